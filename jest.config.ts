@@ -1,0 +1,33 @@
+import type { Config } from 'jest';
+
+/**
+ * One Jest for every package and sample. Nest 12 is ESM only, so tests run as ES modules (`--experimental-vm-modules`, see the `test` script);
+ * imports between our packages resolve to their sources, so a unit test never sees a stale build.
+ */
+const config: Config = {
+  roots: ['<rootDir>/packages', '<rootDir>/samples/user-service'],
+  testMatch: ['**/*.spec.ts', '**/*.test.ts'],
+  modulePathIgnorePatterns: ['/dist/', '/\\.flash/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@flash-ts/(core|worker|platform)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@flash-ts/(core|worker|platform)/(.+)$': '<rootDir>/packages/$1/src/$2/index.ts',
+  },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  testTimeout: 30_000,
+};
+
+export default config;
