@@ -1,0 +1,160 @@
+/**
+ * The part of Runpod's REST API (version 2) that we use, as types. The embedded platform answers the same contract.
+ * Source: Runpod REST API 2.0.0, OpenAPI document; names are the document's own.
+ */
+
+export interface EndpointWorkers {
+  readonly min: number;
+  readonly max: number;
+  /** Seconds. */
+  readonly idleTimeout?: number;
+}
+
+export interface RequestCountScaling {
+  readonly type: 'REQUEST_COUNT';
+  readonly requestCount: number;
+}
+
+export type FlashBoot = 'OFF' | 'FLASHBOOT' | 'PRIORITY_FLASHBOOT';
+
+export interface EndpointGpuRequest {
+  readonly pools: readonly string[];
+  readonly excludedTypes?: readonly string[];
+  readonly count?: number;
+  readonly minCudaVersion?: string;
+  readonly allowedCudaVersions?: readonly string[];
+}
+
+export interface CpuRequest {
+  /** Flavour, as `cpu3c`. */
+  readonly id: string;
+  /** A power of two, from 2 on. */
+  readonly vcpuCount: number;
+}
+
+/** `POST /v2/serverless` */
+export interface CreateEndpointRequest {
+  readonly name: string;
+  readonly type: 'LOAD_BALANCER';
+  readonly image: string;
+  readonly scaling: RequestCountScaling;
+  readonly workers?: EndpointWorkers;
+  readonly gpu?: EndpointGpuRequest;
+  readonly cpu?: readonly CpuRequest[];
+  readonly args?: string;
+  /** GB */
+  readonly disk?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly registry?: string | null;
+  readonly dataCenterIds?: readonly string[];
+  readonly networkVolumes?: readonly string[];
+  /** Milliseconds; 0 for none. */
+  readonly timeout?: number;
+  readonly flashboot?: FlashBoot;
+}
+
+/** `PATCH /v2/serverless/{id}`: only the fields given are changed. */
+export type UpdateEndpointRequest = Partial<Omit<CreateEndpointRequest, 'type' | 'workers'>> & {
+  readonly workers?: Partial<EndpointWorkers>;
+};
+
+/** An endpoint as the API returns it. */
+export interface Endpoint extends Required<Omit<CreateEndpointRequest, 'gpu' | 'cpu' | 'workers' | 'registry'>> {
+  readonly id: string;
+  readonly registry: string | null;
+  readonly requestUrls: { readonly base: string; readonly health: string };
+  readonly gpu:
+    | (EndpointGpuRequest & { readonly allowedCudaVersions: readonly string[]; readonly minCudaVersion: string | null })
+    | null;
+  readonly cpu?: readonly (CpuRequest & { readonly memory: number })[];
+  readonly workers: Required<EndpointWorkers>;
+  /** RFC 3339. */
+  readonly createdAt: string;
+}
+
+export interface ListEndpointsResponse {
+  readonly endpoints: readonly Endpoint[];
+}
+
+export type WorkerStatus = 'RUNNING' | 'IDLE' | 'INITIALIZING' | 'THROTTLED' | 'UNHEALTHY';
+
+export interface Worker {
+  readonly id: string;
+  readonly status: WorkerStatus;
+  /** Whether it runs an older version than the endpoint's current one. */
+  readonly isStale: boolean;
+  readonly version: number | null;
+  readonly gpuCount: number;
+  readonly image: string | null;
+  readonly uptimeSeconds: number | null;
+  readonly gpuTypeId: string | null;
+  readonly dataCenterId: string | null;
+  /** RFC 3339. */
+  readonly startedAt: string | null;
+}
+
+export interface ListEndpointWorkersResponse {
+  readonly workers: readonly Worker[];
+  readonly summary: Readonly<Record<'running' | 'idle' | 'initializing' | 'throttled' | 'unhealthy' | 'total', number>>;
+  readonly endpointVersion: number | null;
+}
+
+/** RFC 9457 problem, as every error of the API is; `code` and `fix` are additions of the embedded platform. */
+export interface ProblemResponse {
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly errors?: readonly string[];
+  readonly code?: string;
+  readonly fix?: string;
+}
+
+// Additions of the embedded platform, all under `/local/`.
+
+/**
+ * `GET /local/endpoints/{id}`: how far the newest version of an endpoint has come. A version serves when a worker of it has been ready
+ * once; one whose workers do not become ready has `failed`, and the version before it goes on serving.
+ */
+export interface EndpointRollout {
+  readonly id: string;
+  readonly version: number;
+  readonly state: 'verifying' | 'serving' | 'failed';
+  /** The version that requests go to; null before the first one serves. */
+  readonly servingVersion: number | null;
+  /** Why `failed`: the worker's own words. */
+  readonly reason: string | null;
+}
+
+/** `GET /local/status` */
+export interface PlatformStatus {
+  readonly pid: number;
+  readonly port: number;
+  readonly home: string;
+  readonly version: string;
+  readonly startedAt: string;
+}
+
+/** One line of a worker's output, as `GET /local/logs` streams it (Server-Sent Events; `endpoint=` narrows, `follow=true` stays open). */
+export interface LogLine {
+  readonly endpointId: string;
+  readonly endpointName: string;
+  readonly workerId: string;
+  readonly stream: 'stdout' | 'stderr';
+  /** RFC 3339. */
+  readonly time: string;
+  readonly line: string;
+}
+
+/** What an artifact is named in `image`: `flash.local/{app}@sha256:{digest}`. */
+export function localImage(app: string, digest: string): string {
+  return `flash.local/${app}@sha256:${digest}`;
+}
+
+/** The digest in hex of an image that names an uploaded artifact; undefined for any other image. */
+export function artifactDigest(image: string): string | undefined {
+  return /^flash\.local\/[a-z0-9][a-z0-9._-]*@sha256:([0-9a-f]{64})$/.exec(image)?.[1];
+}
+
+/** Variables by which an endpoint carries its identity on any platform. */
+export const IDENTITY_ENV = { app: 'FLASH_APP', env: 'FLASH_ENV', resource: 'FLASH_RESOURCE_NAME' } as const;

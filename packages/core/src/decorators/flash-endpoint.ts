@@ -1,0 +1,29 @@
+import 'reflect-metadata';
+import { applyDecorators, Controller, SetMetadata, type Type } from '@nestjs/common';
+import type { FlashEndpointOptions } from './options.js';
+
+const ENDPOINT_OPTIONS = 'flash:endpoint';
+
+/**
+ * Makes a class a serverless, load-balanced HTTP endpoint. The class is a Nest controller: its routes are its methods with Nest's own
+ * `@Get`, `@Post`, `@Put`, `@Delete`, `@Patch`, its dependencies come through the constructor. Checks run at build time.
+ *
+ * @example
+ * @FlashEndpoint({ name: 'user-service', cpu: 'cpu3c-1-2', workers: [1, 5] })
+ * export class UserService {
+ *   @Post('/users') create(@Body() user: CreateUser) { return { id: 1, ...user }; }
+ * }
+ */
+export function FlashEndpoint(options: FlashEndpointOptions = {}): ClassDecorator {
+  return applyDecorators(Controller(), SetMetadata(ENDPOINT_OPTIONS, options));
+}
+
+/** The options that `@FlashEndpoint` was given on this very class (not a base class), or undefined. */
+export function endpointOptions(target: object): FlashEndpointOptions | undefined {
+  return Reflect.getOwnMetadata(ENDPOINT_OPTIONS, target) as FlashEndpointOptions | undefined;
+}
+
+/** Whether a value, for instance a module's export, is a class with `@FlashEndpoint`. */
+export function isEndpointClass(value: unknown): value is Type {
+  return typeof value === 'function' && endpointOptions(value) !== undefined;
+}

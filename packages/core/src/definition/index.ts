@@ -1,0 +1,13 @@
+export { isEndpointClass } from '../decorators/flash-endpoint.js';
+export { isSecret } from '../decorators/secret.js';
+export { endpointFaults, inspectEndpoint, readEndpoint } from './read-endpoint.js';
+export { RESERVED_PATHS, routeShape } from './route-rules.js';
+export { HTTP_METHODS } from './types.js';
+export type {
+  EndpointDefinition,
+  Hardware,
+  HttpMethod,
+  ParameterDefinition,
+  ParameterSource,
+  RouteDefinition,
+} from './types.js';

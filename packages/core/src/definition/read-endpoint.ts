@@ -1,0 +1,95 @@
+import type { Type } from '@nestjs/common';
+import { endpointOptions } from '../decorators/flash-endpoint.js';
+import type { FlashEndpointOptions } from '../decorators/options.js';
+import { coreErrors, type FlashError } from '../errors/index.js';
+import { CPU_DATA_CENTERS, GpuGroup, selectGpus } from '../hardware/index.js';
+import { checkOptions, workersRange } from './option-rules.js';
+import { readRoutes } from './read-routes.js';
+import { checkRoutes } from './route-rules.js';
+import type { EndpointDefinition, Hardware } from './types.js';
+
+/** Values that hold where an author wrote nothing. They are part of the manifest, so that nobody has to know them. */
+export const ENDPOINT_DEFAULTS = {
+  workers: { min: 0, max: 1 },
+  idleTimeout: 60,
+  scalerValue: 4,
+  executionTimeoutMs: 0,
+  gpuCount: 1,
+  minCudaVersion: '12.8',
+  flashboot: true,
+} as const;
+
+/**
+ * Reads an endpoint class from its decorators' metadata.
+ *
+ * @throws FlashError `FLASH_NOT_AN_ENDPOINT`, or `FLASH_ENDPOINT_FAULTS` with every fault of the class in `faults`
+ */
+export function readEndpoint(target: Type): EndpointDefinition {
+  const { definition, faults } = inspectEndpoint(target);
+  if (faults.length > 0) throw endpointFaults(faults);
+  return definition;
+}
+
+/** One error that stands for all `faults`; its message lists them. */
+export function endpointFaults(faults: readonly FlashError[]): FlashError {
+  return coreErrors.FLASH_ENDPOINT_FAULTS({ count: faults.length }, { faults });
+}
+
+/** The definition and the faults of an endpoint class, for callers that report the faults of many classes at once. */
+export function inspectEndpoint(target: Type): { definition: EndpointDefinition; faults: FlashError[] } {
+  const options = endpointOptions(target);
+  if (!options) throw coreErrors.FLASH_NOT_AN_ENDPOINT({ className: target.name });
+  const name = options.name ?? kebabCase(target.name);
+  const { routes, faults: routeFaults } = checkRoutes(readRoutes(target));
+  const noRoutes =
+    routes.length + routeFaults.length > 0 ? [] : [coreErrors.FLASH_NO_ROUTES({ className: target.name })];
+  const faults = [...checkOptions(options, name).map((fault) => at(fault, target.name)), ...routeFaults, ...noRoutes];
+  return { definition: { ...withDefaults(options), name, className: target.name, routes }, faults };
+}
+
+function withDefaults(options: FlashEndpointOptions): Omit<EndpointDefinition, 'name' | 'className' | 'routes'> {
+  return {
+    hardware: hardwareOf(options),
+    workers: workersRange(options.workers) ?? ENDPOINT_DEFAULTS.workers,
+    idleTimeout: options.idleTimeout ?? ENDPOINT_DEFAULTS.idleTimeout,
+    scalerType: 'REQUEST_COUNT',
+    scalerValue: options.scalerValue ?? ENDPOINT_DEFAULTS.scalerValue,
+    executionTimeoutMs: options.executionTimeoutMs ?? ENDPOINT_DEFAULTS.executionTimeoutMs,
+    flashboot: options.flashboot ?? ENDPOINT_DEFAULTS.flashboot,
+    dataCenters:
+      options.datacenter === undefined && options.cpu !== undefined ? CPU_DATA_CENTERS : listOf(options.datacenter),
+    env: options.env ?? {},
+    volumes: listOf(options.volume),
+    image: options.image,
+    containerDiskInGb: options.template?.containerDiskInGb,
+    forbidUnknown: options.forbidUnknown ?? false,
+  };
+}
+
+function hardwareOf(options: FlashEndpointOptions): Hardware {
+  if (options.cpu !== undefined) return { kind: 'cpu', instances: listOf(options.cpu) };
+  return {
+    kind: 'gpu',
+    gpus: selectGpus(listOf(options.gpu ?? GpuGroup.ANY)),
+    count: options.gpuCount ?? ENDPOINT_DEFAULTS.gpuCount,
+    minCudaVersion: options.minCudaVersion ?? ENDPOINT_DEFAULTS.minCudaVersion,
+  };
+}
+
+function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
+}
+
+function at(fault: FlashError, className: string): FlashError {
+  return Object.assign(fault, { where: { className, ...fault.where } });
+}
+
+/** `UserService` → `user-service`, `OCRService2` → `ocr-service2`. */
+export function kebabCase(className: string): string {
+  return className
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1-$2')
+    .replaceAll('_', '-')
+    .toLowerCase();
+}

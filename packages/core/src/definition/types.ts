@@ -1,0 +1,61 @@
+import type { Type } from '@nestjs/common';
+import type { NetworkVolume } from '../decorators/options.js';
+import type { Secret } from '../decorators/secret.js';
+import type { CpuInstanceType, DataCenter, GpuSelection } from '../hardware/index.js';
+
+/** The methods that a load-balanced endpoint answers. */
+export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const;
+export type HttpMethod = (typeof HTTP_METHODS)[number];
+
+export type ParameterSource = 'body' | 'query' | 'path' | 'headers' | 'other';
+
+export interface ParameterDefinition {
+  /** Position in the handler's parameter list. */
+  readonly index: number;
+  readonly source: ParameterSource;
+  /** The name given to the decorator, as `id` in `@Param('id')`; absent when the whole source is taken. */
+  readonly key?: string;
+  /** The declared type as TypeScript emitted it; undefined where none was emitted. */
+  readonly type: Type | undefined;
+}
+
+export interface RouteDefinition {
+  readonly method: HttpMethod;
+  /** As the author wrote it, prefixes included: begins with `/`, `:name` for parameters. */
+  readonly path: string;
+  readonly controller: Type;
+  /** The method's name on the controller. */
+  readonly handler: string;
+  readonly isAsync: boolean;
+  /** Status of a successful answer: 200, unless the handler has `@HttpCode`. */
+  readonly status: number;
+  readonly parameters: readonly ParameterDefinition[];
+}
+
+export type Hardware =
+  | { readonly kind: 'gpu'; readonly gpus: GpuSelection; readonly count: number; readonly minCudaVersion: string }
+  | { readonly kind: 'cpu'; readonly instances: readonly CpuInstanceType[] };
+
+/** An endpoint class as its metadata tells it, every default filled in. */
+export interface EndpointDefinition {
+  readonly name: string;
+  readonly className: string;
+  readonly hardware: Hardware;
+  readonly workers: { readonly min: number; readonly max: number };
+  /** Seconds. */
+  readonly idleTimeout: number;
+  readonly scalerType: 'REQUEST_COUNT';
+  readonly scalerValue: number;
+  /** 0 for none. */
+  readonly executionTimeoutMs: number;
+  readonly flashboot: boolean;
+  /** Empty for all. */
+  readonly dataCenters: readonly DataCenter[];
+  readonly env: Readonly<Record<string, string | Secret>>;
+  readonly volumes: readonly NetworkVolume[];
+  readonly image: string | undefined;
+  /** GB; undefined for the platform's default. */
+  readonly containerDiskInGb: number | undefined;
+  readonly forbidUnknown: boolean;
+  readonly routes: readonly RouteDefinition[];
+}

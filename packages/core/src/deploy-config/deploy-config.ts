@@ -1,0 +1,79 @@
+import { IDENTITY_ENV, type CpuRequest, type CreateEndpointRequest } from '../contract/index.js';
+import { cpuShape, GPU_POOLS, type CpuInstanceType, type GpuPool } from '../hardware/index.js';
+import type { Manifest, ManifestResource } from '../manifest/schema.js';
+
+/** A create request whose secrets are still only named. */
+export interface EndpointDeployConfig extends Omit<CreateEndpointRequest, 'env'> {
+  readonly env: Readonly<Record<string, string | { readonly secret: string }>>;
+}
+
+/** `.flash/deploy.json`: by endpoint name, the body for `POST /v2/serverless`, secrets by name only. */
+export type DeployConfig = Readonly<Record<string, EndpointDeployConfig>>;
+
+/** The least that Runpod's REST contract takes; a smaller instance is deployed as this. */
+const MIN_VCPUS = 2;
+
+/**
+ * The deploy config of a manifest.
+ *
+ * @param image names the artifact for endpoints that set no image of their own
+ */
+export function deployConfigOf(manifest: Manifest, image: string): DeployConfig {
+  return Object.fromEntries(
+    Object.entries(manifest.resources).map(([name, resource]) => [
+      name,
+      endpointConfig(manifest.project_name, name, resource, image),
+    ]),
+  );
+}
+
+function endpointConfig(app: string, name: string, resource: ManifestResource, image: string): EndpointDeployConfig {
+  return {
+    name,
+    type: 'LOAD_BALANCER',
+    image,
+    ...hardware(resource),
+    workers: { min: resource.workersMin, max: resource.workersMax, idleTimeout: resource.idleTimeout },
+    scaling: { type: 'REQUEST_COUNT', requestCount: resource.scalerValue },
+    timeout: resource.executionTimeoutMs,
+    flashboot: resource.flashboot ? 'FLASHBOOT' : 'OFF',
+    dataCenterIds: resource.locations,
+    networkVolumes: resource.networkVolumes.map(({ id }) => id),
+    ports: ['8000/http'],
+    ...(resource.template?.containerDiskInGb !== undefined && { disk: resource.template.containerDiskInGb }),
+    env: {
+      ...resource.env,
+      [IDENTITY_ENV.app]: app,
+      [IDENTITY_ENV.resource]: name,
+      FLASH_MODULE_PATH: resource.module_path,
+      ...(resource.imageName !== undefined && { FLASH_BASE_IMAGE: resource.imageName }),
+      PORT: '8000',
+      PORT_HEALTH: '8000',
+    },
+  };
+}
+
+function hardware(resource: ManifestResource): Pick<CreateEndpointRequest, 'gpu' | 'cpu'> {
+  if (resource.instanceIds) return { cpu: uniqueCpus(resource.instanceIds as CpuInstanceType[]) };
+  const ids = (resource.gpuIds ?? '').split(',');
+  const excludedTypes = ids.filter((id) => id.startsWith('-')).map((id) => id.slice(1));
+  return {
+    gpu: {
+      pools: ids.filter((id): id is GpuPool => id in GPU_POOLS),
+      ...(excludedTypes.length > 0 && { excludedTypes }),
+      count: resource.gpuCount ?? 1,
+      ...(resource.minCudaVersion !== undefined && { minCudaVersion: resource.minCudaVersion }),
+    },
+  };
+}
+
+/** The contract refuses the same flavour and size twice, as `cpu3c-1-2` beside `cpu3c-2-4` would yield. */
+function uniqueCpus(instances: readonly CpuInstanceType[]): CpuRequest[] {
+  const requests = instances
+    .map(cpuShape)
+    .map(({ flavour, vcpus }) => ({ id: flavour, vcpuCount: Math.max(vcpus, MIN_VCPUS) }));
+  return requests.filter(
+    (request, index) =>
+      requests.findIndex(({ id, vcpuCount }) => id === request.id && vcpuCount === request.vcpuCount) === index,
+  );
+}

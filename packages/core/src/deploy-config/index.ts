@@ -1,0 +1,1 @@
+export { deployConfigOf, type DeployConfig, type EndpointDeployConfig } from './deploy-config.js';

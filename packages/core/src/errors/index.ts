@@ -1,0 +1,11 @@
+export {
+  causeText,
+  defineErrors,
+  entry,
+  FlashError,
+  type ErrorEntry,
+  type ErrorKind,
+  type ErrorReport,
+  type SourcePlace,
+} from './define-errors.js';
+export { coreCatalogue, coreErrors } from './catalogue.js';

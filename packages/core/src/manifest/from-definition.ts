@@ -1,0 +1,90 @@
+import type { EndpointDefinition } from '../definition/types.js';
+import { gpuIds } from '../hardware/index.js';
+import type { Manifest, ManifestResource } from './schema.js';
+
+/** An endpoint's definition together with where the build found its class. */
+export interface LocatedEndpoint {
+  readonly definition: EndpointDefinition;
+  /** Relative to the project, with `/`. */
+  readonly filePath: string;
+  readonly exportName: string;
+  readonly makesRemoteCalls: boolean;
+}
+
+/** What the manifest says of the whole build. */
+export interface BuildFacts {
+  readonly projectName: string;
+  /** RFC 3339. */
+  readonly generatedAt: string;
+  /** SHA-256 of the source, in hex. */
+  readonly sourceFingerprint: string;
+  /** The Node that was built for, as `24`. */
+  readonly node: string;
+  /** Name and version of the worker's runtime. */
+  readonly framework: string;
+}
+
+export function manifestOf(endpoints: readonly LocatedEndpoint[], facts: BuildFacts): Manifest {
+  const byName = endpoints.toSorted((a, b) => (a.definition.name < b.definition.name ? -1 : 1));
+  return {
+    version: '1.0',
+    generated_at: facts.generatedAt,
+    project_name: facts.projectName,
+    source_fingerprint: facts.sourceFingerprint,
+    runtime: { language: 'typescript', node: facts.node, framework: facts.framework },
+    resources: Object.fromEntries(byName.map((endpoint) => [endpoint.definition.name, resourceOf(endpoint)])),
+    function_registry: Object.fromEntries(
+      byName.flatMap(({ definition }) =>
+        definition.routes.map((route) => [`${route.controller.name}.${route.handler}`, definition.name]),
+      ),
+    ),
+    routes: Object.fromEntries(
+      byName.map(({ definition }) => [
+        definition.name,
+        Object.fromEntries(definition.routes.map((route) => [`${route.method} ${route.path}`, route.handler])),
+      ]),
+    ),
+  };
+}
+
+function resourceOf({ definition, filePath, exportName, makesRemoteCalls }: LocatedEndpoint): ManifestResource {
+  return {
+    resource_type: definition.hardware.kind === 'cpu' ? 'CpuLoadBalancerSlsResource' : 'LoadBalancerSlsResource',
+    is_load_balanced: true,
+    file_path: filePath,
+    module_path: filePath.replace(/\.[^./]+$/, '').replaceAll('/', '.'),
+    export_name: exportName,
+    functions: definition.routes.map((route) => ({
+      name: route.handler,
+      class_name: route.controller.name,
+      is_async: route.isAsync,
+      http_method: route.method,
+      http_path: route.path,
+      status: route.status,
+    })),
+    makes_remote_calls: makesRemoteCalls,
+    ...hardwareFields(definition),
+    workersMin: definition.workers.min,
+    workersMax: definition.workers.max,
+    idleTimeout: definition.idleTimeout,
+    scalerType: definition.scalerType,
+    scalerValue: definition.scalerValue,
+    executionTimeoutMs: definition.executionTimeoutMs,
+    flashboot: definition.flashboot,
+    locations: [...definition.dataCenters],
+    networkVolumes: definition.volumes.map((volume) => ({ ...volume })),
+    env: { ...definition.env },
+    forbidUnknown: definition.forbidUnknown,
+    ...(definition.image !== undefined && { imageName: definition.image }),
+    ...(definition.containerDiskInGb !== undefined && {
+      template: { containerDiskInGb: definition.containerDiskInGb },
+    }),
+  };
+}
+
+function hardwareFields({
+  hardware,
+}: EndpointDefinition): Pick<ManifestResource, 'gpuIds' | 'gpuCount' | 'minCudaVersion' | 'instanceIds'> {
+  if (hardware.kind === 'cpu') return { instanceIds: [...hardware.instances] };
+  return { gpuIds: gpuIds(hardware.gpus), gpuCount: hardware.count, minCudaVersion: hardware.minCudaVersion };
+}

@@ -1,0 +1,91 @@
+import { Type, type Static } from 'typebox';
+
+const closed = { additionalProperties: false } as const;
+
+/** A route as `functions[]` lists it. */
+const FunctionSchema = Type.Object(
+  {
+    name: Type.String({ description: 'Method of the class that handles the route', minLength: 1 }),
+    class_name: Type.String({
+      description: 'Class that has the method: the endpoint class, or a controller of a module it imports',
+      minLength: 1,
+    }),
+    is_async: Type.Boolean(),
+    http_method: Type.Enum(['GET', 'POST', 'PUT', 'DELETE', 'PATCH']),
+    http_path: Type.String({ pattern: '^/' }),
+    status: Type.Integer({ minimum: 100, maximum: 599, description: 'Status of a successful answer' }),
+    request_schema: Type.Optional(Type.String({ description: 'JSON pointer into openapi.json of the body' })),
+    response_schema: Type.Optional(Type.String({ description: 'JSON pointer into openapi.json of the answer' })),
+  },
+  closed,
+);
+
+const NetworkVolumeSchema = Type.Object(
+  { id: Type.String({ minLength: 1 }), datacenter: Type.Optional(Type.String()) },
+  closed,
+);
+
+const EnvSchema = Type.Record(
+  Type.String(),
+  Type.Union([
+    Type.String(),
+    Type.Object(
+      { secret: Type.String({ minLength: 1, description: 'Name of the secret; its value is never here' }) },
+      closed,
+    ),
+  ]),
+);
+
+const ResourceSchema = Type.Object(
+  {
+    resource_type: Type.Enum(['LoadBalancerSlsResource', 'CpuLoadBalancerSlsResource']),
+    is_load_balanced: Type.Literal(true),
+    file_path: Type.String({ description: 'Source file, relative to the project' }),
+    module_path: Type.String({ description: 'Source file without its extension, dots for slashes' }),
+    export_name: Type.String({ description: 'Name under which the module exports the class' }),
+    functions: Type.Array(FunctionSchema),
+    makes_remote_calls: Type.Boolean(),
+    gpuIds: Type.Optional(Type.String({ description: 'Pools, then excluded cards with a minus' })),
+    gpuCount: Type.Optional(Type.Integer({ minimum: 1 })),
+    minCudaVersion: Type.Optional(Type.String({ pattern: String.raw`^\d+\.\d+$` })),
+    instanceIds: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+    workersMin: Type.Integer({ minimum: 0 }),
+    workersMax: Type.Integer({ minimum: 1 }),
+    idleTimeout: Type.Integer({ minimum: 1, description: 'Seconds' }),
+    scalerType: Type.Literal('REQUEST_COUNT'),
+    scalerValue: Type.Integer({ minimum: 1 }),
+    executionTimeoutMs: Type.Integer({ minimum: 0, description: '0 for none' }),
+    flashboot: Type.Boolean(),
+    locations: Type.Array(Type.String(), { description: 'Data centres; empty for all' }),
+    networkVolumes: Type.Array(NetworkVolumeSchema),
+    env: EnvSchema,
+    forbidUnknown: Type.Boolean({ description: 'A body with an undeclared property is refused' }),
+    imageName: Type.Optional(Type.String()),
+    template: Type.Optional(Type.Object({ containerDiskInGb: Type.Optional(Type.Integer({ minimum: 1 })) }, closed)),
+  },
+  closed,
+);
+
+/** The manifest's JSON Schema: what `flash build` writes and a worker reads. */
+export const ManifestSchema = Type.Object(
+  {
+    version: Type.Literal('1.0'),
+    generated_at: Type.String({ description: 'RFC 3339 time' }),
+    project_name: Type.String({ minLength: 1 }),
+    source_fingerprint: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of the source' }),
+    runtime: Type.Object(
+      { language: Type.Literal('typescript'), node: Type.String(), framework: Type.String() },
+      closed,
+    ),
+    resources: Type.Record(Type.String(), ResourceSchema),
+    function_registry: Type.Record(Type.String(), Type.String(), { description: 'Class.method → endpoint' }),
+    routes: Type.Record(Type.String(), Type.Record(Type.String(), Type.String()), {
+      description: 'endpoint → "METHOD /path" → method',
+    }),
+  },
+  { ...closed, $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'Flash manifest 1.0' },
+);
+
+export type Manifest = Static<typeof ManifestSchema>;
+export type ManifestResource = Static<typeof ResourceSchema>;
+export type ManifestFunction = Static<typeof FunctionSchema>;
