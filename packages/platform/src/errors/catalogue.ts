@@ -1,0 +1,143 @@
+import { defineErrors, entry } from '@flash-ts/core/errors';
+
+/** What can go wrong with the embedded platform itself, with a call to its control API, and with a request to an endpoint. */
+export const platformCatalogue = {
+  FLASH_PORT_BUSY: entry<{ port: number }>({
+    title: 'Port in use',
+    kind: 'user',
+    message: ({ port }) => `port ${port} is in use by another program`,
+    fix: 'Choose another with `--port N` or the variable FLASH_PLATFORM_PORT, or stop the program that has it.',
+  }),
+  FLASH_HOME_LOCKED: entry<{ home: string; pid?: number; port?: number }>({
+    title: 'Home in use',
+    kind: 'user',
+    message: ({ home, pid, port }) =>
+      `another platform${pid === undefined ? '' : ` (pid ${pid}, port ${port})`} is running with the home ${home}; a home has one platform`,
+    fix: 'Use the running one, stop it with `flash platform stop`, or choose another folder with the variable FLASH_HOME.',
+  }),
+  FLASH_HOME_UNUSABLE: entry<{ home: string; problem: string }>({
+    title: 'Home not usable',
+    kind: 'user',
+    message: ({ home, problem }) => `the platform's home ${home} can't be used: ${problem}`,
+    fix: 'Make it a folder that you own and can write to, or choose another with the variable FLASH_HOME.',
+  }),
+  FLASH_STATE_NEWER: entry<{ found: number; known: number }>({
+    title: 'State of a newer platform',
+    kind: 'user',
+    message: ({ found, known }) => `the state has schema ${found}, this platform knows schemas up to ${known}`,
+    fix: 'Update @flash-ts/platform, or choose another home with the variable FLASH_HOME.',
+  }),
+  FLASH_UNAUTHORIZED: entry<{ given: boolean }>({
+    title: 'Unauthorized',
+    kind: 'user',
+    message: ({ given }) =>
+      given ? "the bearer token is not this platform's key" : 'the request has no bearer token, which every control route needs',
+    fix: "Send `Authorization: Bearer <key>` with the content of the file `key` in the platform's home.",
+  }),
+  FLASH_FOREIGN_CALLER: entry<{ header: string; value: string }>({
+    title: 'Forbidden',
+    kind: 'user',
+    message: ({ header, value }) =>
+      `the control API is for this machine, but ${header} is ${JSON.stringify(value)}; allowed are localhost, 127.0.0.1 and [::1]`,
+    fix: 'Call it as http://127.0.0.1:<port>, and not from a web page.',
+  }),
+  FLASH_ROUTE_UNKNOWN: entry<{ path: string }>({
+    title: 'Not Found',
+    kind: 'user',
+    message: ({ path }) => `there is no route ${path} in the control API`,
+    fix: 'Endpoints are under /v2/serverless; a request to an endpoint goes to its own host name, or to /e/<endpoint-id>/….',
+  }),
+  FLASH_METHOD_NOT_ALLOWED: entry<{ method: string; path: string; allowed: readonly string[] }>({
+    title: 'Method Not Allowed',
+    kind: 'user',
+    message: ({ method, path, allowed }) => `${method} is not allowed on ${path}; allowed: ${allowed.join(', ')}`,
+    fix: ({ allowed }) => `Use ${allowed.join(' or ')}.`,
+  }),
+  FLASH_BODY_NOT_JSON: entry<{ problem: string }>({
+    title: 'Bad Request',
+    kind: 'user',
+    message: ({ problem }) => `the body is not JSON: ${problem}`,
+    fix: 'Send one JSON object.',
+  }),
+  FLASH_BODY_TOO_LARGE: entry<{ limit: number }>({
+    title: 'Content Too Large',
+    kind: 'user',
+    message: ({ limit }) => `the body is over the limit of ${limit} bytes`,
+    fix: 'Send less; pass large data by reference.',
+  }),
+  FLASH_REQUEST_INVALID: entry<{ faults: readonly string[] }>({
+    title: 'Unprocessable Entity',
+    kind: 'user',
+    message: ({ faults }) => `the request does not fit its schema: ${faults.join('; ')}`,
+    fix: 'Correct each field listed in `errors`.',
+  }),
+  FLASH_REQUEST_CONFLICT: entry<{ problem: string; fix: string }>({
+    title: 'Bad Request',
+    kind: 'user',
+    message: ({ problem }) => problem,
+    fix: ({ fix }) => fix,
+  }),
+  FLASH_IMAGE_FOREIGN: entry<{ image: string }>({
+    title: 'Unprocessable Entity',
+    kind: 'user',
+    message: ({ image }) =>
+      `image ${JSON.stringify(image)} can't be run here; the embedded platform runs uploaded artifacts, named flash.local/{app}@sha256:{digest}`,
+    fix: 'Upload the artifact with PUT /local/artifacts/{digest} and name it in `image`; `flash deploy` does both.',
+  }),
+  FLASH_ARTIFACT_MISSING: entry<{ digest: string }>({
+    title: 'Unprocessable Entity',
+    kind: 'user',
+    message: ({ digest }) => `the artifact sha256:${digest} has not been uploaded`,
+    fix: ({ digest }) => `Upload it first: PUT /local/artifacts/${digest} with the artifact as body.`,
+  }),
+  FLASH_ARTIFACT_DIGEST: entry<{ expected: string; actual: string }>({
+    title: 'Unprocessable Entity',
+    kind: 'user',
+    message: ({ expected, actual }) => `the body's SHA-256 is ${actual}, the URL says ${expected}; nothing was stored`,
+    fix: 'Upload again, under the digest of what is sent.',
+  }),
+  FLASH_ARTIFACT_REFUSED: entry<{ problem: string }>({
+    title: 'Unprocessable Entity',
+    kind: 'user',
+    message: ({ problem }) => `the artifact was refused: ${problem}; nothing was stored`,
+    fix: 'Build it with `flash build` and upload .flash/artifact.tar.gz.',
+  }),
+  FLASH_ENDPOINT_UNKNOWN: entry<{ id: string }>({
+    title: 'Not Found',
+    kind: 'user',
+    message: ({ id }) => `there is no endpoint ${JSON.stringify(id)} on this platform`,
+    fix: 'List the endpoints with `flash status`, or deploy it with `flash deploy`.',
+  }),
+  FLASH_NO_WORKERS: entry<{ reason: string }>({
+    title: 'No workers available',
+    kind: 'system',
+    message: ({ reason }) => `no worker can answer: ${reason}`,
+    fix: 'See the workers with `flash status` and their output with `flash logs`.',
+  }),
+  FLASH_WORKER_LOST: entry<{ worker: string }>({
+    title: 'Worker lost',
+    kind: 'system',
+    message: ({ worker }) => `the worker ${worker} ended the connection before it had answered`,
+    fix: 'See its output with `flash logs`. The request may have had effects: send it again only if that is safe.',
+  }),
+  FLASH_REQUEST_TIMEOUT: entry<{ limitMs: number }>({
+    title: 'Request timed out',
+    kind: 'user',
+    message: ({ limitMs }) => `the request took longer than ${limitMs / 1000} s and was cut off`,
+    fix: 'Make the handler faster, or answer at once and let the client ask for the result.',
+  }),
+  FLASH_REQUEST_MALFORMED: entry<{ problem: string }>({
+    title: 'Malformed request',
+    kind: 'user',
+    message: ({ problem }) => `the request can't be passed on: ${problem}`,
+    fix: 'Send a well-formed HTTP/1.1 request.',
+  }),
+  FLASH_INTERNAL: entry<Record<string, never>>({
+    title: 'Internal Server Error',
+    kind: 'system',
+    message: () => 'the platform met an error of its own; its log has the details',
+    fix: "Look at the platform's log, and report it.",
+  }),
+};
+
+export const platformErrors = defineErrors(platformCatalogue);

@@ -1,0 +1,1 @@
+export { platformCatalogue, platformErrors } from './catalogue.js';

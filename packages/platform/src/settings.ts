@@ -1,0 +1,53 @@
+/** Every limit and interval of the platform. All times are milliseconds. */
+export interface PlatformSettings {
+  /** How long a request waits for a worker before it gets 503. */
+  readonly queueWaitMs: number;
+  /** How long a worker may take over one request before it is cut with 504. */
+  readonly requestMs: number;
+  readonly requestBodyBytes: number;
+  /** Between SIGTERM and SIGKILL. */
+  readonly graceMs: number;
+  /** Between two looks at the health of a ready worker. */
+  readonly healthIntervalMs: number;
+  readonly healthTimeoutMs: number;
+  /** Looks without an answer in a row after which a worker leaves the rotation. */
+  readonly healthMisses: number;
+  /** How long a worker that stopped answering may keep the requests that it has. */
+  readonly unhealthyGraceMs: number;
+  /** From the start of a process to its first answer, of any status, on its health path. */
+  readonly listenMs: number;
+  /** From the start of a process to ready; long, since models are loaded in it. */
+  readonly bootMs: number;
+  /** Boots that fail in a row after which a version counts as broken. */
+  readonly bootAttempts: number;
+  readonly backoffBaseMs: number;
+  readonly backoffCapMs: number;
+  /** A worker that was ready for as long has run stably: the next crash is the first again. */
+  readonly stableMs: number;
+  /** The most that an artifact may have packed, unpacked and in number of entries. */
+  readonly artifactBytes: number;
+  readonly artifactUnpackedBytes: number;
+  readonly artifactEntries: number;
+}
+
+const MB = 1024 * 1024;
+
+export const defaultSettings: PlatformSettings = {
+  queueWaitMs: 120_000,
+  requestMs: 330_000,
+  requestBodyBytes: 30 * MB,
+  graceMs: 30_000,
+  healthIntervalMs: 1000,
+  healthTimeoutMs: 1000,
+  healthMisses: 2,
+  unhealthyGraceMs: 30_000,
+  listenMs: 30_000,
+  bootMs: 600_000,
+  bootAttempts: 3,
+  backoffBaseMs: 250,
+  backoffCapMs: 60_000,
+  stableMs: 10_000,
+  artifactBytes: 1500 * MB,
+  artifactUnpackedBytes: 6000 * MB,
+  artifactEntries: 200_000,
+};

@@ -1,0 +1,27 @@
+import type { Endpoint, EndpointRollout } from '@flash-ts/core/contract';
+
+/** All settings of an endpoint, defaults filled in. */
+export type EndpointConfig = Omit<Endpoint, 'id' | 'requestUrls' | 'createdAt'>;
+
+/** How far the newest version has come; see `EndpointRollout`. */
+export type RolloutStatus = Pick<EndpointRollout, 'state' | 'servingVersion' | 'reason'>;
+
+/** An endpoint as the store has it. */
+export interface EndpointRecord {
+  readonly id: string;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  readonly config: EndpointConfig;
+  /** The newest version, from 1. */
+  readonly version: number;
+  readonly rollout: RolloutStatus;
+}
+
+/** A version of an endpoint and the settings that it was made with. */
+export interface ReleaseRecord {
+  readonly id: string;
+  readonly version: number;
+  readonly config: EndpointConfig;
+  /** RFC 3339. */
+  readonly createdAt: string;
+}
