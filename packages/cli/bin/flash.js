@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+// Plain old syntax on purpose: this file must parse on any Node, to say which one is needed.
+var needed = [22, 19];
+var found = process.versions.node.split('.').map(Number);
+if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
+  console.error(
+    'flash needs Node ' +
+      needed.join('.') +
+      ' or newer, and this is Node ' +
+      process.versions.node +
+      '. Install Node 24, or add it to the project: npm install --save-dev node@24, then npx flash.',
+  );
+  process.exit(1);
+} else {
+  import('../dist/index.js').then(function (cli) {
+    return cli.main(process.argv.slice(2));
+  });
+}

@@ -1,0 +1,10 @@
+import type { Endpoint } from '@flash-ts/core/contract';
+import type { PlatformClient } from '../targets/platform-client.js';
+
+/** The two addresses of an endpoint: `url` by host name, as in the cloud, and `pathUrl`, which needs no name resolution. */
+export function endpointAddresses(
+  client: PlatformClient,
+  { id, requestUrls }: Endpoint,
+): { id: string; url: string; pathUrl: string } {
+  return { id, url: requestUrls.base, pathUrl: `${client.url}/e/${id}` };
+}

@@ -1,0 +1,46 @@
+import type { Terminal } from '../output/terminal.js';
+
+export interface OptionDefinition {
+  /** As commander reads it: `--port <n>`. */
+  readonly flags: string;
+  readonly description: string;
+  readonly default?: string | boolean;
+}
+
+export interface ArgumentDefinition {
+  /** As commander reads it: `[dir]`, `[names...]`. */
+  readonly flags: string;
+  readonly description: string;
+}
+
+/** What every command gets. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  /** Absolute path of `--project`, else of the working folder. */
+  readonly projectDir: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Aborted by the first Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** What a command has to say: `data` for `--json`, `text` for a person; `follow` then goes on until the signal aborts. */
+export interface CommandOutcome {
+  readonly data: unknown;
+  readonly text: string;
+  readonly follow?: () => Promise<void>;
+  /** 1 for a command that did its work and found bad news. Default 0. */
+  readonly exitCode?: 0 | 1;
+}
+
+export type CommandOptions = Readonly<Record<string, string | boolean | undefined>>;
+
+/** A command is data; `index.ts` turns it into a commander command and is the only place that prints or exits. */
+export interface CommandDefinition {
+  /** `deploy`, or `platform start` for a command of a group. */
+  readonly name: string;
+  readonly alias?: string;
+  readonly summary: string;
+  readonly arguments?: readonly ArgumentDefinition[];
+  readonly options?: readonly OptionDefinition[];
+  readonly run: (context: CommandContext, options: CommandOptions, args: readonly string[]) => Promise<CommandOutcome>;
+}

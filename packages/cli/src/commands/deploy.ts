@@ -1,0 +1,163 @@
+import { once } from 'node:events';
+import type { BuildResult } from '../build/build-project.js';
+import { deploy as deployEndpoints, type DeployedEndpoint } from '../deploy/deploy.js';
+import { desiredEndpoints } from '../deploy/desired.js';
+import { planDeploy, type DeployPlan } from '../deploy/plan.js';
+import { curlLine } from '../output/curl-line.js';
+import { followLogs } from '../output/log-lines.js';
+import { table } from '../output/table.js';
+import { deployerEnvironment } from '../project/read-project.js';
+import { startEmbedded, type EmbeddedPlatform } from '../targets/embedded.js';
+import { localPlatform, runningPlatform, startDetached, type LocalPlatform } from '../targets/local.js';
+import type { PlatformClient } from '../targets/platform-client.js';
+import { runBuild } from './build.js';
+import { cliErrors } from '../errors/catalogue.js';
+import type { CommandContext, CommandDefinition, CommandOptions, CommandOutcome } from './definition.js';
+import { environmentOption, environmentName, portOption } from './options.js';
+import { endpointAddresses } from './addresses.js';
+
+export const deploy: CommandDefinition = {
+  name: 'deploy',
+  summary: 'Build the project and bring its endpoints to the platform, creating and updating what differs',
+  options: [
+    environmentOption,
+    portOption,
+    { flags: '--dry-run', description: 'print the plan and change nothing' },
+    { flags: '--yes', description: 'ask nothing' },
+    {
+      flags: '--follow',
+      description: 'then follow the workers’ output until Ctrl-C; a platform started by this command ends with it',
+    },
+    { flags: '--timeout <seconds>', description: 'how long a new version may take to become healthy', default: '120' },
+  ],
+  run: async (context, options) => {
+    const target = localPlatform(context.env, options['port'] as string | undefined);
+    const env = environmentName(options);
+    const running = await runningPlatform(target);
+    const built = await runBuild(context);
+    const desired = desiredEndpoints(
+      built.deployConfig,
+      env,
+      await deployerEnvironment(context.projectDir, context.env),
+    );
+    if (options['dryRun'])
+      return dryRun(
+        planDeploy(desired, (await running?.client.listEndpoints()) ?? [], built.projectName, env),
+        built,
+        env,
+      );
+
+    const platform = running ? { client: running.client } : await startPlatformFor(target, context, options);
+    const stop = 'stop' in platform ? () => platform.stop() : undefined;
+    try {
+      const outcome = await deployBuilt(platform.client, built, desired, env, context, options);
+      if (!options['follow']) return outcome;
+      return { ...outcome, follow: () => followUntilEnd(platform.client, context, stop) };
+    } catch (error) {
+      await stop?.();
+      throw error;
+    }
+  },
+};
+
+function startPlatformFor(target: LocalPlatform, { env, terminal }: CommandContext, options: CommandOptions) {
+  if (options['follow']) return startEmbedded({ home: target.home, port: target.port });
+  terminal.note(terminal.style('dim', `starting the platform on port ${target.port}`));
+  return startDetached(target, env);
+}
+
+async function deployBuilt(
+  client: PlatformClient,
+  built: BuildResult,
+  desired: ReturnType<typeof desiredEndpoints>,
+  env: string,
+  { terminal, signal }: CommandContext,
+  options: CommandOptions,
+): Promise<CommandOutcome> {
+  const { endpoints, plan } = await deployEndpoints({
+    client,
+    app: built.projectName,
+    env,
+    desired,
+    artifact: built.files.artifact,
+    timeout: seconds(options['timeout'] as string),
+    signal,
+    onStep: (text) => terminal.note(terminal.style('dim', text)),
+  });
+  const data = {
+    app: built.projectName,
+    env,
+    target: 'local',
+    endpoints: endpoints.map((item) => deployedData(client, item, built)),
+  };
+  return { data, text: deployText(client, endpoints, built, plan) };
+}
+
+/** Where the logs end or the person does, the platform that this command started ends too. */
+async function followUntilEnd(
+  client: PlatformClient,
+  { signal, terminal }: CommandContext,
+  stop: EmbeddedPlatform['stop'] | undefined,
+): Promise<void> {
+  try {
+    await followLogs(client, signal, terminal);
+    if (!signal.aborted && stop) await once(signal, 'abort');
+  } finally {
+    await stop?.();
+  }
+}
+
+function deployedData(
+  client: PlatformClient,
+  { name, endpoint, action, version }: DeployedEndpoint,
+  built: BuildResult,
+) {
+  return { name, ...endpointAddresses(client, endpoint), action, version, routes: routesOf(built, name) };
+}
+
+function deployText(
+  client: PlatformClient,
+  deployed: readonly DeployedEndpoint[],
+  built: BuildResult,
+  plan: DeployPlan,
+): string {
+  const blocks = deployed.map(({ name, endpoint, action, version }) => {
+    const { url, pathUrl } = endpointAddresses(client, endpoint);
+    const did = { create: 'created', update: 'updated', none: 'unchanged' }[action];
+    const resource = built.manifest.resources[name];
+    return [
+      `${name}  ${did}, version ${version}`,
+      `  ${url}`,
+      `  ${pathUrl}`,
+      ...(resource ? [`  ${curlLine(pathUrl, resource, built.openapi)}`] : []),
+    ].join('\n');
+  });
+  const leftover = plan.leftover.map(
+    ({ name }) => `${name} is deployed and no longer in the source; remove it with \`flash undeploy ${name}\``,
+  );
+  return [...blocks, ...leftover].join('\n\n');
+}
+
+function routesOf(built: BuildResult, name: string) {
+  return built.endpoints.find((endpoint) => endpoint.name === name)?.routes ?? [];
+}
+
+function dryRun(plan: DeployPlan, built: BuildResult, env: string): CommandOutcome {
+  const endpoints = plan.steps.map((step) => ({
+    name: step.name,
+    id: 'live' in step ? step.live.id : null,
+    action: step.action,
+    changes: step.action === 'update' ? Object.keys(step.body) : [],
+  }));
+  const rows = endpoints.map(({ name, action, changes }) => [name, action, changes.join(', ')]);
+  return {
+    data: { app: built.projectName, env, target: 'local', dryRun: true, endpoints },
+    text: `${table([['ENDPOINT', 'ACTION', 'CHANGES'], ...rows])}\n\nNothing was changed.`,
+  };
+}
+
+function seconds(value: string): number {
+  const parsed = Number(value);
+  if (!(parsed > 0)) throw cliErrors.FLASH_USAGE({ problem: `--timeout is "${value}"; allowed are seconds above 0` });
+  return parsed;
+}

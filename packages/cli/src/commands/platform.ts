@@ -1,0 +1,97 @@
+import { setTimeout } from 'node:timers/promises';
+import { cliErrors } from '../errors/catalogue.js';
+import { startEmbedded } from '../targets/embedded.js';
+import { findPlatform, localPlatform, runningPlatform, startDetached } from '../targets/local.js';
+import type { CommandContext, CommandDefinition, CommandOutcome } from './definition.js';
+import { portOption } from './options.js';
+
+/** How long `platform stop` waits: workers may finish what they are at. */
+const STOP_DEADLINE_MS = 45_000;
+
+export const platformStart: CommandDefinition = {
+  name: 'platform start',
+  summary: 'Start the embedded platform',
+  options: [portOption, { flags: '--detach', description: 'leave it running in the background' }],
+  run: async (context, options) => {
+    const target = localPlatform(context.env, options['port'] as string | undefined);
+    const running = await runningPlatform(target);
+    if (running)
+      return report(
+        { running: true, port: running.status.port, pid: running.status.pid, home: target.home },
+        'Already running',
+      );
+    if (options['detach']) {
+      const { status } = await startDetached(target, context.env);
+      return report({ running: true, port: status.port, pid: status.pid, home: target.home }, 'Started');
+    }
+    const platform = await startEmbedded(target);
+    const outcome = report({ running: true, port: platform.port, pid: process.pid, home: target.home }, 'Started');
+    return { ...outcome, follow: () => untilEnd(platform, context) };
+  },
+};
+
+export const platformStop: CommandDefinition = {
+  name: 'platform stop',
+  summary: 'Stop the embedded platform; its endpoints are kept for the next start',
+  run: async ({ env }) => {
+    const { home } = localPlatform(env, undefined);
+    const running = await findPlatform(home);
+    if (!running)
+      return {
+        data: { running: false, port: null, pid: null, home, stopped: false },
+        text: `No platform is running for ${home}.`,
+      };
+    const { pid } = running.status;
+    await running.client.stop();
+    await untilGone(pid);
+    return {
+      data: { running: false, port: null, pid: null, home, stopped: true },
+      text: `Stopped the platform (process ${pid}).`,
+    };
+  },
+};
+
+export const platformStatus: CommandDefinition = {
+  name: 'platform status',
+  summary: 'Show whether the embedded platform runs, and where',
+  run: async ({ env }) => {
+    const { home } = localPlatform(env, undefined);
+    const running = await findPlatform(home);
+    if (!running)
+      return { data: { running: false, port: null, pid: null, home }, text: `No platform is running for ${home}.` };
+    return report({ running: true, port: running.status.port, pid: running.status.pid, home }, 'Running');
+  },
+};
+
+function report(data: { running: true; port: number; pid: number; home: string }, state: string): CommandOutcome {
+  return { data, text: `${state}: http://127.0.0.1:${data.port} (process ${data.pid}, state in ${data.home})` };
+}
+
+async function untilEnd(
+  platform: Awaited<ReturnType<typeof startEmbedded>>,
+  { signal }: CommandContext,
+): Promise<void> {
+  const aborted = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await Promise.race([aborted, platform.closed]);
+  await platform.stop();
+}
+
+async function untilGone(pid: number): Promise<void> {
+  const deadline = performance.now() + STOP_DEADLINE_MS;
+  while (isAlive(pid)) {
+    if (performance.now() > deadline) throw cliErrors.FLASH_PLATFORM_STOP_FAILED({ pid });
+    await setTimeout(20);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

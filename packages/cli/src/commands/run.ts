@@ -1,0 +1,117 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BuildResult } from '../build/build-project.js';
+import { deploy } from '../deploy/deploy.js';
+import { desiredEndpoints } from '../deploy/desired.js';
+import { cliErrors } from '../errors/catalogue.js';
+import { errorText } from '../output/error-text.js';
+import { followLogs } from '../output/log-lines.js';
+import { watchSource } from '../project/watch-source.js';
+import { deployerEnvironment } from '../project/read-project.js';
+import { startEmbedded, type EmbeddedPlatform } from '../targets/embedded.js';
+import { findPlatform, parsePort } from '../targets/local.js';
+import { runBuild } from './build.js';
+import type { CommandContext, CommandDefinition } from './definition.js';
+import { FlashError } from '@flash-ts/core/errors';
+
+const ENVIRONMENT = 'development';
+
+export const run: CommandDefinition = {
+  name: 'run',
+  alias: 'dev',
+  summary: 'Serve the project at http://localhost:8888/{endpoint}/{path}, rebuilt and swapped on save',
+  options: [{ flags: '--port <number>', description: 'port to serve on', default: '8888' }],
+  run: async (context, options) => {
+    const home = join(context.projectDir, '.flash', 'dev');
+    const other = await findPlatform(home);
+    if (other) throw cliErrors.FLASH_DEV_RUNNING({ port: other.status.port, pid: other.status.pid });
+    // A development platform begins empty: the last session's endpoints would serve code that is no longer in the source.
+    await rm(home, { recursive: true, force: true });
+    const platform = await startEmbedded({
+      home,
+      port: parsePort(options['port'] as string, '--port'),
+      routeByName: true,
+    });
+    try {
+      const changes = watchSource(context.projectDir, context.signal);
+      const built = await firstRelease(context, platform, changes);
+      return { ...report(built, platform), follow: () => serve(context, platform, changes).finally(platform.stop) };
+    } catch (error) {
+      await platform.stop();
+      throw error;
+    }
+  },
+};
+
+/** Builds and releases until it succeeds once: a fault in the source is told, and the next save is another try. */
+async function firstRelease(
+  context: CommandContext,
+  platform: EmbeddedPlatform,
+  changes: AsyncGenerator<void>,
+): Promise<BuildResult> {
+  for (;;) {
+    const built = await tryRelease(context, platform);
+    if (built) return built;
+    const { done } = await changes.next();
+    if (done) throw context.signal.reason;
+  }
+}
+
+/** Releases on every change, with the workers' output between, until Ctrl-C. */
+async function serve(
+  context: CommandContext,
+  platform: EmbeddedPlatform,
+  changes: AsyncGenerator<void>,
+): Promise<void> {
+  const logs = followLogs(platform.client, context.signal, context.terminal);
+  for await (const _ of changes) {
+    const built = await tryRelease(context, platform);
+    if (built) context.terminal.note(report(built, platform).text);
+  }
+  await logs;
+}
+
+async function tryRelease(context: CommandContext, platform: EmbeddedPlatform): Promise<BuildResult | undefined> {
+  try {
+    return await release(context, platform);
+  } catch (error) {
+    if (!(error instanceof FlashError)) throw error;
+    context.terminal.note(errorText(error.toReport(), context.terminal));
+    context.terminal.note('Waiting for a change…');
+    return undefined;
+  }
+}
+
+async function release(context: CommandContext, { client }: EmbeddedPlatform): Promise<BuildResult> {
+  const built = await runBuild(context);
+  const desired = desiredEndpoints(
+    built.deployConfig,
+    ENVIRONMENT,
+    await deployerEnvironment(context.projectDir, context.env),
+  );
+  const { plan } = await deploy({
+    client,
+    app: built.projectName,
+    env: ENVIRONMENT,
+    desired,
+    artifact: built.files.artifact,
+    timeout: 120,
+    signal: context.signal,
+    onStep: (text) => context.terminal.detail(text),
+  });
+  // What is gone from the source is gone from the development server.
+  await Promise.all(plan.leftover.map(({ id }) => client.deleteEndpoint(id)));
+  return built;
+}
+
+function report(built: BuildResult, { port }: EmbeddedPlatform) {
+  const endpoints = built.endpoints.map(({ name, routes }) => ({
+    name,
+    url: `http://localhost:${port}/${name}`,
+    routes,
+  }));
+  const lines = endpoints.flatMap(({ url, routes }) =>
+    routes.map(({ method, path }) => `${method.padEnd(6)} ${url}${path}`),
+  );
+  return { data: { app: built.projectName, env: ENVIRONMENT, port, endpoints }, text: lines.join('\n') };
+}

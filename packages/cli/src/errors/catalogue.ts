@@ -1,0 +1,119 @@
+import { defineErrors, entry } from '@flash-ts/core/errors';
+
+/** What can go wrong in the command itself: usage, the platform's reach, deploys, scaffolding. */
+export const cliCatalogue = {
+  FLASH_USAGE: entry<{ problem: string }>({
+    title: 'Wrong usage',
+    kind: 'user',
+    message: ({ problem }) => problem,
+    fix: 'Run `flash --help`, or `flash <command> --help`.',
+  }),
+  FLASH_INTERNAL: entry<{ message: string }>({
+    title: 'Unexpected error',
+    kind: 'system',
+    message: ({ message }) => `unexpected: ${message}`,
+    fix: 'Run the command again with --verbose, and report what it prints.',
+  }),
+  FLASH_NO_PROJECT: entry<{ dir: string }>({
+    title: 'No project',
+    kind: 'user',
+    message: ({ dir }) => `${dir} holds no package.json, so it is not a project`,
+    fix: 'Change into a project, name one with --project DIR, or make one with `flash init DIR`.',
+  }),
+  FLASH_PORT_INVALID: entry<{ value: string; source: string }>({
+    title: 'Port not usable',
+    kind: 'user',
+    message: ({ value, source }) => `${source} is "${value}"; allowed are whole numbers from 0 to 65535`,
+    fix: 'Name a free port, as --port 8081.',
+  }),
+  FLASH_PLATFORM_NOT_RUNNING: entry<{ home: string }>({
+    title: 'Platform not running',
+    kind: 'user',
+    message: ({ home }) => `no platform is running for ${home}`,
+    fix: 'Start it with `flash platform start --detach`; `flash deploy` starts it by itself.',
+  }),
+  FLASH_PLATFORM_OTHER_PORT: entry<{ wanted: number; running: number }>({
+    title: 'Platform runs on another port',
+    kind: 'user',
+    message: ({ wanted, running }) => `port ${wanted} was asked for, but the platform already runs on port ${running}`,
+    fix: ({ running }) => `Leave --port out or use ${running}, or stop it first with \`flash platform stop\`.`,
+  }),
+  FLASH_PLATFORM_START_FAILED: entry<{ log: string; tail: string }>({
+    title: 'Platform did not start',
+    kind: 'system',
+    message: ({ tail }) => tail || 'the platform ended before it answered',
+    fix: ({ log }) => `Read ${log}.`,
+  }),
+  FLASH_PLATFORM_STOP_FAILED: entry<{ pid: number }>({
+    title: 'Platform did not stop',
+    kind: 'system',
+    message: ({ pid }) => `the platform (process ${pid}) was told to stop, and still runs`,
+    fix: ({ pid }) =>
+      `Wait a moment and run \`flash platform status\`, or end it with \`kill -9 ${pid}\`: what it acknowledged is kept.`,
+  }),
+  FLASH_PLATFORM_UNREACHABLE: entry<{ url: string; request: string }>({
+    title: 'Platform not reached',
+    kind: 'system',
+    message: ({ url, request }) => `${request} got no answer from the platform at ${url}`,
+    fix: 'See `flash platform status`.',
+  }),
+  FLASH_PLATFORM_REFUSED: entry<{ request: string; status: number; detail: string; fix?: string }>({
+    title: 'Platform refused a request',
+    kind: 'user',
+    message: ({ request, status, detail }) => `${request} was answered with ${status}: ${detail}`,
+    fix: ({ fix }) => fix ?? 'Correct what the message names and try again.',
+  }),
+  FLASH_DEV_RUNNING: entry<{ port: number; pid: number }>({
+    title: 'Development server runs already',
+    kind: 'user',
+    message: ({ port, pid }) => `this project is served already on port ${port} by process ${pid}`,
+    fix: 'Use that one, or end it with Ctrl-C first.',
+  }),
+  FLASH_SECRETS_MISSING: entry<{ missing: readonly { endpoint: string; variable: string; secret: string }[] }>({
+    title: 'Secrets without a value',
+    kind: 'user',
+    message: ({ missing }) =>
+      `no value for ${missing.map(({ secret, endpoint, variable }) => `${secret} (${variable} of ${endpoint})`).join(', ')}`,
+    fix: 'Set them in the environment or in the project’s .env file. Nothing was changed.',
+  }),
+  FLASH_COMPUTE_FAMILY: entry<{ name: string; from: string; to: string }>({
+    title: 'Kind of hardware can’t be changed',
+    kind: 'user',
+    message: ({ name, from, to }) =>
+      `the endpoint ${name} runs on ${from} and its class now asks for ${to}; a deployed endpoint keeps its kind`,
+    fix: ({ name }) => `Remove it first with \`flash undeploy ${name}\`, or give the class another \`name\`.`,
+  }),
+  FLASH_ROLLOUT_FAILED: entry<{ name: string; version: number; reason: string }>({
+    title: 'New version does not become healthy',
+    kind: 'user',
+    message: ({ name, version, reason }) => `version ${version} of ${name} did not become healthy:\n${reason}`,
+    fix: ({ name }) => `Mend the class and deploy again. \`flash status\` shows what ${name} runs now.`,
+  }),
+  FLASH_ROLLOUT_TIMEOUT: entry<{ name: string; version: number; seconds: number }>({
+    title: 'New version not healthy in time',
+    kind: 'user',
+    message: ({ name, version, seconds }) => `version ${version} of ${name} did not become healthy within ${seconds} s`,
+    fix: 'See `flash status`; allow more time with --timeout SECONDS.',
+  }),
+  FLASH_UNKNOWN_ENDPOINT: entry<{ name: string; known: readonly string[]; app: string; env: string }>({
+    title: 'Endpoint not deployed',
+    kind: 'user',
+    message: ({ name, known, app, env }) =>
+      `no endpoint "${name}" is deployed for ${app} in ${env}; deployed: ${known.length > 0 ? known.join(', ') : 'none'}`,
+    fix: 'Name one of these, or leave the names out for all.',
+  }),
+  FLASH_NAME_UNUSABLE: entry<{ what: string; value: string; allowed: string }>({
+    title: 'Name not usable',
+    kind: 'user',
+    message: ({ what, value, allowed }) => `the ${what} "${value}" can't be used; allowed: ${allowed}`,
+    fix: 'Choose another name.',
+  }),
+  FLASH_FILES_EXIST: entry<{ dir: string; files: readonly string[] }>({
+    title: 'Files are in the way',
+    kind: 'user',
+    message: ({ dir, files }) => `${dir} already has ${files.join(', ')}; nothing was written`,
+    fix: 'Choose an empty folder, or overwrite these files with --force.',
+  }),
+};
+
+export const cliErrors = defineErrors(cliCatalogue);

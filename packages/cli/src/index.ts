@@ -1,0 +1,140 @@
+import { resolve } from 'node:path';
+import { FlashError } from '@flash-ts/core/errors';
+import { Command, CommanderError, Option } from 'commander';
+import { build } from './commands/build.js';
+import type { CommandDefinition, CommandOptions } from './commands/definition.js';
+import { deploy } from './commands/deploy.js';
+import { init } from './commands/init.js';
+import { platformStart, platformStatus, platformStop } from './commands/platform.js';
+import { run } from './commands/run.js';
+import { status } from './commands/status.js';
+import { undeploy } from './commands/undeploy.js';
+import { cliErrors } from './errors/catalogue.js';
+import { errorText } from './output/error-text.js';
+import { Terminal, type Streams } from './output/terminal.js';
+
+const COMMANDS: readonly CommandDefinition[] = [
+  init,
+  run,
+  build,
+  deploy,
+  undeploy,
+  status,
+  platformStart,
+  platformStop,
+  platformStatus,
+];
+
+const GROUPS: Readonly<Record<string, string>> = { platform: 'The embedded platform on this machine' };
+
+/** The process's entry: runs the command line and sets the exit code. 0 done, 1 failed, 2 wrong usage. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      // The second one means now.
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort(new DOMException(`ended by ${name}`, 'AbortError'));
+    });
+  }
+  process.exitCode = await runCommandLine(
+    argv,
+    { stdout: process.stdout, stderr: process.stderr },
+    process.env,
+    controller.signal,
+  );
+  // A platform that ran in this process may leave an idle handle; the command is over.
+  process.stdout.write('', () => process.exit());
+}
+
+/** Parses and runs one command line. Prints, and returns the exit code; the only place that turns errors into output. */
+export async function runCommandLine(
+  argv: readonly string[],
+  streams: Streams,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<number> {
+  const terminal = new Terminal(streams, argv.includes('--json'), argv.includes('--verbose'));
+  let exitCode = 0;
+  const program = createProgram(streams, async (definition, options, args) => {
+    const projectDir = resolve((options['project'] as string | undefined) ?? '.');
+    const outcome = await definition.run({ terminal, projectDir, env, signal }, options, args);
+    if (terminal.json) terminal.document(outcome.data);
+    else terminal.result(outcome.text);
+    exitCode = outcome.exitCode ?? 0;
+    await outcome.follow?.();
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return printError(error, terminal, signal);
+  }
+}
+
+function printError(error: unknown, terminal: Terminal, signal: AbortSignal): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  if (signal.aborted && !(error instanceof FlashError)) {
+    terminal.note('Ended before it was done.');
+    return 130;
+  }
+  const failure = asFlashError(error);
+  const report = failure.toReport();
+  if (terminal.json) terminal.document({ error: report });
+  terminal.note(errorText(report, terminal));
+  return failure.code === 'FLASH_USAGE' ? 2 : 1;
+}
+
+function asFlashError(error: unknown): FlashError {
+  if (error instanceof FlashError) return error;
+  if (error instanceof CommanderError) return cliErrors.FLASH_USAGE({ problem: error.message.replace(/^error: /, '') });
+  return cliErrors.FLASH_INTERNAL({ message: (error as Error)?.message ?? String(error) }, { cause: error });
+}
+
+type Run = (definition: CommandDefinition, options: CommandOptions, args: readonly string[]) => Promise<void>;
+
+function createProgram({ stdout, stderr }: Streams, run: Run): Command {
+  const program = configure(new Command('flash'), stdout, stderr)
+    .description('Serverless GPU and CPU endpoints from NestJS controllers')
+    .helpCommand(false);
+  const groups = new Map(
+    Object.entries(GROUPS).map(([name, summary]) => [
+      name,
+      configure(new Command(name), stdout, stderr).description(summary),
+    ]),
+  );
+  for (const definition of COMMANDS) {
+    const [name, subcommand] = definition.name.split(' ') as [string, string?];
+    (groups.get(name) ?? program).addCommand(configure(toCommand(definition, subcommand ?? name, run), stdout, stderr));
+  }
+  for (const group of groups.values()) program.addCommand(group);
+  return program;
+}
+
+function configure(command: Command, stdout: Streams['stdout'], stderr: Streams['stderr']): Command {
+  // Usage errors are printed with all other errors, in one form.
+  return command
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: () => {},
+    });
+}
+
+function toCommand(definition: CommandDefinition, name: string, run: Run): Command {
+  const command = new Command(name).description(definition.summary);
+  if (definition.alias !== undefined) command.alias(definition.alias);
+  for (const argument of definition.arguments ?? []) command.argument(argument.flags, argument.description);
+  for (const { flags, description, default: value } of definition.options ?? [])
+    command.addOption(new Option(flags, description).default(value));
+  command
+    .option('--project <dir>', 'folder of the project (default: the working folder)')
+    .option('--json', 'print one JSON document on stdout, all else on stderr')
+    .option('--verbose', 'print causes and details');
+  return command.action(async (...parameters: unknown[]) => {
+    const self = parameters.at(-1) as Command;
+    await run(definition, self.opts(), self.processedArgs.flat() as string[]);
+  });
+}

@@ -1,0 +1,68 @@
+import type { ManifestResource } from '@flash-ts/core/manifest';
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly format?: string;
+  readonly enum?: readonly unknown[];
+  readonly minimum?: number;
+  readonly minLength?: number;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+}
+
+interface Document {
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
+}
+
+/** A curl command for the endpoint that can be pasted: its first GET without parameters, else its first route with a sample body. */
+export function curlLine(baseUrl: string, resource: ManifestResource, openapi: unknown): string {
+  const plain = resource.functions.find(
+    ({ http_method, http_path }) => http_method === 'GET' && !http_path.includes(':'),
+  );
+  const route = plain ?? resource.functions[0];
+  if (!route) return `curl ${baseUrl}/ping`;
+  const url = baseUrl + route.http_path.replaceAll(/:[^/]+/g, '1');
+  if (route.http_method === 'GET') return `curl ${url}`;
+  const body = sampleBody(route.request_schema, openapi as Document);
+  const data =
+    body === undefined
+      ? ''
+      : ` -H 'content-type: application/json' -d '${JSON.stringify(body).replaceAll("'", String.raw`'\''`)}'`;
+  return `curl -X ${route.http_method} ${url}${data}`;
+}
+
+function sampleBody(pointer: string | undefined, document: Document): unknown {
+  return pointer === undefined ? undefined : sample({ $ref: pointer }, document);
+}
+
+const FORMATS: Readonly<Record<string, string>> = {
+  email: 'ada@example.com',
+  'date-time': '2026-01-01T00:00:00Z',
+  uri: 'https://example.com',
+  uuid: '00000000-0000-4000-8000-000000000000',
+};
+
+function sample(schema: Schema, document: Document): unknown {
+  const target =
+    schema.$ref === undefined ? schema : document.components?.schemas?.[schema.$ref.split('/').at(-1) ?? ''];
+  if (!target) return {};
+  if (target.enum) return target.enum[0];
+  switch (target.type) {
+    case 'object': {
+      const properties = Object.entries(target.properties ?? {}).filter(([name]) => target.required?.includes(name));
+      return Object.fromEntries(properties.map(([name, property]) => [name, sample(property, document)]));
+    }
+    case 'array':
+      return target.items ? [sample(target.items, document)] : [];
+    case 'integer':
+    case 'number':
+      return target.minimum ?? 1;
+    case 'boolean':
+      return true;
+    default:
+      return FORMATS[target.format ?? ''] ?? 'text'.padEnd(target.minLength ?? 0, 'x');
+  }
+}

@@ -1,0 +1,26 @@
+import type { ErrorReport, SourcePlace } from '@flash-ts/core/errors';
+import type { Terminal } from './terminal.js';
+
+/** How a person reads an error: code, what happened, where, why, the next step, and the state that things are in. */
+export function errorText(report: ErrorReport, terminal: Terminal): string {
+  const { code, message, where, cause, faults = [], state, fix } = report;
+  return [
+    `${terminal.style('red', code)} ${place(where)}${message}`,
+    ...faults.map((fault) => indent(errorText(fault, terminal))),
+    ...(cause !== undefined && (terminal.verbose || report.kind === 'user') ? [indent(cause)] : []),
+    ...(state === undefined ? [] : [`State: ${state}`]),
+    terminal.style('dim', `→ ${fix}`),
+  ].join('\n');
+}
+
+function place(where: SourcePlace | undefined): string {
+  if (!where) return '';
+  const file = [where.file, where.line].filter((part) => part !== undefined).join(':');
+  const name = [where.className, where.handler].filter((part) => part !== undefined).join('.');
+  const text = [file, name].filter((part) => part !== '').join(' ');
+  return text === '' ? '' : `${text}: `;
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
+}

@@ -1,0 +1,48 @@
+import { styleText } from 'node:util';
+
+type Format = Parameters<typeof styleText>[0];
+
+/** Where a command writes. Tests pass their own; `main` passes the process's streams. */
+export interface Streams {
+  readonly stdout: NodeJS.WriteStream | NodeJS.WritableStream;
+  readonly stderr: NodeJS.WriteStream | NodeJS.WritableStream;
+}
+
+/**
+ * The command's voice. Results go to stdout, everything else to stderr; with `--json` stdout gets exactly one JSON document.
+ * Colours follow NO_COLOR, FORCE_COLOR and whether the stream is a terminal.
+ */
+export class Terminal {
+  constructor(
+    private readonly streams: Streams,
+    readonly json: boolean,
+    readonly verbose: boolean,
+  ) {}
+
+  /** Whether a person can be asked: both ends are a terminal and no script wants JSON. */
+  get interactive(): boolean {
+    return !this.json && 'isTTY' in this.streams.stdout && this.streams.stdout.isTTY && process.stdin.isTTY;
+  }
+
+  result(text: string): void {
+    this.streams.stdout.write(`${text}\n`);
+  }
+
+  document(data: unknown): void {
+    this.streams.stdout.write(`${JSON.stringify(data, undefined, 2)}\n`);
+  }
+
+  /** Progress and remarks. */
+  note(text: string): void {
+    this.streams.stderr.write(`${text}\n`);
+  }
+
+  /** Something that a person only wants to see when looking for a cause. */
+  detail(text: string): void {
+    if (this.verbose) this.note(this.style('dim', text));
+  }
+
+  style(format: Format, text: string): string {
+    return styleText(format, text, { stream: this.streams.stderr as NodeJS.WriteStream });
+  }
+}

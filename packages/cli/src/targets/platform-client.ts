@@ -1,0 +1,116 @@
+import { openAsBlob } from 'node:fs';
+import type {
+  CreateEndpointRequest,
+  Endpoint,
+  EndpointRollout,
+  ListEndpointsResponse,
+  ListEndpointWorkersResponse,
+  LogLine,
+  PlatformStatus,
+  ProblemResponse,
+  UpdateEndpointRequest,
+} from '@flash-ts/core/contract';
+import { FlashError } from '@flash-ts/core/errors';
+import { cliErrors } from '../errors/catalogue.js';
+import { readServerSentEvents } from './server-sent-events.js';
+
+/** Speaks the control API of a platform. Every refusal becomes a FlashError with the platform's own words. */
+export class PlatformClient {
+  /**
+   * @param url base address, without a slash at the end
+   * @param key bearer key
+   */
+  constructor(
+    readonly url: string,
+    private readonly key: string,
+  ) {}
+
+  async listEndpoints(): Promise<readonly Endpoint[]> {
+    return (await this.json<ListEndpointsResponse>('GET', '/v2/serverless')).endpoints;
+  }
+
+  createEndpoint(body: CreateEndpointRequest): Promise<Endpoint> {
+    return this.json('POST', '/v2/serverless', body);
+  }
+
+  updateEndpoint(id: string, body: UpdateEndpointRequest): Promise<Endpoint> {
+    return this.json('PATCH', `/v2/serverless/${id}`, body);
+  }
+
+  async deleteEndpoint(id: string): Promise<void> {
+    await this.request('DELETE', `/v2/serverless/${id}`);
+  }
+
+  listWorkers(id: string): Promise<ListEndpointWorkersResponse> {
+    return this.json('GET', `/v2/serverless/${id}/workers`);
+  }
+
+  rollout(id: string): Promise<EndpointRollout> {
+    return this.json('GET', `/local/endpoints/${id}`);
+  }
+
+  status(): Promise<PlatformStatus> {
+    return this.json('GET', '/local/status');
+  }
+
+  async stop(): Promise<void> {
+    await this.request('POST', '/local/stop');
+  }
+
+  async hasArtifact(digest: string): Promise<boolean> {
+    const response = await this.send('HEAD', `/local/artifacts/${digest}`);
+    return response.ok;
+  }
+
+  async uploadArtifact(digest: string, path: string): Promise<void> {
+    await this.request('PUT', `/local/artifacts/${digest}`, {
+      body: await openAsBlob(path),
+      headers: { 'content-type': 'application/gzip' },
+    });
+  }
+
+  /** The workers' output as it comes, until the signal aborts or the platform goes. */
+  async *followLogs(signal: AbortSignal): AsyncGenerator<LogLine> {
+    const response = await this.request('GET', '/local/logs?follow=true', { signal });
+    if (!response.body) return;
+    for await (const data of readServerSentEvents(response.body)) yield JSON.parse(data) as LogLine;
+  }
+
+  private async json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const init =
+      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const response = await this.request(method, path, init);
+    return (await response.json()) as T;
+  }
+
+  private async request(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    const response = await this.send(method, path, init);
+    if (response.ok) return response;
+    throw await refusal(`${method} ${path}`, response);
+  }
+
+  private async send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${this.key}` };
+    try {
+      return await fetch(this.url + path, { ...init, method, headers });
+    } catch (cause) {
+      if (init.signal?.aborted) throw cause;
+      throw cliErrors.FLASH_PLATFORM_UNREACHABLE({ url: this.url, request: `${method} ${path}` }, { cause });
+    }
+  }
+}
+
+async function refusal(request: string, response: Response): Promise<FlashError> {
+  const text = await response.text();
+  const problem = parseProblem(text);
+  const detail = [problem?.detail ?? text.slice(0, 500), ...(problem?.errors ?? [])].join('\n  ');
+  return cliErrors.FLASH_PLATFORM_REFUSED({ request, status: response.status, detail, fix: problem?.fix });
+}
+
+function parseProblem(text: string): Partial<ProblemResponse> | undefined {
+  try {
+    return JSON.parse(text) as Partial<ProblemResponse>;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,235 @@
+import { Body, Get, HttpCode, Options, Param, Post, Query } from '@nestjs/common';
+import { FlashEndpoint } from '../decorators/flash-endpoint.js';
+import type { FlashEndpointOptions } from '../decorators/options.js';
+import { FlashError } from '../errors/index.js';
+import { inspectEndpoint, kebabCase, readEndpoint } from './read-endpoint.js';
+
+class CreateUser {
+  name!: string;
+}
+
+describe('readEndpoint', () => {
+  it('reads routes with their parameters from the metadata of Nest’s decorators', () => {
+    @FlashEndpoint({ name: 'users', cpu: 'cpu3c-1-2' })
+    class UserService {
+      @Post('/users')
+      async create(@Body() user: CreateUser) {
+        return user;
+      }
+
+      @Get('/users/:id')
+      @HttpCode(203)
+      get(@Param('id') id: number, @Query() filter: CreateUser) {
+        return { id, filter };
+      }
+    }
+
+    const { routes } = readEndpoint(UserService);
+
+    expect(routes).toEqual([
+      {
+        method: 'POST',
+        path: '/users',
+        controller: UserService,
+        handler: 'create',
+        isAsync: true,
+        status: 200,
+        parameters: [{ index: 0, source: 'body', type: CreateUser }],
+      },
+      {
+        method: 'GET',
+        path: '/users/:id',
+        controller: UserService,
+        handler: 'get',
+        isAsync: false,
+        status: 203,
+        parameters: [
+          { index: 0, source: 'path', key: 'id', type: Number },
+          { index: 1, source: 'query', type: CreateUser },
+        ],
+      },
+    ]);
+  });
+
+  it('fills in every default', () => {
+    @FlashEndpoint()
+    class OCRModel {
+      @Get('/')
+      index() {}
+    }
+
+    const { routes: _, ...definition } = readEndpoint(OCRModel);
+
+    expect(definition).toMatchObject({
+      name: 'ocr-model',
+      hardware: { kind: 'gpu', count: 1, minCudaVersion: '12.8', gpus: { excludedTypes: [] } },
+      workers: { min: 0, max: 1 },
+      idleTimeout: 60,
+      scalerType: 'REQUEST_COUNT',
+      scalerValue: 4,
+      executionTimeoutMs: 0,
+      flashboot: true,
+      dataCenters: [],
+      forbidUnknown: false,
+    });
+  });
+
+  it('places a CPU endpoint where there are CPU workers', () => {
+    expect(endpointWith({ cpu: 'cpu5c-2-4' }).dataCenters).toEqual(['EU-RO-1']);
+  });
+
+  it('reads inherited routes', () => {
+    class Base {
+      @Get('/health')
+      health() {}
+    }
+    @FlashEndpoint({ name: 'derived' })
+    class Derived extends Base {
+      @Get('/own')
+      own() {}
+    }
+
+    expect(readEndpoint(Derived).routes.map(({ path }) => path)).toEqual(['/own', '/health']);
+  });
+
+  it('refuses a class without the decorator', () => {
+    class Plain {}
+
+    expect(() => readEndpoint(Plain)).toThrow(expect.objectContaining({ code: 'FLASH_NOT_AN_ENDPOINT' }));
+  });
+
+  it.each([
+    ['n', 3, { min: 0, max: 3 }],
+    ['[min, max]', [1, 5] as const, { min: 1, max: 5 }],
+    ['{ min, max }', { min: 2, max: 2 }, { min: 2, max: 2 }],
+  ])('reads workers written as %s', (_, workers, expected) => {
+    expect(endpointWith({ workers }).workers).toEqual(expected);
+  });
+});
+
+describe('faults of an endpoint class', () => {
+  it('are reported all at once', () => {
+    @FlashEndpoint({
+      name: 'Bad Name',
+      cpu: 'cpu3c-1-2',
+      gpuCount: 2,
+      workers: [3, 1],
+      scalerType: 'QUEUE_DELAY',
+    } as unknown as FlashEndpointOptions)
+    class Broken {
+      @Get('no-slash')
+      a() {}
+      @Post('/execute/')
+      b() {}
+    }
+
+    expect(codes(() => readEndpoint(Broken))).toEqual([
+      'FLASH_NAME_INVALID',
+      'FLASH_GPU_WITH_CPU',
+      'FLASH_SCALER_UNSUPPORTED',
+      'FLASH_WORKERS_RANGE',
+      'FLASH_PATH_NO_SLASH',
+      'FLASH_PATH_RESERVED',
+    ]);
+  });
+
+  it.each([
+    ['negative', -1],
+    ['fraction', 1.5],
+    ['min above max', [4, 2]],
+    ['none at all', 0],
+    ['a list of three', [1, 2, 3]],
+    ['text', '3'],
+    ['half an object', { min: 1 }],
+  ])('workers: %s', (_, workers) => {
+    expect(codes(() => endpointWith({ workers } as FlashEndpointOptions))).toEqual(['FLASH_WORKERS_RANGE']);
+  });
+
+  it.each(['/ping', '/ping/', '//ping', '/:anything', '/*rest', '/execute'])(
+    'GET %s would answer a reserved path',
+    (path) => {
+      class Taken {
+        handler() {}
+      }
+      Get(path)(
+        Taken.prototype,
+        'handler',
+        Object.getOwnPropertyDescriptor(Taken.prototype, 'handler') as PropertyDescriptor,
+      );
+      FlashEndpoint({ name: 'taken' })(Taken);
+
+      expect(inspectEndpoint(Taken).faults.map(({ code }) => code)).toEqual(['FLASH_PATH_RESERVED']);
+    },
+  );
+
+  it('lets other methods have a parameter at the root', () => {
+    @FlashEndpoint({ name: 'root' })
+    class Root {
+      @Post('/:name')
+      post() {}
+    }
+
+    expect(inspectEndpoint(Root).faults).toEqual([]);
+  });
+
+  it('names both handlers of a duplicate route, whatever the parameter is called', () => {
+    @FlashEndpoint({ name: 'twice' })
+    class Twice {
+      @Get('/users/:id')
+      one() {}
+      @Get('/users/:name')
+      other() {}
+      @Post('/users/:id')
+      post() {}
+    }
+
+    const [fault, ...rest] = inspectEndpoint(Twice).faults;
+    expect(rest).toEqual([]);
+    expect(fault).toMatchObject({
+      code: 'FLASH_DUPLICATE_ROUTE',
+      message: 'Duplicate route GET /users/:name: both Twice.one (/users/:id) and Twice.other (/users/:name) answer it',
+      where: { className: 'Twice', handler: 'other' },
+    });
+  });
+
+  it('refuses methods that a load-balanced endpoint does not answer, and a class without routes', () => {
+    @FlashEndpoint({ name: 'options' })
+    class WithOptions {
+      @Options('/x')
+      x() {}
+    }
+    @FlashEndpoint({ name: 'empty' })
+    class Empty {}
+
+    expect(codes(() => readEndpoint(WithOptions))).toEqual(['FLASH_METHOD_UNSUPPORTED']);
+    expect(codes(() => readEndpoint(Empty))).toEqual(['FLASH_NO_ROUTES']);
+  });
+});
+
+it.each([
+  ['UserService', 'user-service'],
+  ['OCRModel', 'ocr-model'],
+  ['Gpt2', 'gpt2'],
+  ['My_Service', 'my-service'],
+])('kebabCase(%s) is %s', (className, expected) => {
+  expect(kebabCase(className)).toBe(expected);
+});
+
+function endpointWith(options: FlashEndpointOptions) {
+  class Some {
+    @Get('/x')
+    x() {}
+  }
+  FlashEndpoint(options)(Some);
+  return readEndpoint(Some);
+}
+
+function codes(read: () => unknown): string[] {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof FlashError) return error.faults.map(({ code }) => code);
+    throw error;
+  }
+  return [];
+}

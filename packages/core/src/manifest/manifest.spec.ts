@@ -1,0 +1,150 @@
+import { Body, Get, Post } from '@nestjs/common';
+import fc from 'fast-check';
+import { FlashEndpoint } from '../decorators/flash-endpoint.js';
+import { deployConfigOf } from '../deploy-config/index.js';
+import { readEndpoint } from '../definition/read-endpoint.js';
+import { CpuInstanceType, DataCenter, GpuGroup } from '../hardware/index.js';
+import { manifestOf } from './from-definition.js';
+import { formatManifest, parseManifest } from './read-manifest.js';
+
+const FACTS = {
+  projectName: 'shop',
+  generatedAt: '2026-01-01T00:00:00.000Z',
+  sourceFingerprint: 'a'.repeat(64),
+  node: '24',
+  framework: '@flash-ts/worker@0.1.0',
+};
+
+@FlashEndpoint({
+  name: 'users',
+  cpu: ['cpu3c-1-2', 'cpu3c-2-4'],
+  workers: [1, 5],
+  env: { TOKEN: { secret: 'HF_TOKEN' }, MODE: 'fast' },
+})
+class Users {
+  @Get('/users')
+  list() {}
+  @Post('/users')
+  async create(@Body() body: object) {
+    return body;
+  }
+}
+
+@FlashEndpoint({ gpu: ['AMPERE_16', 'NVIDIA A40'], gpuCount: 2, flashboot: false, executionTimeoutMs: 5000 })
+class Inference {
+  @Post('/predict')
+  predict() {}
+}
+
+const located = (target: typeof Users | typeof Inference, filePath: string) => ({
+  definition: readEndpoint(target),
+  filePath,
+  exportName: target.name,
+  makesRemoteCalls: false,
+});
+
+const manifest = manifestOf([located(Users, 'src/users.ts'), located(Inference, 'src/gpu/inference.ts')], FACTS);
+
+describe('the manifest', () => {
+  it('is the same after writing and reading', () => {
+    expect(parseManifest(formatManifest(manifest), 'manifest')).toEqual(manifest);
+  });
+
+  it('is the same after writing and reading for any options', () => {
+    const options = fc.record({
+      cpu: fc.uniqueArray(fc.constantFrom(...Object.values(CpuInstanceType)), { minLength: 1 }),
+      workers: fc.tuple(fc.nat(5), fc.integer({ min: 5, max: 20 })),
+      idleTimeout: fc.integer({ min: 1, max: 3600 }),
+      scalerValue: fc.integer({ min: 1, max: 100 }),
+      executionTimeoutMs: fc.nat(),
+      flashboot: fc.boolean(),
+      datacenter: fc.constantFrom(...Object.values(DataCenter)),
+      env: fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.record({ secret: fc.string({ minLength: 1 }) }))),
+    });
+    fc.assert(
+      fc.property(options, (some) => {
+        class Any {
+          @Get('/x')
+          x() {}
+        }
+        FlashEndpoint(some)(Any);
+        const written = manifestOf(
+          [{ definition: readEndpoint(Any), filePath: 'src/any.ts', exportName: 'Any', makesRemoteCalls: true }],
+          FACTS,
+        );
+        expect(parseManifest(formatManifest(written), 'manifest')).toEqual(JSON.parse(JSON.stringify(written)));
+      }),
+    );
+  });
+
+  it('lists endpoints by name with their routes, functions and hardware', () => {
+    expect(Object.keys(manifest.resources)).toEqual(['inference', 'users']);
+    expect(manifest.routes['users']).toEqual({ 'GET /users': 'list', 'POST /users': 'create' });
+    expect(manifest.function_registry).toEqual({
+      'Inference.predict': 'inference',
+      'Users.list': 'users',
+      'Users.create': 'users',
+    });
+    expect(manifest.resources['users']).toMatchObject({
+      resource_type: 'CpuLoadBalancerSlsResource',
+      module_path: 'src.users',
+      instanceIds: ['cpu3c-1-2', 'cpu3c-2-4'],
+    });
+    expect(manifest.resources['inference']).toMatchObject({
+      gpuIds: 'AMPERE_16,AMPERE_48,-NVIDIA RTX A6000',
+      gpuCount: 2,
+      flashboot: false,
+    });
+  });
+
+  it.each([
+    ['cut short', '{"version":', 'Unexpected end'],
+    ['another version', formatManifest({ ...manifest, version: '2.0' as '1.0' }), '/version'],
+    [
+      'a wrong type',
+      formatManifest({
+        ...manifest,
+        resources: { users: { ...manifest.resources['users'], workersMin: 'x' } as never },
+      }),
+      '/resources/users/workersMin',
+    ],
+    ['an unknown field', formatManifest({ ...manifest, extra: 1 } as never), 'additional'],
+  ])('that is %s is refused, with the place', (_, text, expected) => {
+    expect(() => parseManifest(text, 'flash_manifest.json')).toThrow(expected);
+  });
+});
+
+describe('the deploy config', () => {
+  const config = deployConfigOf(manifest, 'flash.local/shop@sha256:0');
+
+  it('is a create request for each endpoint, secrets by name', () => {
+    expect(config['users']).toMatchObject({
+      name: 'users',
+      type: 'LOAD_BALANCER',
+      image: 'flash.local/shop@sha256:0',
+      workers: { min: 1, max: 5, idleTimeout: 60 },
+      scaling: { type: 'REQUEST_COUNT', requestCount: 4 },
+      flashboot: 'FLASHBOOT',
+      env: {
+        TOKEN: { secret: 'HF_TOKEN' },
+        MODE: 'fast',
+        FLASH_APP: 'shop',
+        FLASH_RESOURCE_NAME: 'users',
+        FLASH_MODULE_PATH: 'src.users',
+      },
+    });
+  });
+
+  it('asks for no less than 2 vCPU, and for each size once', () => {
+    expect(config['users']?.cpu).toEqual([{ id: 'cpu3c', vcpuCount: 2 }]);
+  });
+
+  it('sends a single card as its pool less the other cards', () => {
+    expect(config['inference']?.gpu).toEqual({
+      pools: [GpuGroup.AMPERE_16, GpuGroup.AMPERE_48],
+      excludedTypes: ['NVIDIA RTX A6000'],
+      count: 2,
+      minCudaVersion: '12.8',
+    });
+  });
+});

@@ -1,0 +1,47 @@
+import { NotFoundException } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { UserService } from './user.service.js';
+
+describe('UserService', () => {
+  let service: UserService;
+
+  beforeEach(async () => {
+    const module = await Test.createTestingModule({ controllers: [UserService] }).compile();
+    service = module.get(UserService);
+  });
+
+  it('creates a user and finds it again', () => {
+    const ada = service.create({ name: 'Ada', email: 'ada@example.com' });
+
+    expect(service.get(ada.id)).toEqual({ id: 1, name: 'Ada', email: 'ada@example.com' });
+  });
+
+  it('lists the users of a city', () => {
+    service.create({
+      name: 'Ada',
+      email: 'ada@example.com',
+      address: { street: '1 Lane', city: 'London', postalCode: 'N1 1AA' },
+    });
+    service.create({ name: 'Max', email: 'max@example.com' });
+
+    expect(service.list({ city: 'London' }).users.map(({ name }) => name)).toEqual(['Ada']);
+    expect(service.list({}).users).toHaveLength(2);
+  });
+
+  it('changes only what it is given', () => {
+    const { id } = service.create({ name: 'Ada', email: 'ada@example.com' });
+
+    expect(service.update(id, { name: 'Ada Lovelace' })).toEqual({
+      id,
+      name: 'Ada Lovelace',
+      email: 'ada@example.com',
+    });
+  });
+
+  it('removes a user', () => {
+    const { id } = service.create({ name: 'Ada', email: 'ada@example.com' });
+
+    expect(service.remove(id)).toEqual({ deleted: true });
+    expect(() => service.get(id)).toThrow(NotFoundException);
+  });
+});
