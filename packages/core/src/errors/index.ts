@@ -5,6 +5,7 @@ export {
   FlashError,
   type ErrorEntry,
   type ErrorKind,
+  type ErrorMakers,
   type ErrorReport,
   type SourcePlace,
 } from './define-errors.js';

@@ -1,0 +1,7 @@
+export {
+  describeEndpoints,
+  type DescribeOptions,
+  type Description,
+  type EndpointModule,
+  type FailedImport,
+} from './describe-endpoints.js';
