@@ -1,5 +1,12 @@
 import type { EndpointDefinition, RouteDefinition } from '../definition/types.js';
-import { operationOf, requestSchema, responseSchema, templatedPath } from './operation.js';
+import {
+  operationOf,
+  requestSchema,
+  responseSchema,
+  templatedPath,
+  VALIDATION_ERROR,
+  VALIDATION_ERROR_NAME,
+} from './operation.js';
 import { SchemaRegistry } from './schema-registry.js';
 import type { JsonSchema, OpenApiDocument, OpenApiOperation } from './types.js';
 
@@ -24,6 +31,7 @@ export function openApiOf(
   info: { readonly title: string; readonly version: string },
 ): DescribedApi {
   const schemas = new SchemaRegistry();
+  schemas.add(VALIDATION_ERROR_NAME, VALIDATION_ERROR);
   const paths: Record<string, Record<string, OpenApiOperation>> = {};
   const operationIds = new Set<string>();
   for (const endpoint of endpoints) {

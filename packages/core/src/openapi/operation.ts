@@ -1,6 +1,9 @@
 import type { EndpointDefinition, ParameterDefinition, RouteDefinition } from '../definition/types.js';
-import type { SchemaRegistry } from './schema-registry.js';
+import { SCHEMA_PREFIX, type SchemaRegistry } from './schema-registry.js';
 import type { JsonSchema, OpenApiContent, OpenApiOperation, OpenApiParameter } from './types.js';
+
+export const VALIDATION_ERROR_NAME = 'ValidationError';
+const VALIDATION_ERROR_REF: JsonSchema = { $ref: `${SCHEMA_PREFIX}${VALIDATION_ERROR_NAME}` };
 
 /** What a worker answers with 422: the shape that FastAPI has, so that its clients read it, plus Nest's own fields. */
 export const VALIDATION_ERROR: JsonSchema = {
@@ -47,7 +50,7 @@ export function operationOf(
       [String(route.status)]: { description: 'Success', content: json(responseSchema(route, schemas)) },
       '422': {
         description: 'The request does not fit',
-        content: json(schemas.add('ValidationError', VALIDATION_ERROR)),
+        content: json(VALIDATION_ERROR_REF),
       },
     },
   };
@@ -85,7 +88,7 @@ function parameterOf({ source, key, type }: ParameterDefinition, schemas: Schema
   if (source !== 'path' && source !== 'query' && source !== 'headers') return [];
   const place = source === 'headers' ? 'header' : source;
   if (key !== undefined) return [{ name: key, in: place, required: place === 'path', schema: schemas.schemaOf(type) }];
-  const { properties = {}, required = [] } = schemas.resolve(type);
+  const { properties = {}, required = [] } = schemas.inlineSchemaOf(type);
   return Object.entries(properties).map(([name, schema]) => ({
     name,
     in: place,

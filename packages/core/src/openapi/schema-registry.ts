@@ -4,7 +4,8 @@ import { getMetadataStorage, ValidationTypes } from 'class-validator';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import type { JsonSchema } from './types.js';
 
-const PREFIX = '#/components/schemas/';
+/** What every reference to a schema of the document begins with. */
+export const SCHEMA_PREFIX = '#/components/schemas/';
 
 type Converted = NonNullable<Parameters<typeof targetConstructorToSchema>[1]>;
 type Converters = NonNullable<Converted['additionalConverters']>;
@@ -21,18 +22,17 @@ export class SchemaRegistry {
   schemaOf(type: unknown): JsonSchema {
     const primitive = primitiveSchema(type);
     if (primitive) return primitive;
-    return isValidated(type) ? { $ref: PREFIX + this.#nameOf(type) } : {};
+    return isValidated(type) ? { $ref: SCHEMA_PREFIX + this.#nameOf(type) } : {};
   }
 
-  /** Like `schemaOf`, with a reference replaced by the schema that it names. */
-  resolve(type: unknown): JsonSchema {
-    const schema = this.schemaOf(type);
-    return schema.$ref === undefined ? schema : (this.#schemas.get(schema.$ref.slice(PREFIX.length)) ?? {});
+  /** The properties of a class, for where they are spelled out and no reference to it is made. */
+  inlineSchemaOf(type: unknown): JsonSchema {
+    return isValidated(type) ? this.#convert(type) : this.schemaOf(type);
   }
 
-  add(name: string, schema: JsonSchema): JsonSchema {
+  /** Enters a schema of our own; a class of that name that comes later gets another. */
+  add(name: string, schema: JsonSchema): void {
     this.#schemas.set(name, schema);
-    return { $ref: PREFIX + name };
   }
 
   /** All schemas so far, by name. */
@@ -67,7 +67,7 @@ export class SchemaRegistry {
     return targetConstructorToSchema(type, {
       additionalConverters: converters,
       classTransformerMetadataStorage: defaultMetadataStorage,
-      refPointerPrefix: PREFIX,
+      refPointerPrefix: SCHEMA_PREFIX,
     }) as JsonSchema;
   }
 }

@@ -1,0 +1,87 @@
+import { Body, Get, Post } from '@nestjs/common';
+import { IsString } from 'class-validator';
+import { FlashEndpoint } from '../decorators/flash-endpoint.js';
+import { describeEndpoints, type EndpointModule } from './index.js';
+
+class Note {
+  @IsString() text!: string;
+}
+
+@FlashEndpoint({ name: 'notes', cpu: 'cpu3c-1-2' })
+class Notes {
+  @Post('/notes') add(@Body() note: Note): Note {
+    return note;
+  }
+}
+
+@FlashEndpoint({ name: 'notes', cpu: 'cpu3c-1-2', workers: [3, 1] })
+class OtherNotes {
+  @Get('no-slash') list() {
+    return [];
+  }
+}
+
+const options = {
+  facts: {
+    projectName: 'app',
+    generatedAt: '1970-01-01T00:00:00.000Z',
+    sourceFingerprint: '0'.repeat(64),
+    node: '24',
+    framework: '@flash-ts/worker@0.1.0',
+  },
+  version: '1.0.0',
+};
+
+function module(file: string, exported: Record<string, unknown>): EndpointModule {
+  return { file, exports: Object.keys(exported), load: () => Promise.resolve(exported) };
+}
+
+it('describes the endpoint classes of a module and leaves its other exports', async () => {
+  const { manifest, openapi, faults, failedImports } = await describeEndpoints(
+    [module('src/notes.ts', { Note, Notes, version: 1 })],
+    options,
+  );
+  expect({ faults, failedImports }).toEqual({ faults: [], failedImports: [] });
+  expect(manifest.resources).toMatchObject({
+    notes: { file_path: 'src/notes.ts', module_path: 'src.notes', export_name: 'Notes' },
+  });
+  expect(manifest.resources['notes']?.functions).toEqual([
+    expect.objectContaining({
+      name: 'add',
+      request_schema: '#/components/schemas/Note',
+      response_schema: '#/components/schemas/Note',
+    }),
+  ]);
+  expect(Object.keys(openapi.paths)).toEqual(['/notes']);
+});
+
+it('reports the faults of all classes and a name used twice, each with its file', async () => {
+  const { faults } = await describeEndpoints(
+    [module('src/a.ts', { Notes }), module('src/b.ts', { OtherNotes })],
+    options,
+  );
+  expect(faults.map(({ code, where }) => [code, where?.file, where?.className])).toEqual([
+    ['FLASH_WORKERS_RANGE', 'src/b.ts', 'OtherNotes'],
+    ['FLASH_PATH_NO_SLASH', 'src/b.ts', 'OtherNotes'],
+    ['FLASH_DUPLICATE_ENDPOINT', 'src/b.ts', 'OtherNotes'],
+  ]);
+  expect(faults.at(-1)?.message).toContain('Notes (src/a.ts) and by OtherNotes (src/b.ts)');
+});
+
+it('goes on after a module that throws, and tells the file before each import', async () => {
+  const imported: string[] = [];
+  const broken: EndpointModule = {
+    file: 'src/broken.ts',
+    exports: ['Broken'],
+    load: () => Promise.reject(new TypeError('no such thing')),
+  };
+  const { manifest, failedImports } = await describeEndpoints([broken, module('src/notes.ts', { Notes })], {
+    ...options,
+    onImport: (file) => void imported.push(file),
+  });
+  expect(imported).toEqual(['src/broken.ts', 'src/notes.ts']);
+  expect(Object.keys(manifest.resources)).toEqual(['notes']);
+  expect(failedImports).toEqual([
+    { file: 'src/broken.ts', message: 'TypeError: no such thing', cause: expect.stringContaining('no such thing') },
+  ]);
+});
