@@ -1,4 +1,4 @@
-export { isEndpointClass } from '../decorators/flash-endpoint.js';
+export { endpointOptions, isEndpointClass } from '../decorators/flash-endpoint.js';
 export { isSecret } from '../decorators/secret.js';
 export { endpointFaults, inspectEndpoint, readEndpoint } from './read-endpoint.js';
 export { RESERVED_PATHS, routeShape } from './route-rules.js';

@@ -1,0 +1,164 @@
+import type { Type } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { isJson } from '../parsing/body-parsers.js';
+import { missingFault, typeFault, type Fault, type Location } from '../validation/fault.js';
+import type { Validator, Verdict } from '../validation/validator.js';
+import { textReader } from './coerce.js';
+import type { DeclaredParameter } from './declared-parameters.js';
+import { scalarValidator } from './scalars.js';
+
+/** Judges one parameter of a request; a good verdict's value is put where the parameter's decorator will read it. */
+interface ParameterBinder {
+  readonly judge: (request: FastifyRequest) => Verdict | Promise<Verdict>;
+  readonly put: (request: FastifyRequest, value: unknown) => void;
+}
+
+type TextSource = 'query' | 'path' | 'header';
+
+/** Binds all parameters of a handler, and returns every fault of the request. */
+export type Binder = (request: FastifyRequest) => Promise<readonly Fault[]>;
+
+/** How a DTO class is checked, as a JSON value and as a source in which every value is text. */
+export interface DtoValidators {
+  readonly json: (type: Type) => Validator;
+  readonly text: (type: Type) => Validator;
+}
+
+/** @returns undefined where no parameter has a type that says anything about the request */
+export function compileBinder(parameters: readonly DeclaredParameter[], dto: DtoValidators): Binder | undefined {
+  const takesBody = parameters.some(({ source }) => source === 'body');
+  // Whole sources go first: what is put for `@Query('limit')` must land in the object that was put for `@Query()`.
+  const binders = parameters
+    .toSorted((a, b) => Number(a.key !== undefined) - Number(b.key !== undefined))
+    .flatMap((parameter) => binderOf(parameter, dto) ?? []);
+  if (binders.length === 0 && !takesBody) return undefined;
+  return async (request) => {
+    const verdicts = await Promise.all(binders.map((binder) => binder.judge(request)));
+    const faults = verdicts.flatMap((verdict) => ('faults' in verdict ? verdict.faults : []));
+    if (takesBody && request.bodyFault) return [request.bodyFault, ...faults.filter(({ loc }) => loc[0] !== 'body')];
+    if (faults.length > 0) return faults;
+    for (const [index, verdict] of verdicts.entries()) {
+      if ('value' in verdict) binders[index]?.put(request, verdict.value);
+    }
+    return [];
+  };
+}
+
+function binderOf(parameter: DeclaredParameter, dto: DtoValidators): ParameterBinder | undefined {
+  if (parameter.ownPipes) return undefined;
+  const { source, key, type } = parameter;
+  if (source === 'body') return key === undefined ? wholeBody(type, dto) : bodyProperty(key, type, dto);
+  if (key !== undefined) return textValue(source, key, type);
+  return source !== 'header' && isDto(type) ? wholeTextSource(source, type, dto) : undefined;
+}
+
+function wholeBody(type: Type | undefined, dto: DtoValidators): ParameterBinder | undefined {
+  const validator = bodyValidator(type, dto);
+  if (!validator) return undefined;
+  return {
+    judge(request) {
+      const { body } = request;
+      if (body === undefined) return { faults: [missingFault(['body'])] };
+      // Text and bytes are what a body of another media type becomes; only a handler that asks for them may have them.
+      if (type !== String && isRaw(body, request)) return { faults: [contentTypeFault(request)] };
+      return validator(body, ['body']);
+    },
+    put: (request, value) => {
+      request.body = value;
+    },
+  };
+}
+
+function isRaw(body: unknown, request: FastifyRequest): boolean {
+  return (typeof body === 'string' || Buffer.isBuffer(body)) && !isJson(request.headers['content-type']);
+}
+
+function contentTypeFault({ headers }: FastifyRequest): Fault {
+  const sent = headers['content-type'] ?? 'without a Content-Type';
+  return { loc: ['body'], msg: `body must be sent as application/json; it came ${sent}`, type: 'content_type' };
+}
+
+function bodyProperty(key: string, type: Type | undefined, dto: DtoValidators): ParameterBinder | undefined {
+  const validator = bodyValidator(type, dto);
+  if (!validator) return undefined;
+  return {
+    judge(request) {
+      const { body } = request;
+      if (body === undefined) return { value: undefined };
+      if (isRaw(body, request)) return { faults: [contentTypeFault(request)] };
+      if (!isRecord(body)) return { faults: [typeFault(['body'], 'object', 'an object')] };
+      const value = Object.hasOwn(body, key) ? body[key] : undefined;
+      // Nothing at run time tells `name?: string` from `name: string`: a property that was not sent is the handler's to judge.
+      return value === undefined ? { value } : validator(value, ['body', key]);
+    },
+    put: ({ body }, value) => {
+      if (isRecord(body) && value !== undefined) body[key] = value;
+    },
+  };
+}
+
+function textValue(source: TextSource, key: string, type: Type | undefined): ParameterBinder | undefined {
+  const reader = textReader(type);
+  if (!reader) return undefined;
+  const name = source === 'header' ? key.toLowerCase() : key;
+  const loc: Location = [source, key];
+  return {
+    judge(request) {
+      const values = textSource(request, source);
+      const text = Object.hasOwn(values, name) ? values[name] : undefined;
+      if (text === undefined) return { value: undefined };
+      if (typeof text !== 'string') return { faults: [typeFault(loc, 'single', 'given once')] };
+      const result = reader(text);
+      return 'value' in result ? result : { faults: [typeFault(loc, result.type, result.expected)] };
+    },
+    put: (request, value) => {
+      if (value !== undefined) textSource(request, source)[name] = value;
+    },
+  };
+}
+
+function wholeTextSource(source: 'query' | 'path', type: Type, dto: DtoValidators): ParameterBinder {
+  const validator = dto.text(type);
+  return {
+    judge: (request) => validator(textSource(request, source), [source]),
+    put: (request, value) => {
+      request[source === 'query' ? 'query' : 'params'] = value;
+    },
+  };
+}
+
+function textSource(request: FastifyRequest, source: TextSource): Record<string, unknown> {
+  if (source === 'header') return request.headers;
+  return (source === 'query' ? request.query : request.params) as Record<string, unknown>;
+}
+
+function bodyValidator(type: Type | undefined, dto: DtoValidators): Validator | undefined {
+  return isDto(type) ? dto.json(type) : scalarValidator(type);
+}
+
+/** What TypeScript emits for types that have no shape of their own; anything else is a class of the project. */
+const BUILT_IN = new Set<unknown>([
+  undefined,
+  Object,
+  Array,
+  String,
+  Number,
+  Boolean,
+  BigInt,
+  Symbol,
+  Date,
+  Map,
+  Set,
+  Function,
+  Promise,
+  Buffer,
+  Uint8Array,
+]);
+
+function isDto(type: Type | undefined): type is Type {
+  return typeof type === 'function' && !BUILT_IN.has(type);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
+}

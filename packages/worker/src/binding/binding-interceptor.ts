@@ -1,0 +1,42 @@
+import {
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+  type Type,
+} from '@nestjs/common';
+import { INTERCEPTORS_METADATA } from '@nestjs/common/constants.js';
+import type { FastifyRequest } from 'fastify';
+import type { Observable } from 'rxjs';
+import { unprocessable } from '../validation/fault.js';
+import type { Binder } from './binder.js';
+
+type Handler = (...args: never[]) => unknown;
+
+/**
+ * Checks a request against its handler's parameters. It stands innermost, behind the author's guards and interceptors and before their
+ * pipes, which is where Nest's own ValidationPipe works; unlike a pipe it sees all parameters at once, so that one answer names all faults.
+ */
+export class BindingInterceptor implements NestInterceptor {
+  readonly #binders = new Map<Type, Map<Handler, Binder>>();
+
+  /** Binds a handler of a controller from now on. An inherited method may be bound for several controllers, each by its own types. */
+  attach(controller: Type, name: string, binder: Binder): void {
+    const handler = (controller.prototype as Record<string, Handler>)[name]!;
+    const ofController = this.#binders.get(controller) ?? new Map<Handler, Binder>();
+    this.#binders.set(controller, ofController.set(handler, binder));
+    // The metadata outlives an app: an earlier app's interceptor would bind what is bound already.
+    const others = ((Reflect.getMetadata(INTERCEPTORS_METADATA, handler) ?? []) as unknown[]).filter(
+      (interceptor) => !(interceptor instanceof BindingInterceptor),
+    );
+    Reflect.defineMetadata(INTERCEPTORS_METADATA, others, handler);
+    UseInterceptors(this)(controller.prototype as object, name, { value: handler });
+  }
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const binder = this.#binders.get(context.getClass())?.get(context.getHandler() as Handler);
+    const faults = (await binder?.(context.switchToHttp().getRequest<FastifyRequest>())) ?? [];
+    if (faults.length > 0) throw unprocessable(faults);
+    return next.handle();
+  }
+}

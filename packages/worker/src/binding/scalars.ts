@@ -1,0 +1,26 @@
+import { typeFault, type Fault, type Location } from '../validation/fault.js';
+import type { Validator } from '../validation/validator.js';
+
+interface Scalar {
+  readonly fits: (value: unknown) => boolean;
+  readonly type: string;
+  readonly expected: string;
+}
+
+const scalars = new Map<unknown, Scalar>([
+  [String, { fits: (value) => typeof value === 'string', type: 'string', expected: 'a string' }],
+  [Number, { fits: (value) => typeof value === 'number', type: 'number', expected: 'a number' }],
+  [Boolean, { fits: (value) => typeof value === 'boolean', type: 'boolean', expected: 'true or false' }],
+  [Array, { fits: Array.isArray, type: 'array', expected: 'a list' }],
+]);
+
+/** A validator for a JSON value whose declared type is no class; JSON has types of its own, so nothing is converted. */
+export function scalarValidator(type: unknown): Validator | undefined {
+  const scalar = scalars.get(type);
+  if (!scalar) return undefined;
+  return (value, loc) => (scalar.fits(value) ? { value } : { faults: [fault(scalar, loc)] });
+}
+
+function fault({ type, expected }: Scalar, loc: Location): Fault {
+  return typeFault(loc, type, expected);
+}

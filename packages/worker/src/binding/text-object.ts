@@ -1,0 +1,56 @@
+import type { Type } from '@nestjs/common';
+import { TransformationType } from 'class-transformer';
+import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
+import { typeFault, type Fault, type Location } from '../validation/fault.js';
+import type { Validator, Verdict } from '../validation/validator.js';
+import { textReader } from './coerce.js';
+
+/**
+ * Wraps a DTO's validator for a source in which every value is text: declared properties are first read as their declared type. A property
+ * with `@Transform` gets the text as it came, since its author wants to read it.
+ */
+export function textObjectValidator(type: Type, validator: Validator): Validator {
+  const read = propertyReader(type);
+  return async (source, loc) => {
+    const { object, faults } = readObject(source as Record<string, unknown>, read, loc);
+    return merge(await validator(object, loc), faults);
+  };
+}
+
+type PropertyReader = (name: string, value: unknown, loc: Location) => { value: unknown } | { fault: Fault };
+
+function propertyReader(type: Type): PropertyReader {
+  return (name, value, loc) => {
+    const declared = Reflect.getMetadata('design:type', type.prototype as object, name) as unknown;
+    if (declared === Array) return { value: Array.isArray(value) ? value : [value] };
+    const reader = textReader(declared);
+    if (!reader || hasTransform(type, name)) return { value };
+    if (typeof value !== 'string') return { fault: typeFault([...loc, name], 'single', 'given once') };
+    const result = reader(value);
+    return 'value' in result ? result : { fault: typeFault([...loc, name], result.type, result.expected) };
+  };
+}
+
+function hasTransform(type: Type, name: string): boolean {
+  return defaultMetadataStorage.findTransformMetadatas(type, name, TransformationType.PLAIN_TO_CLASS).length > 0;
+}
+
+function readObject(source: Record<string, unknown>, read: PropertyReader, loc: Location) {
+  const object: Record<string, unknown> = {};
+  const faults: Fault[] = [];
+  for (const [name, value] of Object.entries(source)) {
+    if (name === '__proto__') continue;
+    const result = read(name, value, loc);
+    if ('fault' in result) faults.push(result.fault);
+    object[name] = 'fault' in result ? value : result.value;
+  }
+  return { object, faults };
+}
+
+/** What the validator says of a property that could not be read adds nothing: it judged the raw text. */
+function merge(verdict: Verdict, unread: readonly Fault[]): Verdict {
+  if (unread.length === 0) return verdict;
+  const known = new Set(unread.map(({ loc }) => loc.join('\n')));
+  const others = 'faults' in verdict ? verdict.faults.filter(({ loc }) => !known.has(loc.join('\n'))) : [];
+  return { faults: [...unread, ...others] };
+}

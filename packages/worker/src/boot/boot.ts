@@ -1,0 +1,34 @@
+import type { Logger } from 'pino';
+import type { FrontDoor } from '../server/front-door.js';
+import { bootFailure } from './boot-failure.js';
+import { chooseResource } from './choose-resource.js';
+import { loadEndpoint, loadManifest, type ModuleLoaders } from './load-endpoint.js';
+import { createApp, type RunningApp } from './nest-app.js';
+
+export interface BootParts {
+  readonly manifestUrl: URL;
+  readonly modules: ModuleLoaders;
+  /** The endpoint to serve; undefined for the manifest's only one. */
+  readonly resourceName: string | undefined;
+  readonly door: FrontDoor;
+  readonly log: Logger;
+}
+
+/**
+ * From the manifest to an app that can serve.
+ *
+ * @throws FlashError one of ours; what the endpoint's own code threw is the cause of `FLASH_WORKER_BOOT`
+ */
+export async function boot({ manifestUrl, modules, resourceName, door, log }: BootParts): Promise<RunningApp> {
+  let name = resourceName ?? 'the endpoint';
+  try {
+    const chosen = chooseResource(await loadManifest(manifestUrl), resourceName);
+    name = chosen.name;
+    const endpoint = await loadEndpoint(chosen, modules);
+    const app = await createApp(endpoint, chosen.resource.forbidUnknown, door, log);
+    log.info({ endpoint: name, bootMs: Math.round(performance.now()) }, 'initialised');
+    return app;
+  } catch (thrown) {
+    throw bootFailure(thrown, name);
+  }
+}

@@ -1,0 +1,27 @@
+import type { RouteDefinition } from '@flash-ts/core/definition';
+import type { ManifestFunction } from '@flash-ts/core/manifest';
+import { workerErrors } from '../errors/index.js';
+
+/**
+ * Holds a class's routes against those of the manifest. They differ when the artifact was put together from two builds, and then requests
+ * would be routed, documented and limited by the wrong one.
+ *
+ * @throws FlashError `FLASH_WORKER_BUILD_MISMATCH`, listing each route that only one side has
+ */
+export function checkRoutes(
+  resource: string,
+  routes: readonly RouteDefinition[],
+  functions: readonly ManifestFunction[],
+): void {
+  const inCode = new Set(
+    routes.map(({ method, path, controller, handler }) => `${method} ${path} (${controller.name}.${handler})`),
+  );
+  const inManifest = new Set(
+    functions.map((item) => `${item.http_method} ${item.http_path} (${item.class_name}.${item.name})`),
+  );
+  const differences = [
+    ...[...inCode].filter((route) => !inManifest.has(route)).map((route) => `only in the code: ${route}`),
+    ...[...inManifest].filter((route) => !inCode.has(route)).map((route) => `only in the manifest: ${route}`),
+  ];
+  if (differences.length > 0) throw workerErrors.FLASH_WORKER_BUILD_MISMATCH({ resource, differences });
+}

@@ -1,0 +1,74 @@
+import { workerErrors } from '../errors/index.js';
+import type { ListenAddress } from '../server/listen.js';
+
+/** What a worker is told by its environment, checked and with every default filled in. */
+export interface WorkerSettings {
+  /** The endpoint to serve; undefined for the manifest's only one. */
+  readonly resourceName: string | undefined;
+  readonly workerId: string | undefined;
+  readonly address: ListenAddress;
+  /** A listener for health alone; undefined where `address` serves health too. */
+  readonly healthAddress: ListenAddress | undefined;
+  readonly healthPath: string;
+  /** Whether a platform holds this process's standard input and wants it gone when that ends. */
+  readonly supervised: boolean;
+  /** Milliseconds between the first signal and a forced exit. */
+  readonly graceMs: number;
+  readonly logLevel: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+/** @throws FlashError `FLASH_WORKER_ENV`, naming the variable, its value and what is allowed */
+export function readEnvironment(env: Environment): WorkerSettings {
+  const supervised = env['FLASH_SUPERVISED'] === '1';
+  // Under a platform on the same machine nobody else has to reach the port; in a container the router comes from outside.
+  const host = set(env, 'FLASH_HOST') ?? (supervised ? '127.0.0.1' : '0.0.0.0');
+  const port = set(env, 'PORT') ?? '8000';
+  const healthPort = set(env, 'PORT_HEALTH') ?? port;
+  const address = readAddress('PORT', port, host);
+  return {
+    resourceName: set(env, 'FLASH_RESOURCE_NAME'),
+    workerId: set(env, 'RUNPOD_POD_ID'),
+    address,
+    healthAddress: healthPort === port ? undefined : readAddress('PORT_HEALTH', healthPort, host),
+    healthPath: readHealthPath(set(env, 'HEALTH_CHECK_PATH') ?? '/ping'),
+    supervised,
+    graceMs: readMilliseconds('FLASH_GRACE_MS', set(env, 'FLASH_GRACE_MS') ?? '30000'),
+    logLevel: readLogLevel(set(env, 'FLASH_LOG_LEVEL') ?? 'info'),
+  };
+}
+
+/** A variable that is set to nothing counts as not set, as in a shell's `${NAME:-default}`. */
+function set(env: Environment, name: string): string | undefined {
+  return env[name] === '' ? undefined : env[name];
+}
+
+function readAddress(variable: string, value: string, host: string): ListenAddress {
+  if (value.startsWith('/')) return { path: value };
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
+  if (port <= 65_535) return { port, host };
+  const allowed = 'a port number from 0 to 65535, or the absolute path of a Unix socket';
+  throw workerErrors.FLASH_WORKER_ENV({ variable, value, allowed });
+}
+
+function readHealthPath(value: string): string {
+  if (/^\/[^?#\s]+$/.test(value)) return value;
+  throw workerErrors.FLASH_WORKER_ENV({
+    variable: 'HEALTH_CHECK_PATH',
+    value,
+    allowed: 'a path that begins with "/" and has no query, as /ping',
+  });
+}
+
+function readMilliseconds(variable: string, value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw workerErrors.FLASH_WORKER_ENV({ variable, value, allowed: 'a whole number of milliseconds' });
+}
+
+function readLogLevel(value: string): string {
+  if (LOG_LEVELS.includes(value)) return value;
+  throw workerErrors.FLASH_WORKER_ENV({ variable: 'FLASH_LOG_LEVEL', value, allowed: LOG_LEVELS.join(', ') });
+}

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Type } from '@nestjs/common';
+import { isEndpointClass, readEndpoint } from '@flash-ts/core/definition';
+import { parseManifest, type Manifest } from '@flash-ts/core/manifest';
+import { workerErrors } from '../errors/index.js';
+import { checkRoutes } from './check-routes.js';
+import type { ChosenResource } from './choose-resource.js';
+
+/** Imports a module of the bundle; keyed by the manifest's `file_path`. */
+export type ModuleLoaders = Readonly<Record<string, () => Promise<unknown>>>;
+
+/** @throws FlashError `FLASH_WORKER_MANIFEST_UNREADABLE` or `FLASH_MANIFEST_INVALID` */
+export async function loadManifest(url: URL): Promise<Manifest> {
+  const source = url.protocol === 'file:' ? fileURLToPath(url) : url.href;
+  let text: string;
+  try {
+    text = await readFile(url, 'utf8');
+  } catch (cause) {
+    throw workerErrors.FLASH_WORKER_MANIFEST_UNREADABLE({ source }, { cause });
+  }
+  return parseManifest(text, source);
+}
+
+/**
+ * Imports the endpoint's class, and makes sure that it is the one which the manifest was written from.
+ *
+ * @throws FlashError `FLASH_WORKER_MODULE_MISSING`, `FLASH_WORKER_EXPORT_MISSING`, `FLASH_WORKER_BUILD_MISMATCH`; what the module throws
+ */
+export async function loadEndpoint({ name, resource }: ChosenResource, modules: ModuleLoaders): Promise<Type> {
+  const { file_path: filePath, export_name: exportName } = resource;
+  const load = Object.hasOwn(modules, filePath) ? modules[filePath] : undefined;
+  if (!load) throw workerErrors.FLASH_WORKER_MODULE_MISSING({ filePath, known: Object.keys(modules) });
+  const exported = ((await load()) as Record<string, unknown>)[exportName];
+  if (!isEndpointClass(exported)) throw workerErrors.FLASH_WORKER_EXPORT_MISSING({ filePath, exportName });
+  checkRoutes(name, readEndpoint(exported).routes, resource.functions);
+  return exported;
+}

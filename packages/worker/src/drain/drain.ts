@@ -1,0 +1,53 @@
+import type { Logger } from 'pino';
+import { workerErrors } from '../errors/index.js';
+import type { Health } from '../health/health.js';
+import type { End } from '../lifecycle/ending.js';
+import type { FrontDoor } from '../server/front-door.js';
+
+export interface DrainParts {
+  readonly health: Health;
+  readonly door: FrontDoor;
+  readonly log: Logger;
+  readonly end: End;
+  /** Milliseconds from the first signal to a forced exit. */
+  readonly graceMs: number;
+  /** Runs the app's shutdown hooks; does nothing when there is no app yet. */
+  readonly closeApp: (signal: string) => Promise<void>;
+}
+
+/**
+ * Ends the worker on SIGTERM and SIGINT without losing a request: health turns to 503, what is in flight is answered, the app's hooks run,
+ * and the process exits 0. A second signal, or the end of the grace period, ends it at once with 1.
+ */
+export function drainOnSignal(parts: DrainParts): void {
+  let draining = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (draining) {
+      parts.log.warn({ signal, inFlight: parts.door.inFlight }, 'second signal: ending at once');
+      parts.end(1);
+    }
+    draining = true;
+    void drain(parts, signal);
+  };
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+}
+
+async function drain({ health, door, log, end, graceMs, closeApp }: DrainParts, signal: string): Promise<void> {
+  log.info({ signal, inFlight: door.inFlight }, 'draining');
+  setTimeout(() => {
+    const error = workerErrors.FLASH_WORKER_GRACE({ graceMs, inFlight: door.inFlight });
+    log.error({ code: error.code, fix: error.fix }, error.message);
+    end(1);
+  }, graceMs);
+  health.become({ phase: 'draining' });
+  try {
+    await door.drained();
+    await closeApp(signal);
+  } catch (err) {
+    log.error({ err }, 'a shutdown hook failed');
+    end(1);
+  }
+  door.close();
+  log.info('drained');
+  end(0);
+}

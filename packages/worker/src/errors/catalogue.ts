@@ -1,0 +1,70 @@
+import { defineErrors, entry } from '@flash-ts/core/errors';
+
+/** What can go wrong between the start of a worker's process and its first answer, and at its end. */
+export const workerCatalogue = {
+  FLASH_WORKER_ENV: entry<{ variable: string; value: string; allowed: string }>({
+    title: 'Environment variable not usable',
+    kind: 'user',
+    message: ({ variable, value, allowed }) => `${variable} is ${JSON.stringify(value)}; allowed is ${allowed}`,
+    fix: ({ variable }) => `Correct or remove ${variable} in the environment of the worker.`,
+  }),
+  FLASH_WORKER_MANIFEST_UNREADABLE: entry<{ source: string }>({
+    title: 'Manifest not readable',
+    kind: 'system',
+    message: ({ source }) => `the manifest ${source} can't be read; a worker starts from the manifest in its artifact`,
+    fix: 'Build the artifact anew with `flash build`, and start worker.mjs from the unpacked artifact.',
+  }),
+  FLASH_WORKER_RESOURCE: entry<{ name: string | undefined; names: readonly string[] }>({
+    title: 'Endpoint not chosen',
+    kind: 'user',
+    message: ({ name, names }) => {
+      const known = names.length === 0 ? 'none' : names.join(', ');
+      return name === undefined
+        ? `FLASH_RESOURCE_NAME is not set and the manifest does not have exactly one endpoint; its endpoints: ${known}`
+        : `FLASH_RESOURCE_NAME is ${JSON.stringify(name)}, which the manifest does not have; its endpoints: ${known}`;
+    },
+    fix: 'Set FLASH_RESOURCE_NAME to one of the endpoints in the manifest.',
+  }),
+  FLASH_WORKER_MODULE_MISSING: entry<{ filePath: string; known: readonly string[] }>({
+    title: 'Module not in the artifact',
+    kind: 'system',
+    message: ({ filePath, known }) =>
+      `the manifest names the module ${filePath}, which this bundle does not have; its modules: ${known.join(', ') || 'none'}`,
+    fix: 'Manifest and bundle are of different builds: build both anew with `flash build`.',
+  }),
+  FLASH_WORKER_EXPORT_MISSING: entry<{ filePath: string; exportName: string }>({
+    title: 'Endpoint class not exported',
+    kind: 'system',
+    message: ({ filePath, exportName }) =>
+      `${filePath} has no export ${exportName} that is a class with @FlashEndpoint`,
+    fix: 'Manifest and bundle are of different builds: build both anew with `flash build`.',
+  }),
+  FLASH_WORKER_BUILD_MISMATCH: entry<{ resource: string; differences: readonly string[] }>({
+    title: 'Manifest and code differ',
+    kind: 'system',
+    message: ({ resource, differences }) =>
+      `the routes of ${resource} are not those of its manifest:\n${differences.map((line) => `  ${line}`).join('\n')}`,
+    fix: 'Manifest and bundle are of different builds: build both anew with `flash build`.',
+  }),
+  FLASH_WORKER_LISTEN: entry<{ address: string }>({
+    title: 'Address not usable',
+    kind: 'system',
+    message: ({ address }) => `the worker can't listen on ${address}`,
+    fix: 'Free the address, or choose another with PORT or PORT_HEALTH.',
+  }),
+  FLASH_WORKER_BOOT: entry<{ resource: string; reason: string }>({
+    title: 'Endpoint did not start',
+    kind: 'user',
+    message: ({ resource, reason }) => `${resource} failed while it was starting: ${reason}`,
+    fix: 'Mend the error shown as the cause; it was thrown by the endpoint’s own code or by a provider of it.',
+  }),
+  FLASH_WORKER_GRACE: entry<{ graceMs: number; inFlight: number }>({
+    title: 'Shutdown took too long',
+    kind: 'user',
+    message: ({ graceMs, inFlight }) =>
+      `the worker was told to stop and was not done after ${graceMs} ms; requests still in flight: ${inFlight}`,
+    fix: 'Shorten the requests or the shutdown hooks, or raise FLASH_GRACE_MS.',
+  }),
+};
+
+export const workerErrors = defineErrors(workerCatalogue);

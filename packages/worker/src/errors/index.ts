@@ -1,0 +1,1 @@
+export { workerCatalogue, workerErrors } from './catalogue.js';

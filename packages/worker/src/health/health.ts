@@ -1,0 +1,43 @@
+/** The life of a worker as its load balancer sees it; it only ever moves down this list. */
+export type HealthState =
+  | { readonly phase: 'initialising' }
+  | { readonly phase: 'ready' }
+  | { readonly phase: 'draining' }
+  | { readonly phase: 'failed'; readonly reason: string };
+
+export interface HealthAnswer {
+  readonly status: 200 | 204 | 503;
+  /** JSON; undefined for an answer without a body. */
+  readonly body: string | undefined;
+}
+
+/**
+ * What the health path says: 204 keeps a worker out of rotation without calling it broken, 200 takes it in, 503 takes it out.
+ */
+export function healthAnswer(state: HealthState): HealthAnswer {
+  switch (state.phase) {
+    case 'initialising':
+      return { status: 204, body: undefined };
+    case 'ready':
+      return { status: 200, body: '{"status":"healthy"}' };
+    case 'draining':
+      return { status: 503, body: '{"status":"draining"}' };
+    case 'failed':
+      return { status: 503, body: JSON.stringify({ status: 'unhealthy', reason: state.reason }) };
+  }
+}
+
+const ORDER = ['initialising', 'ready', 'draining', 'failed'] as const;
+
+/** The current state. A step back is ignored: a boot that completes while the worker drains must not call it ready again. */
+export class Health {
+  #state: HealthState = { phase: 'initialising' };
+
+  get state(): HealthState {
+    return this.#state;
+  }
+
+  become(next: HealthState): void {
+    if (ORDER.indexOf(next.phase) > ORDER.indexOf(this.#state.phase)) this.#state = next;
+  }
+}

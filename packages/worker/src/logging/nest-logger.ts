@@ -1,0 +1,52 @@
+import type { LoggerService } from '@nestjs/common';
+import type { Logger } from 'pino';
+
+/** Contexts in which Nest tells of its own start, a line for each module and route. */
+const NEST_START = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+
+/**
+ * Nest's logger on ours, so that what an author logs with `new Logger(UserService.name)` is a JSON line too. Nest calls each method with the
+ * message, then any further values, the last of which is the context; for errors a stack may stand before it.
+ */
+export class NestLogger implements LoggerService {
+  readonly #log: Logger;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
+    const context = rest.at(-1);
+    const isStart = typeof context === 'string' && NEST_START.has(context);
+    this.#write(isStart ? 'debug' : 'info', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.#write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.#write('warn', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.#write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.#write('trace', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.#write('fatal', message, rest);
+  }
+
+  #write(level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
+    const context = typeof rest.at(-1) === 'string' ? { context: rest.at(-1) } : {};
+    const values = rest.slice(0, 'context' in context ? -1 : undefined).filter((value) => value !== undefined);
+    const details = values.length > 0 ? { details: values } : {};
+    if (typeof message === 'string') this.#log[level]({ ...context, ...details }, message);
+    else if (message instanceof Error) this.#log[level]({ ...context, ...details, err: message }, message.message);
+    else this.#log[level]({ ...context, ...details, value: message });
+  }
+}

@@ -1,0 +1,54 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Fault } from '../validation/fault.js';
+import { parseJson } from './json.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /**
+     * Why the body can't be read. No error by itself: guards come first, and a handler that declares no body does not care.
+     */
+    bodyFault: Fault | null;
+  }
+}
+
+type Done = (error: Error | null, body?: unknown) => void;
+
+/** Replaces Fastify's own parsers: JSON becomes its value, text a string, anything else stays the bytes that came. */
+export function registerBodyParsers(fastify: FastifyInstance): void {
+  fastify.decorateRequest('bodyFault', null);
+  fastify.removeAllContentTypeParsers();
+  for (const type of ['application/json', /^application\/[^;]+\+json\b/i, '*']) {
+    fastify.addContentTypeParser(type, { parseAs: 'buffer' }, readBody);
+  }
+}
+
+/** Whether a Content-Type is `application/json` or has the `+json` suffix of RFC 6839. */
+export function isJson(contentType: string | undefined): boolean {
+  const type = mediaType(contentType);
+  return type === 'application/json' || type.endsWith('+json');
+}
+
+function mediaType(contentType: string | undefined): string {
+  return contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+function readBody(request: FastifyRequest, bytes: Buffer, done: Done): void {
+  const contentType = request.headers['content-type'];
+  if (bytes.length === 0) done(null, undefined);
+  else if (isJson(contentType)) readJson(request, bytes, done);
+  else done(null, mediaType(contentType).startsWith('text/') ? bytes.toString('utf8') : bytes);
+}
+
+function readJson(request: FastifyRequest, bytes: Buffer, done: Done): void {
+  const parsed = parseJson(bytes);
+  if (parsed instanceof Promise) {
+    parsed.then((result) => finish(request, result, done)).catch(done);
+    return;
+  }
+  finish(request, parsed, done);
+}
+
+function finish(request: FastifyRequest, parsed: Awaited<ReturnType<typeof parseJson>>, done: Done): void {
+  if ('fault' in parsed) request.bodyFault = parsed.fault;
+  done(null, 'value' in parsed ? parsed.value : undefined);
+}

@@ -1,0 +1,28 @@
+import type { Server } from 'node:http';
+import { workerErrors } from '../errors/index.js';
+
+/** A TCP port on a host, or the absolute path of a Unix socket. */
+export type ListenAddress = { readonly port: number; readonly host: string } | { readonly path: string };
+
+/**
+ * Resolves with the address in words once the server accepts connections; for port 0 with the port that the system gave.
+ *
+ * @throws FlashError `FLASH_WORKER_LISTEN`
+ */
+export async function listen(server: Server, address: ListenAddress): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const refuse = (cause: Error) => reject(workerErrors.FLASH_WORKER_LISTEN({ address: inWords(address) }, { cause }));
+    server.once('error', refuse);
+    server.listen(address, () => {
+      server.off('error', refuse);
+      resolve(inWords(address, server));
+    });
+  });
+}
+
+function inWords(address: ListenAddress, server?: Server): string {
+  if ('path' in address) return address.path;
+  const bound = server?.address();
+  const port = typeof bound === 'object' && bound ? bound.port : address.port;
+  return `${address.host}:${port}`;
+}

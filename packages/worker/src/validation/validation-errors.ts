@@ -1,0 +1,37 @@
+import type { ValidationError } from 'class-validator';
+import { missingFault, type Fault, type Location } from './fault.js';
+
+/** class-validator's tree of errors as a flat list, one fault for each violated constraint. */
+export function faultsOf(errors: readonly ValidationError[], loc: Location): Fault[] {
+  return errors.flatMap((error) => walk(error, loc, ''));
+}
+
+/**
+ * @param parentPath the properties above this one with a dot behind each, as Nest's ValidationPipe puts it before a nested message
+ */
+function walk(error: ValidationError, parent: Location, parentPath: string): Fault[] {
+  const loc = [...parent, step(error)];
+  const children = (error.children ?? []).flatMap((child) => walk(child, loc, `${parentPath}${error.property}.`));
+  return [...ownFaults(error, loc, parentPath), ...children];
+}
+
+function ownFaults({ constraints = {}, value }: ValidationError, loc: Location, parentPath: string): Fault[] {
+  const violated = Object.entries(constraints).map(([name, text]) => ({ name, msg: `${parentPath}${text}` }));
+  if (violated.length === 0) return [];
+  // JSON has no undefined: the property was not sent. One fault says so better than one for each constraint that nothing can meet.
+  if (value === undefined && !('whitelistValidation' in constraints)) {
+    return [
+      missingFault(
+        loc,
+        violated.map(({ msg }) => msg),
+      ),
+    ];
+  }
+  return violated.map(({ name, msg }) => ({ loc, msg, type: name === 'whitelistValidation' ? 'unknown_field' : name }));
+}
+
+/** An array's children bear their position as a string; `target` tells whether it is one. */
+function step({ property, target }: ValidationError): string | number {
+  const inList = Array.isArray(target) || target instanceof Set;
+  return inList && /^\d+$/.test(property) ? Number(property) : property;
+}
