@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { DeployConfig } from '@flash-ts/core/deploy-config';
+import type { HttpMethod } from '@flash-ts/core/definition';
+import type { BuildFacts, Manifest } from '@flash-ts/core/manifest';
+import type { OpenApiDocument } from '@flash-ts/core/openapi';
+import { bundle } from './bundling/bundle.js';
+import { discover, type Discovery } from './discovery/discover.js';
+import { sourceFingerprint } from './discovery/fingerprint.js';
+import { load } from './loading/load.js';
+import { openProject, type Project } from './opening/open-project.js';
+import { OUT_FILES, packageProject } from './packaging/package-project.js';
+import { openStaging } from './packaging/staging.js';
+
+export type BuildStepName = 'discover' | 'bundle' | 'load' | 'package';
+
+/** A step that has ended. */
+export interface BuildStep {
+  readonly name: BuildStepName;
+  readonly milliseconds: number;
+}
+
+export interface BuildOptions {
+  readonly projectDir: string;
+  /** Told each step as it ends. */
+  readonly onStep?: (step: BuildStep) => void;
+  readonly signal?: AbortSignal;
+  /** How long importing the project's modules may take, altogether. Default 30 000. */
+  readonly loadTimeoutMs?: number;
+}
+
+export interface BuiltEndpoint {
+  readonly name: string;
+  readonly className: string;
+  /** Source file, relative to the project. */
+  readonly file: string;
+  readonly routes: readonly { readonly method: HttpMethod; readonly path: string }[];
+}
+
+export interface BuildResult {
+  readonly projectName: string;
+  readonly projectDir: string;
+  /** `.flash` in the project. */
+  readonly outDir: string;
+  readonly manifest: Manifest;
+  readonly deployConfig: DeployConfig;
+  readonly openapi: OpenApiDocument;
+  /** Absolute paths of what was written. */
+  readonly files: {
+    readonly manifest: string;
+    readonly deploy: string;
+    readonly openapi: string;
+    readonly artifact: { readonly path: string; readonly bytes: number; readonly digest: string };
+  };
+  readonly endpoints: readonly BuiltEndpoint[];
+  readonly warnings: readonly string[];
+  /** Milliseconds by step. */
+  readonly timings: Readonly<Record<BuildStepName, number>>;
+}
+
+const LOAD_TIMEOUT_MS = 30_000;
+
+/**
+ * Builds a project: finds its endpoint classes, bundles them, reads their metadata in a process of its own, and writes the manifest, the
+ * deploy config, the OpenAPI document and the artifact to `.flash/`. A build that fails leaves the files of the one before.
+ *
+ * @throws FlashError of the build's catalogue, or `FLASH_ENDPOINT_FAULTS` with every fault in `faults`, each with its file and line
+ */
+export async function buildProject(options: BuildOptions): Promise<BuildResult> {
+  const { signal, loadTimeoutMs = LOAD_TIMEOUT_MS } = options;
+  const timings = {} as Record<BuildStepName, number>;
+  const step = async <T>(name: BuildStepName, work: () => Promise<T>): Promise<T> => {
+    signal?.throwIfAborted();
+    const start = performance.now();
+    const result = await work();
+    timings[name] = performance.now() - start;
+    options.onStep?.({ name, milliseconds: timings[name] });
+    return result;
+  };
+
+  const project = await openProject(options.projectDir);
+  const discovery = await step('discover', () => discover(project));
+  const facts = await buildFacts(project, discovery);
+  const warnings: string[] = [];
+  const staging = await openStaging(project.outDir);
+  try {
+    const bundled = await step('bundle', () =>
+      bundle(project, discovery.candidates, join(staging.dir, 'bundle'), (warning) => warnings.push(warning)),
+    );
+    const description = await step('load', () =>
+      load(project, discovery, { program: bundled.describePath, facts, timeoutMs: loadTimeoutMs, signal }),
+    );
+    const { deployConfig, artifact } = await step('package', () =>
+      packageProject(project, bundled, description, staging),
+    );
+    const { manifest, openapi } = description;
+    return {
+      projectName: project.name,
+      projectDir: project.dir,
+      outDir: project.outDir,
+      manifest,
+      deployConfig,
+      openapi,
+      files: {
+        manifest: join(project.outDir, OUT_FILES.manifest),
+        deploy: join(project.outDir, OUT_FILES.deploy),
+        openapi: join(project.outDir, OUT_FILES.openapi),
+        artifact: { path: join(project.outDir, OUT_FILES.artifact), ...artifact },
+      },
+      endpoints: builtEndpoints(manifest, discovery),
+      warnings,
+      timings,
+    };
+  } finally {
+    await staging.remove();
+  }
+}
+
+async function buildFacts(project: Project, { sources }: Discovery): Promise<BuildFacts> {
+  return {
+    projectName: project.name,
+    generatedAt: sourceTime(process.env.SOURCE_DATE_EPOCH),
+    sourceFingerprint: await sourceFingerprint(project.dir, sources),
+    node: '24',
+    framework: `@flash-ts/worker@${ownVersion()}`,
+  };
+}
+
+/**
+ * The manifest is part of the artifact, and the same source must give the same bytes: its time is that of the source as
+ * `SOURCE_DATE_EPOCH` (seconds, reproducible-builds.org) tells it, or the epoch.
+ */
+function sourceTime(epoch: string | undefined): string {
+  const seconds = Number(epoch ?? 0);
+  return new Date(Number.isFinite(seconds) ? seconds * 1000 : 0).toISOString();
+}
+
+/** All our packages are released together under one version. */
+function ownVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function builtEndpoints(manifest: Manifest, { candidates }: Discovery): BuiltEndpoint[] {
+  return Object.entries(manifest.resources).map(([name, { file_path, export_name, functions }]) => ({
+    name,
+    className: classNameOf(candidates, file_path, export_name),
+    file: file_path,
+    routes: functions.map(({ http_method, http_path }) => ({ method: http_method, path: http_path })),
+  }));
+}
+
+/** A class may be exported under another name, `default` for one. */
+function classNameOf(candidates: Discovery['candidates'], file: string, exportName: string): string {
+  const classes = candidates.find(({ path }) => path === file)?.classes ?? [];
+  return classes.find((found) => found.exportName === exportName)?.className ?? exportName;
+}

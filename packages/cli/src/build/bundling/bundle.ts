@@ -1,0 +1,146 @@
+import { dirname, join, relative, resolve } from 'node:path';
+import { rolldown, type InputOptions, type OutputChunk, type OutputOptions, type RolldownOutput } from 'rolldown';
+import type { FlashError } from '@flash-ts/core/errors';
+import { endpointFaults } from '@flash-ts/core/definition';
+import type { CandidateFile } from '../discovery/discover.js';
+import type { Project } from '../opening/open-project.js';
+import { bundleError, logError } from './bundle-errors.js';
+import { DESCRIBE_ENTRY, describeEntry, WORKER_ENTRY, workerEntry } from './entries.js';
+import { missingExport } from './missing-exports.js';
+import type { NativePackage } from './native-package.js';
+import { onePackageCopy } from './one-copy.js';
+import { sourceNames } from './source-paths.js';
+
+export interface Bundle {
+  /** The files that a worker needs, by path in the artifact. */
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
+  /** The program that describes the classes, on disk. */
+  readonly describePath: string;
+  readonly nativePackages: readonly NativePackage[];
+}
+
+/** What the bundler says that a user can do nothing about: our decorator settings go before those of tsconfig.json. */
+const SILENT = new Set(['CONFIGURATION_FIELD_CONFLICT']);
+
+/**
+ * Bundles user code, Nest and our runtime into `outDir`.
+ *
+ * @param onWarning told what the bundler finds odd
+ * @throws FlashError with the file and line of what can't be bundled
+ */
+export async function bundle(
+  project: Project,
+  candidates: readonly CandidateFile[],
+  outDir: string,
+  onWarning: (message: string) => void,
+): Promise<Bundle> {
+  const native = new Map<string, NativePackage>();
+  const faults: FlashError[] = [];
+  const options = inputOptions(project, candidates, {
+    onNative: (found) => native.set(found.name, found),
+    onFault: (fault) => faults.push(fault),
+    onWarning,
+  });
+  const output = await runBundler(options, outputOptions(project.dir, outDir), project.dir);
+  const [only] = faults;
+  if (only) throw faults.length === 1 ? only : endpointFaults(faults);
+  return {
+    files: workerFiles(output),
+    describePath: join(outDir, DESCRIBE_ENTRY),
+    nativePackages: [...native.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+async function runBundler(input: InputOptions, output: OutputOptions, projectDir: string): Promise<RolldownOutput> {
+  const build = await rolldown(input);
+  try {
+    return await build.write(output);
+  } catch (error) {
+    throw bundleError(error, projectDir);
+  } finally {
+    await build.close();
+  }
+}
+
+interface Listeners {
+  readonly onNative: (found: NativePackage) => void;
+  readonly onFault: (fault: FlashError) => void;
+  readonly onWarning: (message: string) => void;
+}
+
+function inputOptions(project: Project, candidates: readonly CandidateFile[], listeners: Listeners): InputOptions {
+  const entries = new Map([
+    ['flash:worker', workerEntry(candidates)],
+    ['flash:describe', describeEntry(candidates)],
+  ]);
+  return {
+    input: { worker: 'flash:worker', describe: 'flash:describe' },
+    cwd: project.dir,
+    platform: 'node',
+    // An ancestor's tsconfig.json must not matter: the same project builds the same in any folder.
+    tsconfig: project.tsconfig ?? false,
+    transform: { target: 'node24', decorator: { legacy: true, emitDecoratorMetadata: true } },
+    shimMissingExports: true,
+    // Comments with source paths would carry the machine's folders into the artifact.
+    experimental: { attachDebugInfo: 'none' },
+    onLog: (level, log) => {
+      if (log.code === 'SHIMMED_EXPORT' && log.exporter !== undefined && log.binding !== undefined) {
+        const fault = missingExport(log.exporter, log.binding, project.dir);
+        if (fault) listeners.onFault(fault);
+      } else if (log.code === 'UNRESOLVED_IMPORT') listeners.onFault(logError(log, project.dir));
+      else if (level === 'warn' && !SILENT.has(log.code ?? '') && !log.id?.includes('node_modules')) {
+        listeners.onWarning(log.message);
+      }
+    },
+    plugins: [
+      {
+        name: 'flash:entries',
+        resolveId: { filter: { id: /^flash:/ }, handler: (id) => id },
+        load: { filter: { id: /^flash:/ }, handler: (id) => entries.get(id) },
+      },
+      onePackageCopy(project.dir, listeners.onNative),
+    ],
+  };
+}
+
+function outputOptions(projectDir: string, outDir: string): OutputOptions {
+  const nameOf = sourceNames(projectDir);
+  return {
+    dir: outDir,
+    format: 'esm',
+    entryFileNames: '[name].mjs',
+    chunkFileNames: 'chunks/[name]-[hash].mjs',
+    // Metadata, messages and manifests speak of classes by their names.
+    keepNames: true,
+    // Packages rely on `reflect-metadata` and the like having run before them, across chunks too.
+    strictExecutionOrder: true,
+    generatedCode: { profilerNames: false },
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+    sourcemapPathTransform: (source, mapPath) => {
+      const map = resolve(outDir, mapPath);
+      return relative(dirname(map), join(outDir, nameOf(resolve(dirname(map), source))));
+    },
+  };
+}
+
+/** All that the worker's entry reaches, with source maps. */
+function workerFiles({ output }: RolldownOutput): Map<string, string | Uint8Array> {
+  const byName = new Map(output.map((file) => [file.fileName, file]));
+  const chunks = new Map<string, OutputChunk>();
+  const reach = (fileName: string): void => {
+    const file = byName.get(fileName);
+    if (file?.type !== 'chunk' || chunks.has(fileName)) return;
+    chunks.set(fileName, file);
+    [...file.imports, ...file.dynamicImports].forEach(reach);
+  };
+  reach(WORKER_ENTRY);
+  const files = [...chunks.values()].flatMap((chunk): [string, string | Uint8Array][] => {
+    const map = byName.get(`${chunk.fileName}.map`);
+    return [
+      [chunk.fileName, chunk.code],
+      ...(map?.type === 'asset' ? [[map.fileName, map.source] as [string, string]] : []),
+    ];
+  });
+  return new Map(files);
+}

@@ -1,0 +1,80 @@
+import { isBuiltin } from 'node:module';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin, PluginContext } from 'rolldown';
+import { nativePackage, type NativePackage } from './native-package.js';
+
+/**
+ * Packages that keep their state in module variables (metadata, injection tokens, `instanceof`): with two copies of one of them in a bundle,
+ * what one part of an app declares is unknown to the other.
+ */
+const SHARED =
+  /^(?:@nestjs\/[^/]+|@flash-ts\/[^/]+|fastify|class-validator|class-transformer|reflect-metadata|rxjs)(?:\/|$)/;
+
+const BARE = /^[^./\0]/;
+const IN_NODE_MODULES = `${sep}node_modules${sep}`;
+const OWN_LOCATION = fileURLToPath(import.meta.url);
+/** The folder that holds this package and its siblings. */
+const OWN_PACKAGES = join(OWN_LOCATION, '../../../../..');
+
+/**
+ * Resolves imports of packages: shared ones to one copy, the user's before ours; native ones and those that an installed package asks for
+ * without needing them (Nest's optional peers) stay imports.
+ *
+ * @param onNative told each package that can't be bundled
+ */
+export function onePackageCopy(projectDir: string, onNative: (found: NativePackage) => void): Plugin {
+  const project = join(projectDir, 'package.json');
+  const known = new Map<string, Promise<string | undefined>>();
+
+  const resolveFrom = async (context: PluginContext, specifier: string, places: readonly (string | undefined)[]) => {
+    for (const place of places) {
+      const found = place === undefined ? null : await context.resolve(specifier, place, { skipSelf: true });
+      if (found && !found.external) return found.id;
+    }
+    return undefined;
+  };
+  const shared = (context: PluginContext, specifier: string, importer: string): Promise<string | undefined> => {
+    const place = async () => {
+      if (specifier.startsWith('@flash-ts/')) return resolveFrom(context, specifier, [OWN_LOCATION, importer]);
+      const worker = await shared(context, '@flash-ts/worker', OWN_LOCATION);
+      // The adapter asks for one exact version of Fastify; the copy that it gets must be the one for all.
+      const first =
+        specifier.split('/')[0] === 'fastify' ? await shared(context, '@nestjs/platform-fastify', importer) : undefined;
+      return resolveFrom(context, specifier, [first, project, OWN_LOCATION, worker, importer]);
+    };
+    const promise = known.get(specifier) ?? place();
+    known.set(specifier, promise);
+    return promise;
+  };
+
+  return {
+    name: 'flash:packages',
+    resolveId: {
+      filter: { id: BARE },
+      async handler(specifier, importer, options) {
+        if (importer === undefined || isBuiltin(specifier)) return null;
+        if (SHARED.test(specifier)) {
+          const id = await shared(this, specifier, importer);
+          return id ?? unresolved(specifier, importer);
+        }
+        const resolved = await this.resolve(specifier, importer, { ...options, skipSelf: true });
+        if (!resolved) return unresolved(specifier, importer);
+        const native = resolved.external ? undefined : nativePackage(specifier, resolved.id);
+        if (!native) return resolved;
+        onNative(native);
+        return { id: specifier, external: true };
+      },
+    },
+  };
+}
+
+/** An installed package that lacks something it can do without must not stop a build; the user's own code must. */
+function unresolved(specifier: string, importer: string) {
+  return importer.includes(IN_NODE_MODULES) || isOwn(importer) ? { id: specifier, external: true } : null;
+}
+
+/** In a checkout our packages are linked, so that their real paths are outside node_modules. */
+function isOwn(importer: string): boolean {
+  return /^[^./\\]+[/\\]dist[/\\]/.test(relative(OWN_PACKAGES, importer));
+}

@@ -1,0 +1,31 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+
+/**
+ * Names source files in source maps without the machine's folders: `src/user.service.ts` for the project's, `node_modules/name/…` for
+ * packages, wherever they are installed.
+ */
+export function sourceNames(projectDir: string): (absolutePath: string) => string {
+  return (path) => {
+    const marker = `${sep}node_modules${sep}`;
+    const at = path.lastIndexOf(marker);
+    if (at >= 0) return slashes(path.slice(at + 1));
+    const inProject = relative(projectDir, path);
+    return inProject.startsWith('..') ? linkedName(path) : slashes(inProject);
+  };
+}
+
+/** A linked package is outside both: its name stands for its folder. */
+function linkedName(path: string): string {
+  for (let dir = dirname(path); dir !== dirname(dir); dir = dirname(dir)) {
+    const file = join(dir, 'package.json');
+    if (!existsSync(file)) continue;
+    const { name } = JSON.parse(readFileSync(file, 'utf8')) as { name?: string };
+    if (name !== undefined) return slashes(join('node_modules', name, relative(dir, path)));
+  }
+  return slashes(join('outside', path));
+}
+
+function slashes(path: string): string {
+  return path.split(sep).join('/');
+}

@@ -1,0 +1,96 @@
+import { parseSync, type ESTree } from 'rolldown/utils';
+import { lineOf } from './line-of.js';
+
+/** A class with `@FlashEndpoint`, as it stands in a source file. Lines count from 1. */
+export interface FoundClass {
+  readonly className: string;
+  /** Undefined when the module does not export it. */
+  readonly exportName: string | undefined;
+  readonly line: number;
+  readonly methodLines: Readonly<Record<string, number>>;
+}
+
+export interface ParseFault {
+  readonly message: string;
+  readonly line: number;
+}
+
+const DECORATOR = 'FlashEndpoint';
+
+/** The endpoint classes of a module, or its first syntax error. Only top-level classes can be exported, so only these are looked at. */
+export function findEndpointClasses(path: string, text: string): { classes: FoundClass[]; fault?: ParseFault } {
+  if (!text.includes(DECORATOR)) return { classes: [] };
+  const { program, module, errors } = parseSync(path, text);
+  const [error] = errors;
+  if (error) return { classes: [], fault: { message: error.message, line: lineOf(text, error.labels[0]?.start ?? 0) } };
+  const decorators = decoratorNames(program);
+  const exports = exportNames(module);
+  const classes = program.body.flatMap((statement) => {
+    const found = classOf(statement);
+    if (!found?.node.decorators.some(({ expression }) => isEndpointDecorator(expression, decorators))) return [];
+    const className = found.node.id?.name ?? 'default';
+    return [
+      {
+        className,
+        exportName: found.isDefault ? 'default' : exports.get(className),
+        line: lineOf(text, (found.node.id ?? found.node).start),
+        methodLines: methodLines(found.node, text),
+      },
+    ];
+  });
+  return { classes };
+}
+
+/** The local names of the decorator: it may be imported from a module of the project, or under another name. */
+function decoratorNames(program: ESTree.Program): Set<string> {
+  const names = program.body.flatMap((statement) =>
+    statement.type === 'ImportDeclaration'
+      ? statement.specifiers.flatMap((specifier) =>
+          specifier.type === 'ImportSpecifier' && importedName(specifier.imported) === DECORATOR
+            ? [specifier.local.name]
+            : [],
+        )
+      : [],
+  );
+  return new Set(names);
+}
+
+function importedName(name: ESTree.ModuleExportName): string {
+  return name.type === 'Literal' ? name.value : name.name;
+}
+
+function classOf(statement: ESTree.Program['body'][number]): { node: ESTree.Class; isDefault: boolean } | undefined {
+  if (statement.type === 'ClassDeclaration') return { node: statement, isDefault: false };
+  if (statement.type !== 'ExportNamedDeclaration' && statement.type !== 'ExportDefaultDeclaration') return undefined;
+  const { declaration } = statement;
+  if (declaration?.type !== 'ClassDeclaration') return undefined;
+  return { node: declaration, isDefault: statement.type === 'ExportDefaultDeclaration' };
+}
+
+function isEndpointDecorator(expression: ESTree.Expression, names: ReadonlySet<string>): boolean {
+  if (expression.type !== 'CallExpression') return false;
+  const { callee } = expression;
+  if (callee.type === 'Identifier') return names.has(callee.name);
+  return (
+    callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && callee.property.name === DECORATOR
+  );
+}
+
+function exportNames(module: ReturnType<typeof parseSync>['module']): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { exportName, localName, moduleRequest } of module.staticExports.flatMap(({ entries }) => entries)) {
+    if (moduleRequest || typeof localName.name !== 'string') continue;
+    const name = exportName.kind === 'Default' ? 'default' : exportName.name;
+    if (typeof name === 'string' && !names.has(localName.name)) names.set(localName.name, name);
+  }
+  return names;
+}
+
+function methodLines(node: ESTree.Class, text: string): Record<string, number> {
+  const lines = node.body.body.flatMap((member) =>
+    member.type === 'MethodDefinition' && member.key.type === 'Identifier'
+      ? [[member.key.name, lineOf(text, member.key.start)] as const]
+      : [],
+  );
+  return Object.fromEntries(lines);
+}

@@ -1,0 +1,90 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { DescribeOptions, Description } from '@flash-ts/core/describe';
+
+export interface DescribeRun {
+  /** The bundle's describing program. */
+  readonly program: string;
+  readonly cwd: string;
+  readonly options: Omit<DescribeOptions, 'onImport'>;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How the process ended: with an answer, with its own end, or with the end of our patience. */
+export type DescribeOutcome =
+  | { readonly kind: 'described'; readonly description: Description }
+  | { readonly kind: 'ended'; readonly importing: string | undefined; readonly how: string; readonly output: string }
+  | { readonly kind: 'timeout'; readonly importing: string | undefined; readonly output: string };
+
+type Message = { readonly importing: string } | { readonly description: Description };
+
+/** The last characters of the output that are kept for an error. */
+const OUTPUT_LIMIT = 4_000;
+
+/**
+ * Runs user code in a process of its own, which is killed with all that it started as soon as it has answered: open ports and timers do
+ * not hold a build up, and nothing that it prints reaches our own output.
+ */
+export async function runDescribe({ program, cwd, options, timeoutMs, signal }: DescribeRun): Promise<DescribeOutcome> {
+  signal?.throwIfAborted();
+  const { NODE_OPTIONS: _, ...environment } = process.env;
+  const child = spawn(process.execPath, ['--enable-source-maps', program, JSON.stringify(options)], {
+    cwd,
+    env: { ...environment, FLASH_BUILD: '1' },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // A group of its own, so that its children can be killed with it.
+    detached: true,
+  });
+  try {
+    return await outcomeOf(child, timeoutMs, signal);
+  } finally {
+    await killGroup(child);
+  }
+}
+
+function outcomeOf(child: ChildProcess, timeoutMs: number, signal?: AbortSignal): Promise<DescribeOutcome> {
+  return new Promise((resolve, reject) => {
+    let importing: string | undefined;
+    let output = '';
+    const keep = (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-OUTPUT_LIMIT);
+    };
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    const timer = setTimeout(() => resolve({ kind: 'timeout', importing, output }), timeoutMs);
+    const abort = () => reject(signal?.reason as Error);
+    signal?.addEventListener('abort', abort, { once: true });
+    const settle = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    };
+    child.on('message', (message: Message) => {
+      if ('importing' in message) importing = message.importing;
+      else if ('description' in message) {
+        settle();
+        resolve({ kind: 'described', description: message.description });
+      }
+    });
+    child.once('error', (error) => {
+      settle();
+      reject(error);
+    });
+    child.once('close', (code, killedBy) => {
+      settle();
+      resolve({ kind: 'ended', importing, how: killedBy ?? `exit code ${code}`, output });
+    });
+  });
+}
+
+async function killGroup(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined) return;
+  const exited = child.exitCode !== null || child.signalCode !== null;
+  const gone = exited ? undefined : new Promise((resolve) => child.once('exit', resolve));
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // The whole group has ended by itself, or the system has no groups.
+    child.kill('SIGKILL');
+  }
+  await gone;
+}

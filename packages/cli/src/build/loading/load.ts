@@ -1,0 +1,90 @@
+import { dirname } from 'node:path';
+import { endpointFaults } from '@flash-ts/core/definition';
+import type { DescribeOptions, Description, FailedImport } from '@flash-ts/core/describe';
+import { FlashError, type SourcePlace } from '@flash-ts/core/errors';
+import { buildErrors } from '../catalogue.js';
+import type { Discovery } from '../discovery/discover.js';
+import type { Project } from '../opening/open-project.js';
+import { runDescribe, type DescribeOutcome } from './describe-process.js';
+
+export interface LoadOptions {
+  readonly program: string;
+  readonly facts: DescribeOptions['facts'];
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads the classes' metadata by running the bundle.
+ *
+ * @throws FlashError `FLASH_IMPORT_FAILED`, `FLASH_LOAD_TIMEOUT`, `FLASH_LOAD_ENDED`, or `FLASH_ENDPOINT_FAULTS` with every fault of every class
+ */
+export async function load(
+  project: Project,
+  discovery: Discovery,
+  { program, facts, timeoutMs, signal }: LoadOptions,
+): Promise<Description> {
+  const outcome = await runDescribe({
+    program,
+    cwd: project.dir,
+    options: { facts, version: project.version },
+    timeoutMs,
+    signal,
+  });
+  if (outcome.kind !== 'described') throw endedEarly(outcome, timeoutMs);
+  const { description } = outcome;
+  const imports = uniqueFailures(description.failedImports).map((failed) =>
+    importFailed(failed, dirname(program), discovery),
+  );
+  const faults = description.faults.map((report) =>
+    FlashError.fromReport({ ...report, where: { ...report.where, ...lineOfFault(report.where, discovery) } }),
+  );
+  if (imports.length === 1 && faults.length === 0) throw imports[0] as FlashError;
+  if (imports.length + faults.length > 0) throw endpointFaults([...imports, ...faults]);
+  return description;
+}
+
+function endedEarly(outcome: Exclude<DescribeOutcome, { kind: 'described' }>, timeoutMs: number): FlashError {
+  const file = outcome.importing ?? 'the bundle';
+  const options = {
+    ...(outcome.importing !== undefined && { where: { file: outcome.importing } }),
+    ...(outcome.output !== '' && { cause: outcome.output.trimEnd() }),
+  };
+  return outcome.kind === 'timeout'
+    ? buildErrors.FLASH_LOAD_TIMEOUT({ file, seconds: timeoutMs / 1000 }, options)
+    : buildErrors.FLASH_LOAD_ENDED({ file, how: outcome.how }, options);
+}
+
+/** Two endpoints that import the same broken module fail with the same error; it is told once. */
+function uniqueFailures(failures: readonly FailedImport[]): FailedImport[] {
+  return failures.filter(({ cause }, index) => failures.findIndex((other) => other.cause === cause) === index);
+}
+
+function importFailed({ file, message, cause }: FailedImport, bundleDir: string, { sources }: Discovery): FlashError {
+  const readable = cause
+    .replaceAll(`file://${bundleDir}/`, '')
+    .replaceAll(`${bundleDir}/`, '')
+    .split('\n')
+    .filter((line) => !/^\s+at .*(node:internal|\(<anonymous>\)|describe\.mjs|chunks\/)/.test(line))
+    .join('\n');
+  const where = thrownAt(readable, new Set(sources.map(({ path }) => path))) ?? { file };
+  return buildErrors.FLASH_IMPORT_FAILED({ file: where.file ?? file, message }, { where, cause: readable });
+}
+
+/** The first frame of a stack that is in the user's source. */
+function thrownAt(stack: string, paths: ReadonlySet<string>): SourcePlace | undefined {
+  for (const [, file, line] of stack.matchAll(/(src\/[^\s():]+):(\d+):\d+/g)) {
+    if (file !== undefined && paths.has(file)) return { file, line: Number(line) };
+  }
+  return undefined;
+}
+
+/** Metadata knows no lines; the source that was read for the discovery does. */
+function lineOfFault(where: SourcePlace | undefined, { candidates }: Discovery): SourcePlace {
+  const classes = candidates.flatMap(({ path, classes }) => classes.map((found) => ({ ...found, file: path })));
+  const found =
+    classes.find(({ file, className }) => file === where?.file && className === where?.className) ??
+    classes.find(({ className }) => className === where?.className);
+  if (!found) return {};
+  return { file: found.file, line: found.methodLines[where?.handler ?? ''] ?? found.line };
+}

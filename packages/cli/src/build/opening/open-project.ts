@@ -1,0 +1,60 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { appNameOf } from '../../project/read-project.js';
+import { buildErrors } from '../catalogue.js';
+
+/** A user's project, as far as its folder tells. */
+export interface Project {
+  /** Absolute. */
+  readonly dir: string;
+  /** The package's name without its scope, as an image name may hold it. */
+  readonly name: string;
+  readonly version: string;
+  readonly sourceDir: string;
+  /** Where the build's files go. */
+  readonly outDir: string;
+  readonly tsconfig: string | undefined;
+}
+
+/** @throws FlashError `FLASH_PROJECT_INVALID` */
+export async function openProject(projectDir: string): Promise<Project> {
+  const dir = resolve(projectDir);
+  const { name, version } = await readPackage(dir);
+  const sourceDir = join(dir, 'src');
+  if (!(await isDirectory(sourceDir))) throw buildErrors.FLASH_PROJECT_INVALID({ dir, problem: 'has no folder src/' });
+  const tsconfig = join(dir, 'tsconfig.json');
+  return {
+    dir,
+    name: appNameOf(name ?? basename(dir)),
+    version: version ?? '0.0.0',
+    sourceDir,
+    outDir: join(dir, '.flash'),
+    tsconfig: (await exists(tsconfig)) ? tsconfig : undefined,
+  };
+}
+
+async function readPackage(dir: string): Promise<{ name?: string; version?: string }> {
+  const text = await readFile(join(dir, 'package.json'), 'utf8').catch((cause: unknown) => {
+    throw buildErrors.FLASH_PROJECT_INVALID({ dir, problem: 'has no package.json that can be read' }, { cause });
+  });
+  try {
+    return JSON.parse(text) as { name?: string; version?: string };
+  } catch (cause) {
+    const problem = `has a package.json that is not JSON (${(cause as Error).message})`;
+    throw buildErrors.FLASH_PROJECT_INVALID({ dir, problem }, { cause, where: { file: 'package.json' } });
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

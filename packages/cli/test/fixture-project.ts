@@ -1,0 +1,32 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Inside the repository, so that a project here finds the packages that the workspaces installed. */
+const ROOT = join(fileURLToPath(import.meta.url), '../.tmp');
+
+export interface FixtureProject {
+  readonly dir: string;
+  readonly write: (files: Readonly<Record<string, string>>) => Promise<void>;
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * Writes a project into a folder of its own.
+ *
+ * @param files by path; package.json is added when it is not among them
+ * @param depth folders between the root of the fixtures and the project
+ */
+export async function fixtureProject(files: Readonly<Record<string, string>>, depth = 0): Promise<FixtureProject> {
+  await mkdir(ROOT, { recursive: true });
+  const top = await mkdtemp(join(ROOT, 'project-'));
+  const dir = join(top, ...Array.from({ length: depth }, (_, index) => `level-${index}`));
+  const write = async (content: Readonly<Record<string, string>>) => {
+    for (const [path, text] of Object.entries(content)) {
+      await mkdir(dirname(join(dir, path)), { recursive: true });
+      await writeFile(join(dir, path), text);
+    }
+  };
+  await write({ 'package.json': '{"name":"@acme/Fixture App","version":"1.2.3","type":"module"}', ...files });
+  return { dir, write, remove: () => rm(top, { recursive: true, force: true }) };
+}
