@@ -1,7 +1,13 @@
 // Nest's own decorators, so that one import line serves an endpoint class.
 export { Body, Delete, Get, Headers, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 export { FlashEndpoint } from './decorators/flash-endpoint.js';
-export type { FlashEndpointOptions, NetworkVolume, TemplateOptions, WorkersOption } from './decorators/options.js';
+export type {
+  CudaVersion,
+  FlashEndpointOptions,
+  NetworkVolume,
+  TemplateOptions,
+  WorkersOption,
+} from './decorators/options.js';
 export { secret, type Secret } from './decorators/secret.js';
 export { CpuInstanceType } from './hardware/cpu.js';
 export { DataCenter } from './hardware/data-center.js';

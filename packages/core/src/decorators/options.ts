@@ -2,6 +2,9 @@ import type { DynamicModule, ForwardReference, Provider, Type } from '@nestjs/co
 import type { CpuInstanceType, DataCenter, GpuGroup, GpuType } from '../hardware/index.js';
 import type { Secret } from './secret.js';
 
+/** A CUDA version as `major.minor`. */
+export type CudaVersion = `${number}.${number}`;
+
 /** `n` is `[0, n]`: at most n workers, none when idle. */
 export type WorkersOption =
   | number
@@ -63,7 +66,7 @@ interface GpuOptions {
   /** GPUs for each worker, ≥ 1. Default 1. */
   readonly gpuCount?: number;
   /** Lowest CUDA version of the host, as `major.minor`. Default '12.8'. */
-  readonly minCudaVersion?: string;
+  readonly minCudaVersion?: CudaVersion;
   readonly cpu?: never;
 }
 

@@ -1,42 +1,65 @@
+import { isSecret } from '../decorators/secret.js';
 import type { FlashEndpointOptions, WorkersOption } from '../decorators/options.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
+import { checkHardware } from './hardware-rules.js';
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** Variables by which the platform speaks to the worker; an endpoint's own value would break it. */
+const PLATFORM_VARIABLES = /^(?:FLASH_.*|PORT|PORT_HEALTH|HEALTH_CHECK_PATH|RUNPOD_POD_ID|RUNPOD_API_KEY)$/;
+
+/** Every option, so that a misspelt one is told from a real one. `satisfies` keeps the list complete. */
+const OPTIONS = Object.keys({
+  name: 0,
+  gpu: 0,
+  gpuCount: 0,
+  minCudaVersion: 0,
+  cpu: 0,
+  workers: 0,
+  idleTimeout: 0,
+  scalerType: 0,
+  scalerValue: 0,
+  executionTimeoutMs: 0,
+  flashboot: 0,
+  datacenter: 0,
+  env: 0,
+  volume: 0,
+  image: 0,
+  template: 0,
+  forbidUnknown: 0,
+  imports: 0,
+  providers: 0,
+  controllers: 0,
+} satisfies Record<keyof FlashEndpointOptions, 0>);
 
 /** The faults of the options as an author wrote them; JavaScript authors have no type checker to stop them. */
 export function checkOptions(options: FlashEndpointOptions, name: string): FlashError[] {
   return [
+    ...checkKnown(options),
     ...(NAME.test(name) ? [] : [coreErrors.FLASH_NAME_INVALID({ name })]),
     ...checkHardware(options),
     ...checkScaler(options),
     ...checkWorkers(options.workers),
+    ...checkPlainOptions(options),
+    ...checkEnv(options.env),
   ];
 }
 
-function checkHardware(options: FlashEndpointOptions): FlashError[] {
-  const gpuOptions = (['gpu', 'gpuCount', 'minCudaVersion'] as const).filter((option) => options[option] !== undefined);
-  if (options.cpu === undefined || gpuOptions.length === 0) return [];
-  return [coreErrors.FLASH_GPU_WITH_CPU({ options: gpuOptions })];
+function checkKnown(options: FlashEndpointOptions): FlashError[] {
+  const unknown = Object.keys(options).filter((option) => !OPTIONS.includes(option));
+  return unknown.map((option) => coreErrors.FLASH_OPTION_UNKNOWN({ option, known: OPTIONS }));
 }
 
-function checkScaler({ scalerType, scalerValue }: FlashEndpointOptions): FlashError[] {
-  const faults: FlashError[] = [];
-  if (scalerType !== undefined && scalerType !== 'REQUEST_COUNT') {
-    faults.push(coreErrors.FLASH_SCALER_UNSUPPORTED({ value: scalerType }));
-  }
-  if (scalerValue !== undefined && !(Number.isInteger(scalerValue) && scalerValue >= 1)) {
-    faults.push(
-      coreErrors.FLASH_OPTION_RANGE({ option: 'scalerValue', value: scalerValue, allowed: 'a whole number from 1 on' }),
-    );
-  }
-  return faults;
+function checkScaler({ scalerType }: FlashEndpointOptions): FlashError[] {
+  if (scalerType === undefined || scalerType === 'REQUEST_COUNT') return [];
+  return [coreErrors.FLASH_SCALER_UNSUPPORTED({ value: scalerType })];
 }
 
 function checkWorkers(value: WorkersOption | undefined): FlashError[] {
   if (value === undefined) return [];
   const range = workersRange(value);
   const problem = range ? workersProblem(range) : 'this is not a range of workers';
-  return problem ? [coreErrors.FLASH_WORKERS_RANGE({ value, problem })] : [];
+  return problem === undefined ? [] : [coreErrors.FLASH_WORKERS_RANGE({ value, problem })];
 }
 
 function workersProblem({ min, max }: { min: number; max: number }): string | undefined {
@@ -54,4 +77,52 @@ export function workersRange(value: unknown): { min: number; max: number } | und
     return value.length === 2 ? { min: value[0] as number, max: value[1] as number } : undefined;
   if (typeof value !== 'object' || value === null || !('min' in value) || !('max' in value)) return undefined;
   return { min: value.min as number, max: value.max as number };
+}
+
+type Check = readonly [option: string, value: unknown, allowed: string, fits: (value: never) => boolean];
+
+function checkPlainOptions(options: FlashEndpointOptions): FlashError[] {
+  const wholeFrom = (least: number) => (value: unknown) => Number.isInteger(value) && (value as number) >= least;
+  const isBoolean = (value: unknown) => typeof value === 'boolean';
+  const isList = (value: unknown) => Array.isArray(value);
+  const checks: readonly Check[] = [
+    [
+      'idleTimeout',
+      options.idleTimeout,
+      'a whole number of seconds from 1 to 3600',
+      (value: number) => Number.isInteger(value) && value >= 1 && value <= 3600,
+    ],
+    ['scalerValue', options.scalerValue, 'a whole number from 1 on', wholeFrom(1)],
+    ['executionTimeoutMs', options.executionTimeoutMs, 'a whole number of milliseconds from 0 (none) on', wholeFrom(0)],
+    ['flashboot', options.flashboot, 'true or false', isBoolean],
+    ['forbidUnknown', options.forbidUnknown, 'true or false', isBoolean],
+    [
+      'image',
+      options.image,
+      'the name of a container image, without spaces',
+      (value: unknown) => typeof value === 'string' && /^\S+$/.test(value),
+    ],
+    ['template.containerDiskInGb', options.template?.containerDiskInGb, 'a whole number of GB from 1 on', wholeFrom(1)],
+    ['imports', options.imports, 'a list of modules', isList],
+    ['providers', options.providers, 'a list of providers', isList],
+    ['controllers', options.controllers, 'a list of controller classes', isList],
+  ];
+  return checks
+    .filter(([, value, , fits]) => value !== undefined && !fits(value as never))
+    .map(([option, value, allowed]) => coreErrors.FLASH_OPTION_RANGE({ option, value, allowed }));
+}
+
+function checkEnv(env: FlashEndpointOptions['env']): FlashError[] {
+  return Object.entries(env ?? {}).flatMap(([name, value]) => {
+    const problem = envProblem(name, value);
+    return problem === undefined ? [] : [coreErrors.FLASH_ENV_INVALID({ name, problem })];
+  });
+}
+
+function envProblem(name: string, value: unknown): string | undefined {
+  if (!VARIABLE.test(name)) return 'has a name that no shell would take';
+  if (PLATFORM_VARIABLES.test(name)) return 'belongs to the platform, which sets it itself';
+  if (typeof value === 'string') return value.includes('\0') ? 'has a NUL character in its value' : undefined;
+  if (!isSecret(value)) return `has a value of type ${value === null ? 'null' : typeof value}`;
+  return VARIABLE.test(value.secret) ? undefined : 'names a secret that can’t be the name of a variable';
 }

@@ -4,6 +4,7 @@ import type { FlashEndpointOptions } from '../decorators/options.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
 import { CPU_DATA_CENTERS, GpuGroup, selectGpus } from '../hardware/index.js';
 import { checkOptions, workersRange } from './option-rules.js';
+import { optionWarnings } from './option-warnings.js';
 import { readRoutes } from './read-routes.js';
 import { checkRoutes } from './route-rules.js';
 import type { EndpointDefinition, Hardware } from './types.js';
@@ -35,16 +36,24 @@ export function endpointFaults(faults: readonly FlashError[]): FlashError {
   return coreErrors.FLASH_ENDPOINT_FAULTS({ count: faults.length }, { faults });
 }
 
+/** What an inspection of a class found. A definition with faults is there for reports only. */
+export interface Inspection {
+  readonly definition: EndpointDefinition;
+  readonly faults: readonly FlashError[];
+  readonly warnings: readonly FlashError[];
+}
+
 /** The definition and the faults of an endpoint class, for callers that report the faults of many classes at once. */
-export function inspectEndpoint(target: Type): { definition: EndpointDefinition; faults: FlashError[] } {
+export function inspectEndpoint(target: Type): Inspection {
   const options = endpointOptions(target);
   if (!options) throw coreErrors.FLASH_NOT_AN_ENDPOINT({ className: target.name });
   const name = options.name ?? kebabCase(target.name);
   const { routes, faults: routeFaults } = checkRoutes(readRoutes(target));
   const noRoutes =
     routes.length + routeFaults.length > 0 ? [] : [coreErrors.FLASH_NO_ROUTES({ className: target.name })];
-  const faults = [...checkOptions(options, name).map((fault) => at(fault, target.name)), ...routeFaults, ...noRoutes];
-  return { definition: { ...withDefaults(options), name, className: target.name, routes }, faults };
+  const faults = [...checkOptions(options, name), ...routeFaults, ...noRoutes].map((fault) => at(fault, target.name));
+  const warnings = faults.length > 0 ? [] : optionWarnings(options).map((warning) => at(warning, target.name));
+  return { definition: { ...withDefaults(options), name, className: target.name, routes }, faults, warnings };
 }
 
 function withDefaults(options: FlashEndpointOptions): Omit<EndpointDefinition, 'name' | 'className' | 'routes'> {

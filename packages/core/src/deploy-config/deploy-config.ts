@@ -1,5 +1,5 @@
 import { IDENTITY_ENV, type CpuRequest, type CreateEndpointRequest } from '../contract/index.js';
-import { cpuShape, GPU_POOLS, type CpuInstanceType, type GpuPool } from '../hardware/index.js';
+import { cpuShape, type CpuInstanceType } from '../hardware/index.js';
 import type { Manifest, ManifestResource } from '../manifest/schema.js';
 
 /** A create request whose secrets are still only named. */
@@ -55,11 +55,13 @@ function endpointConfig(app: string, name: string, resource: ManifestResource, i
 
 function hardware(resource: ManifestResource): Pick<CreateEndpointRequest, 'gpu' | 'cpu'> {
   if (resource.instanceIds) return { cpu: uniqueCpus(resource.instanceIds as CpuInstanceType[]) };
-  const ids = (resource.gpuIds ?? '').split(',');
-  const excludedTypes = ids.filter((id) => id.startsWith('-')).map((id) => id.slice(1));
+  const excludedTypes = (resource.gpuIds ?? '')
+    .split(',')
+    .filter((id) => id.startsWith('-'))
+    .map((id) => id.slice(1));
   return {
     gpu: {
-      pools: ids.filter((id): id is GpuPool => id in GPU_POOLS),
+      pools: resource.gpuPools ?? [],
       ...(excludedTypes.length > 0 && { excludedTypes }),
       count: resource.gpuCount ?? 1,
       ...(resource.minCudaVersion !== undefined && { minCudaVersion: resource.minCudaVersion }),

@@ -55,6 +55,73 @@ export const coreCatalogue = {
     message: ({ option, value, allowed }) => `\`${option}\` is ${JSON.stringify(value)}; allowed is ${allowed}`,
     fix: ({ option }) => `Correct or remove \`${option}\`.`,
   }),
+  FLASH_OPTION_UNKNOWN: entry<{ option: string; known: readonly string[] }>({
+    title: 'Option not known',
+    kind: 'user',
+    message: ({ option, known }) => `@FlashEndpoint has no option \`${option}\`; it takes ${known.join(', ')}`,
+    fix: ({ option }) => `Correct the spelling of \`${option}\`, or remove it.`,
+  }),
+  FLASH_HARDWARE_UNKNOWN: entry<{ option: string; value: unknown; known: readonly string[] }>({
+    title: 'Hardware not in the catalogue',
+    kind: 'user',
+    message: ({ option, value, known }) =>
+      `\`${option}\` is ${JSON.stringify(value)}; the catalogue has ${known.join(', ')}`,
+    fix: ({ option }) => `Set \`${option}\` to one of these, or to a list of them in order of preference.`,
+  }),
+  FLASH_CPU_DATA_CENTER: entry<{ value: readonly unknown[]; allowed: readonly string[] }>({
+    title: 'No CPU workers in this data centre',
+    kind: 'user',
+    message: ({ value, allowed }) =>
+      `\`datacenter\` is ${value.join(', ')}, and CPU workers run in ${allowed.join(', ')} only`,
+    fix: 'Remove `datacenter`: it is the default for CPU endpoints.',
+  }),
+  FLASH_VOLUME_PER_DATA_CENTER: entry<{ datacenter: string; ids: readonly string[] }>({
+    title: 'Two network volumes in one data centre',
+    kind: 'user',
+    message: ({ datacenter, ids }) =>
+      `the network volumes ${ids.join(' and ')} are both in ${datacenter}; a worker mounts one, so each data centre may have one`,
+    fix: 'Keep one of them for this endpoint.',
+  }),
+  FLASH_VOLUME_OUT_OF_REACH: entry<{ id: string; datacenter: string; allowed: readonly string[] }>({
+    title: 'Network volume where no worker runs',
+    kind: 'user',
+    message: ({ id, datacenter, allowed }) =>
+      `the network volume ${id} is in ${datacenter}, and the workers run in ${allowed.join(', ')}`,
+    fix: ({ datacenter }) => `Add ${datacenter} to \`datacenter\`, or remove the volume.`,
+  }),
+  FLASH_CPU_DISK: entry<{ value: number; instance: string; max: number }>({
+    title: 'Container disk too large',
+    kind: 'user',
+    message: ({ value, instance, max }) =>
+      `\`template.containerDiskInGb\` is ${value}; an instance ${instance} has at most ${max} GB`,
+    fix: 'Ask for less disk, or for an instance with more vCPU.',
+  }),
+  FLASH_ENV_INVALID: entry<{ name: string; problem: string }>({
+    title: 'Environment variable not usable',
+    kind: 'user',
+    // The value is never shown: it may be a secret that was written into the source.
+    message: ({ name, problem }) => `the variable ${JSON.stringify(name)} of \`env\` ${problem}`,
+    fix: "Names are A-Z, a-z, 0-9 and _, not beginning with a digit; values are strings or secret('NAME').",
+  }),
+  FLASH_TIMEOUT_ABOVE_LIMIT: entry<{ value: number; limit: number }>({
+    title: 'Timeout that never strikes',
+    kind: 'user',
+    message: ({ value, limit }) =>
+      `\`executionTimeoutMs\` is ${value}, and the platform ends every request after ${limit} ms`,
+    fix: 'Lower it, or remove it.',
+  }),
+  FLASH_SCALING_WITHOUT_EFFECT: entry<{
+    option: string;
+    value: unknown;
+    workers: readonly [number, number];
+    reason: string;
+  }>({
+    title: 'Scaling option without effect',
+    kind: 'user',
+    message: ({ option, value, workers, reason }) =>
+      `\`${option}\` is ${JSON.stringify(value)} and \`workers\` is [${workers.join(', ')}]: ${reason}, so \`${option}\` has no effect`,
+    fix: ({ option }) => `Widen \`workers\`, or remove \`${option}\`.`,
+  }),
   FLASH_NAME_INVALID: entry<{ name: unknown }>({
     title: 'Endpoint name not usable',
     kind: 'user',

@@ -84,7 +84,12 @@ function resourceOf({ definition, filePath, exportName, makesRemoteCalls }: Loca
 
 function hardwareFields({
   hardware,
-}: EndpointDefinition): Pick<ManifestResource, 'gpuIds' | 'gpuCount' | 'minCudaVersion' | 'instanceIds'> {
+}: EndpointDefinition): Pick<ManifestResource, 'gpuIds' | 'gpuPools' | 'gpuCount' | 'minCudaVersion' | 'instanceIds'> {
   if (hardware.kind === 'cpu') return { instanceIds: [...hardware.instances] };
-  return { gpuIds: gpuIds(hardware.gpus), gpuCount: hardware.count, minCudaVersion: hardware.minCudaVersion };
+  return {
+    gpuIds: gpuIds(hardware.gpus),
+    gpuPools: [...hardware.gpus.pools],
+    gpuCount: hardware.count,
+    minCudaVersion: hardware.minCudaVersion,
+  };
 }

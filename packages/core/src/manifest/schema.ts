@@ -46,6 +46,9 @@ const ResourceSchema = Type.Object(
     functions: Type.Array(FunctionSchema),
     makes_remote_calls: Type.Boolean(),
     gpuIds: Type.Optional(Type.String({ description: 'Pools, then excluded cards with a minus' })),
+    gpuPools: Type.Optional(
+      Type.Array(Type.String(), { minItems: 1, description: 'The pools of gpuIds in order of preference' }),
+    ),
     gpuCount: Type.Optional(Type.Integer({ minimum: 1 })),
     minCudaVersion: Type.Optional(Type.String({ pattern: String.raw`^\d+\.\d+$` })),
     instanceIds: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),

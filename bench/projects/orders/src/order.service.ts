@@ -1,0 +1,15 @@
+import { Body, FlashEndpoint, Get, Post } from '@flash-ts/core';
+import { CreateOrder } from './order.dto.js';
+
+@FlashEndpoint({ name: 'orders', cpu: 'cpu3c-1-2', workers: [1, 1], scalerValue: 1000 })
+export class OrderService {
+  @Get('/noop')
+  noop() {
+    return { ok: true };
+  }
+
+  @Post('/orders')
+  create(@Body() order: CreateOrder) {
+    return { id: 1, name: order.name, email: order.email, items: order.items.length };
+  }
+}

@@ -1,0 +1,76 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+export interface Request {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+export interface LoadResult {
+  readonly requestsPerSecond: number;
+  /** Answers outside 2xx, and connections that failed. */
+  readonly errors: number;
+}
+
+const CONNECTIONS = 32;
+const run = promisify(execFile);
+const has = (command: string) => spawnSync('which', [command]).status === 0;
+
+/** The load generator that is used: wrk where it is installed, since autocannon is itself the bottleneck of the fastest servers. */
+export const GENERATOR = has('wrk') ? 'wrk' : 'autocannon';
+
+/** Prefix that keeps a command on one core, so that server and generator do not take turns on one; empty where there is no taskset. */
+export function pinned(core: number): readonly string[] {
+  return has('taskset') ? ['taskset', '-c', String(core)] : [];
+}
+
+/** Sends one request over and over on 32 connections for `seconds`. */
+export async function load(url: string, request: Request, seconds: number): Promise<LoadResult> {
+  return GENERATOR === 'wrk' ? wrk(url, request, seconds) : autocannon(url, request, seconds);
+}
+
+async function wrk(url: string, { method, path, body }: Request, seconds: number): Promise<LoadResult> {
+  const script = join(tmpdir(), `flash-bench-${process.pid}.lua`);
+  const text =
+    body === undefined
+      ? ''
+      : `wrk.body = [==[${JSON.stringify(body)}]==]\nwrk.headers["content-type"] = "application/json"\n`;
+  await writeFile(script, `wrk.method = "${method}"\n${text}`);
+  const command = [...pinned(1), 'wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', script, url + path];
+  const { stdout } = await run(command[0] as string, command.slice(1));
+  const count = (pattern: RegExp) => Number(pattern.exec(stdout)?.[1] ?? 0);
+  const sockets = [...(/Socket errors: (.*)/.exec(stdout)?.[1] ?? '').matchAll(/\d+/g)].reduce(
+    (sum, [digits]) => sum + Number(digits),
+    0,
+  );
+  return {
+    requestsPerSecond: count(/Requests\/sec:\s+([\d.]+)/),
+    errors: count(/Non-2xx or 3xx responses: (\d+)/) + sockets,
+  };
+}
+
+async function autocannon(url: string, { method, path, body }: Request, seconds: number): Promise<LoadResult> {
+  const cli = new URL(import.meta.resolve('autocannon')).pathname;
+  const data = body === undefined ? [] : ['-b', JSON.stringify(body), '-H', 'content-type=application/json'];
+  const command = [
+    ...pinned(1),
+    process.execPath,
+    cli,
+    '-c',
+    String(CONNECTIONS),
+    '-d',
+    String(seconds),
+    '-m',
+    method,
+    ...data,
+    '-j',
+    url + path,
+  ];
+  const { stdout } = await run(command[0] as string, command.slice(1));
+  const result = JSON.parse(stdout) as { requests: { average: number }; non2xx: number; errors: number };
+  return { requestsPerSecond: result.requests.average, errors: result.non2xx + result.errors };
+}

@@ -1,0 +1,23 @@
+import { cpus } from 'node:os';
+import { GENERATOR } from './load.ts';
+import { benchRouter } from './suites/router.ts';
+import { benchWorker } from './suites/worker.ts';
+
+const SUITES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
+  worker: benchWorker,
+  router: benchRouter,
+};
+
+const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const rounds = Number(/--rounds=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 5);
+const unknown = chosen.find((name) => !(name in SUITES));
+
+if (unknown === undefined) {
+  console.log(
+    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown core'}, load by ${GENERATOR}, 32 connections`,
+  );
+  for (const name of chosen.length > 0 ? chosen : Object.keys(SUITES)) await SUITES[name]?.(rounds);
+} else {
+  console.error(`There is no suite "${unknown}"; there are ${Object.keys(SUITES).join(', ')}.`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { rolldown } from 'rolldown';
+import type { Request } from './load.ts';
+
+const run = promisify(execFile);
+
+export const PROJECT = fileURLToPath(new URL('../projects/orders', import.meta.url));
+export const FLASH = fileURLToPath(new URL('../../packages/cli/bin/flash.js', import.meta.url));
+const OUT = fileURLToPath(new URL('../.out', import.meta.url));
+
+export const GET_NOOP: Request = { method: 'GET', path: '/noop' };
+
+export const POST_ORDER: Request = {
+  method: 'POST',
+  path: '/orders',
+  body: {
+    name: 'Ada Lovelace',
+    email: 'ada@example.com',
+    age: 36,
+    items: [
+      { sku: 'A-1', qty: 1 },
+      { sku: 'B-2', qty: 20 },
+      { sku: 'C-3', qty: 300 },
+    ],
+  },
+};
+
+/** Builds the orders project and unpacks its artifact, as a platform does. Returns the folder with worker.mjs. */
+export async function unpackedWorker(): Promise<string> {
+  await run(process.execPath, [FLASH, 'build', '--project', PROJECT]);
+  const dir = `${OUT}/worker`;
+  await rm(dir, { recursive: true, force: true });
+  await mkdir(dir, { recursive: true });
+  await run('tar', ['-xzf', `${PROJECT}/.flash/artifact.tar.gz`, '-C', dir]);
+  return dir;
+}
+
+/** Bundles a peer server the way our own workers are bundled, so that neither side pays for module loading alone. */
+export async function bundledServer(name: string): Promise<string> {
+  const bundle = await rolldown({
+    input: fileURLToPath(new URL(`./servers/${name}.ts`, import.meta.url)),
+    platform: 'node',
+    // Nest loads these only when they are used; they are not installed here.
+    external:
+      /^@nestjs\/(microservices|websockets|platform-express)|^@fastify\/(static|view|multipart)|^@fastify\/accepts-serializer/,
+    transform: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+    logLevel: 'silent',
+  });
+  const file = `${OUT}/${name}.mjs`;
+  await bundle.write({ file, format: 'esm', codeSplitting: false });
+  return file;
+}

@@ -1,0 +1,108 @@
+import { Get } from '@nestjs/common';
+import { FlashEndpoint } from '../decorators/flash-endpoint.js';
+import type { FlashEndpointOptions } from '../decorators/options.js';
+import { inspectEndpoint } from './read-endpoint.js';
+
+function inspect(options: Record<string, unknown>) {
+  class Some {
+    @Get('/x')
+    x() {}
+  }
+  FlashEndpoint(options as FlashEndpointOptions)(Some);
+  const { faults, warnings } = inspectEndpoint(Some);
+  return {
+    faults: faults.map(({ code, message }) => `${code}: ${message}`),
+    warnings: warnings.map(({ code, message }) => `${code}: ${message}`),
+  };
+}
+
+describe('options that are refused', () => {
+  it.each<[string, Record<string, unknown>]>([
+    ['an option that is misspelt', { worker: 3 }],
+    ['a name with capitals', { name: 'Users' }],
+    ['cpu with gpu', { cpu: 'cpu3c-1-2', gpu: 'ADA_24' }],
+    ['a CPU type that does not exist', { cpu: 'cpu3c-3-6' }],
+    ['a GPU that does not exist', { gpu: ['ADA_24', 'NVIDIA RTX 9090'] }],
+    ['an empty list of GPUs', { gpu: [] }],
+    ['half a GPU', { gpuCount: 0.5 }],
+    ['a CUDA version without minor', { minCudaVersion: '12' }],
+    ['queue delay', { scalerType: 'QUEUE_DELAY' }],
+    ['scalerValue 0', { scalerValue: 0 }],
+    ['idleTimeout 0', { idleTimeout: 0 }],
+    ['idleTimeout above an hour', { idleTimeout: 3601 }],
+    ['a negative timeout', { executionTimeoutMs: -1 }],
+    ['flashboot as text', { flashboot: 'yes' }],
+    ['an image with a space', { image: 'my image' }],
+    ['a data centre that does not exist', { datacenter: 'XX-YY-1' }],
+    ['CPU workers elsewhere', { cpu: 'cpu3c-1-2', datacenter: 'US-CA-2' }],
+    ['too much disk for a CPU instance', { cpu: ['cpu5c-2-4', 'cpu3c-2-4'], template: { containerDiskInGb: 25 } }],
+    ['a volume without id', { volume: {} }],
+    [
+      'two volumes in one data centre',
+      {
+        volume: [
+          { id: 'a', datacenter: 'US-CA-2' },
+          { id: 'b', datacenter: 'US-CA-2' },
+        ],
+      },
+    ],
+    ['two volumes of unknown place', { volume: [{ id: 'a' }, { id: 'b' }] }],
+    ['a volume where no worker runs', { datacenter: ['EU-CZ-1'], volume: { id: 'a', datacenter: 'US-CA-2' } }],
+    ['a volume where no CPU worker runs', { cpu: 'cpu3c-1-2', volume: { id: 'a', datacenter: 'US-CA-2' } }],
+    ['a variable with a bad name', { env: { 'MY-VAR': 'x' } }],
+    ['a variable of the platform', { env: { PORT: '80' } }],
+    ['a variable that is a number', { env: { RETRIES: 3 } }],
+    ['a secret with a bad name', { env: { TOKEN: { secret: 'a b' } } }],
+    ['imports that are no list', { imports: class Module {} }],
+  ])('%s', (_, options) => {
+    expect(inspect(options).faults).toMatchSnapshot();
+  });
+
+  it('never show the value of a variable', () => {
+    const { faults } = inspect({ env: { 'BAD-NAME': 'hunter2', PORT: 'hunter2' } });
+
+    expect(faults).toHaveLength(2);
+    expect(faults.join()).not.toContain('hunter2');
+  });
+});
+
+describe('options that are allowed', () => {
+  it.each<[string, Record<string, unknown>]>([
+    ['nothing', {}],
+    [
+      'GPUs in order of preference, pools and cards mixed',
+      { gpu: ['ADA_24', 'NVIDIA A40', 'any'], gpuCount: 2, minCudaVersion: '12.1' },
+    ],
+    ['CPUs in order of preference', { cpu: ['cpu5c-4-8', 'cpu3g-1-4'], datacenter: 'EU-RO-1' }],
+    [
+      'as much disk as the smallest instance may have',
+      { cpu: ['cpu5c-2-4', 'cpu3c-2-4'], template: { containerDiskInGb: 20 } },
+    ],
+    [
+      'a volume in each of two data centres',
+      {
+        volume: [
+          { id: 'a', datacenter: 'US-CA-2' },
+          { id: 'b', datacenter: 'EU-CZ-1' },
+        ],
+      },
+    ],
+    ['variables and secrets', { env: { MODE: '', TOKEN: { secret: 'HF_TOKEN' } } }],
+    ['the ends of ranges', { idleTimeout: 3600, scalerValue: 1, executionTimeoutMs: 0, workers: [0, 1000] }],
+  ])('%s', (_, options) => {
+    expect(inspect(options)).toEqual({ faults: [], warnings: [] });
+  });
+});
+
+describe('options that contradict each other', () => {
+  it.each<[string, Record<string, unknown>]>([
+    ['a timeout that the platform’s limit never lets strike', { executionTimeoutMs: 600_000 }],
+    ['scalerValue with one worker at most', { workers: 1, scalerValue: 2 }],
+    ['scaling options with a fixed number of workers', { workers: [3, 3], scalerValue: 2, idleTimeout: 5 }],
+  ])('%s: a warning', (_, options) => {
+    const { faults, warnings } = inspect(options);
+
+    expect(faults).toEqual([]);
+    expect(warnings).toMatchSnapshot();
+  });
+});
