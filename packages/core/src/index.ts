@@ -1,5 +1,13 @@
 // Nest's own decorators, so that one import line serves an endpoint class.
 export { Body, Delete, Get, Headers, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
+export {
+  EndpointCallError,
+  EndpointNotDeployedError,
+  EndpointUnavailableError,
+  EndpointValidationError,
+} from './client/call-errors.js';
+export type { EndpointClient } from './client/endpoint-client.js';
+export { getEndpointToken, InjectEndpoint } from './client/inject-endpoint.js';
 export { FlashEndpoint } from './decorators/flash-endpoint.js';
 export type {
   CudaVersion,

@@ -129,6 +129,13 @@ export const coreCatalogue = {
       `the endpoint name ${JSON.stringify(name)} can't be used; allowed are 1 to 63 of a-z, 0-9 and "-", beginning and ending with a letter or digit`,
     fix: "Set `name`, for instance name: 'user-service'.",
   }),
+  FLASH_CALL_UNDEFINED: entry<{ className: string }>({
+    title: 'Called endpoint is undefined',
+    kind: 'user',
+    message: ({ className }) =>
+      `@InjectEndpoint in ${className} was given undefined: the two files import each other, and the other class is not there yet`,
+    fix: 'Write @InjectEndpoint(() => Other).',
+  }),
   FLASH_NOT_AN_ENDPOINT: entry<{ className: string }>({
     title: 'Not an endpoint',
     kind: 'user',

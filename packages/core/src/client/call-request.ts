@@ -1,0 +1,67 @@
+import type { RouteDefinition } from '../definition/types.js';
+
+/** A handler's arguments as an HTTP request. */
+export interface CallRequest {
+  readonly method: string;
+  /** Path and query, beginning with `/`. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/**
+ * Places a handler's arguments where its own decorators take them from: `@Param` in the path, `@Query` behind it, `@Headers`, `@Body`.
+ * A parameter without a source in the request (`@Req()`, a custom decorator) is left out: the called side makes it.
+ *
+ * @param path the route's path as it is served, prefixes included
+ */
+export function callRequest(
+  route: Pick<RouteDefinition, 'method' | 'parameters'>,
+  path: string,
+  args: readonly unknown[],
+): CallRequest {
+  const parameters = new Map<string, string>();
+  const query = new URLSearchParams();
+  const headers: Record<string, string> = {};
+  let body: unknown;
+  for (const { index, source, key } of route.parameters) {
+    const value = args[index];
+    if (value === undefined) continue;
+    if (source === 'body') body = key === undefined ? value : { ...(body as object | undefined), [key]: value };
+    else if (source === 'path') for (const [name, item] of pairs(key, value)) parameters.set(name, String(item));
+    else if (source === 'query') for (const [name, item] of pairs(key, value)) appendQuery(query, name, item);
+    else if (source === 'headers')
+      for (const [name, item] of pairs(key, value)) headers[name.toLowerCase()] = String(item);
+  }
+  const search = query.size > 0 ? `?${query.toString()}` : '';
+  return {
+    method: route.method,
+    path: fillPath(path, parameters) + search,
+    headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  };
+}
+
+function pairs(key: string | undefined, value: unknown): readonly (readonly [string, unknown])[] {
+  return key === undefined ? Object.entries(value as object) : [[key, value]];
+}
+
+function appendQuery(query: URLSearchParams, name: string, value: unknown): void {
+  for (const item of Array.isArray(value) ? (value as unknown[]) : [value])
+    if (item !== undefined) query.append(name, String(item as string | number));
+}
+
+function fillPath(path: string, parameters: ReadonlyMap<string, string>): string {
+  return path.replaceAll(/([:*])(\w+)/g, (whole, kind: string, name: string) => {
+    const value = parameters.get(name);
+    if (value === undefined) return whole;
+    return kind === '*' ? value.split('/').map(pathSegment).join('/') : pathSegment(value);
+  });
+}
+
+/** @throws TypeError for `.` and `..`, which lead to another path however they are encoded (WHATWG URL, "double-dot URL path segment") */
+function pathSegment(value: string): string {
+  if (value === '.' || value === '..')
+    throw new TypeError(`"${value}" can't be a path parameter: it would lead to another path`);
+  return encodeURIComponent(value);
+}

@@ -1,0 +1,77 @@
+import 'reflect-metadata';
+import { Inject, type Type } from '@nestjs/common';
+import { endpointOptions } from '../decorators/flash-endpoint.js';
+import { kebabCase } from '../definition/read-endpoint.js';
+import { coreErrors } from '../errors/index.js';
+
+const CALLED_ENDPOINTS = 'flash:called-endpoints';
+
+/** A class, or a function that returns it where two files import each other and the class is not there yet. */
+export type EndpointReference = Type | (() => Type);
+
+/**
+ * Injects a client of another endpoint of the same app: its methods are that class's handlers, called over HTTP.
+ *
+ * @param endpoint the other class; `() => Other` where the two files import each other
+ * @example constructor(@InjectEndpoint(UserService) private readonly users: EndpointClient<UserService>) {}
+ */
+export function InjectEndpoint(endpoint: EndpointReference): ParameterDecorator & PropertyDecorator {
+  return (target: object, key: string | symbol | undefined, index?: number) => {
+    if (endpoint === undefined) {
+      throw coreErrors.FLASH_CALL_UNDEFINED({
+        className: typeof target === 'function' ? target.name : target.constructor.name,
+      });
+    }
+    const owner = typeof target === 'function' ? target : target.constructor;
+    const called = calledEndpoints(owner);
+    Reflect.defineMetadata(CALLED_ENDPOINTS, [...called, endpoint], owner);
+    references.add(endpoint);
+    Inject(tokenOf(endpoint))(target, key, index as number);
+  };
+}
+
+const tokens = new WeakMap<EndpointReference, symbol>();
+const references = new Set<EndpointReference>();
+
+/**
+ * The injection token of an endpoint's client, for tests that put a fake in its place:
+ * `{ provide: getEndpointToken(UserService), useValue: fake }`. It takes the same reference as `@InjectEndpoint` did.
+ */
+export function getEndpointToken(endpoint: EndpointReference): symbol {
+  return tokenOf(endpoint);
+}
+
+function tokenOf(endpoint: EndpointReference): symbol {
+  const token = tokens.get(endpoint) ?? Symbol(`EndpointClient<${endpoint.name}>`);
+  tokens.set(endpoint, token);
+  return token;
+}
+
+/** The endpoints that a class calls, by its own `@InjectEndpoint` decorators. */
+export function calledEndpoints(target: object): readonly EndpointReference[] {
+  return (Reflect.getMetadata(CALLED_ENDPOINTS, target) ?? []) as EndpointReference[];
+}
+
+/** Every reference that an `@InjectEndpoint` of the loaded modules was given, for a worker that must provide their clients. */
+export function allCalledEndpoints(): readonly EndpointReference[] {
+  return [...references];
+}
+
+/**
+ * The class that a reference stands for and its endpoint's name.
+ *
+ * @throws FlashError `FLASH_NOT_AN_ENDPOINT`
+ */
+export function resolveReference(reference: EndpointReference): { target: Type; name: string } {
+  const target = endpointOptions(reference) ? (reference as Type) : classBehind(reference);
+  const options = endpointOptions(target);
+  if (!options) throw coreErrors.FLASH_NOT_AN_ENDPOINT({ className: target.name });
+  return { target, name: options.name ?? kebabCase(target.name) };
+}
+
+function classBehind(reference: EndpointReference): Type {
+  // A class can't be called without `new`; whatever is no class is the function that returns one.
+  return /^class\b/.test(Function.prototype.toString.call(reference))
+    ? (reference as Type)
+    : (reference as () => Type)();
+}
