@@ -34,7 +34,7 @@ export function compileBinder(parameters: readonly DeclaredParameter[], dto: Dto
   if (binders.length === 0 && !takesBody) return undefined;
   return async (request) => {
     const verdicts = await Promise.all(binders.map((binder) => binder.judge(request)));
-    const faults = verdicts.flatMap((verdict) => ('faults' in verdict ? verdict.faults : []));
+    const faults = distinct(verdicts.flatMap((verdict) => ('faults' in verdict ? verdict.faults : [])));
     if (takesBody && request.bodyFault) return [request.bodyFault, ...faults.filter(({ loc }) => loc[0] !== 'body')];
     if (faults.length > 0) return faults;
     for (const [index, verdict] of verdicts.entries()) {
@@ -42,6 +42,12 @@ export function compileBinder(parameters: readonly DeclaredParameter[], dto: Dto
     }
     return [];
   };
+}
+
+/** A value that two parameters take, as `@Query()` and `@Query('page')`, has its fault told once. */
+function distinct(faults: readonly Fault[]): Fault[] {
+  const byPlace = new Map(faults.map((fault) => [JSON.stringify([fault.loc, fault.type, fault.msg]), fault]));
+  return [...byPlace.values()];
 }
 
 function binderOf(parameter: DeclaredParameter, dto: DtoValidators): ParameterBinder | undefined {

@@ -2,6 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
+import { discardBody } from '../limits/discard-body.js';
 import { unprocessable } from '../validation/fault.js';
 
 /**
@@ -18,7 +19,7 @@ export class LastExceptionFilter implements ExceptionFilter {
     this.#log = log;
   }
 
-  catch(thrown: unknown, host: ArgumentsHost): void {
+  async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const exception = isUnreadableMediaType(thrown) ? unreadableMediaType() : thrown;
@@ -28,6 +29,7 @@ export class LastExceptionFilter implements ExceptionFilter {
       this.#adapter.end(reply);
       return;
     }
+    if (status === 413) await discardBody(request.raw);
     this.#adapter.reply(reply, bodyOf(exception), status);
   }
 

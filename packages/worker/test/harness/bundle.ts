@@ -1,0 +1,21 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** A folder with the fixture app as `flash build` would leave it: `worker.mjs`, its chunks and the manifest. */
+export interface Artifact {
+  readonly folder: string;
+  readonly remove: () => Promise<void>;
+}
+
+export async function buildArtifact(): Promise<Artifact> {
+  const folder = await mkdtemp(join(tmpdir(), 'flash-worker-'));
+  await run(process.execPath, [join(import.meta.dirname, '../fixtures/bundle.js'), folder]);
+  const { stdout } = await run(process.execPath, [join(folder, 'manifest.mjs')]);
+  await writeFile(join(folder, 'flash_manifest.json'), stdout);
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
