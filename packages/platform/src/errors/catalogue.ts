@@ -31,7 +31,9 @@ export const platformCatalogue = {
     title: 'Unauthorized',
     kind: 'user',
     message: ({ given }) =>
-      given ? "the bearer token is not this platform's key" : 'the request has no bearer token, which every control route needs',
+      given
+        ? "the bearer token is not this platform's key"
+        : 'the request has no bearer token, which every control route needs',
     fix: "Send `Authorization: Bearer <key>` with the content of the file `key` in the platform's home.",
   }),
   FLASH_FOREIGN_CALLER: entry<{ header: string; value: string }>({

@@ -28,7 +28,13 @@ export class EndpointStore {
         .prepare(
           'INSERT INTO endpoints (id, created_at, config, version, serving_version, rollout_state, rollout_reason) VALUES (?, ?, ?, ?, ?, ?, ?)',
         )
-        .run(endpoint.id, endpoint.createdAt, JSON.stringify(endpoint.config), endpoint.version, ...columns(endpoint.rollout));
+        .run(
+          endpoint.id,
+          endpoint.createdAt,
+          JSON.stringify(endpoint.config),
+          endpoint.version,
+          ...columns(endpoint.rollout),
+        );
       this.#insertRelease(endpoint.id, release);
     });
   }

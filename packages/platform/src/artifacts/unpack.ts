@@ -1,0 +1,75 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { extract, type ExtractEvents } from 'tar-stream';
+import { platformErrors } from '../errors/catalogue.js';
+import { entryProblem, pathSegments } from './entry-rules.js';
+
+type Entry = ExtractEvents['entry'][1];
+
+export interface UnpackLimits {
+  readonly bytes: number;
+  readonly entries: number;
+}
+
+/**
+ * Unpacks a gzipped tar into an empty folder; every file is on the disk when this returns. After an error the folder may hold a part.
+ *
+ * @throws FlashError `FLASH_ARTIFACT_REFUSED` for an entry that is not allowed, an archive over the limits, or one that is damaged
+ */
+export async function unpack(archive: string, folder: string, limits: UnpackLimits): Promise<void> {
+  const entries = extract();
+  const reading = pipeline(createReadStream(archive), createGunzip(), entries);
+  const writing = writeEntries(entries, folder, limits).catch((error: unknown) => {
+    entries.destroy();
+    throw error;
+  });
+  const [written, read] = await Promise.allSettled([writing, reading]);
+  const failure = written.status === 'rejected' ? written : read;
+  if (failure.status === 'rejected') throw refused(failure.reason);
+}
+
+async function writeEntries(entries: AsyncIterable<Entry>, folder: string, limits: UnpackLimits): Promise<void> {
+  let [count, bytes] = [0, 0];
+  for await (const entry of entries) {
+    count += 1;
+    bytes += entry.header.size ?? 0;
+    const problem =
+      entryProblem(entry.header) ??
+      (count > limits.entries ? `it has more than ${limits.entries} entries` : undefined) ??
+      (bytes > limits.bytes ? `it unpacks to more than ${limits.bytes} bytes` : undefined);
+    if (problem !== undefined) throw platformErrors.FLASH_ARTIFACT_REFUSED({ problem });
+    await writeEntry(entry, join(folder, ...pathSegments(entry.header.name)));
+  }
+}
+
+async function writeEntry(entry: Entry, path: string): Promise<void> {
+  if (entry.header.type === 'directory') {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    entry.resume();
+    return;
+  }
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const executable = ((entry.header.mode ?? 0) & 0o100) !== 0;
+  const file = await open(path, 'wx', executable ? 0o700 : 0o600);
+  try {
+    for await (const chunk of entry as AsyncIterable<Buffer>) await file.writeFile(chunk);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Damaged archives and clashing paths are the sender's; errors of the disk are not. */
+function refused(reason: unknown): unknown {
+  const { code, message } = reason as NodeJS.ErrnoException;
+  const clash = code === 'EEXIST' || code === 'EISDIR' || code === 'ENOTDIR' || code === 'ENAMETOOLONG';
+  const ofTheSystem = typeof code === 'string' && /^E[A-Z]+$/.test(code);
+  if (code?.startsWith('FLASH_') || (ofTheSystem && !clash)) return reason;
+  return platformErrors.FLASH_ARTIFACT_REFUSED(
+    { problem: clash ? 'two entries claim one path' : message },
+    { cause: reason },
+  );
+}

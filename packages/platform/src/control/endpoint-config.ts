@@ -1,0 +1,127 @@
+import type { CpuRequest } from '@flash-ts/core/contract';
+import { CPU_FLAVOURS, GPU_POOLS, type CpuFlavour, type GpuPool, type GpuType } from '@flash-ts/core/hardware';
+import { platformErrors } from '../errors/catalogue.js';
+import type { EndpointConfig } from '../store/endpoint-record.js';
+import type { CreateBody, UpdateBody } from './endpoint-schema.js';
+
+type Gpu = NonNullable<EndpointConfig['gpu']>;
+
+/** Values of the contract where a create says nothing. The disk's has no default there; this is what its examples have. */
+const DEFAULTS = {
+  args: '',
+  disk: 20,
+  ports: ['8000/http'],
+  timeout: 300_000,
+  flashboot: 'OFF',
+  workers: { min: 0, max: 3, idleTimeout: 10 },
+} as const;
+
+/** @throws FlashError `FLASH_REQUEST_CONFLICT` for fields that contradict each other or the catalogue */
+export function configOfCreate(body: CreateBody): EndpointConfig {
+  if ((body.gpu === undefined) === (body.cpu === undefined)) {
+    throw conflict(
+      `the body has ${body.gpu ? 'both' : 'neither'} of gpu and cpu; an endpoint runs on one kind of hardware`,
+      'Send exactly one of `gpu` and `cpu`.',
+    );
+  }
+  return checked({
+    name: body.name,
+    type: body.type,
+    image: body.image,
+    args: body.args ?? DEFAULTS.args,
+    disk: body.disk ?? DEFAULTS.disk,
+    env: body.env ?? {},
+    ports: body.ports ?? DEFAULTS.ports,
+    registry: body.registry ?? null,
+    ...hardwareOf(body),
+    workers: { ...DEFAULTS.workers, ...body.workers },
+    scaling: body.scaling,
+    dataCenterIds: body.dataCenterIds ?? [],
+    networkVolumes: body.networkVolumes ?? [],
+    timeout: body.timeout ?? DEFAULTS.timeout,
+    flashboot: body.flashboot ?? DEFAULTS.flashboot,
+  });
+}
+
+/** The settings after a patch: what it does not name stays. */
+export function configOfUpdate(before: EndpointConfig, body: UpdateBody): EndpointConfig {
+  const other = before.gpu === null ? body.gpu && 'gpu' : body.cpu && 'cpu';
+  if (other) {
+    throw conflict(
+      `the endpoint runs on ${before.gpu === null ? 'CPUs' : 'GPUs'}, but the body has \`${other}\`; an endpoint keeps its kind of hardware`,
+      'Create a new endpoint for the other kind.',
+    );
+  }
+  const { workers, gpu, cpu, ...simple } = body;
+  return checked({
+    ...before,
+    ...simple,
+    ...(workers && { workers: { ...before.workers, ...workers } }),
+    ...(gpu && before.gpu && { gpu: updatedGpu(before.gpu, gpu) }),
+    ...(cpu && { cpu: cpu.map(withMemory) }),
+  });
+}
+
+function hardwareOf({ gpu, cpu }: CreateBody): Pick<EndpointConfig, 'gpu' | 'cpu'> {
+  if (cpu) return { gpu: null, cpu: cpu.map(withMemory) };
+  return { gpu: { count: 1, allowedCudaVersions: [], minCudaVersion: null, ...gpu } as Gpu };
+}
+
+/** Pools and exclusions are one selection: new pools drop the exclusions that are not restated. An empty floor clears it. */
+function updatedGpu(before: Gpu, { minCudaVersion, ...change }: NonNullable<UpdateBody['gpu']>): Gpu {
+  if (change.excludedTypes && !change.pools) {
+    throw conflict('gpu.excludedTypes is given without gpu.pools; the two are one selection', 'Send `pools` with it.');
+  }
+  const { excludedTypes, ...others } = before;
+  return {
+    ...others,
+    ...(excludedTypes && !change.pools && { excludedTypes }),
+    ...change,
+    ...(minCudaVersion !== undefined && { minCudaVersion: minCudaVersion === '' ? null : minCudaVersion }),
+  };
+}
+
+function withMemory({ id, vcpuCount }: CpuRequest): CpuRequest & { memory: number } {
+  if (!(id in CPU_FLAVOURS)) {
+    throw conflict(
+      `cpu id ${JSON.stringify(id)} is not a CPU flavour`,
+      `Use one of ${Object.keys(CPU_FLAVOURS).join(', ')}.`,
+    );
+  }
+  if (!Number.isInteger(Math.log2(vcpuCount))) {
+    throw conflict(`cpu vcpuCount ${vcpuCount} is not a power of two`, 'Use 2, 4, 8 and so on.');
+  }
+  return { id, vcpuCount, memory: CPU_FLAVOURS[id as CpuFlavour].memoryPerVcpu * vcpuCount };
+}
+
+function checked(config: EndpointConfig): EndpointConfig {
+  const { min, max } = config.workers;
+  if (min > max) throw conflict(`workers.min ${min} is above workers.max ${max}`, 'Lower `min` or raise `max`.');
+  if (config.gpu) checkGpu(config.gpu);
+  return config;
+}
+
+function checkGpu({ pools, excludedTypes = [], allowedCudaVersions, minCudaVersion }: Gpu): void {
+  const unknown = pools.find((pool) => !(pool in GPU_POOLS));
+  if (unknown !== undefined) {
+    throw conflict(
+      `gpu.pools has ${JSON.stringify(unknown)}, which is not a pool`,
+      `Use ${Object.keys(GPU_POOLS).join(', ')}.`,
+    );
+  }
+  const cards = pools.flatMap((pool) => GPU_POOLS[pool as GpuPool]);
+  const foreign = excludedTypes.find((type) => !cards.includes(type.trim() as GpuType));
+  if (foreign !== undefined) {
+    throw conflict(
+      `gpu.excludedTypes has ${JSON.stringify(foreign)}, which is in none of the pools`,
+      `Exclude one of ${cards.join(', ')}.`,
+    );
+  }
+  if (allowedCudaVersions.length > 0 && minCudaVersion !== null) {
+    throw conflict('gpu has both allowedCudaVersions and minCudaVersion', 'Send one of them.');
+  }
+}
+
+function conflict(problem: string, fix: string): Error {
+  return platformErrors.FLASH_REQUEST_CONFLICT({ problem, fix });
+}

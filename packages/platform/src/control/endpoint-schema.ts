@@ -1,0 +1,108 @@
+import { Type, type Static, type TSchema } from 'typebox';
+import { Check, Errors } from 'typebox/value';
+import { platformErrors } from '../errors/catalogue.js';
+
+const closed = { additionalProperties: false } as const;
+const strings = Type.Array(Type.String());
+const cudaVersion = String.raw`^\d+\.\d+$`;
+
+const Workers = Type.Object(
+  {
+    min: Type.Optional(Type.Integer({ minimum: 0 })),
+    max: Type.Optional(Type.Integer({ minimum: 0 })),
+    idleTimeout: Type.Optional(Type.Integer({ minimum: 1, maximum: 3600 })),
+  },
+  closed,
+);
+
+const Scaling = Type.Object(
+  { type: Type.Literal('REQUEST_COUNT'), requestCount: Type.Integer({ minimum: 1 }) },
+  closed,
+);
+
+const gpuFields = {
+  excludedTypes: Type.Optional(Type.Array(Type.String({ pattern: String.raw`^\s*[^-\s]` }), { uniqueItems: true })),
+  count: Type.Optional(Type.Integer({ minimum: 1 })),
+  allowedCudaVersions: Type.Optional(Type.Array(Type.String({ pattern: cudaVersion }))),
+};
+const Pools = Type.Array(Type.String(), { minItems: 1 });
+const CreateGpu = Type.Object(
+  { pools: Pools, ...gpuFields, minCudaVersion: Type.Optional(Type.String({ pattern: cudaVersion })) },
+  closed,
+);
+const UpdateGpu = Type.Object(
+  {
+    pools: Type.Optional(Pools),
+    ...gpuFields,
+    minCudaVersion: Type.Optional(Type.String({ pattern: `^$|${cudaVersion}` })),
+  },
+  closed,
+);
+
+const Cpus = Type.Array(
+  Type.Object({ id: Type.String({ minLength: 1 }), vcpuCount: Type.Integer({ minimum: 2 }) }, closed),
+  { minItems: 1, uniqueItems: true },
+);
+
+/** Fields that a create and an update share, all optional. */
+const common = {
+  args: Type.Optional(Type.String()),
+  disk: Type.Optional(Type.Integer({ minimum: 1 })),
+  env: Type.Optional(Type.Record(Type.String(), Type.String())),
+  ports: Type.Optional(strings),
+  registry: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  cpu: Type.Optional(Cpus),
+  dataCenterIds: Type.Optional(strings),
+  networkVolumes: Type.Optional(strings),
+  timeout: Type.Optional(Type.Integer({ minimum: 0 })),
+  flashboot: Type.Optional(Type.Enum(['OFF', 'FLASHBOOT', 'PRIORITY_FLASHBOOT'])),
+  workers: Type.Optional(Workers),
+};
+
+/** Body of `POST /v2/serverless`: the contract's, less the queue endpoints and templates that this platform does not have. */
+export const CreateSchema = Type.Object(
+  {
+    name: Type.String({ minLength: 1 }),
+    type: Type.Literal('LOAD_BALANCER'),
+    image: Type.String(),
+    scaling: Scaling,
+    gpu: Type.Optional(CreateGpu),
+    ...common,
+  },
+  closed,
+);
+export type CreateBody = Static<typeof CreateSchema>;
+
+/** Body of `PATCH /v2/serverless/{id}`. */
+export const UpdateSchema = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1 })),
+    image: Type.Optional(Type.String()),
+    scaling: Type.Optional(Scaling),
+    gpu: Type.Optional(UpdateGpu),
+    ...common,
+  },
+  closed,
+);
+export type UpdateBody = Static<typeof UpdateSchema>;
+
+/** @throws FlashError `FLASH_REQUEST_INVALID` that lists each fault with its place, as `$.workers.min must be >= 0` */
+export function parseBody<Schema extends TSchema>(schema: Schema, body: unknown): Static<Schema> {
+  if (Check(schema, body)) return body;
+  const faults = [...Errors(schema, body)].map(
+    ({ instancePath, message, params }) => `$${instancePath.replaceAll('/', '.')} ${message}${unknownFields(params)}`,
+  );
+  throw invalidRequest([...new Set(faults)]);
+}
+
+export function invalidRequest(faults: readonly string[]): Error {
+  return platformErrors.FLASH_REQUEST_INVALID(
+    { faults },
+    { faults: faults.map((fault) => platformErrors.FLASH_REQUEST_INVALID({ faults: [fault] })) },
+  );
+}
+
+function unknownFields(params: object): string {
+  const names = 'additionalProperties' in params ? (params.additionalProperties as string[]) : [];
+  return names.length === 0 ? '' : `: ${names.map((name) => `'${name}'`).join(', ')}`;
+}

@@ -1,0 +1,31 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { platformErrors } from '../errors/catalogue.js';
+
+/** Names of this machine, with any port. */
+const LOCAL = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
+const LOCAL_ORIGIN = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
+
+/**
+ * Lets a request to the control API pass or throws. A foreign `Host` is a web page that had its name rebound to this machine, a foreign
+ * `Origin` one that calls us from a browser on it.
+ *
+ * @throws FlashError `FLASH_FOREIGN_CALLER` or `FLASH_UNAUTHORIZED`
+ */
+export function checkCaller(headers: IncomingHttpHeaders, key: string): void {
+  const { host = '', origin, authorization } = headers;
+  if (!LOCAL.test(host)) throw platformErrors.FLASH_FOREIGN_CALLER({ header: 'Host', value: host });
+  if (origin !== undefined && !LOCAL_ORIGIN.test(origin)) {
+    throw platformErrors.FLASH_FOREIGN_CALLER({ header: 'Origin', value: origin });
+  }
+  const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  if (token === undefined || !equalInConstantTime(token, key)) {
+    throw platformErrors.FLASH_UNAUTHORIZED({ given: token !== undefined });
+  }
+}
+
+/** Hashed first, so that neither content nor length shows in the time that it takes. */
+function equalInConstantTime(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((text) => createHash('sha256').update(text).digest());
+  return timingSafeEqual(left as Buffer, right as Buffer);
+}

@@ -1,0 +1,32 @@
+import { FlashError } from '@flash-ts/core/errors';
+import type { ProblemResponse } from '@flash-ts/core/contract';
+import { platformErrors } from '../errors/catalogue.js';
+
+const STATUS: Readonly<Record<string, number>> = {
+  FLASH_BODY_NOT_JSON: 400,
+  FLASH_REQUEST_CONFLICT: 400,
+  FLASH_UNAUTHORIZED: 401,
+  FLASH_FOREIGN_CALLER: 403,
+  FLASH_ROUTE_UNKNOWN: 404,
+  FLASH_ENDPOINT_UNKNOWN: 404,
+  FLASH_METHOD_NOT_ALLOWED: 405,
+  FLASH_BODY_TOO_LARGE: 413,
+  FLASH_REQUEST_INVALID: 422,
+  FLASH_IMAGE_FOREIGN: 422,
+  FLASH_ARTIFACT_MISSING: 422,
+  FLASH_ARTIFACT_DIGEST: 422,
+  FLASH_ARTIFACT_REFUSED: 422,
+};
+
+/** The answer of the control API to an error (RFC 9457). What was not raised on purpose is 500 and tells nothing of itself. */
+export function problemOf(error: unknown): ProblemResponse {
+  const known = error instanceof FlashError ? error : platformErrors.FLASH_INTERNAL({});
+  return {
+    title: known.title,
+    status: STATUS[known.code] ?? 500,
+    detail: known.message,
+    ...(known.faults.length > 0 && { errors: known.faults.map((fault) => fault.message) }),
+    code: known.code,
+    fix: known.fix,
+  };
+}

@@ -1,0 +1,21 @@
+import type { IncomingMessage } from 'node:http';
+import { platformErrors } from '../errors/catalogue.js';
+
+/** No endpoint's settings come near it. */
+const MAX_BYTES = 1024 * 1024;
+
+/** @throws FlashError `FLASH_BODY_TOO_LARGE` or `FLASH_BODY_NOT_JSON` */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BYTES) throw platformErrors.FLASH_BODY_TOO_LARGE({ limit: MAX_BYTES });
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch (cause) {
+    throw platformErrors.FLASH_BODY_NOT_JSON({ problem: (cause as Error).message }, { cause });
+  }
+}

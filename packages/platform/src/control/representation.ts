@@ -1,0 +1,73 @@
+import type {
+  Endpoint,
+  EndpointRollout,
+  ListEndpointWorkersResponse,
+  Worker as WorkerView,
+  WorkerStatus,
+} from '@flash-ts/core/contract';
+import type { EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js';
+import type { Worker } from '../supervision/worker.js';
+
+/** An endpoint as the API shows it. */
+export function endpointView({ id, createdAt, config }: EndpointRecord, port: number): Endpoint {
+  const base = `http://${id}.api.localhost:${port}`;
+  return { id, requestUrls: { base, health: `${base}/ping` }, ...config, createdAt };
+}
+
+export function rolloutView({ id, version, rollout }: EndpointRecord): EndpointRollout {
+  return { id, version, ...rollout };
+}
+
+/**
+ * @param releaseOf the settings that a version's workers were started with
+ * @param now wall clock in milliseconds
+ */
+export function workersView(
+  endpoint: EndpointRecord,
+  workers: readonly Worker[],
+  releaseOf: (version: number) => ReleaseRecord | undefined,
+  now: number,
+): ListEndpointWorkersResponse {
+  const views = workers
+    .filter(({ phase }) => phase !== 'gone')
+    .map((worker) => workerView(worker, endpoint, releaseOf(worker.version), now));
+  const count = (status: WorkerStatus) => views.filter((view) => view.status === status).length;
+  return {
+    workers: views,
+    summary: {
+      running: count('RUNNING'),
+      idle: count('IDLE'),
+      initializing: count('INITIALIZING'),
+      throttled: count('THROTTLED'),
+      unhealthy: count('UNHEALTHY'),
+      total: views.length,
+    },
+    endpointVersion: endpoint.version,
+  };
+}
+
+function workerView(
+  worker: Worker,
+  endpoint: EndpointRecord,
+  release: ReleaseRecord | undefined,
+  now: number,
+): WorkerView {
+  return {
+    id: worker.id,
+    status: statusOf(worker),
+    isStale: worker.version !== endpoint.version,
+    version: worker.version,
+    gpuCount: release?.config.gpu?.count ?? 0,
+    image: release?.config.image ?? null,
+    uptimeSeconds: Math.max(0, Math.floor((now - Date.parse(worker.startedAt)) / 1000)),
+    gpuTypeId: null,
+    dataCenterId: null,
+    startedAt: worker.startedAt,
+  };
+}
+
+function statusOf({ phase, inFlight }: Pick<Worker, 'phase' | 'inFlight'>): WorkerStatus {
+  if (phase === 'initializing') return 'INITIALIZING';
+  if (phase === 'unhealthy') return 'UNHEALTHY';
+  return inFlight > 0 ? 'RUNNING' : 'IDLE';
+}

@@ -1,0 +1,136 @@
+import { pino } from 'pino';
+import { ArtifactStore } from './artifacts/artifact-store.js';
+import { systemClock } from './clock/clock.js';
+import { ControlApi } from './control/control-api.js';
+import { EndpointService } from './control/endpoint-service.js';
+import { controlRoutes } from './control/routes.js';
+import { openHome, type Home } from './home/home.js';
+import type { Logger } from './logger.js';
+import { LogStore } from './logs/log-store.js';
+import { Fleet } from './scaling/fleet.js';
+import { PlatformServer } from './server.js';
+import { defaultSettings, type PlatformSettings } from './settings.js';
+import { openDatabase } from './store/database.js';
+import { EndpointStore } from './store/endpoint-store.js';
+import { ProcessStore } from './store/process-store.js';
+import { Supervisor } from './supervision/supervisor.js';
+
+export interface PlatformOptions {
+  /** Folder of all state; made when it is missing. */
+  readonly home: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  /** Default 127.0.0.1: the platform is for this machine. */
+  readonly host?: '127.0.0.1';
+  /** Development: `/{endpoint-name}/…` reaches an endpoint too. Default false. */
+  readonly routeByName?: boolean;
+  /** Version of the product, for `GET /local/status`. */
+  readonly version: string;
+  /** The platform's own log, as pino's. Default: warnings and errors on stderr. */
+  readonly log?: Logger;
+  /** Limits and intervals that differ from `defaultSettings`. */
+  readonly settings?: Partial<PlatformSettings>;
+}
+
+export interface Platform {
+  readonly port: number;
+  /** `http://127.0.0.1:{port}` */
+  readonly url: string;
+  readonly home: string;
+  /** Bearer key of the control API. */
+  readonly key: string;
+  /** Ends all workers and the platform; running requests are finished within the grace period. */
+  stop(): Promise<void>;
+  /** Settles when the platform has stopped, whoever asked for it. */
+  readonly closed: Promise<void>;
+}
+
+/**
+ * Starts the embedded platform: endpoints that the home knows come back, with their `workers.min` workers.
+ *
+ * @throws FlashError `FLASH_PORT_BUSY`, `FLASH_HOME_LOCKED`, `FLASH_HOME_UNUSABLE` or `FLASH_STATE_NEWER`; nothing is left running then
+ */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const home = openHome(options.home);
+  try {
+    return await assemble(home, options);
+  } catch (error) {
+    home.release();
+    throw error;
+  }
+}
+
+async function assemble(home: Home, options: PlatformOptions): Promise<Platform> {
+  const settings = { ...defaultSettings, ...options.settings };
+  const log = options.log ?? pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
+  const clock = systemClock;
+  let control: ControlApi | undefined;
+  let fleet: Fleet | undefined;
+  const server = new PlatformServer(
+    {
+      control: () => control,
+      endpoint: (id) => fleet?.get(id),
+      endpointByName: (name) => fleet?.findByName(name),
+      routeByName: options.routeByName ?? false,
+    },
+    { settings, clock },
+  );
+  // The port first: when it is busy nothing has been begun.
+  const port = await server.listen(options.port, options.host ?? '127.0.0.1');
+  const database = openDatabase(home.stateFile);
+  const store = new EndpointStore(database);
+  const artifacts = new ArtifactStore(home.artifacts, settings);
+  await artifacts.clean();
+  const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
+  const supervisor = new Supervisor({
+    artifacts,
+    logs,
+    processes: new ProcessStore(database),
+    settings,
+    clock,
+    run: home.run,
+  });
+  supervisor.clearLeftovers();
+  const drivers = new Fleet({ store, supervisor, settings, clock });
+
+  const startedAt = new Date().toISOString();
+  const closed = Promise.withResolvers<void>();
+  let stopping = false;
+  const stop = () => {
+    if (!stopping) {
+      stopping = true;
+      closed.resolve(shutDown({ server, fleet: drivers, logs, database, home }));
+    }
+    return closed.promise;
+  };
+  const routes = controlRoutes({
+    endpoints: new EndpointService({ store, fleet: drivers, artifacts }),
+    artifacts,
+    logs,
+    status: () => ({ pid: process.pid, port, home: home.path, version: options.version, startedAt }),
+    stop: () => void stop(),
+  });
+  control = new ControlApi(routes, home.key, log);
+  for (const record of store.list()) drivers.add(record);
+  fleet = drivers;
+  home.announce({ pid: process.pid, port, startedAt });
+  log.info({ port, home: home.path }, 'platform started');
+  return { port, url: `http://127.0.0.1:${port}`, home: home.path, key: home.key, stop, closed: closed.promise };
+}
+
+interface Running {
+  readonly server: PlatformServer;
+  readonly fleet: Fleet;
+  readonly logs: LogStore;
+  readonly database: { close(): void };
+  readonly home: Home;
+}
+
+async function shutDown({ server, fleet, logs, database, home }: Running): Promise<void> {
+  server.stopListening();
+  await fleet.close();
+  await server.close();
+  await logs.close();
+  database.close();
+  home.release();
+}

@@ -1,0 +1,23 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { EndpointConfig } from '../store/endpoint-record.js';
+
+/** Fields that a worker is started with: a change makes a new version and replaces the workers. All others apply at once. */
+const VERSIONED: readonly (keyof EndpointConfig)[] = [
+  'image',
+  'env',
+  'args',
+  'disk',
+  'gpu',
+  'cpu',
+  'ports',
+  'registry',
+  'networkVolumes',
+  'dataCenterIds',
+];
+
+export type ConfigChange = 'none' | 'in-place' | 'new-version';
+
+export function classifyChange(before: EndpointConfig, after: EndpointConfig): ConfigChange {
+  if (VERSIONED.some((field) => !isDeepStrictEqual(before[field], after[field]))) return 'new-version';
+  return isDeepStrictEqual(before, after) ? 'none' : 'in-place';
+}

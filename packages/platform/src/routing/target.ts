@@ -1,0 +1,33 @@
+/** Where a request goes. `path` is path and query as the receiver gets them. */
+export type Target =
+  | { readonly kind: 'endpoint'; readonly id: string; readonly path: string }
+  | { readonly kind: 'named-endpoint'; readonly name: string; readonly path: string }
+  | { readonly kind: 'control' };
+
+const ENDPOINT_HOST = /^([a-z][a-z0-9]{7})\.api\.localhost(?::\d+)?$/i;
+const ENDPOINT_PATH = /^\/e\/([a-z][a-z0-9]{7})(?=[/?]|$)/;
+const FIRST_SEGMENT = /^\/([a-z0-9-]{1,63})(?=[/?]|$)/;
+const CONTROL_SEGMENTS = new Set(['v2', 'local']);
+
+/**
+ * Tells data plane from control plane: by host name, by path alias, and, in development, by endpoint name.
+ *
+ * @param url path and query as they were sent
+ */
+export function targetOf(host: string | undefined, url: string, routeByName: boolean): Target {
+  const id = ENDPOINT_HOST.exec(host ?? '')?.[1]?.toLowerCase();
+  if (id !== undefined) return { kind: 'endpoint', id, path: url };
+  const alias = ENDPOINT_PATH.exec(url);
+  if (alias) return { kind: 'endpoint', id: alias[1] as string, path: rest(url, alias[0]) };
+  const name = routeByName ? FIRST_SEGMENT.exec(url) : null;
+  if (name && !CONTROL_SEGMENTS.has(name[1] as string)) {
+    return { kind: 'named-endpoint', name: name[1] as string, path: rest(url, name[0]) };
+  }
+  return { kind: 'control' };
+}
+
+/** `/e/abc?x` without its prefix is `/?x`. */
+function rest(url: string, prefix: string): string {
+  const path = url.slice(prefix.length);
+  return path.startsWith('/') ? path : `/${path}`;
+}

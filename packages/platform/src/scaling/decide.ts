@@ -1,0 +1,66 @@
+/** A worker of the version that requests go to, as the scaler sees it. */
+export interface ScalableWorker {
+  readonly id: string;
+  /** Started, not ready yet. */
+  readonly starting: boolean;
+  readonly inFlight: number;
+  /** Monotonic milliseconds since which it has had no request; meaningful while `inFlight` is 0. */
+  readonly idleSince: number;
+}
+
+export interface ScalingState {
+  /** Requests that wait for a worker. */
+  readonly queued: number;
+  /** Requests that workers have. Both are counted from the arrival on, so that no worker is taken for idle in between. */
+  readonly inProgress: number;
+  readonly workers: readonly ScalableWorker[];
+}
+
+export interface ScalingConfig {
+  readonly min: number;
+  readonly max: number;
+  readonly scalerValue: number;
+  readonly idleTimeoutMs: number;
+}
+
+export interface ScalingDecision {
+  /** ⌈requests / scalerValue⌉ between min and max. */
+  readonly wanted: number;
+  readonly start: number;
+  /** Idle workers that have to go: their time is over, or they are more than `max`. */
+  readonly stop: readonly string[];
+  /** Busy workers beyond `max`, after it was lowered: they get no more requests, finish what they have and go. */
+  readonly drain: readonly string[];
+  /** When, in monotonic milliseconds, the decision has to be made again though nothing happens. */
+  readonly nextDeadline: number | undefined;
+}
+
+/** What the autoscaler does now. A worker that has a request is never stopped, nor is one that `wanted` needs. */
+export function decide(state: ScalingState, config: ScalingConfig, now: number): ScalingDecision {
+  const wanted = wantedWorkers(state.queued + state.inProgress, config);
+  const live = state.workers.length;
+  const idle = state.workers
+    .filter((worker) => !worker.starting && worker.inFlight === 0)
+    .toSorted((a, b) => a.idleSince - b.idleSince);
+  const dispensable = idle.slice(0, Math.max(0, live - wanted));
+  const overMax = Math.max(0, live - config.max);
+  const due = (worker: ScalableWorker) => worker.idleSince + config.idleTimeoutMs <= now;
+  const stop = dispensable.filter((worker, index) => index < overMax || due(worker));
+  const busyOverMax = state.workers
+    .filter(({ starting, inFlight }) => !starting && inFlight > 0)
+    .toSorted((a, b) => a.inFlight - b.inFlight)
+    .slice(0, Math.max(0, overMax - stop.length));
+  const next = dispensable.find((worker) => !stop.includes(worker));
+  return {
+    wanted,
+    start: Math.max(0, wanted - live),
+    stop: stop.map(({ id }) => id),
+    drain: busyOverMax.map(({ id }) => id),
+    nextDeadline: next && next.idleSince + config.idleTimeoutMs,
+  };
+}
+
+/** @param requests queued and in progress */
+export function wantedWorkers(requests: number, { min, max, scalerValue }: ScalingConfig): number {
+  return Math.min(max, Math.max(min, Math.ceil(requests / scalerValue)));
+}

@@ -1,0 +1,289 @@
+import type { FlashError } from '@flash-ts/core/errors';
+import type { Cancel, Clock } from '../clock/clock.js';
+import { platformErrors } from '../errors/catalogue.js';
+import { planReplacement } from '../releases/replacement.js';
+import { activeVersion, rolloutAfter, type RolloutEvent } from '../releases/rollout.js';
+import { pickWorker } from '../routing/pick-worker.js';
+import type { RoutableEndpoint, Slot, Ticket } from '../routing/slot.js';
+import { WaitingLine } from '../routing/waiting-line.js';
+import type { PlatformSettings } from '../settings.js';
+import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { EndpointStore } from '../store/endpoint-store.js';
+import { BootRecord } from '../supervision/boot-record.js';
+import type { Supervisor } from '../supervision/supervisor.js';
+import type { Worker, WorkerEnd } from '../supervision/worker.js';
+import { decide, type ScalingConfig } from './decide.js';
+import { fairShare } from './fair-share.js';
+import { WorkerSet } from './worker-set.js';
+
+export interface DriverParts {
+  readonly store: EndpointStore;
+  readonly supervisor: Supervisor;
+  readonly settings: PlatformSettings;
+  readonly clock: Clock;
+}
+
+/**
+ * Carries out for one endpoint what the decisions say: `decide` (how many workers), `planReplacement` (a release), `fairShare` and
+ * `pickWorker` (who gets a request). It turns once after every event (an arrival, an end, a change of a worker or of the settings) and
+ * when a deadline is due; with nothing due it does nothing.
+ */
+export class EndpointDriver implements RoutableEndpoint {
+  readonly id: string;
+  readonly #parts: DriverParts;
+  readonly #workers = new WorkerSet();
+  readonly #line: WaitingLine;
+  readonly #boots = new Map<number, BootRecord>();
+  #record: EndpointRecord;
+  #cancelTimer: Cancel = () => undefined;
+  /** A request was refused because the version is broken: try another boot when its time has come, though nothing waits. */
+  #retryAsked = false;
+  #closed: FlashError | undefined;
+
+  constructor(record: EndpointRecord, parts: DriverParts) {
+    this.id = record.id;
+    this.#record = record;
+    this.#parts = parts;
+    this.#line = new WaitingLine(parts.clock, () => this.turn());
+  }
+
+  get timeoutMs(): number {
+    return this.#record.config.timeout;
+  }
+
+  get record(): EndpointRecord {
+    return this.#record;
+  }
+
+  workers(): Worker[] {
+    return this.#workers.all();
+  }
+
+  acquire(first = false): Ticket {
+    const ticket = this.#line.join(this.#parts.settings.queueWaitMs, () => noWorkers(this.#waitReason()), first);
+    this.turn();
+    return ticket;
+  }
+
+  /** Takes over changed settings, or a new version. The store has them already. */
+  update(record: EndpointRecord): void {
+    this.#record = record;
+    this.turn();
+  }
+
+  /** Ends all workers. @returns when they are gone; requests that wait are refused, those that run are finished */
+  async close(why: FlashError): Promise<void> {
+    this.#closed ??= why;
+    this.#cancelTimer();
+    this.#line.refuseAll(why);
+    const workers = this.#workers.all();
+    for (const worker of workers) worker.terminate();
+    await Promise.all(workers.map(({ ended }) => ended));
+  }
+
+  /** Looks at everything and does what is to be done now. */
+  turn(): void {
+    if (this.#closed) return this.#line.refuseAll(this.#closed);
+    const now = this.#parts.clock.now();
+    const deadlines = [this.#verify(now), this.#scale(now)].filter((time) => time !== undefined);
+    this.#serveWaiting();
+    this.#cancelTimer();
+    if (deadlines.length > 0) {
+      this.#cancelTimer = this.#parts.clock.after(Math.max(0, Math.min(...deadlines) - now), () => this.turn());
+    }
+  }
+
+  /** Keeps one worker of a version that has yet to show itself; ends boots of versions that nothing will be sent to. */
+  #verify(now: number): number | undefined {
+    const { version, rollout } = this.#record;
+    const active = activeVersion(rollout, version);
+    const candidate = rollout.state === 'verifying' && version !== active ? version : undefined;
+    for (const worker of this.#workers.live()) {
+      const hoped = worker.version === active || worker.version === candidate;
+      if (worker.phase === 'initializing' && !hoped) worker.terminate();
+    }
+    if (candidate === undefined) return undefined;
+    const tried = this.#workers.live().some((worker) => worker.version === candidate);
+    return tried ? undefined : this.#start(candidate, 1, now);
+  }
+
+  #scale(now: number): number | undefined {
+    const { config, version, rollout } = this.#record;
+    const active = activeVersion(rollout, version);
+    const rotation = this.#workers.inRotation();
+    const current = this.#workers.live().filter((worker) => worker.version === active);
+    const decision = decide(
+      {
+        queued: this.#line.size,
+        inProgress: rotation.reduce((sum, worker) => sum + worker.inFlight, 0),
+        workers: current.map(({ id, phase, inFlight, idleSince }) => ({
+          id,
+          starting: phase === 'initializing',
+          inFlight,
+          idleSince,
+        })),
+      },
+      this.#scalingConfig(),
+      now,
+    );
+    const starting = current.filter(({ phase }) => phase === 'initializing').length;
+    const plan = planReplacement({
+      wanted: decision.wanted,
+      max: config.workers.max,
+      ready: current.length - starting,
+      starting,
+      stale: rotation.filter((worker) => worker.version !== active),
+    });
+    for (const id of [...decision.stop, ...decision.drain, ...plan.retire]) this.#workers.get(id)?.retire();
+    const retry = this.#start(active, Math.min(decision.start, plan.startLimit), now);
+    return earliest(decision.nextDeadline, retry);
+  }
+
+  /** The floor is one worker while the first version has to show itself, or when a refused request asked for another try. */
+  #scalingConfig(): ScalingConfig {
+    const { config, rollout } = this.#record;
+    const proving = rollout.servingVersion === null && rollout.state === 'verifying';
+    const floor = proving || this.#retryAsked ? 1 : 0;
+    return {
+      min: Math.max(config.workers.min, floor),
+      max: Math.max(config.workers.max, proving ? 1 : 0),
+      scalerValue: config.scaling.requestCount,
+      idleTimeoutMs: config.workers.idleTimeout * 1000,
+    };
+  }
+
+  /** @returns when to try again, if a failed boot makes the start wait */
+  #start(version: number, count: number, now: number): number | undefined {
+    if (count <= 0) return undefined;
+    const boots = this.#bootsOf(version);
+    if (boots.notBefore > now) return boots.notBefore;
+    const release = this.#parts.store.release(this.id, version);
+    if (!release) return undefined;
+    const inTrial = this.#workers.all().some((worker) => worker.version === version && worker.phase === 'initializing');
+    const allowed = boots.failing ? Number(!inTrial) : count;
+    for (let started = 0; started < allowed; started += 1) {
+      const worker = this.#parts.supervisor.start(this.#record, release, (changed) => this.#workerChanged(changed));
+      this.#workers.add(worker);
+      void worker.ended.then((end) => this.#workerEnded(worker, end));
+    }
+    return undefined;
+  }
+
+  #serveWaiting(): void {
+    const { config, version, rollout } = this.#record;
+    const active = activeVersion(rollout, version);
+    const rotation = this.#workers.inRotation();
+    const unable = this.#unableReason(rotation.length);
+    if (unable !== undefined) {
+      if (this.#line.size > 0) this.#askRetry();
+      return this.#line.refuseAll(noWorkers(unable));
+    }
+    const starting = this.#workers
+      .all()
+      .filter((worker) => worker.phase === 'initializing' && worker.version === active).length;
+    const scalerValue = config.scaling.requestCount;
+    while (this.#line.size > 0) {
+      const requests = this.#line.size + rotation.reduce((sum, worker) => sum + worker.inFlight, 0);
+      const share = fairShare({ requests, ready: rotation.length, starting, scalerValue });
+      const candidates = rotation.map((worker) => ({
+        id: worker.id,
+        inFlight: worker.inFlight,
+        stale: worker.version !== active,
+        worker,
+      }));
+      const picked = pickWorker(candidates, { share, scalerValue });
+      if (!picked) return;
+      this.#line.serve(this.#slotOf(picked.worker));
+    }
+  }
+
+  #slotOf(worker: Worker): Slot {
+    worker.inFlight += 1;
+    let released = false;
+    return {
+      workerId: worker.id,
+      upstream: worker.upstream,
+      unreachable: () => worker.suspect(),
+      release: () => {
+        if (released) return;
+        released = true;
+        worker.inFlight -= 1;
+        if (worker.inFlight === 0) worker.idleSince = this.#parts.clock.now();
+        worker.requestDone();
+        this.turn();
+      },
+    };
+  }
+
+  #workerChanged(worker: Worker): void {
+    if (this.#closed) return;
+    if (worker.phase === 'ready') {
+      this.#bootsOf(worker.version).becameReady();
+      this.#retryAsked = false;
+      this.#rollout({ kind: 'ready', version: worker.version });
+    }
+    // In a turn of its own: the change may have been made by one that is under way.
+    queueMicrotask(() => this.turn());
+  }
+
+  #workerEnded(worker: Worker, end: WorkerEnd): void {
+    this.#workers.delete(worker);
+    if (this.#closed) return;
+    const now = this.#parts.clock.now();
+    const boots = this.#bootsOf(worker.version);
+    if (end.kind === 'crashed') boots.crashed(worker.readyFor(now), now);
+    if (end.kind === 'boot-failed') {
+      boots.bootFailed(end.reason, now);
+      this.#retryAsked = false;
+      const reason = boots.brokenReason;
+      if (reason !== undefined) this.#rollout({ kind: 'broken', version: worker.version, reason });
+    }
+    this.turn();
+  }
+
+  #rollout(event: RolloutEvent): void {
+    const rollout = rolloutAfter(this.#record.rollout, this.#record.version, event);
+    if (rollout === this.#record.rollout) return;
+    this.#record = { ...this.#record, rollout };
+    this.#parts.store.update(this.#record);
+  }
+
+  /** Asks for one more boot of a broken version, so that it comes back when what broke it is mended. */
+  #askRetry(): void {
+    if (this.#retryAsked) return;
+    this.#retryAsked = true;
+    queueMicrotask(() => this.turn());
+  }
+
+  /** Why no request can be answered and waiting would not help; undefined while there is hope. */
+  #unableReason(ready: number): string | undefined {
+    const { config, version, rollout } = this.#record;
+    if (ready > 0) return undefined;
+    if (config.workers.max === 0) return 'the endpoint has workers.max 0';
+    const failed = rollout.servingVersion === null && rollout.state === 'failed' ? rollout.reason : null;
+    return failed ?? this.#bootsOf(activeVersion(rollout, version)).brokenReason;
+  }
+
+  #waitReason(): string {
+    const { version, rollout } = this.#record;
+    const waited = `no worker became ready within ${this.#parts.settings.queueWaitMs / 1000} s`;
+    const bootError = this.#bootsOf(activeVersion(rollout, version)).lastError;
+    return bootError === undefined ? waited : `${waited}; ${bootError}`;
+  }
+
+  #bootsOf(version: number): BootRecord {
+    const known = this.#boots.get(version);
+    if (known) return known;
+    const boots = new BootRecord(this.#parts.settings);
+    this.#boots.set(version, boots);
+    return boots;
+  }
+}
+
+function noWorkers(reason: string): FlashError {
+  return platformErrors.FLASH_NO_WORKERS({ reason });
+}
+
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+}

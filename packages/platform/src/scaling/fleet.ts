@@ -1,0 +1,48 @@
+import { platformErrors } from '../errors/catalogue.js';
+import type { EndpointRecord } from '../store/endpoint-record.js';
+import { EndpointDriver, type DriverParts } from './endpoint-driver.js';
+
+/** The drivers of all endpoints. */
+export class Fleet {
+  readonly #parts: DriverParts;
+  readonly #drivers = new Map<string, EndpointDriver>();
+  /** Endpoints that were deleted and whose workers are still finishing. */
+  readonly #leaving = new Set<Promise<void>>();
+
+  constructor(parts: DriverParts) {
+    this.#parts = parts;
+  }
+
+  add(record: EndpointRecord): void {
+    const driver = new EndpointDriver(record, this.#parts);
+    this.#drivers.set(record.id, driver);
+    driver.turn();
+  }
+
+  get(id: string): EndpointDriver | undefined {
+    return this.#drivers.get(id);
+  }
+
+  /** The newest endpoint of that name: names belong to apps, so two apps may have the same. */
+  findByName(name: string): EndpointDriver | undefined {
+    return [...this.#drivers.values()].findLast(({ record }) => record.config.name === name);
+  }
+
+  /** Forgets an endpoint; its workers finish what they have and go. */
+  remove(id: string): void {
+    const driver = this.#drivers.get(id);
+    if (!driver) return;
+    this.#drivers.delete(id);
+    const leaving = driver
+      .close(platformErrors.FLASH_NO_WORKERS({ reason: 'the endpoint was deleted' }))
+      .finally(() => this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
+  }
+
+  /** @returns when no worker is left */
+  async close(): Promise<void> {
+    const why = platformErrors.FLASH_NO_WORKERS({ reason: 'the platform is stopping' });
+    const closing = [...this.#drivers.values()].map((driver) => driver.close(why));
+    await Promise.all([...closing, ...this.#leaving]);
+  }
+}

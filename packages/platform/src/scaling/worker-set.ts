@@ -1,0 +1,32 @@
+import type { Worker } from '../supervision/worker.js';
+
+/** The workers of an endpoint, and which of them count for what. */
+export class WorkerSet {
+  readonly #workers = new Map<string, Worker>();
+
+  add(worker: Worker): void {
+    this.#workers.set(worker.id, worker);
+  }
+
+  delete(worker: Worker): void {
+    this.#workers.delete(worker.id);
+  }
+
+  get(id: string): Worker | undefined {
+    return this.#workers.get(id);
+  }
+
+  all(): Worker[] {
+    return [...this.#workers.values()];
+  }
+
+  /** Those that are starting or ready, which is what the scaler counts; the others are as good as gone. */
+  live(): Worker[] {
+    return this.all().filter(({ phase }) => phase === 'initializing' || phase === 'ready');
+  }
+
+  /** Those that may be given requests. A version's first ready worker makes it the serving one, so each of them is of one that serves. */
+  inRotation(): Worker[] {
+    return this.all().filter(({ phase }) => phase === 'ready');
+  }
+}

@@ -1,0 +1,45 @@
+import { request } from 'node:http';
+
+/** What a worker says of itself. `silent` is no answer in time, or no listener. */
+export type Health =
+  | { readonly kind: 'ready' | 'initializing' | 'silent' }
+  | { readonly kind: 'unhealthy'; readonly reason: string };
+
+/** How much of an unhealthy answer's body goes into the reason. */
+const MAX_REASON = 2000;
+
+/** Asks a worker's health path once, on a connection of its own: 200 is ready, 204 initialising, all else unhealthy. */
+export function askHealth(socketPath: string, path: string, timeoutMs: number): Promise<Health> {
+  return new Promise((resolve) => {
+    const call = request({ socketPath, path, agent: false, headers: { host: 'health', connection: 'close' } });
+    const deadline = setTimeout(() => call.destroy(), timeoutMs);
+    const settle = (health: Health) => {
+      clearTimeout(deadline);
+      resolve(health);
+    };
+    call.on('error', () => settle({ kind: 'silent' }));
+    call.on('close', () => settle({ kind: 'silent' }));
+    call.on('response', (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        if (body.length < MAX_REASON) body += chunk;
+      });
+      response.on('error', () => settle({ kind: 'silent' }));
+      response.on('end', () => settle(healthOf(response.statusCode ?? 0, path, body.slice(0, MAX_REASON))));
+    });
+    call.end();
+  });
+}
+
+function healthOf(status: number, path: string, body: string): Health {
+  if (status === 200) return { kind: 'ready' };
+  if (status === 204) return { kind: 'initializing' };
+  return { kind: 'unhealthy', reason: `${path} answered ${status}${body === '' ? '' : `: ${body.trim()}`}` };
+}
+
+/** Milliseconds until the next question to a booting worker: soon while a fast boot may be about to end, then rarer. */
+export function bootPollDelay(elapsedMs: number): number {
+  if (elapsedMs < 1000) return 10;
+  return elapsedMs < 10_000 ? 50 : 250;
+}

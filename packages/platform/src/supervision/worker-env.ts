@@ -1,0 +1,32 @@
+import type { EndpointConfig } from '../store/endpoint-record.js';
+
+export interface WorkerFacts {
+  readonly workerId: string;
+  readonly endpointId: string;
+  readonly socketPath: string;
+  /** The platform's own search path, the only thing of its environment that a worker gets. */
+  readonly path: string;
+}
+
+/** Where a worker answers for its health when its endpoint does not say. */
+const DEFAULT_HEALTH_PATH = '/ping';
+
+export function healthPath({ env }: Pick<EndpointConfig, 'env'>): string {
+  const path = env.HEALTH_CHECK_PATH;
+  return path?.startsWith('/') ? path : DEFAULT_HEALTH_PATH;
+}
+
+/** The whole environment of a worker. What the platform decides comes last: an endpoint can't take another's socket. */
+export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFacts): Record<string, string> {
+  return {
+    PATH: facts.path,
+    NODE_ENV: 'production',
+    ...config.env,
+    FLASH_SUPERVISED: '1',
+    RUNPOD_ENDPOINT_ID: facts.endpointId,
+    RUNPOD_POD_ID: facts.workerId,
+    PORT: facts.socketPath,
+    PORT_HEALTH: facts.socketPath,
+    HEALTH_CHECK_PATH: healthPath(config),
+  };
+}

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { LineSplitter } from '../logs/line-splitter.js';
+import { signalGroup } from './process-identity.js';
+
+/** What a worker's process is started with. */
+export interface ProcessPlan {
+  /** Folder of the unpacked artifact. */
+  readonly folder: string;
+  readonly file: string;
+  readonly args: readonly string[];
+  /** The whole environment: nothing of the platform's own gets in. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
+}
+
+/** How a process ended. */
+export interface ProcessEnd {
+  /** As words: `exited with code 1`. */
+  readonly how: string;
+  /** The last lines that it wrote to stderr. */
+  readonly stderr: string;
+}
+
+export interface WorkerProcess {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
+  readonly ended: Promise<ProcessEnd>;
+  signal(signal: 'SIGTERM' | 'SIGKILL'): void;
+}
+
+const STDERR_LINES = 40;
+/** A grandchild may hold the pipes open after the end of the worker: what is in them is waited for only so long. */
+const OUTPUT_WAIT_MS = 200;
+
+/**
+ * Starts a worker's process: in a group of its own, so that a Ctrl-C on the terminal is the platform's to answer and children go with
+ * it, and with a pipe as standard input whose end tells it that the platform is gone.
+ */
+export function startProcess({ folder, file, args, env, onLine }: ProcessPlan): WorkerProcess {
+  const child = spawn(process.execPath, [file, ...args], {
+    cwd: folder,
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const stderr: string[] = [];
+  const splitters = (['stdout', 'stderr'] as const).map((stream) => {
+    const splitter = new LineSplitter((line) => {
+      if (stream === 'stderr') stderr.splice(0, stderr.push(line) - STDERR_LINES);
+      onLine(stream, line);
+    });
+    child[stream].on('data', (chunk: Buffer) => splitter.write(chunk));
+    return splitter;
+  });
+  child.stdin.on('error', () => undefined);
+
+  const ended = new Promise<ProcessEnd>((resolve) => {
+    const settle = (how: string) => {
+      for (const splitter of splitters) splitter.end();
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve({ how, stderr: stderr.join('\n') });
+    };
+    child.once('error', (error) => settle(`could not be started: ${error.message}`));
+    child.once('exit', (code, signal) => {
+      // Children of a worker must not outlive it; the number can't have been given out again yet.
+      if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+      const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
+      const waiting = setTimeout(settle, OUTPUT_WAIT_MS, how);
+      child.once('close', () => {
+        clearTimeout(waiting);
+        settle(how);
+      });
+    });
+  });
+  return {
+    pid: child.pid,
+    ended,
+    signal(signal) {
+      // Until its end was seen the pid is still the child's: Node has not reaped it.
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      if (signal === 'SIGKILL') signalGroup(child.pid, signal);
+      else child.kill(signal);
+    },
+  };
+}

@@ -1,0 +1,202 @@
+import { Pool, type Dispatcher } from 'undici';
+import type { Cancel, Clock } from '../clock/clock.js';
+import type { PlatformSettings } from '../settings.js';
+import { askHealth, bootPollDelay, type Health } from './health.js';
+import { startProcess, type ProcessEnd, type ProcessPlan, type WorkerProcess } from './worker-process.js';
+
+/**
+ * `initializing` → `ready` ⇄ `unhealthy` → `draining` → `gone`. Only a ready worker gets requests. An unhealthy one gets none until it
+ * answers again; a draining one finishes what it has and goes.
+ */
+export type WorkerPhase = 'initializing' | 'ready' | 'unhealthy' | 'draining' | 'gone';
+
+export interface WorkerPlan extends ProcessPlan {
+  readonly id: string;
+  readonly version: number;
+  readonly socketPath: string;
+  readonly healthPath: string;
+}
+
+/** Why a worker is gone. `asked` is an end that the platform wanted. */
+export type WorkerEnd = { readonly kind: 'asked' | 'boot-failed' | 'crashed'; readonly reason: string };
+
+/** Connections to a worker are closed by us before the worker would (Node: 5 s): a request never meets one that is being closed. */
+const KEEP_ALIVE_MS = 4000;
+
+/** One worker: its process, its health and its connections. */
+export class Worker {
+  readonly id: string;
+  readonly version: number;
+  /** RFC 3339. */
+  readonly startedAt = new Date().toISOString();
+  readonly upstream: Dispatcher;
+  /** Requests that it has. Written by whoever hands out its slots. */
+  inFlight = 0;
+  /** Monotonic time since which it has had no request; meaningful while `inFlight` is 0. */
+  idleSince: number;
+  readonly ended: Promise<WorkerEnd>;
+
+  readonly #plan: WorkerPlan;
+  readonly #settings: PlatformSettings;
+  readonly #clock: Clock;
+  readonly #onChange: (worker: Worker) => void;
+  readonly #process: WorkerProcess;
+  readonly #started: number;
+  #phase: WorkerPhase = 'initializing';
+  #readyAt: number | undefined;
+  #answered = false;
+  #misses = 0;
+  #failure: string | undefined;
+  #cancelPoll: Cancel = () => undefined;
+  #cancelKill: Cancel | undefined;
+
+  /** @param onChange called after each change of `phase` */
+  constructor(plan: WorkerPlan, settings: PlatformSettings, clock: Clock, onChange: (worker: Worker) => void) {
+    this.id = plan.id;
+    this.version = plan.version;
+    this.#plan = plan;
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#onChange = onChange;
+    this.#started = clock.now();
+    this.idleSince = this.#started;
+    this.upstream = new Pool('http://worker', {
+      socketPath: plan.socketPath,
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    this.#process = startProcess(plan);
+    this.ended = this.#process.ended.then((end) => this.#finish(end));
+    this.#poll(bootPollDelay(0));
+  }
+
+  get phase(): WorkerPhase {
+    return this.#phase;
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** Milliseconds since it first became ready; 0 before. */
+  readyFor(now: number): number {
+    return this.#readyAt === undefined ? 0 : now - this.#readyAt;
+  }
+
+  /** Ends it when it has no more requests; it gets no new ones. */
+  retire(): void {
+    if (this.#phase === 'draining' || this.#phase === 'gone') return;
+    this.#become('draining');
+    this.requestDone();
+  }
+
+  /** To be called when `inFlight` has gone down: the moment at which a retired worker can go. */
+  requestDone(): void {
+    if (this.inFlight === 0 && (this.#phase === 'draining' || this.#misses > 0)) this.#endIfUnneeded();
+  }
+
+  /** SIGTERM now, SIGKILL when it is still there after the grace period. */
+  terminate(): void {
+    if (this.#cancelKill) return;
+    this.#become('draining');
+    this.#process.signal('SIGTERM');
+    this.#cancelKill = this.#clock.after(this.#settings.graceMs, () => this.#process.signal('SIGKILL'));
+  }
+
+  /** A connection to it failed: out of rotation until its health has been seen again. */
+  suspect(): void {
+    if (this.#phase !== 'ready') return;
+    this.#misses += 1;
+    this.#become('unhealthy');
+    this.#poll(0);
+  }
+
+  #endIfUnneeded(): void {
+    if (this.#phase === 'draining') this.terminate();
+    else if (this.#phase === 'unhealthy' && this.#misses >= this.#settings.healthMisses) this.#kill();
+  }
+
+  #become(phase: WorkerPhase): void {
+    if (this.#phase === phase || this.#phase === 'gone') return;
+    this.#phase = phase;
+    this.#onChange(this);
+  }
+
+  #poll(delay: number): void {
+    this.#cancelPoll();
+    this.#cancelPoll = this.#clock.after(delay, () => void this.#check());
+  }
+
+  async #check(): Promise<void> {
+    const { socketPath, healthPath } = this.#plan;
+    const health = await askHealth(socketPath, healthPath, this.#settings.healthTimeoutMs);
+    if (this.#phase === 'draining' || this.#phase === 'gone' || this.#failure !== undefined) return;
+    if (health.kind !== 'silent') this.#answered = true;
+    if (this.#readyAt === undefined) this.#checkBoot(health);
+    else this.#checkRunning(health);
+  }
+
+  #checkBoot(health: Health): void {
+    const elapsed = this.#clock.now() - this.#started;
+    if (health.kind === 'ready') {
+      this.#readyAt = this.#clock.now();
+      this.idleSince = this.#readyAt;
+      this.#become('ready');
+      return this.#poll(this.#settings.healthIntervalMs);
+    }
+    if (health.kind === 'unhealthy') return this.#fail(`did not become ready: ${health.reason}`);
+    if (!this.#answered && elapsed > this.#settings.listenMs) {
+      return this.#fail(`did not answer ${this.#plan.healthPath} on PORT within ${this.#settings.listenMs / 1000} s`);
+    }
+    if (elapsed > this.#settings.bootMs) return this.#fail(`was not ready after ${this.#settings.bootMs / 1000} s`);
+    this.#poll(bootPollDelay(elapsed));
+  }
+
+  #checkRunning(health: Health): void {
+    if (health.kind === 'unhealthy') return this.retire();
+    if (health.kind === 'ready') {
+      this.#misses = 0;
+      this.#become('ready');
+      return this.#poll(this.#settings.healthIntervalMs);
+    }
+    this.#misses += 1;
+    if (this.#misses >= this.#settings.healthMisses) this.#hang();
+    this.#poll(this.#settings.healthIntervalMs);
+  }
+
+  /**
+   * It does not answer: it hangs, or a handler computes without a pause. So what it has may still be finished, for a while; with nothing
+   * to finish it is replaced at once.
+   */
+  #hang(): void {
+    this.#become('unhealthy');
+    const overdue = this.#misses * this.#settings.healthIntervalMs > this.#settings.unhealthyGraceMs;
+    if (this.inFlight === 0 || overdue) this.#kill();
+  }
+
+  #kill(): void {
+    this.#failure ??= 'stopped answering its health path';
+    this.#process.signal('SIGKILL');
+  }
+
+  #fail(reason: string): void {
+    this.#failure = reason;
+    this.#become('unhealthy');
+    this.#process.signal('SIGKILL');
+  }
+
+  #finish(end: ProcessEnd): WorkerEnd {
+    const asked = this.#phase === 'draining';
+    this.#cancelPoll();
+    this.#cancelKill?.();
+    this.#become('gone');
+    void this.upstream.destroy();
+    const words = this.#failure ?? end.how;
+    const reason = `the worker ${words}${end.stderr === '' ? '' : `\n${end.stderr}`}`;
+    if (asked) return { kind: 'asked', reason };
+    return { kind: this.#readyAt === undefined ? 'boot-failed' : 'crashed', reason };
+  }
+}

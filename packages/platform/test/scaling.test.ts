@@ -1,0 +1,92 @@
+import { startPlatform, type Platform } from '../src/index.js';
+import { isAlive, Rig, temporaryFolder, until } from './support/rig.js';
+
+const folder = temporaryFolder();
+let platform: Platform;
+let rig: Rig;
+
+beforeAll(async () => {
+  platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0' });
+  rig = new Rig(platform.url, platform.key);
+});
+afterAll(async () => {
+  await platform.stop();
+  folder.remove();
+});
+
+const workerOf = ({ text }: { text: string }) => (JSON.parse(text) as { worker: string }).worker;
+const noWorkers = (id: string) => until('no worker is left', async () => (await rig.workers(id)).summary.total === 0);
+
+describe('scaling', () => {
+  it('spreads a burst from zero over as many workers as the formula wants, and goes back to zero', async () => {
+    const { id } = await rig.create({ workers: { min: 0, max: 3, idleTimeout: 1 } });
+    await rig.settled(id);
+    await noWorkers(id);
+    const answers = await Promise.all([1, 2, 3].map(() => rig.ask(id, '/sleep/1000')));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(new Set(answers.map(workerOf)).size).toBe(3);
+    await noWorkers(id);
+  });
+
+  it('spreads a burst that meets one idle worker', async () => {
+    const { id } = await rig.create();
+    await rig.settled(id);
+    const answers = await Promise.all([1, 2, 3].map(() => rig.ask(id, '/sleep/700')));
+    expect(new Set(answers.map(workerOf)).size).toBe(3);
+  });
+
+  it('answers the next request after a worker was killed', async () => {
+    const { id } = await rig.create();
+    const first = JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number; worker: string };
+    process.kill(first.pid, 'SIGKILL');
+    const second = await rig.ask(id, '/pid');
+    expect(second.status).toBe(200);
+    expect(workerOf(second)).not.toBe(first.worker);
+  });
+
+  it('keeps min workers running and follows a change of it without a new version', async () => {
+    const { id } = await rig.create({ workers: { min: 2, max: 3, idleTimeout: 1 } });
+    await until('two workers are idle', async () => (await rig.workers(id)).summary.idle === 2);
+    await rig.patch(id, { workers: { min: 3 } });
+    await until('three workers are idle', async () => (await rig.workers(id)).summary.idle === 3);
+    await rig.patch(id, { workers: { min: 0 } });
+    await noWorkers(id);
+    expect((await rig.workers(id)).endpointVersion).toBe(1);
+  });
+
+  it('replaces a worker that says it is unhealthy', async () => {
+    const { id } = await rig.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
+    const before = workerOf(await rig.ask(id, '/pid'));
+    await rig.ask(id, '/ill');
+    await until('another worker answers', async () => workerOf(await rig.ask(id, '/pid')) !== before);
+  });
+
+  it('takes a worker that hangs out of rotation and replaces it', async () => {
+    const { id } = await rig.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
+    const { pid } = JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number };
+    process.kill(pid, 'SIGSTOP');
+    await until('the worker is gone', () => !isAlive(pid));
+    expect((await rig.ask(id, '/pid')).status).toBe(200);
+  });
+
+  it('refuses at once, with the boot error, when no worker can start', async () => {
+    const { id } = await rig.create({ env: { BOOT_ERROR: 'no such model: llama' } });
+    expect(await rig.settled(id)).toMatchObject({ state: 'failed', servingVersion: null });
+    const answer = await rig.ask(id, '/pid');
+    expect(answer.status).toBe(503);
+    expect(answer.headers['retry-after']).toBeDefined();
+    expect(JSON.parse(answer.text)).toMatchObject({
+      error: 'no workers available',
+      reason: expect.stringContaining('no such model: llama'),
+    });
+  });
+
+  it('ends the workers of an endpoint that is deleted', async () => {
+    const { id } = await rig.create();
+    const { pid } = JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number };
+    expect((await rig.control('DELETE', `/v2/serverless/${id}`)).status).toBe(204);
+    await until('its worker is gone', () => !isAlive(pid));
+    expect((await rig.ask(id, '/pid')).status).toBe(404);
+    expect((await rig.control('GET', `/v2/serverless/${id}`)).status).toBe(404);
+  });
+});
