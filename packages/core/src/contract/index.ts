@@ -65,7 +65,10 @@ export interface Endpoint extends Required<Omit<CreateEndpointRequest, 'gpu' | '
   readonly registry: string | null;
   readonly requestUrls: { readonly base: string; readonly health: string };
   readonly gpu:
-    | (EndpointGpuRequest & { readonly allowedCudaVersions: readonly string[]; readonly minCudaVersion: string | null })
+    | (Omit<EndpointGpuRequest, 'minCudaVersion'> & {
+        readonly allowedCudaVersions: readonly string[];
+        readonly minCudaVersion: string | null;
+      })
     | null;
   readonly cpu?: readonly (CpuRequest & { readonly memory: number })[];
   readonly workers: Required<EndpointWorkers>;
