@@ -34,7 +34,8 @@ export async function startWorker({ manifestUrl, modules }: WorkerOptions): Prom
   const door = new FrontDoor(health, settings.healthPath);
   let app: RunningApp | undefined;
   const closeApp = async (signal: string) => app?.close(signal);
-  drainOnSignal({ health, door, log: logger, end, graceMs: settings.graceMs, closeApp });
+  const { graceMs, supervised } = settings;
+  drainOnSignal({ health, door, log: logger, end, graceMs, supervised, closeApp });
 
   try {
     logger.info(await openListeners(settings, door, health), 'listening');
@@ -61,7 +62,7 @@ function settingsOrExit(): WorkerSettings {
     return readEnvironment(process.env);
   } catch (thrown) {
     process.stderr.write(bootFailureText(bootFailure(thrown, 'the worker')));
-    process.exit(1);
+    return process.exit(1);
   }
 }
 

@@ -33,7 +33,7 @@ export function compileBinder(parameters: readonly DeclaredParameter[], dto: Dto
     .flatMap((parameter) => binderOf(parameter, dto) ?? []);
   if (binders.length === 0 && !takesBody) return undefined;
   return async (request) => {
-    const verdicts = await Promise.all(binders.map((binder) => binder.judge(request)));
+    const verdicts = await Promise.all(binders.map(async (binder) => binder.judge(request)));
     const faults = distinct(verdicts.flatMap((verdict) => ('faults' in verdict ? verdict.faults : [])));
     if (takesBody && request.bodyFault) return [request.bodyFault, ...faults.filter(({ loc }) => loc[0] !== 'body')];
     if (faults.length > 0) return faults;

@@ -1,5 +1,5 @@
 /** A value from text, or what the text should have been: the `type_error.…` name and the words after "must be". */
-export type Coercion = { readonly value: unknown } | { readonly type: string; readonly expected: string };
+type Coercion = { readonly value: unknown } | { readonly type: string; readonly expected: string };
 
 /** Reads the text of a path segment, query value or header as one declared type. */
 export type TextReader = (text: string) => Coercion;

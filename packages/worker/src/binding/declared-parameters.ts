@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import { PARAMTYPES_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 
-export type BoundSource = 'body' | 'query' | 'path' | 'header';
+type BoundSource = 'body' | 'query' | 'path' | 'header';
 
 /** A parameter that is taken from the request by one of Nest's decorators. */
 export interface DeclaredParameter {

@@ -11,6 +11,8 @@ export interface DrainParts {
   readonly end: End;
   /** Milliseconds from the first signal to a forced exit. */
   readonly graceMs: number;
+  /** Whether a platform decides about this worker's end. */
+  readonly supervised: boolean;
   /** Runs the app's shutdown hooks; does nothing when there is no app yet. */
   readonly closeApp: (signal: string) => Promise<void>;
 }
@@ -29,7 +31,9 @@ export function drainOnSignal(parts: DrainParts): void {
     draining = true;
     void drain(parts, signal);
   };
-  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  // Ctrl-C reaches every process of the terminal. A platform among them sends its own SIGTERM, which must not count as the second signal.
+  process.on('SIGINT', parts.supervised ? () => undefined : onSignal);
 }
 
 async function drain({ health, door, log, end, graceMs, closeApp }: DrainParts, signal: string): Promise<void> {

@@ -56,7 +56,7 @@ export const workerCatalogue = {
     title: 'Endpoint did not start',
     kind: 'user',
     message: ({ resource, reason }) => `${resource} failed while it was starting: ${reason}`,
-    fix: 'Mend the error shown as the cause; it was thrown by the endpoint’s own code or by a provider of it.',
+    fix: "Mend the error shown as the cause; it was thrown by the endpoint's own code or by a provider of it.",
   }),
   FLASH_WORKER_GRACE: entry<{ graceMs: number; inFlight: number }>({
     title: 'Shutdown took too long',

@@ -15,16 +15,10 @@ export interface HealthAnswer {
  * What the health path says: 204 keeps a worker out of rotation without calling it broken, 200 takes it in, 503 takes it out.
  */
 export function healthAnswer(state: HealthState): HealthAnswer {
-  switch (state.phase) {
-    case 'initialising':
-      return { status: 204, body: undefined };
-    case 'ready':
-      return { status: 200, body: '{"status":"healthy"}' };
-    case 'draining':
-      return { status: 503, body: '{"status":"draining"}' };
-    case 'failed':
-      return { status: 503, body: JSON.stringify({ status: 'unhealthy', reason: state.reason }) };
-  }
+  if (state.phase === 'initialising') return { status: 204, body: undefined };
+  if (state.phase === 'ready') return { status: 200, body: '{"status":"healthy"}' };
+  if (state.phase === 'draining') return { status: 503, body: '{"status":"draining"}' };
+  return { status: 503, body: JSON.stringify({ status: 'unhealthy', reason: state.reason }) };
 }
 
 const ORDER = ['initialising', 'ready', 'draining', 'failed'] as const;

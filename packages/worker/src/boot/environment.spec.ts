@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+import { readEnvironment } from './environment.js';
+
+describe('readEnvironment', () => {
+  test('an empty environment has every default', () => {
+    expect(readEnvironment({})).toEqual({
+      resourceName: undefined,
+      workerId: undefined,
+      address: { port: 8000, host: '0.0.0.0' },
+      healthAddress: undefined,
+      healthPath: '/ping',
+      supervised: false,
+      graceMs: 30_000,
+      logLevel: 'info',
+    });
+  });
+
+  test.each([
+    ['a port', { PORT: '9000' }, { port: 9000, host: '0.0.0.0' }],
+    ['a socket', { PORT: '/run/w.sock' }, { path: '/run/w.sock' }],
+    ['under a platform', { FLASH_SUPERVISED: '1' }, { port: 8000, host: '127.0.0.1' }],
+    ['a host that is given', { FLASH_SUPERVISED: '1', FLASH_HOST: '::' }, { port: 8000, host: '::' }],
+    ['set to nothing', { PORT: '', FLASH_HOST: '' }, { port: 8000, host: '0.0.0.0' }],
+  ])('address: %s', (_name, env, address) => {
+    expect(readEnvironment(env).address).toEqual(address);
+  });
+
+  test.each([
+    ['equal to PORT', { PORT: '9000', PORT_HEALTH: '9000' }, undefined],
+    ['its own', { PORT: '/run/w.sock', PORT_HEALTH: '9001' }, { port: 9001, host: '0.0.0.0' }],
+  ])('health address: %s', (_name, env, healthAddress) => {
+    expect(readEnvironment(env).healthAddress).toEqual(healthAddress);
+  });
+
+  test.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80 '],
+    ['PORT', 'run/w.sock'],
+    ['PORT_HEALTH', 'http'],
+    ['HEALTH_CHECK_PATH', 'ping'],
+    ['HEALTH_CHECK_PATH', '/'],
+    ['HEALTH_CHECK_PATH', '/ping?x'],
+    ['FLASH_GRACE_MS', '30s'],
+    ['FLASH_LOG_LEVEL', 'loud'],
+  ])('%s=%s is refused by name and value', (variable, value) => {
+    expect(() => readEnvironment({ [variable]: value })).toThrow(`${variable} is ${JSON.stringify(value)}; allowed is`);
+  });
+});

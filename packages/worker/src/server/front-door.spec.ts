@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { Health } from '../health/health.js';
+import { FrontDoor, healthServer } from './front-door.js';
+import { listen } from './listen.js';
+
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+async function open(server: Server): Promise<void> {
+  servers.push(server);
+  await listen(server, { port: 0, host: '127.0.0.1' });
+}
+
+async function ask(server: Server, path: string) {
+  const { port } = server.address() as AddressInfo;
+  const [response] = (await once(get({ port, path, agent: false }), 'response')) as [IncomingMessage];
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return { status: response.statusCode, text: Buffer.concat(chunks).toString() };
+}
+
+describe('FrontDoor', () => {
+  test('a failed boot is told with its reason, and no request gets in', async () => {
+    const health = new Health();
+    const door = new FrontDoor(health, '/ping');
+    await open(door.server);
+    door.attach((_request, response) => response.end('app'));
+    health.become({ phase: 'failed', reason: 'no weights' });
+    expect(await ask(door.server, '/ping')).toEqual({
+      status: 503,
+      text: '{"status":"unhealthy","reason":"no weights"}',
+    });
+    expect((await ask(door.server, '/users')).status).toBe(503);
+  });
+
+  test.each(['/ping', '/ping/', '/ping?x=1', '/ping/?x=1'])('%s is the health path', async (path) => {
+    const door = new FrontDoor(new Health(), '/ping');
+    await open(door.server);
+    expect((await ask(door.server, path)).status).toBe(204);
+  });
+
+  test.each(['/pingx', '/ping/x', '/', '/x/ping'])('%s goes to the app', async (path) => {
+    const health = new Health();
+    const door = new FrontDoor(health, '/ping');
+    await open(door.server);
+    door.attach((request, response) => response.end(`app ${request.url}`));
+    health.become({ phase: 'ready' });
+    expect((await ask(door.server, path)).text).toBe(`app ${path}`);
+  });
+
+  test('a request whose client leaves is no longer in flight', async () => {
+    const health = new Health();
+    const door = new FrontDoor(health, '/ping');
+    await open(door.server);
+    const { promise: arrived, resolve } = Promise.withResolvers<void>();
+    door.attach(() => resolve());
+    health.become({ phase: 'ready' });
+    const { port } = door.server.address() as AddressInfo;
+    const outgoing = get({ port, path: '/forever', agent: false }).on('error', () => undefined);
+    await arrived;
+    expect(door.inFlight).toBe(1);
+    const drained = door.drained();
+    outgoing.destroy();
+    await drained;
+    expect(door.inFlight).toBe(0);
+  });
+});
+
+test('the health server answers nothing but health', async () => {
+  const health = new Health();
+  health.become({ phase: 'ready' });
+  const server = healthServer(health, '/ping');
+  await open(server);
+  expect((await ask(server, '/ping')).status).toBe(200);
+  expect((await ask(server, '/users')).status).toBe(404);
+});
