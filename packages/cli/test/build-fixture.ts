@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ErrorReport } from '@flash-ts/core/errors';
 import type { BuildOptions, BuildResult } from '../src/build/build-project.js';
 
-const RUNNER = join(fileURLToPath(import.meta.url), '../run-build.mjs');
+const RUNNER = fileURLToPath(new URL('fixtures/run-build.mjs', import.meta.url));
 
 export interface BuildOutcome {
   readonly steps: readonly string[];

@@ -11,15 +11,23 @@ export interface FixtureProject {
   readonly remove: () => Promise<void>;
 }
 
+export interface FixturePlace {
+  readonly depth?: number;
+  readonly root?: string;
+}
+
 /**
  * Writes a project into a folder of its own.
  *
  * @param files by path; package.json is added when it is not among them
- * @param depth folders between the root of the fixtures and the project
+ * @param place folders between the root of the fixtures and the project, or another root
  */
-export async function fixtureProject(files: Readonly<Record<string, string>>, depth = 0): Promise<FixtureProject> {
-  await mkdir(ROOT, { recursive: true });
-  const top = await mkdtemp(join(ROOT, 'project-'));
+export async function fixtureProject(
+  files: Readonly<Record<string, string>>,
+  { depth = 0, root = ROOT }: FixturePlace = {},
+): Promise<FixtureProject> {
+  await mkdir(root, { recursive: true });
+  const top = await mkdtemp(join(root, 'flash-project-'));
   const dir = join(top, ...Array.from({ length: depth }, (_, index) => `level-${index}`));
   const write = async (content: Readonly<Record<string, string>>) => {
     for (const [path, text] of Object.entries(content)) {

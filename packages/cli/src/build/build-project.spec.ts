@@ -1,8 +1,9 @@
 import { access, readFile, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseManifest } from '@flash-ts/core/manifest';
 import { built, failure, runBuild } from '../../test/build-fixture.js';
-import { fixtureProject, type FixtureProject } from '../../test/fixture-project.js';
+import { fixtureProject, type FixturePlace, type FixtureProject } from '../../test/fixture-project.js';
 
 const USERS = `
 import { Body, FlashEndpoint, Get, Param, Post } from '@flash-ts/core';
@@ -37,8 +38,8 @@ export default class OrderService {
 
 const open: FixtureProject[] = [];
 
-async function project(files: Record<string, string>, depth?: number): Promise<FixtureProject> {
-  const made = await fixtureProject(files, depth);
+async function project(files: Record<string, string>, place?: FixturePlace): Promise<FixtureProject> {
+  const made = await fixtureProject(files, place);
   open.push(made);
   return made;
 }
@@ -93,9 +94,9 @@ describe('what a build writes', () => {
     ]);
   });
 
-  it('is the same byte for byte from two folders, and another for another source', async () => {
+  it('is the same byte for byte from any folder, and another for another source', async () => {
     const files = { 'src/user.service.ts': USERS, 'src/dto/create-user.ts': CREATE_USER };
-    const [here, deeper] = [await project(files), await project(files, 2)];
+    const [here, deeper] = [await project(files), await project(files, { depth: 2 })];
     const first = await built(here.dir);
     const second = await built(deeper.dir);
     expect(second.files.artifact).toMatchObject({
@@ -103,6 +104,10 @@ describe('what a build writes', () => {
       bytes: first.files.artifact.bytes,
     });
     expect(second.manifest).toEqual(first.manifest);
+
+    // Far from the packages that it uses, so that no order of paths can decide the order of anything.
+    const elsewhere = await project(files, { root: tmpdir() });
+    expect((await built(elsewhere.dir)).files.artifact.digest).toBe(first.files.artifact.digest);
 
     await deeper.write({ 'src/user.service.ts': USERS.replace('id: 1', 'id: 2') });
     const changed = await built(deeper.dir);
@@ -173,6 +178,26 @@ describe('what a build refuses', () => {
       where: { file: 'src/orders.ts', line: 5, className: 'OrderService' },
       fix: 'Write `export class OrderService`.',
     });
+  });
+
+  it('a process that a module leaves running, which is killed with it', async () => {
+    const { dir } = await project({
+      'src/orders.ts': `
+        import { spawn } from 'node:child_process';
+        spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+        process.exit(4);
+        ${ORDERS}
+      `,
+    });
+    expect((await failure(dir)).message).toContain('exit code 4');
+  });
+
+  it('several classes that are not exported, all at once', async () => {
+    const source = ORDERS.replace('export default class', 'class');
+    const { dir } = await project({ 'src/a.ts': source, 'src/b.ts': source });
+    const error = await failure(dir);
+    expect(error.code).toBe('FLASH_SOURCE_FAULTS');
+    expect(error.faults?.map(({ where }) => where?.file)).toEqual(['src/a.ts', 'src/b.ts']);
   });
 
   it('a syntax error, in an endpoint’s file and in another', async () => {

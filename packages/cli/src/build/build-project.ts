@@ -13,10 +13,10 @@ import { openProject, type Project } from './opening/open-project.js';
 import { OUT_FILES, packageProject } from './packaging/package-project.js';
 import { openStaging } from './packaging/staging.js';
 
-export type BuildStepName = 'discover' | 'bundle' | 'load' | 'package';
+type BuildStepName = 'discover' | 'bundle' | 'load' | 'package';
 
 /** A step that has ended. */
-export interface BuildStep {
+interface BuildStep {
   readonly name: BuildStepName;
   readonly milliseconds: number;
 }
@@ -30,7 +30,7 @@ export interface BuildOptions {
   readonly loadTimeoutMs?: number;
 }
 
-export interface BuiltEndpoint {
+interface BuiltEndpoint {
   readonly name: string;
   readonly className: string;
   /** Source file, relative to the project. */

@@ -1,4 +1,4 @@
-import { defineErrors, entry } from '@flash-ts/core/errors';
+import { defineErrors, entry, type FlashError } from '@flash-ts/core/errors';
 
 const MINIMAL_CLASS = `  import { FlashEndpoint, Get } from '@flash-ts/core';
 
@@ -34,6 +34,12 @@ export const buildCatalogue = {
     kind: 'user',
     message: ({ problem, frame }) => (frame === undefined ? problem : `${problem}\n\n${frame}\n`),
     fix: 'Mend the place shown and build again.',
+  }),
+  FLASH_SOURCE_FAULTS: entry<{ count: number }>({
+    title: 'Source with faults',
+    kind: 'user',
+    message: ({ count }) => `${count} faults in the source`,
+    fix: 'Mend each fault listed; nothing was built.',
   }),
   FLASH_IMPORT_UNRESOLVED: entry<{ specifier: string; frame?: string }>({
     title: 'Import not found',
@@ -80,3 +86,10 @@ function packageOf(specifier: string): string {
 }
 
 export const buildErrors = defineErrors(buildCatalogue);
+
+/** The fault itself when there is one, or an error that lists them. There must be at least one. */
+export function sourceFaults(faults: readonly FlashError[]): FlashError {
+  const [first, ...others] = faults;
+  if (first && others.length === 0) return first;
+  return buildErrors.FLASH_SOURCE_FAULTS({ count: faults.length }, { faults });
+}

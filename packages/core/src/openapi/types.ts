@@ -19,7 +19,7 @@ export interface OpenApiContent {
   readonly 'application/json': { readonly schema: JsonSchema };
 }
 
-export interface OpenApiResponse {
+interface OpenApiResponse {
   readonly description: string;
   readonly content?: OpenApiContent;
 }
@@ -35,7 +35,7 @@ export interface OpenApiOperation {
 }
 
 /** Operations by method in lower case. */
-export type OpenApiPathItem = Readonly<Record<string, OpenApiOperation>>;
+type OpenApiPathItem = Readonly<Record<string, OpenApiOperation>>;
 
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';

@@ -1,17 +1,15 @@
 import { relative, sep } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { endpointFaults } from '@flash-ts/core/definition';
 import type { FlashError, SourcePlace } from '@flash-ts/core/errors';
 import type { RolldownLog } from 'rolldown';
-import { buildErrors } from '../catalogue.js';
+import { buildErrors, sourceFaults } from '../catalogue.js';
 
 /** The bundler's errors as ours, each with its file and line; one error that lists them when there are several. */
 export function bundleError(error: unknown, projectDir: string): FlashError {
   const logs = (error as { errors?: readonly RolldownLog[] }).errors ?? [];
   const faults = logs.map((log) => logError(log, projectDir));
-  const [only] = faults;
-  if (!only) return buildErrors.FLASH_BUNDLE_FAILED({ problem: (error as Error).message }, { cause: error });
-  return faults.length === 1 ? only : endpointFaults(faults);
+  if (faults.length > 0) return sourceFaults(faults);
+  return buildErrors.FLASH_BUNDLE_FAILED({ problem: (error as Error).message }, { cause: error });
 }
 
 export function logError(log: RolldownLog, projectDir: string): FlashError {

@@ -1,11 +1,11 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { rolldown, type InputOptions, type OutputChunk, type OutputOptions, type RolldownOutput } from 'rolldown';
 import type { FlashError } from '@flash-ts/core/errors';
-import { endpointFaults } from '@flash-ts/core/definition';
+import { sourceFaults } from '../catalogue.js';
 import type { CandidateFile } from '../discovery/discover.js';
 import type { Project } from '../opening/open-project.js';
 import { bundleError, logError } from './bundle-errors.js';
-import { DESCRIBE_ENTRY, describeEntry, WORKER_ENTRY, workerEntry } from './entries.js';
+import { DESCRIBE_ENTRY, GENERATED, generatedModules, WORKER_ENTRY } from './entries.js';
 import { missingExport } from './missing-exports.js';
 import type { NativePackage } from './native-package.js';
 import { onePackageCopy } from './one-copy.js';
@@ -42,8 +42,7 @@ export async function bundle(
     onWarning,
   });
   const output = await runBundler(options, outputOptions(project.dir, outDir), project.dir);
-  const [only] = faults;
-  if (only) throw faults.length === 1 ? only : endpointFaults(faults);
+  if (faults.length > 0) throw sourceFaults(faults);
   return {
     files: workerFiles(output),
     describePath: join(outDir, DESCRIBE_ENTRY),
@@ -69,12 +68,9 @@ interface Listeners {
 }
 
 function inputOptions(project: Project, candidates: readonly CandidateFile[], listeners: Listeners): InputOptions {
-  const entries = new Map([
-    ['flash:worker', workerEntry(candidates)],
-    ['flash:describe', describeEntry(candidates)],
-  ]);
+  const generated = generatedModules(candidates);
   return {
-    input: { worker: 'flash:worker', describe: 'flash:describe' },
+    input: { worker: `${GENERATED}worker`, describe: `${GENERATED}describe` },
     cwd: project.dir,
     platform: 'node',
     // An ancestor's tsconfig.json must not matter: the same project builds the same in any folder.
@@ -94,9 +90,9 @@ function inputOptions(project: Project, candidates: readonly CandidateFile[], li
     },
     plugins: [
       {
-        name: 'flash:entries',
+        name: 'flash:generated',
         resolveId: { filter: { id: /^flash:/ }, handler: (id) => id },
-        load: { filter: { id: /^flash:/ }, handler: (id) => entries.get(id) },
+        load: { filter: { id: /^flash:/ }, handler: (id) => generated.get(id) },
       },
       onePackageCopy(project.dir, listeners.onNative),
     ],

@@ -4,11 +4,30 @@ import type { CandidateFile } from '../discovery/discover.js';
 export const WORKER_ENTRY = 'worker.mjs';
 export const DESCRIBE_ENTRY = 'describe.mjs';
 
+/** What the ids of our generated modules begin with. */
+export const GENERATED = 'flash:';
+const MODULE = `${GENERATED}module/`;
+
+/** The generated modules by id: the two programs, and one for each of the user's modules. */
+export function generatedModules(candidates: readonly CandidateFile[]): Map<string, string> {
+  return new Map([
+    [`${GENERATED}worker`, workerEntry(candidates)],
+    [`${GENERATED}describe`, describeEntry(candidates)],
+    ...candidates.map((candidate) => [MODULE + candidate.path, endpointModule(candidate)] as const),
+  ]);
+}
+
+/**
+ * Stands for a user's module where it is imported dynamically. The bundler orders chunks by the ids of such modules: an id with the
+ * project's folder in it would make the bundle depend on where the project lies.
+ */
+function endpointModule({ absolutePath, classes }: CandidateFile): string {
+  return `export { ${classes.map(({ exportName }) => exportName).join(', ')} } from ${quote(absolutePath)};`;
+}
+
 /** What the artifact runs: our worker over the user's modules, each imported only by the endpoint that it holds. */
-export function workerEntry(candidates: readonly CandidateFile[]): string {
-  const modules = candidates.map(
-    ({ path, absolutePath }) => `    ${quote(path)}: () => import(${quote(absolutePath)}),`,
-  );
+function workerEntry(candidates: readonly CandidateFile[]): string {
+  const modules = candidates.map(({ path }) => `    ${quote(path)}: () => import(${quote(MODULE + path)}),`);
   return [
     `import { startWorker } from '@flash-ts/worker';`,
     `await startWorker({`,
@@ -24,10 +43,10 @@ export function workerEntry(candidates: readonly CandidateFile[]): string {
  * What the build runs once to read the classes: it tells its parent the file it imports next, then the description. It takes its
  * options from its parent too, so that the same source gives the same bundle.
  */
-export function describeEntry(candidates: readonly CandidateFile[]): string {
+function describeEntry(candidates: readonly CandidateFile[]): string {
   const modules = candidates.map(
-    ({ path, absolutePath, classes }) =>
-      `  { file: ${quote(path)}, exports: ${JSON.stringify(classes.map(({ exportName }) => exportName))}, load: () => import(${quote(absolutePath)}) },`,
+    ({ path, classes }) =>
+      `  { file: ${quote(path)}, exports: ${JSON.stringify(classes.map(({ exportName }) => exportName))}, load: () => import(${quote(MODULE + path)}) },`,
   );
   return [
     `import { describeEndpoints } from '@flash-ts/core/describe';`,

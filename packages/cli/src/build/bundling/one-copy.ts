@@ -11,7 +11,7 @@ import { nativePackage, type NativePackage } from './native-package.js';
 const SHARED =
   /^(?:@nestjs\/[^/]+|@flash-ts\/[^/]+|fastify|class-validator|class-transformer|reflect-metadata|rxjs)(?:\/|$)/;
 
-const BARE = /^[^./\0]/;
+const BARE = /^(?!flash:)[^./\0]/;
 const IN_NODE_MODULES = `${sep}node_modules${sep}`;
 const OWN_LOCATION = fileURLToPath(import.meta.url);
 /** The folder that holds this package and its siblings. */
@@ -25,6 +25,8 @@ const OWN_PACKAGES = join(OWN_LOCATION, '../../../../..');
  */
 export function onePackageCopy(projectDir: string, onNative: (found: NativePackage) => void): Plugin {
   const project = join(projectDir, 'package.json');
+  // Nest and what goes with it are peers of the worker, and found from there where the project has none.
+  const worker = fileURLToPath(import.meta.resolve('@flash-ts/worker'));
   const known = new Map<string, Promise<string | undefined>>();
 
   const resolveFrom = async (context: PluginContext, specifier: string, places: readonly (string | undefined)[]) => {
@@ -37,11 +39,10 @@ export function onePackageCopy(projectDir: string, onNative: (found: NativePacka
   const shared = (context: PluginContext, specifier: string, importer: string): Promise<string | undefined> => {
     const place = async () => {
       if (specifier.startsWith('@flash-ts/')) return resolveFrom(context, specifier, [OWN_LOCATION, importer]);
-      const worker = await shared(context, '@flash-ts/worker', OWN_LOCATION);
       // The adapter asks for one exact version of Fastify; the copy that it gets must be the one for all.
       const first =
         specifier.split('/')[0] === 'fastify' ? await shared(context, '@nestjs/platform-fastify', importer) : undefined;
-      return resolveFrom(context, specifier, [first, project, OWN_LOCATION, worker, importer]);
+      return resolveFrom(context, specifier, [first, project, worker, importer]);
     };
     const promise = known.get(specifier) ?? place();
     known.set(specifier, promise);

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 
 /**
  * Names source files in source maps without the machine's folders: `src/user.service.ts` for the project's, `node_modules/name/…` for
@@ -23,7 +23,7 @@ function linkedName(path: string): string {
     const { name } = JSON.parse(readFileSync(file, 'utf8')) as { name?: string };
     if (name !== undefined) return slashes(join('node_modules', name, relative(dir, path)));
   }
-  return slashes(join('outside', path));
+  return `outside/${basename(path)}`;
 }
 
 function slashes(path: string): string {

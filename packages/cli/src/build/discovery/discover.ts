@@ -1,6 +1,5 @@
-import { endpointFaults } from '@flash-ts/core/definition';
 import type { FlashError } from '@flash-ts/core/errors';
-import { buildErrors } from '../catalogue.js';
+import { buildErrors, sourceFaults } from '../catalogue.js';
 import type { Project } from '../opening/open-project.js';
 import { findEndpointClasses, type FoundClass } from './find-classes.js';
 import { codeFrame } from './line-of.js';
@@ -21,7 +20,7 @@ export interface Discovery {
 /**
  * Finds the files with endpoint classes without running any of them.
  *
- * @throws FlashError `FLASH_NO_ENDPOINTS`, or `FLASH_ENDPOINT_FAULTS` with each class that is not exported and each file that can't be read
+ * @throws FlashError `FLASH_NO_ENDPOINTS`, or `FLASH_SOURCE_FAULTS` with each class that is not exported and each file that can't be read
  */
 export async function discover({ dir, sourceDir }: Project): Promise<Discovery> {
   const sources = await readSourceFiles(dir, sourceDir);
@@ -38,8 +37,7 @@ export async function discover({ dir, sourceDir }: Project): Promise<Discovery> 
     );
     if (exported.length > 0) candidates.push({ ...source, classes: exported });
   }
-  const [only] = faults;
-  if (only) throw faults.length === 1 ? only : endpointFaults(faults);
+  if (faults.length > 0) throw sourceFaults(faults);
   if (candidates.length === 0) throw buildErrors.FLASH_NO_ENDPOINTS({ folder: sourceDir, files: sources.length });
   return { sources, candidates };
 }

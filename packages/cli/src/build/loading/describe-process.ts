@@ -69,6 +69,8 @@ function outcomeOf(child: ChildProcess, timeoutMs: number, signal?: AbortSignal)
       settle();
       reject(error);
     });
+    // What the process leaves behind holds its pipes open, and they are waited for below.
+    child.once('exit', () => signalGroup(child));
     child.once('close', (code, killedBy) => {
       settle();
       resolve({ kind: 'ended', importing, how: killedBy ?? `exit code ${code}`, output });
@@ -77,14 +79,18 @@ function outcomeOf(child: ChildProcess, timeoutMs: number, signal?: AbortSignal)
 }
 
 async function killGroup(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined) return;
-  const exited = child.exitCode !== null || child.signalCode !== null;
+  const exited = child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   const gone = exited ? undefined : new Promise((resolve) => child.once('exit', resolve));
+  signalGroup(child);
+  await gone;
+}
+
+function signalGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
     // The whole group has ended by itself, or the system has no groups.
     child.kill('SIGKILL');
   }
-  await gone;
 }

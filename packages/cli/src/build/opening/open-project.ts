@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { appNameOf } from '../../project/read-project.js';
 import { buildErrors } from '../catalogue.js';
@@ -18,7 +18,8 @@ export interface Project {
 
 /** @throws FlashError `FLASH_PROJECT_INVALID` */
 export async function openProject(projectDir: string): Promise<Project> {
-  const dir = resolve(projectDir);
+  // The bundler speaks of real paths; a project behind a link must be one of them.
+  const dir = await realpath(projectDir).catch(() => resolve(projectDir));
   const { name, version } = await readPackage(dir);
   const sourceDir = join(dir, 'src');
   if (!(await isDirectory(sourceDir))) throw buildErrors.FLASH_PROJECT_INVALID({ dir, problem: 'has no folder src/' });

@@ -35,17 +35,19 @@ function place(name: string, dir: string, parent: string, placed: Map<string, st
   }
 }
 
-/** Symbolic links are left out: what they point at may be outside the package. */
+/** Symbolic links are left out, because what they point at may be outside the package, and so are files with a dot, as `.npmrc`. */
 async function packageFiles(path: string, dir: string): Promise<CopiedFile[]> {
   const entries = await readdir(dir, { withFileTypes: true });
   const files = await Promise.all(
-    entries.map(async (entry): Promise<CopiedFile[]> => {
-      const inArtifact = `${path}/${entry.name}`;
-      const onDisk = join(dir, entry.name);
-      // Packages below are placed by themselves.
-      if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : packageFiles(inArtifact, onDisk);
-      return entry.isFile() ? [{ path: inArtifact, source: onDisk }] : [];
-    }),
+    entries
+      .filter(({ name }) => !name.startsWith('.'))
+      .map(async (entry): Promise<CopiedFile[]> => {
+        const inArtifact = `${path}/${entry.name}`;
+        const onDisk = join(dir, entry.name);
+        // Packages below are placed by themselves.
+        if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : packageFiles(inArtifact, onDisk);
+        return entry.isFile() ? [{ path: inArtifact, source: onDisk }] : [];
+      }),
   );
   return files.flat();
 }
