@@ -62,71 +62,72 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
 async function assemble(home: Home, options: PlatformOptions): Promise<Platform> {
   const settings = { ...defaultSettings, ...options.settings };
-  const log = options.log ?? pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
-  const clock = systemClock;
-  let control: ControlApi | undefined;
-  let fleet: Fleet | undefined;
+  const rooms: { control?: ControlApi; fleet?: Fleet } = {};
   const server = new PlatformServer(
     {
-      control: () => control,
-      endpoint: (id) => fleet?.get(id),
-      endpointByName: (name) => fleet?.findByName(name),
+      control: () => rooms.control,
+      endpoint: (id) => rooms.fleet?.get(id),
+      endpointByName: (name) => rooms.fleet?.findByName(name),
       routeByName: options.routeByName ?? false,
     },
-    { settings, clock },
+    { settings, clock: systemClock },
   );
   // The port first: when it is busy nothing has been begun.
   const port = await server.listen(options.port, options.host ?? '127.0.0.1');
-  const database = openDatabase(home.stateFile);
-  const store = new EndpointStore(database);
+  try {
+    const log = options.log ?? pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
+    const state = await openState(home, settings, log);
+    const { routes, platform } = operate(home, server, state, { port, version: options.version });
+    rooms.fleet = state.fleet;
+    rooms.control = new ControlApi(routes, home.key, log);
+    return platform;
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+type State = Awaited<ReturnType<typeof openState>>;
+
+/** Everything that lives in the home, without the workers of a platform that was here before. */
+async function openState(home: Home, settings: PlatformSettings, log: Logger) {
   const artifacts = new ArtifactStore(home.artifacts, settings);
   await artifacts.clean();
   const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
-  const supervisor = new Supervisor({
-    artifacts,
-    logs,
-    processes: new ProcessStore(database),
-    settings,
-    clock,
-    run: home.run,
-  });
+  const database = openDatabase(home.stateFile);
+  const processes = new ProcessStore(database);
+  const supervisor = new Supervisor({ artifacts, logs, processes, settings, clock: systemClock, run: home.run });
   supervisor.clearLeftovers();
-  const drivers = new Fleet({ store, supervisor, settings, clock });
+  const store = new EndpointStore(database);
+  return { artifacts, logs, database, store, fleet: new Fleet({ store, supervisor, settings, clock: systemClock }) };
+}
 
+/** Brings the endpoints back and tells the world. */
+function operate(home: Home, server: PlatformServer, state: State, facts: { port: number; version: string }) {
+  const { store, fleet, artifacts, logs } = state;
+  const { port, version } = facts;
   const startedAt = new Date().toISOString();
   const closed = Promise.withResolvers<void>();
   let stopping = false;
   const stop = () => {
-    if (!stopping) {
-      stopping = true;
-      closed.resolve(shutDown({ server, fleet: drivers, logs, database, home }));
-    }
+    if (!stopping) closed.resolve(shutDown(home, server, state));
+    stopping = true;
     return closed.promise;
   };
   const routes = controlRoutes({
-    endpoints: new EndpointService({ store, fleet: drivers, artifacts }),
+    endpoints: new EndpointService({ store, fleet, artifacts }),
     artifacts,
     logs,
-    status: () => ({ pid: process.pid, port, home: home.path, version: options.version, startedAt }),
+    status: () => ({ pid: process.pid, port, home: home.path, version, startedAt }),
     stop: () => void stop(),
   });
-  control = new ControlApi(routes, home.key, log);
-  for (const record of store.list()) drivers.add(record);
-  fleet = drivers;
+  for (const record of store.list()) fleet.add(record);
   home.announce({ pid: process.pid, port, startedAt });
-  log.info({ port, home: home.path }, 'platform started');
-  return { port, url: `http://127.0.0.1:${port}`, home: home.path, key: home.key, stop, closed: closed.promise };
+  const url = `http://127.0.0.1:${port}`;
+  return { routes, platform: { port, url, home: home.path, key: home.key, stop, closed: closed.promise } };
 }
 
-interface Running {
-  readonly server: PlatformServer;
-  readonly fleet: Fleet;
-  readonly logs: LogStore;
-  readonly database: { close(): void };
-  readonly home: Home;
-}
-
-async function shutDown({ server, fleet, logs, database, home }: Running): Promise<void> {
+async function shutDown(home: Home, server: PlatformServer, { fleet, logs, database }: State): Promise<void> {
   server.stopListening();
   await fleet.close();
   await server.close();

@@ -56,7 +56,6 @@ export class PlatformServer {
 
   /** Ends what is still open. */
   async close(): Promise<void> {
-    if (!this.#server.listening && this.#server.address() === null) this.#server.closeAllConnections();
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();

@@ -12,6 +12,8 @@ export interface PlatformSettings {
   readonly healthTimeoutMs: number;
   /** Looks without an answer in a row after which a worker leaves the rotation. */
   readonly healthMisses: number;
+  /** Looks without an answer in a row after which it is killed, if it has no request. */
+  readonly healthMissesToKill: number;
   /** How long a worker that stopped answering may keep the requests that it has. */
   readonly unhealthyGraceMs: number;
   /** From the start of a process to its first answer, of any status, on its health path. */
@@ -38,8 +40,9 @@ export const defaultSettings: PlatformSettings = {
   requestBodyBytes: 30 * MB,
   graceMs: 30_000,
   healthIntervalMs: 1000,
-  healthTimeoutMs: 1000,
+  healthTimeoutMs: 750,
   healthMisses: 2,
+  healthMissesToKill: 5,
   unhealthyGraceMs: 30_000,
   listenMs: 30_000,
   bootMs: 600_000,

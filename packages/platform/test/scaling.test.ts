@@ -58,7 +58,11 @@ describe('scaling', () => {
     const { id } = await rig.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
     const before = workerOf(await rig.ask(id, '/pid'));
     await rig.ask(id, '/ill');
-    await until('another worker answers', async () => workerOf(await rig.ask(id, '/pid')) !== before);
+    const after = await until('another worker answers', async () => {
+      const answer = await rig.ask(id, '/pid');
+      return workerOf(answer) === before ? undefined : answer;
+    });
+    expect(after.status).toBe(200);
   });
 
   it('takes a worker that hangs out of rotation and replaces it', async () => {

@@ -82,7 +82,7 @@ function updatedGpu(before: Gpu, { minCudaVersion, ...change }: NonNullable<Upda
 }
 
 function withMemory({ id, vcpuCount }: CpuRequest): CpuRequest & { memory: number } {
-  if (!(id in CPU_FLAVOURS)) {
+  if (!Object.hasOwn(CPU_FLAVOURS, id)) {
     throw conflict(
       `cpu id ${JSON.stringify(id)} is not a CPU flavour`,
       `Use one of ${Object.keys(CPU_FLAVOURS).join(', ')}.`,
@@ -102,7 +102,7 @@ function checked(config: EndpointConfig): EndpointConfig {
 }
 
 function checkGpu({ pools, excludedTypes = [], allowedCudaVersions, minCudaVersion }: Gpu): void {
-  const unknown = pools.find((pool) => !(pool in GPU_POOLS));
+  const unknown = pools.find((pool) => !Object.hasOwn(GPU_POOLS, pool));
   if (unknown !== undefined) {
     throw conflict(
       `gpu.pools has ${JSON.stringify(unknown)}, which is not a pool`,

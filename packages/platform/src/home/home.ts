@@ -1,3 +1,4 @@
+import { FlashError } from '@flash-ts/core/errors';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,8 +43,8 @@ export function openHome(folder: string): Home {
   try {
     return openFolder(resolve(folder));
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause) || String(cause.code).startsWith('FLASH_')) throw cause;
-    throw platformErrors.FLASH_HOME_UNUSABLE({ home: folder, problem: cause.message }, { cause });
+    if (cause instanceof FlashError) throw cause;
+    throw platformErrors.FLASH_HOME_UNUSABLE({ home: folder, problem: (cause as Error).message }, { cause });
   }
 }
 

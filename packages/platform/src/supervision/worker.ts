@@ -46,6 +46,7 @@ export class Worker {
   #readyAt: number | undefined;
   #answered = false;
   #misses = 0;
+  #silentSince: number | undefined;
   #failure: string | undefined;
   #cancelPoll: Cancel = () => undefined;
   #cancelKill: Cancel | undefined;
@@ -116,7 +117,7 @@ export class Worker {
 
   #endIfUnneeded(): void {
     if (this.#phase === 'draining') this.terminate();
-    else if (this.#phase === 'unhealthy' && this.#misses >= this.#settings.healthMisses) this.#kill();
+    else if (this.#phase === 'unhealthy' && this.#misses >= this.#settings.healthMissesToKill) this.#kill();
   }
 
   #become(phase: WorkerPhase): void {
@@ -159,22 +160,26 @@ export class Worker {
     if (health.kind === 'unhealthy') return this.retire();
     if (health.kind === 'ready') {
       this.#misses = 0;
+      this.#silentSince = undefined;
       this.#become('ready');
       return this.#poll(this.#settings.healthIntervalMs);
     }
     this.#misses += 1;
     if (this.#misses >= this.#settings.healthMisses) this.#hang();
-    this.#poll(this.#settings.healthIntervalMs);
+    // Asked again soon: whoever hangs gets no further requests in the meantime.
+    this.#poll(this.#settings.healthIntervalMs / 10);
   }
 
   /**
-   * It does not answer: it hangs, or a handler computes without a pause. So what it has may still be finished, for a while; with nothing
-   * to finish it is replaced at once.
+   * It does not answer: it hangs, or a handler computes without a pause, or the machine is overloaded. So it gets no more requests, but
+   * what it has may still be finished for a while; with nothing to finish it is killed sooner.
    */
   #hang(): void {
     this.#become('unhealthy');
-    const overdue = this.#misses * this.#settings.healthIntervalMs > this.#settings.unhealthyGraceMs;
-    if (this.inFlight === 0 || overdue) this.#kill();
+    this.#silentSince ??= this.#clock.now();
+    const overdue = this.#clock.now() - this.#silentSince > this.#settings.unhealthyGraceMs;
+    const unneeded = this.inFlight === 0 && this.#misses >= this.#settings.healthMissesToKill;
+    if (unneeded || overdue) this.#kill();
   }
 
   #kill(): void {

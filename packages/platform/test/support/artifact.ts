@@ -15,7 +15,7 @@ type EntryHeader = Partial<Header> & Pick<Header, 'name'>;
 /** A gzipped tar of the entries given. */
 export async function archiveOf(entries: readonly (readonly [EntryHeader, string | Buffer])[]): Promise<Artifact> {
   const tar = pack();
-  for (const [header, content] of entries) tar.entry(header, content);
+  for (const [header, content] of entries) tar.entry({ mtime: new Date(0), ...header }, content);
   tar.finalize();
   const archive = gzipSync(await buffer(tar as AsyncIterable<Buffer>));
   return { archive, digest: createHash('sha256').update(archive).digest('hex') };

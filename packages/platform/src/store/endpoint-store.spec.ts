@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { openDatabase, transaction } from './database.js';
+import type { EndpointConfig, EndpointRecord, ReleaseRecord } from './endpoint-record.js';
+import { EndpointStore } from './endpoint-store.js';
+import { ProcessStore } from './process-store.js';
+
+let folder: string;
+let path: string;
+let database: DatabaseSync;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flash-store-'));
+  path = join(folder, 'state.db');
+  database = openDatabase(path);
+});
+afterEach(() => {
+  if (database.isOpen) database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const config: EndpointConfig = {
+  name: 'a',
+  type: 'LOAD_BALANCER',
+  image: 'flash.local/a@sha256:0',
+  args: '',
+  disk: 20,
+  env: { 'ключ "\'': '\u0000✓' },
+  ports: [],
+  registry: null,
+  gpu: null,
+  cpu: [{ id: 'cpu3c', vcpuCount: 2, memory: 4 }],
+  workers: { min: 0, max: 1, idleTimeout: 10 },
+  scaling: { type: 'REQUEST_COUNT', requestCount: 4 },
+  dataCenterIds: [],
+  networkVolumes: [],
+  timeout: 0,
+  flashboot: 'OFF',
+};
+const record: EndpointRecord = {
+  id: 'abcdefgh',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  config,
+  version: 1,
+  rollout: { state: 'verifying', servingVersion: null, reason: null },
+};
+const release = (version: number): ReleaseRecord => ({
+  id: `release${version}`,
+  version,
+  config,
+  createdAt: record.createdAt,
+});
+const reopened = (): EndpointStore => {
+  database.close();
+  database = openDatabase(path);
+  return new EndpointStore(database);
+};
+
+describe('the store', () => {
+  it('has after a reopening what was written', () => {
+    new EndpointStore(database).create(record, release(1));
+    const store = reopened();
+    expect(store.get(record.id)).toEqual(record);
+    expect(store.list()).toEqual([record]);
+    const changed: EndpointRecord = {
+      ...record,
+      config: { ...config, env: {} },
+      version: 2,
+      rollout: { state: 'failed', servingVersion: 1, reason: 'boom' },
+    };
+    store.update(changed, { ...release(2), config: changed.config });
+    const again = reopened();
+    expect(again.get(record.id)).toEqual(changed);
+    expect(again.releases(record.id).map(({ version }) => version)).toEqual([2, 1]);
+    expect(again.release(record.id, 1)?.config).toEqual(config);
+  });
+
+  it('changes all of it or nothing', () => {
+    const store = new EndpointStore(database);
+    store.create(record, release(1));
+    expect(() => store.update({ ...record, version: 9 }, release(1))).toThrow(/UNIQUE/);
+    expect(store.get(record.id)).toEqual(record);
+    expect(() => store.create(record, release(1))).toThrow(/UNIQUE/);
+  });
+
+  it('deletes an endpoint with its releases', () => {
+    const store = new EndpointStore(database);
+    store.create(record, release(1));
+    store.delete(record.id);
+    expect(store.get(record.id)).toBeUndefined();
+    expect(store.releases(record.id)).toEqual([]);
+  });
+
+  it('has no release without an endpoint', () => {
+    const orphan = () =>
+      transaction(database, () => database.exec("INSERT INTO releases VALUES ('nobody', 1, 'r', '{}', 'now')"));
+    expect(orphan).toThrow(/FOREIGN KEY/);
+  });
+
+  it('writes through to the disk before it returns', () => {
+    expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
+    expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+  });
+
+  it('remembers processes', () => {
+    const store = new ProcessStore(database);
+    store.add({ workerId: 'w1', pid: 42, started: '17' });
+    store.add({ workerId: 'w2', pid: 43, started: '18' });
+    store.remove('w1');
+    expect(store.list()).toEqual([{ workerId: 'w2', pid: 43, started: '18' }]);
+  });
+
+  it('refuses the state of a newer platform', () => {
+    database.exec('PRAGMA user_version = 999');
+    database.close();
+    expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: 'FLASH_STATE_NEWER' }));
+  });
+});
