@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlApi } from './control/control-api.js';
 import { platformErrors } from './errors/catalogue.js';
 import { answerDataError } from './routing/data-error.js';
@@ -17,11 +19,15 @@ export interface ServerRooms {
   readonly routeByName: boolean;
 }
 
+const FLUSH_MS = 5000;
+
 /** The platform's one port. */
 export class PlatformServer {
   readonly #server: Server;
   readonly #rooms: ServerRooms;
   readonly #parts: ExchangeParts;
+  /** Requests to endpoints that are not answered to the end. */
+  readonly #exchanges = new Set<ServerResponse>();
 
   constructor(rooms: ServerRooms, parts: ExchangeParts) {
     this.#rooms = rooms;
@@ -56,6 +62,9 @@ export class PlatformServer {
 
   /** Ends what is still open. */
   async close(): Promise<void> {
+    // The workers are done, their last answers may still be on the way to slow clients.
+    const answered = Promise.all([...this.#exchanges].map((response) => once(response, 'close')));
+    await Promise.race([answered, sleep(FLUSH_MS, undefined, { ref: false })]);
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
@@ -73,6 +82,8 @@ export class PlatformServer {
     const endpoint =
       target.kind === 'endpoint' ? this.#rooms.endpoint(target.id) : this.#rooms.endpointByName(target.name);
     if (endpoint) {
+      this.#exchanges.add(response);
+      response.once('close', () => this.#exchanges.delete(response));
       void new Exchange(request, response, endpoint, target.path, this.#parts).run();
       return;
     }

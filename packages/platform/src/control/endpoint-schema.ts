@@ -95,7 +95,7 @@ export function parseBody<Schema extends TSchema>(schema: Schema, body: unknown)
   throw invalidRequest([...new Set(faults)]);
 }
 
-export function invalidRequest(faults: readonly string[]): Error {
+function invalidRequest(faults: readonly string[]): Error {
   return platformErrors.FLASH_REQUEST_INVALID(
     { faults },
     { faults: faults.map((fault) => platformErrors.FLASH_REQUEST_INVALID({ faults: [fault] })) },

@@ -16,6 +16,7 @@ const STATUS: Readonly<Record<string, number>> = {
   FLASH_ARTIFACT_MISSING: 422,
   FLASH_ARTIFACT_DIGEST: 422,
   FLASH_ARTIFACT_REFUSED: 422,
+  FLASH_NO_WORKERS: 503,
 };
 
 /** The answer of the control API to an error (RFC 9457). What was not raised on purpose is 500 and tells nothing of itself. */

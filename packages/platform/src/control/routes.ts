@@ -10,7 +10,7 @@ import { endpointView, rolloutView, workersView } from './representation.js';
 /** What a route answers with; a route that has written its response itself answers with nothing. */
 export type Reply = { readonly status: number; readonly body?: unknown } | undefined;
 
-export interface Call {
+interface Call {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** The parts of the path that the pattern names. */

@@ -23,7 +23,7 @@ export interface Home {
 }
 
 /** Content of `platform.json`. */
-export interface RunningPlatform {
+interface RunningPlatform {
   readonly pid: number;
   readonly port: number;
   /** RFC 3339. */

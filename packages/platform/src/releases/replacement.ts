@@ -1,5 +1,5 @@
 /** A worker of an older version that still gets requests. */
-export interface StaleWorker {
+interface StaleWorker {
   readonly id: string;
   readonly inFlight: number;
 }

@@ -3,17 +3,17 @@ import type { Cancel, Clock } from '../clock/clock.js';
 import { platformErrors } from '../errors/catalogue.js';
 import { planReplacement } from '../releases/replacement.js';
 import { activeVersion, rolloutAfter, type RolloutEvent } from '../releases/rollout.js';
-import { pickWorker } from '../routing/pick-worker.js';
-import type { RoutableEndpoint, Slot, Ticket } from '../routing/slot.js';
+import type { RoutableEndpoint, Ticket } from '../routing/slot.js';
 import { WaitingLine } from '../routing/waiting-line.js';
+import { takeSlot } from '../routing/worker-slot.js';
 import type { PlatformSettings } from '../settings.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
-import { BootRecord } from '../supervision/boot-record.js';
+import { BootRecords } from '../supervision/boot-record.js';
 import type { Supervisor } from '../supervision/supervisor.js';
 import type { Worker, WorkerEnd } from '../supervision/worker.js';
 import { decide, type ScalingConfig } from './decide.js';
-import { fairShare } from './fair-share.js';
+import { nextWorker } from './next-worker.js';
 import { WorkerSet } from './worker-set.js';
 
 export interface DriverParts {
@@ -33,7 +33,7 @@ export class EndpointDriver implements RoutableEndpoint {
   readonly #parts: DriverParts;
   readonly #workers = new WorkerSet();
   readonly #line: WaitingLine;
-  readonly #boots = new Map<number, BootRecord>();
+  readonly #boots: BootRecords;
   #record: EndpointRecord;
   #cancelTimer: Cancel = () => undefined;
   /** A request was refused because the version is broken: try another boot when its time has come, though nothing waits. */
@@ -44,6 +44,7 @@ export class EndpointDriver implements RoutableEndpoint {
     this.id = record.id;
     this.#record = record;
     this.#parts = parts;
+    this.#boots = new BootRecords(parts.settings);
     this.#line = new WaitingLine(parts.clock, () => this.turn());
   }
 
@@ -155,7 +156,7 @@ export class EndpointDriver implements RoutableEndpoint {
   /** @returns when to try again, if a failed boot makes the start wait */
   #start(version: number, count: number, now: number): number | undefined {
     if (count <= 0) return undefined;
-    const boots = this.#bootsOf(version);
+    const boots = this.#boots.of(version);
     if (boots.notBefore > now) return boots.notBefore;
     const release = this.#parts.store.release(this.id, version);
     if (!release) return undefined;
@@ -183,42 +184,16 @@ export class EndpointDriver implements RoutableEndpoint {
       .filter((worker) => worker.phase === 'initializing' && worker.version === active).length;
     const scalerValue = config.scaling.requestCount;
     while (this.#line.size > 0) {
-      const requests = this.#line.size + rotation.reduce((sum, worker) => sum + worker.inFlight, 0);
-      const share = fairShare({ requests, ready: rotation.length, starting, scalerValue });
-      const candidates = rotation.map((worker) => ({
-        id: worker.id,
-        inFlight: worker.inFlight,
-        stale: worker.version !== active,
-        worker,
-      }));
-      const picked = pickWorker(candidates, { share, scalerValue });
-      if (!picked) return;
-      this.#line.serve(this.#slotOf(picked.worker));
+      const worker = nextWorker({ rotation, activeVersion: active, queued: this.#line.size, starting, scalerValue });
+      if (!worker) return;
+      this.#line.serve(takeSlot(worker, this.#parts.clock, () => this.turn()));
     }
-  }
-
-  #slotOf(worker: Worker): Slot {
-    worker.inFlight += 1;
-    let released = false;
-    return {
-      workerId: worker.id,
-      upstream: worker.upstream,
-      unreachable: () => worker.suspect(),
-      release: () => {
-        if (released) return;
-        released = true;
-        worker.inFlight -= 1;
-        if (worker.inFlight === 0) worker.idleSince = this.#parts.clock.now();
-        worker.requestDone();
-        this.turn();
-      },
-    };
   }
 
   #workerChanged(worker: Worker): void {
     if (this.#closed) return;
     if (worker.phase === 'ready') {
-      this.#bootsOf(worker.version).becameReady();
+      this.#boots.of(worker.version).becameReady();
       this.#retryAsked = false;
       this.#rollout({ kind: 'ready', version: worker.version });
     }
@@ -230,7 +205,7 @@ export class EndpointDriver implements RoutableEndpoint {
     this.#workers.delete(worker);
     if (this.#closed) return;
     const now = this.#parts.clock.now();
-    const boots = this.#bootsOf(worker.version);
+    const boots = this.#boots.of(worker.version);
     if (end.kind === 'crashed') boots.crashed(worker.readyFor(now), now);
     if (end.kind === 'boot-failed') {
       boots.bootFailed(end.reason, now);
@@ -261,22 +236,14 @@ export class EndpointDriver implements RoutableEndpoint {
     if (ready > 0) return undefined;
     if (config.workers.max === 0) return 'the endpoint has workers.max 0';
     const failed = rollout.servingVersion === null && rollout.state === 'failed' ? rollout.reason : null;
-    return failed ?? this.#bootsOf(activeVersion(rollout, version)).brokenReason;
+    return failed ?? this.#boots.of(activeVersion(rollout, version)).brokenReason;
   }
 
   #waitReason(): string {
     const { version, rollout } = this.#record;
     const waited = `no worker became ready within ${this.#parts.settings.queueWaitMs / 1000} s`;
-    const bootError = this.#bootsOf(activeVersion(rollout, version)).lastError;
+    const bootError = this.#boots.of(activeVersion(rollout, version)).lastError;
     return bootError === undefined ? waited : `${waited}; ${bootError}`;
-  }
-
-  #bootsOf(version: number): BootRecord {
-    const known = this.#boots.get(version);
-    if (known) return known;
-    const boots = new BootRecord(this.#parts.settings);
-    this.#boots.set(version, boots);
-    return boots;
   }
 }
 

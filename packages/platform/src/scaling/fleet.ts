@@ -1,3 +1,4 @@
+import type { FlashError } from '@flash-ts/core/errors';
 import { platformErrors } from '../errors/catalogue.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
 import { EndpointDriver, type DriverParts } from './endpoint-driver.js';
@@ -8,12 +9,15 @@ export class Fleet {
   readonly #drivers = new Map<string, EndpointDriver>();
   /** Endpoints that were deleted and whose workers are still finishing. */
   readonly #leaving = new Set<Promise<void>>();
+  #closing = false;
 
   constructor(parts: DriverParts) {
     this.#parts = parts;
   }
 
+  /** @throws FlashError `FLASH_NO_WORKERS` while the platform stops: a worker started now would be left behind */
   add(record: EndpointRecord): void {
+    if (this.#closing) throw stopping();
     const driver = new EndpointDriver(record, this.#parts);
     this.#drivers.set(record.id, driver);
     driver.turn();
@@ -41,8 +45,12 @@ export class Fleet {
 
   /** @returns when no worker is left */
   async close(): Promise<void> {
-    const why = platformErrors.FLASH_NO_WORKERS({ reason: 'the platform is stopping' });
-    const closing = [...this.#drivers.values()].map((driver) => driver.close(why));
+    this.#closing = true;
+    const closing = [...this.#drivers.values()].map((driver) => driver.close(stopping()));
     await Promise.all([...closing, ...this.#leaving]);
   }
+}
+
+function stopping(): FlashError {
+  return platformErrors.FLASH_NO_WORKERS({ reason: 'the platform is stopping' });
 }

@@ -60,3 +60,21 @@ export class BootRecord {
     this.#notBefore = now + backoffDelay(failures, this.#random(), this.#settings);
   }
 }
+
+/** The boot records of an endpoint's versions. */
+export class BootRecords {
+  readonly #settings: BootSettings;
+  readonly #byVersion = new Map<number, BootRecord>();
+
+  constructor(settings: BootSettings) {
+    this.#settings = settings;
+  }
+
+  of(version: number): BootRecord {
+    const known = this.#byVersion.get(version);
+    if (known) return known;
+    const record = new BootRecord(this.#settings);
+    this.#byVersion.set(version, record);
+    return record;
+  }
+}
