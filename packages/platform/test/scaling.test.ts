@@ -93,4 +93,20 @@ describe('scaling', () => {
     expect((await rig.ask(id, '/pid')).status).toBe(404);
     expect((await rig.control('GET', `/v2/serverless/${id}`)).status).toBe(404);
   });
+
+  it('lets a request wait only so long, and says so', async () => {
+    const home = temporaryFolder();
+    const hasty = await startPlatform({ home: home.path, port: 0, version: '0.0.0', settings: { queueWaitMs: 300 } });
+    const other = new Rig(hasty.url, hasty.key);
+    const { id } = await other.create({ env: { GATE: `${home.path}/never` } });
+    const answer = await other.ask(id, '/pid', { method: 'POST', body: 'x' });
+    expect(answer.status).toBe(503);
+    expect(answer.headers['retry-after']).toBeDefined();
+    expect(JSON.parse(answer.text)).toMatchObject({
+      error: 'no workers available',
+      reason: expect.stringContaining('within 0.3 s'),
+    });
+    await hasty.stop();
+    home.remove();
+  });
 });
