@@ -46,9 +46,10 @@ function pairs(key: string | undefined, value: unknown): readonly (readonly [str
   return key === undefined ? Object.entries(value as object) : [[key, value]];
 }
 
+/** A list travels as its name repeated, as the worker reads it back. */
 function appendQuery(query: URLSearchParams, name: string, value: unknown): void {
-  for (const item of Array.isArray(value) ? (value as unknown[]) : [value])
-    if (item !== undefined) query.append(name, String(item as string | number));
+  const items = (Array.isArray(value) ? value : [value]) as (string | number | boolean | undefined)[];
+  for (const item of items) if (item !== undefined) query.append(name, String(item));
 }
 
 function fillPath(path: string, parameters: ReadonlyMap<string, string>): string {

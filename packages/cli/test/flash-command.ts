@@ -1,0 +1,103 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const BIN = fileURLToPath(new URL('../bin/flash.js', import.meta.url));
+
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command as a user has it: the real program, a home of its own, a port that nobody else has. */
+export class FlashCommand {
+  private readonly started = new Set<ChildProcess>();
+
+  private constructor(readonly home: string) {}
+
+  static async create(): Promise<FlashCommand> {
+    return new FlashCommand(await mkdtemp(join(tmpdir(), 'flash-e2e-')));
+  }
+
+  /** Runs a command to its end. */
+  run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+    return new Promise((resolve) => {
+      execFile(
+        process.execPath,
+        [BIN, ...args],
+        { env: this.env(env), maxBuffer: 64 * 1024 * 1024 },
+        (error, stdout, stderr) => {
+          resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
+        },
+      );
+    });
+  }
+
+  /** Runs a command with `--json` that has to succeed, and returns its document. */
+  async json<T>(...args: string[]): Promise<T> {
+    const { code, stdout, stderr } = await this.run([...args, '--json']);
+    if (code !== 0) throw new Error(`flash ${args.join(' ')} ended with ${code}\n${stdout}\n${stderr}`);
+    return JSON.parse(stdout) as T;
+  }
+
+  /** Starts a command that goes on until it is told to end. */
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+    const child = spawn(process.execPath, [BIN, ...args], { env: this.env(env), stdio: ['ignore', 'pipe', 'pipe'] });
+    this.started.add(child);
+    return child;
+  }
+
+  /** Ends what was started, stops the platform and removes the home. */
+  async remove(): Promise<void> {
+    for (const child of this.started) if (child.exitCode === null && child.signalCode === null) await end(child, 'SIGKILL');
+    await this.run(['platform', 'stop']);
+    await rm(this.home, { recursive: true, force: true });
+  }
+
+  private env(more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+    const { NODE_OPTIONS: _, ...own } = process.env;
+    return { ...own, NO_COLOR: '1', FLASH_HOME: this.home, FLASH_PLATFORM_PORT: '0', ...more };
+  }
+}
+
+/** Waits until `check` gives something, asking again and again; fails with `what` after `seconds`. */
+export async function eventually<T>(
+  what: string,
+  check: () => Promise<T | undefined | false>,
+  seconds = 30,
+): Promise<T> {
+  const deadline = performance.now() + seconds * 1000;
+  for (;;) {
+    const found = await check();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > deadline) throw new Error(`after ${seconds} s still not: ${what}`);
+    await setTimeout(25);
+  }
+}
+
+/** Everything that a process writes, and a wait for a text in it. */
+export function outputOf(child: ChildProcess): {
+  readonly text: () => string;
+  readonly until: (part: string | RegExp) => Promise<string>;
+} {
+  let collected = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (collected += chunk.toString()));
+  const until = (part: string | RegExp) =>
+    eventually(`${part} in the output, which is:\n${collected}`, () =>
+      Promise.resolve((typeof part === 'string' ? collected.includes(part) : part.test(collected)) && collected),
+    );
+  return { text: () => collected, until };
+}
+
+/** Ends a process with a signal and gives its exit code. */
+export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  child.kill(signal);
+  return (await ended)[0];
+}
