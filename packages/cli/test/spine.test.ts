@@ -252,8 +252,9 @@ describe('flash deploy --follow', () => {
     const { code, stderr } = await second.run(['deploy', '--project', project.dir, '--follow', '--port', String(port)]);
 
     expect(code).toBe(1);
-    const told = stderr.split('\n').filter((line) => line.includes(String(port)));
-    expect(told.join()).toContain('--port');
+    expect(stderr.split('\n').filter((line) => line.includes('FLASH_'))).toEqual([
+      `FLASH_PORT_BUSY port ${port} is in use by another program → Choose another with \`--port N\` or the variable FLASH_PLATFORM_PORT, or stop the program that has it.`,
+    ]);
     await project.remove();
     await Promise.all([first.remove(), second.remove()]);
   });

@@ -47,7 +47,7 @@ export class PlatformServer {
   async listen(port: number, host: string): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', (cause: NodeJS.ErrnoException) =>
-        reject(cause.code === 'EADDRINUSE' ? platformErrors.FLASH_PORT_BUSY({ port }, { cause }) : cause),
+        reject(cause.code === 'EADDRINUSE' ? platformErrors.FLASH_PORT_BUSY({ port }) : cause),
       );
       this.#server.listen(port, host, resolve);
     });

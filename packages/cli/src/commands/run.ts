@@ -64,9 +64,14 @@ async function serve(
   changes: AsyncGenerator<void>,
 ): Promise<void> {
   const logs = followLogs(platform.client, context.signal, context.terminal);
-  for await (const _ of changes) {
-    const built = await tryRelease(context, platform);
-    if (built) context.terminal.note(report(built, platform).text);
+  try {
+    for await (const _ of changes) {
+      const built = await tryRelease(context, platform);
+      if (built) context.terminal.note(report(built, platform).text);
+    }
+  } catch (error) {
+    // Ctrl-C in the middle of a release is as good an end as any.
+    if (!context.signal.aborted) throw error;
   }
   await logs;
 }

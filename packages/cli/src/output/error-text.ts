@@ -1,16 +1,21 @@
 import type { ErrorReport, SourcePlace } from '@flash-ts/core/errors';
 import type { Terminal } from './terminal.js';
 
+/** Message and fix of up to this many characters together stand on one line. */
+const ONE_LINE = 160;
+
 /** How a person reads an error: code, what happened, where, why, the next step, and the state that things are in. */
 export function errorText(report: ErrorReport, terminal: Terminal): string {
   const { code, message, where, cause, faults = [], state, fix } = report;
-  return [
+  const next = terminal.style('dim', `→ ${fix}`);
+  const lines = [
     `${terminal.style('red', code)} ${place(where)}${message}`,
     ...faults.map((fault) => indent(errorText(fault, terminal))),
     ...(cause !== undefined && (terminal.verbose || report.kind === 'user') ? [indent(cause)] : []),
     ...(state === undefined ? [] : [`State: ${state}`]),
-    terminal.style('dim', `→ ${fix}`),
-  ].join('\n');
+  ];
+  const short = lines.length === 1 && message.length + fix.length <= ONE_LINE && !`${message}${fix}`.includes('\n');
+  return short ? `${lines[0]} ${next}` : [...lines, next].join('\n');
 }
 
 function place(where: SourcePlace | undefined): string {

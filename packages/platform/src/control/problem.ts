@@ -21,7 +21,7 @@ const STATUS: Readonly<Record<string, number>> = {
 
 /** The answer of the control API to an error (RFC 9457). What was not raised on purpose is 500 and tells nothing of itself. */
 export function problemOf(error: unknown): ProblemResponse {
-  const known = error instanceof FlashError ? error : platformErrors.FLASH_INTERNAL({});
+  const known = error instanceof FlashError ? error : platformErrors.FLASH_PLATFORM_INTERNAL({});
   return {
     title: known.title,
     status: STATUS[known.code] ?? 500,

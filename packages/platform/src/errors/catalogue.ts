@@ -134,7 +134,7 @@ export const platformCatalogue = {
     message: ({ problem }) => `the request can't be passed on: ${problem}`,
     fix: 'Send a well-formed HTTP/1.1 request.',
   }),
-  FLASH_INTERNAL: entry<Record<string, never>>({
+  FLASH_PLATFORM_INTERNAL: entry<Record<string, never>>({
     title: 'Internal Server Error',
     kind: 'system',
     message: () => 'the platform met an error of its own; its log has the details',

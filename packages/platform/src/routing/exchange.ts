@@ -188,6 +188,6 @@ const UNSENDABLE: ReadonlySet<string | undefined> = new Set(['UND_ERR_INVALID_AR
 function asFlashError(error: unknown): FlashError {
   if (error instanceof FlashError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
-  if (!UNSENDABLE.has(code)) return platformErrors.FLASH_INTERNAL({}, { cause: error });
+  if (!UNSENDABLE.has(code)) return platformErrors.FLASH_PLATFORM_INTERNAL({}, { cause: error });
   return platformErrors.FLASH_REQUEST_MALFORMED({ problem: message }, { cause: error });
 }
