@@ -79,8 +79,12 @@ async function unpack(archive: string, target: string): Promise<void> {
 }
 
 async function call(method: string, path: string, body?: unknown): Promise<{ status: number; text: string }> {
+  return send(method, path, body === undefined ? undefined : JSON.stringify(body));
+}
+
+async function send(method: string, path: string, body?: string): Promise<{ status: number; text: string }> {
   const sent = request({ socketPath: socket, method, path, headers: { 'content-type': 'application/json' } });
-  sent.end(body === undefined ? undefined : JSON.stringify(body));
+  sent.end(body);
   const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
   return { status: response.statusCode ?? 0, text: await text(response) };
 }
@@ -101,6 +105,12 @@ it('answers from the unpacked artifact alone, with the decorators’ metadata in
     text: JSON.stringify({ text: 'hello', isNote: true }),
   });
   expect(await call('POST', '/notes', { text: 1 })).toMatchObject({ status: 422 });
+});
+
+it('names the place of a fault in JSON for which V8 names none: the parser that finds it is bundled whole', async () => {
+  const { status, text: answer } = await send('POST', '/notes', '[1,a]');
+  expect(status).toBe(422);
+  expect(JSON.parse(answer)).toMatchObject({ detail: [{ loc: ['body', 3], type: 'json_invalid' }] });
 });
 
 it('carries a package that can’t be bundled, and what that needs', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
+import { installedFile } from './installed-file.js';
 
 /** A package that is loaded from node_modules because it holds machine code. */
 export interface NativePackage {
@@ -12,6 +13,8 @@ export interface NativePackage {
 export interface PackageJson {
   readonly name: string;
   readonly version: string;
+  readonly main?: string;
+  readonly module?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly gypfile?: boolean;
@@ -24,12 +27,8 @@ const seen = new Map<string, boolean>();
 
 /** The package that `resolvedPath` belongs to, if it can't be bundled; undefined for one that can, and for the project's own files. */
 export function nativePackage(specifier: string, resolvedPath: string): NativePackage | undefined {
-  const marker = `${sep}node_modules${sep}`;
-  const at = resolvedPath.lastIndexOf(marker);
-  if (at < 0) return undefined;
-  const segments = resolvedPath.slice(at + marker.length).split(sep);
-  const name = segments.slice(0, segments[0]?.startsWith('@') ? 2 : 1).join('/');
-  const dir = join(resolvedPath.slice(0, at), 'node_modules', name);
+  const { name, dir } = installedFile(resolvedPath) ?? {};
+  if (name === undefined || dir === undefined) return undefined;
   if (!specifier.startsWith(name)) return undefined;
   const native = seen.get(dir) ?? isNative(dir);
   seen.set(dir, native);

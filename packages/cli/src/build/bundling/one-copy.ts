@@ -2,6 +2,7 @@ import { isBuiltin } from 'node:module';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin, PluginContext } from 'rolldown';
+import { esmBuild } from './esm-build.js';
 import { nativePackage, type NativePackage } from './native-package.js';
 
 /**
@@ -32,7 +33,7 @@ export function onePackageCopy(projectDir: string, onNative: (found: NativePacka
   const resolveFrom = async (context: PluginContext, specifier: string, places: readonly (string | undefined)[]) => {
     for (const place of places) {
       const found = place === undefined ? null : await context.resolve(specifier, place, { skipSelf: true });
-      if (found && !found.external) return found.id;
+      if (found && !found.external) return esmBuild(found.id);
     }
     return undefined;
   };
@@ -62,7 +63,7 @@ export function onePackageCopy(projectDir: string, onNative: (found: NativePacka
         const resolved = await this.resolve(specifier, importer, { ...options, skipSelf: true });
         if (!resolved) return unresolved(specifier, importer);
         const native = resolved.external ? undefined : nativePackage(specifier, resolved.id);
-        if (!native) return resolved;
+        if (!native) return resolved.external ? resolved : { ...resolved, id: esmBuild(resolved.id) };
         onNative(native);
         return { id: specifier, external: true };
       },
