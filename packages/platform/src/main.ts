@@ -76,7 +76,7 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
   const port = await server.listen(options.port, options.host ?? '127.0.0.1');
   try {
     const log = options.log ?? pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
-    const state = await openState(home, settings, log);
+    const state = await openState(home, { settings, log, port });
     const { routes, platform } = operate(home, server, state, { port, version: options.version });
     rooms.fleet = state.fleet;
     rooms.control = new ControlApi(routes, home.key, log);
@@ -90,13 +90,23 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
 type State = Awaited<ReturnType<typeof openState>>;
 
 /** Everything that lives in the home, without the workers of a platform that was here before. */
-async function openState(home: Home, settings: PlatformSettings, log: Logger) {
+async function openState(home: Home, facts: { settings: PlatformSettings; log: Logger; port: number }) {
+  const { settings, log, port } = facts;
   const artifacts = new ArtifactStore(home.artifacts, settings);
   await artifacts.clean();
   const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
   const database = openDatabase(home.stateFile);
   const processes = new ProcessStore(database);
-  const supervisor = new Supervisor({ artifacts, logs, processes, settings, clock: systemClock, run: home.run });
+  const endpointUrl = `http://127.0.0.1:${port}/e/{id}`;
+  const supervisor = new Supervisor({
+    artifacts,
+    logs,
+    processes,
+    settings,
+    clock: systemClock,
+    run: home.run,
+    endpointUrl,
+  });
   supervisor.clearLeftovers();
   const store = new EndpointStore(database);
   return { artifacts, logs, database, store, fleet: new Fleet({ store, supervisor, settings, clock: systemClock }) };

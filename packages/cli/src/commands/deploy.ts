@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { BuildResult } from '../build/build-project.js';
-import { deploy as deployEndpoints, type DeployedEndpoint } from '../deploy/deploy.js';
+import { deploy as deployEndpoints, planOf, type DeployedEndpoint, type Wanted } from '../deploy/deploy.js';
 import { desiredEndpoints } from '../deploy/desired.js';
-import { planDeploy, type DeployPlan } from '../deploy/plan.js';
+import type { DeployPlan } from '../deploy/plan.js';
+import { siblingCalls } from '../deploy/sibling-calls.js';
 import { curlLine } from '../output/curl-line.js';
 import { followLogs } from '../output/log-lines.js';
 import { table } from '../output/table.js';
@@ -35,22 +36,15 @@ export const deploy: CommandDefinition = {
     const env = environmentName(options);
     const running = await runningPlatform(target);
     const built = await runBuild(context);
-    const desired = desiredEndpoints(
-      built.deployConfig,
-      env,
-      await deployerEnvironment(context.projectDir, context.env),
-    );
-    if (options['dryRun'])
-      return dryRun(
-        planDeploy(desired, (await running?.client.listEndpoints()) ?? [], built.projectName, env),
-        built,
-        env,
-      );
-
+    const wanted = await wantedOf(built, env, context);
+    if (options['dryRun']) {
+      const live = (await running?.client.listEndpoints()) ?? [];
+      return dryRun(planOf(wanted, live, running?.client.key ?? ''), wanted);
+    }
     const platform = running ? { client: running.client } : await startPlatformFor(target, context, options);
     const stop = 'stop' in platform ? () => platform.stop() : undefined;
     try {
-      const outcome = await deployBuilt(platform.client, built, desired, env, context, options);
+      const outcome = await deployBuilt(platform.client, built, wanted, context, options);
       if (!options['follow']) return outcome;
       return { ...outcome, follow: () => followUntilEnd(platform.client, context, stop) };
     } catch (error) {
@@ -59,6 +53,17 @@ export const deploy: CommandDefinition = {
     }
   },
 };
+
+/**
+ * What the build wants the environment to be, secrets filled in.
+ *
+ * @throws FlashError `FLASH_SECRETS_MISSING`
+ */
+export async function wantedOf(built: BuildResult, env: string, context: CommandContext): Promise<Wanted> {
+  const variables = await deployerEnvironment(context.projectDir, context.env);
+  const desired = desiredEndpoints(built.deployConfig, env, variables);
+  return { app: built.projectName, env, desired, calls: siblingCalls(built.manifest) };
+}
 
 function startPlatformFor(target: LocalPlatform, { env, terminal }: CommandContext, options: CommandOptions) {
   if (options['follow']) return startEmbedded({ home: target.home, port: target.port });
@@ -69,24 +74,21 @@ function startPlatformFor(target: LocalPlatform, { env, terminal }: CommandConte
 async function deployBuilt(
   client: PlatformClient,
   built: BuildResult,
-  desired: ReturnType<typeof desiredEndpoints>,
-  env: string,
+  wanted: Wanted,
   { terminal, signal }: CommandContext,
   options: CommandOptions,
 ): Promise<CommandOutcome> {
   const { endpoints, plan } = await deployEndpoints({
     client,
-    app: built.projectName,
-    env,
-    desired,
+    wanted,
     artifact: built.files.artifact,
     timeout: seconds(options['timeout'] as string),
     signal,
     onStep: (text) => terminal.note(terminal.style('dim', text)),
   });
   const data = {
-    app: built.projectName,
-    env,
+    app: wanted.app,
+    env: wanted.env,
     target: 'local',
     endpoints: endpoints.map((item) => deployedData(client, item, built)),
   };
@@ -142,7 +144,7 @@ function routesOf(built: BuildResult, name: string) {
   return built.endpoints.find((endpoint) => endpoint.name === name)?.routes ?? [];
 }
 
-function dryRun(plan: DeployPlan, built: BuildResult, env: string): CommandOutcome {
+function dryRun(plan: DeployPlan, { app, env }: Wanted): CommandOutcome {
   const endpoints = plan.steps.map((step) => ({
     name: step.name,
     id: 'live' in step ? step.live.id : null,
@@ -151,7 +153,7 @@ function dryRun(plan: DeployPlan, built: BuildResult, env: string): CommandOutco
   }));
   const rows = endpoints.map(({ name, action, changes }) => [name, action, changes.join(', ')]);
   return {
-    data: { app: built.projectName, env, target: 'local', dryRun: true, endpoints },
+    data: { app, env, target: 'local', dryRun: true, endpoints },
     text: `${table([['ENDPOINT', 'ACTION', 'CHANGES'], ...rows])}\n\nNothing was changed.`,
   };
 }

@@ -1,47 +1,86 @@
 import { basename, relative, resolve } from 'node:path';
-import { isCancel, text } from '@clack/prompts';
 import { ownVersion } from '../project/own-version.js';
 import { appNameOf } from '../project/read-project.js';
-import { projectFiles } from '../scaffolding/project-files.js';
-import { writeFiles } from '../scaffolding/write-files.js';
-import type { CommandContext, CommandDefinition, CommandOutcome } from './definition.js';
+import { applyPlan } from '../scaffolding/apply.js';
+import { installPackages } from '../scaffolding/install.js';
+import { planData, planFiles, planText } from '../scaffolding/plan.js';
+import { projectFiles, readStarters, STARTERS, type Starter } from '../scaffolding/project.js';
+import { askFolder, askInstall, askName, askStarters, Cancelled, type Asked } from '../scaffolding/questions.js';
+import type { CommandContext, CommandDefinition, CommandOptions, CommandOutcome } from './definition.js';
+import { dryRunOption, forceOption } from './generate.js';
 
 export const init: CommandDefinition = {
   name: 'init',
-  summary: 'Make a new project with an endpoint and its test',
-  arguments: [
-    { flags: '[dir]', description: 'folder to make it in; asked for on a terminal, else the project folder' },
-  ],
+  summary: 'Make a new project with endpoints, tests and lint',
+  arguments: [{ flags: '[dir]', description: 'folder to make it in; asked for on a terminal, else the project folder' }],
   options: [
     { flags: '--name <name>', description: 'name of the app (default: the folder’s)' },
-    { flags: '--force', description: 'overwrite files that are in the way' },
+    { flags: '--endpoints <kinds>', description: 'endpoints to begin with: cpu, gpu or cpu,gpu (default: both)' },
+    { flags: '--install', description: 'run npm install in it' },
+    { flags: '--yes', description: 'ask nothing, take the defaults' },
+    forceOption,
+    dryRunOption,
   ],
   run: async (context, options, [dirArgument]) => {
-    const dir = await chooseDir(context, dirArgument);
-    const name = appNameOf((options['name'] as string | undefined) ?? basename(dir));
-    const files = await projectFiles({ name, version: await ownVersion() });
-    await writeFiles(dir, files, options['force'] === true);
-    return outcome(
-      name,
-      dir,
-      files.map(({ path }) => path),
-    );
+    try {
+      return await make(context, await choose(context, options, dirArgument), options);
+    } catch (error) {
+      if (!(error instanceof Cancelled)) throw error;
+      return { data: { files: [] }, text: 'Nothing was made.', exitCode: 1 };
+    }
   },
 };
 
-async function chooseDir({ projectDir, terminal }: CommandContext, argument: string | undefined): Promise<string> {
-  if (argument !== undefined) return resolve(projectDir, argument);
-  if (!terminal.interactive) return projectDir;
-  const answer = await text({ message: 'Folder of the new project', placeholder: 'my-app', defaultValue: 'my-app' });
-  if (isCancel(answer)) throw new DOMException('cancelled', 'AbortError');
-  return resolve(projectDir, answer);
+interface Choice {
+  readonly dir: string;
+  readonly name: string;
+  readonly starters: readonly Starter[];
+  readonly install: boolean;
 }
 
-function outcome(name: string, dir: string, files: readonly string[]): CommandOutcome {
+/** Every choice comes from its flag, else from the person at the terminal, else it is the default. */
+async function choose(
+  { projectDir, terminal }: CommandContext,
+  options: CommandOptions,
+  dirArgument: string | undefined,
+): Promise<Choice> {
+  const asked: Asked | undefined =
+    terminal.interactive && !options['yes'] ? { input: process.stdin, output: process.stdout } : undefined;
+  const endpoints = options['endpoints'] as string | undefined;
+  const given = endpoints === undefined ? undefined : readStarters(endpoints);
+
+  const folder = dirArgument ?? (asked ? await askFolder(asked) : '.');
+  const dir = resolve(projectDir, folder);
+  const suggested = appNameOf(basename(dir));
+  const name = (options['name'] as string | undefined) ?? (asked ? await askName(suggested, asked) : suggested);
+  const starters = given ?? (asked ? await askStarters(asked) : STARTERS);
+  const dryRun = options['dryRun'] === true;
+  const install = !dryRun && (options['install'] === true || (asked !== undefined && (await askInstall(asked))));
+  return { dir, name: appNameOf(name), starters, install };
+}
+
+async function make(
+  { signal }: CommandContext,
+  { dir, name, starters, install }: Choice,
+  options: CommandOptions,
+): Promise<CommandOutcome> {
+  const dryRun = options['dryRun'] === true;
+  const files = await projectFiles({ name, version: await ownVersion(), starters });
+  const plan = await planFiles(dir, files, options['force'] === true);
+  const data = { name, dir, dryRun, installed: install, files: planData(plan) };
+  if (dryRun) return { data, text: `${planText(plan)}\n\nNothing was written (--dry-run).` };
+
+  await applyPlan(dir, plan);
+  if (install) await installPackages(dir, signal);
+  return { data, text: `${planText(plan)}\n\nMade ${name} in ${dir}. Next:\n  ${nextSteps(dir, install).join('\n  ')}` };
+}
+
+function nextSteps(dir: string, installed: boolean): readonly string[] {
   const change = relative(process.cwd(), dir);
-  const steps = [...(change === '' ? [] : [`cd ${change}`]), 'npm install', 'npm test', 'npm run dev'];
-  return {
-    data: { name, dir, files },
-    text: `Made ${name} in ${dir}:\n  ${files.join('\n  ')}\n\nNext:\n  ${steps.join('\n  ')}`,
-  };
+  return [
+    ...(change === '' ? [] : [`cd ${change}`]),
+    ...(installed ? [] : ['npm install']),
+    'npm test',
+    'npm run dev',
+  ];
 }

@@ -2,16 +2,15 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildResult } from '../build/build-project.js';
 import { deploy } from '../deploy/deploy.js';
-import { desiredEndpoints } from '../deploy/desired.js';
 import { cliErrors } from '../errors/catalogue.js';
 import { errorText } from '../output/error-text.js';
 import { followLogs } from '../output/log-lines.js';
 import { watchSource } from '../project/watch-source.js';
-import { deployerEnvironment } from '../project/read-project.js';
 import { startEmbedded, type EmbeddedPlatform } from '../targets/embedded.js';
 import { findPlatform, parsePort } from '../targets/local.js';
 import { runBuild } from './build.js';
 import type { CommandContext, CommandDefinition } from './definition.js';
+import { wantedOf } from './deploy.js';
 import { FlashError } from '@flash-ts/core/errors';
 
 const ENVIRONMENT = 'development';
@@ -89,16 +88,9 @@ async function tryRelease(context: CommandContext, platform: EmbeddedPlatform): 
 
 async function release(context: CommandContext, { client }: EmbeddedPlatform): Promise<BuildResult> {
   const built = await runBuild(context);
-  const desired = desiredEndpoints(
-    built.deployConfig,
-    ENVIRONMENT,
-    await deployerEnvironment(context.projectDir, context.env),
-  );
   const { plan } = await deploy({
     client,
-    app: built.projectName,
-    env: ENVIRONMENT,
-    desired,
+    wanted: await wantedOf(built, ENVIRONMENT, context),
     artifact: built.files.artifact,
     timeout: 120,
     signal: context.signal,

@@ -2,13 +2,21 @@ import { setTimeout } from 'node:timers/promises';
 import type { CreateEndpointRequest, Endpoint } from '@flash-ts/core/contract';
 import { cliErrors } from '../errors/catalogue.js';
 import type { PlatformClient } from '../targets/platform-client.js';
-import { planDeploy, type DeployPlan, type PlanStep } from './plan.js';
+import { endpointName, endpointsOf, planDeploy, planStep, type DeployPlan, type PlanStep } from './plan.js';
+import { deployOrder, withSiblings, type SiblingCalls } from './sibling-calls.js';
 
-export interface DeployOptions {
-  readonly client: PlatformClient;
+/** What one environment of an app should be. */
+export interface Wanted {
   readonly app: string;
   readonly env: string;
   readonly desired: Readonly<Record<string, CreateEndpointRequest>>;
+  /** Who calls whom: a caller gets the key and the ids of those it calls. */
+  readonly calls: SiblingCalls;
+}
+
+export interface DeployOptions {
+  readonly client: PlatformClient;
+  readonly wanted: Wanted;
   readonly artifact: { readonly path: string; readonly digest: string };
   /** Seconds that a new version may take to become healthy. */
   readonly timeout: number;
@@ -25,19 +33,53 @@ export interface DeployedEndpoint {
 
 /** Uploads the artifact, makes the changes that are needed and returns when every changed endpoint can serve its new version. */
 export async function deploy(options: DeployOptions): Promise<{ endpoints: DeployedEndpoint[]; plan: DeployPlan }> {
-  const { client, app, env, desired, artifact, onStep } = options;
-  const plan = planDeploy(desired, await client.listEndpoints(), app, env);
+  const { client, wanted, artifact, onStep } = options;
+  const live = await client.listEndpoints();
+  const plan = planOf(wanted, live, client.key);
   if (plan.steps.some(({ action }) => action !== 'none') && !(await client.hasArtifact(artifact.digest))) {
     onStep(`upload ${artifact.digest.slice(0, 12)}`);
     await client.uploadArtifact(artifact.digest, artifact.path);
   }
-  const applied: { step: PlanStep; endpoint: Endpoint }[] = [];
-  for (const step of plan.steps) {
-    if (step.action !== 'none') onStep(`${step.action} ${step.name}`);
-    applied.push({ step, endpoint: await applyStep(client, step).catch((error: unknown) => halfDone(error, applied)) });
-  }
+  const applied = await applyAll(options, live);
   const endpoints = await Promise.all(applied.map(({ step, endpoint }) => whenServing(options, step, endpoint)));
   return { endpoints, plan };
+}
+
+/** The plan of a deploy. `key` is the platform's, which callers of other endpoints are given. */
+export function planOf(wanted: Wanted, live: readonly Endpoint[], key: string): DeployPlan {
+  return planDeploy(withKnownSiblings(wanted, live, key), live, wanted.app, wanted.env);
+}
+
+function withKnownSiblings({ app, env, desired, calls }: Wanted, live: readonly Endpoint[], key: string) {
+  const ids = new Map(endpointsOf(live, app, env).map((endpoint) => [endpointName(endpoint), endpoint.id]));
+  const bodies = Object.entries(desired).map(([name, body]) => [name, withSiblings(body, calls[name] ?? [], ids, key)]);
+  return Object.fromEntries(bodies) as Record<string, CreateEndpointRequest>;
+}
+
+interface Applied {
+  readonly step: PlanStep;
+  readonly endpoint: Endpoint;
+}
+
+/**
+ * Makes the changes one after the other, the called before their callers. Where a cycle lets nobody be first, a caller is created without
+ * the id that is still to come and gets it in a second round.
+ */
+async function applyAll({ client, wanted, onStep }: DeployOptions, live: readonly Endpoint[]): Promise<Applied[]> {
+  const { app, env, desired, calls } = wanted;
+  const applied = new Map<string, Applied>();
+  const now = new Map(endpointsOf(live, app, env).map((endpoint) => [endpointName(endpoint), endpoint]));
+  const order = deployOrder(Object.keys(desired), calls);
+  for (const name of [...order, ...order.filter((caller) => calls[caller]?.length)]) {
+    const body = withKnownSiblings(wanted, [...now.values()], client.key)[name] as CreateEndpointRequest;
+    const step = planStep(name, body, now.get(name));
+    if (step.action === 'none' && applied.has(name)) continue;
+    if (step.action !== 'none') onStep(`${step.action} ${name}`);
+    const endpoint = await applyStep(client, step).catch((error: unknown) => halfDone(error, [...applied.values()]));
+    now.set(name, endpoint);
+    applied.set(name, { step: applied.get(name)?.step ?? step, endpoint });
+  }
+  return Object.keys(desired).flatMap((name) => applied.get(name) ?? []);
 }
 
 function applyStep(client: PlatformClient, step: PlanStep): Promise<Endpoint> {

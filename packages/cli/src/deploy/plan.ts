@@ -50,7 +50,8 @@ export function endpointName(endpoint: Endpoint): string {
   return endpoint.env[IDENTITY_ENV.resource] ?? endpoint.name;
 }
 
-function planStep(name: string, body: CreateEndpointRequest, live: Endpoint | undefined): PlanStep {
+/** @throws FlashError `FLASH_COMPUTE_FAMILY` */
+export function planStep(name: string, body: CreateEndpointRequest, live: Endpoint | undefined): PlanStep {
   if (!live) return { action: 'create', name, body };
   const [from, to] = [family(live), family(body)];
   if (from !== to) throw cliErrors.FLASH_COMPUTE_FAMILY({ name, from, to });

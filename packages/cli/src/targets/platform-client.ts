@@ -22,7 +22,7 @@ export class PlatformClient {
    */
   constructor(
     readonly url: string,
-    private readonly key: string,
+    readonly key: string,
   ) {}
 
   async listEndpoints(): Promise<readonly Endpoint[]> {

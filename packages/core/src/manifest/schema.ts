@@ -45,6 +45,7 @@ const ResourceSchema = Type.Object(
     export_name: Type.String({ description: 'Name under which the module exports the class' }),
     functions: Type.Array(FunctionSchema),
     makes_remote_calls: Type.Boolean(),
+    remote_calls: Type.Optional(Type.Array(Type.String(), { description: 'Endpoints that it calls, by name' })),
     gpuIds: Type.Optional(Type.String({ description: 'Pools, then excluded cards with a minus' })),
     gpuPools: Type.Optional(
       Type.Array(Type.String(), { minItems: 1, description: 'The pools of gpuIds in order of preference' }),

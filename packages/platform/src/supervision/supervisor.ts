@@ -23,6 +23,8 @@ export interface SupervisorParts {
   readonly clock: Clock;
   /** Folder for sockets. */
   readonly run: string;
+  /** Where endpoints are reached from this machine, with `{id}` for the endpoint's. */
+  readonly endpointUrl: string;
 }
 
 /** Starts workers. */
@@ -43,7 +45,7 @@ export class Supervisor {
 
   /** @param release the version to run */
   start(endpoint: EndpointRecord, release: ReleaseRecord, onChange: (worker: Worker) => void): Worker {
-    const { artifacts, logs, processes, settings, clock, run } = this.#parts;
+    const { artifacts, logs, processes, settings, clock, run, endpointUrl } = this.#parts;
     const { config, version } = release;
     const id = newId(WORKER_ID_LENGTH);
     const socketPath = join(run, `${id}.sock`);
@@ -61,6 +63,7 @@ export class Supervisor {
           workerId: id,
           endpointId: endpoint.id,
           socketPath,
+          endpointUrl,
           path: process.env.PATH ?? '',
         }),
         onLine: (stream, line) => logs.append({ ...names, stream, time: new Date().toISOString(), line }),

@@ -1,9 +1,12 @@
+import { CALL_ENV } from '@flash-ts/core/contract';
 import type { EndpointConfig } from '../store/endpoint-record.js';
 
 export interface WorkerFacts {
   readonly workerId: string;
   readonly endpointId: string;
   readonly socketPath: string;
+  /** Where endpoints are reached from this machine, with `{id}` for the endpoint's. */
+  readonly endpointUrl: string;
   /** The platform's own search path, the only thing of its environment that a worker gets. */
   readonly path: string;
 }
@@ -25,6 +28,7 @@ export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFact
     FLASH_SUPERVISED: '1',
     RUNPOD_ENDPOINT_ID: facts.endpointId,
     RUNPOD_POD_ID: facts.workerId,
+    [CALL_ENV.urlTemplate]: facts.endpointUrl,
     PORT: facts.socketPath,
     PORT_HEALTH: facts.socketPath,
     HEALTH_CHECK_PATH: healthPath(config),

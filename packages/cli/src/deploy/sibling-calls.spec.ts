@@ -1,0 +1,62 @@
+import type { CreateEndpointRequest } from '@flash-ts/core/contract';
+import fc from 'fast-check';
+import { deployOrder, withSiblings } from './sibling-calls.js';
+
+describe('deployOrder', () => {
+  it('puts the called before the caller', () => {
+    expect(deployOrder(['shop', 'users', 'mail'], { shop: ['users', 'mail'], users: ['mail'], mail: [] })).toEqual([
+      'mail',
+      'users',
+      'shop',
+    ]);
+  });
+
+  it('has every endpoint once, whatever calls whatever, and keeps to the calls where there is no cycle', () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const graphs = fc.record(
+      Object.fromEntries(names.map((name) => [name, fc.uniqueArray(fc.constantFrom(...names, 'elsewhere'))])),
+    );
+    fc.assert(
+      fc.property(graphs, (calls) => {
+        const order = deployOrder(names, calls);
+        expect(order.toSorted()).toEqual(names);
+        const reaches = (from: string, to: string, seen: string[] = []): boolean =>
+          (calls[from] ?? []).some(
+            (next) => next === to || (!seen.includes(next) && reaches(next, to, [...seen, next])),
+          );
+        for (const caller of names) {
+          for (const called of calls[caller] ?? []) {
+            if (names.includes(called) && !reaches(called, caller))
+              expect(order.indexOf(called)).toBeLessThan(order.indexOf(caller));
+          }
+        }
+      }),
+    );
+  });
+});
+
+describe('withSiblings', () => {
+  const body = { name: 'shop', env: { MODE: 'fast' } } as unknown as CreateEndpointRequest;
+
+  it('adds the key and the ids that are known', () => {
+    expect(
+      withSiblings(
+        body,
+        ['users', 'mail', 'later'],
+        new Map([
+          ['users', 'u1'],
+          ['mail', 'm1'],
+        ]),
+        'key',
+      ).env,
+    ).toEqual({
+      MODE: 'fast',
+      FLASH_ENDPOINT_IDS: '{"mail":"m1","users":"u1"}',
+      RUNPOD_API_KEY: 'key',
+    });
+  });
+
+  it('gives the key to nobody who calls nobody', () => {
+    expect(withSiblings(body, [], new Map([['users', 'u1']]), 'key')).toBe(body);
+  });
+});
