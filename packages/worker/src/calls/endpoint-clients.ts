@@ -1,0 +1,50 @@
+import type { DynamicModule, FactoryProvider } from '@nestjs/common';
+import {
+  allCalledEndpoints,
+  createEndpointClient,
+  getEndpointToken,
+  resolveReference,
+  type EndpointReference,
+} from '@flash-ts/core/client';
+import { CALL_ENV } from '@flash-ts/core/contract';
+import type { Manifest } from '@flash-ts/core/manifest';
+
+/** Where the cloud reaches an endpoint; a platform elsewhere says so in the environment. */
+const CLOUD_URL = 'https://{id}.api.runpod.ai';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A global module with a client for every `@InjectEndpoint` of the loaded code. */
+export function endpointClients(manifest: Manifest, env: Environment): DynamicModule {
+  const providers = allCalledEndpoints().map((reference) => clientProvider(reference, manifest, env));
+  return { module: EndpointClients, global: true, providers, exports: providers };
+}
+
+class EndpointClients {}
+
+/** The client is made when Nest asks for it: by then files that import each other are all loaded. */
+function clientProvider(reference: EndpointReference, manifest: Manifest, env: Environment): FactoryProvider {
+  const useFactory = () => {
+    const { target, name } = resolveReference(reference);
+    const functions = manifest.resources[name]?.functions ?? [];
+    return createEndpointClient(target, {
+      name,
+      url: endpointUrl(name, env),
+      key: env[CALL_ENV.key],
+      pathOf: (handler) =>
+        functions.find((item) => item.class_name === target.name && item.name === handler)?.http_path,
+    });
+  };
+  return { provide: getEndpointToken(reference), useFactory };
+}
+
+/** Undefined for an endpoint that was not deployed when this worker's version was. */
+function endpointUrl(name: string, env: Environment): string | undefined {
+  const id = readIds(env[CALL_ENV.ids])[name];
+  return id === undefined ? undefined : (env[CALL_ENV.urlTemplate] ?? CLOUD_URL).replace('{id}', () => id);
+}
+
+function readIds(text: string | undefined): Readonly<Record<string, string | undefined>> {
+  if (text === undefined || text === '') return {};
+  return JSON.parse(text) as Record<string, string>;
+}
