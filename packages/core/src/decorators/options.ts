@@ -1,4 +1,5 @@
 import type { DynamicModule, ForwardReference, Provider, Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { CpuInstanceType, DataCenter, GpuGroup, GpuType } from '../hardware/index.js';
 import type { Secret } from './secret.js';
 
@@ -58,6 +59,12 @@ interface CommonOptions {
   readonly providers?: readonly Provider[];
   /** Further controllers of the endpoint, as in `@Module`. */
   readonly controllers?: readonly Type[];
+  /**
+   * What a `main.ts` does between `NestFactory.create` and `listen`: global prefix, versioning, global guards, pipes, interceptors and
+   * filters, CORS, a WebSocket adapter. The worker calls it before the app is initialised; the build calls it too, on an app whose
+   * providers are not instantiated, to learn the paths of the routes. So it must not depend on a provider's value.
+   */
+  readonly configure?: (app: NestFastifyApplication) => void | Promise<void>;
 }
 
 interface GpuOptions {

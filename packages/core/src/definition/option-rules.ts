@@ -30,6 +30,7 @@ const OPTIONS = Object.keys({
   imports: 0,
   providers: 0,
   controllers: 0,
+  configure: 0,
 } satisfies Record<keyof FlashEndpointOptions, 0>);
 
 /** The faults of the options as an author wrote them; JavaScript authors have no type checker to stop them. */
@@ -106,6 +107,7 @@ function checkPlainOptions(options: FlashEndpointOptions): FlashError[] {
     ['imports', options.imports, 'a list of modules', isList],
     ['providers', options.providers, 'a list of providers', isList],
     ['controllers', options.controllers, 'a list of controller classes', isList],
+    ['configure', options.configure, 'a function', (value: unknown) => typeof value === 'function'],
   ];
   return checks
     .filter(([, value, , fits]) => value !== undefined && !fits(value as never))

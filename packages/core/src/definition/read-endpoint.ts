@@ -5,7 +5,7 @@ import { coreErrors, type FlashError } from '../errors/index.js';
 import { CPU_DATA_CENTERS, GpuGroup, selectGpus } from '../hardware/index.js';
 import { checkOptions, workersRange } from './option-rules.js';
 import { optionWarnings } from './option-warnings.js';
-import { readRoutes } from './read-routes.js';
+import { readRoutes, type DeclaredRoute } from './read-routes.js';
 import { checkRoutes } from './route-rules.js';
 import type { EndpointDefinition, Hardware } from './types.js';
 
@@ -43,12 +43,16 @@ export interface Inspection {
   readonly warnings: readonly FlashError[];
 }
 
-/** The definition and the faults of an endpoint class, for callers that report the faults of many classes at once. */
-export function inspectEndpoint(target: Type): Inspection {
+/**
+ * The definition and the faults of an endpoint class, for callers that report the faults of many classes at once.
+ *
+ * @param declared all that the endpoint serves; by default the routes of the class alone
+ */
+export function inspectEndpoint(target: Type, declared: readonly DeclaredRoute[] = readRoutes(target)): Inspection {
   const options = endpointOptions(target);
   if (!options) throw coreErrors.FLASH_NOT_AN_ENDPOINT({ className: target.name });
   const name = options.name ?? kebabCase(target.name);
-  const { routes, faults: routeFaults } = checkRoutes(readRoutes(target));
+  const { routes, faults: routeFaults } = checkRoutes(declared, target);
   const noRoutes =
     routes.length + routeFaults.length > 0 ? [] : [coreErrors.FLASH_NO_ROUTES({ className: target.name })];
   const faults = [...checkOptions(options, name), ...routeFaults, ...noRoutes].map((fault) => at(fault, target.name));

@@ -4,15 +4,35 @@ import {
   METHOD_METADATA,
   PARAMTYPES_METADATA,
   PATH_METADATA,
+  PIPES_METADATA,
+  REDIRECT_METADATA,
   ROUTE_ARGS_METADATA,
+  VERSION_METADATA,
 } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import type { VersionValue } from '@nestjs/common/interfaces/version-options.interface.js';
 import type { ParameterDefinition, ParameterSource, RouteDefinition } from './types.js';
 
 /** A route as metadata has it, before its method was checked. */
 export interface DeclaredRoute extends Omit<RouteDefinition, 'method'> {
-  /** Nest's spelling, as `GET`, `ALL` or `OPTIONS`. */
+  /** Nest's spelling, as `GET` or `OPTIONS`. */
   readonly method: string;
+  /** The path as its author wrote it on the handler. */
+  readonly written: string;
+  /** Versions that are told apart by something else than the path, as by a header. */
+  readonly version?: VersionValue;
+}
+
+/** A method of a controller with one of Nest's route decorators. */
+export interface DeclaredHandler {
+  readonly name: string;
+  readonly requestMethod: RequestMethod;
+  readonly paths: readonly string[];
+  readonly version: VersionValue | undefined;
+  readonly isAsync: boolean;
+  /** Status that the author chose with `@HttpCode` or `@Redirect`. */
+  readonly chosenStatus: number | undefined;
+  readonly parameters: readonly ParameterDefinition[];
 }
 
 const SOURCES: Readonly<Record<number, ParameterSource>> = {
@@ -22,23 +42,56 @@ const SOURCES: Readonly<Record<number, ParameterSource>> = {
   [RouteParamtypes.HEADERS]: 'headers',
 };
 
-/** The routes of a controller in the order of its methods, inherited ones last. Paths are as written: nothing is normalised here. */
+/**
+ * The routes of an endpoint class alone, in the order of its methods, inherited ones last: as they are served where neither modules nor
+ * settings of the app change them.
+ */
 export function readRoutes(controller: Type): DeclaredRoute[] {
+  return readHandlers(controller).flatMap((handler) =>
+    handler.paths.map((written) => ({
+      ...routeOf(controller, handler, written),
+      method: RequestMethod[handler.requestMethod],
+      path: servedPath(written),
+      status: handler.chosenStatus ?? 200,
+    })),
+  );
+}
+
+/** What a handler's routes have in common, whatever their path. */
+export function routeOf(controller: Type, { name, isAsync, parameters }: DeclaredHandler, written: string) {
+  return { controller, handler: name, isAsync, parameters, written };
+}
+
+/** The handlers of a controller in the order of its methods, inherited ones last. */
+export function readHandlers(controller: Type): DeclaredHandler[] {
   const prototype = controller.prototype as Record<string, unknown>;
-  return methodNames(prototype).flatMap((handler) => {
-    const method = prototype[handler] as (...args: unknown[]) => unknown;
+  return methodNames(prototype).flatMap((name) => {
+    const method = prototype[name] as (...args: unknown[]) => unknown;
     const requestMethod = Reflect.getMetadata(METHOD_METADATA, method) as RequestMethod | undefined;
     if (requestMethod === undefined) return [];
-    return asList(Reflect.getMetadata(PATH_METADATA, method)).map((path) => ({
-      method: RequestMethod[requestMethod],
-      path,
-      controller,
-      handler,
-      isAsync: method.constructor.name === 'AsyncFunction' || returnsPromise(prototype, handler),
-      status: (Reflect.getMetadata(HTTP_CODE_METADATA, method) as number | undefined) ?? 200,
-      parameters: readParameters(controller, handler),
-    }));
+    return [
+      {
+        name,
+        requestMethod,
+        paths: asList(Reflect.getMetadata(PATH_METADATA, method)),
+        version: Reflect.getMetadata(VERSION_METADATA, method) as VersionValue | undefined,
+        isAsync: method.constructor.name === 'AsyncFunction' || returnsPromise(prototype, name),
+        chosenStatus: chosenStatus(method),
+        parameters: readParameters(controller, name),
+      },
+    ];
   });
+}
+
+function chosenStatus(method: object): number | undefined {
+  const redirect = Reflect.getMetadata(REDIRECT_METADATA, method) as { statusCode?: number } | undefined;
+  if (redirect) return redirect.statusCode ?? 302;
+  return Reflect.getMetadata(HTTP_CODE_METADATA, method) as number | undefined;
+}
+
+/** As Nest registers it: one slash in front, none at the end. */
+function servedPath(written: string): string {
+  return `/${written.replace(/^\//, '').replace(/\/$/, '')}`;
 }
 
 function methodNames(prototype: object): string[] {
@@ -55,24 +108,37 @@ function returnsPromise(prototype: object, handler: string): boolean {
   return Reflect.getMetadata('design:returntype', prototype, handler) === Promise;
 }
 
+interface RouteArgument {
+  readonly index: number;
+  readonly data?: unknown;
+  readonly pipes?: readonly unknown[];
+  readonly schema?: unknown;
+}
+
 function readParameters(controller: Type, handler: string): ParameterDefinition[] {
   // Keys are `{RouteParamtypes}:{index}`; custom decorators use a name of their own before the colon.
   const declared = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler) ?? {}) as Record<
     string,
-    { index: number; data?: unknown }
+    RouteArgument
   >;
   const types = (Reflect.getMetadata(PARAMTYPES_METADATA, controller.prototype as object, handler) ?? []) as (
     | Type
     | undefined
   )[];
+  const piped = hasPipes(controller) || hasPipes((controller.prototype as Record<string, object>)[handler] as object);
   return Object.entries(declared)
-    .map(([key, { index, data }]) => ({
+    .map(([key, { index, data, pipes = [], schema }]) => ({
       index,
       source: SOURCES[Number(key.split(':')[0])] ?? ('other' as const),
       ...(typeof data === 'string' && data !== '' && { key: data }),
       type: types[index],
+      ...((piped || pipes.length > 0 || schema !== undefined) && { piped: true as const }),
     }))
     .toSorted((a, b) => a.index - b.index);
+}
+
+function hasPipes(target: object): boolean {
+  return ((Reflect.getMetadata(PIPES_METADATA, target) ?? []) as readonly unknown[]).length > 0;
 }
 
 function asList(path: unknown): string[] {

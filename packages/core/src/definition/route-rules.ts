@@ -1,27 +1,40 @@
+import type { Type } from '@nestjs/common';
 import { coreErrors, type FlashError } from '../errors/index.js';
 import type { DeclaredRoute } from './read-routes.js';
+import { routeMatches, routeShapes } from './route-shape.js';
 import { HTTP_METHODS, type HttpMethod, type RouteDefinition } from './types.js';
 
 /** Paths that the worker answers itself: health for the load balancer, code execution in development. */
 export const RESERVED_PATHS = ['/ping', '/execute'] as const;
 
-/** Sorts declared routes into those that can be served and the faults of those that can't. */
-export function checkRoutes(declared: readonly DeclaredRoute[]): { routes: RouteDefinition[]; faults: FlashError[] } {
-  const faults = [...declared.flatMap(checkRoute), ...duplicates(declared)];
-  const routes = declared.filter((route): route is DeclaredRoute & RouteDefinition => isHttpMethod(route.method));
-  return { routes, faults };
+/**
+ * Sorts declared routes into those that a manifest lists and the faults of the others. The endpoint class's own routes must be of a listed
+ * method; what other controllers serve beside those methods (HEAD, OPTIONS, …) is Nest's affair and passed over.
+ */
+export function checkRoutes(
+  declared: readonly DeclaredRoute[],
+  endpoint: Type,
+): { routes: RouteDefinition[]; faults: FlashError[] } {
+  const faults = [...declared.flatMap((route) => checkRoute(route, endpoint)), ...duplicates(declared)];
+  return { routes: declared.flatMap(listed), faults };
+}
+
+/** The route as a manifest lists it; nothing for a method that it does not list. */
+export function listed({ written: _written, version: _version, method, ...route }: DeclaredRoute): RouteDefinition[] {
+  return isHttpMethod(method) ? [{ method, ...route }] : [];
 }
 
 function isHttpMethod(method: string): method is HttpMethod {
   return (HTTP_METHODS as readonly string[]).includes(method);
 }
 
-function checkRoute({ method, path, controller, handler }: DeclaredRoute): FlashError[] {
+function checkRoute({ method, path, written, controller, handler }: DeclaredRoute, endpoint: Type): FlashError[] {
   const where = { className: controller.name, handler };
-  if (!path.startsWith('/')) return [coreErrors.FLASH_PATH_NO_SLASH({ path }, { where })];
+  const isOwn = controller === endpoint;
+  if (isOwn && !written.startsWith('/')) return [coreErrors.FLASH_PATH_NO_SLASH({ path: written }, { where })];
   if (!isHttpMethod(method)) {
     const decorator = method[0] + method.slice(1).toLowerCase();
-    return [coreErrors.FLASH_METHOD_UNSUPPORTED({ method: decorator, path }, { where })];
+    return isOwn ? [coreErrors.FLASH_METHOD_UNSUPPORTED({ method: decorator, path }, { where })] : [];
   }
   const reserved = RESERVED_PATHS.find((candidate) => takesReservedPath(method, path, candidate));
   return reserved ? [coreErrors.FLASH_PATH_RESERVED({ method, path, reserved }, { where })] : [];
@@ -32,30 +45,17 @@ function checkRoute({ method, path, controller, handler }: DeclaredRoute): Flash
  * wildcard there would answer the load balancer's health check in the worker's place.
  */
 function takesReservedPath(method: HttpMethod, path: string, reserved: string): boolean {
-  const shape = routeShape(path);
-  return shape === reserved || (method === 'GET' && reserved === '/ping' && (shape === '/:' || shape === '/*'));
-}
-
-/**
- * The path as the router tells it from others: parameter names do not count, nor do doubled and trailing slashes.
- */
-export function routeShape(path: string): string {
-  const segments = path
-    .split('/')
-    .filter((segment) => segment !== '')
-    .map((segment) => (segment.startsWith(':') ? ':' : segment.startsWith('*') ? '*' : segment));
-  return `/${segments.join('/')}`;
+  if (routeShapes(path).includes(reserved)) return true;
+  return method === 'GET' && reserved === '/ping' && routeMatches(path, reserved);
 }
 
 function duplicates(routes: readonly DeclaredRoute[]): FlashError[] {
   const seen = new Map<string, DeclaredRoute>();
   return routes.flatMap((route) => {
-    const key = `${route.method} ${routeShape(route.path)}`;
-    const first = seen.get(key);
-    if (!first) {
-      seen.set(key, route);
-      return [];
-    }
+    const keys = keysOf(route);
+    const first = keys.map((key) => seen.get(key)).find((other) => other !== undefined);
+    for (const key of keys) if (!seen.has(key)) seen.set(key, route);
+    if (!first) return [];
     const where = { className: route.controller.name, handler: route.handler };
     return [
       coreErrors.FLASH_DUPLICATE_ROUTE(
@@ -64,6 +64,12 @@ function duplicates(routes: readonly DeclaredRoute[]): FlashError[] {
       ),
     ];
   });
+}
+
+/** Where the path does not tell versions apart, each version is a route of its own. */
+function keysOf({ method, path, version }: DeclaredRoute): string[] {
+  const versions = Array.isArray(version) ? version : [version];
+  return versions.flatMap((one) => routeShapes(path).map((shape) => `${method} ${shape} ${String(one)}`));
 }
 
 function handlerName({ controller, handler, path }: DeclaredRoute): string {

@@ -17,17 +17,19 @@ export interface ParameterDefinition {
   readonly key?: string;
   /** The declared type as TypeScript emitted it; undefined where none was emitted. */
   readonly type: Type | undefined;
+  /** Set where the author gave pipes or a schema to the parameter, its method or its class: they then decide about the value. */
+  readonly piped?: true;
 }
 
 export interface RouteDefinition {
   readonly method: HttpMethod;
-  /** As the author wrote it, prefixes included: begins with `/`, `:name` for parameters. */
+  /** As the endpoint serves it, all prefixes included: begins with `/`, `:name` for parameters. */
   readonly path: string;
   readonly controller: Type;
   /** The method's name on the controller. */
   readonly handler: string;
   readonly isAsync: boolean;
-  /** Status of a successful answer: 200, unless the handler has `@HttpCode`. */
+  /** Status of a successful answer: what `@HttpCode` or `@Redirect` say; else 201 for POST of an ordinary Nest controller, 200 otherwise. */
   readonly status: number;
   readonly parameters: readonly ParameterDefinition[];
 }

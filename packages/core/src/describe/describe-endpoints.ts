@@ -1,17 +1,8 @@
 import 'reflect-metadata';
-import { inspectEndpoint, isEndpointClass } from '../definition/index.js';
 import { causeText, coreErrors, type ErrorReport, type FlashError } from '../errors/index.js';
 import { manifestOf, type BuildFacts, type LocatedEndpoint, type Manifest } from '../manifest/index.js';
+import { inspectModule, type EndpointModule, type InspectedModule } from './inspect-module.js';
 import { openApiOf, type DescribedApi, type OpenApiDocument } from '../openapi/index.js';
-
-/** A source file that holds endpoint classes. */
-export interface EndpointModule {
-  /** Relative to the project, with `/`. */
-  readonly file: string;
-  /** The names under which it exports its endpoint classes. */
-  readonly exports: readonly string[];
-  readonly load: () => Promise<Record<string, unknown>>;
-}
 
 /** A source file that threw while it was imported. */
 export interface FailedImport {
@@ -28,6 +19,10 @@ export interface Description {
   readonly openapi: OpenApiDocument;
   /** Every fault of every class, `where` with file, class and handler. When there are any, manifest and document are not to be used. */
   readonly faults: readonly ErrorReport[];
+  /** What is allowed and surely not meant, in the same form as `faults`. */
+  readonly warnings: readonly ErrorReport[];
+  /** Parameters whose type the metadata does not tell; their source has to be asked. */
+  readonly untyped: InspectedModule['untyped'];
   readonly failedImports: readonly FailedImport[];
 }
 
@@ -35,6 +30,8 @@ export interface DescribeOptions {
   readonly facts: BuildFacts;
   /** Version of the project, for the OpenAPI document. */
   readonly version: string;
+  /** Lines of the endpoint classes, by file and export, for messages that speak of two places. */
+  readonly lines?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Told before each import, so that who waits knows the file that never came back. */
   readonly onImport?: (file: string) => Promise<void> | void;
 }
@@ -45,23 +42,20 @@ export interface DescribeOptions {
  */
 export async function describeEndpoints(
   modules: readonly EndpointModule[],
-  { facts, version, onImport }: DescribeOptions,
+  { facts, version, lines = {}, onImport }: DescribeOptions,
 ): Promise<Description> {
-  const endpoints: LocatedEndpoint[] = [];
-  const faults: FlashError[] = [];
+  const inspected: InspectedModule[] = [];
   const failedImports: FailedImport[] = [];
   for (const module of modules) {
     await onImport?.(module.file);
     try {
-      const exported = await module.load();
-      const found = inspectModule(module, exported);
-      endpoints.push(...found.endpoints);
-      faults.push(...found.faults);
+      inspected.push(await inspectModule(module, await module.load()));
     } catch (error) {
       failedImports.push({ file: module.file, message: messageOf(error), cause: causeText(error) });
     }
   }
-  faults.push(...duplicateNames(endpoints));
+  const endpoints = inspected.flatMap((module) => module.endpoints);
+  const faults = [...inspected.flatMap((module) => module.faults), ...duplicateNames(endpoints, lines)];
   const api = openApiOf(
     endpoints.map(({ definition }) => definition),
     { title: facts.projectName, version },
@@ -69,28 +63,26 @@ export async function describeEndpoints(
   return {
     manifest: withSchemas(manifestOf(endpoints, facts), endpoints, api),
     openapi: api.document,
-    faults: faults.map((fault) => fault.toReport()),
+    faults: unique(faults.map((fault) => fault.toReport())),
+    warnings: inspected.flatMap(({ warnings }) => warnings.map((warning) => warning.toReport())),
+    untyped: inspected.flatMap(({ untyped }) => untyped),
     failedImports,
   };
 }
 
-function inspectModule(
-  { file, exports }: EndpointModule,
-  exported: Record<string, unknown>,
-): { endpoints: LocatedEndpoint[]; faults: FlashError[] } {
-  const endpoints: LocatedEndpoint[] = [];
-  const faults: FlashError[] = [];
-  for (const exportName of exports) {
-    const target = exported[exportName];
-    if (!isEndpointClass(target)) continue;
-    const inspected = inspectEndpoint(target);
-    endpoints.push({ definition: inspected.definition, filePath: file, exportName, makesRemoteCalls: false });
-    faults.push(...inspected.faults.map((fault) => Object.assign(fault, { where: { file, ...fault.where } })));
-  }
-  return { endpoints, faults };
+/** A module or DTO that several endpoints share has its faults told once. */
+function unique(reports: readonly ErrorReport[]): ErrorReport[] {
+  return [...new Map(reports.map((report) => [JSON.stringify(report), report])).values()];
 }
 
-function duplicateNames(endpoints: readonly LocatedEndpoint[]): FlashError[] {
+function duplicateNames(
+  endpoints: readonly LocatedEndpoint[],
+  lines: NonNullable<DescribeOptions['lines']>,
+): FlashError[] {
+  const placeOf = ({ definition, filePath, exportName }: LocatedEndpoint) => {
+    const line = lines[filePath]?.[exportName];
+    return `${definition.className} (${filePath}${line === undefined ? '' : `:${line}`})`;
+  };
   const seen = new Map<string, LocatedEndpoint>();
   return endpoints.flatMap((endpoint) => {
     const { name, className } = endpoint.definition;
@@ -106,10 +98,6 @@ function duplicateNames(endpoints: readonly LocatedEndpoint[]): FlashError[] {
       ),
     ];
   });
-}
-
-function placeOf({ definition, filePath }: LocatedEndpoint): string {
-  return `${definition.className} (${filePath})`;
 }
 
 /** The manifest with each function pointing at its schemas in the OpenAPI document. */

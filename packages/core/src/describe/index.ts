@@ -1,7 +1,3 @@
-export {
-  describeEndpoints,
-  type DescribeOptions,
-  type Description,
-  type EndpointModule,
-  type FailedImport,
-} from './describe-endpoints.js';
+export { describeEndpoints, type DescribeOptions, type Description, type FailedImport } from './describe-endpoints.js';
+export type { EndpointModule } from './inspect-module.js';
+export type { UntypedParameter } from './parameter-rules.js';

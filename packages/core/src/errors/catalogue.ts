@@ -28,6 +28,40 @@ export const coreCatalogue = {
       `the route ${path} uses @${method}; a load-balanced endpoint answers GET, POST, PUT, DELETE and PATCH`,
     fix: 'Use one of @Get, @Post, @Put, @Delete, @Patch.',
   }),
+  FLASH_BODY_NOT_A_CLASS: entry<{ decorator: string; type: string; because: string; write: string }>({
+    title: 'Declared type is not there at run time',
+    kind: 'user',
+    message: ({ decorator, type, because }) =>
+      `${decorator} has the type ${type}, ${because}; at run time nothing is left of it, so no request would be validated`,
+    fix: ({ write }) => write,
+  }),
+  FLASH_NESTED_WITHOUT_TYPE: entry<{ className: string; property: string; type: string | undefined }>({
+    title: '@ValidateNested without @Type',
+    kind: 'user',
+    message: ({ className, property }) =>
+      `${className}.${property} has @ValidateNested and no @Type, so its value stays a plain object that no constraint applies to`,
+    fix: ({ type }) => `Add @Type(() => ${type ?? 'Item'}) from class-transformer, with the class of the nested value.`,
+  }),
+  FLASH_PARAMETER_TYPE: entry<{ decorator: string; type: string }>({
+    title: 'Parameter that can’t be coerced',
+    kind: 'user',
+    message: ({ decorator, type }) =>
+      `${decorator} has the type ${type}, which no text is turned into; allowed are string, number, boolean, bigint, Date and, for what may come several times, a list`,
+    fix: 'Declare one of these types, or give the decorator a pipe that makes the value.',
+  }),
+  FLASH_MODULE_UNUSABLE: entry<{ className: string; problem: string }>({
+    title: 'Modules can’t be put together',
+    kind: 'user',
+    message: ({ className, problem }) => `Nest can't put the modules of ${className} together: ${problem}`,
+    fix: 'Mend `imports`, `controllers` or `providers` of @FlashEndpoint, or the module that the cause names.',
+  }),
+  FLASH_CONFIGURE_FAILED: entry<{ className: string; problem: string }>({
+    title: '`configure` fails at build time',
+    kind: 'user',
+    message: ({ className, problem }) =>
+      `\`configure\` of ${className} failed with ${problem}; the build calls it to learn prefix and versions, on an app whose providers are not instantiated: what app.get(…) returns there was never constructed`,
+    fix: 'Leave what needs a value of a provider to onModuleInit or to a provider (APP_GUARD, APP_PIPE, …); prefix and versioning must be known without one.',
+  }),
   FLASH_GPU_WITH_CPU: entry<{ options: readonly string[] }>({
     title: 'GPU option on a CPU endpoint',
     kind: 'user',

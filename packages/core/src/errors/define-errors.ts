@@ -17,6 +17,10 @@ export interface SourcePlace {
   readonly line?: number;
   readonly className?: string;
   readonly handler?: string;
+  /** A property of the class. */
+  readonly property?: string;
+  /** Position of a parameter of the handler, from 0. */
+  readonly parameter?: number;
 }
 
 /** An error in the form that `--json` prints and that crosses process borders. */

@@ -1,5 +1,5 @@
-import { HttpCode, RequestMethod, type Type } from '@nestjs/common';
-import { HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
+import type { Type } from '@nestjs/common';
+import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { compileValidator } from '../validation/class-validator.js';
 import { BindingInterceptor } from './binding-interceptor.js';
 import { compileBinder } from './binder.js';
@@ -7,12 +7,16 @@ import { declaredParameters } from './declared-parameters.js';
 import { textObjectValidator } from './text-object.js';
 
 /**
- * Gives the handlers of an app's controllers this framework's behaviour, through the decorators that an author could have written: each
- * request is checked against the handler's parameters, and a successful POST is 200 as every other method, unless `@HttpCode` says otherwise.
+ * Has each request checked against its handler's parameters, by an interceptor that an author could have put on the handler.
  *
  * @param forbidUnknown whether a JSON body with an undeclared property is refused
+ * @param leftToAuthor tells the handlers whose parameters the author's own pipes judge; only a body that can't be read is refused there
  */
-export function attachBinders(controllers: Iterable<Type>, forbidUnknown: boolean): void {
+export function attachBinders(
+  controllers: Iterable<Type>,
+  forbidUnknown: boolean,
+  leftToAuthor: (controller: Type, handler: object) => boolean,
+): void {
   const interceptor = new BindingInterceptor();
   const validators = {
     json: (type: Type) => compileValidator(type, { forbidUnknown }),
@@ -20,10 +24,11 @@ export function attachBinders(controllers: Iterable<Type>, forbidUnknown: boolea
   };
   for (const controller of controllers) {
     for (const [name, handler] of handlersOf(controller)) {
-      if (isPost(handler) && !Reflect.hasMetadata(HTTP_CODE_METADATA, handler)) {
-        HttpCode(200)(controller.prototype as object, name, { value: handler });
-      }
-      const binder = compileBinder(declaredParameters(controller, name), validators);
+      const declared = declaredParameters(controller, name);
+      const parameters = leftToAuthor(controller, handler)
+        ? declared.map((parameter) => ({ ...parameter, ownPipes: true }))
+        : declared;
+      const binder = compileBinder(parameters, validators);
       if (binder) interceptor.attach(controller, name, binder);
     }
   }
@@ -41,8 +46,4 @@ function handlersOf(controller: Type): Map<string, object> {
     level = Object.getPrototypeOf(level) as object;
   }
   return handlers;
-}
-
-function isPost(handler: object): boolean {
-  return Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.POST;
 }

@@ -25,7 +25,7 @@ export async function boot({ manifestUrl, modules, resourceName, door, log }: Bo
     const chosen = chooseResource(await loadManifest(manifestUrl), resourceName);
     name = chosen.name;
     const endpoint = await loadEndpoint(chosen, modules);
-    const app = await createApp(endpoint, chosen.resource.forbidUnknown, door, log);
+    const app = await createApp(endpoint, chosen, door, log);
     log.info({ endpoint: name, bootMs: Math.round(performance.now()) }, 'initialised');
     return app;
   } catch (thrown) {

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Type } from '@nestjs/common';
-import { isEndpointClass, readEndpoint } from '@flash-ts/core/definition';
+import { isEndpointClass } from '@flash-ts/core/definition';
 import { parseManifest, type Manifest } from '@flash-ts/core/manifest';
 import { workerErrors } from '../errors/index.js';
-import { checkRoutes } from './check-routes.js';
 import type { ChosenResource } from './choose-resource.js';
 
 /** Imports a module of the bundle; keyed by the manifest's `file_path`. */
@@ -23,16 +22,15 @@ export async function loadManifest(url: URL): Promise<Manifest> {
 }
 
 /**
- * Imports the endpoint's class, and makes sure that it is the one which the manifest was written from.
+ * Imports the endpoint's class.
  *
- * @throws FlashError `FLASH_WORKER_MODULE_MISSING`, `FLASH_WORKER_EXPORT_MISSING`, `FLASH_WORKER_BUILD_MISMATCH`; what the module throws
+ * @throws FlashError `FLASH_WORKER_MODULE_MISSING`, `FLASH_WORKER_EXPORT_MISSING`; what the module throws
  */
-export async function loadEndpoint({ name, resource }: ChosenResource, modules: ModuleLoaders): Promise<Type> {
+export async function loadEndpoint({ resource }: ChosenResource, modules: ModuleLoaders): Promise<Type> {
   const { file_path: filePath, export_name: exportName } = resource;
   const load = Object.hasOwn(modules, filePath) ? modules[filePath] : undefined;
   if (!load) throw workerErrors.FLASH_WORKER_MODULE_MISSING({ filePath, known: Object.keys(modules) });
   const exported = ((await load()) as Record<string, unknown>)[exportName];
   if (!isEndpointClass(exported)) throw workerErrors.FLASH_WORKER_EXPORT_MISSING({ filePath, exportName });
-  checkRoutes(name, readEndpoint(exported).routes, resource.functions);
   return exported;
 }

@@ -1,14 +1,18 @@
 import type { INestApplication, Type } from '@nestjs/common';
-import { ModulesContainer, NestFactory } from '@nestjs/core';
+import { ApplicationConfig, ModulesContainer, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { endpointOptions } from '@flash-ts/core/definition';
+import { endpointModule, servedRoutes } from '@flash-ts/core/application';
+import { endpointOptions, listed } from '@flash-ts/core/definition';
 import type { Logger } from 'pino';
 import { attachBinders } from '../binding/attach-binders.js';
 import { LastExceptionFilter } from '../errors/exception-filter.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { createAdapter } from '../routing/adapter.js';
 import type { FrontDoor } from '../server/front-door.js';
-import { endpointModule } from './endpoint-module.js';
+import { checkRoutes } from './check-routes.js';
+import type { ChosenResource } from './choose-resource.js';
+import { ownValidation } from './own-validation.js';
+import { answerPostsWith200 } from './post-status.js';
 
 /** An app that serves. */
 export interface RunningApp {
@@ -19,23 +23,26 @@ export interface RunningApp {
 /**
  * Makes the Nest app of an endpoint class behind the front door. When it resolves, every `onModuleInit` and `onApplicationBootstrap` has.
  *
- * @param forbidUnknown whether a JSON body with an undeclared property is refused
+ * @throws FlashError `FLASH_WORKER_BUILD_MISMATCH`; what the endpoint's own code throws
  */
 export async function createApp(
   endpoint: Type,
-  forbidUnknown: boolean,
+  { name, resource }: ChosenResource,
   door: FrontDoor,
   log: Logger,
 ): Promise<RunningApp> {
   const adapter = createAdapter(door);
-  const module = endpointModule(endpoint, endpointOptions(endpoint) ?? {});
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(endpointModule(endpoint), adapter, {
     abortOnError: false,
     bodyParser: false,
     logger: new NestLogger(log),
   });
-  app.useGlobalFilters(new LastExceptionFilter(adapter, log));
-  attachBinders(controllersOf(app), forbidUnknown);
+  // The later a filter stands in this list, the earlier it is asked; those of modules (APP_FILTER) are in it already.
+  app.get(ApplicationConfig).getGlobalFilters().unshift(new LastExceptionFilter(adapter, log));
+  await endpointOptions(endpoint)?.configure?.(app);
+  checkRoutes(name, servedRoutes(app, endpoint).flatMap(listed), resource.functions);
+  answerPostsWith200(endpoint);
+  attachBinders(controllersOf(app), resource.forbidUnknown, ownValidation(app));
   await app.init();
   await adapter.getInstance().ready();
   return app;

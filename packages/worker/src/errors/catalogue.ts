@@ -44,7 +44,7 @@ export const workerCatalogue = {
     kind: 'system',
     message: ({ resource, differences }) =>
       `the routes of ${resource} are not those of its manifest:\n${differences.map((line) => `  ${line}`).join('\n')}`,
-    fix: 'Manifest and bundle are of different builds: build both anew with `flash build`.',
+    fix: 'Build anew with `flash build`; and where `configure` sets prefix or versions, set them to the same at build time and here.',
   }),
   FLASH_WORKER_LISTEN: entry<{ address: string }>({
     title: 'Address not usable',

@@ -6,15 +6,15 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A folder with the fixture app as `flash build` would leave it: `worker.mjs`, its chunks and the manifest. */
+/** A folder with a fixture app as `flash build` would leave it: `worker.mjs`, its chunks and the manifest. */
 export interface Artifact {
   readonly folder: string;
   readonly remove: () => Promise<void>;
 }
 
-export async function buildArtifact(): Promise<Artifact> {
+export async function buildArtifact(app: 'app' | 'nest-app' = 'app'): Promise<Artifact> {
   const folder = await mkdtemp(join(tmpdir(), 'flash-worker-'));
-  await run(process.execPath, [join(import.meta.dirname, '../fixtures/bundle.js'), folder]);
+  await run(process.execPath, [join(import.meta.dirname, '../fixtures/bundle.js'), folder, app]);
   const { stdout } = await run(process.execPath, [join(folder, 'manifest.mjs')]);
   await writeFile(join(folder, 'flash_manifest.json'), stdout);
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };

@@ -1,0 +1,16 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { endpointOptions } from '../decorators/flash-endpoint.js';
+
+/** The Nest module of an endpoint: its class as a controller, with what `@FlashEndpoint` was given as in `@Module`. */
+export function endpointModule(endpoint: Type): DynamicModule {
+  const { controllers = [], providers = [], imports = [] } = endpointOptions(endpoint) ?? {};
+  return {
+    module: EndpointModule,
+    controllers: [endpoint, ...controllers],
+    providers: [...providers],
+    imports: [...imports],
+  };
+}
+
+/** Nest names it when a dependency is missing. */
+class EndpointModule {}

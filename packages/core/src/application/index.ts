@@ -1,0 +1,2 @@
+export { endpointModule } from './endpoint-module.js';
+export { servedRoutes } from './served-routes.js';

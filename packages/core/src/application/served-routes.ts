@@ -1,0 +1,97 @@
+import { RequestMethod, VersioningType, type INestApplicationContext, type Type } from '@nestjs/common';
+import { MODULE_PATH, PATH_METADATA, VERSION_METADATA } from '@nestjs/common/constants.js';
+import type { VersionValue } from '@nestjs/common/interfaces/version-options.interface.js';
+import { addLeadingSlash } from '@nestjs/common/utils/shared.utils.js';
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
+import { readHandlers, routeOf, type DeclaredHandler, type DeclaredRoute } from '../definition/read-routes.js';
+import { HTTP_METHODS } from '../definition/types.js';
+
+/**
+ * The routes of all controllers of an app, with the paths at which Nest serves them: prefixes of controller, module and app, and versions in
+ * the path, are in. To be asked once `configure` has run; the app need not be initialised.
+ *
+ * @param endpoint the endpoint class, whose own POST handlers answer 200; those of other controllers keep Nest's 201
+ */
+export function servedRoutes(app: INestApplicationContext, endpoint: Type): DeclaredRoute[] {
+  const config = app.get(ApplicationConfig);
+  const modules = app.get(ModulesContainer);
+  const pathsOf = pathMaker(config);
+  return [...modules.values()].flatMap((module) => {
+    const modulePath = moduleMetadata(module.metatype, modules.applicationId);
+    return [...module.controllers.values()].flatMap(({ metatype }) => {
+      const controller = metatype as Type;
+      return readHandlers(controller).flatMap((handler) =>
+        handler.paths.flatMap((written) =>
+          pathsOf(controller, modulePath, handler, written).flatMap(({ path, version }) =>
+            methodsOf(handler.requestMethod).map((method) => ({
+              ...routeOf(controller, handler, written),
+              method,
+              path,
+              status: statusOf(handler, controller === endpoint),
+              ...(version !== undefined && { version }),
+            })),
+          ),
+        ),
+      );
+    });
+  });
+}
+
+type ServedPath = { readonly path: string; readonly version: VersionValue | undefined };
+
+/** Paths by the rules of Nest's own router: this is what its RoutesResolver and RouterExplorer hand to its path factory. */
+function pathMaker(config: ApplicationConfig) {
+  const factory = new RoutePathFactory(config);
+  const versioning = config.getVersioning();
+  const globalPrefix = addLeadingSlash(config.getGlobalPrefix());
+  return (
+    controller: Type,
+    modulePath: string | undefined,
+    { requestMethod, version: methodVersion }: DeclaredHandler,
+    written: string,
+  ): ServedPath[] => {
+    const controllerVersion = versioning
+      ? ((Reflect.getMetadata(VERSION_METADATA, controller) as VersionValue | undefined) ?? versioning.defaultVersion)
+      : undefined;
+    const inPath = versioning?.type === VersioningType.URI;
+    const version = versioning && !inPath ? (methodVersion ?? controllerVersion) : undefined;
+    return controllerPaths(controller).flatMap((ctrlPath) =>
+      factory
+        .create(
+          {
+            ctrlPath: addLeadingSlash(ctrlPath),
+            methodPath: addLeadingSlash(written),
+            globalPrefix,
+            ...(modulePath !== undefined && { modulePath }),
+            ...(controllerVersion !== undefined && { controllerVersion }),
+            ...(methodVersion !== undefined && { methodVersion }),
+            ...(versioning && { versioningOptions: versioning }),
+          },
+          requestMethod,
+        )
+        .map((path) => ({ path, version })),
+    );
+  };
+}
+
+function controllerPaths(controller: Type): string[] {
+  const path = (Reflect.getMetadata(PATH_METADATA, controller) ?? '') as string | string[];
+  return Array.isArray(path) ? path : [path];
+}
+
+/** The path that RouterModule gave a module, for this app alone or for all. */
+function moduleMetadata(metatype: object, applicationId: string): string | undefined {
+  return (Reflect.getMetadata(MODULE_PATH + applicationId, metatype) ?? Reflect.getMetadata(MODULE_PATH, metatype)) as
+    | string
+    | undefined;
+}
+
+/** `@All` stands for every method that an endpoint lists. */
+function methodsOf(requestMethod: RequestMethod): readonly string[] {
+  return requestMethod === RequestMethod.ALL ? HTTP_METHODS : [RequestMethod[requestMethod]];
+}
+
+function statusOf({ chosenStatus, requestMethod }: DeclaredHandler, isOwn: boolean): number {
+  return chosenStatus ?? (requestMethod === RequestMethod.POST && !isOwn ? 201 : 200);
+}

@@ -1,0 +1,33 @@
+import { HttpCode, RequestMethod, type Type } from '@nestjs/common';
+import { HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
+import { MetadataScanner } from '@nestjs/core';
+
+type Handler = (this: unknown, ...args: unknown[]) => unknown;
+
+/**
+ * Makes a successful POST of the endpoint class 200, as every other method, unless `@HttpCode` says otherwise. Controllers that it brings in
+ * by `controllers` and `imports` keep Nest's own 201.
+ */
+export function answerPostsWith200(endpoint: Type): void {
+  const prototype = endpoint.prototype as Record<string, Handler>;
+  for (const name of new MetadataScanner().getAllMethodNames(prototype)) {
+    const handler = prototype[name] as Handler;
+    const isPost = Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.POST;
+    if (isPost && !Reflect.hasMetadata(HTTP_CODE_METADATA, handler)) {
+      HttpCode(200)(prototype, name, { value: ownHandler(prototype, name, handler) });
+    }
+  }
+}
+
+/** A handler of a base class may belong to other controllers too: what is said of it here must not hold there. */
+function ownHandler(prototype: Record<string, Handler>, name: string, handler: Handler): Handler {
+  if (Object.hasOwn(prototype, name)) return handler;
+  const own: Handler = function own(...args) {
+    return handler.apply(this, args);
+  };
+  for (const key of Reflect.getOwnMetadataKeys(handler)) {
+    Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, handler), own);
+  }
+  Object.defineProperty(prototype, name, { value: own, writable: true, configurable: true });
+  return own;
+}
