@@ -8,6 +8,8 @@ const config: Config = {
   roots: ['<rootDir>/packages', '<rootDir>/samples/user-service'],
   testMatch: ['**/*.spec.ts', '**/*.test.ts'],
   modulePathIgnorePatterns: ['/dist/', '/\\.flash/'],
+  // Projects that other tests are making at this moment.
+  testPathIgnorePatterns: ['/node_modules/', '/\\.tmp/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',

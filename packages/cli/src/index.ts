@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { build } from './commands/build.js';
 import type { CommandDefinition, CommandOptions } from './commands/definition.js';
 import { deploy } from './commands/deploy.js';
+import { generate } from './commands/generate.js';
 import { init } from './commands/init.js';
 import { platformStart, platformStatus, platformStop } from './commands/platform.js';
 import { run } from './commands/run.js';
@@ -15,6 +16,7 @@ import { Terminal, type Streams } from './output/terminal.js';
 
 const COMMANDS: readonly CommandDefinition[] = [
   init,
+  generate,
   run,
   build,
   deploy,

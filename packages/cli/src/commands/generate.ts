@@ -3,11 +3,8 @@ import { readElementName, readFolders } from '../scaffolding/element-name.js';
 import { ELEMENT_KINDS, elementKind, makeElement } from '../scaffolding/elements.js';
 import { planData, planFiles, planText } from '../scaffolding/plan.js';
 import { readProjectShape, requirePackages } from '../scaffolding/project-shape.js';
-import type { CommandDefinition, OptionDefinition } from './definition.js';
-
-export const forceOption: OptionDefinition = { flags: '--force', description: 'overwrite files that are in the way' };
-
-export const dryRunOption: OptionDefinition = { flags: '-d, --dry-run', description: 'say what would be written, and write nothing' };
+import type { CommandDefinition } from './definition.js';
+import { dryRunOption, forceOption } from './writing-options.js';
 
 export const generate: CommandDefinition = {
   name: 'generate',

@@ -7,12 +7,14 @@ import { planData, planFiles, planText } from '../scaffolding/plan.js';
 import { projectFiles, readStarters, STARTERS, type Starter } from '../scaffolding/project.js';
 import { askFolder, askInstall, askName, askStarters, Cancelled, type Asked } from '../scaffolding/questions.js';
 import type { CommandContext, CommandDefinition, CommandOptions, CommandOutcome } from './definition.js';
-import { dryRunOption, forceOption } from './generate.js';
+import { dryRunOption, forceOption } from './writing-options.js';
 
 export const init: CommandDefinition = {
   name: 'init',
   summary: 'Make a new project with endpoints, tests and lint',
-  arguments: [{ flags: '[dir]', description: 'folder to make it in; asked for on a terminal, else the project folder' }],
+  arguments: [
+    { flags: '[dir]', description: 'folder to make it in; asked for on a terminal, else the project folder' },
+  ],
   options: [
     { flags: '--name <name>', description: 'name of the app (default: the folder’s)' },
     { flags: '--endpoints <kinds>', description: 'endpoints to begin with: cpu, gpu or cpu,gpu (default: both)' },
@@ -72,15 +74,13 @@ async function make(
 
   await applyPlan(dir, plan);
   if (install) await installPackages(dir, signal);
-  return { data, text: `${planText(plan)}\n\nMade ${name} in ${dir}. Next:\n  ${nextSteps(dir, install).join('\n  ')}` };
+  return {
+    data,
+    text: `${planText(plan)}\n\nMade ${name} in ${dir}. Next:\n  ${nextSteps(dir, install).join('\n  ')}`,
+  };
 }
 
 function nextSteps(dir: string, installed: boolean): readonly string[] {
   const change = relative(process.cwd(), dir);
-  return [
-    ...(change === '' ? [] : [`cd ${change}`]),
-    ...(installed ? [] : ['npm install']),
-    'npm test',
-    'npm run dev',
-  ];
+  return [...(change === '' ? [] : [`cd ${change}`]), ...(installed ? [] : ['npm install']), 'npm test', 'npm run dev'];
 }

@@ -112,7 +112,39 @@ export const cliCatalogue = {
     title: 'Files are in the way',
     kind: 'user',
     message: ({ dir, files }) => `${dir} already has ${files.join(', ')}; nothing was written`,
-    fix: 'Choose an empty folder, or overwrite these files with --force.',
+    fix: 'Choose another folder or name, or overwrite these files with --force.',
+  }),
+  FLASH_NOT_A_FILE: entry<{ dir: string; paths: readonly string[] }>({
+    title: 'Something other than a file is in the way',
+    kind: 'user',
+    message: ({ dir, paths }) =>
+      `in ${dir}, ${paths.join(', ')} can't be written: a folder, a link or a file in place of a folder is there; nothing was written`,
+    fix: 'Move it away, or choose another name.',
+  }),
+  FLASH_WRITE_FAILED: entry<{ path: string; reason: string }>({
+    title: 'File not written',
+    kind: 'system',
+    message: ({ path, reason }) => `${path} could not be written: ${reason}`,
+    fix: 'Mend what the message names, and run the command again with --force for the files that are there already.',
+  }),
+  FLASH_PACKAGE_JSON_INVALID: entry<{ path: string; problem: string }>({
+    title: 'package.json can’t be used',
+    kind: 'user',
+    message: ({ path, problem }) => `${path} ${problem}`,
+    fix: 'Mend it and run the command again.',
+  }),
+  FLASH_PACKAGES_NEEDED: entry<{ what: string; missing: readonly string[] }>({
+    title: 'Packages needed first',
+    kind: 'user',
+    message: ({ what, missing }) =>
+      `the ${what} needs ${missing.join(' and ')}, which package.json does not name; nothing was written`,
+    fix: ({ missing }) => `Run \`npm install ${missing.join(' ')}\`, then this command again.`,
+  }),
+  FLASH_INSTALL_FAILED: entry<{ dir: string; reason: string }>({
+    title: 'Packages not installed',
+    kind: 'system',
+    message: ({ reason }) => `the packages of the new project were not installed: ${reason}`,
+    fix: ({ dir }) => `Run \`npm install\` in ${dir}.`,
   }),
 };
 

@@ -1,12 +1,12 @@
 import { IsOptional, IsString, Length } from 'class-validator';
 
-export class GreetingRequest {
+export class TemplateNameDto {
   @IsString()
   @Length(1, 100)
   name!: string;
 
   @IsOptional()
   @IsString()
-  @Length(1, 20)
-  salutation?: string;
+  @Length(1, 1000)
+  description?: string;
 }

@@ -1,15 +1,15 @@
 import { Body, FlashEndpoint, Get, Param, Post } from '@flash-ts/core';
-import { GreetingRequest } from './greeting.dto.js';
+import { GreetingDto } from './dto/greeting.dto.js';
 
 @FlashEndpoint({ name: 'hello', cpu: 'cpu3c-1-2', workers: [0, 3] })
-export class HelloService {
+export class HelloEndpoint {
   @Get('/hello/:name')
   hello(@Param('name') name: string) {
     return { message: `Hello, ${name}!` };
   }
 
   @Post('/greetings')
-  greet(@Body() { name, salutation = 'Hello' }: GreetingRequest) {
+  greet(@Body() { name, salutation = 'Hello' }: GreetingDto) {
     return { message: `${salutation}, ${name}!` };
   }
 }

@@ -1,0 +1,118 @@
+import { cliErrors } from '../errors/catalogue.js';
+import type { ElementName } from './element-name.js';
+import { templateFiles, type TemplateFile } from './templates.js';
+
+/** Something that `flash generate` makes: a class of one kind with its test, from the template of the same name. */
+export interface ElementKind {
+  readonly name: string;
+  readonly alias: string;
+  /** Where it lies below the folders of its name, unless `--flat`. */
+  readonly folder: (name: ElementName) => string;
+  /** Names whose class would hide one that the template imports. */
+  readonly taken: readonly string[];
+  /** Packages that the class and its test import and a new project does not have. */
+  readonly packages: readonly string[];
+  /** What the author does next, in lines. `file` is the class's, relative to the source folder. */
+  readonly wiring: (name: ElementName, file: string) => readonly string[];
+}
+
+export const ELEMENT_KINDS: readonly ElementKind[] = [
+  {
+    name: 'endpoint',
+    alias: 'e',
+    folder: ({ kebab }) => kebab,
+    taken: ['flash'],
+    packages: [],
+    wiring: ({ kebab }) => [
+      'The build finds it by itself.',
+      `Try it: npx flash run, then curl http://localhost:8888/${kebab}/${kebab}/1`,
+    ],
+  },
+  {
+    name: 'dto',
+    alias: 'd',
+    folder: () => 'dto',
+    taken: [],
+    packages: [],
+    wiring: ({ pascal }, file) => [
+      `Take it in a handler: create(@Body() body: ${pascal}Dto)`,
+      importLine(`${pascal}Dto`, file),
+      'Not with "import type": requests are checked by the class.',
+    ],
+  },
+  {
+    name: 'gateway',
+    alias: 'ga',
+    folder: ({ kebab }) => kebab,
+    taken: ['web-socket'],
+    packages: ['@nestjs/websockets', '@nestjs/platform-ws'],
+    wiring: ({ pascal }, file) => [
+      `Add it to an endpoint: @FlashEndpoint({ …, providers: [${pascal}Gateway] })`,
+      importLine(`${pascal}Gateway`, file),
+    ],
+  },
+  {
+    name: 'guard',
+    alias: 'gu',
+    folder: ({ kebab }) => kebab,
+    taken: [],
+    packages: [],
+    wiring: ({ pascal, constant }, file) => [
+      `Put @UseGuards(${pascal}Guard) on a class or a handler; UseGuards is in @nestjs/common`,
+      importLine(`${pascal}Guard`, file),
+      `Give the endpoint its key: @FlashEndpoint({ …, env: { ${constant}_KEY: secret('${constant}_KEY') } })`,
+    ],
+  },
+];
+
+/** @throws FlashError `FLASH_USAGE` */
+export function elementKind(word: string): ElementKind {
+  const kind = ELEMENT_KINDS.find(({ name, alias }) => word === name || word === alias);
+  if (kind) return kind;
+  const known = ELEMENT_KINDS.map(({ name, alias }) => `${name} (${alias})`).join(', ');
+  throw cliErrors.FLASH_USAGE({ problem: `"${word}" can't be generated; allowed: ${known}` });
+}
+
+export interface ElementOptions {
+  /** Without the folder of its own. */
+  readonly flat: boolean;
+  readonly spec: boolean;
+}
+
+export interface Element {
+  /** Relative to the source folder. */
+  readonly files: readonly TemplateFile[];
+  readonly wiring: readonly string[];
+}
+
+/**
+ * The files of an element, and what its author does next.
+ *
+ * @throws FlashError `FLASH_NAME_UNUSABLE` for a name that hides one of ours
+ */
+export async function makeElement(kind: ElementKind, name: ElementName, options: ElementOptions): Promise<Element> {
+  if (kind.taken.includes(name.kebab)) {
+    const allowed = `any but ${kind.taken.join(', ')}, whose class would have the name of a decorator`;
+    throw cliErrors.FLASH_NAME_UNUSABLE({ what: `${kind.name} name`, value: name.kebab, allowed });
+  }
+  const own = options.flat ? '' : kind.folder(name);
+  // `users/dto/create-user` means the folder that it would get anyway.
+  const folders = own === '' || name.folders.at(-1) === own ? name.folders : [...name.folders, own];
+  const template = await templateFiles(kind.name, (text) => rename(text, name));
+  const files = template
+    .filter(({ path }) => options.spec || !path.endsWith('.spec.ts'))
+    .map(({ path, content }) => ({ path: [...folders, path].join('/'), content }));
+  const main = files.find(({ path }) => !path.endsWith('.spec.ts'))?.path ?? '';
+  return { files, wiring: kind.wiring(name, main) };
+}
+
+function rename(text: string, { kebab, pascal, constant }: ElementName): string {
+  return text
+    .replaceAll('TemplateName', pascal)
+    .replaceAll('template-name', kebab)
+    .replaceAll('TEMPLATE_NAME', constant);
+}
+
+function importLine(className: string, file: string): string {
+  return `Import it, from a file at the top of the source folder: import { ${className} } from './${file.replace(/\.ts$/, '.js')}';`;
+}

@@ -1,0 +1,47 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cliErrors } from '../errors/catalogue.js';
+import type { TemplateFile } from './templates.js';
+
+/** What would be done with one file. */
+export interface PlannedFile extends TemplateFile {
+  readonly action: 'create' | 'overwrite';
+}
+
+/**
+ * Finds out what writing these files would do, and writes nothing.
+ *
+ * @param force overwrite files that are there
+ * @throws FlashError `FLASH_FILES_EXIST`, `FLASH_NOT_A_FILE`
+ */
+export async function planFiles(dir: string, files: readonly TemplateFile[], force: boolean): Promise<PlannedFile[]> {
+  const found = await Promise.all(files.map(async (file) => ({ file, there: await whatIsAt(join(dir, file.path)) })));
+  const odd = found.flatMap(({ file, there }) => (there === 'other' ? [file.path] : []));
+  if (odd.length > 0) throw cliErrors.FLASH_NOT_A_FILE({ dir, paths: odd });
+  const inTheWay = found.flatMap(({ file, there }) => (there === 'file' ? [file.path] : []));
+  if (inTheWay.length > 0 && !force) throw cliErrors.FLASH_FILES_EXIST({ dir, files: inTheWay });
+  return found.map(({ file, there }) => ({ ...file, action: there === 'file' ? 'overwrite' : 'create' }));
+}
+
+/** The plan as `--json` gives it. */
+export function planData(plan: readonly PlannedFile[]) {
+  return plan.map(({ path, action, content }) => ({ path, action, bytes: Buffer.byteLength(content) }));
+}
+
+/** The plan as a person reads it, one line a file. */
+export function planText(plan: readonly PlannedFile[]): string {
+  return planData(plan)
+    .map(({ path, action, bytes }) => `${action.toUpperCase()} ${path} (${bytes} bytes)`)
+    .join('\n');
+}
+
+/** A link counts as other: writing to it would change a file somewhere else. So does a path that leads through a file. */
+async function whatIsAt(path: string): Promise<'nothing' | 'file' | 'other'> {
+  try {
+    return (await lstat(path)).isFile() ? 'file' : 'other';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'nothing';
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return 'other';
+    throw error;
+  }
+}
