@@ -1,13 +1,11 @@
 import type { EndpointDefinition, RouteDefinition } from '../definition/types.js';
-import {
-  operationOf,
-  requestSchema,
-  responseSchema,
-  templatedPath,
-  VALIDATION_ERROR,
-  VALIDATION_ERROR_NAME,
-} from './operation.js';
-import { SchemaRegistry } from './schema-registry.js';
+import { operationOf } from './operations/operation.js';
+import { templatedPath } from './operations/path-template.js';
+import { resultSchema } from './operations/responses.js';
+import { VALIDATION_SCHEMAS } from './operations/validation-error.js';
+import { missingSchemas } from './schemas/references.js';
+import { SchemaRegistry } from './schemas/schema-registry.js';
+import { securitySchemes } from './security.js';
 import type { JsonSchema, OpenApiDocument, OpenApiOperation } from './types.js';
 
 /** Pointers into the document, as a manifest's functions carry them. */
@@ -31,36 +29,68 @@ export function openApiOf(
   info: { readonly title: string; readonly version: string },
 ): DescribedApi {
   const schemas = new SchemaRegistry();
-  schemas.add(VALIDATION_ERROR_NAME, VALIDATION_ERROR);
+  const pointers = new Map<RouteDefinition, RouteSchemas>();
+  for (const [name, schema] of Object.entries(VALIDATION_SCHEMAS)) schemas.named(name, schema);
   const paths: Record<string, Record<string, OpenApiOperation>> = {};
   const operationIds = new Set<string>();
   for (const endpoint of endpoints) {
     for (const route of endpoint.routes) {
       const operation = operationOf(endpoint, route, schemas);
-      const method = route.method.toLowerCase();
-      const path = templatedPath(route.path);
-      const taken = paths[path]?.[method] !== undefined;
-      const place = taken ? `/${endpoint.name}${path}` : path;
-      (paths[place] ??= {})[method] = {
+      if (!operation) continue;
+      pointers.set(route, schemaPointers(operation, route, schemas));
+      const place = placeOf(endpoint, route, paths);
+      if (place === undefined) continue;
+      (paths[place.path] ??= {})[route.method.toLowerCase()] = {
         ...operation,
         operationId: uniqueId(operation.operationId, operationIds),
-        ...(taken && { servers: [{ url: '/' }] }),
+        ...(place.prefixed && { servers: [{ url: '/', description: 'flash run' }] }),
       };
     }
   }
   return {
-    document: {
-      openapi: '3.1.0',
-      info,
-      tags: endpoints.map(({ name }) => ({ name })),
-      paths,
-      components: { schemas: schemas.all() },
-    },
-    schemasOf: (route) => ({
-      ...pointer('request', requestSchema(route, schemas)),
-      ...pointer('response', responseSchema(route, schemas)),
-    }),
+    document: documentOf(paths, schemas, info),
+    schemasOf: (route) => pointers.get(route) ?? {},
   };
+}
+
+function documentOf(
+  paths: OpenApiDocument['paths'],
+  schemas: SchemaRegistry,
+  info: OpenApiDocument['info'],
+): OpenApiDocument {
+  const operations = Object.values(paths).flatMap((item) => Object.values(item));
+  const security = securitySchemes(operations);
+  const known = schemas.all();
+  return {
+    openapi: '3.1.0',
+    info,
+    tags: [...new Set(operations.flatMap(({ tags }) => tags))].map((name) => ({ name })),
+    paths,
+    components: {
+      // An author may refer to a schema by name, and to one that nothing else speaks of.
+      schemas: { ...known, ...missingSchemas(operations, known) },
+      ...(Object.keys(security).length > 0 && { securitySchemes: security }),
+    },
+  };
+}
+
+interface Place {
+  readonly path: string;
+  readonly prefixed: boolean;
+}
+
+/** Undefined for a second version of a route that only a header tells apart: a document has one operation for a method and path. */
+function placeOf(
+  { name }: EndpointDefinition,
+  { method, path }: RouteDefinition,
+  paths: OpenApiDocument['paths'],
+): Place | undefined {
+  const template = templatedPath(path);
+  const isFree = (place: string) => paths[place]?.[method.toLowerCase()] === undefined;
+  if (isFree(template)) return { path: template, prefixed: false };
+  if (paths[template]?.[method.toLowerCase()]?.['x-flash-endpoint'] === name) return undefined;
+  const prefixed = `/${name}${template}`;
+  return isFree(prefixed) ? { path: prefixed, prefixed: true } : undefined;
 }
 
 /** A handler with several paths is several operations, and an id is used once. */
@@ -69,6 +99,15 @@ function uniqueId(wanted: string, taken: Set<string>): string {
   for (let count = 2; taken.has(id); count += 1) id = `${wanted}_${count}`;
   taken.add(id);
   return id;
+}
+
+function schemaPointers(
+  { requestBody }: OpenApiOperation,
+  route: RouteDefinition,
+  schemas: SchemaRegistry,
+): RouteSchemas {
+  const request = Object.values(requestBody?.content ?? {})[0]?.schema;
+  return { ...pointer('request', request), ...pointer('response', resultSchema(route, schemas)) };
 }
 
 function pointer(name: keyof RouteSchemas, schema: JsonSchema | undefined): RouteSchemas {

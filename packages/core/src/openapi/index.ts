@@ -1,2 +1,11 @@
 export { openApiOf, type DescribedApi, type RouteSchemas } from './document.js';
-export type { JsonSchema, OpenApiDocument, OpenApiOperation, OpenApiParameter } from './types.js';
+export { documentedEndpoints, endpointDocument } from './endpoint-document.js';
+export type {
+  JsonSchema,
+  OpenApiContent,
+  OpenApiDocument,
+  OpenApiOperation,
+  OpenApiParameter,
+  OpenApiRequestBody,
+  OpenApiResponse,
+} from './types.js';

@@ -1,0 +1,37 @@
+import { serversOf } from './operations/servers.js';
+import { reachableSchemas } from './schemas/references.js';
+import type { OpenApiDocument, OpenApiOperation, OpenApiPathItem } from './types.js';
+
+/** The names of the endpoints that a document describes. */
+export function documentedEndpoints(document: OpenApiDocument): string[] {
+  return [...new Set(operationsOf(document).map((operation) => operation['x-flash-endpoint']))];
+}
+
+/**
+ * The part of a document that is about one endpoint: its operations, at the paths that the endpoint answers, and the schemas that they reach.
+ */
+export function endpointDocument(document: OpenApiDocument, endpoint: string): OpenApiDocument {
+  const paths: Record<string, Record<string, OpenApiOperation>> = {};
+  for (const [path, item] of Object.entries(document.paths)) {
+    // A path that another endpoint took too bears the endpoint's name in front, and is served below the server's root.
+    for (const [method, operation] of Object.entries(item)) {
+      if (operation['x-flash-endpoint'] !== endpoint) continue;
+      const isPrefixed = operation.servers[0]?.url === '/';
+      const place = isPrefixed ? path.slice(endpoint.length + 1) : path;
+      (paths[place] ??= {})[method] = { ...operation, servers: serversOf(endpoint) };
+    }
+  }
+  const tags = new Set(
+    Object.values(paths).flatMap((item) => Object.values(item).flatMap((operation) => operation.tags)),
+  );
+  return {
+    ...document,
+    tags: document.tags.filter(({ name }) => tags.has(name)),
+    paths,
+    components: { ...document.components, schemas: reachableSchemas(paths, document.components.schemas) },
+  };
+}
+
+function operationsOf({ paths }: OpenApiDocument): OpenApiOperation[] {
+  return Object.values(paths).flatMap((item: OpenApiPathItem) => Object.values(item));
+}

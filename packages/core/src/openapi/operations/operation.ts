@@ -1,0 +1,60 @@
+import type { EndpointDefinition, RouteDefinition } from '../../definition/types.js';
+import type { SchemaRegistry } from '../schemas/schema-registry.js';
+import { swaggerOperation, type SwaggerOperation } from '../swagger/metadata.js';
+import type { OpenApiOperation, OpenApiParameter } from '../types.js';
+import { parametersOf } from './parameters.js';
+import { requestBodyOf } from './request-body.js';
+import { responsesOf } from './responses.js';
+import { routeArguments } from './route-arguments.js';
+import { serversOf } from './servers.js';
+
+/** A route's operation; the classes that it speaks of are entered in `schemas`. Undefined for one that its author hides. */
+export function operationOf(
+  endpoint: EndpointDefinition,
+  route: RouteDefinition,
+  schemas: SchemaRegistry,
+): OpenApiOperation | undefined {
+  const swagger = swaggerOperation(route.controller, route.handler);
+  if (swagger.excluded) return undefined;
+  const args = routeArguments(route.controller, route.handler);
+  const parameters = parametersOf(route, args, swagger.parameters, schemas);
+  const requestBody = requestBodyOf(args, swagger, schemas);
+  for (const model of swagger.extraModels) schemas.schemaOf(model);
+  const { summary, description, deprecated, operationId } = swagger.operation;
+  return {
+    operationId: (operationId as string | undefined) ?? operationIdOf(endpoint, route),
+    'x-flash-endpoint': endpoint.name,
+    tags: tagsOf(endpoint, swagger),
+    ...textOf('summary', summary),
+    ...textOf('description', description),
+    ...(deprecated === true && { deprecated }),
+    servers: serversOf(endpoint.name),
+    ...(swagger.security.length > 0 && { security: swagger.security }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(requestBody && { requestBody }),
+    responses: responsesOf(route, swagger, requestBody !== undefined || parameters.some(isChecked), schemas),
+    ...swagger.extensions,
+  };
+}
+
+/**
+ * Stable as long as the handler keeps its name. Handlers of the endpoint class itself are told apart by their own names; a controller that it
+ * brings along may have a handler of the same name.
+ */
+function operationIdOf({ name, className }: EndpointDefinition, { controller, handler }: RouteDefinition): string {
+  return controller.name === className ? `${name}_${handler}` : `${name}_${controller.name}_${handler}`;
+}
+
+function tagsOf({ name }: EndpointDefinition, { tags, operation }: SwaggerOperation): readonly string[] {
+  const all = [...tags, ...((operation['tags'] as readonly string[] | undefined) ?? [])];
+  return all.length > 0 ? [...new Set(all)] : [name];
+}
+
+/** Any text is a segment of a path; elsewhere a value may be missing, or given twice. */
+function isChecked({ in: place, schema }: OpenApiParameter): boolean {
+  return place !== 'path' || schema?.type !== 'string' || Object.keys(schema).length > 1;
+}
+
+function textOf(field: 'summary' | 'description', value: unknown): object {
+  return typeof value === 'string' && value !== '' ? { [field]: value } : {};
+}

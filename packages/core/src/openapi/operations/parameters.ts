@@ -1,0 +1,102 @@
+import type { RouteDefinition } from '../../definition/types.js';
+import type { PropertySchema } from '../schemas/property-schema.js';
+import type { SchemaRegistry } from '../schemas/schema-registry.js';
+import type { SwaggerParameter } from '../swagger/metadata.js';
+import { swaggerTypeSchema, unwrapped } from '../swagger/swagger-type.js';
+import { PARAMETER_PLACES, type JsonSchema, type OpenApiParameter, type ParameterPlace } from '../types.js';
+import { argumentSchema } from './argument-schema.js';
+import { pathNames } from './path-template.js';
+import type { RouteArgument } from './route-arguments.js';
+
+/** OpenAPI says these by other means, and ignores parameters with their names. */
+const IGNORED_HEADERS = new Set(['accept', 'content-type', 'authorization']);
+
+/** The parameters of an operation, those of its path first; what `@nestjs/swagger` was told of one of them wins. */
+export function parametersOf(
+  route: RouteDefinition,
+  args: readonly RouteArgument[],
+  told: readonly SwaggerParameter[],
+  schemas: SchemaRegistry,
+): OpenApiParameter[] {
+  const names = pathNames(route.path);
+  // A name in the path must be described even where the handler does not ask for it; a declared one that is not in the path can't be.
+  const inPath = names.map(({ name, pattern }) =>
+    parameter('path', name, { type: 'string', ...(pattern !== undefined && { pattern }) }, true),
+  );
+  const declared = args.flatMap((argument) => declaredParameters(argument, schemas));
+  const overrides = told.flatMap((one) => toldParameters(one, schemas));
+  const byPlace = new Map<string, OpenApiParameter>();
+  for (const one of [...inPath, ...declared, ...overrides]) {
+    if (one.in === 'path' && !names.some(({ name }) => name === one.name)) continue;
+    if (one.in === 'header' && IGNORED_HEADERS.has(one.name.toLowerCase())) continue;
+    const place = `${one.in} ${one.in === 'header' ? one.name.toLowerCase() : one.name}`;
+    byPlace.set(place, laidOver(byPlace.get(place), one));
+  }
+  return [...byPlace.values()];
+}
+
+function declaredParameters(argument: RouteArgument, schemas: SchemaRegistry): OpenApiParameter[] {
+  const { source, key, type } = argument;
+  if (!isPlace(source)) return [];
+  if (key === undefined) return explode(source, schemas.propertiesOf(type));
+  const { schema, required } = argumentSchema(argument, schemas);
+  return [parameter(source, key, schema, required ?? false)];
+}
+
+/** A decorator without a name takes the whole source: each property of its class is then a parameter. */
+function explode(place: ParameterPlace, properties: readonly PropertySchema[]): OpenApiParameter[] {
+  return properties.map(({ name, schema, required }) => {
+    const { description, deprecated, ...keywords } = schema;
+    return {
+      ...parameter(place, name, keywords, required),
+      ...(typeof description === 'string' && { description }),
+      ...(deprecated === true && { deprecated: true }),
+    };
+  });
+}
+
+const FIELDS = ['description', 'deprecated', 'style', 'explode', 'allowReserved', 'example', 'examples', 'content'];
+
+function toldParameters(told: SwaggerParameter, schemas: SchemaRegistry): OpenApiParameter[] {
+  if (!isPlace(told.in)) return [];
+  if (told.name === undefined || told.name === '')
+    return explode(told.in, schemas.propertiesOf(unwrapped(told.type)[0]));
+  const { in: place, name, required, type, isArray, schema, ...rest } = told;
+  const fields = Object.entries(rest).filter(([field, value]) => value !== undefined && FIELDS.includes(field));
+  const keywords = Object.entries(rest).filter(
+    ([field, value]) => value !== undefined && !FIELDS.includes(field) && field !== 'enumName',
+  );
+  const typed = {
+    ...swaggerTypeSchema({ type, isArray, schema } as SwaggerParameter, schemas),
+    ...Object.fromEntries(keywords),
+  };
+  return [
+    {
+      ...Object.fromEntries(fields),
+      name,
+      in: place,
+      required: place === 'path' || (required ?? false),
+      // `content` says the type by itself.
+      ...(rest['content'] === undefined && { schema: typed }),
+    },
+  ];
+}
+
+/** A later word on a parameter adds to the earlier one; a type that says nothing leaves the one that does. */
+function laidOver(earlier: OpenApiParameter | undefined, later: OpenApiParameter): OpenApiParameter {
+  if (!earlier) return later;
+  if (later['content'] !== undefined) {
+    const { schema: _, ...rest } = earlier;
+    return { ...rest, ...later };
+  }
+  const isSilent = Object.keys(later.schema ?? {}).length === 0;
+  return { ...earlier, ...later, ...(isSilent && earlier.schema && { schema: earlier.schema }) };
+}
+
+function parameter(place: ParameterPlace, name: string, schema: JsonSchema, required: boolean): OpenApiParameter {
+  return { name, in: place, required: place === 'path' || required, schema };
+}
+
+function isPlace(source: string): source is ParameterPlace {
+  return (PARAMETER_PLACES as readonly string[]).includes(source);
+}

@@ -1,0 +1,102 @@
+import { StreamableFile, type Type } from '@nestjs/common';
+import { HEADERS_METADATA, REDIRECT_METADATA, SSE_METADATA } from '@nestjs/common/constants.js';
+import type { RouteDefinition } from '../../definition/types.js';
+import { SCHEMA_PREFIX, type SchemaRegistry } from '../schemas/schema-registry.js';
+import type { SwaggerOperation, SwaggerResponse } from '../swagger/metadata.js';
+import { swaggerTypeSchema } from '../swagger/swagger-type.js';
+import type { JsonSchema, OpenApiContent, OpenApiResponse } from '../types.js';
+import { BINARY } from './request-body.js';
+import { VALIDATION_ERROR_NAME } from './validation-error.js';
+
+type Responses = Record<string, OpenApiResponse>;
+
+/** @param checked whether a request can be refused for what it holds */
+export function responsesOf(
+  route: RouteDefinition,
+  { responses: told, produces }: SwaggerOperation,
+  checked: boolean,
+  schemas: SchemaRegistry,
+): Responses {
+  const overrides = Object.entries(told);
+  const success = successOf(route, produces, schemas);
+  // Who describes a success describes all that there are.
+  const own = overrides.some(([status]) => /^[23]/.test(status)) ? {} : success;
+  const refusal = { description: 'The request does not fit', ...json({ $ref: SCHEMA_PREFIX + VALIDATION_ERROR_NAME }) };
+  return {
+    ...own,
+    ...(checked && { '422': refusal }),
+    ...Object.fromEntries(overrides.map(([status, response]) => [status, toldResponse(response, produces, schemas)])),
+  };
+}
+
+/** The schema of a successful answer, as far as the handler's return type was emitted: not through a promise. */
+export function resultSchema(route: RouteDefinition, schemas: SchemaRegistry): JsonSchema {
+  const responses = responsesOf(route, NOTHING_TOLD, false, schemas);
+  return responses[String(route.status)]?.content?.['application/json']?.schema ?? {};
+}
+
+function successOf(route: RouteDefinition, produces: readonly string[], schemas: SchemaRegistry): Responses {
+  const method = (route.controller.prototype as Record<string, object>)[route.handler] as object;
+  const redirect = Reflect.getMetadata(REDIRECT_METADATA, method) as { statusCode?: number } | undefined;
+  if (redirect) {
+    const headers = { Location: { schema: { type: 'string', format: 'uri-reference' } } };
+    return { [String(redirect.statusCode ?? 302)]: { description: 'Redirect', headers } };
+  }
+  const status = String(route.status);
+  if (route.status === 204 || route.status === 304) return { [status]: { description: 'No content' } };
+  const { schema, mediaType } = answerOf(route, method, schemas);
+  const types = produces.length > 0 ? produces : [mediaType];
+  return { [status]: { description: 'Success', content: contentOf(types, schema) } };
+}
+
+function answerOf(
+  { controller, handler }: RouteDefinition,
+  method: object,
+  schemas: SchemaRegistry,
+): { schema: JsonSchema; mediaType: string } {
+  const returned = Reflect.getMetadata('design:returntype', controller.prototype as object, handler) as
+    | Type
+    | undefined;
+  if (Reflect.getMetadata(SSE_METADATA, method) === true)
+    return { schema: { type: 'string' }, mediaType: 'text/event-stream' };
+  const header = headerOf(method, 'content-type');
+  if (returned === (StreamableFile as unknown) || returned === (Buffer as unknown)) {
+    return { schema: BINARY, mediaType: header ?? 'application/octet-stream' };
+  }
+  const usual = (returned as unknown) === String ? 'text/plain' : 'application/json';
+  return { schema: schemas.schemaOf(returned), mediaType: header ?? usual };
+}
+
+/** What `@Header` sets, without its parameters: `text/csv; charset=utf-8` is `text/csv`. */
+function headerOf(method: object, wanted: string): string | undefined {
+  const headers = (Reflect.getMetadata(HEADERS_METADATA, method) ?? []) as readonly { name: string; value: unknown }[];
+  const value = headers.find(({ name }) => name.toLowerCase() === wanted)?.value;
+  return typeof value === 'string' ? value.split(';')[0]?.trim() : undefined;
+}
+
+function toldResponse(
+  response: SwaggerResponse,
+  produces: readonly string[],
+  schemas: SchemaRegistry,
+): OpenApiResponse {
+  const { description, content, headers, links } = response;
+  const schema = swaggerTypeSchema(response, schemas);
+  const types = produces.length > 0 ? produces : ['application/json'];
+  const described = content ?? (schema && contentOf(types, schema));
+  return {
+    description: description ?? '',
+    ...(headers !== undefined && { headers: headers as OpenApiResponse['headers'] & object }),
+    ...(links !== undefined && { links: links as OpenApiResponse['links'] & object }),
+    ...(described && { content: described as OpenApiContent }),
+  };
+}
+
+const NOTHING_TOLD = { responses: {}, produces: [] as readonly string[] } as SwaggerOperation;
+
+function contentOf(types: readonly string[], schema: JsonSchema): OpenApiContent {
+  return Object.fromEntries(types.map((type) => [type, { schema }]));
+}
+
+function json(schema: JsonSchema): { readonly content: OpenApiContent } {
+  return { content: contentOf(['application/json'], schema) };
+}

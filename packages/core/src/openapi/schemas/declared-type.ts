@@ -1,0 +1,58 @@
+import type { Type } from '@nestjs/common';
+import type { DiscriminatorDescriptor } from 'class-transformer';
+import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
+
+/** What a property was declared to be, as far as metadata tells. */
+export interface DeclaredType {
+  /** The type of the property, or of what it holds: `@Type(() => Item)`, else what TypeScript emitted; undefined where nothing did. */
+  readonly type: unknown;
+  readonly container: 'array' | 'set' | 'map' | undefined;
+  /** The classes that `@Type` chooses from, by a property of the value. */
+  readonly discriminator: DiscriminatorDescriptor | undefined;
+}
+
+const CONTAINERS = new Map<unknown, DeclaredType['container']>([
+  [Array, 'array'],
+  [Set, 'set'],
+  [Map, 'map'],
+]);
+
+export function declaredType(target: Type, property: string): DeclaredType {
+  const emitted = Reflect.getMetadata('design:type', target.prototype as object, property) as unknown;
+  const chosen = defaultMetadataStorage.findTypeMetadata(target, property);
+  const container = CONTAINERS.get(emitted);
+  const own = container === undefined ? emitted : undefined;
+  // `@Type(() => Array)` says no more than the emitted type.
+  const type = chosen?.typeFunction();
+  return {
+    type: type === undefined || CONTAINERS.has(type) ? own : type,
+    container,
+    discriminator: chosen?.options.discriminator,
+  };
+}
+
+/** Types that TypeScript emits and that have no shape of their own, or one that JSON has no class for. */
+const BUILT_IN = new Set<unknown>([
+  Object,
+  Array,
+  String,
+  Number,
+  Boolean,
+  BigInt,
+  Symbol,
+  Date,
+  Map,
+  Set,
+  Function,
+  Promise,
+  Buffer,
+  Uint8Array,
+  ArrayBuffer,
+  RegExp,
+  URL,
+]);
+
+/** Whether a type is a class that somebody wrote. */
+export function isClass(type: unknown): type is Type {
+  return typeof type === 'function' && !BUILT_IN.has(type) && type.prototype !== undefined;
+}

@@ -1,0 +1,64 @@
+import type { JsonSchema } from '../types.js';
+import { orNull } from './nullable.js';
+
+const SINGLE = [
+  'items',
+  'not',
+  'contains',
+  'if',
+  'then',
+  'else',
+  'propertyNames',
+  'additionalProperties',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+];
+const LISTS = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
+const MAPS = ['properties', 'patternProperties', '$defs', 'dependentSchemas'];
+
+/**
+ * A schema that an author wrote, in the dialect of OpenAPI 3.1: `nullable`, bounds with a boolean beside them and `example` are those of 3.0,
+ * which the decorators of the field still take.
+ */
+export function dialect2020(schema: JsonSchema): JsonSchema {
+  const { nullable, example, ...rest } = exclusive(schema);
+  const keywords = Object.entries(rest).map(([keyword, value]) => [keyword, translated(keyword, value)]);
+  const result: JsonSchema = {
+    ...(Object.fromEntries(keywords) as JsonSchema),
+    ...(example !== undefined && rest['examples'] === undefined && { examples: [example] }),
+  };
+  return nullable === true ? orNull(result) : result;
+}
+
+function translated(keyword: string, value: unknown): unknown {
+  if (SINGLE.includes(keyword) && isSchema(value)) return dialect2020(value);
+  if (LISTS.includes(keyword) && Array.isArray(value)) return value.map((one: JsonSchema) => dialect2020(one));
+  if (MAPS.includes(keyword) && isSchema(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, dialect2020(one as JsonSchema)]));
+  }
+  // In 3.0 several examples have names, in JSON Schema they are a list.
+  if (keyword === 'examples' && isSchema(value))
+    return Object.values(value).map((one) => (isSchema(one) && 'value' in one ? one['value'] : one));
+  return value;
+}
+
+function exclusive(schema: JsonSchema): JsonSchema {
+  const { exclusiveMinimum, exclusiveMaximum, minimum, maximum, ...rest } = schema;
+  return {
+    ...rest,
+    ...bound('minimum', 'exclusiveMinimum', minimum, exclusiveMinimum),
+    ...bound('maximum', 'exclusiveMaximum', maximum, exclusiveMaximum),
+  };
+}
+
+function bound(inclusive: string, exclusive: string, limit: unknown, excludes: unknown): JsonSchema {
+  if (excludes === true) return limit === undefined ? {} : { [exclusive]: limit };
+  return {
+    ...(limit !== undefined && { [inclusive]: limit }),
+    ...(typeof excludes === 'number' && { [exclusive]: excludes }),
+  };
+}
+
+function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
