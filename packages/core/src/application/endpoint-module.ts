@@ -1,14 +1,18 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { endpointOptions } from '../decorators/flash-endpoint.js';
 
-/** The Nest module of an endpoint: its class as a controller, with what `@FlashEndpoint` was given as in `@Module`. */
-export function endpointModule(endpoint: Type): DynamicModule {
+/**
+ * The Nest module of an endpoint: its class as a controller, with what `@FlashEndpoint` was given as in `@Module`.
+ *
+ * @param own modules that the runtime adds
+ */
+export function endpointModule(endpoint: Type, own: readonly DynamicModule[] = []): DynamicModule {
   const { controllers = [], providers = [], imports = [] } = endpointOptions(endpoint) ?? {};
   return {
     module: EndpointModule,
     controllers: [endpoint, ...controllers],
     providers: [...providers],
-    imports: [...imports],
+    imports: [...own, ...imports],
   };
 }
 

@@ -42,7 +42,7 @@ export function getEndpointToken(endpoint: EndpointReference): symbol {
 }
 
 function tokenOf(endpoint: EndpointReference): symbol {
-  const token = tokens.get(endpoint) ?? Symbol(`EndpointClient<${endpoint.name}>`);
+  const token = tokens.get(endpoint) ?? Symbol(`EndpointClient<${endpoint.name || '() => …'}>`);
   tokens.set(endpoint, token);
   return token;
 }

@@ -1,6 +1,6 @@
 export { endpointOptions, isEndpointClass } from '../decorators/flash-endpoint.js';
 export { isSecret } from '../decorators/secret.js';
-export { endpointFaults, inspectEndpoint, readEndpoint } from './read-endpoint.js';
+export { endpointFaults, inspectEndpoint, readEndpoint, type Inspection } from './read-endpoint.js';
 export type { DeclaredRoute } from './read-routes.js';
 export { listed, RESERVED_PATHS } from './route-rules.js';
 export { HTTP_METHODS } from './types.js';

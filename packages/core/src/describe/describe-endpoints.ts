@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { causeText, coreErrors, type ErrorReport, type FlashError } from '../errors/index.js';
 import { manifestOf, type BuildFacts, type LocatedEndpoint, type Manifest } from '../manifest/index.js';
+import { callCycles, unknownCalls } from './called-endpoints.js';
 import { inspectModule, type EndpointModule, type InspectedModule } from './inspect-module.js';
 import { openApiOf, type DescribedApi, type OpenApiDocument } from '../openapi/index.js';
 
@@ -55,7 +56,11 @@ export async function describeEndpoints(
     }
   }
   const endpoints = inspected.flatMap((module) => module.endpoints);
-  const faults = [...inspected.flatMap((module) => module.faults), ...duplicateNames(endpoints, lines)];
+  const faults = [
+    ...inspected.flatMap((module) => module.faults),
+    ...duplicateNames(endpoints, lines),
+    ...unknownCalls(endpoints),
+  ];
   const api = openApiOf(
     endpoints.map(({ definition }) => definition),
     { title: facts.projectName, version },
@@ -64,7 +69,9 @@ export async function describeEndpoints(
     manifest: withSchemas(manifestOf(endpoints, facts), endpoints, api),
     openapi: api.document,
     faults: unique(faults.map((fault) => fault.toReport())),
-    warnings: inspected.flatMap(({ warnings }) => warnings.map((warning) => warning.toReport())),
+    warnings: [...inspected.flatMap(({ warnings }) => warnings), ...callCycles(endpoints)].map((warning) =>
+      warning.toReport(),
+    ),
     untyped: inspected.flatMap(({ untyped }) => untyped),
     failedImports,
   };

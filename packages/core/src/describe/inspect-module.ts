@@ -1,9 +1,11 @@
 import type { Type } from '@nestjs/common';
-import { endpointOptions, inspectEndpoint, isEndpointClass, type DeclaredRoute } from '../definition/index.js';
+import { endpointOptions, inspectEndpoint, isEndpointClass, type Inspection } from '../definition/index.js';
 import { FlashError } from '../errors/index.js';
 import type { LocatedEndpoint } from '../manifest/index.js';
+import { callsOf } from './called-endpoints.js';
 import { checkNested } from './nested-rules.js';
 import { checkParameters, untypedParameters, type UntypedParameter } from './parameter-rules.js';
+import type { Preview } from './preview.js';
 
 /** A source file that holds endpoint classes. */
 export interface EndpointModule {
@@ -27,15 +29,15 @@ export async function inspectModule(
   { file, exports }: EndpointModule,
   exported: Record<string, unknown>,
 ): Promise<InspectedModule> {
-  const classes = exports.flatMap((exportName) => {
+  const targets = exports.flatMap((exportName) => {
     const target = exported[exportName];
     return isEndpointClass(target) ? [{ exportName, target }] : [];
   });
   const found = [];
-  for (const { exportName, target } of classes) {
-    const { definition, faults, warnings } = await inspectServed(target);
+  for (const { exportName, target } of targets) {
+    const { definition, faults, warnings, classes } = await inspectServed(target);
     found.push({
-      endpoint: { definition, filePath: file, exportName, makesRemoteCalls: false },
+      endpoint: { definition, filePath: file, exportName, calls: callsOf(classes) },
       faults: [...faults, ...checkParameters(definition.routes), ...checkNested(definition.routes)],
       warnings,
       untyped: untypedParameters(definition.routes).map((parameter) => ({ ...parameter, file })),
@@ -49,11 +51,15 @@ export async function inspectModule(
   };
 }
 
-async function inspectServed(target: Type): Promise<ReturnType<typeof inspectEndpoint>> {
-  const alone = inspectEndpoint(target);
+/** The inspection of a class as it will be served, and every class that will be part of its app. */
+type InspectedApp = Inspection & { readonly classes: readonly object[] };
+
+async function inspectServed(target: Type): Promise<InspectedApp> {
+  const alone = { ...inspectEndpoint(target), classes: [target] };
   if (!hasApp(target)) return alone;
   try {
-    return inspectEndpoint(target, await routesOfApp(target));
+    const { routes, classes } = await preview(target);
+    return { ...inspectEndpoint(target, routes), classes };
   } catch (error) {
     if (!(error instanceof FlashError)) throw error;
     // Without its app a class may have no route of its own; that is no second fault.
@@ -62,16 +68,16 @@ async function inspectServed(target: Type): Promise<ReturnType<typeof inspectEnd
   }
 }
 
-/** Whether more than the class itself decides what is served where. */
+/** Whether an endpoint's app has more in it than the class itself. */
 function hasApp(target: Type): boolean {
-  const { imports, controllers, configure } = endpointOptions(target) ?? {};
-  return Array.isArray(imports) || Array.isArray(controllers) || typeof configure === 'function';
+  const { imports, controllers, providers, configure } = endpointOptions(target) ?? {};
+  return [imports, controllers, providers].some(Array.isArray) || typeof configure === 'function';
 }
 
 /** Nest and its adapter are loaded only for endpoints that need an app: most builds are done without. */
-async function routesOfApp(target: Type): Promise<DeclaredRoute[]> {
-  const { previewRoutes } = await import('./preview.js');
-  return previewRoutes(target);
+async function preview(target: Type): Promise<Preview> {
+  const { previewEndpoint } = await import('./preview.js');
+  return previewEndpoint(target);
 }
 
 function inFile(fault: FlashError, file: string): FlashError {

@@ -20,7 +20,7 @@ import { endpointModule } from '../application/index.js';
 import { FlashEndpoint } from '../decorators/flash-endpoint.js';
 import { endpointOptions, inspectEndpoint } from '../definition/index.js';
 import type { FlashError } from '../errors/index.js';
-import { previewRoutes } from './preview.js';
+import { previewEndpoint } from './preview.js';
 
 const constructed: string[] = [];
 
@@ -97,7 +97,7 @@ class Api {
 }
 
 const spelled = async (target: typeof Api | (new () => object)) =>
-  (await previewRoutes(target)).map(({ method, path }) => `${method} ${path}`);
+  (await previewEndpoint(target)).routes.map(({ method, path }) => `${method} ${path}`);
 
 /** What an initialised app registers with Fastify. */
 async function registered(target: typeof Api): Promise<string[]> {
@@ -141,7 +141,7 @@ it('agrees with what Nest registers', async () => {
 });
 
 it('has the statuses that are served: 200 for a POST of its own, Nest’s for other controllers', async () => {
-  const { routes } = inspectEndpoint(Api, await previewRoutes(Api)).definition;
+  const { routes } = inspectEndpoint(Api, (await previewEndpoint(Api)).routes).definition;
   const statuses = routes
     .filter(({ method }) => method !== 'PUT')
     .map(({ method, path, status }) => `${method} ${path} ${status}`);
@@ -174,7 +174,7 @@ it('finds the same route in two controllers, and a reserved one that a prefix yi
   @FlashEndpoint({ name: 'twice', controllers: [First, Second, Ping] })
   class Twice {}
 
-  const { faults } = inspectEndpoint(Twice, await previewRoutes(Twice));
+  const { faults } = inspectEndpoint(Twice, (await previewEndpoint(Twice)).routes);
   expect(faults.map(({ code, where, message }) => [code, where?.className, message])).toEqual([
     ['FLASH_PATH_RESERVED', 'Ping', expect.stringContaining('GET /ping would answer /ping')],
     [
@@ -201,7 +201,7 @@ it('lets versions that a header tells share a path', async () => {
   })
   class Versions {}
 
-  expect(inspectEndpoint(Versions, await previewRoutes(Versions)).faults).toEqual([]);
+  expect(inspectEndpoint(Versions, (await previewEndpoint(Versions)).routes).faults).toEqual([]);
 });
 
 it('explains a `configure` that needs a provider, and modules that can’t be put together', async () => {
@@ -215,7 +215,7 @@ it('explains a `configure` that needs a provider, and modules that can’t be pu
   class Cyclic {}
 
   const errors = await Promise.all(
-    [Eager, Cyclic].map((target) => previewRoutes(target).catch((error: FlashError) => error)),
+    [Eager, Cyclic].map((target) => previewEndpoint(target).catch((error: FlashError) => error)),
   );
   expect(errors).toEqual([
     expect.objectContaining({

@@ -1,24 +1,31 @@
 import type { Type } from '@nestjs/common';
-import { NestFactory, RouterModule } from '@nestjs/core';
+import { ModulesContainer, NestFactory, RouterModule } from '@nestjs/core';
 import { InitializeOnPreviewAllowlist } from '@nestjs/core/inspector/initialize-on-preview.allowlist.js';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { endpointModule, servedRoutes } from '../application/index.js';
+import { endpointClients, endpointModule, servedRoutes } from '../application/index.js';
 import { endpointOptions, type DeclaredRoute } from '../definition/index.js';
 import { coreErrors } from '../errors/index.js';
 
+/** An endpoint's app as it would be. */
+export interface Preview {
+  readonly routes: readonly DeclaredRoute[];
+  /** Every controller, provider, guard and the like of its modules. */
+  readonly classes: readonly object[];
+}
+
 /**
- * The routes of an endpoint with all its modules, as its app would serve them. The app is put together but nothing of it is instantiated.
+ * The routes of an endpoint with all its modules, as its app would serve them, and the classes in it. The app is put together but nothing of it is instantiated.
  *
  * @throws FlashError `FLASH_MODULE_UNUSABLE` or `FLASH_CONFIGURE_FAILED`
  */
-export async function previewRoutes(endpoint: Type): Promise<DeclaredRoute[]> {
+export async function previewEndpoint(endpoint: Type): Promise<Preview> {
   const app = await previewApp(endpoint);
   try {
     await endpointOptions(endpoint)?.configure?.(app);
   } catch (cause) {
     throw failed('FLASH_CONFIGURE_FAILED', endpoint, cause);
   }
-  return servedRoutes(app, endpoint);
+  return { routes: servedRoutes(app, endpoint), classes: classesOf(app) };
 }
 
 // It does its work, giving modules their paths, when it is constructed.
@@ -26,15 +33,26 @@ InitializeOnPreviewAllowlist.add(RouterModule);
 
 async function previewApp(endpoint: Type): Promise<NestFastifyApplication> {
   try {
-    return await NestFactory.create<NestFastifyApplication>(endpointModule(endpoint), new FastifyAdapter(), {
-      preview: true,
-      logger: false,
-      abortOnError: false,
-      bodyParser: false,
-    });
+    return await NestFactory.create<NestFastifyApplication>(
+      endpointModule(endpoint, [endpointClients(() => undefined)]),
+      new FastifyAdapter(),
+      {
+        preview: true,
+        logger: false,
+        abortOnError: false,
+        bodyParser: false,
+      },
+    );
   } catch (cause) {
     throw failed('FLASH_MODULE_UNUSABLE', endpoint, cause);
   }
+}
+
+function classesOf(app: NestFastifyApplication): object[] {
+  const modules = [...app.get(ModulesContainer).values()];
+  const parts = modules.flatMap(({ controllers, providers, injectables }) => [controllers, providers, injectables]);
+  const metatypes = parts.flatMap((part) => [...part.values()].map(({ metatype }) => metatype));
+  return [...new Set(metatypes.filter((metatype) => typeof metatype === 'function'))];
 }
 
 function failed(code: 'FLASH_MODULE_UNUSABLE' | 'FLASH_CONFIGURE_FAILED', { name }: Type, cause: unknown) {

@@ -170,6 +170,19 @@ export const coreCatalogue = {
       `@InjectEndpoint in ${className} was given undefined: the two files import each other, and the other class is not there yet`,
     fix: 'Write @InjectEndpoint(() => Other).',
   }),
+  FLASH_CALL_UNKNOWN: entry<{ caller: string; called: string; known: readonly string[] }>({
+    title: 'Called endpoint is not in this build',
+    kind: 'user',
+    message: ({ caller, called, known }) =>
+      `the endpoint ${caller} calls ${called} through @InjectEndpoint, and this build has ${known.join(', ')}`,
+    fix: ({ called }) => `Export the class of ${called} from a file of this project.`,
+  }),
+  FLASH_CALL_CYCLE: entry<{ names: readonly string[] }>({
+    title: 'Endpoints call each other in a circle',
+    kind: 'user',
+    message: ({ names }) => `endpoints call each other in a circle: ${names.join(' → ')}`,
+    fix: 'This is allowed. Make sure that no request goes round it for ever.',
+  }),
   FLASH_NOT_AN_ENDPOINT: entry<{ className: string }>({
     title: 'Not an endpoint',
     kind: 'user',

@@ -8,7 +8,8 @@ export interface LocatedEndpoint {
   /** Relative to the project, with `/`. */
   readonly filePath: string;
   readonly exportName: string;
-  readonly makesRemoteCalls: boolean;
+  /** Names of the endpoints that it calls. */
+  readonly calls: readonly string[];
 }
 
 /** What the manifest says of the whole build. */
@@ -47,7 +48,7 @@ export function manifestOf(endpoints: readonly LocatedEndpoint[], facts: BuildFa
   };
 }
 
-function resourceOf({ definition, filePath, exportName, makesRemoteCalls }: LocatedEndpoint): ManifestResource {
+function resourceOf({ definition, filePath, exportName, calls }: LocatedEndpoint): ManifestResource {
   return {
     resource_type: definition.hardware.kind === 'cpu' ? 'CpuLoadBalancerSlsResource' : 'LoadBalancerSlsResource',
     is_load_balanced: true,
@@ -62,7 +63,8 @@ function resourceOf({ definition, filePath, exportName, makesRemoteCalls }: Loca
       http_path: route.path,
       status: route.status,
     })),
-    makes_remote_calls: makesRemoteCalls,
+    makes_remote_calls: calls.length > 0,
+    ...(calls.length > 0 && { remote_calls: [...calls] }),
     ...hardwareFields(definition),
     workersMin: definition.workers.min,
     workersMax: definition.workers.max,

@@ -40,7 +40,7 @@ const located = (target: typeof Users | typeof Inference, filePath: string) => (
   definition: readEndpoint(target),
   filePath,
   exportName: target.name,
-  makesRemoteCalls: false,
+  calls: [],
 });
 
 const manifest = manifestOf([located(Users, 'src/users.ts'), located(Inference, 'src/gpu/inference.ts')], FACTS);
@@ -72,7 +72,7 @@ describe('the manifest', () => {
         }
         FlashEndpoint(some)(Any);
         const written = manifestOf(
-          [{ definition: readEndpoint(Any), filePath: 'src/any.ts', exportName: 'Any', makesRemoteCalls: true }],
+          [{ definition: readEndpoint(Any), filePath: 'src/any.ts', exportName: 'Any', calls: ['other'] }],
           FACTS,
         );
         expect(parseManifest(formatManifest(written), 'manifest')).toEqual(JSON.parse(JSON.stringify(written)));

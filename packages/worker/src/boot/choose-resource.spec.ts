@@ -10,7 +10,7 @@ describe('chooseResource', () => {
     ['the one that is named', manifest('a', 'b'), 'b', 'b'],
     ['the only one', manifest('a'), undefined, 'a'],
   ])('%s', (_name, from, wanted, expected) => {
-    expect(chooseResource(from, wanted)).toEqual({ name: expected, resource: { file_path: expected } });
+    expect(chooseResource(from, wanted)).toEqual({ name: expected, resource: { file_path: expected }, manifest: from });
   });
 
   test.each([

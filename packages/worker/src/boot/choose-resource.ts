@@ -4,6 +4,8 @@ import { workerErrors } from '../errors/index.js';
 export interface ChosenResource {
   readonly name: string;
   readonly resource: ManifestResource;
+  /** The whole manifest, for what an endpoint has to know of its siblings. */
+  readonly manifest: Manifest;
 }
 
 /**
@@ -11,10 +13,11 @@ export interface ChosenResource {
  *
  * @throws FlashError `FLASH_WORKER_RESOURCE`, listing the manifest's endpoints
  */
-export function chooseResource({ resources }: Manifest, wanted: string | undefined): ChosenResource {
+export function chooseResource(manifest: Manifest, wanted: string | undefined): ChosenResource {
+  const { resources } = manifest;
   const names = Object.keys(resources);
   const name = wanted ?? (names.length === 1 ? names[0] : undefined);
   const resource = name !== undefined && Object.hasOwn(resources, name) ? resources[name] : undefined;
   if (name === undefined || !resource) throw workerErrors.FLASH_WORKER_RESOURCE({ name: wanted, names });
-  return { name, resource };
+  return { name, resource, manifest };
 }

@@ -1,9 +1,10 @@
 import type { INestApplication, Type } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { endpointModule, servedRoutes } from '@flash-ts/core/application';
+import { endpointClients, endpointModule, servedRoutes } from '@flash-ts/core/application';
 import { endpointOptions, listed } from '@flash-ts/core/definition';
 import type { Logger } from 'pino';
+import { clientMaker } from '../calls/endpoint-clients.js';
 import { attachBinders } from '../binding/attach-binders.js';
 import { LastExceptionFilter } from '../errors/exception-filter.js';
 import { NestLogger } from '../logging/nest-logger.js';
@@ -27,16 +28,20 @@ export interface RunningApp {
  */
 export async function createApp(
   endpoint: Type,
-  { name, resource }: ChosenResource,
+  { name, resource, manifest }: ChosenResource,
   door: FrontDoor,
   log: Logger,
 ): Promise<RunningApp> {
   const adapter = createAdapter(door);
-  const app = await NestFactory.create<NestFastifyApplication>(endpointModule(endpoint), adapter, {
-    abortOnError: false,
-    bodyParser: false,
-    logger: new NestLogger(log),
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    endpointModule(endpoint, [endpointClients(clientMaker(manifest, process.env))]),
+    adapter,
+    {
+      abortOnError: false,
+      bodyParser: false,
+      logger: new NestLogger(log),
+    },
+  );
   // The later a filter stands in this list, the earlier it is asked; those of modules (APP_FILTER) are in it already.
   app.get(ApplicationConfig).getGlobalFilters().unshift(new LastExceptionFilter(adapter, log));
   await endpointOptions(endpoint)?.configure?.(app);

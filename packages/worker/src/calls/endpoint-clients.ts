@@ -1,11 +1,4 @@
-import type { DynamicModule, FactoryProvider } from '@nestjs/common';
-import {
-  allCalledEndpoints,
-  createEndpointClient,
-  getEndpointToken,
-  resolveReference,
-  type EndpointReference,
-} from '@flash-ts/core/client';
+import { createEndpointClient, resolveReference, type EndpointReference } from '@flash-ts/core/client';
 import { CALL_ENV } from '@flash-ts/core/contract';
 import type { Manifest } from '@flash-ts/core/manifest';
 
@@ -14,19 +7,11 @@ const CLOUD_URL = 'https://{id}.api.runpod.ai';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A global module with a client for every `@InjectEndpoint` of the loaded code. */
-export function endpointClients(manifest: Manifest, env: Environment): DynamicModule {
-  const providers = allCalledEndpoints().map((reference) => clientProvider(reference, manifest, env));
-  return { module: EndpointClients, global: true, providers, exports: providers };
-}
-
-class EndpointClients {}
-
-/** The client is made when Nest asks for it: by then files that import each other are all loaded. */
-function clientProvider(reference: EndpointReference, manifest: Manifest, env: Environment): FactoryProvider {
-  const useFactory = () => {
+/** Makes the clients of other endpoints: their paths as the manifest has them, their addresses as the environment has them. */
+export function clientMaker({ resources }: Manifest, env: Environment): (reference: EndpointReference) => object {
+  return (reference) => {
     const { target, name } = resolveReference(reference);
-    const functions = manifest.resources[name]?.functions ?? [];
+    const functions = resources[name]?.functions ?? [];
     return createEndpointClient(target, {
       name,
       url: endpointUrl(name, env),
@@ -35,7 +20,6 @@ function clientProvider(reference: EndpointReference, manifest: Manifest, env: E
         functions.find((item) => item.class_name === target.name && item.name === handler)?.http_path,
     });
   };
-  return { provide: getEndpointToken(reference), useFactory };
 }
 
 /** Undefined for an endpoint that was not deployed when this worker's version was. */

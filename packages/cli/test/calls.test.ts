@@ -1,0 +1,112 @@
+import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { FlashCommand } from './flash-command.js';
+
+const USERS = `
+import { Body, type EndpointClient, FlashEndpoint, Get, InjectEndpoint, Param, Post } from '@flash-ts/core';
+import { IsEmail } from 'class-validator';
+import { OrderService } from './orders.js';
+
+export class CreateUser { @IsEmail() email!: string; }
+
+@FlashEndpoint({ name: 'users', cpu: 'cpu3c-1-2' })
+export class UserService {
+  @InjectEndpoint(() => OrderService) private readonly orders!: EndpointClient<OrderService>;
+
+  @Post('/users') create(@Body() user: CreateUser) { return { id: 7, email: user.email }; }
+  @Get('/users/:id') get(@Param('id') id: number) { return { id, name: 'Ada' }; }
+  @Get('/users/:id/orders') ordersOf(@Param('id') id: number) { return this.orders.countOf(id); }
+}
+`;
+
+const ORDERS = `
+import { type EndpointClient, EndpointValidationError, FlashEndpoint, Get, InjectEndpoint, Param, Post, Query } from '@flash-ts/core';
+import { Injectable } from '@nestjs/common';
+import { UserService } from './users.js';
+
+@Injectable()
+export class Accounts {
+  constructor(@InjectEndpoint(() => UserService) readonly users: EndpointClient<UserService>) {}
+}
+
+@FlashEndpoint({ name: 'orders', cpu: 'cpu3c-1-2', providers: [Accounts] })
+export class OrderService {
+  constructor(private readonly accounts: Accounts) {}
+
+  @Post('/orders/:user') async create(@Param('user') user: number) { return { user: await this.accounts.users.get(user) }; }
+  @Get('/count') countOf(@Query('user') user: number) { return { user, orders: 2 }; }
+  @Get('/refused') async refused() {
+    try {
+      await this.accounts.users.create({ email: 'nonsense' });
+      return 'accepted';
+    } catch (error) {
+      return error instanceof EndpointValidationError ? error.detail : 'another error';
+    }
+  }
+}
+`;
+
+const LONER = `
+import { FlashEndpoint, Get } from '@flash-ts/core';
+@FlashEndpoint({ name: 'loner', cpu: 'cpu3c-1-2' })
+export class Loner {
+  @Get('/env') env() { return Object.keys(process.env).filter((name) => /KEY|IDS/.test(name)); }
+}
+`;
+
+interface Deployed {
+  readonly endpoints: readonly {
+    readonly name: string;
+    readonly pathUrl: string;
+    readonly action: string;
+    readonly version: number;
+  }[];
+}
+
+describe('endpoints that call each other', () => {
+  let flash: FlashCommand;
+  let project: FixtureProject;
+  let urls: Record<string, string>;
+
+  beforeAll(async () => {
+    flash = await FlashCommand.create();
+    project = await fixtureProject({ 'src/users.ts': USERS, 'src/orders.ts': ORDERS, 'src/loner.ts': LONER });
+    const { endpoints } = await flash.json<Deployed>('deploy', '--project', project.dir);
+    urls = Object.fromEntries(endpoints.map(({ name, pathUrl }) => [name, pathUrl]));
+  }, 60_000);
+
+  afterAll(async () => {
+    await flash.remove();
+    await project.remove();
+  });
+
+  const answer = async (endpoint: string, path: string, init?: RequestInit) =>
+    (await (await fetch(`${urls[endpoint]}${path}`, init)).json()) as unknown;
+
+  it('reach each other in both directions', async () => {
+    await expect(answer('orders', '/orders/3', { method: 'POST' })).resolves.toEqual({ user: { id: 3, name: 'Ada' } });
+    await expect(answer('users', '/users/3/orders')).resolves.toEqual({ user: 3, orders: 2 });
+  });
+
+  it('learn of refused arguments', async () => {
+    await expect(answer('orders', '/refused')).resolves.toMatchObject([{ loc: ['body', 'email'], type: 'isEmail' }]);
+  });
+
+  it('are the only ones who get the key', async () => {
+    await expect(answer('loner', '/env')).resolves.toEqual([]);
+  });
+
+  it('are not changed by the same deploy', async () => {
+    const { endpoints } = await flash.json<Deployed>('deploy', '--project', project.dir);
+
+    expect(endpoints.map(({ action }) => action)).toEqual(['none', 'none', 'none']);
+  });
+
+  it('reach each other when the platform comes back on another port', async () => {
+    await flash.json('platform', 'stop');
+    await flash.json('platform', 'start', '--detach');
+    const { endpoints } = await flash.json<Deployed>('status', '--project', project.dir);
+    urls = Object.fromEntries(endpoints.map(({ name, pathUrl }) => [name, pathUrl]));
+
+    await expect(answer('orders', '/orders/4', { method: 'POST' })).resolves.toEqual({ user: { id: 4, name: 'Ada' } });
+  });
+});
