@@ -79,8 +79,8 @@ describe('endpoints that call each other', () => {
     await project.remove();
   });
 
-  const answer = async (endpoint: string, path: string, init?: RequestInit) =>
-    (await (await fetch(`${urls[endpoint]}${path}`, init)).json()) as unknown;
+  const answer = async (endpoint: string, path: string, init?: RequestInit): Promise<unknown> =>
+    (await fetch(`${urls[endpoint]}${path}`, init)).json();
 
   it('reach each other in both directions', async () => {
     await expect(answer('orders', '/orders/3', { method: 'POST' })).resolves.toEqual({ user: { id: 3, name: 'Ada' } });
