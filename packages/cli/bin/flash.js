@@ -8,7 +8,7 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
       needed.join('.') +
       ' or newer, and this is Node ' +
       process.versions.node +
-      '. Install Node 24, or add it to the project: npm install --save-dev node@24, then npx flash.',
+      '. npm can bring one: npx -p node@24 -p @flash-ts/cli flash …, or in a project npm install --save-dev node@24, then npx flash ….',
   );
   process.exit(1);
 } else {
