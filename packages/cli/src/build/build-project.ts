@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { DeployConfig } from '@flash-ts/core/deploy-config';
 import type { HttpMethod } from '@flash-ts/core/definition';
+import type { ErrorReport } from '@flash-ts/core/errors';
 import type { BuildFacts, Manifest } from '@flash-ts/core/manifest';
 import type { OpenApiDocument } from '@flash-ts/core/openapi';
 import { bundle } from './bundling/bundle.js';
+import { buildErrors } from './catalogue.js';
 import { discover, type Discovery } from './discovery/discover.js';
 import { sourceFingerprint } from './discovery/fingerprint.js';
 import { load } from './loading/load.js';
@@ -54,7 +56,8 @@ export interface BuildResult {
     readonly artifact: { readonly path: string; readonly bytes: number; readonly digest: string };
   };
   readonly endpoints: readonly BuiltEndpoint[];
-  readonly warnings: readonly string[];
+  /** What is allowed and surely not meant; the build went on. */
+  readonly warnings: readonly ErrorReport[];
   /** Milliseconds by step. */
   readonly timings: Readonly<Record<BuildStepName, number>>;
 }
@@ -82,11 +85,13 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
   const project = await openProject(options.projectDir);
   const discovery = await step('discover', () => discover(project));
   const facts = await buildFacts(project, discovery);
-  const warnings: string[] = [];
+  const warnings: ErrorReport[] = [];
   const staging = await openStaging(project.outDir);
   try {
     const bundled = await step('bundle', () =>
-      bundle(project, discovery.candidates, join(staging.dir, 'bundle'), (warning) => warnings.push(warning)),
+      bundle(project, discovery.candidates, join(staging.dir, 'bundle'), (problem) =>
+        warnings.push(buildErrors.FLASH_BUNDLE_WARNING({ problem }).toReport()),
+      ),
     );
     const description = await step('load', () =>
       load(project, discovery, { program: bundled.describePath, facts, timeoutMs: loadTimeoutMs, signal }),
@@ -109,7 +114,7 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
         artifact: { path: join(project.outDir, OUT_FILES.artifact), ...artifact },
       },
       endpoints: builtEndpoints(manifest, discovery),
-      warnings,
+      warnings: [...warnings, ...description.warnings],
       timings,
     };
   } finally {

@@ -35,6 +35,12 @@ export const buildCatalogue = {
     message: ({ problem, frame }) => (frame === undefined ? problem : `${problem}\n\n${frame}\n`),
     fix: 'Mend the place shown and build again.',
   }),
+  FLASH_BUNDLE_WARNING: entry<{ problem: string }>({
+    title: 'Something odd in the build',
+    kind: 'user',
+    message: ({ problem }) => problem,
+    fix: 'Look at the place shown; the build went on.',
+  }),
   FLASH_SOURCE_FAULTS: entry<{ count: number }>({
     title: 'Source with faults',
     kind: 'user',

@@ -1,4 +1,5 @@
 import { buildProject, type BuildResult } from '../build/build-project.js';
+import { errorText } from '../output/error-text.js';
 import { table } from '../output/table.js';
 import type { CommandContext, CommandDefinition } from './definition.js';
 
@@ -12,13 +13,15 @@ export const build: CommandDefinition = {
 };
 
 /** Builds the project, telling the steps on stderr. */
-export function runBuild({ projectDir, terminal, signal }: CommandContext): Promise<BuildResult> {
-  return buildProject({
+export async function runBuild({ projectDir, terminal, signal }: CommandContext): Promise<BuildResult> {
+  const result = await buildProject({
     projectDir,
     signal,
     onStep: ({ name, milliseconds }) =>
       terminal.note(terminal.style('dim', `${name.padEnd(9)} ${Math.round(milliseconds)} ms`)),
   });
+  for (const warning of result.warnings) terminal.note(`Warning: ${errorText(warning, terminal)}`);
+  return result;
 }
 
 function buildData({ projectName, manifest, files, endpoints, warnings, timings }: BuildResult) {

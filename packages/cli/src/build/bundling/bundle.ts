@@ -9,6 +9,7 @@ import { DESCRIBE_ENTRY, GENERATED, generatedModules, WORKER_ENTRY } from './ent
 import { missingExport } from './missing-exports.js';
 import type { NativePackage } from './native-package.js';
 import { onePackageCopy } from './one-copy.js';
+import { requiredPackages } from './required-packages.js';
 import { sourceNames } from './source-paths.js';
 
 export interface Bundle {
@@ -95,6 +96,7 @@ function inputOptions(project: Project, candidates: readonly CandidateFile[], li
         load: { filter: { id: /^flash:/ }, handler: (id) => generated.get(id) },
       },
       onePackageCopy(project.dir, listeners.onNative),
+      requiredPackages(),
     ],
   };
 }

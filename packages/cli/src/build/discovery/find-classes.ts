@@ -7,7 +7,6 @@ export interface FoundClass {
   /** Undefined when the module does not export it. */
   readonly exportName: string | undefined;
   readonly line: number;
-  readonly methodLines: Readonly<Record<string, number>>;
 }
 
 export interface ParseFault {
@@ -34,7 +33,6 @@ export function findEndpointClasses(path: string, text: string): { classes: Foun
         className,
         exportName: found.isDefault ? 'default' : exports.get(className),
         line: lineOf(text, (found.node.id ?? found.node).start),
-        methodLines: methodLines(found.node, text),
       },
     ];
   });
@@ -84,13 +82,4 @@ function exportNames(module: ReturnType<typeof parseSync>['module']): Map<string
     if (typeof name === 'string' && !names.has(localName.name)) names.set(localName.name, name);
   }
   return names;
-}
-
-function methodLines(node: ESTree.Class, text: string): Record<string, number> {
-  const lines = node.body.body.flatMap((member) =>
-    member.type === 'MethodDefinition' && member.key.type === 'Identifier'
-      ? [[member.key.name, lineOf(text, member.key.start)] as const]
-      : [],
-  );
-  return Object.fromEntries(lines);
 }

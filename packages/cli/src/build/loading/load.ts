@@ -1,11 +1,14 @@
 import { dirname } from 'node:path';
 import { endpointFaults } from '@flash-ts/core/definition';
 import type { DescribeOptions, Description, FailedImport } from '@flash-ts/core/describe';
-import { FlashError, type SourcePlace } from '@flash-ts/core/errors';
+import { FlashError, type ErrorReport, type SourcePlace } from '@flash-ts/core/errors';
 import { buildErrors } from '../catalogue.js';
 import type { Discovery } from '../discovery/discover.js';
+import { SourceIndex } from '../discovery/source-index.js';
 import type { Project } from '../opening/open-project.js';
 import { runDescribe, type DescribeOutcome } from './describe-process.js';
+import { locate } from './locate.js';
+import { untypedFaults } from './untyped.js';
 
 export interface LoadOptions {
   readonly program: string;
@@ -27,7 +30,7 @@ export async function load(
   const outcome = await runDescribe({
     program,
     cwd: project.dir,
-    options: { facts, version: project.version },
+    options: { facts, version: project.version, lines: linesOf(discovery) },
     timeoutMs,
     signal,
   });
@@ -36,12 +39,25 @@ export async function load(
   const imports = uniqueFailures(description.failedImports).map((failed) =>
     importFailed(failed, dirname(program), discovery),
   );
-  const faults = description.faults.map((report) =>
-    FlashError.fromReport({ ...report, where: { ...report.where, ...lineOfFault(report.where, discovery) } }),
-  );
+  const index = new SourceIndex(discovery.sources);
+  const located = (report: ErrorReport): ErrorReport => ({ ...report, where: locate(report.where, index) });
+  const faults = [
+    ...description.faults.map((report) => FlashError.fromReport(located(report))),
+    ...untypedFaults(description.untyped, index),
+  ];
   if (imports.length === 1 && faults.length === 0) throw imports[0] as FlashError;
   if (imports.length + faults.length > 0) throw endpointFaults([...imports, ...faults]);
-  return description;
+  return { ...description, warnings: description.warnings.map(located) };
+}
+
+/** Lines of the endpoint classes by file and export. */
+function linesOf({ candidates }: Discovery): Record<string, Record<string, number>> {
+  return Object.fromEntries(
+    candidates.map(({ path, classes }) => [
+      path,
+      Object.fromEntries(classes.map(({ exportName, line }) => [exportName, line])),
+    ]),
+  );
 }
 
 function endedEarly(outcome: Exclude<DescribeOutcome, { kind: 'described' }>, timeoutMs: number): FlashError {
@@ -77,14 +93,4 @@ function thrownAt(stack: string, paths: ReadonlySet<string>): SourcePlace | unde
     if (file !== undefined && paths.has(file)) return { file, line: Number(line) };
   }
   return undefined;
-}
-
-/** Metadata knows no lines; the source that was read for the discovery does. */
-function lineOfFault(where: SourcePlace | undefined, { candidates }: Discovery): SourcePlace {
-  const classes = candidates.flatMap(({ path, classes }) => classes.map((found) => ({ ...found, file: path })));
-  const found =
-    classes.find(({ file, className }) => file === where?.file && className === where?.className) ??
-    classes.find(({ className }) => className === where?.className);
-  if (!found) return {};
-  return { file: found.file, line: found.methodLines[where?.handler ?? ''] ?? found.line };
 }
