@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
-import { compileValidator } from '../validation/class-validator.js';
+import { compileValidator } from '../validation/compile-validator.js';
 import { BindingInterceptor } from './binding-interceptor.js';
 import { compileBinder } from './binder.js';
 import { declaredParameters } from './declared-parameters.js';

@@ -15,8 +15,8 @@ interface ParameterBinder {
 
 type TextSource = 'query' | 'path' | 'header';
 
-/** Binds all parameters of a handler, and returns every fault of the request. */
-export type Binder = (request: FastifyRequest) => Promise<readonly Fault[]>;
+/** Binds all parameters of a handler, and returns every fault of the request; at once where no constraint is asynchronous. */
+export type Binder = (request: FastifyRequest) => readonly Fault[] | Promise<readonly Fault[]>;
 
 /** How a DTO class is checked, as a JSON value and as a source in which every value is text. */
 export interface DtoValidators {
@@ -32,20 +32,29 @@ export function compileBinder(parameters: readonly DeclaredParameter[], dto: Dto
     .toSorted((a, b) => Number(a.key !== undefined) - Number(b.key !== undefined))
     .flatMap((parameter) => binderOf(parameter, dto) ?? []);
   if (binders.length === 0 && !takesBody) return undefined;
-  return async (request) => {
-    const verdicts = await Promise.all(binders.map(async (binder) => binder.judge(request)));
+  const settle = (request: FastifyRequest, verdicts: readonly Verdict[]): readonly Fault[] => {
     const faults = distinct(verdicts.flatMap((verdict) => ('faults' in verdict ? verdict.faults : [])));
     if (takesBody && request.bodyFault) return [request.bodyFault, ...faults.filter(({ loc }) => loc[0] !== 'body')];
     if (faults.length > 0) return faults;
     for (const [index, verdict] of verdicts.entries()) {
       if ('value' in verdict) binders[index]?.put(request, verdict.value);
     }
-    return [];
+    return NO_FAULTS;
+  };
+  return (request) => {
+    const verdicts = binders.map((binder) => binder.judge(request));
+    // A turn of the loop for each request would be most of what a valid one costs here.
+    return verdicts.every((verdict) => !(verdict instanceof Promise))
+      ? settle(request, verdicts)
+      : Promise.all(verdicts).then((settled) => settle(request, settled));
   };
 }
 
+const NO_FAULTS: readonly Fault[] = [];
+
 /** A value that two parameters take, as `@Query()` and `@Query('page')`, has its fault told once. */
-function distinct(faults: readonly Fault[]): Fault[] {
+function distinct(faults: readonly Fault[]): readonly Fault[] {
+  if (faults.length < 2) return faults;
   const byPlace = new Map(faults.map((fault) => [JSON.stringify([fault.loc, fault.type, fault.msg]), fault]));
   return [...byPlace.values()];
 }

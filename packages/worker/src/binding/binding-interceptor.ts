@@ -8,7 +8,7 @@ import {
 import { INTERCEPTORS_METADATA } from '@nestjs/common/constants.js';
 import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
-import { unprocessable } from '../validation/fault.js';
+import { unprocessable, type Fault } from '../validation/fault.js';
 import type { Binder } from './binder.js';
 
 type Handler = (...args: never[]) => unknown;
@@ -33,10 +33,14 @@ export class BindingInterceptor implements NestInterceptor {
     UseInterceptors(this)(controller.prototype as object, name, { value: handler });
   }
 
-  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> | Promise<Observable<unknown>> {
     const binder = this.#binders.get(context.getClass())?.get(context.getHandler() as Handler);
-    const faults = (await binder?.(context.switchToHttp().getRequest<FastifyRequest>())) ?? [];
-    if (faults.length > 0) throw unprocessable(faults);
-    return next.handle();
+    const faults = binder?.(context.switchToHttp().getRequest<FastifyRequest>());
+    return faults instanceof Promise ? faults.then((settled) => handle(settled, next)) : handle(faults, next);
   }
+}
+
+function handle(faults: readonly Fault[] = [], next: CallHandler): Observable<unknown> {
+  if (faults.length > 0) throw unprocessable(faults);
+  return next.handle();
 }

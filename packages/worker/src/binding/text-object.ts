@@ -11,9 +11,10 @@ import { textReader } from './coerce.js';
  */
 export function textObjectValidator(type: Type, validator: Validator): Validator {
   const read = propertyReader(type);
-  return async (source, loc) => {
+  return (source, loc) => {
     const { object, faults } = readObject(source as Record<string, unknown>, read, loc);
-    return merge(await validator(object, loc), faults);
+    const verdict = validator(object, loc);
+    return verdict instanceof Promise ? verdict.then((settled) => merge(settled, faults)) : merge(verdict, faults);
   };
 }
 

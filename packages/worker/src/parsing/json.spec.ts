@@ -61,4 +61,21 @@ describe('parseJson', () => {
       expect(JSON.stringify(parsed)).toBe('{"value":{"list":[{"kept":"__proto__"}]}}');
     },
   );
+
+  test.each([
+    ['lists', '[', ']'],
+    ['objects', '{"a":', '}'],
+    ['brackets in text', '["[{\\"",', ']'],
+  ])('512 levels of %s are read, one more is refused with its place', async (_name, open, close) => {
+    const nested = (levels: number) => Buffer.from(`${open.repeat(levels - 1)}[]${close.repeat(levels - 1)}`);
+    expect(await parseJson(nested(512))).toHaveProperty('value');
+    expect(await parseJson(nested(513))).toMatchObject({
+      fault: { loc: ['body', 512 * open.length], type: 'json_too_deep' },
+    });
+  });
+
+  test('a long body that is flat is read', async () => {
+    const list = Array.from({ length: 2000 }, (_, index) => ({ index, text: '}]"\\' }));
+    expect(await parseJson(Buffer.from(JSON.stringify(list)))).toEqual({ value: list });
+  });
 });

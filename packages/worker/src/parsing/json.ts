@@ -1,4 +1,6 @@
+import { isAscii } from 'node:buffer';
 import type { Fault } from '../validation/fault.js';
+import { DEPTH_LIMIT, tooDeepAt } from './depth.js';
 
 /** A body's value, or why it can't be read. */
 export type ParsedBody = { readonly value: unknown } | { readonly fault: Fault };
@@ -10,21 +12,32 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 const PROTO_NAME =
   /"(?:_|\\u005[fF]){2}(?:p|\\u0070)(?:r|\\u0072)(?:o|\\u006[fF])(?:t|\\u0074)(?:o|\\u006[fF])(?:_|\\u005[fF]){2}"\s*:/;
 
-/** Reads JSON by RFC 8259 and nothing more: no comments, no trailing commas, no NaN. */
-export function parseJson(bytes: Uint8Array): ParsedBody | Promise<ParsedBody> {
+/**
+ * Reads JSON by RFC 8259 and nothing more: no comments, no trailing commas, no NaN. Numbers become doubles as in JavaScript: large integers
+ * lose digits, and what is beyond a double's range is infinite.
+ */
+export function parseJson(bytes: Buffer): ParsedBody | Promise<ParsedBody> {
   let text: string;
   try {
-    text = decoder.decode(bytes);
+    // ASCII, as most JSON is, is read in half the time this way.
+    text = isAscii(bytes) ? bytes.toString('latin1') : decoder.decode(bytes);
   } catch {
     return { fault: { loc: ['body'], msg: 'the body is not valid UTF-8', type: 'json_invalid' } };
   }
   try {
     const value: unknown = JSON.parse(text);
+    const tooDeep = tooDeepAt(text);
+    if (tooDeep !== undefined) return { fault: nestingFault(tooDeep) };
     if (PROTO_NAME.test(text)) dropProtoNames(value);
     return { value };
   } catch (error) {
     return invalidJson(text, (error as Error).message);
   }
+}
+
+function nestingFault(position: number): Fault {
+  const msg = `the body is nested more than ${DEPTH_LIMIT} levels deep at character ${position}`;
+  return { loc: ['body', position], msg, type: 'json_too_deep' };
 }
 
 async function invalidJson(text: string, reason: string): Promise<ParsedBody> {

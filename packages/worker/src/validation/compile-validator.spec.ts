@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { describe, expect, test } from '@jest/globals';
 import { Type } from 'class-transformer';
 import { IsDefined, IsInt, IsString, registerDecorator, ValidateNested } from 'class-validator';
-import { compileValidator } from './class-validator.js';
+import { compileValidator } from './compile-validator.js';
 
 class Leaf {
   @IsString() name!: string;

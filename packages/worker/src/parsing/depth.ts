@@ -1,0 +1,35 @@
+/**
+ * How deep a JSON body may be nested. class-transformer and class-validator recurse several frames for each level and fill Node's default stack
+ * at about 800; JSON that is meant to be read stays below 100.
+ */
+export const DEPTH_LIMIT = 512;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+/** With the bit that tells `[` from `{`, and `]` from `}`, set. */
+const OPENING = 0x7b;
+const CLOSING = 0x7d;
+const BRACE_BIT = 0x20;
+
+/** Where valid JSON first opens a level beyond the limit; undefined where it never does. */
+export function tooDeepAt(text: string, limit = DEPTH_LIMIT): number | undefined {
+  // Each level takes two characters, so that the usual small body is not even looked at.
+  if (text.length <= 2 * limit) return undefined;
+  let depth = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit === QUOTE) index = endOfString(text, index);
+    else if ((unit | BRACE_BIT) === OPENING) depth += 1;
+    else if ((unit | BRACE_BIT) === CLOSING) depth -= 1;
+    if (depth > limit) return index;
+  }
+  return undefined;
+}
+
+function endOfString(text: string, start: number): number {
+  let index = start + 1;
+  for (let unit = text.charCodeAt(index); unit !== QUOTE; unit = text.charCodeAt(index)) {
+    index += unit === BACKSLASH ? 2 : 1;
+  }
+  return index;
+}

@@ -1,0 +1,11 @@
+import * as classValidator from 'class-validator';
+
+/** class-validator exports the name of each of its constraints as a constant, as `IS_EMAIL`. */
+const NAMES = new Set(
+  Object.entries(classValidator).flatMap(([key, value]) => (/^[A-Z][A-Z0-9_]*$/.test(key) ? [value as unknown] : [])),
+);
+
+/** Whether one of class-validator's own constraints has this name; it is no proof that a constraint is that one. */
+export function isBuiltInName(name: string): boolean {
+  return NAMES.has(name);
+}

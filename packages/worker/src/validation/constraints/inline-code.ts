@@ -1,0 +1,30 @@
+import { getMetadataStorage } from 'class-validator';
+import type { Constraint } from '../shape/class-shape.js';
+import { codePlace } from './code-place.js';
+import { INLINE, type Bind } from './inline-table.js';
+
+/** Places of the code of class-validator's own constraints, by name; found when first asked for. */
+const places = new Map<string, string | undefined>();
+
+/** The code of a condition under which the constraint accepts `value`; undefined where it has to be called. */
+export function inlineCode(constraint: Constraint, value: string, bind: Bind): string | undefined {
+  const { name, instance, parameters = [] } = constraint;
+  const inline = Object.hasOwn(INLINE, name) ? INLINE[name] : undefined;
+  if (!inline || codePlace(instance) !== placeOfOwn(name, inline.decorator)) return undefined;
+  const code = inline.code(value, parameters, bind);
+  return code === undefined ? undefined : `(${code})`;
+}
+
+function placeOfOwn(name: string, decorator: PropertyDecorator): string {
+  let place = places.get(name);
+  if (place === undefined) {
+    class Sample {}
+    decorator(Sample.prototype, 'value');
+    const storage = getMetadataStorage();
+    const [metadata] = storage.getTargetValidationMetadatas(Sample, '', false, false);
+    const [constraint] = storage.getTargetValidatorConstraints(metadata!.constraintCls);
+    place = codePlace(constraint!.instance) ?? 'nowhere';
+    places.set(name, place);
+  }
+  return place;
+}

@@ -1,0 +1,41 @@
+import type { Type } from '@nestjs/common';
+import type { PropertyShape, ShapeGraph } from '../shape/class-shape.js';
+import { buildCode } from './build-code.js';
+import { checkCode } from './check-code.js';
+import { Constants } from './constants.js';
+
+/**
+ * Builds the instance of a DTO from a plain value and returns it if it is valid. Undefined says nothing about the value: it may be invalid,
+ * or of a kind that only class-validator judges.
+ */
+export type Acceptor = (plain: object) => object | undefined;
+
+/**
+ * Generates the function of a DTO. Its source is made from the names and numbers of the decorators' metadata, written as literals; all else
+ * comes in as constants. Nothing of a request is ever part of it.
+ */
+export function generateAcceptor({ root, classes }: ShapeGraph, forbidUnknown: boolean): Acceptor {
+  const constants = new Constants();
+  const numbers = new Map([...classes.keys()].map((type, index) => [type, index]));
+  const shapes = [...classes.values()];
+  const context = {
+    bind: constants.bind,
+    numberOf: (type: Type) => numbers.get(type)!,
+    // An author's condition sees the whole instance, and undeclared properties of nested objects in it that were not dropped yet.
+    closed: forbidUnknown || shapes.some(({ properties }) => properties.some(hasOwnCondition)),
+  };
+  const functions = shapes.flatMap((shape) => [buildCode(shape, context), checkCode(shape, context)]);
+  const start = context.numberOf(root);
+  const source = `'use strict';
+${functions.join('')}
+return (plain) => {
+  const instance = build${start}(plain);
+  return instance !== undefined && check${start}(instance) ? instance : undefined;
+};`;
+  // oxlint-disable-next-line no-new-func, no-implied-eval -- see above for what it is made of
+  return new Function(...constants.names, source)(...constants.values) as Acceptor;
+}
+
+function hasOwnCondition({ conditions, constraints }: PropertyShape): boolean {
+  return conditions.some((condition) => condition !== 'present') || constraints.some(({ validateIf }) => validateIf);
+}

@@ -1,0 +1,56 @@
+/**
+ * What class-transformer makes of plain values. Each returns undefined for what is too odd to be sure of, and for undefined itself, which no
+ * JSON has: class-transformer then does it.
+ */
+
+type Convert = (value: unknown) => unknown;
+
+/** A deep copy. */
+export function copy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return Array.isArray(value) ? mapList(value, copy) : copyObject(value);
+}
+
+function copyObject(value: object): object | undefined {
+  if (value instanceof Date) return new Date(value);
+  if (!isPlain(value)) return undefined;
+  const result: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const copied = copy(value[key]);
+    // class-transformer treats names that every object has in its own ways.
+    if (copied === undefined || key in Object.prototype) return undefined;
+    result[key] = copied;
+  }
+  return result;
+}
+
+export function isPlain(value: object): value is Record<string, unknown> {
+  return Object.getPrototypeOf(value) === Object.prototype;
+}
+
+export const toNumber = converter((value) => Number(value));
+export const toText = converter((value) => String(value));
+export const toBoolean = converter((value) => Boolean(value));
+export const toDate = converter((value) => new Date(value as string | number | Date));
+
+/** A conversion that leaves null and reaches into lists. */
+function converter(convert: Convert): Convert {
+  const convertAny: Convert = (value) => {
+    if (value === null || value === undefined) return value;
+    if (typeof value !== 'object') return convert(value);
+    if (Array.isArray(value)) return mapList(value, convertAny);
+    return value instanceof Date ? convert(value) : undefined;
+  };
+  return convertAny;
+}
+
+/** Maps the elements of a list that has no holes; undefined as soon as one of them is. */
+export function mapList(list: readonly unknown[], convert: Convert): unknown[] | undefined {
+  const result: unknown[] = [];
+  for (const item of list) {
+    const converted = convert(item);
+    if (converted === undefined) return undefined;
+    result.push(converted);
+  }
+  return result;
+}

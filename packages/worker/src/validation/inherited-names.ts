@@ -1,0 +1,26 @@
+/**
+ * A plain value without properties whose names every object has, as `constructor`, `toString` or `hasOwnProperty`, at any depth. No DTO can
+ * declare them, class-transformer never sets them; but it takes a `constructor` for the class to make and stumbles over a `valueOf` that
+ * is no function, and class-validator takes them for declared.
+ *
+ * @returns the value itself where it has none
+ */
+export function withoutInheritedNames<Value>(value: Value): Value {
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => withoutInheritedNames(item));
+    return items.some((item, index) => item !== value[index]) ? (items as Value) : value;
+  }
+  if (!isPlainObject(value)) return value;
+  const entries = Object.entries(value);
+  const kept = entries
+    .filter(([name]) => !(name in Object.prototype))
+    .map(([name, item]) => [name, withoutInheritedNames(item)] as const);
+  const isSame = kept.length === entries.length && kept.every(([name, item]) => item === value[name]);
+  return isSame ? value : (Object.fromEntries(kept) as Value);
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

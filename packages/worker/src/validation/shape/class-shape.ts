@@ -1,0 +1,48 @@
+import type { Type } from '@nestjs/common';
+import type { TransformFnParams } from 'class-transformer';
+import type { ValidatorConstraintInterface } from 'class-validator';
+
+/** What validation has to know of a DTO class: data read once at boot, from which its function is generated. */
+export interface ClassShape {
+  readonly type: Type;
+  /** In the order in which class-validator visits them. */
+  readonly properties: readonly PropertyShape[];
+  /** Fields that the constructor sets and that no decorator declares: whitelisting removes them again. */
+  readonly undeclaredFields: readonly string[];
+}
+
+export interface PropertyShape {
+  readonly name: string;
+  readonly value: ValueKind;
+  readonly transforms: readonly Transform[];
+  readonly conditions: readonly Condition[];
+  readonly constraints: readonly Constraint[];
+}
+
+/** What class-transformer makes of a property's value: a deep copy, a value of a built-in type, or an instance, and lists of these. */
+export type ValueKind = 'copy' | 'number' | 'string' | 'boolean' | 'date' | { readonly instanceOf: Type };
+
+/** A function given to `@Transform`. */
+export interface Transform {
+  readonly transformFn: (params: TransformFnParams) => unknown;
+}
+
+/** When a property is checked: as `@IsOptional` has it, or by the author's own function. */
+export type Condition = 'present' | ConditionFunction;
+
+export type ConditionFunction = (object: object, value: unknown) => boolean;
+
+export interface Constraint {
+  readonly name: string;
+  readonly instance: ValidatorConstraintInterface;
+  readonly parameters: readonly unknown[] | undefined;
+  /** Whether it is meant for the elements of a list. */
+  readonly each: boolean;
+  readonly validateIf: ConditionFunction | undefined;
+}
+
+/** A DTO and every class that it is made of. */
+export interface ShapeGraph {
+  readonly root: Type;
+  readonly classes: ReadonlyMap<Type, ClassShape>;
+}
