@@ -7,6 +7,33 @@ import { FlashCommand, type CommandResult } from './flash-command.js';
 
 const MODULES = fileURLToPath(new URL('../../../node_modules/', import.meta.url));
 
+/** Everything wired up as the docs and the command itself say. */
+const WIRED = `
+import { Body, FlashEndpoint, Post, secret } from '@flash-ts/core';
+import { UseGuards } from '@nestjs/common';
+import { WsAdapter } from '@nestjs/platform-ws';
+import { AuthGuard } from './auth/auth.guard.js';
+import { ChatGateway } from './chat/chat.gateway.js';
+import { UpdateUserDto } from './user-profile/dto/update-user.dto.js';
+
+@UseGuards(AuthGuard)
+@FlashEndpoint({
+  name: 'wired',
+  cpu: 'cpu3c-1-2',
+  env: { AUTH_KEY: secret('AUTH_KEY') },
+  providers: [ChatGateway],
+  configure(app) {
+    app.useWebSocketAdapter(new WsAdapter(app));
+  },
+})
+export class WiredEndpoint {
+  @Post('/users')
+  update(@Body() user: UpdateUserDto) {
+    return { name: user.name };
+  }
+}
+`;
+
 interface Written {
   readonly dryRun: boolean;
   readonly files: readonly { readonly path: string; readonly action: string; readonly bytes: number }[];
@@ -110,6 +137,19 @@ describe('what is scaffolded', () => {
     expect(await generate(...args)).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(told) });
   });
 
+  it('tells how each class is wired up', async () => {
+    const told = await Promise.all([
+      generate('guard', 'auth', '--force', '--dry-run', '--json'),
+      generate('gateway', 'chat', '--force', '--dry-run', '--json'),
+      generate('dto', 'user-profile/update-user', '--force', '--dry-run', '--json'),
+    ]);
+
+    const imports = WIRED.split('\n').filter((line) => line.includes("from './"));
+    expect(imports).toHaveLength(3);
+    for (const line of imports) expect(told.map(({ stdout }) => stdout).join('\n')).toContain(line);
+    await project.write({ 'src/wired.endpoint.ts': WIRED });
+  });
+
   it('type-checks', async () => {
     expect(await tool(project.dir, [join(MODULES, 'typescript7/bin/tsc')])).toEqual({
       code: 0,
@@ -140,11 +180,11 @@ describe('what is scaffolded', () => {
   it('builds', async () => {
     const { endpoints } = await flash.json<{ endpoints: { name: string }[] }>('build', '--project', project.dir);
 
-    expect(endpoints.map(({ name }) => name)).toEqual(['hello', 'similarity', 'user-profile']);
+    expect(endpoints.map(({ name }) => name)).toEqual(['hello', 'similarity', 'user-profile', 'wired']);
   });
 
   it('has a test beside each class that answers something', async () => {
-    const written = await sources();
+    const written = (await sources()).filter((path) => path !== 'wired.endpoint.ts');
     const classes = written.filter((path) => /\.(endpoint|dto|guard|gateway)\.ts$/.test(path));
 
     expect(classes).toHaveLength(8);

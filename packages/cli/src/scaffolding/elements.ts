@@ -47,8 +47,9 @@ export const ELEMENT_KINDS: readonly ElementKind[] = [
     taken: ['web-socket'],
     packages: ['@nestjs/websockets', '@nestjs/platform-ws'],
     wiring: ({ pascal }, file) => [
-      `Add it to an endpoint: @FlashEndpoint({ …, providers: [${pascal}Gateway] })`,
+      `Add it to an endpoint: @FlashEndpoint({ …, providers: [${pascal}Gateway], configure })`,
       importLine(`${pascal}Gateway`, file),
+      'There, configure(app) { app.useWebSocketAdapter(new WsAdapter(app)); } lets Nest speak the protocol; WsAdapter is in @nestjs/platform-ws',
     ],
   },
   {
