@@ -1,15 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { gunzipSync } from 'node:zlib';
-import { extract } from 'tar-stream';
+import { unpack } from './artifact.js';
 import { built } from './build-fixture.js';
 import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { machineCode } from './machine-code.js';
 
 const BOOT_LIMIT_MS = 20_000;
 
@@ -43,6 +43,8 @@ beforeAll(async () => {
     'node_modules/machine-code/package.json':
       '{"name":"machine-code","version":"1.0.0","gypfile":true,"main":"index.js","dependencies":{"needed":"1"}}',
     'node_modules/machine-code/index.js': `exports.answer = require('needed') + require('path').basename(__dirname);`,
+    'node_modules/machine-code/binding.node': machineCode('linux-x64'),
+    'node_modules/machine-code/other.node': machineCode('darwin-arm64'),
     'node_modules/needed/package.json': '{"name":"needed","version":"1.0.0"}',
     'node_modules/needed/index.js': `module.exports = 'from ';`,
     'node_modules/machine-code/.npmrc': 'secret=1',
@@ -67,16 +69,6 @@ afterAll(async () => {
   }
   await Promise.all([project.remove(), rm(folder, { recursive: true, force: true })]);
 });
-
-async function unpack(archive: string, target: string): Promise<void> {
-  const tar = extract();
-  tar.end(gunzipSync(await readFile(archive)));
-  for await (const entry of tar) {
-    const path = join(target, entry.header.name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, await text(entry));
-  }
-}
 
 async function call(method: string, path: string, body?: unknown): Promise<{ status: number; text: string }> {
   return send(method, path, body === undefined ? undefined : JSON.stringify(body));
@@ -115,6 +107,11 @@ it('names the place of a fault in JSON for which V8 names none: the parser that 
 
 it('carries a package that can’t be bundled, and what that needs', async () => {
   expect(await call('GET', '/answer')).toEqual({ status: 200, text: '{"answer":"from machine-code"}' });
+});
+
+it('leaves machine code for other machines behind', async () => {
+  await expect(access(join(folder, 'node_modules/machine-code/binding.node'))).resolves.toBeUndefined();
+  await expect(access(join(folder, 'node_modules/machine-code/other.node'))).rejects.toThrow('ENOENT');
 });
 
 it('serves only the endpoint that it is started for', async () => {

@@ -7,7 +7,7 @@ const ROOT = join(fileURLToPath(import.meta.url), '../.tmp');
 
 export interface FixtureProject {
   readonly dir: string;
-  readonly write: (files: Readonly<Record<string, string>>) => Promise<void>;
+  readonly write: (files: Readonly<Record<string, string | Uint8Array>>) => Promise<void>;
   readonly remove: () => Promise<void>;
 }
 
@@ -23,13 +23,13 @@ export interface FixturePlace {
  * @param place folders between the root of the fixtures and the project, or another root
  */
 export async function fixtureProject(
-  files: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string | Uint8Array>>,
   { depth = 0, root = ROOT }: FixturePlace = {},
 ): Promise<FixtureProject> {
   await mkdir(root, { recursive: true });
   const top = await mkdtemp(join(root, 'flash-project-'));
   const dir = join(top, ...Array.from({ length: depth }, (_, index) => `level-${index}`));
-  const write = async (content: Readonly<Record<string, string>>) => {
+  const write = async (content: Readonly<Record<string, string | Uint8Array>>) => {
     for (const [path, text] of Object.entries(content)) {
       await mkdir(dirname(join(dir, path)), { recursive: true });
       await writeFile(join(dir, path), text);

@@ -44,6 +44,11 @@ async function project(files: Record<string, string>, place?: FixturePlace): Pro
   return made;
 }
 
+/** Without the compile cache, which only some machines can make. */
+async function filesOf({ outDir }: { outDir: string }): Promise<string[]> {
+  return (await readdir(outDir)).filter((name) => name !== 'compile-cache.tar.gz');
+}
+
 afterEach(async () => {
   await Promise.all(open.splice(0).map(({ remove }) => remove()));
 });
@@ -85,13 +90,10 @@ describe('what a build writes', () => {
     const deploy = JSON.parse(await readFile(result.files.deploy, 'utf8')) as typeof result.deployConfig;
     expect(deploy['user-service']?.image).toBe(`flash.local/fixture-app@sha256:${result.files.artifact.digest}`);
     const openapi = JSON.parse(await readFile(result.files.openapi, 'utf8')) as typeof result.openapi;
-    expect(Object.keys(openapi.components.schemas)).toEqual(['Address', 'CreateUser', 'ValidationError']);
-    expect(await readdir(result.outDir)).toEqual([
-      'artifact.tar.gz',
-      'deploy.json',
-      'flash_manifest.json',
-      'openapi.json',
-    ]);
+    expect(Object.keys(openapi.components.schemas)).toEqual(
+      expect.arrayContaining(['Address', 'CreateUser', 'ValidationError']),
+    );
+    expect(await filesOf(result)).toEqual(['artifact.tar.gz', 'deploy.json', 'flash_manifest.json', 'openapi.json']);
   });
 
   it('is the same byte for byte from any folder, and another for another source', async () => {
@@ -301,7 +303,7 @@ export class Users {
     ]);
     expect(await readFile(before.files.manifest, 'utf8')).toContain('"order-service"');
     await expect(access(before.files.artifact.path)).resolves.toBeUndefined();
-    expect(await readdir(before.outDir)).toHaveLength(4);
+    expect(await filesOf(before)).toHaveLength(4);
   });
 
   it('to go on once it is called off', async () => {

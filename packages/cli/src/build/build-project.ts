@@ -1,35 +1,37 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import type { DeployConfig } from '@flash-ts/core/deploy-config';
 import type { HttpMethod } from '@flash-ts/core/definition';
 import type { ErrorReport } from '@flash-ts/core/errors';
 import type { BuildFacts, Manifest } from '@flash-ts/core/manifest';
 import type { OpenApiDocument } from '@flash-ts/core/openapi';
-import { bundle } from './bundling/bundle.js';
+import { bundle, type Bundle } from './bundling/bundle.js';
 import { buildErrors } from './catalogue.js';
 import { discover, type Discovery } from './discovery/discover.js';
 import { sourceFingerprint } from './discovery/fingerprint.js';
 import { load } from './loading/load.js';
 import { openProject, type Project } from './opening/open-project.js';
-import { OUT_FILES, packageProject } from './packaging/package-project.js';
+import { cacheFolder } from './native/cache-folder.js';
+import { WORKER_NODE, WORKER_TARGET, type Target } from './native/target.js';
+import { ARTIFACT_LIMIT_BYTES } from './packaging/check-size.js';
+import { OUT_FILES, packageProject, type Packaged } from './packaging/package-project.js';
 import { openStaging } from './packaging/staging.js';
-
-type BuildStepName = 'discover' | 'bundle' | 'load' | 'package';
-
-/** A step that has ended. */
-interface BuildStep {
-  readonly name: BuildStepName;
-  readonly milliseconds: number;
-}
+import type { WrittenArtifact } from './packaging/write-artifact.js';
+import { Steps, type BuildStep, type BuildStepName, type StepMeasure } from './steps.js';
 
 export interface BuildOptions {
   readonly projectDir: string;
-  /** Told each step as it ends. */
+  /** Told each step as it begins and as it ends. */
   readonly onStep?: (step: BuildStep) => void;
   readonly signal?: AbortSignal;
   /** How long importing the project's modules may take, altogether. Default 30 000. */
   readonly loadTimeoutMs?: number;
+  /** Packages that the image has, beside those of `flash.exclude` in package.json. */
+  readonly exclude?: readonly string[];
+  /** The machine that native packages are for. Default: what workers run on. */
+  readonly target?: Target;
+  /** The most that the artifact may hold, unpacked. Default 1 500 MB. */
+  readonly artifactLimitBytes?: number;
 }
 
 interface BuiltEndpoint {
@@ -53,13 +55,14 @@ export interface BuildResult {
     readonly manifest: string;
     readonly deploy: string;
     readonly openapi: string;
-    readonly artifact: { readonly path: string; readonly bytes: number; readonly digest: string };
+    readonly artifact: { readonly path: string } & Packaged['artifact'];
+    /** V8's compile cache of the bundle, for `.compile-cache/` beside `worker.mjs`; only where this Node can make it for workers. */
+    readonly compileCache?: { readonly path: string } & WrittenArtifact;
   };
   readonly endpoints: readonly BuiltEndpoint[];
   /** What is allowed and surely not meant; the build went on. */
   readonly warnings: readonly ErrorReport[];
-  /** Milliseconds by step. */
-  readonly timings: Readonly<Record<BuildStepName, number>>;
+  readonly steps: Readonly<Record<BuildStepName, StepMeasure>>;
 }
 
 const LOAD_TIMEOUT_MS = 30_000;
@@ -72,32 +75,36 @@ const LOAD_TIMEOUT_MS = 30_000;
  */
 export async function buildProject(options: BuildOptions): Promise<BuildResult> {
   const { signal, loadTimeoutMs = LOAD_TIMEOUT_MS } = options;
-  const timings = {} as Record<BuildStepName, number>;
-  const step = async <T>(name: BuildStepName, work: () => Promise<T>): Promise<T> => {
-    signal?.throwIfAborted();
-    const start = performance.now();
-    const result = await work();
-    timings[name] = performance.now() - start;
-    options.onStep?.({ name, milliseconds: timings[name] });
-    return result;
-  };
-
-  const project = await openProject(options.projectDir);
-  const discovery = await step('discover', () => discover(project));
+  const steps = new Steps(options.onStep, signal);
+  const project = await openProject(options.projectDir, options.exclude);
+  const discovery = await steps.run('discover', () => discover(project), sourceBytes);
   const facts = await buildFacts(project, discovery);
   const warnings: ErrorReport[] = [];
+  const onWarning = (problem: string) => void warnings.push(buildErrors.FLASH_BUNDLE_WARNING({ problem }).toReport());
   const staging = await openStaging(project.outDir);
   try {
-    const bundled = await step('bundle', () =>
-      bundle(project, discovery.candidates, join(staging.dir, 'bundle'), (problem) =>
-        warnings.push(buildErrors.FLASH_BUNDLE_WARNING({ problem }).toReport()),
-      ),
+    const bundled = await steps.run(
+      'bundle',
+      () => bundle(project, discovery.candidates, join(staging.dir, 'bundle'), onWarning),
+      bundleBytes,
     );
-    const description = await step('load', () =>
-      load(project, discovery, { program: bundled.describePath, facts, timeoutMs: loadTimeoutMs, signal }),
+    const description = await steps.run(
+      'load',
+      () => load(project, discovery, { program: bundled.describePath, facts, timeoutMs: loadTimeoutMs, signal }),
+      (loaded) => JSON.stringify(loaded.manifest).length,
     );
-    const { deployConfig, artifact } = await step('package', () =>
-      packageProject(project, bundled, description, staging),
+    const { deployConfig, artifact, compileCache } = await steps.run(
+      'package',
+      () =>
+        packageProject(project, bundled, description, staging, {
+          target: options.target ?? WORKER_TARGET,
+          limitBytes: options.artifactLimitBytes ?? ARTIFACT_LIMIT_BYTES,
+          cacheDir: cacheFolder(process.env),
+          timeoutMs: loadTimeoutMs,
+          signal,
+          onWarning,
+        }),
+      (packaged) => packaged.artifact.bytes,
     );
     const { manifest, openapi } = description;
     return {
@@ -112,14 +119,23 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
         deploy: join(project.outDir, OUT_FILES.deploy),
         openapi: join(project.outDir, OUT_FILES.openapi),
         artifact: { path: join(project.outDir, OUT_FILES.artifact), ...artifact },
+        ...(compileCache && { compileCache: { path: join(project.outDir, OUT_FILES.compileCache), ...compileCache } }),
       },
       endpoints: builtEndpoints(manifest, discovery),
       warnings: [...warnings, ...description.warnings],
-      timings,
+      steps: steps.measures,
     };
   } finally {
     await staging.remove();
   }
+}
+
+function sourceBytes({ sources }: Discovery): number {
+  return sources.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+}
+
+function bundleBytes({ files }: Bundle): number {
+  return [...files.values()].reduce((sum, content) => sum + Buffer.byteLength(content), 0);
 }
 
 async function buildFacts(project: Project, { sources }: Discovery): Promise<BuildFacts> {
@@ -127,7 +143,7 @@ async function buildFacts(project: Project, { sources }: Discovery): Promise<Bui
     projectName: project.name,
     generatedAt: sourceTime(process.env.SOURCE_DATE_EPOCH),
     sourceFingerprint: await sourceFingerprint(project.dir, sources),
-    node: '24',
+    node: WORKER_NODE,
     framework: `@flash-ts/worker@${ownVersion()}`,
   };
 }

@@ -12,8 +12,21 @@ export const buildCatalogue = {
   FLASH_PROJECT_INVALID: entry<{ dir: string; problem: string }>({
     title: 'Not a project',
     kind: 'user',
-    message: ({ dir, problem }) => `${dir} ${problem}; a project is a folder with package.json and src/`,
+    message: ({ dir, problem }) =>
+      `${dir} ${problem}; a project is a folder with package.json and src/, or the folder that flash.source in package.json names`,
     fix: 'Change into a project, name one with --project DIR, or make one with `flash init DIR`.',
+  }),
+  FLASH_SETTING_INVALID: entry<{ setting: string; value: string; expected: string }>({
+    title: 'Setting of the build can’t be used',
+    kind: 'user',
+    message: ({ setting, value, expected }) => `${setting} is ${value}, it must be ${expected}`,
+    fix: 'Correct `flash` in package.json.',
+  }),
+  FLASH_IMPORT_IGNORED: entry<{ path: string }>({
+    title: 'Import of an ignored file',
+    kind: 'user',
+    message: ({ path }) => `${path} is imported, and .gitignore or .flashignore keeps it out of the artifact`,
+    fix: ({ path }) => `Add the line \`!/${path}\` to .flashignore if it may be shipped, or remove the import.`,
   }),
   FLASH_NO_ENDPOINTS: entry<{ folder: string; files: number }>({
     title: 'No endpoint found',
@@ -81,7 +94,64 @@ export const buildCatalogue = {
     message: ({ name, needs }) => `${name} can't be bundled and needs ${needs}, which is not installed`,
     fix: 'Run `npm install` in the project and build again.',
   }),
+  FLASH_INCLUDE_EMPTY: entry<{ pattern: string; kept: readonly string[] }>({
+    title: 'Nothing to include',
+    kind: 'user',
+    message: ({ pattern, kept }) =>
+      kept.length === 0
+        ? `flash.include has "${pattern}", and no file of the project matches it`
+        : `flash.include has "${pattern}", and what matches it is private, ignored or reserved: ${kept.slice(0, 5).join(', ')}${kept.length > 5 ? ` and ${kept.length - 5} more` : ''}`,
+    fix: ({ kept }) =>
+      kept.length === 0
+        ? 'Correct the glob in package.json; it is relative to the project.'
+        : 'Take an ignored file back with a line `!path` in .flashignore; environments, keys and settings of tools are never shipped.',
+  }),
+  FLASH_INCLUDE_OUTSIDE: entry<{ path: string }>({
+    title: 'Include of a file outside the project',
+    kind: 'user',
+    message: ({ path }) => `flash.include matches ${path}, a link to a place outside the project`,
+    fix: 'Copy the file into the project, or narrow the glob in package.json.',
+  }),
+  FLASH_ARTIFACT_TOO_LARGE: entry<{
+    total: number;
+    limit: number;
+    largest: readonly { readonly path: string; readonly bytes: number }[];
+  }>({
+    title: 'Artifact too large',
+    kind: 'user',
+    message: ({ total, limit, largest }) =>
+      [
+        `the artifact has ${megabytes(total)} unpacked, ${megabytes(limit)} are allowed; the largest files are`,
+        ...largest.map(({ path, bytes }) => `  ${megabytes(bytes).padStart(9)}  ${path}`),
+      ].join('\n'),
+    fix: 'Put models on a network volume, leave out what the image has with `--exclude NAME`, or narrow flash.include in package.json.',
+  }),
+  FLASH_LOCKFILE_INVALID: entry<{ path: string; problem: string }>({
+    title: 'Lockfile can’t be read',
+    kind: 'user',
+    message: ({ path, problem }) => `${path} is not JSON (${problem})`,
+    fix: 'Make it anew with `npm install`.',
+  }),
+  FLASH_NATIVE_NO_BINARY: entry<{ name: string; version: string; target: string; lookedFor: string }>({
+    title: 'Package without a binary for the worker',
+    kind: 'user',
+    message: ({ name, version, target, lookedFor }) =>
+      `${name} ${version} has no binary for ${target}, where workers run; looked for ${lookedFor}`,
+    fix: ({ name }) =>
+      `Take a version that has one, lock the packages of every platform (remove node_modules and package-lock.json, then \`npm install\`), build on Linux (x64, glibc) when it is compiled at install, or leave it to the image with \`--exclude ${name}\`.`,
+  }),
+  FLASH_NATIVE_INSTALL_FAILED: entry<{ how: string; args: readonly string[] }>({
+    title: 'Native packages not installed',
+    kind: 'user',
+    message: ({ how, args }) => `\`npm ${args.join(' ')}\` ended with ${how}`,
+    fix: 'See what npm says; it has to reach the registry the first time, and installs from the cache afterwards.',
+  }),
 };
+
+/** In decimal megabytes. */
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toLocaleString('en-US', { maximumFractionDigits: 1, minimumFractionDigits: 1 })} MB`;
+}
 
 /** `@scope/name/deep` → `@scope/name`. */
 function packageOf(specifier: string): string {

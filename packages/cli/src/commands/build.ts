@@ -1,37 +1,65 @@
+import { relative } from 'node:path';
 import { buildProject, type BuildResult } from '../build/build-project.js';
+import type { StepMeasure } from '../build/steps.js';
 import { errorText } from '../output/error-text.js';
 import { table } from '../output/table.js';
-import type { CommandContext, CommandDefinition } from './definition.js';
+import type { CommandContext, CommandDefinition, CommandOptions, OptionDefinition } from './definition.js';
+
+export const excludeOption: OptionDefinition = {
+  flags: '--exclude <package...>',
+  description: 'package that the image has, left out of the artifact; may be given several times',
+};
 
 export const build: CommandDefinition = {
   name: 'build',
   summary: 'Read the endpoint classes and write the manifest, the deploy config and the artifact to .flash/',
-  run: async (context) => {
-    const result = await runBuild(context);
+  options: [excludeOption],
+  run: async (context, options) => {
+    const result = await runBuild(context, options);
     return { data: buildData(result), text: buildText(result) };
   },
 };
 
 /** Builds the project, telling the steps on stderr. */
-export async function runBuild({ projectDir, terminal, signal }: CommandContext): Promise<BuildResult> {
+export async function runBuild(context: CommandContext, options: CommandOptions = {}): Promise<BuildResult> {
+  const { projectDir, terminal, signal } = context;
   const result = await buildProject({
     projectDir,
     signal,
-    onStep: ({ name, milliseconds }) =>
-      terminal.note(terminal.style('dim', `${name.padEnd(9)} ${Math.round(milliseconds)} ms`)),
+    exclude: (options['exclude'] as unknown as string[] | undefined) ?? [],
+    onStep: (step) => {
+      if (step.state === 'started') terminal.detail(`${step.name} …`);
+      else terminal.note(terminal.style('dim', stepText(step)));
+    },
   });
   for (const warning of result.warnings) terminal.note(`Warning: ${errorText(warning, terminal)}`);
   return result;
 }
 
-function buildData({ projectName, manifest, files, endpoints, warnings, timings }: BuildResult) {
-  return { app: projectName, files, endpoints, warnings, timings, fingerprint: manifest.source_fingerprint };
+function stepText({ name, milliseconds, bytes }: { name: string } & StepMeasure): string {
+  return `${name.padEnd(9)} ${`${Math.round(milliseconds)} ms`.padStart(9)} ${sizeText(bytes).padStart(10)}`;
 }
 
-function buildText({ endpoints, files }: BuildResult): string {
-  const rows = endpoints.flatMap(({ name, file, routes }) =>
-    routes.map(({ method, path }) => [name, method, path, file]),
+function buildData({ projectName, manifest, files, endpoints, warnings, steps }: BuildResult) {
+  return { app: projectName, files, endpoints, warnings, steps, fingerprint: manifest.source_fingerprint };
+}
+
+function buildText({ endpoints, files, projectDir }: BuildResult): string {
+  const { artifact, compileCache } = files;
+  const routes = endpoints.flatMap((endpoint) =>
+    endpoint.routes.map(({ method, path }) => [endpoint.name, method, path, endpoint.file]),
   );
-  const size = (files.artifact.bytes / 1e6).toFixed(2);
-  return `${table([['ENDPOINT', 'METHOD', 'PATH', 'FILE'], ...rows])}\n\nartifact ${size} MB, sha256 ${files.artifact.digest}`;
+  const written = [
+    ['artifact', artifact.path, sizeText(artifact.bytes), `${sizeText(artifact.unpackedBytes)} unpacked`],
+    ...(compileCache ? [['compile cache', compileCache.path, sizeText(compileCache.bytes), '']] : []),
+  ].map(([what = '', path = '', ...sizes]) => [what, relative(projectDir, path), ...sizes]);
+  return [
+    table([['ENDPOINT', 'METHOD', 'PATH', 'FILE'], ...routes]),
+    table([['WRITTEN', 'FILE', 'SIZE', ''], ...written]),
+    `sha256 ${artifact.digest}`,
+  ].join('\n\n');
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`;
 }

@@ -1,11 +1,12 @@
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { rolldown, type InputOptions, type OutputChunk, type OutputOptions, type RolldownOutput } from 'rolldown';
 import type { FlashError } from '@flash-ts/core/errors';
-import { sourceFaults } from '../catalogue.js';
+import { buildErrors, sourceFaults } from '../catalogue.js';
 import type { CandidateFile } from '../discovery/discover.js';
 import type { Project } from '../opening/open-project.js';
 import { bundleError, logError } from './bundle-errors.js';
 import { DESCRIBE_ENTRY, GENERATED, generatedModules, WORKER_ENTRY } from './entries.js';
+import { javascriptSource } from './javascript-source.js';
 import { missingExport } from './missing-exports.js';
 import type { NativePackage } from './native-package.js';
 import { onePackageCopy } from './one-copy.js';
@@ -43,12 +44,25 @@ export async function bundle(
     onWarning,
   });
   const output = await runBundler(options, outputOptions(project.dir, outDir), project.dir);
+  faults.push(...(await ignoredImports(output, project)));
   if (faults.length > 0) throw sourceFaults(faults);
   return {
     files: workerFiles(output),
     describePath: join(outDir, DESCRIBE_ENTRY),
     nativePackages: [...native.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   };
+}
+
+/** What the project ignores is not shipped, not as a part of a chunk either. */
+async function ignoredImports({ output }: RolldownOutput, { dir, ignoreRules }: Project): Promise<FlashError[]> {
+  const own = output
+    .flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+    .filter((id) => id.startsWith(dir + sep) && !id.includes(`${sep}node_modules${sep}`));
+  const verdicts = await Promise.all(own.map(async (id) => ((await ignoreRules.ignores(id)) ? [id] : [])));
+  return [...new Set(verdicts.flat())].toSorted().map((id) => {
+    const path = relative(dir, id).split(sep).join('/');
+    return buildErrors.FLASH_IMPORT_IGNORED({ path }, { where: { file: path } });
+  });
 }
 
 async function runBundler(input: InputOptions, output: OutputOptions, projectDir: string): Promise<RolldownOutput> {
@@ -70,6 +84,7 @@ interface Listeners {
 
 function inputOptions(project: Project, candidates: readonly CandidateFile[], listeners: Listeners): InputOptions {
   const generated = generatedModules(candidates);
+  const { external, exclude } = project.settings;
   return {
     input: { worker: `${GENERATED}worker`, describe: `${GENERATED}describe` },
     cwd: project.dir,
@@ -95,8 +110,9 @@ function inputOptions(project: Project, candidates: readonly CandidateFile[], li
         resolveId: { filter: { id: /^flash:/ }, handler: (id) => id },
         load: { filter: { id: /^flash:/ }, handler: (id) => generated.get(id) },
       },
-      onePackageCopy(project.dir, listeners.onNative),
+      onePackageCopy({ projectDir: project.dir, external, exclude, onNative: listeners.onNative }),
       requiredPackages(),
+      javascriptSource(project.sourceDir),
     ],
   };
 }

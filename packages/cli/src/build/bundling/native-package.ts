@@ -17,22 +17,33 @@ export interface PackageJson {
   readonly module?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, unknown>>;
   readonly gypfile?: boolean;
   readonly napi?: unknown;
   readonly binary?: unknown;
-  readonly cpu?: readonly string[];
+  readonly os?: string | readonly string[];
+  readonly cpu?: string | readonly string[];
+  readonly libc?: string | readonly string[];
 }
 
 const seen = new Map<string, boolean>();
 
-/** The package that `resolvedPath` belongs to, if it can't be bundled; undefined for one that can, and for the project's own files. */
-export function nativePackage(specifier: string, resolvedPath: string): NativePackage | undefined {
+/**
+ * The package that `resolvedPath` belongs to, if it can't be bundled; undefined for one that can, and for the project's own files.
+ *
+ * @param external names of packages that are not to be bundled whatever they hold
+ */
+export function nativePackage(
+  specifier: string,
+  resolvedPath: string,
+  external: readonly string[],
+): NativePackage | undefined {
   const { name, dir } = installedFile(resolvedPath) ?? {};
-  if (name === undefined || dir === undefined) return undefined;
-  if (!specifier.startsWith(name)) return undefined;
+  if (name === undefined || dir === undefined || !specifier.startsWith(name)) return undefined;
   const native = seen.get(dir) ?? isNative(dir);
   seen.set(dir, native);
-  return native ? { name, dir } : undefined;
+  return native || external.includes(name) ? { name, dir } : undefined;
 }
 
 export function readPackageJson(dir: string): PackageJson {
@@ -41,14 +52,19 @@ export function readPackageJson(dir: string): PackageJson {
 
 /** A package has machine code if it says so, if it carries some, or if it has an optional dependency for each processor. */
 function isNative(dir: string): boolean {
-  const { gypfile, napi, binary, optionalDependencies = {} } = readPackageJson(dir);
-  if (gypfile || napi || binary || existsSync(join(dir, 'binding.gyp')) || existsSync(join(dir, 'prebuilds')))
-    return true;
-  if (readdirSync(dir).some((file) => file.endsWith('.node'))) return true;
+  if (isBuiltOnInstall(dir) || readdirSync(dir).some((file) => file.endsWith('.node'))) return true;
+  const { optionalDependencies = {} } = readPackageJson(dir);
   return Object.keys(optionalDependencies).some((name) => {
     const found = installedPackage(name, dir);
     return found !== undefined && readPackageJson(found).cpu !== undefined;
   });
+}
+
+/** Whether a package says that it is built, or fetched ready-made, for the machine that it is installed on. */
+export function isBuiltOnInstall(dir: string): boolean {
+  const { gypfile, napi, binary } = readPackageJson(dir);
+  if (gypfile === false) return false;
+  return Boolean(gypfile || napi || binary) || ['binding.gyp', 'prebuilds'].some((name) => existsSync(join(dir, name)));
 }
 
 /** The folder of a package as Node finds it from `fromDir`; undefined when it is not installed. */

@@ -18,13 +18,21 @@ const OWN_LOCATION = fileURLToPath(import.meta.url);
 /** The folder that holds this package and its siblings. */
 const OWN_PACKAGES = join(OWN_LOCATION, '../../../../..');
 
+export interface PackageOptions {
+  readonly projectDir: string;
+  /** Packages that are not to be bundled, by name. */
+  readonly external: readonly string[];
+  /** Packages that are neither bundled nor shipped, by name. */
+  readonly exclude: readonly string[];
+  /** Told each package that is to be shipped as it is. */
+  readonly onNative: (found: NativePackage) => void;
+}
+
 /**
  * Resolves imports of packages: shared ones to one copy, the user's before ours; native ones and those that an installed package asks for
  * without needing them (Nest's optional peers) stay imports.
- *
- * @param onNative told each package that can't be bundled
  */
-export function onePackageCopy(projectDir: string, onNative: (found: NativePackage) => void): Plugin {
+export function onePackageCopy({ projectDir, external, exclude, onNative }: PackageOptions): Plugin {
   const project = join(projectDir, 'package.json');
   // Nest and what goes with it are peers of the worker, and found from there where the project has none.
   const worker = fileURLToPath(import.meta.resolve('@flash-ts/worker'));
@@ -60,15 +68,22 @@ export function onePackageCopy(projectDir: string, onNative: (found: NativePacka
           const id = await shared(this, specifier, importer);
           return id ?? unresolved(specifier, importer);
         }
+        if (exclude.includes(packageName(specifier))) return { id: specifier, external: true };
         const resolved = await this.resolve(specifier, importer, { ...options, skipSelf: true });
         if (!resolved) return unresolved(specifier, importer);
-        const native = resolved.external ? undefined : nativePackage(specifier, resolved.id);
+        const native = resolved.external ? undefined : nativePackage(specifier, resolved.id, external);
         if (!native) return resolved.external ? resolved : { ...resolved, id: esmBuild(resolved.id) };
         onNative(native);
         return { id: specifier, external: true };
       },
     },
   };
+}
+
+/** `@scope/name/deep` → `@scope/name`. */
+function packageName(specifier: string): string {
+  const segments = specifier.split('/');
+  return segments.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
 /** An installed package that lacks something it can do without must not stop a build; the user's own code must. */

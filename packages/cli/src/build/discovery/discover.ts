@@ -22,8 +22,8 @@ export interface Discovery {
  *
  * @throws FlashError `FLASH_NO_ENDPOINTS`, or `FLASH_SOURCE_FAULTS` with each class that is not exported and each file that can't be read
  */
-export async function discover({ dir, sourceDir }: Project): Promise<Discovery> {
-  const sources = await readSourceFiles(dir, sourceDir);
+export async function discover(project: Project): Promise<Discovery> {
+  const sources = await readSourceFiles(project);
   const faults: FlashError[] = [];
   const candidates: CandidateFile[] = [];
   for (const source of sources) {
@@ -38,7 +38,8 @@ export async function discover({ dir, sourceDir }: Project): Promise<Discovery> 
     if (exported.length > 0) candidates.push({ ...source, classes: exported });
   }
   if (faults.length > 0) throw sourceFaults(faults);
-  if (candidates.length === 0) throw buildErrors.FLASH_NO_ENDPOINTS({ folder: sourceDir, files: sources.length });
+  if (candidates.length === 0)
+    throw buildErrors.FLASH_NO_ENDPOINTS({ folder: project.sourceDir, files: sources.length });
   return { sources, candidates };
 }
 

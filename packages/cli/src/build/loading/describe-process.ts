@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { DescribeOptions, Description } from '@flash-ts/core/describe';
+import { loadEnvironment } from '../opening/load-environment.js';
 
 export interface DescribeRun {
   /** The bundle's describing program. */
@@ -27,10 +28,9 @@ const OUTPUT_LIMIT = 4_000;
  */
 export async function runDescribe({ program, cwd, options, timeoutMs, signal }: DescribeRun): Promise<DescribeOutcome> {
   signal?.throwIfAborted();
-  const { NODE_OPTIONS: _, ...environment } = process.env;
   const child = spawn(process.execPath, ['--enable-source-maps', program, JSON.stringify(options)], {
     cwd,
-    env: { ...environment, FLASH_BUILD: '1' },
+    env: loadEnvironment(process.env),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A group of its own, so that its children can be killed with it.
     detached: true,
@@ -78,7 +78,8 @@ function outcomeOf(child: ChildProcess, timeoutMs: number, signal?: AbortSignal)
   });
 }
 
-async function killGroup(child: ChildProcess): Promise<void> {
+/** Kills a process and all that it started, and waits for its end. */
+export async function killGroup(child: ChildProcess): Promise<void> {
   const exited = child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   const gone = exited ? undefined : new Promise((resolve) => child.once('exit', resolve));
   signalGroup(child);

@@ -2,6 +2,8 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { appNameOf } from '../../project/read-project.js';
 import { buildErrors } from '../catalogue.js';
+import { openIgnoreRules, type IgnoreRules } from './ignore-rules.js';
+import { readSettings, type BuildSettings } from './settings.js';
 
 /** A user's project, as far as its folder tells. */
 export interface Project {
@@ -14,15 +16,23 @@ export interface Project {
   /** Where the build's files go. */
   readonly outDir: string;
   readonly tsconfig: string | undefined;
+  readonly settings: BuildSettings;
+  readonly ignoreRules: IgnoreRules;
 }
 
-/** @throws FlashError `FLASH_PROJECT_INVALID` */
-export async function openProject(projectDir: string): Promise<Project> {
+/**
+ * @param exclude packages to leave out beside those of `flash.exclude`
+ * @throws FlashError `FLASH_PROJECT_INVALID`, `FLASH_SETTING_INVALID`
+ */
+export async function openProject(projectDir: string, exclude: readonly string[] = []): Promise<Project> {
   // The bundler speaks of real paths; a project behind a link must be one of them.
   const dir = await realpath(projectDir).catch(() => resolve(projectDir));
-  const { name, version } = await readPackage(dir);
-  const sourceDir = join(dir, 'src');
-  if (!(await isDirectory(sourceDir))) throw buildErrors.FLASH_PROJECT_INVALID({ dir, problem: 'has no folder src/' });
+  const { name, version, flash } = await readPackage(dir);
+  const settings = readSettings(flash);
+  const sourceDir = join(dir, settings.source);
+  if (!(await isDirectory(sourceDir))) {
+    throw buildErrors.FLASH_PROJECT_INVALID({ dir, problem: `has no folder ${settings.source}/` });
+  }
   const tsconfig = join(dir, 'tsconfig.json');
   return {
     dir,
@@ -31,15 +41,17 @@ export async function openProject(projectDir: string): Promise<Project> {
     sourceDir,
     outDir: join(dir, '.flash'),
     tsconfig: (await exists(tsconfig)) ? tsconfig : undefined,
+    settings: { ...settings, exclude: [...settings.exclude, ...exclude] },
+    ignoreRules: await openIgnoreRules(dir, sourceDir),
   };
 }
 
-async function readPackage(dir: string): Promise<{ name?: string; version?: string }> {
+async function readPackage(dir: string): Promise<{ name?: string; version?: string; flash?: unknown }> {
   const text = await readFile(join(dir, 'package.json'), 'utf8').catch((cause: unknown) => {
     throw buildErrors.FLASH_PROJECT_INVALID({ dir, problem: 'has no package.json that can be read' }, { cause });
   });
   try {
-    return JSON.parse(text) as { name?: string; version?: string };
+    return JSON.parse(text) as { name?: string; version?: string; flash?: unknown };
   } catch (cause) {
     const problem = `has a package.json that is not JSON (${(cause as Error).message})`;
     throw buildErrors.FLASH_PROJECT_INVALID({ dir, problem }, { cause, where: { file: 'package.json' } });

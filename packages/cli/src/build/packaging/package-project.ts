@@ -1,12 +1,17 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { localImage } from '@flash-ts/core/contract';
 import { deployConfigOf, type DeployConfig } from '@flash-ts/core/deploy-config';
 import type { Description } from '@flash-ts/core/describe';
 import { formatManifest, MANIFEST_FILE } from '@flash-ts/core/manifest';
 import type { Bundle } from '../bundling/bundle.js';
+import { WORKER_ENTRY } from '../bundling/entries.js';
 import type { Project } from '../opening/open-project.js';
-import { nativeFiles } from './native-tree.js';
+import { nativeFiles } from '../native/native-tree.js';
+import { WORKER_NODE, type Target } from '../native/target.js';
+import { canWarm, writeCompileCache } from '../warming/compile-cache.js';
+import { assetFiles } from './assets.js';
+import { checkSize } from './check-size.js';
 import type { Staging } from './staging.js';
 import { writeArtifact, type ArtifactEntry, type WrittenArtifact } from './write-artifact.js';
 
@@ -15,34 +20,76 @@ export const OUT_FILES = {
   deploy: 'deploy.json',
   openapi: 'openapi.json',
   artifact: 'artifact.tar.gz',
+  compileCache: 'compile-cache.tar.gz',
 } as const;
 
 export interface Packaged {
   readonly deployConfig: DeployConfig;
-  readonly artifact: WrittenArtifact;
+  readonly artifact: WrittenArtifact & { readonly unpackedBytes: number; readonly files: number };
+  readonly compileCache: WrittenArtifact | undefined;
+}
+
+export interface PackageOptions {
+  readonly target: Target;
+  readonly limitBytes: number;
+  /** Where installed packages are kept between builds. */
+  readonly cacheDir: string;
+  /** How long importing the bundle's modules may take. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onWarning: (message: string) => void;
 }
 
 /** Writes the four files of a build and publishes them together, the artifact first: the others name it. */
 export async function packageProject(
   project: Project,
-  { files, nativePackages }: Bundle,
+  bundle: Bundle,
   { manifest, openapi }: Description,
   staging: Staging,
+  options: PackageOptions,
 ): Promise<Packaged> {
   const manifestText = formatManifest(manifest);
+  const warming = warm(bundle, staging, options);
+  // Its failure is told where it is awaited; nothing may be thrown before.
+  warming.catch(() => undefined);
   const entries: ArtifactEntry[] = [
-    ...[...files].map(([path, content]) => ({ path, content })),
-    ...(await nativeFiles(nativePackages)),
+    ...[...bundle.files].map(([path, content]) => ({ path, content })),
+    ...(await nativeFiles(bundle.nativePackages, { ...options, projectDir: project.dir })),
+    ...(await assetFiles(project, options.onWarning)),
     { path: MANIFEST_FILE, content: manifestText },
     { path: 'package.json', content: formatJson({ name: project.name, private: true, type: 'module' }) },
   ];
+  const unpackedBytes = await checkSize(entries, options.limitBytes);
   const artifact = await writeArtifact(join(staging.dir, OUT_FILES.artifact), entries);
   const deployConfig = deployConfigOf(manifest, localImage(project.name, artifact.digest));
   await writeFile(join(staging.dir, OUT_FILES.manifest), manifestText);
   await writeFile(join(staging.dir, OUT_FILES.openapi), formatJson(openapi));
   await writeFile(join(staging.dir, OUT_FILES.deploy), formatJson(deployConfig));
-  await staging.publish([OUT_FILES.artifact, OUT_FILES.openapi, OUT_FILES.deploy, OUT_FILES.manifest]);
-  return { deployConfig, artifact };
+  const compileCache = await warming;
+  if (!compileCache) await staging.retract(OUT_FILES.compileCache);
+  await staging.publish([
+    OUT_FILES.artifact,
+    ...(compileCache ? [OUT_FILES.compileCache] : []),
+    OUT_FILES.openapi,
+    OUT_FILES.deploy,
+    OUT_FILES.manifest,
+  ]);
+  return { deployConfig, artifact: { ...artifact, unpackedBytes, files: entries.length }, compileCache };
+}
+
+async function warm(
+  { files, describePath }: Bundle,
+  staging: Staging,
+  { target, timeoutMs, signal }: PackageOptions,
+): Promise<WrittenArtifact | undefined> {
+  if (!canWarm(WORKER_NODE, target)) return undefined;
+  const modules = [...files.keys()].filter((path) => path.endsWith('.mjs') && path !== WORKER_ENTRY);
+  return writeCompileCache(join(staging.dir, OUT_FILES.compileCache), {
+    bundleDir: dirname(describePath),
+    modules,
+    timeoutMs,
+    signal,
+  });
 }
 
 function formatJson(value: unknown): string {

@@ -6,6 +6,8 @@ export interface Staging {
   readonly dir: string;
   /** Moves finished files to `.flash/`, each in one step. */
   readonly publish: (names: readonly string[]) => Promise<void>;
+  /** Removes a file that an earlier build has published. */
+  readonly retract: (name: string) => Promise<void>;
   readonly remove: () => Promise<void>;
 }
 
@@ -21,6 +23,7 @@ export async function openStaging(outDir: string): Promise<Staging> {
     publish: async (names) => {
       for (const name of names) await rename(join(dir, name), join(outDir, name));
     },
+    retract: (name) => rm(join(outDir, name), { force: true }),
     remove: () => rm(dir, { recursive: true, force: true }),
   };
 }

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readPackageJson, type NativePackage } from '../bundling/native-package.js';
+import { checkBinaries, readMachines } from './check-binaries.js';
+import { INSTALLED } from './installed.js';
+import { findLockfile, lockGraph, lockKey, reducedLock, type Lockfile } from './lockfile.js';
+import { installed, type InstallPlace } from './npm.js';
+import { packageFiles, type CopiedFile } from './package-files.js';
+import { placementFor, placePackages, type PackageGraph, type Placement } from './package-graph.js';
+import { hostTarget, sameTarget, type Target } from './target.js';
+
+export interface NativeTreeOptions extends InstallPlace {
+  readonly target: Target;
+}
+
+/** Packages with their places in the artifact and on this disk. */
+interface Located {
+  readonly graph: PackageGraph;
+  readonly placement: Placement;
+  readonly dirOf: (path: string) => string;
+}
+
+/**
+ * The files of packages that can't be bundled and of all that they need at run time, for `node_modules/` of the artifact, as they are on the
+ * target. Taken from the project's own `node_modules` where these are what the lockfile says and right for the target, else installed by npm.
+ *
+ * @throws FlashError `FLASH_PACKAGE_MISSING`, `FLASH_NATIVE_NO_BINARY`, `FLASH_NATIVE_INSTALL_FAILED`, `FLASH_LOCKFILE_INVALID`
+ */
+export async function nativeFiles(
+  packages: readonly NativePackage[],
+  options: NativeTreeOptions,
+): Promise<readonly CopiedFile[]> {
+  if (packages.length === 0) return [];
+  const { target } = options;
+  const lockfile = await findLockfile(options.projectDir);
+  const { graph, placement, dirOf } =
+    (lockfile && (await locateLocked(lockfile, packages, options))) ?? (await locateUnlocked(packages, options));
+  const placed = await Promise.all(
+    [...placement.keys()].map(async (path) => {
+      const dir = dirOf(path);
+      const files = await readMachines(await packageFiles(path, dir), target);
+      return { path, dir, manifest: readPackageJson(dir), files };
+    }),
+  );
+  checkBinaries(placed, { graph, placement, target });
+  // Machine code for other machines is dead weight.
+  return placed.flatMap(({ files }) => files.filter(({ runsHere }) => runsHere !== false));
+}
+
+/** At the versions of the lockfile; undefined when it does not know all of the packages. */
+async function locateLocked(
+  lockfile: Lockfile,
+  packages: readonly NativePackage[],
+  options: NativeTreeOptions,
+): Promise<Located | undefined> {
+  const { target } = options;
+  const roots = packages.map(({ name, dir }) => ({ name, key: lockKey(lockfile, dir) ?? '' }));
+  if (roots.some(({ key }) => key === '')) return undefined;
+  const graph = lockGraph(lockfile);
+  const names = packages.map(({ name }) => name);
+  // npm locks the packages for every machine, and takes a lockfile with fewer for a faulty one.
+  const everywhere = placePackages(graph, roots);
+  const placement = placementFor(graph, everywhere, names, target);
+  const inProject = (path: string) => join(lockfile.dir, placement.get(path)?.key ?? '');
+  if ([...placement.keys()].every((path) => isInstalled(inProject(path), lockfile, placement.get(path)?.key, target))) {
+    return { graph, placement, dirOf: inProject };
+  }
+  const folder = await installed({ ...reducedLock(lockfile, everywhere, names), target }, options);
+  return { graph, placement, dirOf: (path) => join(folder, path) };
+}
+
+/** Whether a folder holds what is locked, and holds it as it would be on the target. */
+function isInstalled(dir: string, { packages }: Lockfile, key: string | undefined, target: Target): boolean {
+  const locked = packages[key ?? ''];
+  if (!locked || !existsSync(join(dir, 'package.json')) || readPackageJson(dir).version !== locked.version)
+    return false;
+  // An install script has built for the machine it ran on.
+  return !locked.hasInstallScript || sameTarget(hostTarget(), target);
+}
+
+/** At the versions that are installed. */
+async function locateUnlocked(packages: readonly NativePackage[], options: NativeTreeOptions): Promise<Located> {
+  const { target } = options;
+  if (sameTarget(hostTarget(), target)) {
+    return locateOnDisk(
+      packages.map(({ name, dir }) => ({ name, key: dir })),
+      target,
+    );
+  }
+  // What is on this disk is for this machine; only npm can tell what the same versions need on another.
+  const dependencies = Object.fromEntries(packages.map(({ name, dir }) => [name, readPackageJson(dir).version]));
+  const root = { name: 'native-packages', version: '0.0.0', private: true, dependencies };
+  const folder = await installed({ packageJson: `${JSON.stringify(root, undefined, 2)}\n`, target }, options);
+  return locateOnDisk(
+    packages.map(({ name }) => ({ name, key: join(folder, 'node_modules', name) })),
+    target,
+  );
+}
+
+function locateOnDisk(roots: readonly { name: string; key: string }[], target: Target): Located {
+  const names = roots.map(({ name }) => name);
+  const placement = placementFor(INSTALLED, placePackages(INSTALLED, roots), names, target);
+  return { graph: INSTALLED, placement, dirOf: (path) => placement.get(path)?.key ?? '' };
+}

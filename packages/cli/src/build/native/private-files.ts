@@ -1,0 +1,30 @@
+/** Folders and files that hold settings of a machine, of a person or of tools; whatever stands below one is private too. */
+const PRIVATE_NAMES = new Set([
+  '.aws',
+  '.docker',
+  '.flash',
+  '.git',
+  '.git-credentials',
+  '.gnupg',
+  '.kube',
+  '.netrc',
+  '.npmrc',
+  '.pypirc',
+  '.ssh',
+  '.yarnrc',
+  '.yarnrc.yml',
+]);
+
+/** Environments and keys, by their names. */
+const PRIVATE_PATTERNS = [
+  /^\.env(?:\..*)?$/i,
+  /^id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?(?:\..*)?$/i,
+  /\.(?:pem|key|p8|p12|pfx|ppk|jks|keystore|kdbx|asc|gpg)$/i,
+];
+
+/** Whether a file may never be shipped, whoever asks for it. @param path with `/` or the system's separator, as deep as is known */
+export function isPrivateFile(path: string): boolean {
+  return path
+    .split(/[/\\]/)
+    .some((name) => PRIVATE_NAMES.has(name.toLowerCase()) || PRIVATE_PATTERNS.some((pattern) => pattern.test(name)));
+}

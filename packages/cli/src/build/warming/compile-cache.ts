@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { killGroup } from '../loading/describe-process.js';
+import { hostTarget, sameTarget, type Target } from '../native/target.js';
+import { loadEnvironment } from '../opening/load-environment.js';
+import { writeArtifact, type WrittenArtifact } from '../packaging/write-artifact.js';
+
+/** Where a worker has the cache unpacked, beside `worker.mjs`: its entries name modules by their way from there. */
+const CACHE_FOLDER = '.compile-cache';
+
+const PROGRAM = `
+import { enableCompileCache, flushCompileCache } from 'node:module';
+const [directory, ...modules] = process.argv.slice(2);
+enableCompileCache({ directory, portable: true });
+for (const module of modules) await import(module);
+flushCompileCache();
+process.exit(0);
+`;
+
+export interface WarmOptions {
+  /** The bundle's folder on disk. */
+  readonly bundleDir: string;
+  /** The bundle's modules, relative to the folder. */
+  readonly modules: readonly string[];
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Whether code compiled here can be used by workers: V8 takes a cache from the same version on the same machine only. */
+export function canWarm(nodeMajor: string, target: Target): boolean {
+  return process.versions.node.split('.')[0] === nodeMajor && sameTarget(hostTarget(), target);
+}
+
+/**
+ * Writes V8's compile cache of a bundle as a tar.gz. User modules are imported for it, as for the description, in a process that is killed
+ * afterwards. A cache is a gift: where it can't be made, the result is undefined and the build goes on.
+ */
+export async function writeCompileCache(path: string, options: WarmOptions): Promise<WrittenArtifact | undefined> {
+  const { bundleDir, modules } = options;
+  const directory = join(bundleDir, CACHE_FOLDER);
+  const program = join(bundleDir, 'warm.mjs');
+  await writeFile(program, PROGRAM);
+  const done = await runToEnd([program, directory, ...modules.map((module) => `./${module}`)], options);
+  if (!done) return undefined;
+  const names = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
+  const entries = names
+    .filter((entry) => entry.isFile())
+    .map((entry) => {
+      const source = join(entry.parentPath, entry.name);
+      return { path: source.slice(directory.length + 1).replaceAll('\\', '/'), source };
+    });
+  return entries.length === 0 ? undefined : writeArtifact(path, entries);
+}
+
+async function runToEnd(args: readonly string[], { timeoutMs, signal, bundleDir }: WarmOptions): Promise<boolean> {
+  const child = spawn(process.execPath, args, {
+    cwd: bundleDir,
+    env: loadEnvironment(process.env),
+    stdio: 'ignore',
+    detached: true,
+  });
+  const limit = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]);
+  try {
+    const [code] = (await once(child, 'exit', { signal: limit })) as [number | null];
+    return code === 0;
+  } catch {
+    signal?.throwIfAborted();
+    return false;
+  } finally {
+    await killGroup(child);
+  }
+}
