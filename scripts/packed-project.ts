@@ -67,7 +67,7 @@ async function pack(folder: string): Promise<readonly Tarball[]> {
   }
   if (faults.length === 0) return tarballs;
   throw new Error(
-    `the tarballs are not as they should be:\n${faults.join('\n')}\nIf files of old builds are named: npm run clean, remove packages/*/dist, npm run build`,
+    `the tarballs are not as they should be:\n${faults.join('\n')}\nLeftovers of old builds go with: rm -rf packages/*/dist && npm run build`,
   );
 }
 
