@@ -40,7 +40,7 @@ export async function load(
     importFailed(failed, dirname(program), discovery),
   );
   const index = new SourceIndex(discovery.sources);
-  const located = (report: ErrorReport): ErrorReport => ({ ...report, where: locate(report.where, index) });
+  const located = (report: ErrorReport) => locatedReport(report, index, dirname(program));
   const faults = [
     ...description.faults.map((report) => FlashError.fromReport(located(report))),
     ...untypedFaults(description.untyped, index),
@@ -77,14 +77,25 @@ function uniqueFailures(failures: readonly FailedImport[]): FailedImport[] {
 }
 
 function importFailed({ file, message, cause }: FailedImport, bundleDir: string, { sources }: Discovery): FlashError {
-  const readable = cause
+  const readable = readableStack(cause, bundleDir);
+  const where = thrownAt(readable, new Set(sources.map(({ path }) => path))) ?? { file };
+  return buildErrors.FLASH_IMPORT_FAILED({ file: where.file ?? file, message }, { where, cause: readable });
+}
+
+function locatedReport(report: ErrorReport, index: SourceIndex, bundleDir: string): ErrorReport {
+  const where = locate(report.where, index);
+  if (report.cause === undefined) return { ...report, where };
+  return { ...report, where, cause: readableStack(report.cause, bundleDir) };
+}
+
+/** A stack as the user's source has it, without the frames of what runs it. */
+function readableStack(stack: string, bundleDir: string): string {
+  return stack
     .replaceAll(`file://${bundleDir}/`, '')
     .replaceAll(`${bundleDir}/`, '')
     .split('\n')
-    .filter((line) => !/^\s+at .*(node:internal|\(<anonymous>\)|describe\.mjs|chunks\/)/.test(line))
+    .filter((line) => !/^\s+at .*(node:|\(<anonymous>\)|describe\.mjs|chunks\/|node_modules\/|dist\/)/.test(line))
     .join('\n');
-  const where = thrownAt(readable, new Set(sources.map(({ path }) => path))) ?? { file };
-  return buildErrors.FLASH_IMPORT_FAILED({ file: where.file ?? file, message }, { where, cause: readable });
 }
 
 /** The first frame of a stack that is in the user's source. */

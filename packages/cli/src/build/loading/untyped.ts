@@ -25,22 +25,37 @@ export function untypedFaults(
       .filesWithClass(className, file)
       .find(({ classes }) => classes.get(className)?.methods.has(handler));
     const parameter = source?.classes.get(className)?.methods.get(handler)?.parameters[position];
-    const verdict = source && parameter?.annotation && judge(parameter.annotation, source, index);
+    const suggested = suggestedName(handler, decorator);
+    const verdict = source && parameter?.annotation && judge(parameter.annotation, { source, index, suggested });
     if (!verdict) return [];
     const where = { file: source.path, line: parameter.line, className, handler };
     return [coreErrors.FLASH_BODY_NOT_A_CLASS({ decorator, ...verdict }, { where })];
   });
 }
 
-/** Types that the compiler derives from others: what is left of them at run time is as little as of an interface. */
-const DERIVED = new Set(['Partial', 'Required', 'Readonly', 'Pick', 'Omit']);
+/** Where a type stands, and what a class in its place could be called. */
+interface Place {
+  readonly source: IndexedSource;
+  readonly index: SourceIndex;
+  readonly suggested: string;
+}
 
-function judge(type: ESTree.TSType, source: IndexedSource, index: SourceIndex): Verdict | undefined {
+/** Types that the compiler derives from others, of which as little is left as of an interface, with what makes a class of them. */
+const DERIVED = new Map([
+  ['Partial', 'PartialType'],
+  ['Pick', 'PickType'],
+  ['Omit', 'OmitType'],
+  ['Required', undefined],
+  ['Readonly', undefined],
+]);
+
+function judge(type: ESTree.TSType, place: Place): Verdict | undefined {
+  const { source, suggested } = place;
   const text = source.text.slice(type.start, type.end);
-  const asClass = (because: string): Verdict => ({
+  const asClass = (because: string, base?: string): Verdict => ({
     type: text,
     because,
-    write: `Declare it as a class with a decorator of class-validator on each property, for instance \`export class ${classNameFor(text)} { @IsString() name!: string; }\`.`,
+    write: classLine(suggested, base),
   });
   switch (type.type) {
     case 'TSTypeLiteral':
@@ -48,22 +63,23 @@ function judge(type: ESTree.TSType, source: IndexedSource, index: SourceIndex): 
     case 'TSIntersectionType':
       return asClass('which the compiler puts together');
     case 'TSUnionType':
-      return type.types.some((part) => judge(part, source, index) ?? namesClass(part, source, index))
+      return type.types.some((part) => judge(part, place) ?? namesClass(part, place))
         ? asClass('which is one of several types')
         : undefined;
     case 'TSTypeReference': {
       if (type.typeName.type !== 'Identifier') return undefined;
-      if (DERIVED.has(type.typeName.name)) return asClass('which the compiler derives');
-      return judgeName(type.typeName.name, source, index);
+      const { name } = type.typeName;
+      return DERIVED.has(name) ? asClass('which the compiler derives', DERIVED.get(name)) : judgeName(name, place);
     }
     default:
       return undefined;
   }
 }
 
-function judgeName(name: string, source: IndexedSource, index: SourceIndex): Verdict | undefined {
+function judgeName(name: string, place: Place): Verdict | undefined {
+  const { source, index } = place;
   const declared = source.types.get(name);
-  if (declared) return judgeDeclared(name, source, undefined, index);
+  if (declared) return judgeDeclared(name, place, undefined);
   const imported = source.imports.get(name);
   if (!imported) return undefined;
   const origin = imported.imported === 'default' ? name : imported.imported;
@@ -71,7 +87,7 @@ function judgeName(name: string, source: IndexedSource, index: SourceIndex): Ver
   const [classFile] = index.filesWithClass(origin, preferred);
   if (imported.typeOnly && classFile) return typeOnlyImport(name, imported, source);
   const [typeFile] = index.filesWithType(origin, preferred);
-  if (typeFile) return judgeDeclared(origin, typeFile, imported, index);
+  if (typeFile) return judgeDeclared(origin, { ...place, source: typeFile }, imported);
   return imported.typeOnly ? typeOnlyImport(name, imported, source) : undefined;
 }
 
@@ -83,16 +99,12 @@ function typeOnlyImport(name: string, imported: IndexedImport, { path }: Indexed
   };
 }
 
-function judgeDeclared(
-  name: string,
-  source: IndexedSource,
-  imported: IndexedImport | undefined,
-  index: SourceIndex,
-): Verdict | undefined {
+function judgeDeclared(name: string, place: Place, imported: IndexedImport | undefined): Verdict | undefined {
+  const { source } = place;
   const declared = source.types.get(name);
   if (!declared) return undefined;
   // An alias of `unknown` or of a union of texts is as deliberate as these are.
-  if (declared.aliased && !judge(declared.aliased, source, index) && !namesClass(declared.aliased, source, index)) {
+  if (declared.aliased && !judge(declared.aliased, place) && !namesClass(declared.aliased, place)) {
     return undefined;
   }
   const kind = declared.kind === 'interface' ? 'an interface' : 'a type alias';
@@ -105,7 +117,7 @@ function judgeDeclared(
 }
 
 /** Whether a type is a reference to a class of the project or of a package. */
-function namesClass(type: ESTree.TSType, source: IndexedSource, index: SourceIndex): boolean {
+function namesClass(type: ESTree.TSType, { source, index }: Place): boolean {
   if (type.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier') return false;
   const { name } = type.typeName;
   return source.classes.has(name) || index.filesWithClass(source.imports.get(name)?.imported ?? '').length > 0;
@@ -125,6 +137,13 @@ function modulePath(from: string, specifier: string): string | undefined {
     .replace(/(?<!\.m?[jt]s)$/, '.ts');
 }
 
-function classNameFor(text: string): string {
-  return /[A-Z]\w*(?=\W*$)/.exec(text)?.[0] ?? 'Body';
+function classLine(name: string, base: string | undefined): string {
+  return base === undefined
+    ? `Write a class, as \`export class ${name} { … }\`, with a decorator of class-validator on each property.`
+    : `Write a class, as \`export class ${name} extends ${base}(…) {}\`, with ${base} from @nestjs/mapped-types.`;
+}
+
+/** `create` with `@Body()` → `CreateBody`. */
+function suggestedName(handler: string, decorator: string): string {
+  return handler.replace(/^./, (first) => first.toUpperCase()) + decorator.replaceAll(/\W/g, '');
 }
