@@ -12,12 +12,17 @@ export interface BuildOutcome {
   readonly report?: ErrorReport;
 }
 
-type Options = Pick<BuildOptions, 'loadTimeoutMs'> & { readonly abortAfter?: string };
+type Options = Pick<BuildOptions, 'loadTimeoutMs' | 'exclude' | 'target' | 'artifactLimitBytes'> & {
+  readonly abortAfter?: string;
+  /** Environment of the building process, beside this one's. */
+  readonly env?: Readonly<Record<string, string>>;
+};
 
 /** Builds a project as the installed command does, from the compiled package. */
-export async function runBuild(projectDir: string, options: Options = {}): Promise<BuildOutcome> {
+export async function runBuild(projectDir: string, { env, ...options }: Options = {}): Promise<BuildOutcome> {
   const { stdout } = await promisify(execFile)(process.execPath, [RUNNER, JSON.stringify({ projectDir, ...options })], {
     maxBuffer: 64 * 1024 * 1024,
+    env: { ...process.env, ...env },
   });
   return JSON.parse(stdout) as BuildOutcome;
 }

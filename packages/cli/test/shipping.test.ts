@@ -1,0 +1,274 @@
+import { execFile } from 'node:child_process';
+import { readFile, readdir, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { readTar } from './artifact.js';
+import { built, failure, runBuild } from './build-fixture.js';
+import { fixtureProject, type FixturePlace, type FixtureProject } from './fixture-project.js';
+import { machineCode } from './machine-code.js';
+
+const FLASH = fileURLToPath(new URL('../bin/flash.js', import.meta.url));
+
+const HELLO = `
+import { FlashEndpoint, Get } from '@flash-ts/core';
+@FlashEndpoint({ cpu: 'cpu3c-1-2' })
+export class Hello { @Get('/hello') hello() { return {}; } }
+`;
+
+const open: FixtureProject[] = [];
+
+async function project(
+  files: Record<string, string | Uint8Array>,
+  flash?: Record<string, unknown>,
+  place?: FixturePlace,
+): Promise<FixtureProject> {
+  const packageJson = JSON.stringify({ name: 'shipped', version: '1.0.0', type: 'module', flash });
+  const made = await fixtureProject({ 'package.json': packageJson, ...files }, place);
+  open.push(made);
+  return made;
+}
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map(({ remove }) => remove()));
+});
+
+async function shipped(artifact: string): Promise<string[]> {
+  return (await readTar(artifact))
+    .map(({ path }) => path)
+    .filter((path) => !/^(?:chunks\/|worker\.mjs|flash_manifest\.json$|package\.json$)/.test(path));
+}
+
+describe('what is found', () => {
+  it('is all of the source folder that package.json names, and nothing that is ignored', async () => {
+    const { dir } = await project(
+      {
+        'app/all.ts': `
+          import { FlashEndpoint, Get } from '@flash-ts/core';
+          @FlashEndpoint({ cpu: 'cpu3c-1-2' })
+          export class First { @Get('/first') first() { return {}; } }
+          @FlashEndpoint({ cpu: 'cpu3c-1-2' })
+          class Second { @Get('/second') second() { return {}; } }
+          export { Second as Renamed };
+        `,
+        'app/again.ts': `export * from './all.js'; export { First as Alias } from './all.js';`,
+        'app/drafts/draft.ts': HELLO,
+        'app/local.ts': HELLO,
+        'src/old.ts': HELLO,
+        '.gitignore': 'local.ts\n',
+        '.flashignore': 'drafts/\n',
+      },
+      { source: 'app' },
+    );
+    const result = await built(dir);
+    expect(result.endpoints.map(({ name, file }) => [name, file])).toEqual([
+      ['first', 'app/all.ts'],
+      ['second', 'app/all.ts'],
+    ]);
+  });
+
+  it('follows the paths of a tsconfig.json that another one extends', async () => {
+    const { dir } = await project({
+      'tsconfig.base.json': '{"compilerOptions":{"paths":{"#model/*":["./src/model/*"]}}}',
+      'tsconfig.json': '{"extends":"./tsconfig.base.json"}',
+      'src/model/greeting.ts': `export const greeting = '/hello';`,
+      'src/hello.ts': `import { greeting } from '#model/greeting';\n${HELLO.replace("'/hello'", 'greeting')}`,
+    });
+    expect((await built(dir)).endpoints[0]?.routes).toEqual([{ method: 'GET', path: '/hello' }]);
+  });
+
+  it('may not be brought in by an import when it is ignored', async () => {
+    const files = {
+      'src/hello.ts': `import { token } from './token.js';\nglobalThis.token = token;\n${HELLO}`,
+      'src/token.ts': `export const token = 'hunter2';`,
+      '.gitignore': 'token.ts\n',
+    };
+    const fixture = await project(files);
+    expect(await failure(fixture.dir)).toMatchObject({
+      code: 'FLASH_IMPORT_IGNORED',
+      where: { file: 'src/token.ts' },
+      fix: expect.stringContaining('`!/src/token.ts`') as unknown,
+    });
+    await fixture.write({ '.flashignore': '!/src/token.ts\n' });
+    await expect(built(fixture.dir)).resolves.toBeDefined();
+  });
+});
+
+describe('what user code sees while it is read', () => {
+  it('is a bare environment, so that no value of it gets into a file', async () => {
+    const { dir } = await project({
+      'src/hello.ts': HELLO.replace("'/hello'", "'/' + (process.env.CANARY ?? 'none') + process.env.FLASH_BUILD"),
+    });
+    const result = await built(dir, { env: { CANARY: 'canary-from-the-shell' } });
+    expect(result.endpoints[0]?.routes).toEqual([{ method: 'GET', path: '/none1' }]);
+  });
+});
+
+describe('what is shipped', () => {
+  it('is what flash.include names, links inside the project for what they point at', async () => {
+    const fixture = await project(
+      { 'src/hello.ts': HELLO, 'models/a.bin': 'weights', 'models/b.tmp': '', '.gitignore': '*.tmp\n' },
+      { include: ['models/**'] },
+    );
+    await symlink('a.bin', join(fixture.dir, 'models/latest.bin'));
+    const { files } = await built(fixture.dir);
+    expect(await shipped(files.artifact.path)).toEqual(['models/a.bin', 'models/latest.bin']);
+    expect(new Set((await readTar(files.artifact.path)).map(({ type }) => type))).toEqual(new Set(['file']));
+  });
+
+  it('is never a link that leaves the project, nor nothing', async () => {
+    const fixture = await project({ 'src/hello.ts': HELLO }, { include: ['models/*'] });
+    expect(await failure(fixture.dir)).toMatchObject({
+      code: 'FLASH_INCLUDE_EMPTY',
+      message: 'flash.include has "models/*", and no file of the project matches it',
+    });
+    await fixture.write({ 'models/server.pem': 'x', 'models/.env': 'x' });
+    expect((await failure(fixture.dir)).message).toContain('is private, ignored or reserved: models/server.pem');
+    await symlink('/etc/hostname', join(fixture.dir, 'models/host'));
+    expect(await failure(fixture.dir)).toMatchObject({ code: 'FLASH_INCLUDE_OUTSIDE' });
+  });
+
+  it('has a limit, and the ten largest paths are told', async () => {
+    const { dir } = await project(
+      { 'src/hello.ts': HELLO, 'models/huge.bin': new Uint8Array(6_000_000) },
+      { include: ['models/*'] },
+    );
+    const error = await failure(dir, { artifactLimitBytes: 6_500_000 });
+    expect(error.code).toBe('FLASH_ARTIFACT_TOO_LARGE');
+    expect(error.message).toMatch(/has [\d.]+ MB unpacked, 6\.5 MB are allowed/);
+    expect(error.message.split('\n')[1]?.trim()).toBe('6.0 MB  models/huge.bin');
+    expect(error.message.split('\n')).toHaveLength(11);
+  });
+
+  it('is an external package as it is, and nothing of an excluded one', async () => {
+    const files = {
+      'src/hello.ts': `import { a } from 'kept-out';\nimport { b } from 'in-image';\nglobalThis.ab = a + b;\n${HELLO}`,
+      'node_modules/kept-out/package.json': '{"name":"kept-out","version":"1.0.0","type":"module","main":"index.js"}',
+      'node_modules/kept-out/index.js': 'export const a = 1;',
+      'node_modules/in-image/package.json': '{"name":"in-image","version":"1.0.0","type":"module","main":"index.js"}',
+      'node_modules/in-image/index.js': 'export const b = 2;',
+    };
+    const { dir } = await project(files, { external: ['kept-out'] });
+    const { files: written } = await built(dir, { exclude: ['in-image'] });
+    expect(await shipped(written.artifact.path)).toEqual([
+      'node_modules/kept-out/index.js',
+      'node_modules/kept-out/package.json',
+    ]);
+  });
+
+  it('is the same byte for byte from two folders, with a native package', async () => {
+    const files = {
+      'src/hello.ts': `import { a } from 'machine-code';\nglobalThis.a = a;\n${HELLO}`,
+      'node_modules/machine-code/package.json': '{"name":"machine-code","version":"1.0.0","gypfile":true}',
+      'node_modules/machine-code/index.js': 'exports.a = 1;',
+      'node_modules/machine-code/build/Release/binding.node': machineCode('linux-x64'),
+    };
+    const [here, there] = [await project(files), await project(files, undefined, { root: tmpdir(), depth: 2 })];
+    const first = await built(here.dir);
+    expect(await shipped(first.files.artifact.path)).toHaveLength(3);
+    expect((await built(there.dir)).files.artifact).toMatchObject({ digest: first.files.artifact.digest });
+  });
+});
+
+describe('a native package without a binary for workers', () => {
+  const source = `import { a } from 'machine-code';\nglobalThis.a = a;\n${HELLO}`;
+
+  it('is named, with what was looked for', async () => {
+    const { dir } = await project({
+      'src/hello.ts': source,
+      'node_modules/machine-code/package.json': '{"name":"machine-code","version":"1.2.3","gypfile":true}',
+      'node_modules/machine-code/index.js': 'exports.a = 1;',
+      'node_modules/machine-code/prebuilds/darwin-arm64/binding.node': machineCode('darwin-arm64'),
+    });
+    expect(await failure(dir)).toMatchObject({
+      code: 'FLASH_NATIVE_NO_BINARY',
+      message:
+        'machine-code 1.2.3 has no binary for linux-x64-glibc, where workers run; looked for a .node file for that machine; there are node_modules/machine-code/prebuilds/darwin-arm64/binding.node',
+    });
+  });
+
+  it('is refused before its install script has built one, unless the image has it', async () => {
+    const { dir } = await project({
+      'src/hello.ts': source,
+      'node_modules/machine-code/package.json': '{"name":"machine-code","version":"1.2.3","gypfile":true}',
+      'node_modules/machine-code/index.js': 'exports.a = 1;',
+    });
+    const error = await failure(dir);
+    expect(error.message).toContain('there is none before its install script has run');
+    expect(error.fix).toContain('--exclude machine-code');
+    expect((await runBuild(dir, { exclude: ['machine-code'] })).built).toBeDefined();
+  });
+});
+
+describe('twenty secrets', () => {
+  const canary = (index: number) => `canary-${String(index).padStart(2, '0')}-7f3a9c51`;
+
+  it('are in no file that a build writes, nor in what it prints', async () => {
+    const inFiles = [
+      '.env',
+      '.env.local',
+      '.env.production',
+      '.npmrc',
+      'assets/.env',
+      'assets/.npmrc',
+      'assets/server.pem',
+      'assets/tls.key',
+      'assets/id_rsa',
+      'assets/id_ed25519',
+      'assets/store.p12',
+      'assets/.ssh/config',
+      'assets/ignored.json',
+      'src/ignored.ts',
+      'node_modules/machine-code/.env',
+      'node_modules/machine-code/.npmrc',
+      'node_modules/machine-code/private.pem',
+    ];
+    const { dir } = await project(
+      {
+        ...Object.fromEntries(inFiles.map((path, index) => [path, `SECRET=${canary(index)}\n`])),
+        '.gitignore': 'ignored.*\n',
+        'assets/open.json': '{}',
+        'src/hello.ts': `
+          import { FlashEndpoint, Get, secret } from '@flash-ts/core';
+          import { a } from 'machine-code';
+          console.log(process.env.SHELL_SECRET, a);
+          @FlashEndpoint({
+            cpu: 'cpu3c-1-2',
+            env: { TOKEN: secret('TOKEN'), COPIED: process.env.SHELL_SECRET ?? 'unset', DB: secret('DATABASE_URL') },
+          })
+          export class Hello { @Get('/hello') hello() { return {}; } }
+        `,
+        'node_modules/machine-code/package.json': '{"name":"machine-code","version":"1.0.0","gypfile":true}',
+        'node_modules/machine-code/index.js': 'exports.a = 1;',
+        'node_modules/machine-code/binding.node': machineCode('linux-x64'),
+      },
+      { include: ['assets/{*,.*,.ssh/*}'] },
+    );
+    const env = { TOKEN: canary(17), DATABASE_URL: canary(18), SHELL_SECRET: canary(19) };
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      [FLASH, 'build', '--project', dir, '--json', '--verbose'],
+      { env: { ...process.env, ...env } },
+    );
+    const outDir = join(dir, '.flash');
+    const written: [string, string][] = [
+      ['stdout', stdout],
+      ['stderr', stderr],
+    ];
+    for (const name of await readdir(outDir)) {
+      const path = join(outDir, name);
+      const entries = name.endsWith('.gz') ? await readTar(path) : [{ path: '', content: await readFile(path) }];
+      for (const entry of entries) written.push([`${name}:${entry.path}`, entry.content.toString('latin1')]);
+    }
+    const all = Array.from({ length: 20 }, (_, index) => canary(index));
+    const found = written.flatMap(([where, content]) =>
+      all.filter((secret) => content.includes(secret)).map((secret) => `${secret} in ${where}`),
+    );
+    expect(found).toEqual([]);
+    // What is no secret is there, so that the search is known to have looked at the right files.
+    const paths = written.map(([where]) => where);
+    expect(paths).toContain('artifact.tar.gz:assets/open.json');
+    expect(paths).toContain('artifact.tar.gz:node_modules/machine-code/binding.node');
+  });
+});
