@@ -10,7 +10,7 @@ import {
   ParseUUIDPipe,
 } from '@nestjs/common';
 import { enumOf, enumValues } from '../schemas/constraints.js';
-import type { SchemaSource } from '../schemas/property-schema.js';
+import type { SchemaSource } from '../schemas/schema-source.js';
 import type { JsonSchema } from '../types.js';
 import type { RouteArgument } from './route-arguments.js';
 

@@ -55,19 +55,28 @@ function explode(place: ParameterPlace, properties: readonly PropertySchema[]): 
   });
 }
 
-const FIELDS = ['description', 'deprecated', 'style', 'explode', 'allowReserved', 'example', 'examples', 'content'];
+const FIELDS = new Set([
+  'description',
+  'deprecated',
+  'style',
+  'explode',
+  'allowReserved',
+  'example',
+  'examples',
+  'content',
+]);
 
 function toldParameters(told: SwaggerParameter, schemas: SchemaRegistry): OpenApiParameter[] {
   if (!isPlace(told.in)) return [];
   if (told.name === undefined || told.name === '')
     return explode(told.in, schemas.propertiesOf(unwrapped(told.type)[0]));
   const { in: place, name, required, type, isArray, schema, ...rest } = told;
-  const fields = Object.entries(rest).filter(([field, value]) => value !== undefined && FIELDS.includes(field));
+  const fields = Object.entries(rest).filter(([field, value]) => value !== undefined && FIELDS.has(field));
   const keywords = Object.entries(rest).filter(
-    ([field, value]) => value !== undefined && !FIELDS.includes(field) && field !== 'enumName',
+    ([field, value]) => value !== undefined && !FIELDS.has(field) && field !== 'enumName',
   );
   const typed = {
-    ...swaggerTypeSchema({ type, isArray, schema } as SwaggerParameter, schemas),
+    ...swaggerTypeSchema({ type, isArray, schema }, schemas),
     ...Object.fromEntries(keywords),
   };
   return [

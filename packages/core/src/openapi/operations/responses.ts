@@ -87,7 +87,7 @@ function toldResponse(
     description: description ?? '',
     ...(headers !== undefined && { headers: headers as OpenApiResponse['headers'] & object }),
     ...(links !== undefined && { links: links as OpenApiResponse['links'] & object }),
-    ...(described && { content: described as OpenApiContent }),
+    ...(described && { content: described }),
   };
 }
 

@@ -35,7 +35,7 @@ export function combine(schemas: readonly JsonSchema[]): JsonSchema {
 function both(a: JsonSchema, b: JsonSchema): JsonSchema {
   const type = commonType(a.type, b.type);
   // Two types that exclude each other are the author's mistake; the schema then says so as it stands.
-  if (type === 'none') return { allOf: [a, b] };
+  if (type?.length === 0) return { allOf: [a, b] };
   const merged: Record<string, unknown> = { ...a };
   const apart: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(b)) {
@@ -56,10 +56,10 @@ function both(a: JsonSchema, b: JsonSchema): JsonSchema {
   return withoutIdleNot(merged);
 }
 
-function commonType(a: JsonSchema['type'], b: JsonSchema['type']): JsonSchema['type'] | 'none' {
+/** An empty list where no value is of both. */
+function commonType(a: JsonSchema['type'], b: JsonSchema['type']): JsonSchema['type'] {
   if (a === undefined || b === undefined || isDeepStrictEqual(a, b)) return a ?? b;
   const ofBoth = [a].flat().flatMap((one) => [b].flat().flatMap((other) => narrower(one, other) ?? []));
-  if (ofBoth.length === 0) return 'none';
   return ofBoth.length === 1 ? ofBoth[0] : ofBoth;
 }
 

@@ -17,7 +17,7 @@ const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
   ...STRING_CONSTRAINTS,
   [cv.IS_DEFINED]: () => NOT_NULL,
   [cv.IS_NOT_EMPTY]: () => ({ minLength: 1, ...NOT_NULL }),
-  [cv.IS_EMPTY]: () => ({ enum: ['', null] }),
+  [cv.IS_EMPTY]: () => enumOf(['', null]),
   [cv.EQUALS]: (value: unknown) => (isScalar(value) ? { ...typeOf([value]), const: value } : {}),
   [cv.NOT_EQUALS]: (value: unknown) => (isScalar(value) ? { not: { const: value } } : {}),
   [cv.IS_IN]: (values: readonly unknown[]) => enumOf(values),
@@ -90,7 +90,7 @@ function isScalar(value: unknown): value is Scalar {
 function typeOf(values: readonly Scalar[]): JsonSchema {
   const types = [...new Set(values.map((value) => (value === null ? 'null' : typeof value)))];
   if (types.length === 0) return {};
-  return { type: types.length === 1 ? (types[0] as string) : types };
+  return { type: types.length === 1 ? types[0] : types };
 }
 
 function dateLimit(words: string, date: unknown): JsonSchema {

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../types.js';
 import { orNull } from './nullable.js';
 
-const SINGLE = [
+const SINGLE = new Set([
   'items',
   'not',
   'contains',
@@ -12,9 +12,9 @@ const SINGLE = [
   'additionalProperties',
   'unevaluatedProperties',
   'unevaluatedItems',
-];
-const LISTS = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
-const MAPS = ['properties', 'patternProperties', '$defs', 'dependentSchemas'];
+]);
+const LISTS = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
+const MAPS = new Set(['properties', 'patternProperties', '$defs', 'dependentSchemas']);
 
 /**
  * A schema that an author wrote, in the dialect of OpenAPI 3.1: `nullable`, bounds with a boolean beside them and `example` are those of 3.0,
@@ -31,9 +31,9 @@ export function dialect2020(schema: JsonSchema): JsonSchema {
 }
 
 function translated(keyword: string, value: unknown): unknown {
-  if (SINGLE.includes(keyword) && isSchema(value)) return dialect2020(value);
-  if (LISTS.includes(keyword) && Array.isArray(value)) return value.map((one: JsonSchema) => dialect2020(one));
-  if (MAPS.includes(keyword) && isSchema(value)) {
+  if (SINGLE.has(keyword) && isSchema(value)) return dialect2020(value);
+  if (LISTS.has(keyword) && Array.isArray(value)) return value.map((one: JsonSchema) => dialect2020(one));
+  if (MAPS.has(keyword) && isSchema(value)) {
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, dialect2020(one as JsonSchema)]));
   }
   // In 3.0 several examples have names, in JSON Schema they are a list.

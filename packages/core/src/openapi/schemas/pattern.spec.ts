@@ -8,7 +8,7 @@ it.each<[RegExp | string, string | undefined, string | undefined]>([
   [/^\d+$/g, undefined, '^\\d+$'],
   [String.raw`^\d+$`, undefined, '^\\d+$'],
   [/^[\w\-.]+$/, undefined, '^[\\w\\-.]+$'],
-  [/^a\-b\@c\"$/, undefined, '^a\\x2db@c"$'],
+  [String.raw`^a\-b\@c\"$`, undefined, '^a\\x2db@c"$'],
 ])('%s is a pattern', (expression, modifiers, expected) => {
   expect(patternOf(expression, modifiers)).toBe(expected);
 });

@@ -23,7 +23,8 @@ function withoutIdleEscapes(source: string): string {
 
 function isUnicodePattern(source: string): boolean {
   try {
-    return new RegExp(source, 'u') !== undefined;
+    void new RegExp(source, 'u');
+    return true;
   } catch {
     return false;
   }

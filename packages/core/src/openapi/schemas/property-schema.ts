@@ -10,14 +10,7 @@ import { combine } from './combine.js';
 import { constraintSchema, passesUndefined } from './constraints.js';
 import { declaredType, type DeclaredType } from './declared-type.js';
 import { dialect2020 } from './dialect.js';
-
-/** Where the schemas of classes come from. */
-export interface SchemaSource {
-  /** The schema of a declared type: a reference for a class, `{}` for what metadata can't tell. */
-  readonly schemaOf: (type: unknown) => JsonSchema;
-  /** Enters a schema under a name that an author chose, and refers to it. */
-  readonly named: (name: string, schema: JsonSchema) => JsonSchema;
-}
+import type { SchemaSource } from './schema-source.js';
 
 /** A property as requests carry it. */
 export interface PropertySchema {

@@ -7,7 +7,8 @@ import { classProperties } from './class-properties.js';
 import { isClass } from './declared-type.js';
 import { dialect2020 } from './dialect.js';
 import { orNull } from './nullable.js';
-import { propertySchema, type PropertySchema, type SchemaSource } from './property-schema.js';
+import { propertySchema, type PropertySchema } from './property-schema.js';
+import type { SchemaSource } from './schema-source.js';
 
 /** What every reference to a schema of the document begins with. */
 export const SCHEMA_PREFIX = '#/components/schemas/';

@@ -70,11 +70,11 @@ export const STRING_CONSTRAINTS: Readonly<Record<string, Constraint>> = {
   [cv.IS_EMAIL]: () => text({ format: 'email' }),
   [cv.IS_FQDN]: () => text({ format: 'hostname' }),
   [cv.IS_URL]: () => text({ format: 'uri' }),
-  [cv.IS_UUID]: (version: unknown) => text({ format: 'uuid', ...uuidPattern(version) }),
-  [cv.IS_IP]: (version: unknown) =>
-    String(version ?? '') === ''
+  [cv.IS_UUID]: (version: string | number | undefined) => text({ format: 'uuid', ...uuidPattern(version) }),
+  [cv.IS_IP]: (version: string | number | undefined) =>
+    version === undefined || version === ''
       ? text({ anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] })
-      : text({ format: `ipv${String(version)}` }),
+      : text({ format: `ipv${version}` }),
   [cv.IS_BASE64]: () => text({ format: 'byte', contentEncoding: 'base64' }),
   [cv.IS_JSON]: () => text({ contentMediaType: 'application/json' }),
   [cv.IS_RFC_3339]: () => text({ format: 'date-time' }),
@@ -110,7 +110,7 @@ function pattern(source: string | undefined): JsonSchema {
   return source === undefined ? {} : { pattern: source };
 }
 
-function uuidPattern(version: unknown): JsonSchema {
+function uuidPattern(version: string | number | undefined): JsonSchema {
   const digit = String(version ?? 'all');
   // Hexadecimal digits may be of either case.
   return /^[1-8]$/.test(digit)

@@ -95,7 +95,7 @@ export function swaggerOperation(controller: Type, handler: string): SwaggerOper
     (Reflect.getMetadata(key, method) as T | undefined) ?? none,
   ];
   const lists = <T>(key: string) => both<readonly T[]>(key, []).flat();
-  const nearest = <T>(key: string) => both<readonly T[]>(key, []).findLast((list) => list.length > 0) ?? [];
+  const nearest = (key: string) => both<readonly string[]>(key, []).findLast((list) => list.length > 0) ?? [];
   const merged = (key: string) => Object.assign({}, ...both<object>(key, {})) as Readonly<Record<string, unknown>>;
   return {
     operation: merged(KEYS.operation),
@@ -106,7 +106,7 @@ export function swaggerOperation(controller: Type, handler: string): SwaggerOper
     tags: [...new Set(lists<string>(KEYS.tags))],
     security: lists(KEYS.security),
     extraModels: lists(KEYS.extraModels),
-    extensions: merged(KEYS.extension) as SwaggerOperation['extensions'],
+    extensions: merged(KEYS.extension),
     excluded: isDisabled(merged(KEYS.excludeEndpoint)) || lists<boolean>(KEYS.excludeController).includes(true),
   };
 }
