@@ -102,6 +102,19 @@ export const cliCatalogue = {
       `no endpoint "${name}" is deployed for ${app} in ${env}; deployed: ${known.length > 0 ? known.join(', ') : 'none'}`,
     fix: 'Name one of these, or leave the names out for all.',
   }),
+  FLASH_ENDPOINT_NOT_FOUND: entry<{ name: string; known: readonly string[] }>({
+    title: 'Endpoint not in the project',
+    kind: 'user',
+    message: ({ name, known }) =>
+      `the project has no endpoint "${name}" with a documented route; it has ${known.length > 0 ? known.join(', ') : 'none'}`,
+    fix: 'Name one of these with --endpoint NAME, or leave it out for all.',
+  }),
+  FLASH_OUTPUT_UNWRITABLE: entry<{ path: string; problem: string }>({
+    title: 'Output file not writable',
+    kind: 'user',
+    message: ({ path, problem }) => `${path} can't be written: ${problem}`,
+    fix: 'Name a file in a folder that exists with --output FILE.',
+  }),
   FLASH_NAME_UNUSABLE: entry<{ what: string; value: string; allowed: string }>({
     title: 'Name not usable',
     kind: 'user',
