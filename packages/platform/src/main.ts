@@ -1,9 +1,12 @@
 import { pino } from 'pino';
 import { ArtifactStore } from './artifacts/artifact-store.js';
+import { ArtifactCollector } from './artifacts/collector.js';
 import { systemClock } from './clock/clock.js';
 import { ControlApi } from './control/control-api.js';
 import { EndpointService } from './control/endpoint-service.js';
 import { controlRoutes } from './control/routes.js';
+import { VolumeService } from './control/volume-service.js';
+import { EventBus } from './events/event-bus.js';
 import { openHome, type Home } from './home/home.js';
 import type { Logger } from './logger.js';
 import { LogStore } from './logs/log-store.js';
@@ -13,6 +16,7 @@ import { defaultSettings, type PlatformSettings } from './settings.js';
 import { openDatabase } from './store/database.js';
 import { EndpointStore } from './store/endpoint-store.js';
 import { ProcessStore } from './store/process-store.js';
+import { VolumeStore } from './store/volume-store.js';
 import { Supervisor } from './supervision/supervisor.js';
 
 export interface PlatformOptions {
@@ -79,7 +83,13 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
     const state = await openState(home, { settings, log, port });
     const { routes, platform } = operate(home, server, state, { port, version: options.version });
     rooms.fleet = state.fleet;
-    rooms.control = new ControlApi(routes, home.key, log);
+    rooms.control = new ControlApi({
+      routes,
+      key: home.key,
+      log,
+      clock: systemClock,
+      limits: settings.controlRequests,
+    });
     return platform;
   } catch (error) {
     await server.close();
@@ -95,13 +105,15 @@ async function openState(home: Home, facts: { settings: PlatformSettings; log: L
   const artifacts = new ArtifactStore(home.artifacts, settings);
   await artifacts.clean();
   const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
-  const database = openDatabase(home.stateFile);
+  const database = openDatabase(home.stateFile, settings.stateBytes);
+  const events = new EventBus();
   const processes = new ProcessStore(database);
   const endpointUrl = `http://127.0.0.1:${port}/e/{id}`;
   const supervisor = new Supervisor({
     artifacts,
     logs,
     processes,
+    events,
     settings,
     clock: systemClock,
     run: home.run,
@@ -109,12 +121,20 @@ async function openState(home: Home, facts: { settings: PlatformSettings; log: L
   });
   supervisor.clearLeftovers();
   const store = new EndpointStore(database);
-  return { artifacts, logs, database, store, fleet: new Fleet({ store, supervisor, settings, clock: systemClock }) };
+  const collector = new ArtifactCollector({
+    artifacts,
+    imagesInUse: () => store.images(),
+    unusedMs: settings.artifactUnusedMs,
+    onError: (err) => log.error({ err }, 'an artifact could not be removed'),
+  });
+  await collector.collectUnused(Date.now());
+  const fleet = new Fleet({ store, supervisor, events, settings, clock: systemClock });
+  return { artifacts, collector, logs, database, events, store, fleet, settings };
 }
 
 /** Brings the endpoints back and tells the world. */
 function operate(home: Home, server: PlatformServer, state: State, facts: { port: number; version: string }) {
-  const { store, fleet, artifacts, logs } = state;
+  const { store, fleet, artifacts, collector, logs, database, events, settings } = state;
   const { port, version } = facts;
   const startedAt = new Date().toISOString();
   const closed = Promise.withResolvers<void>();
@@ -125,9 +145,18 @@ function operate(home: Home, server: PlatformServer, state: State, facts: { port
     return closed.promise;
   };
   const routes = controlRoutes({
-    endpoints: new EndpointService({ store, fleet, artifacts }),
+    endpoints: new EndpointService({
+      store,
+      fleet,
+      artifacts,
+      collector,
+      events,
+      releasesKept: settings.releasesKept,
+    }),
+    volumes: new VolumeService(new VolumeStore(database)),
     artifacts,
     logs,
+    events,
     status: () => ({ pid: process.pid, port, home: home.path, version, startedAt }),
     stop: () => void stop(),
   });

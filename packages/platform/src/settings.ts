@@ -1,3 +1,5 @@
+import type { RateLimits } from './control/rate-limit.js';
+
 /** Every limit and interval of the platform. All times are milliseconds. */
 export interface PlatformSettings {
   /** How long a request waits for a worker before it gets 503. */
@@ -30,6 +32,16 @@ export interface PlatformSettings {
   readonly artifactBytes: number;
   readonly artifactUnpackedBytes: number;
   readonly artifactEntries: number;
+  /** The most that an artifact may unpack to, as a multiple of its packed size. */
+  readonly artifactRatio: number;
+  /** An uploaded artifact that no release names is removed at a start when it is older than this. */
+  readonly artifactUnusedMs: number;
+  /** Releases of an endpoint that stay in its history; those beyond that serve or run stay too. */
+  readonly releasesKept: number;
+  /** The most that the state may grow to. */
+  readonly stateBytes: number;
+  /** Requests to the contract's own routes (`/v2/…`) that are answered in each window. */
+  readonly controlRequests: RateLimits;
 }
 
 const MB = 1024 * 1024;
@@ -53,4 +65,9 @@ export const defaultSettings: PlatformSettings = {
   artifactBytes: 1500 * MB,
   artifactUnpackedBytes: 6000 * MB,
   artifactEntries: 200_000,
+  artifactRatio: 100,
+  artifactUnusedMs: 24 * 3_600_000,
+  releasesKept: 20,
+  stateBytes: 1000 * MB,
+  controlRequests: { minute: 30_000, hour: 600_000, day: 6_000_000 },
 };

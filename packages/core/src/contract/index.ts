@@ -103,6 +103,72 @@ export interface ListEndpointWorkersResponse {
   readonly endpointVersion: number | null;
 }
 
+/** A field of an endpoint's configuration that a release changed. */
+export interface ReleaseDiffEntry {
+  /** In the platform's spelling: `template.imageName`, `template.env`, `gpuCount`, `locations`, `workers.max`. */
+  readonly field: string;
+  /** null where the field was added. */
+  readonly old: unknown;
+  /** null where the field was removed. */
+  readonly new: unknown;
+}
+
+export interface Release {
+  readonly id: string;
+  readonly version: number | null;
+  readonly source: 'GIT_BUILD' | 'MANUAL';
+  readonly buildId: string | null;
+  readonly createdByUserId: string | null;
+  /** Workers that run this version now. */
+  readonly workerCount: number;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  readonly diff: readonly ReleaseDiffEntry[];
+  /** Addition of the embedded platform. */
+  readonly outcome?: ReleaseOutcome;
+  /** Addition of the embedded platform: why it failed. */
+  readonly reason?: string | null;
+}
+
+/**
+ * What became of a release: `pending` while it is verified, `served` once a worker of it was ready, `failed` when none became ready, and
+ * `abandoned` when a newer one came before it was either.
+ */
+export type ReleaseOutcome = 'pending' | 'served' | 'failed' | 'abandoned';
+
+export interface RolloutSummary {
+  /** While any worker runs an older version. */
+  readonly inProgress: boolean;
+  readonly workersOnLatest: number;
+  readonly workersTotal: number;
+  readonly percentOnLatest: number;
+}
+
+/** `GET /v2/serverless/{id}/releases`, newest first. */
+export interface ListEndpointReleasesResponse {
+  readonly endpointVersion: number | null;
+  readonly rollout: RolloutSummary;
+  readonly releases: readonly Release[];
+}
+
+/** `data` of `GET /v2/serverless/{id}/workers/{workerId}/logs` (Server-Sent Events). */
+export interface WorkerLogLine {
+  readonly ts: string;
+  readonly source: 'container' | 'system';
+  readonly line: string;
+}
+
+export type VolumeType = 'STANDARD' | 'HIGH_PERFORMANCE';
+
+export interface NetworkVolume {
+  readonly id: string;
+  readonly name: string;
+  /** GB, 10…4096. */
+  readonly size: number;
+  readonly dataCenter: string;
+  readonly type: VolumeType;
+}
+
 /** RFC 9457 problem, as every error of the API is; `code` and `fix` are additions of the embedded platform. */
 export interface ProblemResponse {
   readonly title: string;
@@ -148,6 +214,39 @@ export interface LogLine {
   readonly time: string;
   readonly line: string;
 }
+
+/** What happened on the platform, by kind. */
+export type PlatformEventBody =
+  | { readonly kind: 'endpoint.created' }
+  | { readonly kind: 'endpoint.updated'; readonly fields: readonly string[] }
+  | { readonly kind: 'endpoint.deleted' }
+  | { readonly kind: 'release.began' | 'release.serving'; readonly version: number }
+  | { readonly kind: 'release.failed'; readonly version: number; readonly because: string }
+  | { readonly kind: 'scaled.up' | 'scaled.down'; readonly workers: number; readonly because: string }
+  | { readonly kind: 'worker.started'; readonly workerId: string; readonly version: number }
+  | {
+      readonly kind: 'worker.ready';
+      readonly workerId: string;
+      readonly version: number;
+      /** Milliseconds from its start, or undefined when it was ready before. */
+      readonly coldStartMs?: number;
+    }
+  | {
+      readonly kind: 'worker.unhealthy' | 'worker.crashed' | 'worker.boot-failed' | 'worker.stopped';
+      readonly workerId: string;
+      readonly version: number;
+      readonly because: string;
+    };
+
+/** `data` of `GET /local/events` (Server-Sent Events; `endpoint=` narrows). */
+export type PlatformEvent = PlatformEventBody & {
+  /** Rises with time; a reader that comes back resumes after it with `Last-Event-ID`. */
+  readonly id: string;
+  /** RFC 3339. */
+  readonly time: string;
+  readonly endpointId: string;
+  readonly endpointName: string;
+};
 
 /** What an artifact is named in `image`: `flash.local/{app}@sha256:{digest}`. */
 export function localImage(app: string, digest: string): string {

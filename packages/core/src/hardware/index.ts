@@ -3,3 +3,4 @@ export type { CpuFlavour, CpuShape } from './cpu.js';
 export { CPU_DATA_CENTERS, DataCenter } from './data-center.js';
 export { GPU_POOLS, GpuGroup, GpuType, gpuIds, isGpu, selectGpus } from './gpu.js';
 export type { GpuPool, GpuSelection } from './gpu.js';
+export { GPU_MEMORY } from './gpu-memory.js';

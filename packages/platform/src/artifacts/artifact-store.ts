@@ -1,19 +1,27 @@
-import { createHash } from 'node:crypto';
-import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream, existsSync, renameSync } from 'node:fs';
+import { mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { platformErrors } from '../errors/catalogue.js';
 import type { PlatformSettings } from '../settings.js';
+import { asDiskFull } from '../store/disk-full.js';
 import { unpack } from './unpack.js';
 
-type ArtifactLimits = Pick<PlatformSettings, 'artifactBytes' | 'artifactUnpackedBytes' | 'artifactEntries'>;
+type ArtifactLimits = Pick<
+  PlatformSettings,
+  'artifactBytes' | 'artifactUnpackedBytes' | 'artifactEntries' | 'artifactRatio'
+>;
 
 /** What starts a worker, in the root of every artifact. */
 export const WORKER_FILE = 'worker.mjs';
 
 const INCOMING = '.incoming-';
+const REMOVED = '.removed-';
+const DIGEST = /^[0-9a-f]{64}$/;
+/** Folder in an artifact of what V8 has compiled of it. */
+const COMPILE_CACHE = '.compile-cache';
 
 /**
  * Unpacked artifacts, each in a folder named by the SHA-256 of its archive. A folder is there whole or not at all: it is made under
@@ -28,11 +36,25 @@ export class ArtifactStore {
     this.#limits = limits;
   }
 
-  /** Removes what uploads that were cut off have left. */
+  /** Removes what uploads and removals that were cut off have left. */
   async clean(): Promise<void> {
     const names = await readdir(this.#folder);
-    const cutOff = names.filter((name) => name.startsWith(INCOMING));
+    const cutOff = names.filter((name) => name.startsWith(INCOMING) || name.startsWith(REMOVED));
     await Promise.all(cutOff.map((name) => rm(join(this.#folder, name), { recursive: true, force: true })));
+  }
+
+  /** All artifacts, and when each was stored, in milliseconds of the epoch. */
+  async list(): Promise<{ readonly digest: string; readonly storedAt: number }[]> {
+    const digests = (await readdir(this.#folder)).filter((name) => DIGEST.test(name));
+    return Promise.all(digests.map(async (digest) => ({ digest, storedAt: (await stat(this.path(digest))).ctimeMs })));
+  }
+
+  /** Removes an artifact and its compile cache. It is not there any more from the call on, also when the platform ends before it is done. */
+  async remove(digest: string): Promise<void> {
+    if (!this.has(digest)) return;
+    const removed = join(this.#folder, `${REMOVED}${digest}-${randomUUID()}`);
+    renameSync(this.path(digest), removed);
+    await rm(removed, { recursive: true, force: true });
   }
 
   /** @param digest SHA-256 in hex, as checked by the caller: it names a folder */
@@ -44,30 +66,73 @@ export class ArtifactStore {
     return existsSync(this.path(digest));
   }
 
+  /** Folder of what V8 has compiled of an artifact, if it was uploaded. */
+  compileCache(digest: string): string | undefined {
+    const folder = join(this.path(digest), COMPILE_CACHE);
+    return existsSync(folder) ? folder : undefined;
+  }
+
   /**
    * Stores an archive under its digest.
    *
    * @returns whether it is new
-   * @throws FlashError `FLASH_BODY_TOO_LARGE`, `FLASH_ARTIFACT_DIGEST` or `FLASH_ARTIFACT_REFUSED`; nothing is stored then
+   * @throws FlashError `FLASH_BODY_TOO_LARGE`, `FLASH_ARTIFACT_DIGEST`, `FLASH_ARTIFACT_REFUSED` or `FLASH_DISK_FULL`; nothing is stored then
    */
-  async receive(digest: string, archive: Readable): Promise<boolean> {
-    const incoming = await mkdtemp(join(this.#folder, INCOMING));
+  receive(digest: string, archive: Readable): Promise<boolean> {
+    return this.#receive(archive, digest, async (unpacked) => {
+      if (!existsSync(join(unpacked, WORKER_FILE))) {
+        throw platformErrors.FLASH_ARTIFACT_REFUSED({ problem: `it has no ${WORKER_FILE} in its root` });
+      }
+      return this.#publish(unpacked, digest);
+    });
+  }
+
+  /**
+   * Stores what V8 has compiled of an artifact that is there, in place of what was stored before.
+   *
+   * @returns whether there was none
+   * @throws FlashError `FLASH_ARTIFACT_UNKNOWN`, and as `receive`
+   */
+  receiveCompileCache(digest: string, archive: Readable): Promise<boolean> {
+    const known = () => {
+      if (!this.has(digest)) throw platformErrors.FLASH_ARTIFACT_UNKNOWN({ digest });
+    };
+    known();
+    return this.#receive(archive, undefined, async (unpacked) => {
+      known();
+      const before = this.compileCache(digest);
+      if (before !== undefined) await rename(before, `${unpacked}.before`);
+      await rename(unpacked, join(this.path(digest), COMPILE_CACHE));
+      return before === undefined;
+    });
+  }
+
+  /** @param digest that the archive must have @param store called when all of it is on the disk */
+  async #receive(
+    archive: Readable,
+    digest: string | undefined,
+    store: (unpacked: string) => Promise<boolean>,
+  ): Promise<boolean> {
+    let incoming: string | undefined;
     try {
-      const file = join(incoming, 'artifact.tar.gz');
+      incoming = await mkdtemp(join(this.#folder, INCOMING));
+      const file = join(incoming, 'archive.tar.gz');
       const actual = await this.#save(archive, file);
-      if (actual !== digest) throw platformErrors.FLASH_ARTIFACT_DIGEST({ expected: digest, actual });
+      if (digest !== undefined && actual !== digest) {
+        throw platformErrors.FLASH_ARTIFACT_DIGEST({ expected: digest, actual });
+      }
       const unpacked = join(incoming, 'unpacked');
       await mkdir(unpacked, { mode: 0o700 });
       await unpack(file, unpacked, {
         bytes: this.#limits.artifactUnpackedBytes,
         entries: this.#limits.artifactEntries,
+        ratio: this.#limits.artifactRatio,
       });
-      if (!existsSync(join(unpacked, WORKER_FILE))) {
-        throw platformErrors.FLASH_ARTIFACT_REFUSED({ problem: `it has no ${WORKER_FILE} in its root` });
-      }
-      return await this.#publish(unpacked, digest);
+      return await store(unpacked);
+    } catch (error) {
+      throw asDiskFull(error);
     } finally {
-      await rm(incoming, { recursive: true, force: true });
+      if (incoming !== undefined) await rm(incoming, { recursive: true, force: true });
     }
   }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,19 +18,25 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 type EntryHeader = Partial<Header> & Pick<Header, 'name'>;
-const limits = { bytes: 10_000, entries: 5 };
+const limits = { bytes: 10_000, entries: 5, ratio: 100 };
 
-async function unpackEntries(entries: readonly (readonly [EntryHeader, string])[]): Promise<void> {
+type EntryParts = readonly [EntryHeader, string | Buffer];
+
+async function archived(...entries: readonly EntryParts[]): Promise<Buffer> {
   const tar = pack();
   for (const [header, content] of entries) tar.entry(header, content);
   tar.finalize();
-  await unpackBytes(gzipSync(await buffer(tar as AsyncIterable<Buffer>)));
+  return gzipSync(await buffer(tar as AsyncIterable<Buffer>));
 }
 
-async function unpackBytes(bytes: Buffer): Promise<void> {
+async function unpackEntries(entries: readonly EntryParts[]): Promise<void> {
+  await unpackBytes(await archived(...entries));
+}
+
+async function unpackBytes(bytes: Buffer, within = limits): Promise<void> {
   const archive = join(folder, 'archive.tar.gz');
   writeFileSync(archive, bytes);
-  await unpack(archive, target, limits);
+  await unpack(archive, target, within);
 }
 
 describe('unpack', () => {
@@ -75,6 +82,19 @@ describe('unpack', () => {
     await expect(unpackEntries([file('big', 'x'.repeat(10_001))])).rejects.toMatchObject(refusal('10000 bytes'));
     await expect(unpackEntries([file('twice'), file('twice')])).rejects.toMatchObject(refusal('claim one path'));
     await expect(unpackEntries([file('a'), file('a/b')])).rejects.toMatchObject(refusal('claim one path'));
+  });
+
+  it('refuses a bomb before it is unpacked: by its ratio, and when it lies in a header', async () => {
+    const huge = { bytes: 1e12, entries: 5, ratio: 100 };
+    const refusal = (words: string) => ({ code: 'FLASH_ARTIFACT_REFUSED', message: expect.stringContaining(words) });
+    const bomb = await archived([{ name: 'zeros' }, Buffer.alloc(40 * 1024 * 1024)]);
+    expect(bomb.length).toBeLessThan(100_000);
+    await expect(unpackBytes(bomb, huge)).rejects.toMatchObject(refusal('100 times its size'));
+    const header = await archived([
+      { name: 'small', pax: { comment: randomBytes(6 * 1024 * 1024).toString('hex') } },
+      '',
+    ]);
+    await expect(unpackBytes(header, huge)).rejects.toMatchObject(refusal('Header exceeds max size'));
   });
 
   it('refuses what is damaged', async () => {

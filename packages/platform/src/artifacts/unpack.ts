@@ -1,48 +1,45 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, type ExtractEvents } from 'tar-stream';
 import { platformErrors } from '../errors/catalogue.js';
 import { entryProblem, pathSegments } from './entry-rules.js';
+import { Inflation, type InflationLimits } from './inflation.js';
 
 type Entry = ExtractEvents['entry'][1];
-
-export interface UnpackLimits {
-  readonly bytes: number;
-  readonly entries: number;
-}
 
 /**
  * Unpacks a gzipped tar into an empty folder; every file is on the disk when this returns. After an error the folder may hold a part.
  *
  * @throws FlashError `FLASH_ARTIFACT_REFUSED` for an entry that is not allowed, an archive over the limits, or one that is damaged
  */
-export async function unpack(archive: string, folder: string, limits: UnpackLimits): Promise<void> {
+export async function unpack(archive: string, folder: string, limits: InflationLimits): Promise<void> {
+  const inflation = new Inflation((await stat(archive)).size, limits);
   const entries = extract();
-  const reading = pipeline(createReadStream(archive), createGunzip(), entries);
-  const writing = writeEntries(entries, folder, limits).catch((error: unknown) => {
+  const reading = pipeline(createReadStream(archive), createGunzip(), inflation.meter(), entries);
+  const writing = writeEntries(entries, folder, inflation).catch((error: unknown) => {
     entries.destroy();
     throw error;
   });
   const [written, read] = await Promise.allSettled([writing, reading]);
-  const failure = written.status === 'rejected' ? written : read;
+  // When the reader refuses, the writer only sees that the stream has ended early.
+  const refusal = [read, written].find((side) => side.status === 'rejected' && isRefusal(side.reason));
+  const failure = refusal ?? (written.status === 'rejected' ? written : read);
   if (failure.status === 'rejected') throw refused(failure.reason);
 }
 
-async function writeEntries(entries: AsyncIterable<Entry>, folder: string, limits: UnpackLimits): Promise<void> {
-  let [count, bytes] = [0, 0];
+async function writeEntries(entries: AsyncIterable<Entry>, folder: string, inflation: Inflation): Promise<void> {
   for await (const entry of entries) {
-    count += 1;
-    bytes += entry.header.size ?? 0;
-    const problem =
-      entryProblem(entry.header) ??
-      (count > limits.entries ? `it has more than ${limits.entries} entries` : undefined) ??
-      (bytes > limits.bytes ? `it unpacks to more than ${limits.bytes} bytes` : undefined);
+    const problem = entryProblem(entry.header) ?? inflation.entry(entry.header.size ?? 0);
     if (problem !== undefined) throw platformErrors.FLASH_ARTIFACT_REFUSED({ problem });
     await writeEntry(entry, join(folder, ...pathSegments(entry.header.name)));
   }
+}
+
+function isRefusal(reason: unknown): boolean {
+  return (reason as NodeJS.ErrnoException).code === 'FLASH_ARTIFACT_REFUSED';
 }
 
 async function writeEntry(entry: Entry, path: string): Promise<void> {

@@ -1,65 +1,90 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FlashError } from '@flash-ts/core/errors';
+import type { Clock } from '../clock/clock.js';
 import type { Logger } from '../logger.js';
 import { platformErrors } from '../errors/catalogue.js';
 import { checkCaller } from './guard.js';
 import { problemOf } from './problem.js';
-import type { Reply, Route } from './routes.js';
+import { RateLimiter, type RateLimits } from './rate-limit.js';
+import { RouteTable, type Reply, type Route } from './route-table.js';
+
+export interface ControlParts {
+  readonly routes: readonly Route[];
+  readonly key: string;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly limits: RateLimits;
+}
+
+/** Routes of the contract, which alone have a quota: a platform can always be asked how it is, and stopped. */
+const LIMITED = '/v2/';
 
 /** Answers requests to the control API. */
 export class ControlApi {
-  readonly #routes: readonly Route[];
-  readonly #key: string;
-  readonly #log: Logger;
+  /** As given, for whoever wants to go through all of them. */
+  readonly routes: readonly Route[];
+  readonly #table: RouteTable;
+  readonly #parts: ControlParts;
+  readonly #limiter: RateLimiter;
 
-  constructor(routes: readonly Route[], key: string, log: Logger) {
-    this.#routes = routes;
-    this.#key = key;
-    this.#log = log;
+  constructor(parts: ControlParts) {
+    this.routes = parts.routes;
+    this.#table = new RouteTable(parts.routes);
+    this.#parts = parts;
+    this.#limiter = new RateLimiter(parts.limits);
   }
 
   /** Never throws: every failure becomes a problem response. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      checkCaller(request.headers, this.#key);
+      checkCaller(request.headers, this.#parts.key);
       send(response, await this.#dispatch(request, response));
     } catch (error) {
-      if (!(error instanceof FlashError)) this.#log.error({ err: error, url: request.url }, 'control request failed');
+      if (!(error instanceof FlashError)) {
+        this.#parts.log.error({ err: error, url: request.url }, 'control request failed');
+      }
       sendProblem(response, error);
     }
   }
 
   #dispatch(request: IncomingMessage, response: ServerResponse): Reply | Promise<Reply> {
-    const { pathname, searchParams } = new URL(`http://platform${request.url}`);
+    const { pathname, searchParams: query } = new URL(`http://platform${request.url}`);
+    if (pathname.startsWith(LIMITED)) this.#takeQuota(response);
     const method = request.method ?? '';
-    for (const { path, methods } of this.#routes) {
-      const match = path.exec(pathname);
-      if (!match) continue;
-      const handler = methods[method];
-      if (handler) return handler({ request, response, params: match.groups ?? {}, query: searchParams });
-      const allowed = Object.keys(methods);
-      response.setHeader('allow', allowed.join(', '));
-      throw platformErrors.FLASH_METHOD_NOT_ALLOWED({ method, path: pathname, allowed });
-    }
-    throw platformErrors.FLASH_ROUTE_UNKNOWN({ path: pathname });
+    const match = this.#table.match(pathname);
+    if (!match) throw platformErrors.FLASH_ROUTE_UNKNOWN({ path: pathname });
+    const { methods, params } = match;
+    const handler = Object.hasOwn(methods, method) ? methods[method] : undefined;
+    if (handler) return handler({ request, response, params, query });
+    const allowed = Object.keys(methods);
+    response.setHeader('allow', allowed.join(', '));
+    throw platformErrors.FLASH_METHOD_NOT_ALLOWED({ method, path: pathname, allowed });
+  }
+
+  /** @throws FlashError `FLASH_RATE_LIMITED` */
+  #takeQuota(response: ServerResponse): void {
+    const { exceeded, headers, retryAfter } = this.#limiter.admit(this.#parts.clock.now());
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    if (exceeded !== undefined) throw platformErrors.FLASH_RATE_LIMITED({ window: exceeded, retryAfter });
   }
 }
 
 function send(response: ServerResponse, reply: Reply): void {
   if (reply === undefined) return;
-  if (reply.body === undefined) return void response.writeHead(reply.status).end();
-  write(response, reply.status, 'application/json', reply.body);
+  const { status, body, type } = reply;
+  if (body === undefined) return void response.writeHead(status).end();
+  if (type === undefined) return write(response, status, 'application/json', JSON.stringify(body));
+  write(response, status, type, body as string);
 }
 
 function sendProblem(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
   const problem = problemOf(error);
   if (problem.status === 401) response.setHeader('www-authenticate', 'Bearer');
-  write(response, problem.status, 'application/problem+json', problem);
+  write(response, problem.status, 'application/problem+json', JSON.stringify(problem));
 }
 
-function write(response: ServerResponse, status: number, type: string, body: unknown): void {
-  const text = JSON.stringify(body);
+function write(response: ServerResponse, status: number, type: string, text: string): void {
   // What is left of a body is not read: no next request can follow it.
   if (!response.req.complete) response.setHeader('connection', 'close');
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text);

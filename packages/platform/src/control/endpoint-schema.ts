@@ -86,6 +86,9 @@ export const UpdateSchema = Type.Object(
 );
 export type UpdateBody = Static<typeof UpdateSchema>;
 
+/** Body of `POST /local/endpoints/{id}/rollback`. */
+export const RollbackSchema = Type.Object({ version: Type.Optional(Type.Integer({ minimum: 1 })) }, closed);
+
 /** @throws FlashError `FLASH_REQUEST_INVALID` that lists each fault with its place, as `$.workers.min must be >= 0` */
 export function parseBody<Schema extends TSchema>(schema: Schema, body: unknown): Static<Schema> {
   if (Check(schema, body)) return body;

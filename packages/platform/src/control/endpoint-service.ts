@@ -1,15 +1,19 @@
 import { artifactDigest } from '@flash-ts/core/contract';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
+import type { ArtifactCollector } from '../artifacts/collector.js';
 import { platformErrors } from '../errors/catalogue.js';
+import type { EventBus } from '../events/event-bus.js';
 import { newId } from '../home/new-id.js';
+import { configDiff } from '../releases/diff.js';
+import { outdatedVersions, rollbackTarget } from '../releases/history.js';
 import { rolloutAfter } from '../releases/rollout.js';
-import { classifyChange } from '../releases/versioning.js';
+import { classifyChange, withVersionedFields } from '../releases/versioning.js';
 import type { EndpointDriver } from '../scaling/endpoint-driver.js';
 import type { Fleet } from '../scaling/fleet.js';
 import type { EndpointConfig, EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
 import { configOfCreate, configOfUpdate } from './endpoint-config.js';
-import { CreateSchema, parseBody, UpdateSchema } from './endpoint-schema.js';
+import { CreateSchema, parseBody, RollbackSchema, UpdateSchema } from './endpoint-schema.js';
 
 const ID_LENGTH = 8;
 
@@ -17,9 +21,16 @@ export interface ServiceParts {
   readonly store: EndpointStore;
   readonly fleet: Fleet;
   readonly artifacts: ArtifactStore;
+  readonly collector: ArtifactCollector;
+  readonly events: EventBus;
+  /** Releases of an endpoint that stay. */
+  readonly releasesKept: number;
 }
 
-/** What the control API does with endpoints: check, write to the store, tell the driver, in this order. */
+/**
+ * What the control API does with endpoints: check, write to the store, tell the driver, in this order. Each change runs from its check to
+ * its end without a pause, so changes are serial however many callers there are, and one that can't be written has changed nothing.
+ */
 export class EndpointService {
   readonly #parts: ServiceParts;
 
@@ -42,6 +53,11 @@ export class EndpointService {
     return this.#parts.store.release(id, version);
   }
 
+  /** Newest first. */
+  releases(id: string): ReleaseRecord[] {
+    return this.#parts.store.releases(id);
+  }
+
   create(body: unknown): EndpointRecord {
     const config = configOfCreate(parseBody(CreateSchema, body));
     this.#checkImage(config);
@@ -52,15 +68,49 @@ export class EndpointService {
       version: 1,
       rollout: { state: 'verifying', servingVersion: null, reason: null },
     };
-    this.#parts.store.create(record, releaseOf(record));
-    this.#parts.fleet.add(record);
+    const { store, events, fleet } = this.#parts;
+    store.create(record, releaseOf(record));
+    events.emit(record, { kind: 'endpoint.created' });
+    events.emit(record, { kind: 'release.began', version: 1 });
+    fleet.add(record);
     return record;
   }
 
   update(id: string, body: unknown): EndpointRecord {
     const driver = this.driver(id);
+    return this.#change(driver, configOfUpdate(driver.record.config, parseBody(UpdateSchema, body)));
+  }
+
+  /**
+   * Makes a new version of what an older one ran; what applies without a version (workers, scaling, timeout) stays as it is now.
+   *
+   * @throws FlashError `FLASH_RELEASE_UNKNOWN`, `FLASH_ROLLBACK_NOWHERE`
+   */
+  rollback(id: string, body: unknown): EndpointRecord {
+    const driver = this.driver(id);
+    const { version, rollout, config } = driver.record;
+    const releases = this.releases(id);
+    const target = parseBody(RollbackSchema, body).version ?? rollbackTarget(releases, version, rollout.servingVersion);
+    if (target === undefined) throw platformErrors.FLASH_ROLLBACK_NOWHERE({ version });
+    const release = releases.find((candidate) => candidate.version === target);
+    if (!release) {
+      throw platformErrors.FLASH_RELEASE_UNKNOWN({ version: target, known: releases.map((known) => known.version) });
+    }
+    return this.#change(driver, withVersionedFields(config, release.config));
+  }
+
+  delete(id: string): void {
+    const { record } = this.driver(id);
+    const { store, fleet, collector, events } = this.#parts;
+    const images = this.releases(id).map(({ config }) => config.image);
+    store.delete(id);
+    events.emit(record, { kind: 'endpoint.deleted' });
+    // Its workers may still be finishing, and reading their files.
+    void fleet.remove(id).then(() => collector.collect(images));
+  }
+
+  #change(driver: EndpointDriver, config: EndpointConfig): EndpointRecord {
     const before = driver.record;
-    const config = configOfUpdate(before.config, parseBody(UpdateSchema, body));
     const change = classifyChange(before.config, config);
     if (change === 'none') return before;
     if (change === 'in-place') return this.#save(driver, { ...before, config });
@@ -68,19 +118,30 @@ export class EndpointService {
     const version = before.version + 1;
     const rollout = rolloutAfter(before.rollout, version, { kind: 'released' });
     const record = { ...before, config, version, rollout };
-    return this.#save(driver, record, releaseOf(record));
-  }
-
-  delete(id: string): void {
-    this.driver(id);
-    this.#parts.store.delete(id);
-    this.#parts.fleet.remove(id);
+    return this.#save(driver, record, releaseOf(record, this.release(before.id, before.version)));
   }
 
   #save(driver: EndpointDriver, record: EndpointRecord, release?: ReleaseRecord): EndpointRecord {
-    this.#parts.store.update(record, release);
+    const { store, events } = this.#parts;
+    const fields = configDiff(driver.record.config, record.config).map(({ field }) => field);
+    store.update(record, release);
+    events.emit(record, { kind: 'endpoint.updated', fields });
+    if (release) events.emit(record, { kind: 'release.began', version: release.version });
     driver.update(record);
+    if (release) this.#shortenHistory(driver);
     return record;
+  }
+
+  #shortenHistory(driver: EndpointDriver): void {
+    const { store, collector, releasesKept } = this.#parts;
+    const { id, record } = driver;
+    const inUse = new Set([record.rollout.servingVersion, ...driver.workers().map(({ version }) => version)]);
+    const releases = store.releases(id);
+    const outdated = outdatedVersions(releases, releasesKept, inUse);
+    if (outdated.length === 0) return;
+    store.deleteReleases(id, outdated);
+    const gone = releases.filter(({ version }) => outdated.includes(version));
+    void collector.collect(gone.map(({ config }) => config.image));
   }
 
   #checkImage({ image }: EndpointConfig): void {
@@ -90,6 +151,14 @@ export class EndpointService {
   }
 }
 
-function releaseOf({ version, config }: EndpointRecord): ReleaseRecord {
-  return { id: newId(ID_LENGTH), version, config, createdAt: new Date().toISOString() };
+function releaseOf({ version, config }: EndpointRecord, before?: ReleaseRecord): ReleaseRecord {
+  return {
+    id: newId(ID_LENGTH),
+    version,
+    config,
+    createdAt: new Date().toISOString(),
+    outcome: 'pending',
+    reason: null,
+    diff: before ? configDiff(before.config, config) : [],
+  };
 }

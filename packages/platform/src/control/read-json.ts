@@ -4,8 +4,11 @@ import { platformErrors } from '../errors/catalogue.js';
 /** No endpoint's settings come near it. */
 const MAX_BYTES = 1024 * 1024;
 
-/** @throws FlashError `FLASH_BODY_TOO_LARGE` or `FLASH_BODY_NOT_JSON` */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
+/**
+ * @param empty stands for an empty body; without it, one is refused
+ * @throws FlashError `FLASH_BODY_TOO_LARGE` or `FLASH_BODY_NOT_JSON`
+ */
+export async function readJson(request: IncomingMessage, empty?: unknown): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -13,6 +16,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     if (size > MAX_BYTES) throw platformErrors.FLASH_BODY_TOO_LARGE({ limit: MAX_BYTES });
     chunks.push(chunk);
   }
+  if (size === 0 && empty !== undefined) return empty;
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
   } catch (cause) {

@@ -1,6 +1,7 @@
 import type {
   Endpoint,
   EndpointRollout,
+  ListEndpointReleasesResponse,
   ListEndpointWorkersResponse,
   Worker as WorkerView,
   WorkerStatus,
@@ -43,6 +44,38 @@ export function workersView(
       total: views.length,
     },
     endpointVersion: endpoint.version,
+  };
+}
+
+/** The history of an endpoint. @param releases newest first */
+export function releasesView(
+  { version: newest }: EndpointRecord,
+  releases: readonly ReleaseRecord[],
+  allWorkers: readonly Worker[],
+): ListEndpointReleasesResponse {
+  const workers = allWorkers.filter(({ phase }) => phase !== 'gone');
+  const running = (version: number) => workers.filter((worker) => worker.version === version).length;
+  const [onLatest, total] = [running(newest), workers.length];
+  return {
+    endpointVersion: newest,
+    rollout: {
+      inProgress: onLatest < total,
+      workersOnLatest: onLatest,
+      workersTotal: total,
+      percentOnLatest: total === 0 ? 0 : Math.round((100 * onLatest) / total),
+    },
+    releases: releases.map(({ id, version, createdAt, diff, outcome, reason }) => ({
+      id,
+      version,
+      source: 'MANUAL',
+      buildId: null,
+      createdByUserId: null,
+      workerCount: running(version),
+      createdAt,
+      diff,
+      outcome,
+      reason,
+    })),
   };
 }
 

@@ -79,6 +79,19 @@ export const platformCatalogue = {
     message: ({ problem }) => problem,
     fix: ({ fix }) => fix,
   }),
+  FLASH_QUERY_INVALID: entry<{ name: string; value: string; allowed: string }>({
+    title: 'Unprocessable Entity',
+    kind: 'user',
+    message: ({ name, value, allowed }) => `the parameter ${name} is ${JSON.stringify(value)}; allowed: ${allowed}`,
+    fix: ({ name }) => `Correct \`${name}\`, or leave it out.`,
+  }),
+  FLASH_RATE_LIMITED: entry<{ window: string; retryAfter: number }>({
+    title: 'Too Many Requests',
+    kind: 'user',
+    message: ({ window, retryAfter }) =>
+      `rate limit exceeded for the ${window} window; the next request is answered in ${retryAfter} s`,
+    fix: ({ retryAfter }) => `Wait ${retryAfter} s, as \`Retry-After\` says, or raise the setting \`controlRequests\`.`,
+  }),
   FLASH_IMAGE_FOREIGN: entry<{ image: string }>({
     title: 'Unprocessable Entity',
     kind: 'user',
@@ -104,11 +117,56 @@ export const platformCatalogue = {
     message: ({ problem }) => `the artifact was refused: ${problem}; nothing was stored`,
     fix: 'Build it with `flash build` and upload .flash/artifact.tar.gz.',
   }),
+  FLASH_ARTIFACT_UNKNOWN: entry<{ digest: string }>({
+    title: 'Not Found',
+    kind: 'user',
+    message: ({ digest }) => `there is no artifact sha256:${digest} that a compile cache could belong to`,
+    fix: ({ digest }) => `Upload the artifact first: PUT /local/artifacts/${digest}.`,
+  }),
+  FLASH_DISK_FULL: entry<{ problem: string }>({
+    title: 'Insufficient Storage',
+    kind: 'system',
+    message: ({ problem }) =>
+      `the platform's home can't take any more (${problem}); the change was not made, and what ran before runs on`,
+    fix: 'Make room on the disk of the home, delete endpoints that are not needed, or raise the quota; then do it again.',
+  }),
+  FLASH_RELEASE_UNKNOWN: entry<{ version: number; known: readonly number[] }>({
+    title: 'Not Found',
+    kind: 'user',
+    message: ({ version, known }) =>
+      `the history has no version ${version} of the endpoint; it has ${known.join(', ')}`,
+    fix: 'Choose one of those; older ones are gone with their artifacts.',
+  }),
+  FLASH_ROLLBACK_NOWHERE: entry<{ version: number }>({
+    title: 'Conflict',
+    kind: 'user',
+    message: ({ version }) => `no version before ${version} has served, so there is none to go back to`,
+    fix: 'Deploy a version that works, or name the version to go to.',
+  }),
   FLASH_ENDPOINT_UNKNOWN: entry<{ id: string }>({
     title: 'Not Found',
     kind: 'user',
     message: ({ id }) => `there is no endpoint ${JSON.stringify(id)} on this platform`,
     fix: 'List the endpoints with `flash status`, or deploy it with `flash deploy`.',
+  }),
+  FLASH_WORKER_UNKNOWN: entry<{ endpointId: string; workerId: string }>({
+    title: 'Not Found',
+    kind: 'user',
+    message: ({ endpointId, workerId }) =>
+      `the endpoint ${endpointId} has and had no worker ${JSON.stringify(workerId)} whose output is still kept`,
+    fix: ({ endpointId }) => `List its workers with GET /v2/serverless/${endpointId}/workers.`,
+  }),
+  FLASH_VOLUME_UNKNOWN: entry<{ id: string }>({
+    title: 'Not Found',
+    kind: 'user',
+    message: ({ id }) => `there is no network volume ${JSON.stringify(id)} on this platform`,
+    fix: 'List the volumes with GET /v2/network-volumes.',
+  }),
+  FLASH_CATALOG_UNKNOWN: entry<{ kind: string; id: string; known: readonly string[] }>({
+    title: 'Not Found',
+    kind: 'user',
+    message: ({ kind, id, known }) => `the catalogue has no ${kind} ${JSON.stringify(id)}; it has ${known.join(', ')}`,
+    fix: 'Use one of those.',
   }),
   FLASH_NO_WORKERS: entry<{ reason: string }>({
     title: 'No workers available',

@@ -21,3 +21,9 @@ export function classifyChange(before: EndpointConfig, after: EndpointConfig): C
   if (VERSIONED.some((field) => !isDeepStrictEqual(before[field], after[field]))) return 'new-version';
   return isDeepStrictEqual(before, after) ? 'none' : 'in-place';
 }
+
+/** `config` with what the workers of another configuration were started with. */
+export function withVersionedFields(config: EndpointConfig, other: EndpointConfig): EndpointConfig {
+  const versioned = VERSIONED.filter((field) => other[field] !== undefined).map((field) => [field, other[field]]);
+  return { ...config, ...Object.fromEntries(versioned) } as EndpointConfig;
+}

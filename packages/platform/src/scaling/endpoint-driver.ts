@@ -1,6 +1,8 @@
 import type { FlashError } from '@flash-ts/core/errors';
 import type { Cancel, Clock } from '../clock/clock.js';
 import { platformErrors } from '../errors/catalogue.js';
+import { tellOfRollout, tellOfStart, tellOfStop } from '../events/endpoint-events.js';
+import type { EventBus } from '../events/event-bus.js';
 import { planReplacement } from '../releases/replacement.js';
 import { activeVersion, rolloutAfter, type RolloutEvent } from '../releases/rollout.js';
 import type { RoutableEndpoint, Ticket } from '../routing/slot.js';
@@ -19,6 +21,7 @@ import { WorkerSet } from './worker-set.js';
 export interface DriverParts {
   readonly store: EndpointStore;
   readonly supervisor: Supervisor;
+  readonly events: EventBus;
   readonly settings: PlatformSettings;
   readonly clock: Clock;
 }
@@ -54,6 +57,11 @@ export class EndpointDriver implements RoutableEndpoint {
 
   get record(): EndpointRecord {
     return this.#record;
+  }
+
+  /** Requests that wait for a worker. */
+  get queued(): number {
+    return this.#line.size;
   }
 
   workers(): Worker[] {
@@ -136,6 +144,7 @@ export class EndpointDriver implements RoutableEndpoint {
       stale: rotation.filter((worker) => worker.version !== active),
     });
     for (const id of [...decision.stop, ...decision.drain, ...plan.retire]) this.#workers.get(id)?.retire();
+    tellOfStop(this.#parts.events, this.#record, decision.stop.length);
     const retry = this.#start(active, Math.min(decision.start, plan.startLimit), now);
     return earliest(decision.nextDeadline, retry);
   }
@@ -162,6 +171,8 @@ export class EndpointDriver implements RoutableEndpoint {
     if (!release) return undefined;
     const inTrial = this.#workers.all().some((worker) => worker.version === version && worker.phase === 'initializing');
     const allowed = boots.failing ? Number(!inTrial) : count;
+    const running = this.#workers.inRotation().reduce((sum, worker) => sum + worker.inFlight, 0);
+    tellOfStart(this.#parts.events, this.#record, { count: allowed, version, queued: this.queued, running });
     for (let started = 0; started < allowed; started += 1) {
       const worker = this.#parts.supervisor.start(this.#record, release, (changed) => this.#workerChanged(changed));
       this.#workers.add(worker);
@@ -220,7 +231,8 @@ export class EndpointDriver implements RoutableEndpoint {
     const rollout = rolloutAfter(this.#record.rollout, this.#record.version, event);
     if (rollout === this.#record.rollout) return;
     this.#record = { ...this.#record, rollout };
-    this.#parts.store.update(this.#record);
+    this.#parts.store.saveRollout(this.#record);
+    tellOfRollout(this.#parts.events, this.#record);
   }
 
   /** Asks for one more boot of a broken version, so that it comes back when what broke it is mended. */

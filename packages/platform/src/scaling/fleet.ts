@@ -32,8 +32,8 @@ export class Fleet {
     return [...this.#drivers.values()].findLast(({ record }) => record.config.name === name);
   }
 
-  /** Forgets an endpoint; its workers finish what they have and go. */
-  remove(id: string): void {
+  /** Forgets an endpoint; its workers finish what they have and go. @returns when they are gone */
+  async remove(id: string): Promise<void> {
     const driver = this.#drivers.get(id);
     if (!driver) return;
     this.#drivers.delete(id);
@@ -41,6 +41,7 @@ export class Fleet {
       .close(platformErrors.FLASH_NO_WORKERS({ reason: 'the endpoint was deleted' }))
       .finally(() => this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
+    await leaving;
   }
 
   /** @returns when no worker is left */

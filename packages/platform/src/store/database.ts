@@ -1,18 +1,21 @@
 import { DatabaseSync } from 'node:sqlite';
 import { platformErrors } from '../errors/catalogue.js';
+import { asDiskFull } from './disk-full.js';
 import { MIGRATIONS } from './migrations.js';
 
 /**
  * Opens the state and brings it to the newest schema. A commit is on the disk when it returns (`synchronous = FULL`): what the API has
  * acknowledged survives the end of the process and of the machine.
  *
+ * @param maxBytes the most that it may grow to; changes beyond that fail as on a full disk
  * @throws FlashError `FLASH_STATE_NEWER` for the state of a newer platform
  */
-export function openDatabase(path: string): DatabaseSync {
+export function openDatabase(path: string, maxBytes?: number): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
     migrate(database);
+    if (maxBytes !== undefined) limit(database, maxBytes);
     return database;
   } catch (error) {
     database.close();
@@ -28,15 +31,25 @@ function migrate(database: DatabaseSync): void {
   }
 }
 
-/** Runs `change` as one transaction: all of it, or, when it throws, nothing. */
+function limit(database: DatabaseSync, bytes: number): void {
+  const { page_size: pageSize } = database.prepare('PRAGMA page_size').get() as { page_size: number };
+  database.exec(`PRAGMA max_page_count = ${Math.ceil(bytes / pageSize)}`);
+}
+
+/**
+ * Runs `change` as one transaction: all of it, or, when it throws, nothing.
+ *
+ * @throws FlashError `FLASH_DISK_FULL`
+ */
 export function transaction<Result>(database: DatabaseSync, change: () => Result): Result {
-  database.exec('BEGIN IMMEDIATE');
   try {
+    database.exec('BEGIN IMMEDIATE');
     const result = change();
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
+    // A full disk has rolled it back already.
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw asDiskFull(error);
   }
 }

@@ -1,4 +1,4 @@
-import type { Endpoint, EndpointRollout } from '@flash-ts/core/contract';
+import type { Endpoint, EndpointRollout, ReleaseDiffEntry, ReleaseOutcome } from '@flash-ts/core/contract';
 
 /** All settings of an endpoint, defaults filled in. */
 export type EndpointConfig = Omit<Endpoint, 'id' | 'requestUrls' | 'createdAt'>;
@@ -24,4 +24,9 @@ export interface ReleaseRecord {
   readonly config: EndpointConfig;
   /** RFC 3339. */
   readonly createdAt: string;
+  readonly outcome: ReleaseOutcome;
+  /** Why it failed: the worker's own words. */
+  readonly reason: string | null;
+  /** Against the release before it; empty for the first. */
+  readonly diff: readonly ReleaseDiffEntry[];
 }

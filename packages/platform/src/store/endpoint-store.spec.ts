@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { openDatabase, transaction } from './database.js';
 import type { EndpointConfig, EndpointRecord, ReleaseRecord } from './endpoint-record.js';
 import { EndpointStore } from './endpoint-store.js';
+import { MIGRATIONS } from './migrations.js';
 import { ProcessStore } from './process-store.js';
 
 let folder: string;
@@ -51,6 +52,9 @@ const release = (version: number): ReleaseRecord => ({
   version,
   config,
   createdAt: record.createdAt,
+  outcome: 'pending',
+  reason: null,
+  diff: [],
 });
 const reopened = (): EndpointStore => {
   database.close();
@@ -77,6 +81,53 @@ describe('the store', () => {
     expect(again.release(record.id, 1)?.config).toEqual(config);
   });
 
+  it('keeps what became of each release', () => {
+    const store = new EndpointStore(database);
+    store.create(record, release(1));
+    const outcomes = () => store.releases(record.id).map(({ version, outcome, reason }) => [version, outcome, reason]);
+    store.saveRollout({ ...record, rollout: { state: 'serving', servingVersion: 1, reason: null } });
+    store.update({ ...record, version: 2 }, release(2));
+    store.update({ ...record, version: 3 }, release(3));
+    store.saveRollout({ ...record, version: 3, rollout: { state: 'failed', servingVersion: 1, reason: 'boom' } });
+    expect(outcomes()).toEqual([
+      [3, 'failed', 'boom'],
+      [2, 'abandoned', null],
+      [1, 'served', null],
+    ]);
+    store.deleteReleases(record.id, [2]);
+    expect(outcomes().map(([version]) => version)).toEqual([3, 1]);
+    expect(store.images()).toEqual([config.image]);
+  });
+
+  it('makes nothing of a change that does not fit on the disk, and goes on', () => {
+    database.close();
+    database = openDatabase(path, 100_000);
+    const store = new EndpointStore(database);
+    store.create(record, release(1));
+    const large = { ...record, config: { ...config, env: { LARGE: 'x'.repeat(200_000) } }, version: 2 };
+    expect(() => store.update(large, release(2))).toThrow(expect.objectContaining({ code: 'FLASH_DISK_FULL' }));
+    expect(() => store.saveRollout(large)).not.toThrow();
+    expect(reopened().get(record.id)).toEqual(record);
+    new EndpointStore(database).update({ ...record, version: 2 }, release(2));
+    expect(new EndpointStore(database).get(record.id)?.version).toBe(2);
+  });
+
+  it('brings the state of a platform from before outcomes were kept to the newest schema', () => {
+    database.close();
+    const old = new DatabaseSync(join(folder, 'old.db'));
+    old.exec(`${MIGRATIONS[0]}; PRAGMA user_version = 1;`);
+    const insert = "INSERT INTO releases VALUES ('abcdefgh', ?, ?, '{}', 'now')";
+    old.exec("INSERT INTO endpoints VALUES ('abcdefgh', 'now', '{}', 3, 2, 'failed', 'boom')");
+    for (const version of [1, 2, 3]) old.prepare(insert).run(version, `r${version}`);
+    old.close();
+    database = openDatabase(join(folder, 'old.db'));
+    expect(new EndpointStore(database).releases('abcdefgh')).toMatchObject([
+      { version: 3, outcome: 'failed', reason: 'boom', diff: [] },
+      { version: 2, outcome: 'served' },
+      { version: 1, outcome: 'served' },
+    ]);
+  });
+
   it('changes all of it or nothing', () => {
     const store = new EndpointStore(database);
     store.create(record, release(1));
@@ -95,7 +146,11 @@ describe('the store', () => {
 
   it('has no release without an endpoint', () => {
     const orphan = () =>
-      transaction(database, () => database.exec("INSERT INTO releases VALUES ('nobody', 1, 'r', '{}', 'now')"));
+      transaction(database, () =>
+        database.exec(
+          "INSERT INTO releases (endpoint_id, version, id, config, created_at) VALUES ('nobody', 1, 'r', '{}', 'now')",
+        ),
+      );
     expect(orphan).toThrow(/FOREIGN KEY/);
   });
 

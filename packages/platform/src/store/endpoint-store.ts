@@ -1,5 +1,8 @@
+import type { ReleaseDiffEntry, ReleaseOutcome } from '@flash-ts/core/contract';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { outcomeOf } from '../releases/history.js';
 import { transaction } from './database.js';
+import { isDiskFull } from './disk-full.js';
 import type { EndpointConfig, EndpointRecord, ReleaseRecord, RolloutStatus } from './endpoint-record.js';
 
 type Row = Record<string, SQLOutputValue>;
@@ -39,7 +42,7 @@ export class EndpointStore {
     });
   }
 
-  /** @param release given when the change makes a new version */
+  /** @param release given when the change makes a new version; without it, the newest release's outcome follows the rollout */
   update(endpoint: EndpointRecord, release?: ReleaseRecord): void {
     transaction(this.#database, () => {
       this.#database
@@ -48,11 +51,24 @@ export class EndpointStore {
         )
         .run(JSON.stringify(endpoint.config), endpoint.version, ...columns(endpoint.rollout), endpoint.id);
       if (release) this.#insertRelease(endpoint.id, release);
+      else this.#setOutcome(endpoint);
     });
   }
 
+  /**
+   * Writes how far an endpoint's newest version has come. On a full disk it is not written: the platform goes on with what it knows, and
+   * one that is started after it finds out again.
+   */
+  saveRollout(endpoint: EndpointRecord): void {
+    try {
+      this.update(endpoint);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+    }
+  }
+
   delete(id: string): void {
-    this.#database.prepare('DELETE FROM endpoints WHERE id = ?').run(id);
+    transaction(this.#database, () => this.#database.prepare('DELETE FROM endpoints WHERE id = ?').run(id));
   }
 
   /** Newest first. */
@@ -68,10 +84,35 @@ export class EndpointStore {
     return row && releaseOf(row);
   }
 
-  #insertRelease(endpointId: string, { id, version, config, createdAt }: ReleaseRecord): void {
+  deleteReleases(id: string, versions: readonly number[]): void {
+    transaction(this.#database, () => {
+      const statement = this.#database.prepare('DELETE FROM releases WHERE endpoint_id = ? AND version = ?');
+      for (const version of versions) statement.run(id, version);
+    });
+  }
+
+  /** The images of all releases of all endpoints. */
+  images(): string[] {
+    const rows = this.#database.prepare("SELECT DISTINCT json_extract(config, '$.image') AS image FROM releases").all();
+    return rows.map(({ image }) => image as string);
+  }
+
+  #insertRelease(endpointId: string, { id, version, config, createdAt, outcome, reason, diff }: ReleaseRecord): void {
+    // One that was still to show itself never will.
     this.#database
-      .prepare('INSERT INTO releases (endpoint_id, version, id, config, created_at) VALUES (?, ?, ?, ?, ?)')
-      .run(endpointId, version, id, JSON.stringify(config), createdAt);
+      .prepare("UPDATE releases SET outcome = 'abandoned' WHERE endpoint_id = ? AND outcome = 'pending'")
+      .run(endpointId);
+    this.#database
+      .prepare(
+        'INSERT INTO releases (endpoint_id, version, id, config, created_at, outcome, reason, diff) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(endpointId, version, id, JSON.stringify(config), createdAt, outcome, reason, JSON.stringify(diff));
+  }
+
+  #setOutcome({ id, version, rollout }: EndpointRecord): void {
+    this.#database
+      .prepare('UPDATE releases SET outcome = ?, reason = ? WHERE endpoint_id = ? AND version = ?')
+      .run(outcomeOf(rollout), rollout.reason, id, version);
   }
 }
 
@@ -99,5 +140,8 @@ function releaseOf(row: Row): ReleaseRecord {
     version: row.version as number,
     config: JSON.parse(row.config as string) as EndpointConfig,
     createdAt: row.created_at as string,
+    outcome: row.outcome as ReleaseOutcome,
+    reason: row.reason as string | null,
+    diff: JSON.parse(row.diff as string) as ReleaseDiffEntry[],
   };
 }

@@ -24,4 +24,23 @@ export const MIGRATIONS: readonly string[] = [
     started TEXT NOT NULL
   ) STRICT;
   `,
+  // Releases from before outcomes were kept: what is known of the newest is in its endpoint, an older one was replaced by it.
+  `
+  CREATE TABLE network_volumes (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    data_center TEXT NOT NULL,
+    type TEXT NOT NULL CHECK (type IN ('STANDARD', 'HIGH_PERFORMANCE'))
+  ) STRICT;
+  ALTER TABLE releases ADD COLUMN outcome TEXT NOT NULL DEFAULT 'pending'
+    CHECK (outcome IN ('pending', 'served', 'failed', 'abandoned'));
+  ALTER TABLE releases ADD COLUMN reason TEXT;
+  ALTER TABLE releases ADD COLUMN diff TEXT NOT NULL DEFAULT '[]';
+  UPDATE releases SET outcome = 'served';
+  UPDATE releases SET (outcome, reason) =
+    (SELECT CASE rollout_state WHEN 'serving' THEN 'served' WHEN 'failed' THEN 'failed' ELSE 'pending' END, rollout_reason
+     FROM endpoints WHERE endpoints.id = releases.endpoint_id)
+    WHERE version = (SELECT version FROM endpoints WHERE endpoints.id = releases.endpoint_id);
+  `,
 ];

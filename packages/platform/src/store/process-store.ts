@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { isDiskFull } from './disk-full.js';
 
 /** A worker's process. A pid is used again by the system, so the time of its start belongs to its identity. */
 export interface ProcessRecord {
@@ -8,7 +9,10 @@ export interface ProcessRecord {
   readonly started: string;
 }
 
-/** The processes that run for this platform, so that the next platform can end those that a killed one left. */
+/**
+ * The processes that run for this platform, so that the next platform can end those that a killed one left. Workers end by themselves with
+ * their platform unless they hang: on a full disk going on without the note is better than not going on.
+ */
 export class ProcessStore {
   readonly #database: DatabaseSync;
 
@@ -23,12 +27,19 @@ export class ProcessStore {
   }
 
   add({ workerId, pid, started }: ProcessRecord): void {
-    this.#database
-      .prepare('INSERT INTO worker_processes (worker_id, pid, started) VALUES (?, ?, ?)')
-      .run(workerId, pid, started);
+    const insert = 'INSERT INTO worker_processes (worker_id, pid, started) VALUES (?, ?, ?)';
+    unlessFull(() => this.#database.prepare(insert).run(workerId, pid, started));
   }
 
   remove(workerId: string): void {
-    this.#database.prepare('DELETE FROM worker_processes WHERE worker_id = ?').run(workerId);
+    unlessFull(() => this.#database.prepare('DELETE FROM worker_processes WHERE worker_id = ?').run(workerId));
+  }
+}
+
+function unlessFull(change: () => unknown): void {
+  try {
+    change();
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
   }
 }

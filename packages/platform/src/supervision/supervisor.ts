@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { WORKER_FILE, type ArtifactStore } from '../artifacts/artifact-store.js';
 import type { Clock } from '../clock/clock.js';
+import type { EventBus } from '../events/event-bus.js';
 import { newId } from '../home/new-id.js';
 import type { LogStore } from '../logs/log-store.js';
 import type { PlatformSettings } from '../settings.js';
@@ -10,6 +11,7 @@ import type { EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js'
 import type { ProcessStore } from '../store/process-store.js';
 import { killLeftovers, processStart } from './process-identity.js';
 import { healthPath, workerEnv } from './worker-env.js';
+import { tellOfWorker } from './worker-events.js';
 import { Worker } from './worker.js';
 
 const WORKER_ID_LENGTH = 14;
@@ -19,6 +21,7 @@ export interface SupervisorParts {
   readonly artifacts: ArtifactStore;
   readonly logs: LogStore;
   readonly processes: ProcessStore;
+  readonly events: EventBus;
   readonly settings: PlatformSettings;
   readonly clock: Clock;
   /** Folder for sockets. */
@@ -45,18 +48,20 @@ export class Supervisor {
 
   /** @param release the version to run */
   start(endpoint: EndpointRecord, release: ReleaseRecord, onChange: (worker: Worker) => void): Worker {
-    const { artifacts, logs, processes, settings, clock, run, endpointUrl } = this.#parts;
+    const { artifacts, logs, processes, events, settings, clock, run, endpointUrl } = this.#parts;
     const { config, version } = release;
     const id = newId(WORKER_ID_LENGTH);
     const socketPath = join(run, `${id}.sock`);
+    const digest = artifactDigest(config.image) ?? '';
     const names = { endpointId: endpoint.id, endpointName: endpoint.config.name, workerId: id };
+    const tell = tellOfWorker(events, endpoint, { id, version }, clock);
     const worker = new Worker(
       {
         id,
         version,
         socketPath,
         healthPath: healthPath(config),
-        folder: artifacts.path(artifactDigest(config.image) ?? ''),
+        folder: artifacts.path(digest),
         file: WORKER_FILE,
         args: config.args.split(/\s+/).filter((word) => word !== ''),
         env: workerEnv(config, {
@@ -65,16 +70,21 @@ export class Supervisor {
           socketPath,
           endpointUrl,
           path: process.env.PATH ?? '',
+          compileCache: artifacts.compileCache(digest),
         }),
         onLine: (stream, line) => logs.append({ ...names, stream, time: new Date().toISOString(), line }),
       },
       settings,
       clock,
-      onChange,
+      (changed) => {
+        tell.changed(changed);
+        onChange(changed);
+      },
     );
     const started = worker.pid === undefined ? undefined : processStart(worker.pid);
     if (worker.pid !== undefined && started !== undefined) processes.add({ workerId: id, pid: worker.pid, started });
-    void worker.ended.then(() => {
+    void worker.ended.then((end) => {
+      tell.ended(end);
       processes.remove(id);
       rmSync(socketPath, { force: true });
       return logs.workerGone(id);

@@ -9,6 +9,8 @@ export interface WorkerFacts {
   readonly endpointUrl: string;
   /** The platform's own search path, the only thing of its environment that a worker gets. */
   readonly path: string;
+  /** Folder of what V8 has compiled of the artifact. */
+  readonly compileCache?: string | undefined;
 }
 
 /** Where a worker answers for its health when its endpoint does not say. */
@@ -24,6 +26,11 @@ export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFact
   return {
     PATH: facts.path,
     NODE_ENV: 'production',
+    // Portable: it was made in another folder.
+    ...(facts.compileCache !== undefined && {
+      NODE_COMPILE_CACHE: facts.compileCache,
+      NODE_COMPILE_CACHE_PORTABLE: '1',
+    }),
     ...config.env,
     FLASH_SUPERVISED: '1',
     RUNPOD_ENDPOINT_ID: facts.endpointId,

@@ -1,0 +1,40 @@
+import { platformErrors } from '../errors/catalogue.js';
+
+/** @throws FlashError `FLASH_QUERY_INVALID` */
+export function invalid(name: string, value: string, allowed: string): Error {
+  return platformErrors.FLASH_QUERY_INVALID({ name, value, allowed });
+}
+
+/**
+ * A comma-separated parameter of a fixed vocabulary.
+ *
+ * @returns undefined when it was not sent
+ * @throws FlashError `FLASH_QUERY_INVALID`
+ */
+export function listParameter<Word extends string>(
+  query: URLSearchParams,
+  name: string,
+  words: readonly Word[],
+): readonly Word[] | undefined {
+  const value = query.get(name);
+  if (value === null) return undefined;
+  const given = value.split(',');
+  const foreign = given.find((word) => !words.includes(word as Word));
+  if (foreign !== undefined) throw invalid(name, foreign, words.join(', '));
+  return given as Word[];
+}
+
+/** @throws FlashError `FLASH_QUERY_INVALID` */
+export function integerParameter(query: URLSearchParams, name: string, min: number, max: number): number | undefined {
+  const value = query.get(name);
+  if (value === null) return undefined;
+  const number = Number(value);
+  if (!/^\d{1,9}$/.test(value) || number < min || number > max)
+    throw invalid(name, value, `integers from ${min} to ${max}`);
+  return number;
+}
+
+/** @throws FlashError `FLASH_QUERY_INVALID` */
+export function booleanParameter(query: URLSearchParams, name: string): boolean | undefined {
+  return listParameter(query, name, ['true', 'false'])?.includes('true');
+}

@@ -1,0 +1,80 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What a route answers with; a route that has written its response itself answers with nothing. */
+export type Reply =
+  | {
+      readonly status: number;
+      readonly body?: unknown;
+      /** Default `application/json`; with any other, `body` is the text itself. */
+      readonly type?: string;
+    }
+  | undefined;
+
+export interface Call {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The parts of the path that the route names, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+}
+
+export type Handler = (call: Call) => Reply | Promise<Reply>;
+
+export interface Route {
+  /** As OpenAPI writes it: `/v2/serverless/{id}`. */
+  readonly path: string;
+  readonly methods: Readonly<Record<string, Handler>>;
+}
+
+export interface Match {
+  readonly methods: Route['methods'];
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Names that become file names are held to what a file may be named; all others are only ever looked up. */
+const PATTERNS: Readonly<Record<string, string>> = {
+  digest: '[0-9a-f]{64}',
+  id: '[A-Za-z0-9_-]{1,64}',
+  workerId: '[A-Za-z0-9_-]{1,64}',
+};
+const ANYTHING = '[^/]{1,256}';
+
+/** Finds the route of a path. */
+export class RouteTable {
+  readonly #routes: readonly { readonly pattern: RegExp; readonly methods: Route['methods'] }[];
+
+  constructor(routes: readonly Route[]) {
+    this.#routes = routes.map(({ path, methods }) => ({ pattern: patternOf(path), methods }));
+  }
+
+  /** @param pathname as it was sent, still encoded */
+  match(pathname: string): Match | undefined {
+    for (const { pattern, methods } of this.#routes) {
+      const match = pattern.exec(pathname);
+      if (match) return { methods, params: decoded(match.groups ?? {}) };
+    }
+    return undefined;
+  }
+}
+
+function patternOf(path: string): RegExp {
+  const source = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${PATTERNS[name] ?? ANYTHING})`);
+  return new RegExp(`^${source}$`);
+}
+
+function decoded(groups: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodedOnce(value)]));
+}
+
+/** What is not well encoded stays as it is: nothing has such a name. */
+function decodedOnce(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+export function ok(body: unknown): Reply {
+  return { status: 200, body };
+}

@@ -1,0 +1,117 @@
+import type { PlatformEvent, PlatformStatus } from '@flash-ts/core/contract';
+import type { ArtifactStore } from '../../artifacts/artifact-store.js';
+import type { EventBus } from '../../events/event-bus.js';
+import type { LogStore } from '../../logs/log-store.js';
+import type { EndpointService } from '../endpoint-service.js';
+import { EventStream } from '../event-stream.js';
+import { readJson } from '../read-json.js';
+import { rolloutView } from '../representation.js';
+import { ok, type Call, type Route } from '../route-table.js';
+
+export interface LocalParts {
+  readonly endpoints: EndpointService;
+  readonly artifacts: ArtifactStore;
+  readonly logs: LogStore;
+  readonly events: EventBus;
+  readonly status: () => PlatformStatus;
+  readonly stop: () => void;
+}
+
+/** What this platform has beyond the contract. */
+export function localRoutes({ endpoints, artifacts, logs, events, status, stop }: LocalParts): Route[] {
+  return [
+    { path: '/local/status', methods: { GET: () => ok(status()) } },
+    {
+      path: '/local/endpoints/{id}',
+      methods: { GET: ({ params }) => ok(rolloutView(endpoints.driver(params.id as string).record)) },
+    },
+    {
+      path: '/local/endpoints/{id}/rollback',
+      methods: {
+        POST: async ({ params, request }) =>
+          ok(rolloutView(endpoints.rollback(params.id as string, await readJson(request, {})))),
+      },
+    },
+    {
+      path: '/local/stop',
+      methods: {
+        POST: ({ response }) => {
+          response.once('finish', stop);
+          return { status: 202, body: { stopping: true } };
+        },
+      },
+    },
+    ...artifactRoutes(artifacts),
+    {
+      path: '/local/events',
+      methods: {
+        GET: (call) => {
+          streamEvents(call, endpoints, events);
+          return undefined;
+        },
+      },
+    },
+    {
+      path: '/local/logs',
+      methods: {
+        GET: (call) => {
+          streamLogs(call, endpoints, logs);
+          return undefined;
+        },
+      },
+    },
+  ];
+}
+
+function artifactRoutes(artifacts: ArtifactStore): Route[] {
+  return [
+    {
+      path: '/local/artifacts/{digest}',
+      methods: {
+        HEAD: ({ params }) => ({ status: artifacts.has(params.digest as string) ? 200 : 404 }),
+        PUT: async ({ params, request }) => {
+          const digest = params.digest as string;
+          const isNew = !artifacts.has(digest) && (await artifacts.receive(digest, request));
+          return { status: isNew ? 201 : 200, body: { digest } };
+        },
+      },
+    },
+    {
+      path: '/local/artifacts/{digest}/compile-cache',
+      methods: {
+        HEAD: ({ params }) => ({ status: artifacts.compileCache(params.digest as string) === undefined ? 404 : 200 }),
+        PUT: async ({ params, request }) => {
+          const digest = params.digest as string;
+          const isNew = await artifacts.receiveCompileCache(digest, request);
+          return { status: isNew ? 201 : 200, body: { digest } };
+        },
+      },
+    },
+  ];
+}
+
+/** The lines in memory, and with `follow=true` all that come after until the client leaves; `endpoint=` narrows. */
+function streamLogs({ response, query }: Call, endpoints: EndpointService, logs: LogStore): void {
+  const id = query.get('endpoint') ?? undefined;
+  if (id !== undefined) endpoints.driver(id);
+  const events = new EventStream(response);
+  for (const line of logs.history(id)) events.send({ data: line });
+  if (query.get('follow') !== 'true') return events.end();
+  const unsubscribe = logs.subscribe((line) => {
+    if (id === undefined || line.endpointId === id) events.send({ data: line });
+  });
+  events.onClose(unsubscribe);
+}
+
+/** The events that are kept, from `Last-Event-ID` on when it is given, and all that come until the client leaves; `endpoint=` narrows. */
+function streamEvents({ request, response, query }: Call, endpoints: EndpointService, events: EventBus): void {
+  const id = query.get('endpoint') ?? undefined;
+  if (id !== undefined) endpoints.driver(id);
+  const lastSeen = request.headers['last-event-id'];
+  const stream = new EventStream(response);
+  const send = (event: PlatformEvent) => {
+    if (id === undefined || event.endpointId === id) stream.send({ id: event.id, data: event });
+  };
+  for (const event of events.since(typeof lastSeen === 'string' ? lastSeen : undefined)) send(event);
+  stream.onClose(events.subscribe(send));
+}

@@ -1,0 +1,42 @@
+import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { EventBus } from './event-bus.js';
+
+/** Tells that the newest version of an endpoint serves or has failed. */
+export function tellOfRollout(events: EventBus, record: EndpointRecord): void {
+  const { version, rollout } = record;
+  if (rollout.state === 'serving') events.emit(record, { kind: 'release.serving', version });
+  if (rollout.state === 'failed')
+    events.emit(record, { kind: 'release.failed', version, because: rollout.reason ?? '' });
+}
+
+export interface StartReason {
+  readonly count: number;
+  /** That is started. */
+  readonly version: number;
+  /** Requests, waiting and running. */
+  readonly queued: number;
+  readonly running: number;
+}
+
+/** Tells that workers are started, and why. */
+export function tellOfStart(
+  events: EventBus,
+  record: EndpointRecord,
+  { count, version, queued, running }: StartReason,
+): void {
+  if (count <= 0) return;
+  const { rollout, config } = record;
+  const proving = rollout.state !== 'serving' && version === record.version;
+  const demand = `${queued} waiting and ${running} running requests, ${config.scaling.requestCount} for each worker`;
+  const floor = `workers.min is ${config.workers.min}`;
+  const because = proving ? `version ${version} has to show itself` : queued + running > 0 ? demand : floor;
+  events.emit(record, { kind: 'scaled.up', workers: count, because });
+}
+
+/** Tells that idle workers are stopped, and why. */
+export function tellOfStop(events: EventBus, record: EndpointRecord, count: number): void {
+  if (count === 0) return;
+  const { max, idleTimeout } = record.config.workers;
+  const because = `nothing to do for ${idleTimeout} s, or more than workers.max ${max}`;
+  events.emit(record, { kind: 'scaled.down', workers: count, because });
+}

@@ -1,0 +1,39 @@
+import type { ReleaseOutcome } from '@flash-ts/core/contract';
+import type { RolloutStatus } from '../store/endpoint-record.js';
+
+interface PastRelease {
+  readonly version: number;
+  readonly outcome: ReleaseOutcome;
+}
+
+/** What the state of an endpoint's rollout says of its newest release. */
+export function outcomeOf({ state }: Pick<RolloutStatus, 'state'>): ReleaseOutcome {
+  return state === 'verifying' ? 'pending' : state === 'serving' ? 'served' : 'failed';
+}
+
+/**
+ * The version that a rollback without a choice goes to: the one that serves, when the newest does not; else the newest before it that has
+ * served. Undefined when there is none.
+ */
+export function rollbackTarget(
+  releases: readonly PastRelease[],
+  newest: number,
+  servingVersion: number | null,
+): number | undefined {
+  const served = releases.filter(({ version, outcome }) => version < newest && outcome === 'served');
+  if (servingVersion !== null && servingVersion !== newest) return servingVersion;
+  return served.length === 0 ? undefined : Math.max(...served.map(({ version }) => version));
+}
+
+/** Versions that leave the history: all but the newest `keep` and those in use. */
+export function outdatedVersions(
+  releases: readonly PastRelease[],
+  keep: number,
+  inUse: ReadonlySet<number | null>,
+): number[] {
+  return releases
+    .map(({ version }) => version)
+    .toSorted((a, b) => b - a)
+    .slice(Math.max(1, keep))
+    .filter((version) => !inUse.has(version));
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../clock/clock.js';
+import type { EventBus, EventSubject } from '../events/event-bus.js';
+import type { Worker, WorkerEnd } from './worker.js';
+
+const KINDS = { asked: 'worker.stopped', crashed: 'worker.crashed', 'boot-failed': 'worker.boot-failed' } as const;
+
+/** Tells of a worker that is being started what becomes of it. */
+export function tellOfWorker(
+  events: EventBus,
+  endpoint: EventSubject,
+  { id: workerId, version }: Pick<Worker, 'id' | 'version'>,
+  clock: Clock,
+) {
+  const startedAt = clock.now();
+  let wasReady = false;
+  events.emit(endpoint, { kind: 'worker.started', workerId, version });
+  return {
+    changed({ phase }: Pick<Worker, 'phase'>): void {
+      if (phase === 'ready') {
+        const coldStartMs = wasReady ? undefined : clock.now() - startedAt;
+        wasReady = true;
+        events.emit(endpoint, {
+          kind: 'worker.ready',
+          workerId,
+          version,
+          ...(coldStartMs !== undefined && { coldStartMs }),
+        });
+      }
+      // One that has never been ready has failed to boot, which its end tells.
+      if (phase === 'unhealthy' && wasReady) {
+        events.emit(endpoint, { kind: 'worker.unhealthy', workerId, version, because: 'it does not answer' });
+      }
+    },
+    ended({ kind, reason }: WorkerEnd): void {
+      events.emit(endpoint, { kind: KINDS[kind], workerId, version, because: reason });
+    },
+  };
+}
