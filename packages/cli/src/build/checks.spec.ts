@@ -42,6 +42,9 @@ class OtherController {
 
   @Get('*')
   fallback() {}
+
+  @Get('files/{*path}')
+  files() {}
 }
 
 @Module({ controllers: [CatsController, OtherController] })

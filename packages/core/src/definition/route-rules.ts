@@ -37,7 +37,13 @@ function checkRoute({ method, path, written, controller, handler }: DeclaredRout
     return isOwn ? [coreErrors.FLASH_METHOD_UNSUPPORTED({ method: decorator, path }, { where })] : [];
   }
   const reserved = RESERVED_PATHS.find((candidate) => takesReservedPath(method, path, candidate));
-  return reserved ? [coreErrors.FLASH_PATH_RESERVED({ method, path, reserved }, { where })] : [];
+  if (reserved) return [coreErrors.FLASH_PATH_RESERVED({ method, path, reserved }, { where })];
+  return hasStrayWildcard(path) ? [coreErrors.FLASH_PATH_WILDCARD({ path }, { where })] : [];
+}
+
+/** The router takes a wildcard at the very end of a path and refuses to start with any other. */
+function hasStrayWildcard(path: string): boolean {
+  return path.slice(0, -1).includes('*');
 }
 
 /**

@@ -15,6 +15,14 @@ export const coreCatalogue = {
       `the route ${method} ${path} would answer ${reserved}, which the framework keeps for itself; reserved are /ping and /execute`,
     fix: 'Give the route another path.',
   }),
+  FLASH_PATH_WILDCARD: entry<{ path: string }>({
+    title: 'Wildcard before the end of a path',
+    kind: 'user',
+    message: ({ path }) =>
+      `the route ${path} has a "*" before its end; Fastify's router takes a wildcard as the last character only, without a name`,
+    fix: ({ path }) =>
+      `Write "${path.slice(0, path.indexOf('*')).replace('{', '')}*"; the handler gets the rest with @Param('*').`,
+  }),
   FLASH_DUPLICATE_ROUTE: entry<{ route: string; first: string; second: string }>({
     title: 'Duplicate route',
     kind: 'user',
