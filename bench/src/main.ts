@@ -1,11 +1,13 @@
 import { cpus } from 'node:os';
 import { GENERATOR } from './load.ts';
 import { benchRouter } from './suites/router.ts';
+import { benchValidation } from './suites/validation.ts';
 import { benchWorker } from './suites/worker.ts';
 
 const SUITES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   worker: benchWorker,
   router: benchRouter,
+  validation: benchValidation,
 };
 
 const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

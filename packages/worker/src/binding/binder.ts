@@ -44,13 +44,16 @@ export function compileBinder(parameters: readonly DeclaredParameter[], dto: Dto
   return (request) => {
     const verdicts = binders.map((binder) => binder.judge(request));
     // A turn of the loop for each request would be most of what a valid one costs here.
-    return verdicts.every((verdict) => !(verdict instanceof Promise))
-      ? settle(request, verdicts)
-      : Promise.all(verdicts).then((settled) => settle(request, settled));
+    if (isSettled(verdicts)) return settle(request, verdicts);
+    return Promise.all(verdicts as readonly Promise<Verdict>[]).then((settled) => settle(request, settled));
   };
 }
 
 const NO_FAULTS: readonly Fault[] = [];
+
+function isSettled(verdicts: readonly (Verdict | Promise<Verdict>)[]): verdicts is readonly Verdict[] {
+  return verdicts.every((verdict) => !(verdict instanceof Promise));
+}
 
 /** A value that two parameters take, as `@Query()` and `@Query('page')`, has its fault told once. */
 function distinct(faults: readonly Fault[]): readonly Fault[] {

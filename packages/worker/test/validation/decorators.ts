@@ -1,4 +1,4 @@
-import * as v from 'class-validator';
+import * as classValidator from 'class-validator';
 import type { ValidationOptions } from 'class-validator';
 
 /** One of class-validator's decorators, as a property may bear it. */
@@ -14,18 +14,21 @@ export interface DecoratorCase {
 }
 
 type Apply = DecoratorCase['apply'];
+type Named = keyof typeof classValidator;
+
+const { ...v } = classValidator;
 
 function entry(name: string, apply: Apply, accepts: unknown[], refuses: unknown[], extra: { dates?: true } = {}) {
   return { name, apply, accepts, refuses, ...extra };
 }
 
 /** A decorator that takes its options alone. */
-function plain(name: keyof typeof v, accepts: unknown[], refuses: unknown[], extra: { dates?: true } = {}) {
+function plain(name: Named, accepts: unknown[], refuses: unknown[], extra: { dates?: true } = {}) {
   return entry(name, v[name] as Apply, accepts, refuses, extra);
 }
 
 /** A decorator whose first parameter is left out. */
-function second(name: keyof typeof v, accepts: unknown[], refuses: unknown[]) {
+function second(name: Named, accepts: unknown[], refuses: unknown[]) {
   const make = v[name] as (first: undefined, options?: ValidationOptions) => PropertyDecorator;
   return entry(name, (options) => make(undefined, options), accepts, refuses);
 }

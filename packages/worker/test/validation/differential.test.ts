@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { describe, expect, test } from '@jest/globals';
+import { getMetadataStorage } from 'class-validator';
 import fc from 'fast-check';
 import { compileAcceptor, compileValidator } from '../../src/validation/compile-validator.js';
-import { expectSame, oracle } from './oracle.js';
+import { differenceOf, oracle } from './oracle.js';
 import { payloadArb } from './payloads.js';
 import { classOf, shapeArb } from './shapes.js';
 
@@ -21,6 +22,7 @@ describe(`${SHAPES} shapes of DTO, ${PAYLOADS} payloads each, agree with class-v
     async (part) => {
       for (const [index, shape] of shapes.entries()) {
         if (index % PARTS !== part) continue;
+        forgetClasses();
         const forbidUnknown = index % 3 === 0;
         const dto = classOf(shape);
         const judge = compileValidator(dto, { forbidUnknown });
@@ -34,13 +36,13 @@ describe(`${SHAPES} shapes of DTO, ${PAYLOADS} payloads each, agree with class-v
             if (!(actual instanceof Promise)) seen.acceptedByFunction += 1;
           }
           seen.payloads += 1;
-          expectSame(await actual, expected);
+          expect(differenceOf(await actual, expected)).toBeUndefined();
         };
-        await fc.assert(fc.asyncProperty(payloadArb(shape), agrees), {
+        const run = await fc.check(fc.asyncProperty(payloadArb(shape), agrees), {
           numRuns: PAYLOADS,
           seed: SEED + index,
-          endOnFailure: false,
         });
+        expect(fc.defaultReportMessage(run)).toBeUndefined();
       }
     },
     SHAPES * 5_000,
@@ -51,6 +53,11 @@ describe(`${SHAPES} shapes of DTO, ${PAYLOADS} payloads each, agree with class-v
     expect(seen.compiled / SHAPES).toBeGreaterThan(0.5);
     expect(seen.accepted / seen.payloads).toBeGreaterThan(0.1);
     expect(seen.acceptedByFunction / seen.accepted).toBeGreaterThan(0.9);
-    console.info(seen);
   });
 });
+
+/** class-validator asks every class that it knows whether it is a parent: hundreds of them would make up most of the time. */
+function forgetClasses(): void {
+  const { validationMetadatas } = getMetadataStorage() as unknown as { validationMetadatas: Map<unknown, unknown> };
+  validationMetadatas.clear();
+}

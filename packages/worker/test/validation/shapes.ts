@@ -90,7 +90,7 @@ function fieldArb(depth: number): fc.Arbitrary<Field> {
 
 export function shapeArb(depth: number): fc.Arbitrary<Shape> {
   return fc.record({
-    fields: fc.uniqueArray(fieldArb(depth), { minLength: 1, maxLength: 4, selector: ({ name }) => name }),
+    fields: fc.uniqueArray(fieldArb(depth), { minLength: 1, maxLength: depth + 2, selector: ({ name }) => name }),
     inherited: fc.oneof(
       { weight: 3, arbitrary: fc.constant([]) },
       { weight: 1, arbitrary: fc.uniqueArray(fieldArb(0), { maxLength: 2, selector: ({ name }) => name }) },
@@ -107,19 +107,20 @@ export function fieldsOf({ fields, inherited }: Shape): Field[] {
 
 /** Makes the class by putting the decorators on it, as TypeScript would. */
 export function classOf(shape: Shape): Class {
-  const { fields, inherited, defined } = shape;
-  const [Base] = [inherited.length > 0 ? classWith({ fields: inherited, inherited: [], defined }, class {}) : class {}];
-  return classWith(shape, class extends Base {});
+  const { inherited, defined } = shape;
+  const Base = inherited.length > 0 ? classWith({ fields: inherited, inherited: [], defined }, class {}) : class {};
+  return classWith(shape, Base);
 }
 
 function classWith({ fields, defined }: Shape, Parent: Class): Class {
+  const initial = fields
+    .map(({ name, extra, cases }) => [name, extra === 'default' ? cases[0]?.accepts[0] : undefined] as const)
+    .filter(([, value]) => defined || value !== undefined);
   const Dto = class extends Parent {
     constructor() {
       super();
-      for (const { name, extra, cases } of fields) {
-        const value = extra === 'default' ? cases[0]?.accepts[0] : undefined;
-        if (defined || value !== undefined) Object.assign(this, { [name]: structuredClone(value) });
-      }
+      for (const [name, value] of initial)
+        (this as Record<string, unknown>)[name] = typeof value === 'object' ? structuredClone(value) : value;
     }
   };
   for (const field of fields) decorate(Dto, field);
@@ -192,17 +193,12 @@ function extraDecorators(extra: Extra): PropertyDecorator[] {
     case 'promise':
       return [ValidatePromise()];
     case 'map':
-      return [Reflect.metadata('design:type', Map), Type(() => Number)].toReversed().map(later);
+      return [Reflect.metadata('design:type', Map), Type(() => Number)];
     case 'set':
-      return [Reflect.metadata('design:type', Set), Type(() => Number)].toReversed().map(later);
+      return [Reflect.metadata('design:type', Set), Type(() => Number)];
     default:
       return [Allow()];
   }
-}
-
-/** Keeps a decorator in its place of the list; what TypeScript emits comes before the author's. */
-function later(decorator: PropertyDecorator): PropertyDecorator {
-  return decorator;
 }
 
 /** A constraint of the author's own. */

@@ -11,7 +11,8 @@ import { originalValidate } from './harden.js';
 export function codePlace(constraint: ValidatorConstraintInterface): string | undefined {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
-  const { prepareStackTrace, stackTraceLimit } = Error;
+  const { stackTraceLimit } = Error;
+  const prepareStackTrace = Reflect.get<typeof Error, 'prepareStackTrace'>(Error, 'prepareStackTrace');
   Error.prepareStackTrace = (_error, sites) => sites;
   Error.stackTraceLimit = Number.POSITIVE_INFINITY;
   try {

@@ -1,15 +1,19 @@
 import type { Type } from '@nestjs/common';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import { getMetadataStorage, type ValidatorConstraintInterface } from 'class-validator';
+import { getMetadataStorage, type ValidationArguments, type ValidatorConstraintInterface } from 'class-validator';
 import { isBuiltInName } from './built-in-names.js';
 
-type Validate = ValidatorConstraintInterface['validate'];
+type Validate = (
+  this: ValidatorConstraintInterface,
+  value: unknown,
+  validationArguments?: ValidationArguments,
+) => boolean | Promise<boolean>;
 
 const originals = new WeakMap<ValidatorConstraintInterface, Validate>();
 
 /** A constraint's method as its decorator made it. */
 export function originalValidate(constraint: ValidatorConstraintInterface): Validate {
-  return originals.get(constraint) ?? constraint.validate;
+  return originals.get(constraint) ?? (Reflect.get(constraint, 'validate') as Validate);
 }
 
 /**
@@ -41,7 +45,7 @@ function nestedType(type: Function, name: string): unknown {
 
 function harden(constraint: ValidatorConstraintInterface): void {
   if (originals.has(constraint)) return;
-  const { validate } = constraint;
+  const validate = originalValidate(constraint);
   originals.set(constraint, validate);
   constraint.validate = (value, validationArguments) => {
     try {

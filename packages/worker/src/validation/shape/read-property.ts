@@ -62,7 +62,7 @@ function constraintsOf(metadata: ValidationMetadata, because: Because): Constrai
       name,
       instance,
       parameters: metadata.constraints as readonly unknown[] | undefined,
-      each: Boolean(metadata.each),
+      each: metadata.each,
       validateIf: metadata.validateIf as ConditionFunction | undefined,
     };
   });

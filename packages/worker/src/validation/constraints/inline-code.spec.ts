@@ -1,0 +1,40 @@
+import 'reflect-metadata';
+import { describe, expect, test } from '@jest/globals';
+import { getMetadataStorage, registerDecorator, ValidateBy } from 'class-validator';
+import type { Constraint } from '../shape/class-shape.js';
+import { hardenConstraints } from './harden.js';
+import { inlineCode } from './inline-code.js';
+import { INLINE } from './inline-table.js';
+
+const bind = () => 'bound';
+
+function constraintOf(decorator: PropertyDecorator): Constraint {
+  class Dto {}
+  decorator(Dto.prototype, 'value');
+  hardenConstraints(Dto);
+  const [metadata] = getMetadataStorage().getTargetValidationMetadatas(Dto, '', false, false);
+  const [constraint] = getMetadataStorage().getTargetValidatorConstraints(metadata!.constraintCls);
+  const { name, instance } = constraint!;
+  return { name, instance, parameters: metadata!.constraints as unknown[], each: false, validateIf: undefined };
+}
+
+describe.each(Object.entries(INLINE))('%s', (name, { decorator }) => {
+  test("has code for class-validator's own constraint of this name", () => {
+    expect(constraintOf(decorator).name).toBe(name);
+    expect(inlineCode(constraintOf(decorator), 'value', bind)).toBeDefined();
+  });
+
+  test.each([
+    [
+      'registerDecorator',
+      (validator: never) => (target: object, propertyName: string | symbol) =>
+        registerDecorator({ name, target: target.constructor, propertyName: String(propertyName), validator }),
+    ],
+    ['ValidateBy', (validator: never) => ValidateBy({ name, validator })],
+  ])("has none for an author's of the same name, by %s", (_way, decorate) => {
+    const { instance } = constraintOf(decorator);
+    for (const validate of [() => true, (value: never, about: never) => instance.validate(value, about)]) {
+      expect(inlineCode(constraintOf(decorate({ validate } as never)), 'value', bind)).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,3 @@
+export { compileValidator } from './compile-validator.js';
+export type { Fault, Location } from './fault.js';
+export type { Validator, ValidatorOptions, Verdict } from './validator.js';
