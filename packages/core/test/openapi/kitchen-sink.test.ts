@@ -184,7 +184,7 @@ test('paths with a pattern, a rest and two spellings', () => {
   expect(operation('get', '/numbered/{n}')?.parameters).toEqual([
     { name: 'n', in: 'path', required: true, schema: { type: 'number' } },
   ]);
-  expect(operation('get', '/files/{path}')?.parameters).toMatchObject([{ name: 'path', in: 'path' }]);
+  expect(operation('get', '/files/{wildcard}')?.parameters).toMatchObject([{ name: 'wildcard', in: 'path' }]);
   expect(operation('get', '/a/{x}')?.operationId).toBe('sink_twice');
   expect(operation('get', '/b/{x}')?.operationId).toBe('sink_twice_2');
 });

@@ -5,7 +5,7 @@ import type { SwaggerParameter } from '../swagger/metadata.js';
 import { swaggerTypeSchema, unwrapped } from '../swagger/swagger-type.js';
 import { PARAMETER_PLACES, type JsonSchema, type OpenApiParameter, type ParameterPlace } from '../types.js';
 import { argumentSchema } from './argument-schema.js';
-import { pathNames } from './path-template.js';
+import { pathNames, pathParameterName } from './path-template.js';
 import type { RouteArgument } from './route-arguments.js';
 
 /** OpenAPI says these by other means, and ignores parameters with their names. */
@@ -40,7 +40,7 @@ function declaredParameters(argument: RouteArgument, schemas: SchemaRegistry): O
   if (!isPlace(source)) return [];
   if (key === undefined) return explode(source, schemas.propertiesOf(type));
   const { schema, required } = argumentSchema(argument, schemas);
-  return [parameter(source, key, schema, required ?? false)];
+  return [parameter(source, source === 'path' ? pathParameterName(key) : key, schema, required ?? false)];
 }
 
 /** A decorator without a name takes the whole source: each property of its class is then a parameter. */

@@ -7,11 +7,12 @@ export interface PathName {
 /** `:id`, `:id(\\d+)`, `*rest`, and a `*` without a name. */
 const NAME = /[:*]([A-Za-z_$][\w$]*)(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?\??|\*/g;
 
-const UNNAMED = 'path';
+/** What a `*` is called in a template, where everything has a name. */
+const WILDCARD = 'wildcard';
 
 /** The names of a path in their order. */
 export function pathNames(path: string): PathName[] {
-  return [...path.matchAll(NAME)].map(([, name = UNNAMED, pattern]) => ({
+  return [...path.matchAll(NAME)].map(([, name = WILDCARD, pattern]) => ({
     name,
     ...(pattern !== undefined && { pattern: `^(?:${pattern})$` }),
   }));
@@ -19,5 +20,10 @@ export function pathNames(path: string): PathName[] {
 
 /** `/users/:id{/posts}` → `/users/{id}/posts`: braces around an optional part mean something else in a template. */
 export function templatedPath(path: string): string {
-  return path.replaceAll(/[{}]/g, '').replaceAll(NAME, (_, name: string | undefined) => `{${name ?? UNNAMED}}`);
+  return path.replaceAll(/[{}]/g, '').replaceAll(NAME, (_, name: string | undefined) => `{${name ?? WILDCARD}}`);
+}
+
+/** The name in the template of what `@Param` asks for: Fastify has a wildcard under `*`. */
+export function pathParameterName(key: string): string {
+  return key === '*' ? WILDCARD : key;
 }

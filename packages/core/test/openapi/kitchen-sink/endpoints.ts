@@ -99,7 +99,7 @@ export class Sink {
   @Get('/numbered/:n(\\d+)') numbered(@Param('n') n: number) {
     return n;
   }
-  @Get('/files/*path') files(@Param('path') path: string) {
+  @Get('/files/*') files(@Param('*') path: string) {
     return path;
   }
   @Get('/plain/:id') plain(@Param('id') id: string) {
