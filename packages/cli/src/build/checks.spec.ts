@@ -206,6 +206,9 @@ export class Second { @Get('/x') x() {} }
   configure: (app) => void app.setGlobalPrefix(app.get(Config).prefix.trim()),
 })
 export class Eager { @Get('/x') x() {} }
+
+@FlashEndpoint({ name: 'cyclic', cpu: 'cpu3c-1-2', imports: [undefined as never] })
+export class Cyclic { @Get('/x') x() {} }
 `,
     }).then((text) => text.replaceAll(/^ +at .*\n/gm, '')),
   ).toMatchSnapshot();

@@ -56,6 +56,7 @@ function classesOf(app: NestFastifyApplication): object[] {
 }
 
 function failed(code: 'FLASH_MODULE_UNUSABLE' | 'FLASH_CONFIGURE_FAILED', { name }: Type, cause: unknown) {
-  const problem = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  // Nest explains itself over many lines; these are in the cause.
+  const [problem = ''] = (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)).split('\n');
   return coreErrors[code]({ className: name, problem }, { cause, where: { className: name } });
 }
