@@ -1,31 +1,8 @@
 import { resolve } from 'node:path';
-import { FlashError } from '@flash-ts/core/errors';
 import { Command, CommanderError, Option } from 'commander';
-import { build } from './commands/build.js';
 import type { CommandDefinition, CommandOptions } from './commands/definition.js';
-import { deploy } from './commands/deploy.js';
-import { generate } from './commands/generate.js';
-import { init } from './commands/init.js';
-import { platformStart, platformStatus, platformStop } from './commands/platform.js';
-import { run } from './commands/run.js';
-import { status } from './commands/status.js';
-import { undeploy } from './commands/undeploy.js';
-import { cliErrors } from './errors/catalogue.js';
-import { errorText } from './output/error-text.js';
+import { COMMANDS } from './commands/registry.js';
 import { Terminal, type Streams } from './output/terminal.js';
-
-const COMMANDS: readonly CommandDefinition[] = [
-  init,
-  generate,
-  run,
-  build,
-  deploy,
-  undeploy,
-  status,
-  platformStart,
-  platformStop,
-  platformStatus,
-];
 
 const GROUPS: Readonly<Record<string, string>> = { platform: 'The embedded platform on this machine' };
 
@@ -70,27 +47,11 @@ export async function runCommandLine(
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return printError(error, terminal, signal);
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    // Errors and their texts are loaded when there is one.
+    const { printFailure } = await import('./output/failure.js');
+    return printFailure(error, terminal, signal);
   }
-}
-
-function printError(error: unknown, terminal: Terminal, signal: AbortSignal): number {
-  if (error instanceof CommanderError && error.exitCode === 0) return 0;
-  if (signal.aborted && !(error instanceof FlashError)) {
-    terminal.note('Ended before it was done.');
-    return 130;
-  }
-  const failure = asFlashError(error);
-  const report = failure.toReport();
-  if (terminal.json) terminal.document({ error: report });
-  terminal.note(errorText(report, terminal));
-  return failure.code === 'FLASH_USAGE' ? 2 : 1;
-}
-
-function asFlashError(error: unknown): FlashError {
-  if (error instanceof FlashError) return error;
-  if (error instanceof CommanderError) return cliErrors.FLASH_USAGE({ problem: error.message.replace(/^error: /, '') });
-  return cliErrors.FLASH_INTERNAL({ message: (error as Error)?.message ?? String(error) }, { cause: error });
 }
 
 type Run = (definition: CommandDefinition, options: CommandOptions, args: readonly string[]) => Promise<void>;

@@ -3,21 +3,11 @@ import { buildProject, type BuildResult } from '../build/build-project.js';
 import type { StepMeasure } from '../build/steps.js';
 import { errorText } from '../output/error-text.js';
 import { table } from '../output/table.js';
-import type { CommandContext, CommandDefinition, CommandOptions, OptionDefinition } from './definition.js';
+import type { CommandContext, CommandRun, CommandOptions } from './definition.js';
 
-export const excludeOption: OptionDefinition = {
-  flags: '--exclude <package...>',
-  description: 'package that the image has, left out of the artifact; may be given several times',
-};
-
-export const build: CommandDefinition = {
-  name: 'build',
-  summary: 'Read the endpoint classes and write the manifest, the deploy config and the artifact to .flash/',
-  options: [excludeOption],
-  run: async (context, options) => {
-    const result = await runBuild(context, options);
-    return { data: buildData(result), text: buildText(result) };
-  },
+export const build: CommandRun = async (context, options) => {
+  const result = await runBuild(context, options);
+  return { data: buildData(result), text: buildText(result) };
 };
 
 /** Builds the project, telling the steps on stderr. */

@@ -34,6 +34,12 @@ export interface CommandOutcome {
 
 export type CommandOptions = Readonly<Record<string, string | boolean | undefined>>;
 
+export type CommandRun = (
+  context: CommandContext,
+  options: CommandOptions,
+  args: readonly string[],
+) => Promise<CommandOutcome>;
+
 /** A command is data; `index.ts` turns it into a commander command and is the only place that prints or exits. */
 export interface CommandDefinition {
   /** `deploy`, or `platform start` for a command of a group. */
@@ -42,5 +48,5 @@ export interface CommandDefinition {
   readonly summary: string;
   readonly arguments?: readonly ArgumentDefinition[];
   readonly options?: readonly OptionDefinition[];
-  readonly run: (context: CommandContext, options: CommandOptions, args: readonly string[]) => Promise<CommandOutcome>;
+  readonly run: CommandRun;
 }

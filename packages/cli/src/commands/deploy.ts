@@ -13,45 +13,30 @@ import { localPlatform, runningPlatform, startDetached, type LocalPlatform } fro
 import type { PlatformClient } from '../targets/platform-client.js';
 import { runBuild } from './build.js';
 import { cliErrors } from '../errors/catalogue.js';
-import type { CommandContext, CommandDefinition, CommandOptions, CommandOutcome } from './definition.js';
-import { environmentOption, environmentName, portOption } from './options.js';
+import type { CommandContext, CommandRun, CommandOptions, CommandOutcome } from './definition.js';
+import { environmentName } from './environment-name.js';
 import { endpointAddresses } from './addresses.js';
 
-export const deploy: CommandDefinition = {
-  name: 'deploy',
-  summary: 'Build the project and bring its endpoints to the platform, creating and updating what differs',
-  options: [
-    environmentOption,
-    portOption,
-    { flags: '--dry-run', description: 'print the plan and change nothing' },
-    { flags: '--yes', description: 'ask nothing' },
-    {
-      flags: '--follow',
-      description: 'then follow the workers’ output until Ctrl-C; a platform started by this command ends with it',
-    },
-    { flags: '--timeout <seconds>', description: 'how long a new version may take to become healthy', default: '120' },
-  ],
-  run: async (context, options) => {
-    const target = localPlatform(context.env, options['port'] as string | undefined);
-    const env = environmentName(options);
-    const running = await runningPlatform(target);
-    const built = await runBuild(context);
-    const wanted = await wantedOf(built, env, context);
-    if (options['dryRun']) {
-      const live = (await running?.client.listEndpoints()) ?? [];
-      return dryRun(planOf(wanted, live, running?.client.key ?? ''), wanted);
-    }
-    const platform = running ? { client: running.client } : await startPlatformFor(target, context, options);
-    const stop = 'stop' in platform ? () => platform.stop() : undefined;
-    try {
-      const outcome = await deployBuilt(platform.client, built, wanted, context, options);
-      if (!options['follow']) return outcome;
-      return { ...outcome, follow: () => followUntilEnd(platform.client, context, stop) };
-    } catch (error) {
-      await stop?.();
-      throw error;
-    }
-  },
+export const deploy: CommandRun = async (context, options) => {
+  const target = localPlatform(context.env, options['port'] as string | undefined);
+  const env = environmentName(options);
+  const running = await runningPlatform(target);
+  const built = await runBuild(context, options);
+  const wanted = await wantedOf(built, env, context);
+  if (options['dryRun']) {
+    const live = (await running?.client.listEndpoints()) ?? [];
+    return dryRun(planOf(wanted, live, running?.client.key ?? ''), wanted);
+  }
+  const platform = running ? { client: running.client } : await startPlatformFor(target, context, options);
+  const stop = 'stop' in platform ? () => platform.stop() : undefined;
+  try {
+    const outcome = await deployBuilt(platform.client, built, wanted, context, options);
+    if (!options['follow']) return outcome;
+    return { ...outcome, follow: () => followUntilEnd(platform.client, context, stop) };
+  } catch (error) {
+    await stop?.();
+    throw error;
+  }
 };
 
 /**

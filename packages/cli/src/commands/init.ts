@@ -6,31 +6,15 @@ import { installPackages } from '../scaffolding/install.js';
 import { planData, planFiles, planText } from '../scaffolding/plan.js';
 import { projectFiles, readStarters, STARTERS, type Starter } from '../scaffolding/project.js';
 import { askFolder, askInstall, askName, askStarters, Cancelled, type Asked } from '../scaffolding/questions.js';
-import type { CommandContext, CommandDefinition, CommandOptions, CommandOutcome } from './definition.js';
-import { dryRunOption, forceOption } from './writing-options.js';
+import type { CommandContext, CommandRun, CommandOptions, CommandOutcome } from './definition.js';
 
-export const init: CommandDefinition = {
-  name: 'init',
-  summary: 'Make a new project with endpoints, tests and lint',
-  arguments: [
-    { flags: '[dir]', description: 'folder to make it in; asked for on a terminal, else the project folder' },
-  ],
-  options: [
-    { flags: '--name <name>', description: 'name of the app (default: the folder’s)' },
-    { flags: '--endpoints <kinds>', description: 'endpoints to begin with: cpu, gpu or cpu,gpu (default: both)' },
-    { flags: '--install', description: 'run npm install in it' },
-    { flags: '--yes', description: 'ask nothing, take the defaults' },
-    forceOption,
-    dryRunOption,
-  ],
-  run: async (context, options, [dirArgument]) => {
-    try {
-      return await make(context, await choose(context, options, dirArgument), options);
-    } catch (error) {
-      if (!(error instanceof Cancelled)) throw error;
-      return { data: { files: [] }, text: 'Nothing was made.', exitCode: 1 };
-    }
-  },
+export const init: CommandRun = async (context, options, [dirArgument]) => {
+  try {
+    return await make(context, await choose(context, options, dirArgument), options);
+  } catch (error) {
+    if (!(error instanceof Cancelled)) throw error;
+    return { data: { files: [] }, text: 'Nothing was made.', exitCode: 1 };
+  }
 };
 
 interface Choice {

@@ -1,5 +1,4 @@
-import { cliErrors } from '../errors/catalogue.js';
-import type { CommandOptions, OptionDefinition } from './definition.js';
+import type { OptionDefinition } from './definition.js';
 
 export const environmentOption: OptionDefinition = {
   flags: '--env <name>',
@@ -12,11 +11,7 @@ export const portOption: OptionDefinition = {
   description: 'port of the embedded platform (default: FLASH_PLATFORM_PORT, else 8080)',
 };
 
-/** @throws FlashError `FLASH_NAME_UNUSABLE` */
-export function environmentName(options: CommandOptions): string {
-  const value = options['env'] as string;
-  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(value)) {
-    throw cliErrors.FLASH_NAME_UNUSABLE({ what: 'environment', value, allowed: '1 to 63 of a-z, 0-9 and "-"' });
-  }
-  return value;
-}
+export const excludeOption: OptionDefinition = {
+  flags: '--exclude <package...>',
+  description: 'package that the image has, left out of the artifact; may be given several times',
+};

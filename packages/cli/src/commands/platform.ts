@@ -2,65 +2,51 @@ import { setTimeout } from 'node:timers/promises';
 import { cliErrors } from '../errors/catalogue.js';
 import { startEmbedded } from '../targets/embedded.js';
 import { findPlatform, localPlatform, runningPlatform, startDetached } from '../targets/local.js';
-import type { CommandContext, CommandDefinition, CommandOutcome } from './definition.js';
-import { portOption } from './options.js';
+import type { CommandContext, CommandRun, CommandOutcome } from './definition.js';
 
 /** How long `platform stop` waits: workers may finish what they are at. */
 const STOP_DEADLINE_MS = 45_000;
 
-export const platformStart: CommandDefinition = {
-  name: 'platform start',
-  summary: 'Start the embedded platform',
-  options: [portOption, { flags: '--detach', description: 'leave it running in the background' }],
-  run: async (context, options) => {
-    const target = localPlatform(context.env, options['port'] as string | undefined);
-    const running = await runningPlatform(target);
-    if (running)
-      return report(
-        { running: true, port: running.status.port, pid: running.status.pid, home: target.home },
-        'Already running',
-      );
-    if (options['detach']) {
-      const { status } = await startDetached(target, context.env);
-      return report({ running: true, port: status.port, pid: status.pid, home: target.home }, 'Started');
-    }
-    const platform = await startEmbedded(target);
-    const outcome = report({ running: true, port: platform.port, pid: process.pid, home: target.home }, 'Started');
-    return { ...outcome, follow: () => untilEnd(platform, context) };
-  },
+export const platformStart: CommandRun = async (context, options) => {
+  const target = localPlatform(context.env, options['port'] as string | undefined);
+  const running = await runningPlatform(target);
+  if (running)
+    return report(
+      { running: true, port: running.status.port, pid: running.status.pid, home: target.home },
+      'Already running',
+    );
+  if (options['detach']) {
+    const { status } = await startDetached(target, context.env);
+    return report({ running: true, port: status.port, pid: status.pid, home: target.home }, 'Started');
+  }
+  const platform = await startEmbedded(target);
+  const outcome = report({ running: true, port: platform.port, pid: process.pid, home: target.home }, 'Started');
+  return { ...outcome, follow: () => untilEnd(platform, context) };
 };
 
-export const platformStop: CommandDefinition = {
-  name: 'platform stop',
-  summary: 'Stop the embedded platform; its endpoints are kept for the next start',
-  run: async ({ env }) => {
-    const { home } = localPlatform(env, undefined);
-    const running = await findPlatform(home);
-    if (!running)
-      return {
-        data: { running: false, port: null, pid: null, home, stopped: false },
-        text: `No platform is running for ${home}.`,
-      };
-    const { pid } = running.status;
-    await running.client.stop();
-    await untilGone(pid);
+export const platformStop: CommandRun = async ({ env }) => {
+  const { home } = localPlatform(env, undefined);
+  const running = await findPlatform(home);
+  if (!running)
     return {
-      data: { running: false, port: null, pid: null, home, stopped: true },
-      text: `Stopped the platform (process ${pid}).`,
+      data: { running: false, port: null, pid: null, home, stopped: false },
+      text: `No platform is running for ${home}.`,
     };
-  },
+  const { pid } = running.status;
+  await running.client.stop();
+  await untilGone(pid);
+  return {
+    data: { running: false, port: null, pid: null, home, stopped: true },
+    text: `Stopped the platform (process ${pid}).`,
+  };
 };
 
-export const platformStatus: CommandDefinition = {
-  name: 'platform status',
-  summary: 'Show whether the embedded platform runs, and where',
-  run: async ({ env }) => {
-    const { home } = localPlatform(env, undefined);
-    const running = await findPlatform(home);
-    if (!running)
-      return { data: { running: false, port: null, pid: null, home }, text: `No platform is running for ${home}.` };
-    return report({ running: true, port: running.status.port, pid: running.status.pid, home }, 'Running');
-  },
+export const platformStatus: CommandRun = async ({ env }) => {
+  const { home } = localPlatform(env, undefined);
+  const running = await findPlatform(home);
+  if (!running)
+    return { data: { running: false, port: null, pid: null, home }, text: `No platform is running for ${home}.` };
+  return report({ running: true, port: running.status.port, pid: running.status.pid, home }, 'Running');
 };
 
 function report(data: { running: true; port: number; pid: number; home: string }, state: string): CommandOutcome {

@@ -9,37 +9,40 @@ import { watchSource } from '../project/watch-source.js';
 import { startEmbedded, type EmbeddedPlatform } from '../targets/embedded.js';
 import { findPlatform, parsePort } from '../targets/local.js';
 import { runBuild } from './build.js';
-import type { CommandContext, CommandDefinition } from './definition.js';
+import type { CommandContext, CommandRun } from './definition.js';
 import { wantedOf } from './deploy.js';
 import { FlashError } from '@flash-ts/core/errors';
 
 const ENVIRONMENT = 'development';
 
-export const run: CommandDefinition = {
-  name: 'run',
-  alias: 'dev',
-  summary: 'Serve the project at http://localhost:8888/{endpoint}/{path}, rebuilt and swapped on save',
-  options: [{ flags: '--port <number>', description: 'port to serve on', default: '8888' }],
-  run: async (context, options) => {
-    const home = join(context.projectDir, '.flash', 'dev');
-    const other = await findPlatform(home);
-    if (other) throw cliErrors.FLASH_DEV_RUNNING({ port: other.status.port, pid: other.status.pid });
-    // A development platform begins empty: the last session's endpoints would serve code that is no longer in the source.
-    await rm(home, { recursive: true, force: true });
-    const platform = await startEmbedded({
-      home,
-      port: parsePort(options['port'] as string, '--port'),
-      routeByName: true,
-    });
-    try {
-      const changes = watchSource(context.projectDir, context.signal);
-      const built = await firstRelease(context, platform, changes);
-      return { ...report(built, platform), follow: () => serve(context, platform, changes).finally(platform.stop) };
-    } catch (error) {
-      await platform.stop();
-      throw error;
-    }
-  },
+export const run: CommandRun = async (context, options) => {
+  const home = join(context.projectDir, '.flash', 'dev');
+  const other = await findPlatform(home);
+  if (other) throw cliErrors.FLASH_DEV_RUNNING({ port: other.status.port, pid: other.status.pid });
+  // A development platform begins empty: the last session's endpoints would serve code that is no longer in the source.
+  await rm(home, { recursive: true, force: true });
+  const platform = await startEmbedded({
+    home,
+    port: parsePort(options['port'] as string, '--port'),
+    routeByName: true,
+  });
+  try {
+    const changes = watchSource(context.projectDir, context.signal);
+    const built = await firstRelease(context, platform, changes);
+    return {
+      ...report(built, platform),
+      follow: async () => {
+        try {
+          await serve(context, platform, changes);
+        } finally {
+          await platform.stop();
+        }
+      },
+    };
+  } catch (error) {
+    await platform.stop();
+    throw error;
+  }
 };
 
 /** Builds and releases until it succeeds once: a fault in the source is told, and the next save is another try. */

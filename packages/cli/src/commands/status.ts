@@ -3,34 +3,29 @@ import { table } from '../output/table.js';
 import { readAppName } from '../project/read-project.js';
 import { localPlatform, requirePlatform } from '../targets/local.js';
 import { endpointAddresses } from './addresses.js';
-import type { CommandDefinition } from './definition.js';
-import { environmentName, environmentOption } from './options.js';
+import type { CommandRun } from './definition.js';
+import { environmentName } from './environment-name.js';
 
-export const status: CommandDefinition = {
-  name: 'status',
-  summary: 'Show the app’s endpoints and their workers',
-  options: [environmentOption],
-  run: async ({ projectDir, env: variables }, options) => {
-    const env = environmentName(options);
-    const app = await readAppName(projectDir);
-    const { client } = await requirePlatform(localPlatform(variables, undefined).home);
-    const endpoints = await Promise.all(
-      endpointsOf(await client.listEndpoints(), app, env).map(async (endpoint) => {
-        const [{ workers, endpointVersion }, { state, reason }] = await Promise.all([
-          client.listWorkers(endpoint.id),
-          client.rollout(endpoint.id),
-        ]);
-        return {
-          name: endpointName(endpoint),
-          ...endpointAddresses(client, endpoint),
-          version: endpointVersion,
-          rollout: { state, reason },
-          workers: workers.map(({ id, status, isStale, version }) => ({ id, status, isStale, version })),
-        };
-      }),
-    );
-    return { data: { app, env, target: 'local', endpoints }, text: statusText(app, env, endpoints) };
-  },
+export const status: CommandRun = async ({ projectDir, env: variables }, options) => {
+  const env = environmentName(options);
+  const app = await readAppName(projectDir);
+  const { client } = await requirePlatform(localPlatform(variables, undefined).home);
+  const endpoints = await Promise.all(
+    endpointsOf(await client.listEndpoints(), app, env).map(async (endpoint) => {
+      const [{ workers, endpointVersion }, { state, reason }] = await Promise.all([
+        client.listWorkers(endpoint.id),
+        client.rollout(endpoint.id),
+      ]);
+      return {
+        name: endpointName(endpoint),
+        ...endpointAddresses(client, endpoint),
+        version: endpointVersion,
+        rollout: { state, reason },
+        workers: workers.map(({ id, status, isStale, version }) => ({ id, status, isStale, version })),
+      };
+    }),
+  );
+  return { data: { app, env, target: 'local', endpoints }, text: statusText(app, env, endpoints) };
 };
 
 interface EndpointRow {

@@ -4,40 +4,34 @@ import { endpointName, endpointsOf } from '../deploy/plan.js';
 import { cliErrors } from '../errors/catalogue.js';
 import { readAppName } from '../project/read-project.js';
 import { localPlatform, requirePlatform } from '../targets/local.js';
-import type { CommandDefinition } from './definition.js';
-import { environmentName, environmentOption } from './options.js';
+import type { CommandRun } from './definition.js';
+import { environmentName } from './environment-name.js';
 
-export const undeploy: CommandDefinition = {
-  name: 'undeploy',
-  summary: 'Remove the app’s endpoints, or those that are named, from the platform',
-  arguments: [{ flags: '[names...]', description: 'endpoints to remove; all of the app when none is named' }],
-  options: [environmentOption, { flags: '--yes', description: 'ask nothing' }],
-  run: async ({ projectDir, env: variables, terminal }, options, names) => {
-    const env = environmentName(options);
-    const app = await readAppName(projectDir);
-    const { client } = await requirePlatform(localPlatform(variables, undefined).home);
-    const chosen = choose(endpointsOf(await client.listEndpoints(), app, env), names, app, env);
+export const undeploy: CommandRun = async ({ projectDir, env: variables, terminal }, options, names) => {
+  const env = environmentName(options);
+  const app = await readAppName(projectDir);
+  const { client } = await requirePlatform(localPlatform(variables, undefined).home);
+  const chosen = choose(endpointsOf(await client.listEndpoints(), app, env), names, app, env);
 
-    if (chosen.length > 0 && terminal.interactive && !options['yes']) {
-      const sure = await confirm({ message: `Remove ${chosen.map(endpointName).join(', ')} (${app}, ${env})?` });
-      if (isCancel(sure) || !sure)
-        return { data: { app, env, target: 'local', removed: [] }, text: 'Nothing was removed.' };
-    }
-    const removed: { name: string; id: string }[] = [];
-    for (const endpoint of chosen) {
-      await client.deleteEndpoint(endpoint.id).catch((error: unknown) => {
-        throw Object.assign(error as Error, {
-          state: `removed before the error: ${removed.map(({ name }) => name).join(', ') || 'none'}`,
-        });
+  if (chosen.length > 0 && terminal.interactive && !options['yes']) {
+    const sure = await confirm({ message: `Remove ${chosen.map(endpointName).join(', ')} (${app}, ${env})?` });
+    if (isCancel(sure) || !sure)
+      return { data: { app, env, target: 'local', removed: [] }, text: 'Nothing was removed.' };
+  }
+  const removed: { name: string; id: string }[] = [];
+  for (const endpoint of chosen) {
+    await client.deleteEndpoint(endpoint.id).catch((error: unknown) => {
+      throw Object.assign(error as Error, {
+        state: `removed before the error: ${removed.map(({ name }) => name).join(', ') || 'none'}`,
       });
-      removed.push({ name: endpointName(endpoint), id: endpoint.id });
-    }
-    const text =
-      removed.length > 0
-        ? `Removed ${removed.map(({ name }) => name).join(', ')}.`
-        : `Nothing of ${app} is deployed in ${env}.`;
-    return { data: { app, env, target: 'local', removed }, text };
-  },
+    });
+    removed.push({ name: endpointName(endpoint), id: endpoint.id });
+  }
+  const text =
+    removed.length > 0
+      ? `Removed ${removed.map(({ name }) => name).join(', ')}.`
+      : `Nothing of ${app} is deployed in ${env}.`;
+  return { data: { app, env, target: 'local', removed }, text };
 };
 
 function choose(own: readonly Endpoint[], names: readonly string[], app: string, env: string): readonly Endpoint[] {

@@ -1,0 +1,119 @@
+import type { CommandDefinition, CommandRun } from './definition.js';
+import { environmentOption, excludeOption, portOption } from './options.js';
+import { dryRunOption, forceOption } from './writing-options.js';
+
+/**
+ * Every command in the order of the help. Only what help and parsing need is here; what a command does is loaded when it runs, so that
+ * `flash --help` and a mistyped option cost next to nothing.
+ */
+export const COMMANDS: readonly CommandDefinition[] = [
+  {
+    name: 'init',
+    summary: 'Make a new project with endpoints, tests and lint',
+    arguments: [
+      { flags: '[dir]', description: 'folder to make it in; asked for on a terminal, else the project folder' },
+    ],
+    options: [
+      { flags: '--name <name>', description: 'name of the app (default: the folder’s)' },
+      { flags: '--endpoints <kinds>', description: 'endpoints to begin with: cpu, gpu or cpu,gpu (default: both)' },
+      { flags: '--install', description: 'run npm install in it' },
+      { flags: '--yes', description: 'ask nothing, take the defaults' },
+      forceOption,
+      dryRunOption,
+    ],
+    run: loaded(async () => (await import('./init.js')).init),
+  },
+  {
+    name: 'generate',
+    alias: 'g',
+    summary: 'Make a class with its test in the project',
+    arguments: [
+      { flags: '<kind>', description: 'endpoint (e), dto (d), gateway (ga), guard (gu)' },
+      { flags: '<name>', description: 'in any case, folders before it: user-profile, admin/UserProfile' },
+      { flags: '[path]', description: 'folder below the source folder' },
+    ],
+    options: [
+      { flags: '--flat', description: 'no folder of its own' },
+      { flags: '--no-spec', description: 'no test' },
+      forceOption,
+      dryRunOption,
+    ],
+    run: loaded(async () => (await import('./generate.js')).generate),
+  },
+  {
+    name: 'run',
+    alias: 'dev',
+    summary: 'Serve the project at http://localhost:8888/{endpoint}/{path}, rebuilt and swapped on save',
+    options: [{ flags: '--port <number>', description: 'port to serve on', default: '8888' }],
+    run: loaded(async () => (await import('./run.js')).run),
+  },
+  {
+    name: 'build',
+    summary: 'Read the endpoint classes and write the manifest, the deploy config and the artifact to .flash/',
+    options: [excludeOption],
+    run: loaded(async () => (await import('./build.js')).build),
+  },
+  {
+    name: 'openapi',
+    summary: 'Print the OpenAPI 3.1 document of the endpoints',
+    options: [
+      { flags: '--endpoint <name>', description: 'of this endpoint only' },
+      { flags: '--output <file>', description: 'write it to a file instead' },
+    ],
+    run: loaded(async () => (await import('./openapi.js')).openapi),
+  },
+  {
+    name: 'deploy',
+    summary: 'Build the project and bring its endpoints to the platform, creating and updating what differs',
+    options: [
+      environmentOption,
+      portOption,
+      excludeOption,
+      { flags: '--dry-run', description: 'print the plan and change nothing' },
+      { flags: '--yes', description: 'ask nothing' },
+      {
+        flags: '--follow',
+        description: 'then follow the workers’ output until Ctrl-C; a platform started by this command ends with it',
+      },
+      {
+        flags: '--timeout <seconds>',
+        description: 'how long a new version may take to become healthy',
+        default: '120',
+      },
+    ],
+    run: loaded(async () => (await import('./deploy.js')).deploy),
+  },
+  {
+    name: 'undeploy',
+    summary: 'Remove the app’s endpoints, or those that are named, from the platform',
+    arguments: [{ flags: '[names...]', description: 'endpoints to remove; all of the app when none is named' }],
+    options: [environmentOption, { flags: '--yes', description: 'ask nothing' }],
+    run: loaded(async () => (await import('./undeploy.js')).undeploy),
+  },
+  {
+    name: 'status',
+    summary: 'Show the app’s endpoints and their workers',
+    options: [environmentOption],
+    run: loaded(async () => (await import('./status.js')).status),
+  },
+  {
+    name: 'platform start',
+    summary: 'Start the embedded platform',
+    options: [portOption, { flags: '--detach', description: 'leave it running in the background' }],
+    run: loaded(async () => (await import('./platform.js')).platformStart),
+  },
+  {
+    name: 'platform stop',
+    summary: 'Stop the embedded platform; its endpoints are kept for the next start',
+    run: loaded(async () => (await import('./platform.js')).platformStop),
+  },
+  {
+    name: 'platform status',
+    summary: 'Show whether the embedded platform runs, and where',
+    run: loaded(async () => (await import('./platform.js')).platformStatus),
+  },
+];
+
+function loaded(load: () => Promise<CommandRun>): CommandRun {
+  return async (...parameters) => (await load())(...parameters);
+}

@@ -1,0 +1,24 @@
+import { FlashError } from '@flash-ts/core/errors';
+import { CommanderError } from 'commander';
+import { cliErrors } from '../errors/catalogue.js';
+import { errorText } from './error-text.js';
+import type { Terminal } from './terminal.js';
+
+/** Prints what ended a command, and returns the exit code: 1 failed, 2 wrong usage, 130 called off. */
+export function printFailure(error: unknown, terminal: Terminal, signal: AbortSignal): 1 | 2 | 130 {
+  if (signal.aborted && !(error instanceof FlashError)) {
+    terminal.note('Ended before it was done.');
+    return 130;
+  }
+  const failure = asFlashError(error);
+  const report = failure.toReport();
+  if (terminal.json) terminal.document({ error: report });
+  terminal.note(errorText(report, terminal));
+  return failure.code === 'FLASH_USAGE' ? 2 : 1;
+}
+
+function asFlashError(error: unknown): FlashError {
+  if (error instanceof FlashError) return error;
+  if (error instanceof CommanderError) return cliErrors.FLASH_USAGE({ problem: error.message.replace(/^error: /, '') });
+  return cliErrors.FLASH_INTERNAL({ message: (error as Error)?.message ?? String(error) }, { cause: error });
+}
