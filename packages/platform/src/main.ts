@@ -1,15 +1,19 @@
+import type { ServerResponse } from 'node:http';
 import { pino } from 'pino';
 import { ArtifactStore } from './artifacts/artifact-store.js';
 import { ArtifactCollector } from './artifacts/collector.js';
 import { systemClock } from './clock/clock.js';
 import { ControlApi } from './control/control-api.js';
 import { EndpointService } from './control/endpoint-service.js';
+import { keyRefusal } from './control/guard.js';
+import { endpointGauges } from './control/representation.js';
 import { controlRoutes } from './control/routes.js';
 import { VolumeService } from './control/volume-service.js';
 import { EventBus } from './events/event-bus.js';
 import { openHome, type Home } from './home/home.js';
 import type { Logger } from './logger.js';
 import { LogStore } from './logs/log-store.js';
+import { Metrics } from './metrics/metrics.js';
 import { Fleet } from './scaling/fleet.js';
 import { PlatformServer } from './server.js';
 import { defaultSettings, type PlatformSettings } from './settings.js';
@@ -28,6 +32,8 @@ export interface PlatformOptions {
   readonly host?: '127.0.0.1';
   /** Development: `/{endpoint-name}/…` reaches an endpoint too. Default false. */
   readonly routeByName?: boolean;
+  /** The data plane asks for the bearer key too. Default false. */
+  readonly requireKey?: boolean;
   /** Version of the product, for `GET /local/status`. */
   readonly version: string;
   /** The platform's own log, as pino's. Default: warnings and errors on stderr. */
@@ -66,13 +72,15 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
 async function assemble(home: Home, options: PlatformOptions): Promise<Platform> {
   const settings = { ...defaultSettings, ...options.settings };
-  const rooms: { control?: ControlApi; fleet?: Fleet } = {};
+  const rooms: { control?: ControlApi; fleet?: Fleet; answered?: (id: string, response: ServerResponse) => void } = {};
   const server = new PlatformServer(
     {
       control: () => rooms.control,
       endpoint: (id) => rooms.fleet?.get(id),
       endpointByName: (name) => rooms.fleet?.findByName(name),
       routeByName: options.routeByName ?? false,
+      refusal: (request) => (options.requireKey ? keyRefusal(request, home.key) : undefined),
+      answered: (id, response) => rooms.answered?.(id, response),
     },
     { settings, clock: systemClock },
   );
@@ -83,6 +91,11 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
     const state = await openState(home, { settings, log, port });
     const { routes, platform } = operate(home, server, state, { port, version: options.version });
     rooms.fleet = state.fleet;
+    rooms.answered = (id, response) => {
+      const name = state.fleet.get(id)?.record.config.name;
+      const status = response.headersSent ? response.statusCode : undefined;
+      if (name !== undefined) state.metrics.answered(id, name, status);
+    };
     rooms.control = new ControlApi({
       routes,
       key: home.key,
@@ -129,12 +142,13 @@ async function openState(home: Home, facts: { settings: PlatformSettings; log: L
   });
   await collector.collectUnused(Date.now());
   const fleet = new Fleet({ store, supervisor, events, settings, clock: systemClock });
-  return { artifacts, collector, logs, database, events, store, fleet, settings };
+  const metrics = new Metrics(events, () => fleet.all().map(endpointGauges));
+  return { artifacts, collector, logs, database, events, metrics, store, fleet, settings };
 }
 
 /** Brings the endpoints back and tells the world. */
 function operate(home: Home, server: PlatformServer, state: State, facts: { port: number; version: string }) {
-  const { store, fleet, artifacts, collector, logs, database, events, settings } = state;
+  const { store, fleet, artifacts, collector, logs, database, events, metrics, settings } = state;
   const { port, version } = facts;
   const startedAt = new Date().toISOString();
   const closed = Promise.withResolvers<void>();
@@ -157,6 +171,7 @@ function operate(home: Home, server: PlatformServer, state: State, facts: { port
     artifacts,
     logs,
     events,
+    metrics,
     status: () => ({ pid: process.pid, port, home: home.path, version, startedAt }),
     stop: () => void stop(),
   });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FlashError } from '@flash-ts/core/errors';
 import type { ControlApi } from './control/control-api.js';
 import { platformErrors } from './errors/catalogue.js';
 import { answerDataError } from './routing/data-error.js';
@@ -17,6 +18,10 @@ export interface ServerRooms {
   readonly endpointByName: (name: string) => RoutableEndpoint | undefined;
   /** Development: `/{endpoint-name}/…` reaches an endpoint too. */
   readonly routeByName: boolean;
+  /** Why a request must not reach an endpoint; undefined when it may. */
+  readonly refusal: (request: IncomingMessage) => FlashError | undefined;
+  /** Called when an exchange with an endpoint is over, answered or not. */
+  readonly answered: (endpointId: string, response: ServerResponse) => void;
 }
 
 const FLUSH_MS = 5000;
@@ -81,9 +86,14 @@ export class PlatformServer {
     }
     const endpoint =
       target.kind === 'endpoint' ? this.#rooms.endpoint(target.id) : this.#rooms.endpointByName(target.name);
+    const refusal = this.#rooms.refusal(request);
+    if (refusal) return answerDataError(response, refusal, { requestId: '' });
     if (endpoint) {
       this.#exchanges.add(response);
-      response.once('close', () => this.#exchanges.delete(response));
+      response.once('close', () => {
+        this.#exchanges.delete(response);
+        this.#rooms.answered(endpoint.id, response);
+      });
       void new Exchange(request, response, endpoint, target.path, this.#parts).run();
       return;
     }

@@ -21,14 +21,11 @@ const LIMITED = '/v2/';
 
 /** Answers requests to the control API. */
 export class ControlApi {
-  /** As given, for whoever wants to go through all of them. */
-  readonly routes: readonly Route[];
   readonly #table: RouteTable;
   readonly #parts: ControlParts;
   readonly #limiter: RateLimiter;
 
   constructor(parts: ControlParts) {
-    this.routes = parts.routes;
     this.#table = new RouteTable(parts.routes);
     this.#parts = parts;
     this.#limiter = new RateLimiter(parts.limits);

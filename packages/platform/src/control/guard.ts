@@ -1,26 +1,48 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FlashError } from '@flash-ts/core/errors';
 import { platformErrors } from '../errors/catalogue.js';
 
 /** Names of this machine, with any port. */
 const LOCAL = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
-const LOCAL_ORIGIN = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 
 /**
- * Lets a request to the control API pass or throws. A foreign `Host` is a web page that had its name rebound to this machine, a foreign
- * `Origin` one that calls us from a browser on it.
+ * Lets a request to the control API pass or throws. A foreign `Host` is a web page that had its name rebound to this machine, an `Origin`
+ * one that calls us from a browser on it: pages served by this machine too, other than from this very address, are not let in.
  *
  * @throws FlashError `FLASH_FOREIGN_CALLER` or `FLASH_UNAUTHORIZED`
  */
 export function checkCaller(headers: IncomingHttpHeaders, key: string): void {
   const { host = '', origin, authorization } = headers;
   if (!LOCAL.test(host)) throw platformErrors.FLASH_FOREIGN_CALLER({ header: 'Host', value: host });
-  if (origin !== undefined && !LOCAL_ORIGIN.test(origin)) {
+  if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) {
     throw platformErrors.FLASH_FOREIGN_CALLER({ header: 'Origin', value: origin });
   }
+  checkKey(authorization, key);
+}
+
+/**
+ * The bearer key alone, as the data plane asks for it where it does: endpoints are called from anywhere that reaches them.
+ *
+ * @throws FlashError `FLASH_UNAUTHORIZED`
+ */
+export function checkKey(authorization: string | undefined, key: string): void {
   const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
   if (token === undefined || !equalInConstantTime(token, key)) {
     throw platformErrors.FLASH_UNAUTHORIZED({ given: token !== undefined });
+  }
+}
+
+/** As `checkKey`, for whoever answers with the error. */
+export function keyRefusal(
+  { headers }: { readonly headers: IncomingHttpHeaders },
+  key: string,
+): FlashError | undefined {
+  try {
+    checkKey(headers.authorization, key);
+    return undefined;
+  } catch (error) {
+    return error as FlashError;
   }
 }
 

@@ -6,6 +6,8 @@ import type {
   Worker as WorkerView,
   WorkerStatus,
 } from '@flash-ts/core/contract';
+import type { EndpointGauges } from '../metrics/metrics.js';
+import type { EndpointDriver } from '../scaling/endpoint-driver.js';
 import type { EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js';
 import type { Worker } from '../supervision/worker.js';
 
@@ -76,6 +78,26 @@ export function releasesView(
       outcome,
       reason,
     })),
+  };
+}
+
+/** What is measured of an endpoint. */
+export function endpointGauges(driver: EndpointDriver): EndpointGauges {
+  const { record, queued } = driver;
+  const all = driver.workers().filter(({ phase }) => phase !== 'gone');
+  const count = (status: WorkerStatus) => all.filter((worker) => statusOf(worker) === status).length;
+  return {
+    id: record.id,
+    name: record.config.name,
+    queued,
+    inFlight: all.reduce((sum, { inFlight }) => sum + inFlight, 0),
+    workers: {
+      RUNNING: count('RUNNING'),
+      IDLE: count('IDLE'),
+      INITIALIZING: count('INITIALIZING'),
+      THROTTLED: count('THROTTLED'),
+      UNHEALTHY: count('UNHEALTHY'),
+    },
   };
 }
 

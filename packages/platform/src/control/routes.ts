@@ -2,6 +2,7 @@ import type { PlatformStatus } from '@flash-ts/core/contract';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { LogStore } from '../logs/log-store.js';
+import type { Metrics } from '../metrics/metrics.js';
 import type { EndpointService } from './endpoint-service.js';
 import type { Route } from './route-table.js';
 import { catalogRoutes } from './routes/catalog.js';
@@ -16,6 +17,7 @@ export interface RouteParts {
   readonly artifacts: ArtifactStore;
   readonly logs: LogStore;
   readonly events: EventBus;
+  readonly metrics: Metrics;
   readonly status: () => PlatformStatus;
   readonly stop: () => void;
 }

@@ -27,6 +27,10 @@ export class Fleet {
     return this.#drivers.get(id);
   }
 
+  all(): EndpointDriver[] {
+    return [...this.#drivers.values()];
+  }
+
   /** The newest endpoint of that name: names belong to apps, so two apps may have the same. */
   findByName(name: string): EndpointDriver | undefined {
     return [...this.#drivers.values()].findLast(({ record }) => record.config.name === name);

@@ -2,6 +2,7 @@ import type { PlatformEvent, PlatformStatus } from '@flash-ts/core/contract';
 import type { ArtifactStore } from '../../artifacts/artifact-store.js';
 import type { EventBus } from '../../events/event-bus.js';
 import type { LogStore } from '../../logs/log-store.js';
+import type { Metrics } from '../../metrics/metrics.js';
 import type { EndpointService } from '../endpoint-service.js';
 import { EventStream } from '../event-stream.js';
 import { readJson } from '../read-json.js';
@@ -13,12 +14,13 @@ export interface LocalParts {
   readonly artifacts: ArtifactStore;
   readonly logs: LogStore;
   readonly events: EventBus;
+  readonly metrics: Metrics;
   readonly status: () => PlatformStatus;
   readonly stop: () => void;
 }
 
 /** What this platform has beyond the contract. */
-export function localRoutes({ endpoints, artifacts, logs, events, status, stop }: LocalParts): Route[] {
+export function localRoutes({ endpoints, artifacts, logs, events, metrics, status, stop }: LocalParts): Route[] {
   return [
     { path: '/local/status', methods: { GET: () => ok(status()) } },
     {
@@ -50,6 +52,10 @@ export function localRoutes({ endpoints, artifacts, logs, events, status, stop }
           return undefined;
         },
       },
+    },
+    {
+      path: '/local/metrics',
+      methods: { GET: async () => ({ status: 200, type: metrics.type, body: await metrics.text() }) },
     },
     {
       path: '/local/logs',

@@ -1,0 +1,105 @@
+import type { PlatformEvent, WorkerStatus } from '@flash-ts/core/contract';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { EventBus } from '../events/event-bus.js';
+
+/** An endpoint as it is at the moment of a scrape. */
+export interface EndpointGauges {
+  readonly id: string;
+  readonly name: string;
+  readonly queued: number;
+  readonly inFlight: number;
+  readonly workers: Readonly<Record<WorkerStatus, number>>;
+}
+
+/** How a request ended: by the class of its status, or without an answer. */
+const ENDINGS = ['1xx', '2xx', '3xx', '4xx', '5xx', 'aborted'] as const;
+type Ending = (typeof ENDINGS)[number];
+const RELEASES = { 'release.began': 'began', 'release.serving': 'serving', 'release.failed': 'failed' } as const;
+
+const LABELS = ['endpoint', 'endpoint_id'] as const;
+/** Seconds; a bundled worker takes about a tenth, one that loads a model minutes. */
+const COLD_START_BUCKETS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300];
+
+/** What the platform counts, in Prometheus' words. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #requests = new Counter({
+    name: 'flash_requests_total',
+    help: 'Requests to endpoints by the class of their status; aborted ones had no answer.',
+    labelNames: [...LABELS, 'status'],
+    registers: [this.#registry],
+  });
+  readonly #releases = new Counter({
+    name: 'flash_releases_total',
+    help: 'Releases that began, serve or failed.',
+    labelNames: [...LABELS, 'outcome'],
+    registers: [this.#registry],
+  });
+  readonly #coldStart = new Histogram({
+    name: 'flash_cold_start_seconds',
+    help: 'From the start of a worker to its first readiness.',
+    labelNames: LABELS,
+    buckets: COLD_START_BUCKETS,
+    registers: [this.#registry],
+  });
+  readonly #queue = this.#gauge('flash_queue_length', 'Requests that wait for a worker.', LABELS);
+  readonly #inFlight = this.#gauge('flash_requests_in_flight', 'Requests that workers have.', LABELS);
+  readonly #workers = this.#gauge('flash_workers', 'Workers by their state.', [...LABELS, 'state']);
+  /** Counters by endpoint and ending: no labels are put together while requests are answered. */
+  readonly #endings = new Map<string, Map<Ending, { inc: () => void }>>();
+  readonly #look: () => readonly EndpointGauges[];
+
+  /** @param look at all endpoints, asked at each scrape */
+  constructor(events: EventBus, look: () => readonly EndpointGauges[]) {
+    this.#look = look;
+    events.subscribe((event) => this.#count(event));
+  }
+
+  /** Content type of the text. */
+  get type(): string {
+    return this.#registry.contentType;
+  }
+
+  /** @param status undefined when the client left before there was one */
+  answered(id: string, name: string, status: number | undefined): void {
+    const ending = status === undefined ? 'aborted' : (`${Math.trunc(status / 100)}xx` as Ending);
+    const counters = this.#endings.get(id) ?? new Map<Ending, { inc: () => void }>();
+    const counter = counters.get(ending) ?? this.#requests.labels(name, id, ending);
+    this.#endings.set(id, counters.set(ending, counter));
+    counter.inc();
+  }
+
+  text(): Promise<string> {
+    for (const gauge of [this.#queue, this.#inFlight, this.#workers]) gauge.reset();
+    for (const { id, name, queued, inFlight, workers } of this.#look()) {
+      this.#queue.labels(name, id).set(queued);
+      this.#inFlight.labels(name, id).set(inFlight);
+      for (const [state, count] of Object.entries(workers))
+        this.#workers.labels(name, id, state.toLowerCase()).set(count);
+    }
+    return this.#registry.metrics();
+  }
+
+  #count(event: PlatformEvent): void {
+    const { endpointId: id, endpointName: name, kind } = event;
+    if (kind === 'endpoint.deleted') return this.#forget(name, id);
+    if (kind === 'worker.ready' && event.coldStartMs !== undefined) {
+      this.#coldStart.labels(name, id).observe(event.coldStartMs / 1000);
+    }
+    if (kind === 'release.began' || kind === 'release.serving' || kind === 'release.failed') {
+      this.#releases.labels(name, id, RELEASES[kind]).inc();
+    }
+  }
+
+  /** What is deleted is counted no more; endpoints that come and go must not fill the memory. */
+  #forget(name: string, id: string): void {
+    this.#endings.delete(id);
+    for (const ending of ENDINGS) this.#requests.remove(name, id, ending);
+    for (const outcome of Object.values(RELEASES)) this.#releases.remove(name, id, outcome);
+    this.#coldStart.remove(name, id);
+  }
+
+  #gauge(name: string, help: string, labelNames: readonly string[]): Gauge {
+    return new Gauge({ name, help, labelNames: [...labelNames], registers: [this.#registry] });
+  }
+}

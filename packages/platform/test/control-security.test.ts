@@ -1,0 +1,77 @@
+import { controlRoutes } from '../src/control/routes.js';
+import { startPlatform, type Platform } from '../src/index.js';
+import { call, Rig, temporaryFolder } from './support/rig.js';
+
+const folder = temporaryFolder();
+let platform: Platform;
+
+beforeAll(async () => {
+  platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0' });
+});
+afterAll(async () => {
+  await platform.stop();
+  folder.remove();
+});
+
+const EXAMPLES: Readonly<Record<string, string>> = { digest: '0'.repeat(64) };
+// The table is made of its parts without asking them anything but the port.
+const table = controlRoutes({ status: () => ({ port: 0 }) } as never);
+const routes = table.flatMap(({ path, methods }) =>
+  Object.keys(methods).map((method) => [
+    method,
+    path.replaceAll(/\{(\w+)\}/g, (_, name: string) => EXAMPLES[name] ?? 'abcdefgh'),
+  ]),
+) as [method: string, path: string][];
+
+describe('every control route', () => {
+  it('is in the table, the contract’s and our own', () => {
+    expect(routes.length).toBeGreaterThan(25);
+    expect(routes).toContainEqual(['POST', '/local/stop']);
+    expect(routes).toContainEqual(['DELETE', '/v2/serverless/abcdefgh']);
+  });
+
+  it.each([...routes, ['GET', '/nowhere']] as [string, string][])('%s %s refuses strangers', async (method, path) => {
+    const authorization = `Bearer ${platform.key}`;
+    const status = async (headers: Record<string, string>) =>
+      (await call(platform.url + path, { method, headers })).status;
+    expect(await status({})).toBe(401);
+    expect(await status({ authorization: `Bearer ${platform.key}x` })).toBe(401);
+    expect(await status({ authorization: `Basic ${platform.key}` })).toBe(401);
+    expect(await status({ authorization, host: `evil.example:${platform.port}` })).toBe(403);
+    expect(await status({ authorization, origin: 'https://evil.example' })).toBe(403);
+    expect(await status({ authorization, origin: 'null' })).toBe(403);
+  });
+
+  it('refuses a page of another server on this machine, and lets its own address in', async () => {
+    const authorization = `Bearer ${platform.key}`;
+    const status = async (origin: string) =>
+      (await call(`${platform.url}/local/status`, { headers: { authorization, origin } })).status;
+    expect(await status('http://localhost:3000')).toBe(403);
+    expect(await status(`http://localhost:${platform.port}`)).toBe(403);
+    expect(await status(platform.url)).toBe(200);
+  });
+
+  it('stops for none of them', async () => {
+    const rig = new Rig(platform.url, platform.key);
+    expect((await rig.control('GET', '/local/status')).status).toBe(200);
+  });
+});
+
+describe('requireKey', () => {
+  it('asks for the key on the data plane too', async () => {
+    const home = temporaryFolder();
+    const guarded = await startPlatform({ home: home.path, port: 0, version: '0.0.0', requireKey: true });
+    const rig = new Rig(guarded.url, guarded.key);
+    const { id } = await rig.create();
+    const refused = await rig.ask(id, '/pid');
+    expect(refused.status).toBe(401);
+    expect(JSON.parse(refused.text)).toMatchObject({ code: 'FLASH_UNAUTHORIZED' });
+    expect((await rig.ask(id, '/pid', { headers: { authorization: 'Bearer wrong' } })).status).toBe(401);
+    expect((await rig.ask('abcdefgh', '/pid')).status).toBe(401);
+    const host = `${id}.api.localhost:${guarded.port}`;
+    expect((await call(guarded.url, { headers: { host } })).status).toBe(401);
+    expect((await rig.ask(id, '/pid', { headers: { authorization: `Bearer ${guarded.key}` } })).status).toBe(200);
+    await guarded.stop();
+    home.remove();
+  });
+});
