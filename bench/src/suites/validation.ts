@@ -12,13 +12,15 @@ const run = promisify(execFile);
  */
 export async function benchValidation(rounds: number): Promise<void> {
   const script = await bundledServer('order-validators');
-  const [file, ...args] = [...pinned(0), process.execPath, script, String(rounds)] as [string, ...string[]];
-  const { stdout } = await run(file, args);
+  const command = [...pinned(0), process.execPath, script, String(rounds)];
+  const { stdout } = await run(command[0] as string, command.slice(1));
   const sides = JSON.parse(stdout) as Record<string, number[]>;
   const base = sides['ajv'] ?? [];
   console.log(`\nValidation of one order, no HTTP, no parsing (${rounds} rounds of 1 s)`);
   for (const [name, perSecond] of Object.entries(sides)) {
     const ratio = median(perSecond.map((value, round) => value / (base[round] ?? Number.NaN)));
-    console.log(`  ${name.padEnd(34)} ${Math.round(median(perSecond)).toString().padStart(8)} /s     ${ratio.toFixed(3)}`);
+    console.log(
+      `  ${name.padEnd(34)} ${Math.round(median(perSecond)).toString().padStart(8)} /s     ${ratio.toFixed(3)}`,
+    );
   }
 }

@@ -33,8 +33,8 @@ export function compileBinder(parameters: readonly DeclaredParameter[], dto: Dto
     .flatMap((parameter) => binderOf(parameter, dto) ?? []);
   if (binders.length === 0 && !takesBody) return undefined;
   const settle = (request: FastifyRequest, verdicts: readonly Verdict[]): readonly Fault[] => {
-    const faults = distinct(verdicts.flatMap((verdict) => ('faults' in verdict ? verdict.faults : [])));
-    if (takesBody && request.bodyFault) return [request.bodyFault, ...faults.filter(({ loc }) => loc[0] !== 'body')];
+    const unreadable = takesBody ? request.bodyFault : null;
+    const faults = verdicts.some(isRefused) || unreadable ? allFaults(verdicts, unreadable) : NO_FAULTS;
     if (faults.length > 0) return faults;
     for (const [index, verdict] of verdicts.entries()) {
       if ('value' in verdict) binders[index]?.put(request, verdict.value);
@@ -55,9 +55,18 @@ function isSettled(verdicts: readonly (Verdict | Promise<Verdict>)[]): verdicts 
   return verdicts.every((verdict) => !(verdict instanceof Promise));
 }
 
+function isRefused(verdict: Verdict): boolean {
+  return 'faults' in verdict;
+}
+
+/** A body that can't be read has one fault, whatever its parameters say of it. */
+function allFaults(verdicts: readonly Verdict[], unreadable: Fault | null): readonly Fault[] {
+  const faults = distinct(verdicts.flatMap((verdict) => ('faults' in verdict ? verdict.faults : [])));
+  return unreadable ? [unreadable, ...faults.filter(({ loc }) => loc[0] !== 'body')] : faults;
+}
+
 /** A value that two parameters take, as `@Query()` and `@Query('page')`, has its fault told once. */
-function distinct(faults: readonly Fault[]): readonly Fault[] {
-  if (faults.length < 2) return faults;
+function distinct(faults: readonly Fault[]): Fault[] {
   const byPlace = new Map(faults.map((fault) => [JSON.stringify([fault.loc, fault.type, fault.msg]), fault]));
   return [...byPlace.values()];
 }
