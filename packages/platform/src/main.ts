@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { ArtifactStore } from './artifacts/artifact-store.js';
 import { ArtifactCollector } from './artifacts/collector.js';
 import { systemClock } from './clock/clock.js';
+import { Deadlines } from './clock/deadlines.js';
 import { ControlApi } from './control/control-api.js';
 import { EndpointService } from './control/endpoint-service.js';
 import { keyRefusal } from './control/guard.js';
@@ -72,6 +73,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
 async function assemble(home: Home, options: PlatformOptions): Promise<Platform> {
   const settings = { ...defaultSettings, ...options.settings };
+  const deadlines = new Deadlines(systemClock);
   const rooms: { control?: ControlApi; fleet?: Fleet; answered?: (id: string, response: ServerResponse) => void } = {};
   const server = new PlatformServer(
     {
@@ -82,13 +84,13 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
       refusal: (request) => (options.requireKey ? keyRefusal(request, home.key) : undefined),
       answered: (id, response) => rooms.answered?.(id, response),
     },
-    { settings, clock: systemClock },
+    { settings, clock: systemClock, deadlines },
   );
   // The port first: when it is busy nothing has been begun.
   const port = await server.listen(options.port, options.host ?? '127.0.0.1');
   try {
     const log = options.log ?? pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
-    const state = await openState(home, { settings, log, port });
+    const state = await openState(home, { settings, log, port, deadlines });
     const { routes, platform } = operate(home, server, state, { port, version: options.version });
     rooms.fleet = state.fleet;
     rooms.answered = (id, response) => {
@@ -113,8 +115,11 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
 type State = Awaited<ReturnType<typeof openState>>;
 
 /** Everything that lives in the home, without the workers of a platform that was here before. */
-async function openState(home: Home, facts: { settings: PlatformSettings; log: Logger; port: number }) {
-  const { settings, log, port } = facts;
+async function openState(
+  home: Home,
+  facts: { settings: PlatformSettings; log: Logger; port: number; deadlines: Deadlines },
+) {
+  const { settings, log, port, deadlines } = facts;
   const artifacts = new ArtifactStore(home.artifacts, settings);
   await artifacts.clean();
   const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
@@ -141,7 +146,7 @@ async function openState(home: Home, facts: { settings: PlatformSettings; log: L
     onError: (err) => log.error({ err }, 'an artifact could not be removed'),
   });
   await collector.collectUnused(Date.now());
-  const fleet = new Fleet({ store, supervisor, events, settings, clock: systemClock });
+  const fleet = new Fleet({ store, supervisor, events, settings, clock: systemClock, deadlines });
   const metrics = new Metrics(events, () => fleet.all().map(endpointGauges));
   return { artifacts, collector, logs, database, events, metrics, store, fleet, settings };
 }

@@ -1,14 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { ControlApi } from './control/control-api.js';
 import { platformErrors } from './errors/catalogue.js';
-import { answerDataError } from './routing/data-error.js';
+import { answerDataError, rawDataError } from './routing/data-error.js';
 import { Exchange, type ExchangeParts } from './routing/exchange.js';
+import { readTarget } from './routing/request-target.js';
 import type { RoutableEndpoint } from './routing/slot.js';
 import { targetOf } from './routing/target.js';
+import { asksForWebSocket, Tunnel } from './routing/tunnel.js';
 
 /** What requests can reach. */
 export interface ServerRooms {
@@ -24,6 +26,12 @@ export interface ServerRooms {
   readonly answered: (endpointId: string, response: ServerResponse) => void;
 }
 
+/** Where a request goes, or why it goes nowhere. */
+type Destination =
+  | { readonly kind: 'endpoint'; readonly endpoint: RoutableEndpoint; readonly path: string }
+  | { readonly kind: 'control' | 'server' }
+  | { readonly kind: 'nowhere'; readonly error: FlashError };
+
 const FLUSH_MS = 5000;
 
 /** The platform's one port. */
@@ -31,21 +39,24 @@ export class PlatformServer {
   readonly #server: Server;
   readonly #rooms: ServerRooms;
   readonly #parts: ExchangeParts;
-  /** Requests to endpoints that are not answered to the end. */
-  readonly #exchanges = new Set<ServerResponse>();
+  /** Requests to endpoints that are not answered to the end, without those that wait for `close`. */
+  #exchanges = 0;
+  #whenAnswered: (() => void) | undefined;
+  /** Connections that are HTTP no more: Node's server does not know them. */
+  readonly #upgraded = new Set<Socket>();
 
   constructor(rooms: ServerRooms, parts: ExchangeParts) {
     this.#rooms = rooms;
     this.#parts = parts;
-    const { requestMs, requestBodyBytes } = parts.settings;
-    this.#server = createServer({ requestTimeout: requestMs, keepAliveTimeout: 65_000 }, (request, response) =>
-      this.#handle(request, response),
+    const { requestMs, clientKeepAliveMs } = parts.settings;
+    this.#server = createServer(
+      { requestTimeout: requestMs, keepAliveTimeout: clientKeepAliveMs, shouldUpgradeCallback: asksForWebSocket },
+      (request, response) => this.#handle(request, response),
     );
-    // A client that asks first is told at once when its body will be refused.
-    this.#server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-      if (!(Number(request.headers['content-length']) > requestBodyBytes)) response.writeContinue();
-      this.#handle(request, response);
-    });
+    this.#server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) =>
+      this.#handleAsking(request, response),
+    );
+    this.#server.on('upgrade', (request, socket, early) => this.#upgrade(request, socket as Socket, early));
   }
 
   /** @returns the port @throws FlashError `FLASH_PORT_BUSY` */
@@ -68,36 +79,84 @@ export class PlatformServer {
   /** Ends what is still open. */
   async close(): Promise<void> {
     // The workers are done, their last answers may still be on the way to slow clients.
-    const answered = Promise.all([...this.#exchanges].map((response) => once(response, 'close')));
+    const answered = new Promise<void>((resolve) => {
+      this.#whenAnswered = resolve;
+      if (this.#exchanges === 0) resolve();
+    });
     await Promise.race([answered, sleep(FLUSH_MS, undefined, { ref: false })]);
+    const ended = [...this.#upgraded].map((socket) => once(socket.destroy(), 'close'));
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
     });
+    await Promise.all(ended);
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
-    const target = targetOf(request.headers.host, request.url ?? '/', this.#rooms.routeByName);
-    if (target.kind === 'control') {
+    const destination = this.#destination(request);
+    if (destination.kind === 'endpoint') this.#exchange(request, response, destination);
+    else if (destination.kind === 'nowhere') answerDataError(response, destination.error, {});
+    else if (destination.kind === 'server') response.writeHead(204).end();
+    else {
       const control = this.#rooms.control();
       if (control) void control.handle(request, response);
       else response.writeHead(503, { connection: 'close' }).end();
-      return;
     }
-    const endpoint =
-      target.kind === 'endpoint' ? this.#rooms.endpoint(target.id) : this.#rooms.endpointByName(target.name);
+  }
+
+  /** A client that asks first is told at once when its body will be refused. */
+  #handleAsking(request: IncomingMessage, response: ServerResponse): void {
+    const { requestBodyBytes } = this.#parts.settings;
+    if (!(Number(request.headers['content-length']) > requestBodyBytes)) response.writeContinue();
+    this.#handle(request, response);
+  }
+
+  #exchange(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { endpoint, path }: { readonly endpoint: RoutableEndpoint; readonly path: string },
+  ): void {
+    const exchange = new Exchange(request, response, endpoint, path, this.#parts);
+    this.#exchanges += 1;
+    response.once('close', () => {
+      exchange.closed();
+      this.#rooms.answered(endpoint.id, response);
+      this.#exchanges -= 1;
+      if (this.#exchanges === 0) this.#whenAnswered?.();
+    });
+    exchange.run();
+  }
+
+  #upgrade(request: IncomingMessage, socket: Socket, early: Buffer): void {
+    const destination = this.#destination(request);
+    if (destination.kind === 'endpoint' && asksForWebSocket(request)) {
+      this.#upgraded.add(socket);
+      socket.once('close', () => this.#upgraded.delete(socket));
+      return new Tunnel(request, socket, early, destination, this.#parts).run();
+    }
+    // The control API has no WebSockets.
+    const error =
+      destination.kind === 'nowhere'
+        ? destination.error
+        : platformErrors.FLASH_UPGRADE_UNKNOWN({ protocol: request.headers.upgrade ?? '' });
+    socket.on('error', () => undefined);
+    socket.end(rawDataError(error, {}), () => socket.destroy());
+  }
+
+  #destination(request: IncomingMessage): Destination {
+    const target = readTarget(request.method ?? '', request.url ?? '', request.rawHeaders);
+    if (target.kind === 'server') return { kind: 'server' };
+    if (target.kind === 'malformed') {
+      return { kind: 'nowhere', error: platformErrors.FLASH_REQUEST_MALFORMED({ problem: target.problem }) };
+    }
+    const route = targetOf(target.host, target.path, this.#rooms.routeByName);
+    if (route.kind === 'control') return route;
     const refusal = this.#rooms.refusal(request);
-    if (refusal) return answerDataError(response, refusal, { requestId: '' });
-    if (endpoint) {
-      this.#exchanges.add(response);
-      response.once('close', () => {
-        this.#exchanges.delete(response);
-        this.#rooms.answered(endpoint.id, response);
-      });
-      void new Exchange(request, response, endpoint, target.path, this.#parts).run();
-      return;
-    }
-    const id = target.kind === 'endpoint' ? target.id : target.name;
-    answerDataError(response, platformErrors.FLASH_ENDPOINT_UNKNOWN({ id }), { requestId: '' });
+    if (refusal) return { kind: 'nowhere', error: refusal };
+    const endpoint =
+      route.kind === 'endpoint' ? this.#rooms.endpoint(route.id) : this.#rooms.endpointByName(route.name);
+    if (endpoint) return { kind: 'endpoint', endpoint, path: route.path };
+    const id = route.kind === 'endpoint' ? route.id : route.name;
+    return { kind: 'nowhere', error: platformErrors.FLASH_ENDPOINT_UNKNOWN({ id }) };
   }
 }

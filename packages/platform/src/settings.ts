@@ -7,6 +7,18 @@ export interface PlatformSettings {
   /** How long a worker may take over one request before it is cut with 504. */
   readonly requestMs: number;
   readonly requestBodyBytes: number;
+  /** The most of a response's body; one that announces more gets 502, one that turns out longer is cut. */
+  readonly responseBodyBytes: number;
+  /** The most requests that a worker has at once; further ones wait in the line. */
+  readonly workerRequests: number;
+  /** How long a request that insists on one worker waits while that is at capacity. */
+  readonly affinityWaitMs: number;
+  /** How long an idle connection to a worker is kept; less than a worker keeps it (Node: 5 s). */
+  readonly upstreamKeepAliveMs: number;
+  /** How long an idle connection of a client is kept. */
+  readonly clientKeepAliveMs: number;
+  /** How long WebSockets may stay open on a worker that is to go. */
+  readonly upgradedDrainMs: number;
   /** Between SIGTERM and SIGKILL. */
   readonly graceMs: number;
   /** Between two looks at the health of a ready worker. */
@@ -50,6 +62,12 @@ export const defaultSettings: PlatformSettings = {
   queueWaitMs: 120_000,
   requestMs: 330_000,
   requestBodyBytes: 30 * MB,
+  responseBodyBytes: 30 * MB,
+  workerRequests: 1000,
+  affinityWaitMs: 300_000,
+  upstreamKeepAliveMs: 4000,
+  clientKeepAliveMs: 65_000,
+  upgradedDrainMs: 330_000,
   graceMs: 30_000,
   healthIntervalMs: 1000,
   healthTimeoutMs: 750,

@@ -59,6 +59,7 @@ describe('routing', () => {
   it('gives a worker its own environment only', async () => {
     const env = JSON.parse((await rig.ask(id, '/env')).text) as Record<string, string>;
     expect(Object.keys(env).toSorted()).toEqual([
+      'FLASH_ENDPOINT_URL',
       'FLASH_SUPERVISED',
       'HEALTH_CHECK_PATH',
       'NODE_ENV',

@@ -1,4 +1,5 @@
 import { defineErrors, entry } from '@flash-ts/core/errors';
+import { routingCatalogue } from './routing-catalogue.js';
 
 /** What can go wrong with the embedded platform itself, with a call to its control API, and with a request to an endpoint. */
 export const platformCatalogue = {
@@ -168,30 +169,7 @@ export const platformCatalogue = {
     message: ({ kind, id, known }) => `the catalogue has no ${kind} ${JSON.stringify(id)}; it has ${known.join(', ')}`,
     fix: 'Use one of those.',
   }),
-  FLASH_NO_WORKERS: entry<{ reason: string }>({
-    title: 'No workers available',
-    kind: 'system',
-    message: ({ reason }) => `no worker can answer: ${reason}`,
-    fix: 'See the workers with `flash status` and their output with `flash logs`.',
-  }),
-  FLASH_WORKER_LOST: entry<{ worker: string }>({
-    title: 'Worker lost',
-    kind: 'system',
-    message: ({ worker }) => `the worker ${worker} ended the connection before it had answered`,
-    fix: 'See its output with `flash logs`. The request may have had effects: send it again only if that is safe.',
-  }),
-  FLASH_REQUEST_TIMEOUT: entry<{ limitMs: number }>({
-    title: 'Request timed out',
-    kind: 'user',
-    message: ({ limitMs }) => `the request took longer than ${limitMs / 1000} s and was cut off`,
-    fix: 'Make the handler faster, or answer at once and let the client ask for the result.',
-  }),
-  FLASH_REQUEST_MALFORMED: entry<{ problem: string }>({
-    title: 'Malformed request',
-    kind: 'user',
-    message: ({ problem }) => `the request can't be passed on: ${problem}`,
-    fix: 'Send a well-formed HTTP/1.1 request.',
-  }),
+  ...routingCatalogue,
   FLASH_PLATFORM_INTERNAL: entry<Record<string, never>>({
     title: 'Internal Server Error',
     kind: 'system',

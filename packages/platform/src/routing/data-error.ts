@@ -1,45 +1,82 @@
 import type { FlashError } from '@flash-ts/core/errors';
-import type { ServerResponse } from 'node:http';
-import { REQUEST_ID_HEADER, WORKER_HEADER } from './headers.js';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import { bodyFraming, REQUEST_ID_HEADER, WORKER_HEADER } from './headers.js';
 
 /** Seconds after which a client may try again when no worker could answer. */
 const RETRY_AFTER = '5';
 const LINGER_MS = 1000;
 
-const STATUS: Readonly<Record<string, number>> = {
-  FLASH_REQUEST_MALFORMED: 400,
-  FLASH_UNAUTHORIZED: 401,
-  FLASH_ENDPOINT_UNKNOWN: 404,
-  FLASH_BODY_TOO_LARGE: 413,
-  FLASH_WORKER_LOST: 502,
-  FLASH_NO_WORKERS: 503,
-  FLASH_REQUEST_TIMEOUT: 504,
+/** Status, and the word in `error` where Runpod's load balancer has one that clients look for; otherwise it is the title. */
+const ANSWERS: Readonly<Record<string, readonly [status: number, word?: string]>> = {
+  FLASH_REQUEST_MALFORMED: [400],
+  FLASH_AFFINITY_INVALID: [400],
+  FLASH_WORKER_TIMEOUT: [400, 'worker_timeout'],
+  FLASH_UNAUTHORIZED: [401],
+  FLASH_ENDPOINT_UNKNOWN: [404],
+  FLASH_AFFINITY_WORKER_GONE: [404, 'affinity_worker_gone'],
+  FLASH_BODY_TOO_LARGE: [413],
+  FLASH_UPGRADE_UNKNOWN: [426],
+  FLASH_WORKER_LOST: [502],
+  FLASH_RESPONSE_TOO_LARGE: [502],
+  FLASH_RESPONSE_MALFORMED: [502],
+  FLASH_NO_WORKERS: [503, 'no workers available'],
+  FLASH_REQUEST_TIMEOUT: [504],
 };
 
-/** Answers a request to an endpoint that no worker has answered: `{"error", "reason", "code"}`, the connection closed after it. */
-export function answerDataError(
-  response: ServerResponse,
-  error: FlashError,
-  { requestId, workerId }: { readonly requestId: string; readonly workerId?: string },
-): void {
+/** Who was asked, as far as that is known. */
+export interface ErrorContext {
+  readonly requestId?: string | undefined;
+  readonly workerId?: string | undefined;
+}
+
+interface DataError {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number>>;
+  readonly body: string;
+}
+
+/** The response to a request that no worker has answered: `{"error", "reason", "code"}`. */
+function dataError(error: FlashError, { requestId, workerId }: ErrorContext): DataError {
+  const [status, word] = ANSWERS[error.code] ?? [500];
+  const body = JSON.stringify({ error: word ?? error.title.toLowerCase(), reason: error.message, code: error.code });
+  return {
+    status,
+    headers: {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      ...(requestId !== undefined && { [REQUEST_ID_HEADER]: requestId }),
+      ...(workerId !== undefined && { [WORKER_HEADER]: workerId }),
+      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+      ...(status === 503 && { 'retry-after': RETRY_AFTER }),
+      ...(status === 426 && { upgrade: 'websocket' }),
+    },
+    body,
+  };
+}
+
+/** That as text, for a connection that Node's server has handed over. */
+export function rawDataError(error: FlashError, context: ErrorContext): string {
+  const { status, headers, body } = dataError(error, context);
+  const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${fields.join('')}connection: close\r\n\r\n${body}`;
+}
+
+/** Answers with that. The connection is closed after it when what follows on it can't be trusted or is not wanted. */
+export function answerDataError(response: ServerResponse, error: FlashError, context: ErrorContext): void {
   if (response.headersSent) return void response.destroy();
-  const noWorkers = error.code === 'FLASH_NO_WORKERS';
-  const body = JSON.stringify({
-    // The words of Runpod's load balancer, which clients look for.
-    error: noWorkers ? 'no workers available' : error.title.toLowerCase(),
-    reason: error.message,
-    code: error.code,
-  });
-  response.writeHead(STATUS[error.code] ?? 500, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-    [REQUEST_ID_HEADER]: requestId,
-    ...(workerId !== undefined && { [WORKER_HEADER]: workerId }),
-    ...(noWorkers && { 'retry-after': RETRY_AFTER }),
-    ...(!response.req.complete && { connection: 'close' }),
-  });
-  if (response.req.complete) response.end(body);
-  else lingeringEnd(response, body);
+  const { status, headers, body } = dataError(error, context);
+  const unread = hasUnreadBody(response.req);
+  if (unread || error.code === 'FLASH_REQUEST_MALFORMED') response.setHeader('connection', 'close');
+  response.writeHead(status, headers);
+  if (unread) lingeringEnd(response, body);
+  else response.end(body);
+}
+
+/** Whether something of the request's body is still to come. */
+export function hasUnreadBody(request: IncomingMessage): boolean {
+  if (request.complete) return false;
+  const framing = bodyFraming(request);
+  return framing.kind === 'chunked' || (framing.kind === 'length' && framing.length > 0);
 }
 
 /**

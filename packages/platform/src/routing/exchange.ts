@@ -1,42 +1,50 @@
 import { FlashError } from '@flash-ts/core/errors';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
-import type { Dispatcher } from 'undici';
-import type { Cancel, Clock } from '../clock/clock.js';
+import type { Clock } from '../clock/clock.js';
+import type { Deadline, Deadlines } from '../clock/deadlines.js';
 import { platformErrors } from '../errors/catalogue.js';
 import type { PlatformSettings } from '../settings.js';
-import { answerDataError } from './data-error.js';
-import { acceptableRequestId, REQUEST_ID_HEADER, requestHeaders, responseHeaders } from './headers.js';
-import { requestBody } from './request-body.js';
-import type { RoutableEndpoint, Slot, Ticket } from './slot.js';
+import { ANY, readAffinity, type Affinity } from './affinity.js';
+import { answerDataError, hasUnreadBody } from './data-error.js';
+import { acceptableRequestId, bodyFraming, REQUEST_ID_HEADER, requestHead, WORKER_HEADER } from './headers.js';
+import type { RoutableEndpoint, Slot, Ticket, Waiter } from './slot.js';
+import { passingTrailers } from '../upstream/trailers.js';
+import type { Connection, UpstreamHandler } from '../upstream/connection.js';
+import type { OutgoingRequest } from '../upstream/request-writer.js';
+import type { ResponseHead } from '../upstream/response-head.js';
+import type { Chunk } from '../upstream/response-reader.js';
+import { againAllowed, failureOf } from './failure.js';
 
 export interface ExchangeParts {
   readonly settings: PlatformSettings;
   readonly clock: Clock;
+  readonly deadlines: Deadlines;
 }
-
-/** Connections that fail one after another before the request is given up: more are a fault of the machine. */
-const MAX_ATTEMPTS = 10;
 
 /**
  * One request to an endpoint: it waits for a slot, goes to the slot's worker and its response comes back, both ways as a stream at the
  * pace of the slower side. It is sent again only if not a byte of it was sent, or once if it is a GET or HEAD without a body on a
  * connection that broke before the response began.
  */
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements Waiter, UpstreamHandler {
+  affinity: Affinity = ANY;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #endpoint: RoutableEndpoint;
   readonly #path: string;
   readonly #parts: ExchangeParts;
   readonly #requestId: string;
-  #body: Readable | null = null;
+  #outgoing: OutgoingRequest | undefined;
   #ticket: Ticket | undefined;
   #slot: Slot | undefined;
-  #controller: Dispatcher.DispatchController | undefined;
-  #cancelDeadline: Cancel = () => undefined;
-  #cut: FlashError | undefined;
+  #connection: Connection | undefined;
+  #deadline: Deadline | undefined;
+  /** Held back until it is known whether the body comes with it. */
+  #head: ResponseHead | undefined;
+  /** The whole body, when it has come with the head. */
+  #whole: Chunk | undefined;
+  #size = 0;
   #attempts = 0;
   #repeated = false;
   #over = false;
@@ -58,136 +66,166 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /** Never throws: every failure becomes the response. */
-  async run(): Promise<void> {
-    this.#response.once('close', () => this.#clientGone());
+  run(): void {
     try {
-      this.#body = requestBody(this.#request, this.#parts.settings.requestBodyBytes);
-      this.#body?.on('error', () => undefined);
-      await this.#attempt();
+      this.affinity = readAffinity(this.#request.headers[WORKER_HEADER]);
+      const framing = bodyFraming(this.#request);
+      const limit = this.#parts.settings.requestBodyBytes;
+      if (framing.kind === 'length' && framing.length > limit) return this.#refuseBody(limit);
+      const hasBody = framing.kind === 'chunked' || (framing.kind === 'length' && framing.length > 0);
+      this.#outgoing = {
+        method: this.#request.method ?? '',
+        head: requestHead(this.#request, { path: this.#path, requestId: this.#requestId, framing }),
+        chunked: framing.kind === 'chunked',
+        bodyLimit: limit,
+        ...(hasBody && { body: this.#request }),
+      };
+      this.#attempt();
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  async #attempt(): Promise<void> {
-    this.#attempts += 1;
-    this.#ticket = this.#endpoint.acquire(this.#attempts > 1);
-    const slot = await this.#ticket.slot;
+  /** The client has left, or has its response. To be called when the response is closed. */
+  closed(): void {
+    if (this.#over) return;
+    this.#connection?.abort();
+    this.#finish();
+  }
+
+  granted(slot: Slot): void {
     if (this.#over) return slot.release();
     this.#slot = slot;
-    this.#controller = undefined;
-    this.#setDeadline();
-    slot.upstream.dispatch(
-      {
-        path: this.#path,
-        method: this.#request.method as Dispatcher.HttpMethod,
-        headers: requestHeaders(this.#request, this.#requestId, this.#body !== null),
-        body: this.#body,
-      },
-      this,
-    );
+    const { settings, deadlines } = this.#parts;
+    const { timeoutMs } = this.#endpoint;
+    const limitMs = timeoutMs > 0 ? Math.min(timeoutMs, settings.requestMs) : settings.requestMs;
+    this.#deadline = deadlines.after(limitMs, () => {
+      this.#connection?.abort();
+      this.#fail(platformErrors.FLASH_REQUEST_TIMEOUT({ limitMs }));
+    });
+    this.#connection = slot.upstream.begin(this.#outgoing as OutgoingRequest, this, this.#repeated);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#over || this.#cut) controller.abort(new Error('the request is over'));
+  refused(error: FlashError): void {
+    this.#fail(error);
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    _headers: unknown,
-    statusText?: string,
-  ): void {
-    // 100 was answered by us, 102 and 103 are hints that may be left out.
-    if (status < 200) return;
-    const raw = (controller.rawHeaders ?? []) as (Buffer | string)[];
-    const headers = responseHeaders(raw, this.#slot?.workerId ?? '', this.#requestId);
-    // The worker answers before it has read everything and may leave the rest unread: no next request can follow it.
-    if (!this.#request.complete) headers.push('connection', 'close');
-    this.#response.writeHead(status, statusText ?? '', headers);
+  onHead(head: ResponseHead): void {
+    // Hints that may be left out.
+    if (head.status < 200) return;
+    const limit = this.#parts.settings.responseBodyBytes;
+    if (head.framing.kind === 'length' && head.framing.length > limit) {
+      throw platformErrors.FLASH_RESPONSE_TOO_LARGE({ limit });
+    }
+    this.#head = head;
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#response.write(chunk)) return;
-    controller.pause();
-    this.#response.once('drain', () => controller.resume());
-  }
-
-  onResponseEnd(): void {
-    this.#finish();
-    this.#response.end();
-  }
-
-  onResponseError(_controller: unknown, error: Error): void {
-    if (this.#over) return;
-    if (this.#cut) return this.#fail(this.#cut);
-    if (error instanceof FlashError || UNSENDABLE.has((error as NodeJS.ErrnoException).code)) return this.#fail(error);
-    if (this.#maySendAgain()) return this.#sendAgain();
-    this.#fail(platformErrors.FLASH_WORKER_LOST({ worker: this.#slot?.workerId ?? 'unknown' }, { cause: error }));
-  }
-
-  #maySendAgain(): boolean {
-    if (this.#response.headersSent || this.#attempts >= MAX_ATTEMPTS) return false;
-    const nothingSent = this.#controller === undefined && !this.#body?.destroyed;
-    if (nothingSent) return true;
-    const harmless = this.#request.method === 'GET' || this.#request.method === 'HEAD';
-    return harmless && this.#body === null && !this.#repeated;
-  }
-
-  #sendAgain(): void {
-    if (this.#controller === undefined) this.#slot?.unreachable();
-    else this.#repeated = true;
-    this.#leaveWorker();
-    this.#attempt().catch((error: unknown) => this.#fail(error));
-  }
-
-  #setDeadline(): void {
-    const { requestMs } = this.#parts.settings;
-    const limitMs = this.#endpoint.timeoutMs > 0 ? Math.min(this.#endpoint.timeoutMs, requestMs) : requestMs;
-    this.#cancelDeadline = this.#parts.clock.after(limitMs, () => {
-      this.#cut = platformErrors.FLASH_REQUEST_TIMEOUT({ limitMs });
-      if (this.#controller) this.#controller.abort(this.#cut);
-      else this.#fail(this.#cut);
+  onBody(chunk: Chunk): void {
+    const framing = this.#head?.framing;
+    if (framing?.kind === 'length' && framing.length === chunk.length) {
+      this.#whole = chunk;
+      return;
+    }
+    this.#size += chunk.length;
+    const limit = this.#parts.settings.responseBodyBytes;
+    if (this.#size > limit) throw platformErrors.FLASH_RESPONSE_TOO_LARGE({ limit });
+    this.#writeHead();
+    const connection = this.#connection;
+    if (this.#response.write(owned(chunk), 'latin1') || !connection) return;
+    connection.pause();
+    this.#response.once('drain', () => {
+      if (this.#connection === connection) connection.resume();
     });
   }
 
-  #clientGone(): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#controller?.abort(new Error('the client is gone'));
+  onPause(): void {
+    if (this.#head === undefined) return;
+    this.#writeHead();
+    this.#response.flushHeaders();
+  }
+
+  onEnd(trailers: readonly string[]): void {
+    try {
+      this.#writeHead();
+      if (trailers.length > 0) this.#response.addTrailers(passingTrailers(trailers));
+    } catch (error) {
+      return this.#fail(failureOf(error as Error, this.#slot?.workerId));
+    }
     this.#finish();
+    if (this.#whole === undefined) this.#response.end();
+    else this.#response.end(owned(this.#whole), 'latin1');
+  }
+
+  onError(error: Error, nothingSent: boolean): void {
+    if (this.#over) return;
+    const again =
+      !this.#response.headersSent &&
+      againAllowed(error, { nothingSent, attempts: this.#attempts, repeatable: this.#repeatable() });
+    if (!again) return this.#fail(failureOf(error, this.#slot?.workerId));
+    if (!nothingSent) this.#repeated = true;
+    // A connection that was closed while it was idle says nothing of its worker.
+    else if ((error as NodeJS.ErrnoException).syscall === 'connect') this.#slot?.unreachable();
+    this.#head = undefined;
+    this.#leaveWorker();
+    this.#attempt();
+  }
+
+  #attempt(): void {
+    this.#attempts += 1;
+    this.#ticket = this.#endpoint.acquire(this, this.#attempts > 1);
+  }
+
+  #repeatable(): boolean {
+    const { method } = this.#request;
+    return (method === 'GET' || method === 'HEAD') && this.#outgoing?.body === undefined && !this.#repeated;
+  }
+
+  /** Answers once some of the body has come, or at once to a client that asks first: whoever sends none has nothing refused. */
+  #refuseBody(limit: number): void {
+    const refuse = () => this.#fail(platformErrors.FLASH_BODY_TOO_LARGE({ limit }));
+    if (this.#request.headers.expect === undefined) this.#request.once('data', refuse);
+    else refuse();
+  }
+
+  #writeHead(): void {
+    const head = this.#head;
+    if (head === undefined) return;
+    this.#head = undefined;
+    const { headers } = head;
+    headers.push(WORKER_HEADER, this.#slot?.workerId ?? '');
+    if (!head.hasRequestId) headers.push(REQUEST_ID_HEADER, this.#requestId);
+    if (head.trailer !== undefined && head.framing.kind === 'chunked' && this.#request.httpVersionMinor > 0) {
+      headers.push('transfer-encoding', 'chunked', 'trailer', head.trailer);
+    }
+    // The worker answers before it has read everything and may leave the rest unread: no next request can follow it.
+    if (hasUnreadBody(this.#request)) headers.push('connection', 'close');
+    this.#response.writeHead(head.status, head.reason, headers);
   }
 
   #fail(error: unknown): void {
     if (this.#over) return;
     const workerId = this.#slot?.workerId;
     this.#finish();
-    answerDataError(this.#response, asFlashError(error), {
-      requestId: this.#requestId,
-      ...(workerId !== undefined && { workerId }),
-    });
+    const known = error instanceof FlashError ? error : platformErrors.FLASH_PLATFORM_INTERNAL({}, { cause: error });
+    answerDataError(this.#response, known, { requestId: this.#requestId, workerId });
   }
 
   #finish(): void {
     this.#over = true;
-    if (this.#slot === undefined) this.#ticket?.leave();
+    this.#ticket?.leave();
     this.#leaveWorker();
   }
 
   #leaveWorker(): void {
-    this.#cancelDeadline();
-    this.#slot?.release();
+    this.#deadline?.cancel();
+    this.#connection = undefined;
+    const slot = this.#slot;
     this.#slot = undefined;
+    slot?.release();
   }
 }
 
-/** What undici refuses to send, for instance a path with characters outside of ASCII. */
-const UNSENDABLE: ReadonlySet<string | undefined> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
-
-function asFlashError(error: unknown): FlashError {
-  if (error instanceof FlashError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (!UNSENDABLE.has(code)) return platformErrors.FLASH_PLATFORM_INTERNAL({}, { cause: error });
-  return platformErrors.FLASH_REQUEST_MALFORMED({ problem: message }, { cause: error });
+/** A piece that may be kept: bytes that have come are overwritten by the next. */
+function owned(chunk: Chunk): Chunk {
+  return typeof chunk === 'string' ? chunk : Buffer.from(chunk);
 }

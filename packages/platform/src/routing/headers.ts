@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 
-/** Headers that speak of one connection only (RFC 9110, 7.6.1), and those that our own HTTP client answers for. */
-const HOP_BY_HOP = new Set([
+/** Headers that speak of one connection only (RFC 9110, 7.6.1), those that the router answers for, and the lengths, which it writes itself. */
+const NOT_PASSED: ReadonlySet<string> = new Set([
   'connection',
+  'content-length',
   'expect',
   'http2-settings',
   'keep-alive',
@@ -10,21 +12,20 @@ const HOP_BY_HOP = new Set([
   'proxy-authorization',
   'proxy-connection',
   'te',
-  'trailer',
   'transfer-encoding',
   'upgrade',
-]);
-
-/** What a client must not claim about itself: these are set by the router. */
-const OURS = new Set([
+  // What a client must not claim about itself: these are set by the router.
   'forwarded',
   'x-forwarded-for',
   'x-forwarded-host',
   'x-forwarded-port',
+  'x-forwarded-prefix',
   'x-forwarded-proto',
   'x-forwarded-server',
   'x-real-ip',
   'x-request-id',
+  // Meant for the router.
+  'x-runpod-worker-id',
 ]);
 
 export const WORKER_HEADER = 'x-runpod-worker-id';
@@ -37,53 +38,64 @@ export function acceptableRequestId(value: string | string[] | undefined): strin
   return typeof value === 'string' && REQUEST_ID.test(value) ? value : undefined;
 }
 
-/** Names that this message's own `Connection` header declares to be for one connection only. */
-function connectionTokens(value: string | undefined): string[] {
-  return value === undefined ? [] : value.split(',').map((token) => token.trim().toLowerCase());
+/** Whether a request has a body, and how it is told where that ends. */
+export type BodyFraming = { readonly kind: 'none' | 'chunked' } | { readonly kind: 'length'; readonly length: number };
+
+const NO_BODY: BodyFraming = { kind: 'none' };
+const CHUNKED: BodyFraming = { kind: 'chunked' };
+
+/** Node's parser has refused what is not clear: a length with a coding, two lengths, a coding other than chunked. */
+export function bodyFraming({ headers }: Pick<IncomingMessage, 'headers'>): BodyFraming {
+  const declared = headers['content-length'];
+  if (declared !== undefined) return { kind: 'length', length: Number(declared) };
+  return headers['transfer-encoding'] === undefined ? NO_BODY : CHUNKED;
 }
 
-/** Headers of a request as its worker gets them, as name, value, name, value. */
-export function requestHeaders(request: IncomingMessage, requestId: string, hasBody: boolean): string[] {
-  const own = connectionTokens(request.headers.connection);
+export interface HeadFacts {
+  /** Path and query as the worker gets them. */
+  readonly path: string;
+  readonly requestId: string;
+  readonly framing: BodyFraming;
+  /** To be added as they are, each line with its end. */
+  readonly extra?: string;
+}
+
+/** The head of a request as its worker gets it, in Latin-1, with the empty line that ends it. */
+export function requestHead(request: IncomingMessage, { path, requestId, framing, extra = '' }: HeadFacts): string {
+  const listed = connectionTokens(request.headers.connection);
   const { rawHeaders } = request;
-  const headers: string[] = [];
+  let head = `${request.method} ${path} HTTP/1.1\r\n`;
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const [name, value] = [rawHeaders[index] as string, rawHeaders[index + 1] as string];
+    const name = rawHeaders[index] as string;
     const lower = name.toLowerCase();
-    if (HOP_BY_HOP.has(lower) || OURS.has(lower) || own.includes(lower)) continue;
-    if (lower === 'content-length' && !hasBody) continue;
-    headers.push(name, value);
+    if (NOT_PASSED.has(lower) || (listed !== undefined && listed.includes(lower) && lower !== 'host')) continue;
+    head += `${name}: ${rawHeaders[index + 1]}\r\n`;
   }
-  headers.push('x-forwarded-for', request.socket.remoteAddress ?? '127.0.0.1');
-  headers.push('x-forwarded-host', request.headers.host ?? '');
-  headers.push('x-forwarded-proto', 'http');
-  headers.push(REQUEST_ID_HEADER, requestId);
-  return headers;
+  if (framing.kind === 'length') head += `content-length: ${framing.length}\r\n`;
+  else if (framing.kind === 'chunked') head += 'transfer-encoding: chunked\r\n';
+  return `${head}${forwardedFields(request)}x-request-id: ${requestId}\r\n${extra}\r\n`;
 }
 
-/** Headers of a worker's response as the client gets them, as name, value, name, value. */
-export function responseHeaders(raw: readonly (Buffer | string)[], workerId: string, requestId: string): string[] {
-  const names: string[] = [];
-  const values: string[] = [];
-  let own: string[] = [];
-  let hasRequestId = false;
-  for (let index = 0; index < raw.length; index += 2) {
-    const [name, value] = [latin1(raw[index] as Buffer | string), latin1(raw[index + 1] as Buffer | string)];
-    const lower = name.toLowerCase();
-    if (lower === 'connection') own = [...own, ...connectionTokens(value)];
-    if (HOP_BY_HOP.has(lower) || lower === WORKER_HEADER) continue;
-    hasRequestId ||= lower === REQUEST_ID_HEADER;
-    names.push(name);
-    values.push(value);
-  }
-  const headers = names.flatMap((name, index) =>
-    own.includes(name.toLowerCase()) ? [] : [name, values[index] as string],
-  );
-  headers.push(WORKER_HEADER, workerId);
-  if (!hasRequestId) headers.push(REQUEST_ID_HEADER, requestId);
-  return headers;
+/** Names that a message's own `Connection` header declares to be for one connection only; undefined in the usual case of none. */
+function connectionTokens(value: string | undefined): string[] | undefined {
+  if (value === undefined || value === 'keep-alive' || value === 'close') return undefined;
+  return value.split(',').map((token) => token.trim().toLowerCase());
 }
 
-function latin1(value: Buffer | string): string {
-  return typeof value === 'string' ? value : value.toString('latin1');
+/** What a connection was last asked for by, with the lines that say so: they are the same for almost all of its requests. */
+const lastForwarded = new WeakMap<Socket, { readonly host: string; readonly fields: string }>();
+
+/** The lines that tell a worker who has asked, and for which host. */
+function forwardedFields({ socket, headers }: IncomingMessage): string {
+  const host = headers.host ?? '';
+  const last = lastForwarded.get(socket);
+  if (last?.host === host) return last.fields;
+  const { remoteAddress = '127.0.0.1', localPort = 0 } = socket;
+  const node = remoteAddress.includes(':') ? `"[${remoteAddress}]"` : remoteAddress;
+  const fields =
+    `forwarded: for=${node};host="${host}";proto=http\r\n` +
+    `x-forwarded-for: ${remoteAddress}\r\nx-forwarded-host: ${host}\r\n` +
+    `x-forwarded-port: ${localPort}\r\nx-forwarded-proto: http\r\n`;
+  lastForwarded.set(socket, { host, fields });
+  return fields;
 }

@@ -1,6 +1,6 @@
 import { pickWorker } from './pick-worker.js';
 
-const worker = (id: string, inFlight: number, stale = false) => ({ id, inFlight, stale });
+const worker = (id: string, inFlight: number, stale = false) => ({ id, inFlight, version: stale ? 1 : 2 });
 
 describe('pickWorker', () => {
   it.each([
@@ -26,6 +26,6 @@ describe('pickWorker', () => {
       picked: 'new',
     },
   ])('$name', ({ workers, share, picked }) => {
-    expect(pickWorker(workers, { share, scalerValue: 2 })?.id).toBe(picked);
+    expect(pickWorker(workers, { activeVersion: 2, share, scalerValue: 2 })?.id).toBe(picked);
   });
 });

@@ -1,12 +1,12 @@
 /** A worker in rotation, as the router sees it. */
 export interface Candidate {
-  readonly id: string;
   readonly inFlight: number;
-  /** Of an older version: still useful, but not preferred. */
-  readonly stale: boolean;
+  readonly version: number;
 }
 
 export interface PickRules {
+  /** The version that is preferred; workers of others are still useful. */
+  readonly activeVersion: number;
   /** Requests that a worker may have at most now; Infinity for no limit. */
   readonly share: number;
   /** Requests that a worker is meant to have. */
@@ -14,7 +14,7 @@ export interface PickRules {
 }
 
 /**
- * The worker for the next request: of the newest version before an older one as long as it has less than it is meant to have, and then
+ * The worker for the next request: of the active version before an older one as long as it has less than it is meant to have, and then
  * the one with the least to do.
  *
  * @returns undefined when all have their share
@@ -27,7 +27,8 @@ export function pickWorker<Worker extends Candidate>(workers: Iterable<Worker>, 
   return best;
 }
 
-function precedes(a: Candidate, b: Candidate, { scalerValue }: PickRules): boolean {
+function precedes(a: Candidate, b: Candidate, { scalerValue, activeVersion }: PickRules): boolean {
   const byLoad = Number(a.inFlight >= scalerValue) - Number(b.inFlight >= scalerValue);
-  return (byLoad || Number(a.stale) - Number(b.stale) || a.inFlight - b.inFlight) < 0;
+  const byVersion = Number(a.version !== activeVersion) - Number(b.version !== activeVersion);
+  return (byLoad || byVersion || a.inFlight - b.inFlight) < 0;
 }

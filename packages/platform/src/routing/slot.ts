@@ -1,21 +1,28 @@
-import type { Dispatcher } from 'undici';
+import type { FlashError } from '@flash-ts/core/errors';
+import type { Affinity } from './affinity.js';
+import type { Upstream } from '../upstream/upstream.js';
 
 /** A request's place at a worker. */
 export interface Slot {
   readonly workerId: string;
   /** Connections to the worker. */
-  readonly upstream: Dispatcher;
+  readonly upstream: Upstream;
   /** Gives the place back; a second call does nothing. */
   release(): void;
   /** Says that no connection could be made: the worker is left alone until it has shown that it lives. */
   unreachable(): void;
 }
 
+/** A request that wants a slot. It hears once, of the one or the other; at once, if there is no need to wait. */
+export interface Waiter {
+  readonly affinity: Affinity;
+  granted(slot: Slot): void;
+  refused(error: FlashError): void;
+}
+
 /** A request's place in the line. */
 export interface Ticket {
-  /** @throws FlashError `FLASH_NO_WORKERS` */
-  readonly slot: Promise<Slot>;
-  /** The client is gone: the place, or the slot, is free again. */
+  /** Gives the place up; does nothing once the waiter has heard. */
   leave(): void;
 }
 
@@ -24,6 +31,11 @@ export interface RoutableEndpoint {
   readonly id: string;
   /** Milliseconds that a worker may take over a request; 0 for the platform's own limit only. */
   readonly timeoutMs: number;
-  /** @param first before all that wait, for a request that is passed on again */
-  acquire(first?: boolean): Ticket;
+  /**
+   * Asks for a slot.
+   *
+   * @param first before all that wait, for a request that is passed on again
+   * @returns undefined when the waiter has its slot already
+   */
+  acquire(waiter: Waiter, first?: boolean): Ticket | undefined;
 }

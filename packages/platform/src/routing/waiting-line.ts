@@ -1,76 +1,117 @@
 import type { FlashError } from '@flash-ts/core/errors';
-import type { Cancel, Clock } from '../clock/clock.js';
-import type { Slot, Ticket } from './slot.js';
+import type { Deadline, Deadlines } from '../clock/deadlines.js';
+import type { Affinity } from './affinity.js';
+import type { Slot, Ticket, Waiter } from './slot.js';
 
-interface Waiter {
-  readonly grant: (slot: Slot) => void;
-  readonly refuse: (error: FlashError) => void;
-  readonly cancelDeadline: Cancel;
+/** The name of the lane of those that any worker can serve; the others are named after their worker. */
+const ANY_WORKER = '';
+
+interface Place {
+  readonly waiter: Waiter;
+  /** Order of arrival over all lanes; negative for those that went before all others. */
+  readonly turn: number;
+  readonly lane: string;
+  readonly deadline: Deadline;
 }
 
-/** Requests that wait for a worker, first come first served. */
+export interface JoinOptions {
+  /** The longest wait, in milliseconds. */
+  readonly waitMs: number;
+  /** Makes the error after that. */
+  readonly timedOut: () => FlashError;
+  /** Before all others: for a request that had a slot which turned out to be of no use. */
+  readonly first?: boolean;
+}
+
+/**
+ * Requests that wait for a worker, first come first served. One that insists on a worker does not hold up those behind it that another
+ * worker can serve, nor the other way round: each has a lane, and of the heads of the lanes the oldest that can be served is next.
+ */
 export class WaitingLine {
-  readonly #clock: Clock;
+  readonly #deadlines: Deadlines;
   readonly #onLeave: () => void;
-  // In the order of insertion; a set, so that one that leaves from the middle costs the same.
-  #waiters = new Set<Waiter>();
+  // Sets keep the order of insertion, and one that leaves from the middle costs the same.
+  readonly #lanes = new Map<string, Set<Place>>();
+  #turns = 0;
+  #size = 0;
 
   /** @param onLeave called when one leaves unserved */
-  constructor(clock: Clock, onLeave: () => void) {
-    this.#clock = clock;
+  constructor(deadlines: Deadlines, onLeave: () => void) {
+    this.#deadlines = deadlines;
     this.#onLeave = onLeave;
   }
 
   get size(): number {
-    return this.#waiters.size;
+    return this.#size;
   }
 
-  /**
-   * @param waitMs the longest wait
-   * @param timedOut the error after that
-   * @param first before all others: for a request that had a slot which turned out to be of no use
-   */
-  join(waitMs: number, timedOut: () => FlashError, first = false): Ticket {
-    const { promise, resolve, reject } = Promise.withResolvers<Slot>();
-    // Whoever left does not listen any more.
-    promise.catch(() => undefined);
-    const waiter: Waiter = {
-      grant: resolve,
-      refuse: reject,
-      cancelDeadline: this.#clock.after(waitMs, () => {
-        if (!this.#remove(waiter)) return;
-        reject(timedOut());
-        this.#onLeave();
-      }),
-    };
-    if (first) this.#waiters = new Set([waiter, ...this.#waiters]);
-    else this.#waiters.add(waiter);
+  join(waiter: Waiter, { waitMs, timedOut, first = false }: JoinOptions): Ticket {
+    this.#turns += 1;
+    const lane = laneOf(waiter.affinity);
+    const deadline = this.#deadlines.after(waitMs, () => {
+      if (!this.#remove(place)) return;
+      waiter.refused(timedOut());
+      this.#onLeave();
+    });
+    const place: Place = { waiter, turn: first ? -this.#turns : this.#turns, lane, deadline };
+    const places = this.#lanes.get(lane);
+    if (places && !first) places.add(place);
+    else this.#lanes.set(lane, new Set([place, ...(places ?? [])]));
+    this.#size += 1;
     return {
-      slot: promise,
       leave: () => {
-        if (this.#remove(waiter)) this.#onLeave();
-        else promise.then((slot) => slot.release()).catch(() => undefined);
+        if (this.#remove(place)) this.#onLeave();
       },
     };
   }
 
-  /** Gives the first one its slot. */
-  serve(slot: Slot): void {
-    const [waiter] = this.#waiters;
-    if (!waiter) return slot.release();
-    this.#remove(waiter);
-    waiter.grant(slot);
+  /** Gives slots to those that wait, as long as there are any. @param find a slot for the request, taken for it */
+  serve(find: (affinity: Affinity) => Slot | undefined): void {
+    while (this.#size > 0 && this.#serveOne(find));
   }
 
-  refuseAll(error: FlashError): void {
-    for (const waiter of this.#waiters) {
-      this.#remove(waiter);
-      waiter.refuse(error);
+  /** Refuses those that insist on a worker that is no more. @param why an error for the worker, or undefined while it is there */
+  refuseLost(why: (workerId: string) => FlashError | undefined): void {
+    for (const [lane, places] of this.#lanes) {
+      const error = lane === ANY_WORKER ? undefined : why(lane);
+      if (error) this.#refuse(places, error);
     }
   }
 
-  #remove(waiter: Waiter): boolean {
-    waiter.cancelDeadline();
-    return this.#waiters.delete(waiter);
+  refuseAll(error: FlashError): void {
+    for (const places of this.#lanes.values()) this.#refuse(places, error);
   }
+
+  #serveOne(find: (affinity: Affinity) => Slot | undefined): boolean {
+    for (const place of this.#heads()) {
+      const slot = find(place.waiter.affinity);
+      if (!slot) continue;
+      this.#remove(place);
+      place.waiter.granted(slot);
+      return true;
+    }
+    return false;
+  }
+
+  #heads(): Place[] {
+    const heads = [...this.#lanes.values()].map(([head]) => head as Place);
+    return heads.length > 1 ? heads.sort((a, b) => a.turn - b.turn) : heads;
+  }
+
+  #refuse(places: Iterable<Place>, error: FlashError): void {
+    for (const place of places) if (this.#remove(place)) place.waiter.refused(error);
+  }
+
+  #remove(place: Place): boolean {
+    place.deadline.cancel();
+    const places = this.#lanes.get(place.lane);
+    if (!places?.delete(place)) return false;
+    if (places.size === 0) this.#lanes.delete(place.lane);
+    this.#size -= 1;
+    return true;
+  }
+}
+
+function laneOf(affinity: Affinity): string {
+  return affinity.mode === 'strict' ? affinity.workerId : ANY_WORKER;
 }

@@ -1,22 +1,42 @@
 import type { Clock } from '../clock/clock.js';
 import type { Worker } from '../supervision/worker.js';
 import type { Slot } from './slot.js';
+import type { Upstream } from '../upstream/upstream.js';
 
-/** Gives a worker one more request. @param onRelease called when the place is free again */
-export function takeSlot(worker: Worker, clock: Clock, onRelease: () => void): Slot {
-  worker.inFlight += 1;
-  let released = false;
-  return {
-    workerId: worker.id,
-    upstream: worker.upstream,
-    unreachable: () => worker.suspect(),
-    release() {
-      if (released) return;
-      released = true;
-      worker.inFlight -= 1;
-      if (worker.inFlight === 0) worker.idleSince = clock.now();
-      worker.requestDone();
-      onRelease();
-    },
-  };
+/** One of a worker's places for requests, taken from its construction until `release`. */
+export class WorkerSlot implements Slot {
+  readonly #worker: Worker;
+  readonly #clock: Clock;
+  readonly #onRelease: () => void;
+  #released = false;
+
+  /** @param onRelease called when the place is free again */
+  constructor(worker: Worker, clock: Clock, onRelease: () => void) {
+    this.#worker = worker;
+    this.#clock = clock;
+    this.#onRelease = onRelease;
+    worker.inFlight += 1;
+  }
+
+  get workerId(): string {
+    return this.#worker.id;
+  }
+
+  get upstream(): Upstream {
+    return this.#worker.upstream;
+  }
+
+  unreachable(): void {
+    this.#worker.suspect();
+  }
+
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    const worker = this.#worker;
+    worker.inFlight -= 1;
+    if (worker.inFlight === 0) worker.idleSince = this.#clock.now();
+    worker.requestDone();
+    this.#onRelease();
+  }
 }

@@ -60,7 +60,7 @@ export function decide(state: ScalingState, config: ScalingConfig, now: number):
   };
 }
 
-/** @param requests queued and in progress */
-function wantedWorkers(requests: number, { min, max, scalerValue }: ScalingConfig): number {
+/** ⌈requests / scalerValue⌉ between min and max. @param requests queued and in progress */
+export function wantedWorkers(requests: number, { min, max, scalerValue }: ScalingConfig): number {
   return Math.min(max, Math.max(min, Math.ceil(requests / scalerValue)));
 }

@@ -1,21 +1,22 @@
 import type { FlashError } from '@flash-ts/core/errors';
 import type { Cancel, Clock } from '../clock/clock.js';
+import type { Deadlines } from '../clock/deadlines.js';
 import { platformErrors } from '../errors/catalogue.js';
 import { tellOfRollout, tellOfStart, tellOfStop } from '../events/endpoint-events.js';
 import type { EventBus } from '../events/event-bus.js';
 import { planReplacement } from '../releases/replacement.js';
 import { activeVersion, rolloutAfter, type RolloutEvent } from '../releases/rollout.js';
-import type { RoutableEndpoint, Ticket } from '../routing/slot.js';
-import { WaitingLine } from '../routing/waiting-line.js';
-import { takeSlot } from '../routing/worker-slot.js';
+import type { RoutableEndpoint, Ticket, Waiter } from '../routing/slot.js';
 import type { PlatformSettings } from '../settings.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
 import { BootRecords } from '../supervision/boot-record.js';
 import type { Supervisor } from '../supervision/supervisor.js';
 import type { Worker, WorkerEnd } from '../supervision/worker.js';
+import type { Calm } from './calm.js';
 import { decide, type ScalingConfig } from './decide.js';
-import { nextWorker } from './next-worker.js';
+import { inProgress } from './next-worker.js';
+import { Placement } from './placement.js';
 import { WorkerSet } from './worker-set.js';
 
 export interface DriverParts {
@@ -24,23 +25,26 @@ export interface DriverParts {
   readonly events: EventBus;
   readonly settings: PlatformSettings;
   readonly clock: Clock;
+  readonly deadlines: Deadlines;
 }
 
 /**
  * Carries out for one endpoint what the decisions say: `decide` (how many workers), `planReplacement` (a release), `fairShare` and
  * `pickWorker` (who gets a request). It turns once after every event (an arrival, an end, a change of a worker or of the settings) and
- * when a deadline is due; with nothing due it does nothing.
+ * when a deadline is due; with nothing due it does nothing. Arrivals and ends that change nothing cost no turn (`Calm`).
  */
 export class EndpointDriver implements RoutableEndpoint {
   readonly id: string;
   readonly #parts: DriverParts;
   readonly #workers = new WorkerSet();
-  readonly #line: WaitingLine;
+  readonly #placement: Placement;
   readonly #boots: BootRecords;
   #record: EndpointRecord;
   #cancelTimer: Cancel = () => undefined;
   /** A request was refused because the version is broken: try another boot when its time has come, though nothing waits. */
   #retryAsked = false;
+  #turning = false;
+  #turnAgain = false;
   #closed: FlashError | undefined;
 
   constructor(record: EndpointRecord, parts: DriverParts) {
@@ -48,7 +52,12 @@ export class EndpointDriver implements RoutableEndpoint {
     this.#record = record;
     this.#parts = parts;
     this.#boots = new BootRecords(parts.settings);
-    this.#line = new WaitingLine(parts.clock, () => this.turn());
+    this.#placement = new Placement({
+      ...parts,
+      workers: this.#workers,
+      timedOut: () => noWorkers(this.#waitReason()),
+      turn: () => this.turn(),
+    });
   }
 
   get timeoutMs(): number {
@@ -61,17 +70,15 @@ export class EndpointDriver implements RoutableEndpoint {
 
   /** Requests that wait for a worker. */
   get queued(): number {
-    return this.#line.size;
+    return this.#placement.queued;
   }
 
   workers(): Worker[] {
     return this.#workers.all();
   }
 
-  acquire(first = false): Ticket {
-    const ticket = this.#line.join(this.#parts.settings.queueWaitMs, () => noWorkers(this.#waitReason()), first);
-    this.turn();
-    return ticket;
+  acquire(waiter: Waiter, first = false): Ticket | undefined {
+    return this.#placement.acquire(waiter, first);
   }
 
   /** Takes over changed settings, or a new version. The store has them already. */
@@ -84,7 +91,7 @@ export class EndpointDriver implements RoutableEndpoint {
   async close(why: FlashError): Promise<void> {
     this.#closed ??= why;
     this.#cancelTimer();
-    this.#line.refuseAll(why);
+    this.#placement.refuseAll(why);
     const workers = this.#workers.all();
     for (const worker of workers) worker.terminate();
     await Promise.all(workers.map(({ ended }) => ended));
@@ -92,14 +99,31 @@ export class EndpointDriver implements RoutableEndpoint {
 
   /** Looks at everything and does what is to be done now. */
   turn(): void {
-    if (this.#closed) return this.#line.refuseAll(this.#closed);
-    const now = this.#parts.clock.now();
-    const deadlines = [this.#verify(now), this.#scale(now)].filter((time) => time !== undefined);
-    this.#serveWaiting();
-    this.#cancelTimer();
-    if (deadlines.length > 0) {
-      this.#cancelTimer = this.#parts.clock.after(Math.max(0, Math.min(...deadlines) - now), () => this.turn());
+    // What is done in a turn may ask for one: that one comes after it, not within.
+    this.#turnAgain = true;
+    if (this.#turning) return;
+    this.#turning = true;
+    try {
+      while (this.#turnAgain) {
+        this.#turnAgain = false;
+        this.#turnOnce();
+      }
+    } finally {
+      this.#turning = false;
     }
+  }
+
+  #turnOnce(): void {
+    if (this.#closed) return this.#placement.refuseAll(this.#closed);
+    const now = this.#parts.clock.now();
+    this.#placement.disturb();
+    const verifying = this.#verify(now);
+    const { due, retry, calm } = this.#scale(now);
+    this.#serveWaiting(calm);
+    this.#cancelTimer();
+    const next = earliest(verifying, earliest(due, retry));
+    if (next === undefined) return;
+    this.#cancelTimer = this.#parts.clock.after(Math.max(0, next - now), () => this.turn());
   }
 
   /** Keeps one worker of a version that has yet to show itself; ends boots of versions that nothing will be sent to. */
@@ -116,15 +140,17 @@ export class EndpointDriver implements RoutableEndpoint {
     return tried ? undefined : this.#start(candidate, 1, now);
   }
 
-  #scale(now: number): number | undefined {
+  /** @returns when the next worker is due, when a start is to be tried again, and whether nothing is under way */
+  #scale(now: number): { due: number | undefined; retry: number | undefined; calm: Calm | undefined } {
     const { config, version, rollout } = this.#record;
     const active = activeVersion(rollout, version);
     const rotation = this.#workers.inRotation();
     const current = this.#workers.live().filter((worker) => worker.version === active);
+    const scaling = this.#scalingConfig();
     const decision = decide(
       {
-        queued: this.#line.size,
-        inProgress: rotation.reduce((sum, worker) => sum + worker.inFlight, 0),
+        queued: this.queued,
+        inProgress: inProgress(rotation),
         workers: current.map(({ id, phase, inFlight, idleSince }) => ({
           id,
           starting: phase === 'initializing',
@@ -132,7 +158,7 @@ export class EndpointDriver implements RoutableEndpoint {
           idleSince,
         })),
       },
-      this.#scalingConfig(),
+      scaling,
       now,
     );
     const starting = current.filter(({ phase }) => phase === 'initializing').length;
@@ -146,7 +172,11 @@ export class EndpointDriver implements RoutableEndpoint {
     for (const id of [...decision.stop, ...decision.drain, ...plan.retire]) this.#workers.get(id)?.retire();
     tellOfStop(this.#parts.events, this.#record, decision.stop.length);
     const retry = this.#start(active, Math.min(decision.start, plan.startLimit), now);
-    return earliest(decision.nextDeadline, retry);
+    const settled = rotation.length === current.length && starting === 0 && current.length === this.#workers.size;
+    const idle = decision.start + decision.stop.length + decision.drain.length + plan.retire.length === 0;
+    const due = decision.nextDeadline;
+    const calm = { live: current.length, config: scaling, timed: due !== undefined };
+    return { due, retry, calm: settled && idle && rollout.state !== 'verifying' ? calm : undefined };
   }
 
   /** The floor is one worker while the first version has to show itself, or when a refused request asked for another try. */
@@ -171,7 +201,7 @@ export class EndpointDriver implements RoutableEndpoint {
     if (!release) return undefined;
     const inTrial = this.#workers.all().some((worker) => worker.version === version && worker.phase === 'initializing');
     const allowed = boots.failing ? Number(!inTrial) : count;
-    const running = this.#workers.inRotation().reduce((sum, worker) => sum + worker.inFlight, 0);
+    const running = inProgress(this.#workers.inRotation());
     tellOfStart(this.#parts.events, this.#record, { count: allowed, version, queued: this.queued, running });
     for (let started = 0; started < allowed; started += 1) {
       const worker = this.#parts.supervisor.start(this.#record, release, (changed) => this.#workerChanged(changed));
@@ -181,28 +211,25 @@ export class EndpointDriver implements RoutableEndpoint {
     return undefined;
   }
 
-  #serveWaiting(): void {
+  #serveWaiting(calm: Calm | undefined): void {
     const { config, version, rollout } = this.#record;
     const active = activeVersion(rollout, version);
-    const rotation = this.#workers.inRotation();
-    const unable = this.#unableReason(rotation.length);
+    const workers = this.#workers.inRotation();
+    const unable = this.#unableReason(workers.length);
     if (unable !== undefined) {
-      if (this.#line.size > 0) this.#askRetry();
-      return this.#line.refuseAll(noWorkers(unable));
+      if (this.queued > 0) this.#askRetry();
+      return this.#placement.refuseAll(noWorkers(unable));
     }
     const starting = this.#workers
       .all()
       .filter((worker) => worker.phase === 'initializing' && worker.version === active).length;
-    const scalerValue = config.scaling.requestCount;
-    while (this.#line.size > 0) {
-      const worker = nextWorker({ rotation, activeVersion: active, queued: this.#line.size, starting, scalerValue });
-      if (!worker) return;
-      this.#line.serve(takeSlot(worker, this.#parts.clock, () => this.turn()));
-    }
+    this.#placement.serve({ workers, activeVersion: active, starting, scalerValue: config.scaling.requestCount }, calm);
   }
 
   #workerChanged(worker: Worker): void {
+    if (worker.phase === 'draining') worker.upstream.drain(this.#parts.settings.upgradedDrainMs);
     if (this.#closed) return;
+    this.#placement.disturb();
     if (worker.phase === 'ready') {
       this.#boots.of(worker.version).becameReady();
       this.#retryAsked = false;

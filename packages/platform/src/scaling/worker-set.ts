@@ -16,6 +16,10 @@ export class WorkerSet {
     return this.#workers.get(id);
   }
 
+  get size(): number {
+    return this.#workers.size;
+  }
+
   all(): Worker[] {
     return [...this.#workers.values()];
   }

@@ -1,5 +1,5 @@
-import { Pool, type Dispatcher } from 'undici';
 import type { Cancel, Clock } from '../clock/clock.js';
+import { Upstream } from '../upstream/upstream.js';
 import type { PlatformSettings } from '../settings.js';
 import { askHealth, bootPollDelay, type Health } from './health.js';
 import { startProcess, type ProcessEnd, type ProcessPlan, type WorkerProcess } from './worker-process.js';
@@ -20,16 +20,13 @@ export interface WorkerPlan extends ProcessPlan {
 /** Why a worker is gone. `asked` is an end that the platform wanted. */
 export type WorkerEnd = { readonly kind: 'asked' | 'boot-failed' | 'crashed'; readonly reason: string };
 
-/** Connections to a worker are closed by us before the worker would (Node: 5 s): a request never meets one that is being closed. */
-const KEEP_ALIVE_MS = 4000;
-
 /** One worker: its process, its health and its connections. */
 export class Worker {
   readonly id: string;
   readonly version: number;
   /** RFC 3339. */
   readonly startedAt = new Date().toISOString();
-  readonly upstream: Dispatcher;
+  readonly upstream: Upstream;
   /** Requests that it has. Written by whoever hands out its slots. */
   inFlight = 0;
   /** Monotonic time since which it has had no request; meaningful while `inFlight` is 0. */
@@ -61,14 +58,7 @@ export class Worker {
     this.#onChange = onChange;
     this.#started = clock.now();
     this.idleSince = this.#started;
-    this.upstream = new Pool('http://worker', {
-      socketPath: plan.socketPath,
-      pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+    this.upstream = new Upstream(plan.socketPath, settings.upstreamKeepAliveMs, clock);
     this.#process = startProcess(plan);
     this.ended = this.#process.ended.then((end) => this.#finish(end));
     this.#poll(bootPollDelay(0));
@@ -198,7 +188,7 @@ export class Worker {
     this.#cancelPoll();
     this.#cancelKill?.();
     this.#become('gone');
-    void this.upstream.destroy();
+    this.upstream.destroy();
     const words = this.#failure ?? end.how;
     const reason = `the worker ${words}${end.stderr === '' ? '' : `\n${end.stderr}`}`;
     if (asked) return { kind: 'asked', reason };

@@ -1,0 +1,68 @@
+import { entry } from '@flash-ts/core/errors';
+
+/** What can go wrong between a client and a worker. */
+export const routingCatalogue = {
+  FLASH_NO_WORKERS: entry<{ reason: string }>({
+    title: 'No workers available',
+    kind: 'system',
+    message: ({ reason }) => `no worker can answer: ${reason}`,
+    fix: 'See the workers with `flash status` and their output with `flash logs`.',
+  }),
+  FLASH_WORKER_LOST: entry<{ worker: string }>({
+    title: 'Worker lost',
+    kind: 'system',
+    message: ({ worker }) => `the worker ${worker} ended the connection before it had answered`,
+    fix: 'See its output with `flash logs`. The request may have had effects: send it again only if that is safe.',
+  }),
+  FLASH_REQUEST_TIMEOUT: entry<{ limitMs: number }>({
+    title: 'Request timed out',
+    kind: 'user',
+    message: ({ limitMs }) => `the request took longer than ${limitMs / 1000} s and was cut off`,
+    fix: 'Make the handler faster, or answer at once and let the client ask for the result.',
+  }),
+  FLASH_REQUEST_MALFORMED: entry<{ problem: string }>({
+    title: 'Malformed request',
+    kind: 'user',
+    message: ({ problem }) => `the request can't be passed on: ${problem}`,
+    fix: 'Send a well-formed HTTP/1.1 request.',
+  }),
+  FLASH_AFFINITY_INVALID: entry<{ value: string }>({
+    title: 'Malformed worker affinity',
+    kind: 'user',
+    message: ({ value }) =>
+      `X-Runpod-Worker-Id is ${JSON.stringify(value)}; allowed are a worker's id, "strict <id>" and "strict-resume <id>"`,
+    fix: 'Send the id as a response gave it in X-Runpod-Worker-Id, or leave the header out for any worker.',
+  }),
+  FLASH_AFFINITY_WORKER_GONE: entry<{ worker: string }>({
+    title: 'Worker gone',
+    kind: 'user',
+    message: ({ worker }) => `the worker ${worker}, which the request insists on, is gone or going`,
+    fix: 'Send the request without "strict" for any worker, and take the new id from the response.',
+  }),
+  FLASH_WORKER_TIMEOUT: entry<{ worker: string; waitedMs: number }>({
+    title: 'Worker busy',
+    kind: 'user',
+    message: ({ worker, waitedMs }) =>
+      `the worker ${worker}, which the request insists on, had no place for it within ${waitedMs / 1000} s`,
+    fix: 'Send fewer requests to one worker, or send them without "strict".',
+  }),
+  FLASH_RESPONSE_TOO_LARGE: entry<{ limit: number }>({
+    title: 'Response too large',
+    kind: 'user',
+    message: ({ limit }) => `the worker's response is over the limit of ${limit} bytes`,
+    fix: 'Answer with less, in pages, or with a reference to where the data lies.',
+  }),
+  FLASH_RESPONSE_MALFORMED: entry<{ problem: string }>({
+    title: 'Malformed response',
+    kind: 'user',
+    message: ({ problem }) => `the worker's response can't be passed on: ${problem}`,
+    fix: 'Let the framework write the response; look for code in the worker that writes to the socket or sets invalid headers.',
+  }),
+  FLASH_UPGRADE_UNKNOWN: entry<{ protocol: string }>({
+    title: 'Upgrade required',
+    kind: 'user',
+    message: ({ protocol }) =>
+      `the connection can't be upgraded to ${JSON.stringify(protocol)}; allowed is websocket, version 13, by GET`,
+    fix: 'Use a WebSocket client, or send the request without `Upgrade`.',
+  }),
+};

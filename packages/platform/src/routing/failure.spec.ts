@@ -1,0 +1,30 @@
+import { platformErrors } from '../errors/catalogue.js';
+import { againAllowed, failureOf } from './failure.js';
+
+const broken = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+const exhausted = Object.assign(new Error('connect EMFILE'), { code: 'EMFILE' });
+
+describe('againAllowed', () => {
+  it.each([
+    ['nothing was sent', broken, { nothingSent: true, attempts: 1, repeatable: false }, true],
+    ['it is harmless', broken, { nothingSent: false, attempts: 1, repeatable: true }, true],
+    ['it may have had effects', broken, { nothingSent: false, attempts: 1, repeatable: false }, false],
+    ['ten attempts', broken, { nothingSent: true, attempts: 10, repeatable: true }, false],
+    ['no descriptors', exhausted, { nothingSent: true, attempts: 1, repeatable: true }, false],
+    [
+      'a fault of the response',
+      platformErrors.FLASH_RESPONSE_MALFORMED({ problem: 'x' }),
+      { nothingSent: false, attempts: 1, repeatable: true },
+      false,
+    ],
+  ])('%s', (_name, error, facts, expected) => expect(againAllowed(error, facts)).toBe(expected));
+});
+
+describe('failureOf', () => {
+  it.each([
+    [broken, 'FLASH_WORKER_LOST'],
+    [exhausted, 'FLASH_NO_WORKERS'],
+    [Object.assign(new TypeError('Invalid character'), { code: 'ERR_INVALID_CHAR' }), 'FLASH_RESPONSE_MALFORMED'],
+    [Object.assign(new Error('x'), { code: 'ERR_HTTP_INVALID_STATUS_CODE' }), 'FLASH_RESPONSE_MALFORMED'],
+  ])('%s', (error, code) => expect(failureOf(error, 'w').code).toBe(code));
+});

@@ -1,0 +1,225 @@
+import type { FlashError } from '@flash-ts/core/errors';
+import { randomUUID } from 'node:crypto';
+import { validateHeaderName, validateHeaderValue, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Deadline } from '../clock/deadlines.js';
+import { platformErrors } from '../errors/catalogue.js';
+import { ANY, readAffinity, type Affinity } from './affinity.js';
+import { rawDataError } from './data-error.js';
+import type { ExchangeParts } from './exchange.js';
+import { againAllowed, failureOf } from './failure.js';
+import { acceptableRequestId, REQUEST_ID_HEADER, requestHead, WORKER_HEADER } from './headers.js';
+import type { RoutableEndpoint, Slot, Ticket, Waiter } from './slot.js';
+import type { ResponseHead } from '../upstream/response-head.js';
+import { ResponseReader, type Chunk, type ResponseSink } from '../upstream/response-reader.js';
+
+/** A worker whose queue of connections is full (`EAGAIN`, Unix sockets only) is asked again after so long. */
+const ASK_AGAIN_MS = 5;
+const UPGRADE_FIELDS = 'connection: Upgrade\r\nupgrade: websocket\r\n';
+
+/** Whether a request asks for a WebSocket in the one way that is right; any other `Upgrade` may be ignored (RFC 9110, 7.8). */
+export function asksForWebSocket({ method, headers, httpVersion }: IncomingMessage): boolean {
+  return (
+    method === 'GET' &&
+    httpVersion === '1.1' &&
+    headers.upgrade?.toLowerCase() === 'websocket' &&
+    headers['sec-websocket-version'] === '13' &&
+    headers['sec-websocket-key'] !== undefined
+  );
+}
+
+/**
+ * One WebSocket: it has its place at a worker as a request has, from the first byte until both sides have ended. The handshake is the
+ * worker's; after it bytes go both ways untouched, at the pace of the slower side, with no limit of time or size.
+ */
+export class Tunnel implements Waiter, ResponseSink {
+  affinity: Affinity = ANY;
+  readonly #request: IncomingMessage;
+  readonly #client: Socket;
+  /** What the client has sent after its request. */
+  readonly #early: Buffer;
+  readonly #endpoint: RoutableEndpoint;
+  readonly #path: string;
+  readonly #parts: ExchangeParts;
+  readonly #requestId: string;
+  #ticket: Ticket | undefined;
+  #slot: Slot | undefined;
+  #upstream: Socket | undefined;
+  #deadline: Deadline | undefined;
+  #attempts = 0;
+  #answered = false;
+  #switched = false;
+  #over = false;
+
+  constructor(
+    request: IncomingMessage,
+    client: Socket,
+    early: Buffer,
+    target: { readonly endpoint: RoutableEndpoint; readonly path: string },
+    parts: ExchangeParts,
+  ) {
+    this.#request = request;
+    this.#client = client;
+    this.#early = early;
+    this.#endpoint = target.endpoint;
+    this.#path = target.path;
+    this.#parts = parts;
+    this.#requestId = acceptableRequestId(request.headers[REQUEST_ID_HEADER]) ?? randomUUID();
+  }
+
+  /** Never throws: every failure becomes the response. */
+  run(): void {
+    this.#client.on('error', () => undefined);
+    this.#client.once('close', () => this.#end());
+    try {
+      this.affinity = readAffinity(this.#request.headers[WORKER_HEADER]);
+      this.#attempt();
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  granted(slot: Slot): void {
+    if (this.#over) return slot.release();
+    this.#slot = slot;
+    const { requestMs } = this.#parts.settings;
+    this.#deadline ??= this.#parts.deadlines.after(requestMs, () =>
+      this.#fail(platformErrors.FLASH_REQUEST_TIMEOUT({ limitMs: requestMs })),
+    );
+    this.#open(slot);
+  }
+
+  refused(error: FlashError): void {
+    this.#fail(error);
+  }
+
+  onHead(head: ResponseHead): void {
+    if (head.status !== 101 && head.status < 200) return;
+    const lines = [`HTTP/1.1 ${head.status} ${head.reason}`];
+    for (let index = 0; index < head.headers.length; index += 2) {
+      const [name, value] = [head.headers[index] as string, head.headers[index + 1] as string];
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+      lines.push(`${name}: ${value}`);
+    }
+    lines.push(`${WORKER_HEADER}: ${this.#slot?.workerId}`);
+    if (!head.hasRequestId) lines.push(`${REQUEST_ID_HEADER}: ${this.#requestId}`);
+    this.#answered = true;
+    this.#switched = head.status === 101;
+    const connection = this.#switched ? UPGRADE_FIELDS : 'connection: close\r\n';
+    this.#client.write(`${lines.join('\r\n')}\r\n${connection}\r\n`, 'latin1');
+  }
+
+  /** Of a worker that does not switch: its answer, without the framing. */
+  onBody(chunk: Chunk): void {
+    const { writableNeedDrain } = this.#client;
+    if (this.#client.write(chunk, 'latin1') || writableNeedDrain) return;
+    const upstream = this.#upstream;
+    upstream?.pause();
+    this.#client.once('drain', () => upstream?.resume());
+  }
+
+  onEnd(): void {
+    if (this.#switched) return;
+    this.#client.end();
+    this.#end();
+  }
+
+  #attempt(): void {
+    this.#attempts += 1;
+    this.#ticket = this.#endpoint.acquire(this, this.#attempts > 1);
+  }
+
+  #open(slot: Slot): void {
+    const upstream = slot.upstream.tunnel();
+    this.#upstream = upstream;
+    let connected = false;
+    upstream.once('connect', () => {
+      connected = true;
+      this.#shakeHands(upstream);
+    });
+    upstream.on('error', (error) => this.#upstreamFailed(error, slot, !connected));
+    upstream.once('close', () => this.#upstreamClosed(upstream));
+  }
+
+  #shakeHands(upstream: Socket): void {
+    const head = requestHead(this.#request, {
+      path: this.#path,
+      requestId: this.#requestId,
+      framing: { kind: 'none' },
+      extra: UPGRADE_FIELDS,
+    });
+    const reader = new ResponseReader('GET', this);
+    const read = (bytes: Buffer) => {
+      try {
+        const taken = reader.read(bytes);
+        if (!this.#switched) return;
+        upstream.off('data', read);
+        this.#join(upstream, bytes.subarray(taken));
+      } catch (error) {
+        this.#fail(error as Error);
+      }
+    };
+    upstream.on('data', read);
+    upstream.write(head, 'latin1');
+  }
+
+  #join(upstream: Socket, rest: Buffer): void {
+    this.#deadline?.cancel();
+    if (rest.length > 0) this.#client.write(rest);
+    if (this.#early.length > 0) upstream.write(this.#early);
+    // Each side's end is passed on, so that the other can still finish what it says.
+    upstream.pipe(this.#client);
+    this.#client.pipe(upstream);
+  }
+
+  #upstreamFailed(error: NodeJS.ErrnoException, slot: Slot, nothingSent: boolean): void {
+    if (this.#over || this.#answered) return this.#end();
+    if (error.code === 'EAGAIN' && nothingSent) {
+      // The worker's queue of connections is full.
+      this.#upstream = undefined;
+      this.#parts.clock.after(ASK_AGAIN_MS, () => slot === this.#slot && this.#open(slot));
+      return;
+    }
+    if (!againAllowed(error, { nothingSent, attempts: this.#attempts, repeatable: false })) return this.#fail(error);
+    this.#slot?.unreachable();
+    this.#leaveWorker();
+    this.#attempt();
+  }
+
+  #upstreamClosed(upstream: Socket): void {
+    if (upstream !== this.#upstream) return;
+    if (this.#answered) {
+      if (this.#switched) this.#end();
+      else this.onEnd();
+    } else this.#fail(new Error('the worker closed the connection'));
+  }
+
+  #fail(error: Error): void {
+    if (this.#over) return;
+    const workerId = this.#slot?.workerId;
+    if (!this.#answered) {
+      this.#client.end(rawDataError(failureOf(error, workerId), { requestId: this.#requestId, workerId }));
+    }
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#deadline?.cancel();
+    this.#ticket?.leave();
+    this.#leaveWorker();
+    // What has been written is still to go out.
+    if (!this.#client.writableEnded) this.#client.end();
+    if (this.#switched) this.#client.destroySoon();
+  }
+
+  #leaveWorker(): void {
+    const upstream = this.#upstream;
+    this.#upstream = undefined;
+    upstream?.destroy();
+    this.#slot?.release();
+    this.#slot = undefined;
+  }
+}

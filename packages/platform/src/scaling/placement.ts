@@ -1,0 +1,130 @@
+import type { FlashError } from '@flash-ts/core/errors';
+import type { Clock } from '../clock/clock.js';
+import type { Deadlines } from '../clock/deadlines.js';
+import { platformErrors } from '../errors/catalogue.js';
+import type { Affinity } from '../routing/affinity.js';
+import type { Slot, Ticket, Waiter } from '../routing/slot.js';
+import { WaitingLine } from '../routing/waiting-line.js';
+import { WorkerSlot } from '../routing/worker-slot.js';
+import type { PlatformSettings } from '../settings.js';
+import type { Worker } from '../supervision/worker.js';
+import { arrivalMatters, endMatters, type Calm } from './calm.js';
+import { inProgress, nextWorker } from './next-worker.js';
+import type { WorkerSet } from './worker-set.js';
+
+/** Who may be given requests now, and how many. */
+export interface Rotation {
+  readonly workers: readonly Worker[];
+  readonly activeVersion: number;
+  /** Workers of the active version that are on their way. */
+  readonly starting: number;
+  readonly scalerValue: number;
+}
+
+export interface PlacementParts {
+  readonly settings: PlatformSettings;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  /** All workers of the endpoint, also those that get nothing now. */
+  readonly workers: WorkerSet;
+  /** Makes the error for a request that has waited too long. */
+  readonly timedOut: () => FlashError;
+  /** The counts have changed in a way that has to be looked at. */
+  readonly turn: () => void;
+}
+
+/** Gives an endpoint's requests their places at its workers; those that have to wait stand in its line. */
+export class Placement {
+  readonly #parts: PlacementParts;
+  readonly #line: WaitingLine;
+  #rotation: Rotation = { workers: [], activeVersion: 0, starting: 0, scalerValue: 1 };
+  #calm: Calm | undefined;
+
+  constructor(parts: PlacementParts) {
+    this.#parts = parts;
+    this.#line = new WaitingLine(parts.deadlines, parts.turn);
+  }
+
+  /** Requests that wait. */
+  get queued(): number {
+    return this.#line.size;
+  }
+
+  /** Something is under way: from now on each request is looked at, until `serve` says otherwise. */
+  disturb(): void {
+    this.#calm = undefined;
+  }
+
+  /** See `RoutableEndpoint.acquire`. */
+  acquire(waiter: Waiter, first: boolean): Ticket | undefined {
+    const slot = this.#slotAtOnce(waiter.affinity);
+    if (slot) {
+      waiter.granted(slot);
+      return undefined;
+    }
+    const { settings, timedOut, turn } = this.#parts;
+    const ticket = this.#line.join(
+      waiter,
+      waiter.affinity.mode === 'strict'
+        ? { first, waitMs: settings.affinityWaitMs, timedOut: () => this.#busy(waiter.affinity) }
+        : { first, waitMs: settings.queueWaitMs, timedOut },
+    );
+    this.#calm = undefined;
+    turn();
+    return ticket;
+  }
+
+  /**
+   * Serves those that wait, as far as there are places.
+   *
+   * @param calm if nothing is under way besides them
+   */
+  serve(rotation: Rotation, calm: Calm | undefined): void {
+    this.#rotation = rotation;
+    this.#line.refuseLost((workerId) => this.#lost(workerId));
+    this.#line.serve((affinity) => this.#find(affinity, this.#line.size));
+    this.#calm = this.#line.size === 0 ? calm : undefined;
+  }
+
+  refuseAll(error: FlashError): void {
+    this.#calm = undefined;
+    this.#line.refuseAll(error);
+  }
+
+  #slotAtOnce(affinity: Affinity): Slot | undefined {
+    const calm = this.#calm;
+    if (!calm || arrivalMatters(calm, inProgress(this.#rotation.workers) + 1)) return undefined;
+    return this.#find(affinity, 1);
+  }
+
+  #find(affinity: Affinity, queued: number): Slot | undefined {
+    const { workers, activeVersion, starting, scalerValue } = this.#rotation;
+    const capacity = this.#parts.settings.workerRequests;
+    const own = affinity.mode === 'any' ? undefined : this.#parts.workers.get(affinity.workerId);
+    if (own?.phase === 'ready' && own.inFlight < capacity) return this.#take(own);
+    if (affinity.mode === 'strict') return undefined;
+    const worker = nextWorker({ rotation: workers, activeVersion, starting, scalerValue, queued, capacity });
+    return worker && this.#take(worker);
+  }
+
+  #take(worker: Worker): Slot {
+    return new WorkerSlot(worker, this.#parts.clock, this.#released);
+  }
+
+  #released = (): void => {
+    if (this.#calm && !endMatters(this.#calm, inProgress(this.#rotation.workers))) return;
+    this.#parts.turn();
+  };
+
+  /** A worker that has begun to go takes nothing any more, so that nobody waits for it. */
+  #lost(worker: string): FlashError | undefined {
+    const phase = this.#parts.workers.get(worker)?.phase;
+    const gone = phase === undefined || phase === 'draining' || phase === 'gone';
+    return gone ? platformErrors.FLASH_AFFINITY_WORKER_GONE({ worker }) : undefined;
+  }
+
+  #busy(affinity: Affinity): FlashError {
+    const worker = affinity.mode === 'any' ? '' : affinity.workerId;
+    return platformErrors.FLASH_WORKER_TIMEOUT({ worker, waitedMs: this.#parts.settings.affinityWaitMs });
+  }
+}

@@ -1,0 +1,181 @@
+import { connect, type Socket } from 'node:net';
+import type { Cancel, Clock } from '../clock/clock.js';
+import { RequestWriter, type OutgoingRequest } from './request-writer.js';
+import { malformed, type ResponseHead } from './response-head.js';
+import { ResponseReader, type Chunk, type ResponseSink } from './response-reader.js';
+
+/** What becomes of a request at a worker. Exactly one of `onEnd` and `onError` comes last, unless it is aborted. */
+export interface UpstreamHandler extends ResponseSink {
+  /** All that has arrived was passed on: what is held back to go out with more should go now. */
+  onPause(): void;
+  /** @param nothingSent not a byte has reached the worker */
+  onError(error: Error, nothingSent: boolean): void;
+}
+
+/** What a connection tells the one that keeps it. */
+export interface ConnectionOwner {
+  onIdle(connection: Connection, keepAliveMs: number | undefined): void;
+  onClosed(connection: Connection): void;
+}
+
+/** A worker whose queue of connections is full (`EAGAIN`, Unix sockets only) is asked again after so long. */
+const ASK_AGAIN_MS = 5;
+const READ_BYTES = 32 * 1024;
+
+/** A connection to a worker; it carries one request at a time. */
+export class Connection implements ResponseSink {
+  /** Monotonic time from which on it must not be used again; written by its owner. */
+  usableUntil = 0;
+
+  readonly #path: string;
+  readonly #clock: Clock;
+  readonly #owner: ConnectionOwner;
+  #socket: Socket;
+  #connected = false;
+  #cancelRetry: Cancel | undefined;
+  #request: OutgoingRequest | undefined;
+  #handler: UpstreamHandler | undefined;
+  #reader: ResponseReader | undefined;
+  #writer: RequestWriter | undefined;
+  #nothingSent = true;
+  #paused = false;
+  #head: ResponseHead | undefined;
+
+  constructor(path: string, clock: Clock, owner: ConnectionOwner) {
+    this.#path = path;
+    this.#clock = clock;
+    this.#owner = owner;
+    this.#socket = this.#open();
+  }
+
+  /** Sends a request. Only one at a time. */
+  begin(request: OutgoingRequest, handler: UpstreamHandler): void {
+    this.#request = request;
+    this.#handler = handler;
+    this.#reader = new ResponseReader(request.method, this);
+    this.#nothingSent = true;
+    this.#head = undefined;
+    if (this.#connected) this.#send(request);
+  }
+
+  /** Ends the request in the middle; its handler hears no more. */
+  abort(): void {
+    this.#handler = undefined;
+    this.close();
+  }
+
+  close(): void {
+    this.#writer?.stop();
+    this.#cancelRetry?.();
+    this.#socket.destroy();
+    if (this.#cancelRetry) this.#owner.onClosed(this);
+  }
+
+  /** Stops the response from coming until `resume`. */
+  pause(): void {
+    this.#paused = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#socket.resume();
+  }
+
+  onHead(head: ResponseHead): void {
+    if (head.status === 101) throw malformed('it switches to a protocol that nobody asked for');
+    this.#head = head;
+    this.#handler?.onHead(head);
+  }
+
+  onBody(chunk: Chunk): void {
+    this.#handler?.onBody(chunk);
+  }
+
+  onEnd(trailers: readonly string[]): void {
+    const handler = this.#handler;
+    const whole = this.#writer === undefined || this.#writer.done;
+    this.#writer?.stop();
+    this.#handler = undefined;
+    this.#writer = undefined;
+    this.#request = undefined;
+    this.resume();
+    // Free before the handler hears of it: what it does next may need a connection.
+    if (whole && this.#head?.persistent && !this.#socket.destroyed) this.#owner.onIdle(this, this.#head.keepAliveMs);
+    else this.#socket.destroy();
+    handler?.onEnd(trailers);
+  }
+
+  #open(): Socket {
+    const socket = connect({
+      path: this.#path,
+      // One buffer for all that comes: it is passed on, or copied, before the next bytes are read.
+      onread: { buffer: Buffer.allocUnsafeSlow(READ_BYTES), callback: (size, buffer) => this.#read(size, buffer) },
+    });
+    socket.on('connect', () => {
+      this.#connected = true;
+      if (this.#request) this.#send(this.#request);
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => this.#failed(socket, error));
+    socket.on('close', () => this.#closed(socket));
+    return socket;
+  }
+
+  #send(request: OutgoingRequest): void {
+    if (request.body) {
+      this.#writer = new RequestWriter(request, request.body, this.#socket, (error) => this.#fail(error));
+      this.#nothingSent = false;
+      return this.#writer.start();
+    }
+    this.#socket.write(request.head, 'latin1');
+    // A worker that had closed the connection shows at once, and then nothing was sent.
+    this.#nothingSent = this.#socket.errored !== null;
+  }
+
+  #read(size: number, buffer: Uint8Array): boolean {
+    const reader = this.#reader;
+    if (!reader || !this.#handler) {
+      // Nobody asked for anything.
+      this.#socket.destroy();
+      return true;
+    }
+    try {
+      const bytes = buffer as Buffer;
+      const taken = reader.read(size === bytes.length ? bytes : bytes.subarray(0, size));
+      if (taken < size) this.#socket.destroy(malformed('bytes follow its end'));
+      else this.#handler?.onPause();
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+    return true;
+  }
+
+  #failed(socket: Socket, error: NodeJS.ErrnoException): void {
+    if (socket !== this.#socket) return;
+    if (error.code === 'EAGAIN' && !this.#connected && this.#handler) {
+      this.#cancelRetry = this.#clock.after(ASK_AGAIN_MS, () => {
+        this.#cancelRetry = undefined;
+        this.#socket = this.#open();
+      });
+      return;
+    }
+    this.#fail(error);
+  }
+
+  #closed(socket: Socket): void {
+    if (socket !== this.#socket || this.#cancelRetry) return;
+    this.#owner.onClosed(this);
+    if (!this.#handler) return;
+    const ended = this.#connected && this.#reader?.close();
+    if (!ended) this.#fail(new Error('the worker closed the connection'));
+  }
+
+  #fail(error: Error): void {
+    const handler = this.#handler;
+    this.#writer?.stop();
+    this.#handler = undefined;
+    this.#socket.destroy();
+    handler?.onError(error, this.#writer ? this.#writer.failedAtOnce : this.#nothingSent);
+  }
+}

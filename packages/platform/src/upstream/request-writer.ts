@@ -1,0 +1,123 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FlashError } from '@flash-ts/core/errors';
+import { platformErrors } from '../errors/catalogue.js';
+import { trailerFields } from './trailers.js';
+
+/** A request as it goes to a worker. */
+export interface OutgoingRequest {
+  readonly method: string;
+  /** Request line and headers with the empty line after them, as Latin-1. */
+  readonly head: string;
+  /** Undefined when it has no body. */
+  readonly body?: IncomingMessage;
+  /** The length of the body is not known: it goes in chunks. */
+  readonly chunked: boolean;
+  /** Bytes that a body of unknown length may have. */
+  readonly bodyLimit: number;
+}
+
+/** Bytes up to which the first piece of a body goes out with the head in one write. */
+const TEXT_LIMIT = 8192;
+
+/**
+ * Writes a request with a body to a worker, at the pace of the worker. The head waits for the first piece of the body, if that is there
+ * already: one packet then carries both.
+ */
+export class RequestWriter {
+  readonly #request: OutgoingRequest;
+  readonly #body: IncomingMessage;
+  readonly #socket: Socket;
+  readonly #onError: (error: FlashError) => void;
+  #headWritten = false;
+  #size = 0;
+  /** Everything was written. */
+  done = false;
+  /** The very first write failed: the worker has got nothing. */
+  failedAtOnce = false;
+
+  constructor(request: OutgoingRequest, body: IncomingMessage, socket: Socket, onError: (error: FlashError) => void) {
+    this.#request = request;
+    this.#body = body;
+    this.#socket = socket;
+    this.#onError = onError;
+  }
+
+  start(): void {
+    this.#body.on('data', this.#take);
+    this.#body.once('end', this.#end);
+    this.#socket.on('drain', this.#goOn);
+    this.#body.resume();
+    // It was read to its end by an attempt that sent nothing: it is empty.
+    if (this.#body.readableEnded) process.nextTick(this.#end);
+    // After what has arrived already: the stream gives that out in the tick that `resume` has planned.
+    process.nextTick(() => this.#writeHead());
+  }
+
+  /** Takes no more of the body. */
+  stop(): void {
+    this.#body.off('data', this.#take);
+    this.#body.off('end', this.#end);
+    this.#socket.off('drain', this.#goOn);
+    if (!this.done) this.#body.pause();
+    this.#headWritten = true;
+  }
+
+  #take = (chunk: Buffer): void => {
+    this.#size += chunk.length;
+    if (this.#request.chunked && this.#size > this.#request.bodyLimit) {
+      return this.#onError(platformErrors.FLASH_BODY_TOO_LARGE({ limit: this.#request.bodyLimit }));
+    }
+    if (!this.#headWritten && chunk.length <= TEXT_LIMIT) {
+      this.#headWritten = true;
+      this.#socket.write(this.#request.head + this.#framed(chunk.toString('latin1')), 'latin1');
+      this.#checkFirst(chunk);
+      return;
+    }
+    if (this.#writeHead()) this.#write(chunk);
+    else this.#body.unshift(chunk);
+  };
+
+  /** @returns whether the connection takes more */
+  #writeHead(): boolean {
+    if (this.#headWritten) return true;
+    this.#headWritten = true;
+    this.#socket.write(this.#request.head, 'latin1');
+    return this.#checkFirst();
+  }
+
+  /** A worker that had closed the connection shows in the very first write, which then has sent nothing: what was taken is put back. */
+  #checkFirst(chunk?: Buffer): boolean {
+    if (this.#socket.errored === null) return true;
+    this.failedAtOnce = true;
+    this.stop();
+    if (chunk) this.#body.unshift(chunk);
+    return false;
+  }
+
+  #write(chunk: Buffer): void {
+    if (this.#request.chunked) {
+      this.#socket.cork();
+      this.#socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1');
+      this.#socket.write(chunk);
+      const more = this.#socket.write('\r\n', 'latin1');
+      this.#socket.uncork();
+      if (!more) this.#body.pause();
+    } else if (!this.#socket.write(chunk)) this.#body.pause();
+  }
+
+  #framed(text: string): string {
+    return this.#request.chunked ? `${text.length.toString(16)}\r\n${text}\r\n` : text;
+  }
+
+  #goOn = (): void => {
+    this.#body.resume();
+  };
+
+  #end = (): void => {
+    if (!this.#writeHead()) return;
+    this.done = true;
+    if (this.#request.chunked) this.#socket.write(`0\r\n${trailerFields(this.#body.rawTrailers)}\r\n`, 'latin1');
+    this.#socket.off('drain', this.#goOn);
+  };
+}

@@ -1,0 +1,151 @@
+import { platformErrors } from '../errors/catalogue.js';
+
+/** How the end of a response's body is found. */
+export type Framing =
+  | { readonly kind: 'none' | 'chunked' | 'until-close' }
+  | { readonly kind: 'length'; readonly length: number };
+
+/** Status line and headers of a response, and what they say about the rest of it. */
+export interface ResponseHead {
+  readonly status: number;
+  readonly reason: string;
+  /** Name, value, name, value; without what speaks of the one connection only. */
+  readonly headers: string[];
+  readonly framing: Framing;
+  /** Whether another request may follow on the connection. */
+  readonly persistent: boolean;
+  /** Milliseconds after which the worker closes the connection when it is idle, if it says so. */
+  readonly keepAliveMs: number | undefined;
+  /** Names of the trailers that it announces. */
+  readonly trailer: string | undefined;
+  /** The worker has given the response an id of its own. */
+  readonly hasRequestId: boolean;
+}
+
+/** Headers that speak of one connection only (RFC 9110, 7.6.1), and the one that only the router may set. */
+const DROPPED: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-runpod-worker-id',
+]);
+const NO_BODY = { kind: 'none' } as const;
+const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([^\r\n]*))?$/;
+const DIGITS = /^\d{1,15}$/;
+
+/** What of the headers matters for the message's own framing and connection. */
+interface Notes {
+  length: string | undefined;
+  coding: string | undefined;
+  connection: string;
+  keepAlive: string | undefined;
+  trailer: string | undefined;
+  hasRequestId: boolean;
+}
+
+/**
+ * Reads the head of a response, strictly: what could be understood in two ways is refused.
+ *
+ * @param text the head without the empty line that ends it, as Latin-1
+ * @param method of the request
+ * @throws FlashError `FLASH_RESPONSE_MALFORMED`
+ */
+export function readResponseHead(text: string, method: string): ResponseHead {
+  const lineEnd = text.indexOf('\r\n');
+  const statusLine = lineEnd === -1 ? text : text.slice(0, lineEnd);
+  const parts = STATUS_LINE.exec(statusLine);
+  if (!parts) throw malformed(`its status line is ${JSON.stringify(statusLine.slice(0, 100))}`);
+  const status = Number(parts[2]);
+  const notes: Notes = {
+    length: undefined,
+    coding: undefined,
+    connection: '',
+    keepAlive: undefined,
+    trailer: undefined,
+    hasRequestId: false,
+  };
+  const headers: string[] = [];
+  for (let at = lineEnd; at !== -1;) {
+    const next = text.indexOf('\r\n', at + 2);
+    readField(text, at + 2, next === -1 ? text.length : next, headers, notes);
+    at = next;
+  }
+  const listed = notes.connection === '' ? [] : notes.connection.split(',').map((token) => token.trim());
+  return {
+    status,
+    reason: parts[3] ?? '',
+    headers: withoutListed(headers, listed),
+    framing: framingOf(status, method, notes),
+    persistent: parts[1] === '1' && !listed.includes('close'),
+    keepAliveMs: keepAliveOf(notes.keepAlive),
+    trailer: notes.trailer,
+    hasRequestId: notes.hasRequestId,
+  };
+}
+
+function readField(text: string, start: number, end: number, headers: string[], notes: Notes): void {
+  const colon = text.indexOf(':', start);
+  if (colon <= start || colon >= end) throw malformed('a header line has no name');
+  const name = text.slice(start, colon);
+  const value = fieldValue(text, colon + 1, end);
+  const lower = name.toLowerCase();
+  if (lower === 'content-length') {
+    if (notes.length !== undefined) throw malformed('it has two lengths');
+    notes.length = value;
+  } else if (lower === 'transfer-encoding') {
+    notes.coding = notes.coding === undefined ? value.toLowerCase() : `${notes.coding}, ${value}`;
+  } else if (lower === 'connection') {
+    notes.connection += `${notes.connection === '' ? '' : ','}${value.toLowerCase()}`;
+  } else if (lower === 'keep-alive') notes.keepAlive = value;
+  else if (lower === 'trailer') notes.trailer = value;
+  else if (lower === 'x-request-id') notes.hasRequestId = true;
+  if (!DROPPED.has(lower)) headers.push(name, value);
+}
+
+/** Without the blanks around it: these are space and tab here, and nothing else that `trim` would take. */
+export function fieldValue(text: string, start: number, end: number): string {
+  let [from, to] = [start, end];
+  while (from < to && isBlank(text.charCodeAt(from))) from += 1;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
+  return text.slice(from, to);
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+function withoutListed(headers: string[], listed: readonly string[]): string[] {
+  const own = listed.filter((token) => token !== 'close' && token !== 'keep-alive');
+  if (own.length === 0) return headers;
+  const kept: string[] = [];
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string;
+    // The length is the message's, whatever `Connection` says.
+    if (own.includes(name.toLowerCase()) && name.toLowerCase() !== 'content-length') continue;
+    kept.push(name, headers[index + 1] as string);
+  }
+  return kept;
+}
+
+function framingOf(status: number, method: string, { length, coding }: Notes): Framing {
+  if (length !== undefined && !DIGITS.test(length)) throw malformed(`its length is ${JSON.stringify(length)}`);
+  if (length !== undefined && coding !== undefined) throw malformed('it has a length and a transfer coding');
+  if (method === 'HEAD' || status < 200 || status === 204 || status === 304) return NO_BODY;
+  if (coding === 'chunked') return { kind: 'chunked' };
+  if (coding !== undefined) throw malformed(`its transfer coding is ${JSON.stringify(coding)}`);
+  return length === undefined ? { kind: 'until-close' } : { kind: 'length', length: Number(length) };
+}
+
+function keepAliveOf(value: string | undefined): number | undefined {
+  const seconds = value === undefined ? undefined : /(?:^|[\s,])timeout=(\d{1,6})/i.exec(value)?.[1];
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
+}
+
+export function malformed(problem: string) {
+  return platformErrors.FLASH_RESPONSE_MALFORMED({ problem });
+}

@@ -1,0 +1,107 @@
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Cancel, Clock } from '../clock/clock.js';
+import { Connection, type ConnectionOwner, type UpstreamHandler } from './connection.js';
+import type { OutgoingRequest } from './request-writer.js';
+
+/**
+ * The connections to one worker. An idle one is closed by us well before the worker would close it, so that a request does not meet one
+ * that is being closed; the one that was used last is used first, so that those that are not needed grow old.
+ */
+export class Upstream implements ConnectionOwner {
+  readonly #path: string;
+  readonly #clock: Clock;
+  readonly #keepAliveMs: number;
+  readonly #idle: Connection[] = [];
+  readonly #open = new Set<Connection>();
+  readonly #tunnels = new Set<Socket>();
+  #cancelSweep: Cancel | undefined;
+  #cancelDrain: Cancel | undefined;
+  #destroyed = false;
+
+  /**
+   * @param path of the worker's Unix socket
+   * @param keepAliveMs how long an idle connection is kept, if the worker does not say that it keeps it shorter
+   */
+  constructor(path: string, keepAliveMs: number, clock: Clock) {
+    this.#path = path;
+    this.#keepAliveMs = keepAliveMs;
+    this.#clock = clock;
+  }
+
+  /**
+   * Sends a request on a connection of its own for as long as it takes.
+   *
+   * @param newOnly on none that has been used: for a request that met one which the worker had given up
+   */
+  begin(request: OutgoingRequest, handler: UpstreamHandler, newOnly = false): Connection {
+    const connection = (newOnly ? undefined : this.#takeIdle()) ?? this.#make();
+    connection.begin(request, handler);
+    return connection;
+  }
+
+  /** Opens a connection for a protocol other than HTTP, which lives until either side ends it. */
+  tunnel(): Socket {
+    const socket = connect({ path: this.#path, allowHalfOpen: true });
+    this.#tunnels.add(socket);
+    socket.once('close', () => this.#tunnels.delete(socket));
+    return socket;
+  }
+
+  /** The worker is to go: what was upgraded may stay for so long. */
+  drain(withinMs: number): void {
+    this.#cancelDrain ??= this.#clock.after(withinMs, () => this.#closeTunnels());
+  }
+
+  /** Closes everything; whatever is under way fails. */
+  destroy(): void {
+    this.#destroyed = true;
+    this.#cancelSweep?.();
+    this.#cancelDrain?.();
+    this.#closeTunnels();
+    for (const connection of this.#open) connection.close();
+  }
+
+  onIdle(connection: Connection, keepAliveMs = Infinity): void {
+    // The worker's own limit, with room for what is under way when it comes to it.
+    const margin = Math.min(1000, keepAliveMs / 2);
+    connection.usableUntil = this.#clock.now() + Math.min(this.#keepAliveMs, keepAliveMs - margin);
+    if (this.#destroyed || keepAliveMs === 0) return connection.close();
+    this.#idle.push(connection);
+    this.#cancelSweep ??= this.#clock.after(this.#keepAliveMs, () => this.#sweep());
+  }
+
+  onClosed(connection: Connection): void {
+    this.#open.delete(connection);
+    const index = this.#idle.indexOf(connection);
+    if (index !== -1) this.#idle.splice(index, 1);
+  }
+
+  #takeIdle(): Connection | undefined {
+    for (;;) {
+      const connection = this.#idle.pop();
+      if (!connection || connection.usableUntil > this.#clock.now()) return connection;
+      connection.close();
+    }
+  }
+
+  #make(): Connection {
+    const connection = new Connection(this.#path, this.#clock, this);
+    this.#open.add(connection);
+    return connection;
+  }
+
+  #sweep(): void {
+    const now = this.#clock.now();
+    const due = this.#idle.filter(({ usableUntil }) => usableUntil <= now);
+    for (const connection of due) {
+      this.#idle.splice(this.#idle.indexOf(connection), 1);
+      connection.close();
+    }
+    this.#cancelSweep = this.#idle.length > 0 ? this.#clock.after(this.#keepAliveMs, () => this.#sweep()) : undefined;
+  }
+
+  #closeTunnels(): void {
+    for (const socket of this.#tunnels) socket.destroy();
+  }
+}
