@@ -15,11 +15,12 @@ export const platformStart: CommandRun = async (context, options) => {
       { running: true, port: running.status.port, pid: running.status.pid, home: target.home },
       'Already running',
     );
+  const requireKey = options['requireKey'] === true;
   if (options['detach']) {
-    const { status } = await startDetached(target, context.env);
+    const { status } = await startDetached(target, context.env, requireKey ? ['--require-key'] : []);
     return report({ running: true, port: status.port, pid: status.pid, home: target.home }, 'Started');
   }
-  const platform = await startEmbedded(target);
+  const platform = await startEmbedded({ ...target, requireKey });
   const outcome = report({ running: true, port: platform.port, pid: process.pid, home: target.home }, 'Started');
   return { ...outcome, follow: () => untilEnd(platform, context) };
 };

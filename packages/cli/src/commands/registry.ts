@@ -99,7 +99,11 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'platform start',
     summary: 'Start the embedded platform',
-    options: [portOption, { flags: '--detach', description: 'leave it running in the background' }],
+    options: [
+      portOption,
+      { flags: '--detach', description: 'leave it running in the background' },
+      { flags: '--require-key', description: 'endpoints ask for the bearer key too' },
+    ],
     run: loaded(async () => (await import('./platform.js')).platformStart),
   },
   {

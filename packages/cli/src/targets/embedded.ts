@@ -21,9 +21,10 @@ export async function startEmbedded(options: {
   home: string;
   port: number;
   routeByName?: boolean;
+  requireKey?: boolean;
 }): Promise<EmbeddedPlatform> {
-  const { home, port, routeByName } = options;
-  const platform = await startPlatform({ home, port, routeByName, version: await ownVersion() });
+  const { home, port, routeByName, requireKey } = options;
+  const platform = await startPlatform({ home, port, routeByName, requireKey, version: await ownVersion() });
   return {
     client: new PlatformClient(`http://127.0.0.1:${platform.port}`, platform.key),
     port: platform.port,

@@ -76,13 +76,17 @@ export async function runningPlatform({ home, port, portChosen }: LocalPlatform)
   return running;
 }
 
-/** Starts the platform as a process of its own that outlives this command, and returns when it answers. */
-export async function startDetached({ home, port }: LocalPlatform, env: NodeJS.ProcessEnv): Promise<Connection> {
+/** Starts the platform as a process of its own that outlives this command, and returns when it answers. @param flags of `platform start` */
+export async function startDetached(
+  { home, port }: LocalPlatform,
+  env: NodeJS.ProcessEnv,
+  flags: readonly string[] = [],
+): Promise<Connection> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   const logPath = join(home, 'platform.log');
   const log = await open(logPath, 'w', 0o600);
   const bin = fileURLToPath(new URL('../../bin/flash.js', import.meta.url));
-  const child = spawn(process.execPath, [bin, 'platform', 'start', '--port', String(port)], {
+  const child = spawn(process.execPath, [bin, 'platform', 'start', '--port', String(port), ...flags], {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
     env: { ...env, FLASH_HOME: home, NO_COLOR: '1' },

@@ -34,7 +34,7 @@ export const platformCatalogue = {
     message: ({ given }) =>
       given
         ? "the bearer token is not this platform's key"
-        : 'the request has no bearer token, which every control route needs',
+        : 'the request has no bearer token, which is asked for here',
     fix: "Send `Authorization: Bearer <key>` with the content of the file `key` in the platform's home.",
   }),
   FLASH_FOREIGN_CALLER: entry<{ header: string; value: string }>({
