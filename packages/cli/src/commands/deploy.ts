@@ -66,7 +66,7 @@ async function deployBuilt(
   const { endpoints, plan } = await deployEndpoints({
     client,
     wanted,
-    artifact: built.files.artifact,
+    files: built.files,
     timeout: seconds(options['timeout'] as string),
     signal,
     onStep: (text) => terminal.note(terminal.style('dim', text)),

@@ -94,7 +94,7 @@ async function release(context: CommandContext, { client }: EmbeddedPlatform): P
   const { plan } = await deploy({
     client,
     wanted: await wantedOf(built, ENVIRONMENT, context),
-    artifact: built.files.artifact,
+    files: built.files,
     timeout: 120,
     signal: context.signal,
     onStep: (text) => context.terminal.detail(text),

@@ -14,10 +14,16 @@ export interface Wanted {
   readonly calls: SiblingCalls;
 }
 
+/** What a build made for the platform's disk. */
+export interface BuiltFiles {
+  readonly artifact: { readonly path: string; readonly digest: string };
+  readonly compileCache?: { readonly path: string };
+}
+
 export interface DeployOptions {
   readonly client: PlatformClient;
   readonly wanted: Wanted;
-  readonly artifact: { readonly path: string; readonly digest: string };
+  readonly files: BuiltFiles;
   /** Seconds that a new version may take to become healthy. */
   readonly timeout: number;
   readonly signal: AbortSignal;
@@ -33,16 +39,28 @@ export interface DeployedEndpoint {
 
 /** Uploads the artifact, makes the changes that are needed and returns when every changed endpoint can serve its new version. */
 export async function deploy(options: DeployOptions): Promise<{ endpoints: DeployedEndpoint[]; plan: DeployPlan }> {
-  const { client, wanted, artifact, onStep } = options;
+  const { client, wanted, files, onStep } = options;
   const live = await client.listEndpoints();
   const plan = planOf(wanted, live, client.key);
-  if (plan.steps.some(({ action }) => action !== 'none') && !(await client.hasArtifact(artifact.digest))) {
-    onStep(`upload ${artifact.digest.slice(0, 12)}`);
-    await client.uploadArtifact(artifact.digest, artifact.path);
-  }
+  if (plan.steps.some(({ action }) => action !== 'none')) await uploadFiles(client, files, onStep);
   const applied = await applyAll(options, live);
   const endpoints = await Promise.all(applied.map(({ step, endpoint }) => whenServing(options, step, endpoint)));
   return { endpoints, plan };
+}
+
+async function uploadFiles(
+  client: PlatformClient,
+  { artifact, compileCache }: BuiltFiles,
+  onStep: DeployOptions['onStep'],
+) {
+  const { digest, path } = artifact;
+  if (!(await client.hasArtifact(digest))) {
+    onStep(`upload ${digest.slice(0, 12)}`);
+    await client.uploadArtifact(digest, path);
+  }
+  // With it the first boot is as fast as any later one.
+  if (compileCache && !(await client.hasCompileCache(digest)))
+    await client.uploadCompileCache(digest, compileCache.path);
 }
 
 /** The plan of a deploy. `key` is the platform's, which callers of other endpoints are given. */

@@ -57,16 +57,21 @@ export class PlatformClient {
     await this.request('POST', '/local/stop');
   }
 
-  async hasArtifact(digest: string): Promise<boolean> {
-    const response = await this.send('HEAD', `/local/artifacts/${digest}`);
-    return response.ok;
+  hasArtifact(digest: string): Promise<boolean> {
+    return this.has(`/local/artifacts/${digest}`);
   }
 
   async uploadArtifact(digest: string, path: string): Promise<void> {
-    await this.request('PUT', `/local/artifacts/${digest}`, {
-      body: await openAsBlob(path),
-      headers: { 'content-type': 'application/gzip' },
-    });
+    await this.upload(`/local/artifacts/${digest}`, path);
+  }
+
+  hasCompileCache(digest: string): Promise<boolean> {
+    return this.has(`/local/artifacts/${digest}/compile-cache`);
+  }
+
+  /** V8's compile cache of an artifact that is there already. */
+  async uploadCompileCache(digest: string, path: string): Promise<void> {
+    await this.upload(`/local/artifacts/${digest}/compile-cache`, path);
   }
 
   /** The workers' output as it comes, until the signal aborts or the platform goes. */
@@ -74,6 +79,14 @@ export class PlatformClient {
     const response = await this.request('GET', '/local/logs?follow=true', { signal });
     if (!response.body) return;
     for await (const data of readServerSentEvents(response.body)) yield JSON.parse(data) as LogLine;
+  }
+
+  private async has(path: string): Promise<boolean> {
+    return (await this.send('HEAD', path)).ok;
+  }
+
+  private async upload(path: string, file: string): Promise<void> {
+    await this.request('PUT', path, { body: await openAsBlob(file), headers: { 'content-type': 'application/gzip' } });
   }
 
   private async json<T>(method: string, path: string, body?: unknown): Promise<T> {
