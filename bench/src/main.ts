@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { GENERATOR } from './load.ts';
+import { benchBuild } from './suites/build.ts';
 import { benchRouter } from './suites/router.ts';
 import { benchValidation } from './suites/validation.ts';
 import { benchWorker } from './suites/worker.ts';
@@ -7,6 +8,7 @@ import { benchWorker } from './suites/worker.ts';
 const SUITES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   worker: benchWorker,
   router: benchRouter,
+  build: benchBuild,
   validation: benchValidation,
 };
 

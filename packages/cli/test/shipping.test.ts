@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { readTar } from './artifact.js';
+import { WORKER_NODE, WORKER_TARGET } from '../src/build/native/target.js';
+import { canWarm } from '../src/build/warming/compile-cache.js';
+import { readTar, unpack } from './artifact.js';
 import { built, failure, runBuild } from './build-fixture.js';
 import { fixtureProject, type FixturePlace, type FixtureProject } from './fixture-project.js';
 import { machineCode } from './machine-code.js';
@@ -168,6 +170,33 @@ describe('what is shipped', () => {
     const first = await built(here.dir);
     expect(await shipped(first.files.artifact.path)).toHaveLength(3);
     expect((await built(there.dir)).files.artifact).toMatchObject({ digest: first.files.artifact.digest });
+  });
+});
+
+describe('the compile cache', () => {
+  it('lies beside the artifact, and V8 takes it wherever both are unpacked; only where this machine is like a worker', async () => {
+    const { dir } = await project({ 'src/hello.ts': HELLO });
+    const { artifact, compileCache } = (await built(dir)).files;
+    expect(compileCache !== undefined).toBe(canWarm(WORKER_NODE, WORKER_TARGET));
+    if (compileCache === undefined) return;
+    const { dir: elsewhere } = await project({}, undefined, { root: tmpdir() });
+    await unpack(artifact.path, elsewhere);
+    await unpack(compileCache.path, join(elsewhere, '.compile-cache'));
+    const chunks = (await readdir(join(elsewhere, 'chunks'))).filter((name) => name.endsWith('.mjs'));
+    const { stderr } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '-e', chunks.map((name) => `await import('./chunks/${name}');`).join('')],
+      {
+        cwd: elsewhere,
+        env: {
+          NODE_COMPILE_CACHE: join(elsewhere, '.compile-cache'),
+          NODE_COMPILE_CACHE_PORTABLE: '1',
+          NODE_DEBUG_NATIVE: 'COMPILE_CACHE',
+        },
+      },
+    );
+    const accepted = [...stderr.matchAll(/chunks\/(\S+) was accepted/g)].map(([, name]) => name as string);
+    expect(accepted.toSorted()).toEqual(chunks.toSorted());
   });
 });
 

@@ -14,7 +14,8 @@ import { openProject, type Project } from './opening/open-project.js';
 import { cacheFolder } from './native/cache-folder.js';
 import { WORKER_NODE, WORKER_TARGET, type Target } from './native/target.js';
 import { ARTIFACT_LIMIT_BYTES } from './packaging/check-size.js';
-import { OUT_FILES, packageProject, type Packaged } from './packaging/package-project.js';
+import { OUT_FILES } from './packaging/out-files.js';
+import type { Packaged } from './packaging/package-project.js';
 import { openStaging } from './packaging/staging.js';
 import type { WrittenArtifact } from './packaging/write-artifact.js';
 import { Steps, type BuildStep, type BuildStepName, type StepMeasure } from './steps.js';
@@ -83,6 +84,8 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
   const onWarning = (problem: string) => void warnings.push(buildErrors.FLASH_BUNDLE_WARNING({ problem }).toReport());
   const staging = await openStaging(project.outDir);
   try {
+    // Loaded while the bundler works in threads of its own.
+    const packaging = import('./packaging/package-project.js');
     const bundled = await steps.run(
       'bundle',
       () => bundle(project, discovery.candidates, join(staging.dir, 'bundle'), onWarning),
@@ -93,6 +96,7 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
       () => load(project, discovery, { program: bundled.describePath, facts, timeoutMs: loadTimeoutMs, signal }),
       (loaded) => JSON.stringify(loaded.manifest).length,
     );
+    const { packageProject } = await packaging;
     const { deployConfig, artifact, compileCache } = await steps.run(
       'package',
       () =>

@@ -1,7 +1,6 @@
 import { dirname } from 'node:path';
-import { endpointFaults } from '@flash-ts/core/definition';
 import type { DescribeOptions, Description, FailedImport } from '@flash-ts/core/describe';
-import { FlashError, type ErrorReport, type SourcePlace } from '@flash-ts/core/errors';
+import { coreErrors, FlashError, type ErrorReport, type SourcePlace } from '@flash-ts/core/errors';
 import { buildErrors } from '../catalogue.js';
 import type { Discovery } from '../discovery/discover.js';
 import { SourceIndex } from '../discovery/source-index.js';
@@ -46,7 +45,8 @@ export async function load(
     ...untypedFaults(description.untyped, index),
   ];
   if (imports.length === 1 && faults.length === 0) throw imports[0] as FlashError;
-  if (imports.length + faults.length > 0) throw endpointFaults([...imports, ...faults]);
+  const all = [...imports, ...faults];
+  if (all.length > 0) throw coreErrors.FLASH_ENDPOINT_FAULTS({ count: all.length }, { faults: all });
   return { ...description, warnings: description.warnings.map(located) };
 }
 

@@ -7,6 +7,9 @@ import type { CopiedFile } from './package-files.js';
 import type { PackageGraph, Placement } from './package-graph.js';
 import { targetName, type Target } from './target.js';
 
+/** How many names a message gives. */
+const LISTED = 5;
+
 const MACHINE_CODE = /\.(?:node|dylib|dll|so(?:\.\d+)*)$/;
 
 /** A file with what its header says: the machines it is for, none when it is no machine code. */
@@ -67,7 +70,9 @@ export function checkBinaries(
     const forMachines = platformPackages(graph, key);
     if (forMachines.length > 0) {
       if (!forMachines.some(({ key: found }) => found !== undefined && placedKeys.has(found))) {
-        fail(`one of its optional dependencies ${forMachines.map(({ name }) => name).join(', ')}`);
+        fail(
+          `one of its optional dependencies for that machine; it has ${listed(forMachines.map(({ name }) => name))}`,
+        );
       }
     } else if (
       needsBinary(dir, files) &&
@@ -77,7 +82,7 @@ export function checkBinaries(
       fail(
         others.length === 0
           ? 'a .node file in the package; there is none before its install script has run'
-          : `a .node file for that machine; there are ${others.join(', ')}`,
+          : `a .node file for that machine; there are ${listed(others)}`,
       );
     }
   }
@@ -93,6 +98,12 @@ function platformPackages(graph: PackageGraph, key: string): { name: string; key
     const isForOne = found === undefined ? PLATFORM_NAME.test(name) : graph.manifest(found).cpu !== undefined;
     return isForOne ? [{ name, key: found }] : [];
   });
+}
+
+/** The first few, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const first = names.slice(0, LISTED).join(', ');
+  return names.length > LISTED ? `${first} and ${names.length - LISTED} more` : first;
 }
 
 function needsBinary(dir: string, files: readonly ReadFile[]): boolean {

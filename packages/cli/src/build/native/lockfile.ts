@@ -19,6 +19,9 @@ export interface Lockfile {
   readonly packages: Readonly<Record<string, LockedPackage>>;
 }
 
+/** What a package is to the whole project, which is not what it is among those that are installed here. */
+const ROLES = new Set(['dev', 'devOptional', 'peer', 'optional']);
+
 const NAMES = ['npm-shrinkwrap.json', 'package-lock.json'];
 
 /**
@@ -93,16 +96,8 @@ export function reducedLock(
   );
   const root = { name: 'native-packages', version: '0.0.0', dependencies };
   const locked = [...placement].map(([path, { optional }]) => {
-    // What only development needed elsewhere is needed here.
-    const {
-      dev: _,
-      devOptional: __,
-      peer: ___,
-      optional: ____,
-      ...entry
-    } = lockedAt(packages, placement, path) as LockedPackage &
-      Record<'dev' | 'devOptional' | 'peer' | 'optional', unknown>;
-    return [path, { ...entry, ...(optional && { optional }) }];
+    const fields = Object.entries(lockedAt(packages, placement, path)).filter(([name]) => !ROLES.has(name));
+    return [path, { ...Object.fromEntries(fields), ...(optional && { optional }) }];
   });
   return {
     packageJson: format({ ...root, private: true }),

@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { isPrivateFile } from './private-files.js';
+import { isPrivateFile } from '../opening/private-files.js';
 
 /** A file on disk that goes into the artifact as it is. */
 export interface CopiedFile {

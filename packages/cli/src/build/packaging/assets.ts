@@ -2,7 +2,7 @@ import { glob, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { buildErrors } from '../catalogue.js';
 import type { CopiedFile } from '../native/package-files.js';
-import { isPrivateFile } from '../native/private-files.js';
+import { isPrivateFile } from '../opening/private-files.js';
 import type { Project } from '../opening/open-project.js';
 
 /** What the artifact has of its own. */

@@ -10,7 +10,7 @@ it('counts the bytes of all entries', async () => {
 });
 
 it('refuses more than the limit, and lists the ten largest', async () => {
-  const error: Error = await checkSize(entries, 77_999_999).catch((thrown: Error) => thrown);
+  const error = (await checkSize(entries, 77_999_999).catch((thrown: unknown) => thrown)) as Error;
   expect(error).toMatchObject({ code: 'FLASH_ARTIFACT_TOO_LARGE' });
   expect(error.message).toMatchInlineSnapshot(`
 "the artifact has 78.0 MB unpacked, 78.0 MB are allowed; the largest files are

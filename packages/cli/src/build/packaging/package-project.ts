@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { localImage } from '@flash-ts/core/contract';
 import { deployConfigOf, type DeployConfig } from '@flash-ts/core/deploy-config';
 import type { Description } from '@flash-ts/core/describe';
-import { formatManifest, MANIFEST_FILE } from '@flash-ts/core/manifest';
+import { formatManifest } from '@flash-ts/core/manifest';
 import type { Bundle } from '../bundling/bundle.js';
 import { WORKER_ENTRY } from '../bundling/entries.js';
 import type { Project } from '../opening/open-project.js';
@@ -12,16 +12,9 @@ import { WORKER_NODE, type Target } from '../native/target.js';
 import { canWarm, writeCompileCache } from '../warming/compile-cache.js';
 import { assetFiles } from './assets.js';
 import { checkSize } from './check-size.js';
+import { OUT_FILES } from './out-files.js';
 import type { Staging } from './staging.js';
 import { writeArtifact, type ArtifactEntry, type WrittenArtifact } from './write-artifact.js';
-
-export const OUT_FILES = {
-  manifest: MANIFEST_FILE,
-  deploy: 'deploy.json',
-  openapi: 'openapi.json',
-  artifact: 'artifact.tar.gz',
-  compileCache: 'compile-cache.tar.gz',
-} as const;
 
 export interface Packaged {
   readonly deployConfig: DeployConfig;
@@ -56,7 +49,7 @@ export async function packageProject(
     ...[...bundle.files].map(([path, content]) => ({ path, content })),
     ...(await nativeFiles(bundle.nativePackages, { ...options, projectDir: project.dir })),
     ...(await assetFiles(project, options.onWarning)),
-    { path: MANIFEST_FILE, content: manifestText },
+    { path: OUT_FILES.manifest, content: manifestText },
     { path: 'package.json', content: formatJson({ name: project.name, private: true, type: 'module' }) },
   ];
   const unpackedBytes = await checkSize(entries, options.limitBytes);
