@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { compileValidator } from '../validation/compile-validator.js';
+import type { Validator } from '../validation/validator.js';
 import { BindingInterceptor } from './binding-interceptor.js';
 import { compileBinder } from './binder.js';
 import { declaredParameters } from './declared-parameters.js';
@@ -19,8 +20,8 @@ export function attachBinders(
 ): void {
   const interceptor = new BindingInterceptor();
   const validators = {
-    json: (type: Type) => compileValidator(type, { forbidUnknown }),
-    text: (type: Type) => textObjectValidator(type, compileValidator(type, { forbidUnknown: false })),
+    json: oncePerType((type) => compileValidator(type, { forbidUnknown })),
+    text: oncePerType((type) => textObjectValidator(type, compileValidator(type, { forbidUnknown: false }))),
   };
   for (const controller of controllers) {
     for (const [name, handler] of handlersOf(controller)) {
@@ -32,6 +33,16 @@ export function attachBinders(
       if (binder) interceptor.attach(controller, name, binder);
     }
   }
+}
+
+/** Many routes take the same DTO. */
+function oncePerType(compile: (type: Type) => Validator): (type: Type) => Validator {
+  const compiled = new Map<Type, Validator>();
+  return (type) => {
+    const validator = compiled.get(type) ?? compile(type);
+    compiled.set(type, validator);
+    return validator;
+  };
 }
 
 /** The methods with a route, inherited ones included, by name. */

@@ -14,7 +14,7 @@ export function classValidatorFor(
   { forbidUnknown }: ValidatorOptions,
 ): (value: object, loc: Location) => Promise<Verdict> {
   const constrained = isConstrained(type);
-  hardenConstraints(type);
+  let hardened = false;
   const judge = async (value: object, loc: Location): Promise<Verdict> => {
     const instance = plainToInstance(type, withoutInheritedNames(value)) as object;
     if (!constrained) return { value: instance };
@@ -26,6 +26,9 @@ export function classValidatorFor(
     return errors.length === 0 ? { value: instance } : { faults: faultsOf(errors, loc) };
   };
   return async (value, loc) => {
+    // Not at boot: most DTOs never get here, and class-validator is slow to find its constraints.
+    if (!hardened) hardenConstraints(type);
+    hardened = true;
     try {
       return await judge(value, loc);
     } catch (error) {

@@ -66,7 +66,7 @@ function goodArb(field: Field, shape: Shape, depth: number): fc.Arbitrary<unknow
   }
   if (depth === 0) return fc.constantFrom<unknown>(null, []);
   const inner = fc.memo(() => objectArb(nested ?? shape, kind === 'self' ? 0 : depth - 1))(1);
-  const list = fc.array(inner, { maxLength: 2 });
+  const list = fc.oneof(fc.tuple(), fc.tuple(inner), fc.tuple(inner), fc.tuple(inner, inner));
   return kind === 'nestedList' ? list : fc.oneof({ weight: 3, arbitrary: inner }, { weight: 1, arbitrary: list });
 }
 
