@@ -70,6 +70,21 @@ describe('what is found', () => {
     ]);
   });
 
+  it('is told with its line when it throws, wherever the source lies', async () => {
+    const throwing = `interface Settings { a: string }\n\nthrow new Error('no settings');\nexport const s: Settings = { a: '' };`;
+    const { dir } = await project(
+      {
+        'app/hello.ts': `import { s } from './settings.js';\nglobalThis.s = s;\n${HELLO}`,
+        'app/settings.ts': throwing,
+      },
+      { source: 'app' },
+    );
+    expect(await failure(dir)).toMatchObject({
+      code: 'FLASH_IMPORT_FAILED',
+      where: { file: 'app/settings.ts', line: 3 },
+    });
+  });
+
   it('follows the paths of a tsconfig.json that another one extends', async () => {
     const { dir } = await project({
       'tsconfig.base.json': '{"compilerOptions":{"paths":{"#model/*":["./src/model/*"]}}}',

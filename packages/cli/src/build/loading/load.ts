@@ -100,7 +100,7 @@ function readableStack(stack: string, bundleDir: string): string {
 
 /** The first frame of a stack that is in the user's source. */
 function thrownAt(stack: string, paths: ReadonlySet<string>): SourcePlace | undefined {
-  for (const [, file, line] of stack.matchAll(/(src\/[^\s():]+):(\d+):\d+/g)) {
+  for (const [, file, line] of stack.matchAll(/([^\s():]+):(\d+):\d+/g)) {
     if (file !== undefined && paths.has(file)) return { file, line: Number(line) };
   }
   return undefined;
