@@ -158,13 +158,13 @@ export class Exchange implements Waiter, UpstreamHandler {
 
   onError(error: Error, nothingSent: boolean): void {
     if (this.#over) return;
-    const again =
-      !this.#response.headersSent &&
-      againAllowed(error, { nothingSent, attempts: this.#attempts, repeatable: this.#repeatable() });
-    if (!again) return this.#fail(failureOf(error, this.#slot?.workerId));
-    if (!nothingSent) this.#repeated = true;
-    // A connection that was closed while it was idle says nothing of its worker.
-    else if ((error as NodeJS.ErrnoException).syscall === 'connect') this.#slot?.unreachable();
+    // It may have died, and its other connections with it. One that it had closed while idle says nothing.
+    if (!nothingSent || (error as NodeJS.ErrnoException).syscall === 'connect') this.#slot?.suspect();
+    const facts = { nothingSent, attempts: this.#attempts, repeatable: this.#repeatable() };
+    if (this.#response.headersSent || !againAllowed(error, facts)) {
+      return this.#fail(failureOf(error, this.#slot?.workerId));
+    }
+    this.#repeated ||= !nothingSent;
     this.#head = undefined;
     this.#leaveWorker();
     this.#attempt();

@@ -6,6 +6,9 @@ const MAX_ATTEMPTS = 10;
 /** The platform itself can't open any more; no other worker would help. */
 const EXHAUSTED: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
 
+/** What Node's server refuses to write: names, values, a status or trailers that HTTP does not allow. */
+const UNWRITABLE = /^ERR_(?:HTTP|INVALID)_/;
+
 export interface AttemptFacts {
   /** Not a byte of the request has reached a worker. */
   readonly nothingSent: boolean;
@@ -29,8 +32,7 @@ export function failureOf(error: Error, workerId = 'unknown'): FlashError {
     const reason = `the platform can open no more connections (${code})`;
     return platformErrors.FLASH_NO_WORKERS({ reason }, { cause: error });
   }
-  // What Node's server refuses to write.
-  if (code === 'ERR_INVALID_CHAR' || code?.startsWith('ERR_HTTP_')) {
+  if (code !== undefined && UNWRITABLE.test(code)) {
     return platformErrors.FLASH_RESPONSE_MALFORMED({ problem: error.message }, { cause: error });
   }
   return platformErrors.FLASH_WORKER_LOST({ worker: workerId }, { cause: error });

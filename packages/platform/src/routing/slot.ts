@@ -9,8 +9,8 @@ export interface Slot {
   readonly upstream: Upstream;
   /** Gives the place back; a second call does nothing. */
   release(): void;
-  /** Says that no connection could be made: the worker is left alone until it has shown that it lives. */
-  unreachable(): void;
+  /** Says that a connection to the worker failed: it is left alone until it has shown that it lives. */
+  suspect(): void;
 }
 
 /** A request that wants a slot. It hears once, of the one or the other; at once, if there is no need to wait. */

@@ -182,7 +182,7 @@ export class Tunnel implements Waiter, ResponseSink {
       return;
     }
     if (!againAllowed(error, { nothingSent, attempts: this.#attempts, repeatable: false })) return this.#fail(error);
-    this.#slot?.unreachable();
+    this.#slot?.suspect();
     this.#leaveWorker();
     this.#attempt();
   }

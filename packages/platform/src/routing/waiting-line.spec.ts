@@ -10,7 +10,7 @@ const timedOut = () => platformErrors.FLASH_NO_WORKERS({ reason: 'late' });
 const slotOf = (workerId: string): Slot => ({
   workerId,
   upstream: undefined as never,
-  unreachable: () => undefined,
+  suspect: () => undefined,
   release: () => undefined,
 });
 

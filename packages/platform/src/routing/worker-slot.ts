@@ -26,7 +26,7 @@ export class WorkerSlot implements Slot {
     return this.#worker.upstream;
   }
 
-  unreachable(): void {
+  suspect(): void {
     this.#worker.suspect();
   }
 

@@ -235,8 +235,9 @@ export class EndpointDriver implements RoutableEndpoint {
       this.#retryAsked = false;
       this.#rollout({ kind: 'ready', version: worker.version });
     }
-    // In a turn of its own: the change may have been made by one that is under way.
-    queueMicrotask(() => this.turn());
+    // In a turn of its own: the change may have been made by one that is under way. Of an end `#workerEnded` hears at once, with its
+    // reason, which says whether another may be started.
+    if (worker.phase !== 'gone') queueMicrotask(() => this.turn());
   }
 
   #workerEnded(worker: Worker, end: WorkerEnd): void {

@@ -24,9 +24,12 @@ export class WorkerSet {
     return [...this.#workers.values()];
   }
 
-  /** Those that are starting or ready, which is what the scaler counts; the others are as good as gone. */
+  /**
+   * Those that are starting or ready, which is what the scaler counts; the others are as good as gone. One that is only suspected counts:
+   * whether to replace it is known in a moment.
+   */
   live(): Worker[] {
-    return this.all().filter(({ phase }) => phase === 'initializing' || phase === 'ready');
+    return this.all().filter(({ phase, suspected }) => phase === 'initializing' || phase === 'ready' || suspected);
   }
 
   /** Those that may be given requests. A version's first ready worker makes it the serving one, so each of them is of one that serves. */

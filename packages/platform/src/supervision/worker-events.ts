@@ -13,12 +13,15 @@ export function tellOfWorker(
 ) {
   const startedAt = clock.now();
   let wasReady = false;
+  let isReady = false;
   events.emit(endpoint, { kind: 'worker.started', workerId, version });
   return {
-    changed({ phase }: Pick<Worker, 'phase'>): void {
-      if (phase === 'ready') {
+    changed({ phase, suspected }: Pick<Worker, 'phase' | 'suspected'>): void {
+      // A suspicion of a moment is no news.
+      if (phase === 'ready' && !isReady) {
         const coldStartMs = wasReady ? undefined : clock.now() - startedAt;
         wasReady = true;
+        isReady = true;
         events.emit(endpoint, {
           kind: 'worker.ready',
           workerId,
@@ -27,7 +30,8 @@ export function tellOfWorker(
         });
       }
       // One that has never been ready has failed to boot, which its end tells.
-      if (phase === 'unhealthy' && wasReady) {
+      if (phase === 'unhealthy' && !suspected && wasReady) {
+        isReady = false;
         events.emit(endpoint, { kind: 'worker.unhealthy', workerId, version, because: 'it does not answer' });
       }
     },

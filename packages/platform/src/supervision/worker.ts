@@ -20,6 +20,9 @@ export interface WorkerPlan extends ProcessPlan {
 /** Why a worker is gone. `asked` is an end that the platform wanted. */
 export type WorkerEnd = { readonly kind: 'asked' | 'boot-failed' | 'crashed'; readonly reason: string };
 
+/** Looks without an answer that confirm a suspicion: at the first one the end of its process may not have been seen yet. */
+const DOUBTS = 2;
+
 /** One worker: its process, its health and its connections. */
 export class Worker {
   readonly id: string;
@@ -43,12 +46,14 @@ export class Worker {
   #readyAt: number | undefined;
   #answered = false;
   #misses = 0;
+  /** Answers that a suspicion still waits for. */
+  #doubts = 0;
   #silentSince: number | undefined;
   #failure: string | undefined;
   #cancelPoll: Cancel = () => undefined;
   #cancelKill: Cancel | undefined;
 
-  /** @param onChange called after each change of `phase` */
+  /** @param onChange called after each change of `phase` or `suspected` */
   constructor(plan: WorkerPlan, settings: PlatformSettings, clock: Clock, onChange: (worker: Worker) => void) {
     this.id = plan.id;
     this.version = plan.version;
@@ -97,10 +102,16 @@ export class Worker {
     this.#cancelKill = this.#clock.after(this.#settings.graceMs, () => this.#process.signal('SIGKILL'));
   }
 
+  /** A connection to it has failed, and its health has not been seen since: it gets no requests, but it is most likely still there. */
+  get suspected(): boolean {
+    return this.#doubts > 0 && this.#phase === 'unhealthy';
+  }
+
   /** A connection to it failed: out of rotation until its health has been seen again. */
   suspect(): void {
     if (this.#phase !== 'ready') return;
     this.#misses += 1;
+    this.#doubts = DOUBTS;
     this.#become('unhealthy');
     this.#poll(0);
   }
@@ -126,8 +137,15 @@ export class Worker {
     const health = await askHealth(socketPath, healthPath, this.#settings.healthTimeoutMs);
     if (this.#phase === 'draining' || this.#phase === 'gone' || this.#failure !== undefined) return;
     if (health.kind !== 'silent') this.#answered = true;
+    this.#settleDoubts(health);
     if (this.#readyAt === undefined) this.#checkBoot(health);
     else this.#checkRunning(health);
+  }
+
+  #settleDoubts(health: Health): void {
+    if (!this.suspected) return;
+    this.#doubts = health.kind === 'silent' ? this.#doubts - 1 : 0;
+    if (health.kind === 'silent' && this.#doubts === 0) this.#onChange(this);
   }
 
   #checkBoot(health: Health): void {
