@@ -29,7 +29,9 @@ const config: Config = {
       },
     ],
   },
-  testTimeout: 30_000,
+  // Most tests wait for processes and sockets, not for a core.
+  maxWorkers: '100%',
+  testTimeout: 60_000,
 };
 
 export default config;

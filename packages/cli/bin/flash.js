@@ -12,7 +12,7 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
   );
   process.exit(1);
 } else {
-  import('../dist/index.js').then(function (cli) {
+  void import('../dist/index.js').then(function (cli) {
     return cli.main(process.argv.slice(2));
   });
 }

@@ -54,7 +54,8 @@ export class FlashCommand {
 
   /** Ends what was started, stops the platform and removes the home. */
   async remove(): Promise<void> {
-    for (const child of this.started) if (child.exitCode === null && child.signalCode === null) await end(child, 'SIGKILL');
+    for (const child of this.started)
+      if (child.exitCode === null && child.signalCode === null) await end(child, 'SIGKILL');
     await this.run(['platform', 'stop']);
     await rm(this.home, { recursive: true, force: true });
   }

@@ -49,20 +49,19 @@ function sample(schema: Schema, document: Document): unknown {
   const target =
     schema.$ref === undefined ? schema : document.components?.schemas?.[schema.$ref.split('/').at(-1) ?? ''];
   if (!target) return {};
-  if (target.enum) return target.enum[0];
-  switch (target.type) {
-    case 'object': {
-      const properties = Object.entries(target.properties ?? {}).filter(([name]) => target.required?.includes(name));
-      return Object.fromEntries(properties.map(([name, property]) => [name, sample(property, document)]));
-    }
-    case 'array':
-      return target.items ? [sample(target.items, document)] : [];
-    case 'integer':
-    case 'number':
-      return target.minimum ?? 1;
-    case 'boolean':
-      return true;
-    default:
-      return FORMATS[target.format ?? ''] ?? 'text'.padEnd(target.minLength ?? 0, 'x');
-  }
+  return target.enum ? target.enum[0] : SAMPLES[target.type ?? 'string']?.(target, document);
 }
+
+const SAMPLES: Readonly<Record<string, (schema: Schema, document: Document) => unknown>> = {
+  object: ({ properties = {}, required = [] }, document) =>
+    Object.fromEntries(
+      Object.entries(properties)
+        .filter(([name]) => required.includes(name))
+        .map(([name, property]) => [name, sample(property, document)]),
+    ),
+  array: ({ items }, document) => (items ? [sample(items, document)] : []),
+  integer: ({ minimum = 1 }) => minimum,
+  number: ({ minimum = 1 }) => minimum,
+  boolean: () => true,
+  string: ({ format = '', minLength = 0 }) => FORMATS[format] ?? 'text'.padEnd(minLength, 'x'),
+};

@@ -43,6 +43,6 @@ export class Terminal {
   }
 
   style(format: Format, text: string): string {
-    return styleText(format, text, { stream: this.streams.stderr as NodeJS.WriteStream });
+    return styleText(format, text, { stream: this.streams.stderr });
   }
 }

@@ -3,8 +3,7 @@ import { readServerSentEvents } from './server-sent-events.js';
 
 async function read(chunks: readonly Uint8Array[]): Promise<string[]> {
   const events: string[] = [];
-  for await (const data of readServerSentEvents(ReadableStream.from(chunks) as ReadableStream<Uint8Array>))
-    events.push(data);
+  for await (const data of readServerSentEvents(ReadableStream.from<Uint8Array>(chunks))) events.push(data);
   return events;
 }
 

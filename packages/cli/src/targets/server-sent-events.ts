@@ -5,7 +5,7 @@
 export async function* readServerSentEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   let buffered = '';
   let data: string[] = [];
-  for await (const chunk of body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)) {
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
     const lines = (buffered + chunk).split('\n');
     buffered = lines.pop() ?? '';
     for (const line of lines.map((text) => text.replace(/\r$/, ''))) {
