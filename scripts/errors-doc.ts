@@ -24,7 +24,8 @@ function placeholder(name: string): unknown {
   const target = () => placeholder(name);
   return new Proxy(target, {
     get(_, key) {
-      if (key === Symbol.toPrimitive || key === 'toString' || key === 'toJSON' || key === 'join') return () => `‹${name}›`;
+      if (key === Symbol.toPrimitive || key === 'toString' || key === 'toJSON' || key === 'join')
+        return () => `‹${name}›`;
       if (key === Symbol.iterator) return function* items() {};
       if (key === 'length') return 2;
       return placeholder(name);

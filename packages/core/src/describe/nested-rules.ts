@@ -1,7 +1,8 @@
 import type { Type } from '@nestjs/common';
 import { TransformationType } from 'class-transformer';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import { getMetadataStorage, ValidationTypes } from 'class-validator';
+import { ValidationTypes } from 'class-validator';
+import { validationMetadata } from '../validation-metadata/index.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
 import type { RouteDefinition } from '../definition/types.js';
 
@@ -23,8 +24,7 @@ export function checkNested(routes: readonly RouteDefinition[]): FlashError[] {
 }
 
 function nestedProperties(type: Type): Set<string> {
-  const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', true, false);
-  const nested = metadata.filter((item) => item.type === ValidationTypes.NESTED_VALIDATION);
+  const nested = validationMetadata(type).filter((item) => item.type === ValidationTypes.NESTED_VALIDATION);
   return new Set(nested.map(({ propertyName }) => propertyName));
 }
 

@@ -1,7 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import { getMetadataStorage } from 'class-validator';
-import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
+import { validationMetadata, type ValidationMetadata } from '../../validation-metadata/index.js';
 import { swaggerPropertyNames } from '../swagger/metadata.js';
 
 /** A property of a class that some decorator speaks of. */
@@ -17,9 +16,7 @@ export interface ClassProperty {
 
 /** The properties of a class in the order of their decorators; `@Exclude` leaves one out. */
 export function classProperties(type: Type): ClassProperty[] {
-  const constraints = getMetadataStorage()
-    .getTargetValidationMetadatas(type, '', false, false)
-    .filter(({ propertyName }) => propertyName !== undefined);
+  const constraints = validationMetadata(type).filter(({ propertyName }) => propertyName !== undefined);
   const byName = Map.groupBy(constraints, ({ propertyName }) => propertyName);
   const names = new Set([...byName.keys(), ...swaggerPropertyNames(type), ...transformedNames(type)]);
   return [...names].flatMap((property) => {

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { validationMetadata } from '@flash-ts/core/validation-metadata';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage, type ValidationArguments, type ValidatorConstraintInterface } from 'class-validator';
 import { isBuiltInName } from './built-in-names.js';
@@ -25,7 +26,7 @@ export function hardenConstraints(root: Type): void {
   const pending = new Set<unknown>([root]);
   for (const type of pending) {
     if (typeof type !== 'function' || !type.prototype) continue;
-    for (const { constraintCls, propertyName } of storage.getTargetValidationMetadatas(type, '', false, false)) {
+    for (const { constraintCls, propertyName } of validationMetadata(type as Type)) {
       pending.add(nestedType(type, propertyName));
       for (const { name, instance } of storage.getTargetValidatorConstraints(constraintCls)) {
         if (isBuiltInName(name)) harden(instance);

@@ -1,14 +1,11 @@
 import type { Type } from '@nestjs/common';
+import type { ValidationMetadata } from '@flash-ts/core/validation-metadata';
 import { TransformationType, type TransformMetadata } from 'class-transformer';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage, IS_OPTIONAL, ValidationTypes } from 'class-validator';
 import { isBuiltInName } from '../constraints/built-in-names.js';
 import type { Condition, ConditionFunction, Constraint, PropertyShape, Transform } from './class-shape.js';
 import { readValueKind } from './value-kind.js';
-
-export type ValidationMetadata = ReturnType<
-  ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']
->[number];
 
 type Because = (reason: string) => void;
 

@@ -1,10 +1,11 @@
 import type { Type } from '@nestjs/common';
 import { TransformationType } from 'class-transformer';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
+import { validationMetadata } from '@flash-ts/core/validation-metadata';
 import { getMetadataStorage } from 'class-validator';
 import type { ClassShape, PropertyShape, ShapeGraph } from './class-shape.js';
 import { probeInstance } from './probe-instance.js';
-import { readProperty, type ValidationMetadata } from './read-property.js';
+import { readProperty } from './read-property.js';
 
 /** A DTO's shape, or everything about it that only class-validator and class-transformer themselves can do. */
 export type ShapeReading = ShapeGraph | { readonly reasons: readonly string[] };
@@ -27,11 +28,11 @@ export function readShape(root: Type): ShapeReading {
 
 /** Whether any decorator constrains the class; without one it declares nothing, and nothing is dropped from it or refused. */
 export function isConstrained(type: Type): boolean {
-  return metadataOf(type).length > 0;
+  return validationMetadata(type).length > 0;
 }
 
 function readProperties(type: Type, because: (reason: string) => void): PropertyShape[] {
-  const metadata = metadataOf(type);
+  const metadata = validationMetadata(type);
   if (metadata.length === 0) because('has no constraint');
   if (selectsProperties(type)) because('has @Expose or @Exclude');
   const names = metadata.map(({ propertyName }) => propertyName as unknown);
@@ -44,11 +45,6 @@ function readProperties(type: Type, because: (reason: string) => void): Property
   return Object.entries(grouped).map(([name, own]) =>
     readProperty(type, name, own, (reason) => because(`.${name} ${reason}`)),
   );
-}
-
-/** As `validate` without groups sees them, inherited ones included. */
-function metadataOf(type: Type): ValidationMetadata[] {
-  return getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
 }
 
 /** `@Exclude({ toPlainOnly: true })`, as on a password, says nothing about requests. */

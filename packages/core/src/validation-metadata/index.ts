@@ -1,0 +1,1 @@
+export { validationMetadata, type ValidationMetadata } from './validation-metadata.js';
