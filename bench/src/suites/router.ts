@@ -19,7 +19,7 @@ export async function benchRouter(rounds: number): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'flash-bench-'));
   const flash = async (...args: string[]) => {
     const [file, ...rest] = [...pinned(0), process.execPath, FLASH, ...args, '--json'];
-    const { stdout } = await run(file as string, rest, {
+    const { stdout } = await run(file, rest, {
       env: { ...process.env, FLASH_HOME: home, FLASH_PLATFORM_PORT: '0' },
     });
     return JSON.parse(stdout) as { endpoints: { pathUrl: string }[] };
