@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { GENERATOR } from './load.ts';
 import { benchBuild } from './suites/build.ts';
+import { benchPlatform } from './suites/platform.ts';
 import { benchRouter } from './suites/router.ts';
 import { benchValidation } from './suites/validation.ts';
 import { benchWorker } from './suites/worker.ts';
@@ -8,6 +9,7 @@ import { benchWorker } from './suites/worker.ts';
 const SUITES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   worker: benchWorker,
   router: benchRouter,
+  platform: benchPlatform,
   build: benchBuild,
   validation: benchValidation,
 };

@@ -50,9 +50,11 @@ export class PlatformServer {
     this.#parts = parts;
     const { requestMs, clientKeepAliveMs } = parts.settings;
     this.#server = createServer(
-      { requestTimeout: requestMs, keepAliveTimeout: clientKeepAliveMs, shouldUpgradeCallback: asksForWebSocket },
+      // Node would make a timer after each response. One for each connection does: it is put off by whatever comes or goes.
+      { requestTimeout: requestMs, keepAliveTimeout: 0, shouldUpgradeCallback: asksForWebSocket },
       (request, response) => this.#handle(request, response),
     );
+    this.#server.timeout = clientKeepAliveMs;
     this.#server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) =>
       this.#handleAsking(request, response),
     );
@@ -93,6 +95,8 @@ export class PlatformServer {
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
+    // Only a connection without a request is idle: any other may be silent for as long as its limits let it.
+    response.on('timeout', stayOpen);
     const destination = this.#destination(request);
     if (destination.kind === 'endpoint') this.#exchange(request, response, destination);
     else if (destination.kind === 'nowhere') answerDataError(response, destination.error, {});
@@ -118,7 +122,7 @@ export class PlatformServer {
   ): void {
     const exchange = new Exchange(request, response, endpoint, path, this.#parts);
     this.#exchanges += 1;
-    response.once('close', () => {
+    response.on('close', () => {
       exchange.closed();
       this.#rooms.answered(endpoint.id, response);
       this.#exchanges -= 1;
@@ -159,4 +163,8 @@ export class PlatformServer {
     const id = route.kind === 'endpoint' ? route.id : route.name;
     return { kind: 'nowhere', error: platformErrors.FLASH_ENDPOINT_UNKNOWN({ id }) };
   }
+}
+
+function stayOpen(): void {
+  // Node closes a connection that nobody listens for.
 }

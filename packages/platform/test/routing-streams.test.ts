@@ -133,7 +133,6 @@ describe('streams', () => {
       `host: ${host}`,
       'x-forwarded-for: 127.0.0.1',
       `x-forwarded-host: ${host}`,
-      `x-forwarded-port: ${platform.port}`,
       'x-forwarded-proto: http',
       'x-request-id: req-1',
     ]);

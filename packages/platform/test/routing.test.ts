@@ -1,5 +1,5 @@
 import { startPlatform, type Platform } from '../src/index.js';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { call, Rig, temporaryFolder, until } from './support/rig.js';
 
 const folder = temporaryFolder();
@@ -53,7 +53,9 @@ describe('routing', () => {
     const [worker] = (await rig.workers(id)).workers;
     expect(answer.headers).toMatchObject({ 'x-runpod-worker-id': worker?.id, 'x-request-id': 'abc-1' });
     expect(answer.headers).not.toHaveProperty('x-secret');
-    expect((await rig.ask(id, '/pid')).headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    const other = await rig.ask(id, '/pid', { agent: new Agent({ keepAlive: true }) });
+    expect(other.headers['x-request-id']).toMatch(/^[0-9a-f]{16}-\d+$/);
+    expect(other.headers.connection).toBe('keep-alive');
   });
 
   it('gives a worker its own environment only', async () => {

@@ -13,7 +13,7 @@ export interface EndpointGauges {
 
 /** How a request ended: by the class of its status, or without an answer. */
 const ENDINGS = ['1xx', '2xx', '3xx', '4xx', '5xx', 'aborted'] as const;
-type Ending = (typeof ENDINGS)[number];
+const ABORTED = ENDINGS.indexOf('aborted');
 const RELEASES = { 'release.began': 'began', 'release.serving': 'serving', 'release.failed': 'failed' } as const;
 
 const LABELS = ['endpoint', 'endpoint_id'] as const;
@@ -45,8 +45,8 @@ export class Metrics {
   readonly #queue = this.#gauge('flash_queue_length', 'Requests that wait for a worker.', LABELS);
   readonly #inFlight = this.#gauge('flash_requests_in_flight', 'Requests that workers have.', LABELS);
   readonly #workers = this.#gauge('flash_workers', 'Workers by their state.', [...LABELS, 'state']);
-  /** Counters by endpoint and ending: no labels are put together while requests are answered. */
-  readonly #endings = new Map<string, Map<Ending, { inc: () => void }>>();
+  /** How requests ended, by endpoint and in the order of `ENDINGS`. Put into words at a scrape only: every request is counted here. */
+  readonly #endings = new Map<string, { readonly name: string; readonly counts: number[] }>();
   readonly #look: () => readonly EndpointGauges[];
 
   /** @param look at all endpoints, asked at each scrape */
@@ -62,14 +62,23 @@ export class Metrics {
 
   /** @param status undefined when the client left before there was one */
   answered(id: string, name: string, status: number | undefined): void {
-    const ending = status === undefined ? 'aborted' : (`${Math.trunc(status / 100)}xx` as Ending);
-    const counters = this.#endings.get(id) ?? new Map<Ending, { inc: () => void }>();
-    const counter = counters.get(ending) ?? this.#requests.labels(name, id, ending);
-    this.#endings.set(id, counters.set(ending, counter));
-    counter.inc();
+    let endings = this.#endings.get(id);
+    if (!endings) {
+      endings = { name, counts: ENDINGS.map(() => 0) };
+      this.#endings.set(id, endings);
+    }
+    const index = status === undefined ? ABORTED : Math.trunc(status / 100) - 1;
+    endings.counts[index] = (endings.counts[index] ?? 0) + 1;
   }
 
   text(): Promise<string> {
+    this.#requests.reset();
+    for (const [id, { name, counts }] of this.#endings) {
+      for (const [index, ending] of ENDINGS.entries()) {
+        const count = counts[index] ?? 0;
+        if (count > 0) this.#requests.labels(name, id, ending).inc(count);
+      }
+    }
     for (const gauge of [this.#queue, this.#inFlight, this.#workers]) gauge.reset();
     for (const { id, name, queued, inFlight, workers } of this.#look()) {
       this.#queue.labels(name, id).set(queued);
@@ -94,7 +103,6 @@ export class Metrics {
   /** What is deleted is counted no more; endpoints that come and go must not fill the memory. */
   #forget(name: string, id: string): void {
     this.#endings.delete(id);
-    for (const ending of ENDINGS) this.#requests.remove(name, id, ending);
     for (const outcome of Object.values(RELEASES)) this.#releases.remove(name, id, outcome);
     this.#coldStart.remove(name, id);
   }

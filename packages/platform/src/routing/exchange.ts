@@ -1,5 +1,4 @@
 import { FlashError } from '@flash-ts/core/errors';
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock/clock.js';
 import type { Deadline, Deadlines } from '../clock/deadlines.js';
@@ -7,7 +6,8 @@ import { platformErrors } from '../errors/catalogue.js';
 import type { PlatformSettings } from '../settings.js';
 import { ANY, readAffinity, type Affinity } from './affinity.js';
 import { answerDataError, hasUnreadBody } from './data-error.js';
-import { acceptableRequestId, bodyFraming, REQUEST_ID_HEADER, requestHead, WORKER_HEADER } from './headers.js';
+import { bodyFraming, REQUEST_ID_HEADER, requestHead, WORKER_HEADER } from './headers.js';
+import { requestIdOf } from './request-id.js';
 import type { RoutableEndpoint, Slot, Ticket, Waiter } from './slot.js';
 import { passingTrailers } from '../upstream/trailers.js';
 import type { Connection, UpstreamHandler } from '../upstream/connection.js';
@@ -62,7 +62,7 @@ export class Exchange implements Waiter, UpstreamHandler {
     this.#endpoint = endpoint;
     this.#path = path;
     this.#parts = parts;
-    this.#requestId = acceptableRequestId(request.headers[REQUEST_ID_HEADER]) ?? randomUUID();
+    this.#requestId = requestIdOf(request);
   }
 
   /** Never throws: every failure becomes the response. */
@@ -77,6 +77,7 @@ export class Exchange implements Waiter, UpstreamHandler {
         method: this.#request.method ?? '',
         head: requestHead(this.#request, { path: this.#path, requestId: this.#requestId, framing }),
         chunked: framing.kind === 'chunked',
+        ...(framing.kind === 'length' && { length: framing.length }),
         bodyLimit: limit,
         ...(hasBody && { body: this.#request }),
       };
@@ -198,7 +199,7 @@ export class Exchange implements Waiter, UpstreamHandler {
       headers.push('transfer-encoding', 'chunked', 'trailer', head.trailer);
     }
     // The worker answers before it has read everything and may leave the rest unread: no next request can follow it.
-    if (hasUnreadBody(this.#request)) headers.push('connection', 'close');
+    if (this.#outgoing?.body && hasUnreadBody(this.#request)) headers.push('connection', 'close');
     this.#response.writeHead(head.status, head.reason, headers);
   }
 

@@ -1,42 +1,40 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { FieldNames } from '../upstream/field-names.js';
 
-/** Headers that speak of one connection only (RFC 9110, 7.6.1), those that the router answers for, and the lengths, which it writes itself. */
-const NOT_PASSED: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'http2-settings',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'transfer-encoding',
-  'upgrade',
-  // What a client must not claim about itself: these are set by the router.
-  'forwarded',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-port',
-  'x-forwarded-prefix',
-  'x-forwarded-proto',
-  'x-forwarded-server',
-  'x-real-ip',
-  'x-request-id',
-  // Meant for the router.
-  'x-runpod-worker-id',
-]);
+/** Whether a header of a request goes on to its worker. */
+const PASSES = new FieldNames(
+  {
+    // They speak of one connection only (RFC 9110, 7.6.1), or are the router's to answer for; lengths it writes itself.
+    connection: false,
+    'content-length': false,
+    expect: false,
+    'http2-settings': false,
+    'keep-alive': false,
+    'proxy-authenticate': false,
+    'proxy-authorization': false,
+    'proxy-connection': false,
+    te: false,
+    'transfer-encoding': false,
+    upgrade: false,
+    // What a client must not claim about itself: these are set by the router.
+    forwarded: false,
+    'x-forwarded-for': false,
+    'x-forwarded-host': false,
+    'x-forwarded-port': false,
+    'x-forwarded-prefix': false,
+    'x-forwarded-proto': false,
+    'x-forwarded-server': false,
+    'x-real-ip': false,
+    'x-request-id': false,
+    // Meant for the router.
+    'x-runpod-worker-id': false,
+  },
+  true,
+);
 
 export const WORKER_HEADER = 'x-runpod-worker-id';
 export const REQUEST_ID_HEADER = 'x-request-id';
-
-/** A request id from outside is taken over when it is harmless in logs and headers. */
-const REQUEST_ID = /^[\w.:/+=-]{1,128}$/;
-
-export function acceptableRequestId(value: string | string[] | undefined): string | undefined {
-  return typeof value === 'string' && REQUEST_ID.test(value) ? value : undefined;
-}
 
 /** Whether a request has a body, and how it is told where that ends. */
 export type BodyFraming = { readonly kind: 'none' | 'chunked' } | { readonly kind: 'length'; readonly length: number };
@@ -67,13 +65,17 @@ export function requestHead(request: IncomingMessage, { path, requestId, framing
   let head = `${request.method} ${path} HTTP/1.1\r\n`;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string;
-    const lower = name.toLowerCase();
-    if (NOT_PASSED.has(lower) || (listed !== undefined && listed.includes(lower) && lower !== 'host')) continue;
+    if (!PASSES.kindOf(name) || (listed !== undefined && isListed(name, listed))) continue;
     head += `${name}: ${rawHeaders[index + 1]}\r\n`;
   }
   if (framing.kind === 'length') head += `content-length: ${framing.length}\r\n`;
   else if (framing.kind === 'chunked') head += 'transfer-encoding: chunked\r\n';
   return `${head}${forwardedFields(request)}x-request-id: ${requestId}\r\n${extra}\r\n`;
+}
+
+function isListed(name: string, listed: readonly string[]): boolean {
+  const lower = name.toLowerCase();
+  return lower !== 'host' && listed.includes(lower);
 }
 
 /** Names that a message's own `Connection` header declares to be for one connection only; undefined in the usual case of none. */
@@ -90,12 +92,11 @@ function forwardedFields({ socket, headers }: IncomingMessage): string {
   const host = headers.host ?? '';
   const last = lastForwarded.get(socket);
   if (last?.host === host) return last.fields;
-  const { remoteAddress = '127.0.0.1', localPort = 0 } = socket;
+  const { remoteAddress = '127.0.0.1' } = socket;
   const node = remoteAddress.includes(':') ? `"[${remoteAddress}]"` : remoteAddress;
   const fields =
     `forwarded: for=${node};host="${host}";proto=http\r\n` +
-    `x-forwarded-for: ${remoteAddress}\r\nx-forwarded-host: ${host}\r\n` +
-    `x-forwarded-port: ${localPort}\r\nx-forwarded-proto: http\r\n`;
+    `x-forwarded-for: ${remoteAddress}\r\nx-forwarded-host: ${host}\r\nx-forwarded-proto: http\r\n`;
   lastForwarded.set(socket, { host, fields });
   return fields;
 }

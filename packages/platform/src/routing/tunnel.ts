@@ -1,5 +1,4 @@
 import type { FlashError } from '@flash-ts/core/errors';
-import { randomUUID } from 'node:crypto';
 import { validateHeaderName, validateHeaderValue, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Deadline } from '../clock/deadlines.js';
@@ -8,7 +7,8 @@ import { ANY, readAffinity, type Affinity } from './affinity.js';
 import { rawDataError } from './data-error.js';
 import type { ExchangeParts } from './exchange.js';
 import { againAllowed, failureOf } from './failure.js';
-import { acceptableRequestId, REQUEST_ID_HEADER, requestHead, WORKER_HEADER } from './headers.js';
+import { REQUEST_ID_HEADER, requestHead, WORKER_HEADER } from './headers.js';
+import { requestIdOf } from './request-id.js';
 import type { RoutableEndpoint, Slot, Ticket, Waiter } from './slot.js';
 import type { ResponseHead } from '../upstream/response-head.js';
 import { ResponseReader, type Chunk, type ResponseSink } from '../upstream/response-reader.js';
@@ -64,12 +64,13 @@ export class Tunnel implements Waiter, ResponseSink {
     this.#endpoint = target.endpoint;
     this.#path = target.path;
     this.#parts = parts;
-    this.#requestId = acceptableRequestId(request.headers[REQUEST_ID_HEADER]) ?? randomUUID();
+    this.#requestId = requestIdOf(request);
   }
 
   /** Never throws: every failure becomes the response. */
   run(): void {
     this.#client.on('error', () => undefined);
+    this.#client.setTimeout(0);
     this.#client.once('close', () => this.#end());
     try {
       this.affinity = readAffinity(this.#request.headers[WORKER_HEADER]);

@@ -35,7 +35,7 @@ export class Connection implements ResponseSink {
   #cancelRetry: Cancel | undefined;
   #request: OutgoingRequest | undefined;
   #handler: UpstreamHandler | undefined;
-  #reader: ResponseReader | undefined;
+  readonly #reader = new ResponseReader('', this);
   #writer: RequestWriter | undefined;
   #nothingSent = true;
   #paused = false;
@@ -52,7 +52,7 @@ export class Connection implements ResponseSink {
   begin(request: OutgoingRequest, handler: UpstreamHandler): void {
     this.#request = request;
     this.#handler = handler;
-    this.#reader = new ResponseReader(request.method, this);
+    this.#reader.begin(request.method);
     this.#nothingSent = true;
     this.#head = undefined;
     if (this.#connected) this.#send(request);
@@ -64,11 +64,22 @@ export class Connection implements ResponseSink {
     this.close();
   }
 
+  /** Closes it; a request that is under way fails. */
   close(): void {
     this.#writer?.stop();
-    this.#cancelRetry?.();
     this.#socket.destroy();
-    if (this.#cancelRetry) this.#owner.onClosed(this);
+    // At once: nobody must be given it any more.
+    this.#owner.onClosed(this);
+    const waiting = this.#cancelRetry;
+    this.#cancelRetry = undefined;
+    if (!waiting) return;
+    waiting();
+    this.#fail(new Error('the connection to the worker was given up'));
+  }
+
+  /** Whether a request can be sent on it, as far as is known here. */
+  get usable(): boolean {
+    return this.#socket.writable;
   }
 
   /** Stops the response from coming until `resume`. */
@@ -103,7 +114,7 @@ export class Connection implements ResponseSink {
     this.resume();
     // Free before the handler hears of it: what it does next may need a connection.
     if (whole && this.#head?.persistent && !this.#socket.destroyed) this.#owner.onIdle(this, this.#head.keepAliveMs);
-    else this.#socket.destroy();
+    else this.close();
     handler?.onEnd(trailers);
   }
 
@@ -134,21 +145,25 @@ export class Connection implements ResponseSink {
   }
 
   #read(size: number, buffer: Uint8Array): boolean {
-    const reader = this.#reader;
-    if (!reader || !this.#handler) {
-      // Nobody asked for anything.
-      this.#socket.destroy();
+    if (!this.#handler) {
+      this.#surplus();
       return true;
     }
     try {
       const bytes = buffer as Buffer;
-      const taken = reader.read(size === bytes.length ? bytes : bytes.subarray(0, size));
-      if (taken < size) this.#socket.destroy(malformed('bytes follow its end'));
+      const taken = this.#reader.read(size === bytes.length ? bytes : bytes.subarray(0, size));
+      if (taken < size) this.#surplus();
       else this.#handler?.onPause();
     } catch (error) {
       this.#fail(error as Error);
     }
     return true;
+  }
+
+  /** Bytes that nobody asked for: whatever they are, they must not become the answer to the next request. */
+  #surplus(): void {
+    if (this.#handler) this.#fail(malformed('bytes follow the one before it'));
+    else this.close();
   }
 
   #failed(socket: Socket, error: NodeJS.ErrnoException): void {
@@ -167,7 +182,7 @@ export class Connection implements ResponseSink {
     if (socket !== this.#socket || this.#cancelRetry) return;
     this.#owner.onClosed(this);
     if (!this.#handler) return;
-    const ended = this.#connected && this.#reader?.close();
+    const ended = this.#connected && this.#reader.close();
     if (!ended) this.#fail(new Error('the worker closed the connection'));
   }
 
@@ -175,7 +190,7 @@ export class Connection implements ResponseSink {
     const handler = this.#handler;
     this.#writer?.stop();
     this.#handler = undefined;
-    this.#socket.destroy();
+    this.close();
     handler?.onError(error, this.#writer ? this.#writer.failedAtOnce : this.#nothingSent);
   }
 }

@@ -13,6 +13,8 @@ export interface OutgoingRequest {
   readonly body?: IncomingMessage;
   /** The length of the body is not known: it goes in chunks. */
   readonly chunked: boolean;
+  /** Of the body in bytes, where it is known. */
+  readonly length?: number;
   /** Bytes that a body of unknown length may have. */
   readonly bodyLimit: number;
 }
@@ -30,6 +32,7 @@ export class RequestWriter {
   readonly #socket: Socket;
   readonly #onError: (error: FlashError) => void;
   #headWritten = false;
+  #streaming = false;
   #size = 0;
   /** Everything was written. */
   done = false;
@@ -44,23 +47,42 @@ export class RequestWriter {
   }
 
   start(): void {
-    this.#body.on('data', this.#take);
-    this.#body.once('end', this.#end);
+    // By the next tick all that came with the request's head has been parsed.
+    process.nextTick(() => this.#begin());
+  }
+
+  #begin(): void {
+    if (this.#headWritten) return;
+    const body = this.#body;
+    // The usual body is there already, and one write does for all: no streams are set up for it.
+    const whole = body.readableLength === this.#request.length && body.readableLength <= TEXT_LIMIT;
+    const chunk = whole ? (body.read() as Buffer | null) : null;
+    if (chunk !== null) {
+      this.#headWritten = true;
+      this.#socket.write(this.#request.head + chunk.toString('latin1'), 'latin1');
+      this.done = this.#checkFirst(chunk);
+      return;
+    }
+    this.#streaming = true;
+    body.on('data', this.#take);
+    body.once('end', this.#end);
     this.#socket.on('drain', this.#goOn);
-    this.#body.resume();
+    body.resume();
     // It was read to its end by an attempt that sent nothing: it is empty.
-    if (this.#body.readableEnded) process.nextTick(this.#end);
-    // After what has arrived already: the stream gives that out in the tick that `resume` has planned.
+    if (body.readableEnded) process.nextTick(this.#end);
+    // After what is there: the stream gives that out in the tick that `resume` has planned.
     process.nextTick(() => this.#writeHead());
   }
 
   /** Takes no more of the body. */
   stop(): void {
+    this.#headWritten = true;
+    if (!this.#streaming) return;
+    this.#streaming = false;
     this.#body.off('data', this.#take);
     this.#body.off('end', this.#end);
     this.#socket.off('drain', this.#goOn);
     if (!this.done) this.#body.pause();
-    this.#headWritten = true;
   }
 
   #take = (chunk: Buffer): void => {

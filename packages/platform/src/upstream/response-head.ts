@@ -1,4 +1,5 @@
 import { platformErrors } from '../errors/catalogue.js';
+import { FieldNames } from './field-names.js';
 
 /** How the end of a response's body is found. */
 export type Framing =
@@ -22,18 +23,26 @@ export interface ResponseHead {
   readonly hasRequestId: boolean;
 }
 
-/** Headers that speak of one connection only (RFC 9110, 7.6.1), and the one that only the router may set. */
-const DROPPED: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'x-runpod-worker-id',
-]);
+/**
+ * What a header means to the router. `dropped` are those that speak of one connection only (RFC 9110, 7.6.1), and the one that only the
+ * router may set; of the others, all but `passed`, `length` and `request-id` speak of the connection too.
+ */
+const FIELDS = new FieldNames(
+  {
+    connection: 'connection',
+    'content-length': 'length',
+    'keep-alive': 'keep-alive',
+    'proxy-authenticate': 'dropped',
+    'proxy-connection': 'dropped',
+    te: 'dropped',
+    trailer: 'trailer',
+    'transfer-encoding': 'coding',
+    upgrade: 'dropped',
+    'x-request-id': 'request-id',
+    'x-runpod-worker-id': 'dropped',
+  } as const,
+  'passed',
+);
 const NO_BODY = { kind: 'none' } as const;
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([^\r\n]*))?$/;
 const DIGITS = /^\d{1,15}$/;
@@ -57,10 +66,7 @@ interface Notes {
  */
 export function readResponseHead(text: string, method: string): ResponseHead {
   const lineEnd = text.indexOf('\r\n');
-  const statusLine = lineEnd === -1 ? text : text.slice(0, lineEnd);
-  const parts = STATUS_LINE.exec(statusLine);
-  if (!parts) throw malformed(`its status line is ${JSON.stringify(statusLine.slice(0, 100))}`);
-  const status = Number(parts[2]);
+  const { status, reason, minor } = readStatusLine(lineEnd === -1 ? text : text.slice(0, lineEnd));
   const notes: Notes = {
     length: undefined,
     coding: undefined,
@@ -75,17 +81,36 @@ export function readResponseHead(text: string, method: string): ResponseHead {
     readField(text, at + 2, next === -1 ? text.length : next, headers, notes);
     at = next;
   }
-  const listed = notes.connection === '' ? [] : notes.connection.split(',').map((token) => token.trim());
+  const { connection } = notes;
+  const usual = connection === '' || connection === 'keep-alive';
+  const listed = usual ? [] : connection.split(',').map((token) => token.trim());
   return {
     status,
-    reason: parts[3] ?? '',
-    headers: withoutListed(headers, listed),
+    reason,
+    headers: usual ? headers : withoutListed(headers, listed),
     framing: framingOf(status, method, notes),
-    persistent: parts[1] === '1' && !listed.includes('close'),
+    persistent: minor === 1 && !listed.includes('close'),
     keepAliveMs: keepAliveOf(notes.keepAlive),
     trailer: notes.trailer,
     hasRequestId: notes.hasRequestId,
   };
+}
+
+interface StatusLine {
+  readonly minor: number;
+  readonly status: number;
+  readonly reason: string;
+}
+
+/** The last one that was read: almost always the next one too. */
+let lastStatus: { readonly text: string; readonly line: StatusLine } | undefined;
+
+function readStatusLine(text: string): StatusLine {
+  if (lastStatus?.text === text) return lastStatus.line;
+  const [, minor, status, reason = ''] = STATUS_LINE.exec(text) ?? [];
+  if (status === undefined) throw malformed(`its status line is ${JSON.stringify(text.slice(0, 100))}`);
+  lastStatus = { text, line: { minor: Number(minor), status: Number(status), reason } };
+  return lastStatus.line;
 }
 
 function readField(text: string, start: number, end: number, headers: string[], notes: Notes): void {
@@ -93,18 +118,22 @@ function readField(text: string, start: number, end: number, headers: string[], 
   if (colon <= start || colon >= end) throw malformed('a header line has no name');
   const name = text.slice(start, colon);
   const value = fieldValue(text, colon + 1, end);
-  const lower = name.toLowerCase();
-  if (lower === 'content-length') {
+  const kind = FIELDS.kindOf(name);
+  if (kind === 'passed' || kind === 'length' || kind === 'request-id') headers.push(name, value);
+  if (kind !== 'passed') note(kind, value, notes);
+}
+
+function note(kind: ReturnType<typeof FIELDS.kindOf>, value: string, notes: Notes): void {
+  if (kind === 'length') {
     if (notes.length !== undefined) throw malformed('it has two lengths');
     notes.length = value;
-  } else if (lower === 'transfer-encoding') {
+  } else if (kind === 'coding') {
     notes.coding = notes.coding === undefined ? value.toLowerCase() : `${notes.coding}, ${value}`;
-  } else if (lower === 'connection') {
+  } else if (kind === 'connection') {
     notes.connection += `${notes.connection === '' ? '' : ','}${value.toLowerCase()}`;
-  } else if (lower === 'keep-alive') notes.keepAlive = value;
-  else if (lower === 'trailer') notes.trailer = value;
-  else if (lower === 'x-request-id') notes.hasRequestId = true;
-  if (!DROPPED.has(lower)) headers.push(name, value);
+  } else if (kind === 'keep-alive') notes.keepAlive = value;
+  else if (kind === 'trailer') notes.trailer = value;
+  else if (kind === 'request-id') notes.hasRequestId = true;
 }
 
 /** Without the blanks around it: these are space and tab here, and nothing else that `trim` would take. */
@@ -141,9 +170,14 @@ function framingOf(status: number, method: string, { length, coding }: Notes): F
   return length === undefined ? { kind: 'until-close' } : { kind: 'length', length: Number(length) };
 }
 
-function keepAliveOf(value: string | undefined): number | undefined {
-  const seconds = value === undefined ? undefined : /(?:^|[\s,])timeout=(\d{1,6})/i.exec(value)?.[1];
-  return seconds === undefined ? undefined : Number(seconds) * 1000;
+let lastKeepAlive: { readonly text: string; readonly ms: number | undefined } | undefined;
+
+function keepAliveOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (lastKeepAlive?.text === text) return lastKeepAlive.ms;
+  const seconds = /(?:^|[\s,])timeout=(\d{1,6})/i.exec(text)?.[1];
+  lastKeepAlive = { text, ms: seconds === undefined ? undefined : Number(seconds) * 1000 };
+  return lastKeepAlive.ms;
 }
 
 export function malformed(problem: string) {

@@ -12,6 +12,7 @@ export interface ResponseSink {
   onEnd(trailers: readonly string[]): void;
 }
 
+const NO_TRAILERS: readonly string[] = [];
 const MAX_HEAD = 64 * 1024;
 const MAX_CHUNK_LINE = 1024;
 /** Bytes from which on a body is passed on as bytes. */
@@ -20,20 +21,28 @@ const CHUNK_LINE = /^([\da-f]{1,12})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i;
 
 type State = 'head' | 'length' | 'until-close' | 'chunk-line' | 'chunk' | 'chunk-end' | 'trailers' | 'done';
 
-/** Reads one response from the bytes of a connection, in whatever pieces they come. */
+/** Reads responses, one at a time, from the bytes of a connection, in whatever pieces they come. */
 export class ResponseReader {
-  readonly #method: string;
   readonly #sink: ResponseSink;
+  #method: string;
   #state: State = 'head';
   /** Of the body, or of the chunk, in bytes. */
   #left = 0;
   /** The beginning of a line, or of the head, whose end has not come yet. */
   #held = '';
-  #trailers: string[] = [];
+  #trailers: readonly string[] = NO_TRAILERS;
 
   constructor(method: string, sink: ResponseSink) {
     this.#method = method;
     this.#sink = sink;
+  }
+
+  /** Expects another response. @param method of its request */
+  begin(method: string): void {
+    this.#method = method;
+    this.#state = 'head';
+    this.#held = '';
+    this.#trailers = NO_TRAILERS;
   }
 
   get done(): boolean {
@@ -130,7 +139,7 @@ export class ResponseReader {
       if (line === '') return this.#finish();
       const colon = line.indexOf(':');
       if (colon <= 0) throw malformed('a trailer has no name');
-      this.#trailers.push(line.slice(0, colon), fieldValue(line, colon + 1, line.length));
+      this.#trailers = [...this.#trailers, line.slice(0, colon), fieldValue(line, colon + 1, line.length)];
       return;
     }
     const size = CHUNK_LINE.exec(line)?.[1];

@@ -80,7 +80,7 @@ export class Upstream implements ConnectionOwner {
   #takeIdle(): Connection | undefined {
     for (;;) {
       const connection = this.#idle.pop();
-      if (!connection || connection.usableUntil > this.#clock.now()) return connection;
+      if (!connection || (connection.usable && connection.usableUntil > this.#clock.now())) return connection;
       connection.close();
     }
   }

@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { pinned } from '../load.ts';
+import { FLASH } from '../orders.ts';
+
+const run = promisify(execFile);
+const SOURCES = fileURLToPath(new URL('.', import.meta.url));
+
+export interface Deployed {
+  /** Of the endpoint, by path. */
+  readonly url: string;
+  /** The worker's Unix socket. */
+  readonly socket: string;
+  readonly worker: string;
+  /** Creates so many more endpoints that are scaled to zero. */
+  readonly addIdle: (count: number) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a platform on the first core, with one endpoint whose worker is the bare one, on the second. */
+export async function deployed(tcpPort: number): Promise<Deployed> {
+  const home = await mkdtemp(join(tmpdir(), 'flash-bench-'));
+  const flash = async (...args: string[]) => {
+    const command = [...pinned(0), process.execPath, FLASH, ...args, '--json'];
+    const env = { ...process.env, FLASH_HOME: home, FLASH_PLATFORM_PORT: '0' };
+    const { stdout } = await run(command[0] as string, command.slice(1), { env });
+    return JSON.parse(stdout) as { port: number };
+  };
+  const { port } = await flash('platform', 'start', '--detach');
+  const url = `http://127.0.0.1:${port}`;
+  const key = (await readFile(join(home, 'key'), 'utf8')).trim();
+  const digest = await upload(url, key, home);
+  const create = (name: string, workers: object, env: Record<string, string>) =>
+    control(url, key, 'POST', '/v2/serverless', {
+      name,
+      type: 'LOAD_BALANCER',
+      image: `flash.local/bench@sha256:${digest}`,
+      cpu: [{ id: 'cpu3c', vcpuCount: 2 }],
+      scaling: { type: 'REQUEST_COUNT', requestCount: 4 },
+      workers: { idleTimeout: 1, ...workers },
+      env,
+    });
+  const core: Record<string, string> = pinned(1).length > 0 ? { CORE: '1' } : {};
+  const { id } = await create('bare', { min: 1, max: 1 }, { TCP_PORT: String(tcpPort), ...core });
+  const place = await (await fetch(`${url}/e/${id}/where`)).json();
+  return {
+    ...(place as { socket: string; worker: string }),
+    url: `${url}/e/${id}`,
+    addIdle: async (count) => {
+      for (let index = 0; index < count; index += 1) {
+        const made = await create(`idle-${index}`, { min: 0, max: 1 }, {});
+        // One after the other, so that only a few of their first workers run at a time.
+        if (index % 10 === 9) await settled(url, key, made.id);
+      }
+    },
+    stop: async () => {
+      await flash('platform', 'stop');
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function upload(url: string, key: string, folder: string): Promise<string> {
+  const source = join(folder, 'worker');
+  await run('mkdir', [source]);
+  await run('cp', [join(SOURCES, 'bare-worker.mjs'), join(source, 'worker.mjs')]);
+  await run('tar', ['-czf', join(folder, 'worker.tgz'), '-C', source, 'worker.mjs']);
+  const archive = await readFile(join(folder, 'worker.tgz'));
+  const digest = createHash('sha256').update(archive).digest('hex');
+  await control(url, key, 'PUT', `/local/artifacts/${digest}`, archive);
+  return digest;
+}
+
+async function settled(url: string, key: string, id: string): Promise<void> {
+  while ((await control(url, key, 'GET', `/local/endpoints/${id}`)).state === 'verifying') await setTimeout(20);
+}
+
+async function control(url: string, key: string, method: string, path: string, body?: Buffer | object) {
+  const text = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+  const response = await fetch(url + path, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    ...(text !== undefined && { body: text }),
+  });
+  if (response.status === 429) {
+    await setTimeout(Number(response.headers.get('retry-after') ?? 1) * 1000);
+    return control(url, key, method, path, body);
+  }
+  const answer = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${answer}`);
+  return (answer === '' ? {} : JSON.parse(answer)) as { id: string; state: string };
+}

@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { compare, median, type Measured } from '../compare.ts';
+import { pinned, type Request } from '../load.ts';
+import { POST_ORDER } from '../orders.ts';
+import { deployed, type Deployed } from '../platform/deployed.ts';
+import { latencyAt, type Latency } from '../platform/latency.ts';
+import { startNginx } from '../platform/nginx.ts';
+import { freePort, startServer } from '../server-process.ts';
+
+const GET: Request = { method: 'GET', path: '/users/12' };
+const PROXY = fileURLToPath(new URL('../servers/fastify-http-proxy.ts', import.meta.url));
+const LATENCY_SECONDS = 4;
+const IDLE_ENDPOINTS = 999;
+
+/**
+ * The router with all that it does against nginx (the base) and @fastify/http-proxy, each alone on one core, before the same bare worker
+ * on the other; then what it adds to a request at half of its top rate, and what 999 further endpoints cost it.
+ */
+export async function benchPlatform(rounds: number): Promise<void> {
+  const tcpPort = await freePort();
+  const platform = await deployed(tcpPort);
+  const hasNginx = spawnSync('which', ['nginx']).status === 0;
+  const nginx = hasNginx ? await startNginx(await freePort(), platform) : undefined;
+  const proxy = await startServer([process.execPath, PROXY], { env: { UPSTREAM: `http://127.0.0.1:${tcpPort}` } });
+  const router = { name: 'Flash router', url: platform.url };
+  const sides = [
+    nginx && { name: 'nginx', url: nginx.url },
+    router,
+    { name: '@fastify/http-proxy', url: proxy.url },
+  ].filter((side) => side !== undefined);
+  if (!nginx) console.log('nginx is not installed: it is left out, and the ratios are to the router.');
+  try {
+    const get = await compare('Router', sides, GET, rounds);
+    judge(get);
+    judge(await compare('Router, with a body', sides, { ...POST_ORDER, path: '/users' }, rounds));
+    await proxy.stop();
+    await nginx?.stop();
+    await addedLatency(platform, (get.find(({ name }) => name === router.name)?.median ?? 0) / 2, rounds);
+    await manyEndpoints(platform, rounds);
+  } finally {
+    await platform.stop();
+  }
+}
+
+function judge(measured: readonly Measured[]): void {
+  const of = (name: string) => measured.find((side) => side.name === name)?.ratio ?? Number.NaN;
+  const [router, nginx, proxy] = ['Flash router', 'nginx', '@fastify/http-proxy'].map(of) as [number, number, number];
+  console.log(`  to nginx ${(router / nginx).toFixed(2)} (≥ 0.75), to http-proxy ${(router / proxy).toFixed(2)} (≥ 2)`);
+}
+
+async function addedLatency(platform: Deployed, rate: number, rounds: number): Promise<void> {
+  const { hostname, port, pathname } = new URL(platform.url);
+  const routed: Latency[] = [];
+  const direct: Latency[] = [];
+  // The generator belongs with the worker, not on the router's core.
+  if (pinned(1).length > 0) spawnSync('taskset', ['-a', '-cp', '1', String(process.pid)]);
+  const head = (path: string) => `GET ${path} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`;
+  for (let round = 0; round < rounds; round += 1) {
+    direct.push(await latencyAt(rate, { path: platform.socket }, head(GET.path), LATENCY_SECONDS));
+    const target = { host: hostname, port: Number(port) };
+    routed.push(await latencyAt(rate, target, head(pathname + GET.path), LATENCY_SECONDS));
+  }
+  const added = (part: keyof Latency) =>
+    median(routed.map((one, round) => one[part] - (direct[round]?.[part] ?? Number.NaN)));
+  const [p50, p99] = [added('p50').toFixed(2), added('p99').toFixed(2)];
+  console.log(`\nAdded to a request at ${Math.round(rate)} req/s, half of the top rate`);
+  console.log(`  p50 ${p50} ms (≤ 0.3), p99 ${p99} ms (≤ 2)`);
+}
+
+/** Two platforms, measured in turn. */
+async function manyEndpoints(alone: Deployed, rounds: number): Promise<void> {
+  const crowded = await deployed(await freePort());
+  try {
+    await crowded.addIdle(IDLE_ENDPOINTS);
+    const sides = [
+      { name: '1 endpoint', url: alone.url },
+      { name: `${IDLE_ENDPOINTS + 1} endpoints`, url: crowded.url },
+    ];
+    const [, among] = await compare('Router, by the number of endpoints', sides, GET, rounds);
+    console.log(`  cost per request ${(1 / (among?.ratio ?? Number.NaN)).toFixed(2)} of that with 1 (= 1)`);
+  } finally {
+    await crowded.stop();
+  }
+}
