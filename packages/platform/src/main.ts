@@ -174,6 +174,7 @@ function operate(home: Home, server: PlatformServer, state: State, facts: { port
     }),
     volumes: new VolumeService(new VolumeStore(database)),
     artifacts,
+    collector,
     logs,
     events,
     metrics,

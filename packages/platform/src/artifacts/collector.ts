@@ -13,9 +13,23 @@ export interface CollectorParts {
 /** Removes artifacts with the last release that names them. */
 export class ArtifactCollector {
   readonly #parts: CollectorParts;
+  readonly #expected = new Set<string>();
 
   constructor(parts: CollectorParts) {
     this.#parts = parts;
+  }
+
+  /**
+   * Somebody was told that this artifact is there, and is about to name it: it stays until then, or until the platform's next start. Without
+   * this, the end of one endpoint could take away what the next one was promised.
+   */
+  expect(digest: string): void {
+    this.#expected.add(digest);
+  }
+
+  /** A release names this image now. */
+  named(image: string): void {
+    this.#expected.delete(artifactDigest(image) ?? '');
   }
 
   /** @param images of releases that are gone; what others still name stays */
@@ -23,7 +37,8 @@ export class ArtifactCollector {
     try {
       const digests = new Set(images.map(artifactDigest).filter((digest) => digest !== undefined));
       // Asked anew for each: a release may have come in the meantime.
-      for (const digest of digests) if (!this.#inUse(digest)) await this.#parts.artifacts.remove(digest);
+      for (const digest of digests)
+        if (!this.#inUse(digest) && !this.#expected.has(digest)) await this.#parts.artifacts.remove(digest);
     } catch (error) {
       this.#parts.onError(error);
     }

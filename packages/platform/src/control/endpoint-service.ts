@@ -68,8 +68,9 @@ export class EndpointService {
       version: 1,
       rollout: { state: 'verifying', servingVersion: null, reason: null },
     };
-    const { store, events, fleet } = this.#parts;
+    const { store, events, fleet, collector } = this.#parts;
     store.create(record, releaseOf(record));
+    collector.named(config.image);
     events.emit(record, { kind: 'endpoint.created' });
     events.emit(record, { kind: 'release.began', version: 1 });
     fleet.add(record);
@@ -122,11 +123,14 @@ export class EndpointService {
   }
 
   #save(driver: EndpointDriver, record: EndpointRecord, release?: ReleaseRecord): EndpointRecord {
-    const { store, events } = this.#parts;
+    const { store, events, collector } = this.#parts;
     const fields = configDiff(driver.record.config, record.config).map(({ field }) => field);
     store.update(record, release);
     events.emit(record, { kind: 'endpoint.updated', fields });
-    if (release) events.emit(record, { kind: 'release.began', version: release.version });
+    if (release) {
+      collector.named(release.config.image);
+      events.emit(record, { kind: 'release.began', version: release.version });
+    }
     driver.update(record);
     if (release) this.#shortenHistory(driver);
     return record;

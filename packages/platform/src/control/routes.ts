@@ -1,4 +1,5 @@
 import type { PlatformStatus } from '@flash-ts/core/contract';
+import type { ArtifactCollector } from '../artifacts/collector.js';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { LogStore } from '../logs/log-store.js';
@@ -15,6 +16,7 @@ export interface RouteParts {
   readonly endpoints: EndpointService;
   readonly volumes: VolumeService;
   readonly artifacts: ArtifactStore;
+  readonly collector: ArtifactCollector;
   readonly logs: LogStore;
   readonly events: EventBus;
   readonly metrics: Metrics;

@@ -1,4 +1,5 @@
 import type { PlatformEvent, PlatformStatus } from '@flash-ts/core/contract';
+import type { ArtifactCollector } from '../../artifacts/collector.js';
 import type { ArtifactStore } from '../../artifacts/artifact-store.js';
 import type { EventBus } from '../../events/event-bus.js';
 import type { LogStore } from '../../logs/log-store.js';
@@ -12,6 +13,7 @@ import { ok, type Call, type Route } from '../route-table.js';
 export interface LocalParts {
   readonly endpoints: EndpointService;
   readonly artifacts: ArtifactStore;
+  readonly collector: ArtifactCollector;
   readonly logs: LogStore;
   readonly events: EventBus;
   readonly metrics: Metrics;
@@ -20,7 +22,8 @@ export interface LocalParts {
 }
 
 /** What this platform has beyond the contract. */
-export function localRoutes({ endpoints, artifacts, logs, events, metrics, status, stop }: LocalParts): Route[] {
+export function localRoutes(parts: LocalParts): Route[] {
+  const { endpoints, logs, events, metrics, status, stop } = parts;
   return [
     { path: '/local/status', methods: { GET: () => ok(status()) } },
     {
@@ -43,7 +46,7 @@ export function localRoutes({ endpoints, artifacts, logs, events, metrics, statu
         },
       },
     },
-    ...artifactRoutes(artifacts),
+    ...artifactRoutes(parts),
     {
       path: '/local/events',
       methods: {
@@ -69,14 +72,20 @@ export function localRoutes({ endpoints, artifacts, logs, events, metrics, statu
   ];
 }
 
-function artifactRoutes(artifacts: ArtifactStore): Route[] {
+function artifactRoutes({ artifacts, collector }: LocalParts): Route[] {
   return [
     {
       path: '/local/artifacts/{digest}',
       methods: {
-        HEAD: ({ params }) => ({ status: artifacts.has(params.digest as string) ? 200 : 404 }),
+        HEAD: ({ params }) => {
+          const digest = params.digest as string;
+          const isThere = artifacts.has(digest);
+          if (isThere) collector.expect(digest);
+          return { status: isThere ? 200 : 404 };
+        },
         PUT: async ({ params, request }) => {
           const digest = params.digest as string;
+          collector.expect(digest);
           const isNew = !artifacts.has(digest) && (await artifacts.receive(digest, request));
           return { status: isNew ? 201 : 200, body: { digest } };
         },
