@@ -13,7 +13,9 @@ let rig: Rig;
 let id: string;
 
 beforeAll(async () => {
-  platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0' });
+  // Short, so that every test here that is silent for a while shows that only idle connections are closed.
+  const settings = { clientKeepAliveMs: 300 };
+  platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0', settings });
   rig = new Rig(platform.url, platform.key);
   id = await streamsEndpoint(rig);
 });
@@ -144,5 +146,16 @@ describe('streams', () => {
     socket.write(`${head('/one')}\r\n${head('/two')}\r\n${head('/three')}Connection: close\r\n\r\n`);
     const answers = [...(await text(socket)).matchAll(/\{"url":"(\/\w+)"\}/g)].map(([, path]) => path);
     expect(answers).toEqual(['/one', '/two', '/three']);
+  });
+
+  it('close the connection of a client that is idle, and of no other', async () => {
+    const [idle, waiting] = [connect(platform.port, '127.0.0.1'), connect(platform.port, '127.0.0.1')];
+    const head = (path: string) => `GET /e/${id}${path} HTTP/1.1\r\nHost: localhost\r\n`;
+    waiting.write(`${head('/hold')}Connection: close\r\n\r\n`);
+    idle.write(`${head('/plain')}\r\n`);
+    await once(idle, 'data');
+    await once(idle, 'close');
+    await rig.ask(id, '/release');
+    expect(await text(waiting)).toContain('"worker"');
   });
 });
