@@ -72,14 +72,14 @@ export class Exchange implements Waiter, UpstreamHandler {
       const framing = bodyFraming(this.#request);
       const limit = this.#parts.settings.requestBodyBytes;
       if (framing.kind === 'length' && framing.length > limit) return this.#refuseBody(limit);
-      const hasBody = framing.kind === 'chunked' || (framing.kind === 'length' && framing.length > 0);
+      const length = framing.kind === 'length' ? framing.length : undefined;
       this.#outgoing = {
         method: this.#request.method ?? '',
         head: requestHead(this.#request, { path: this.#path, requestId: this.#requestId, framing }),
+        body: framing.kind === 'none' || length === 0 ? undefined : this.#request,
         chunked: framing.kind === 'chunked',
-        ...(framing.kind === 'length' && { length: framing.length }),
+        length,
         bodyLimit: limit,
-        ...(hasBody && { body: this.#request }),
       };
       this.#attempt();
     } catch (error) {

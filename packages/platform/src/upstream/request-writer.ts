@@ -10,11 +10,11 @@ export interface OutgoingRequest {
   /** Request line and headers with the empty line after them, as Latin-1. */
   readonly head: string;
   /** Undefined when it has no body. */
-  readonly body?: IncomingMessage;
+  readonly body: IncomingMessage | undefined;
   /** The length of the body is not known: it goes in chunks. */
   readonly chunked: boolean;
   /** Of the body in bytes, where it is known. */
-  readonly length?: number;
+  readonly length: number | undefined;
   /** Bytes that a body of unknown length may have. */
   readonly bodyLimit: number;
 }

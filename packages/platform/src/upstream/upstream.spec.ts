@@ -41,7 +41,14 @@ describe('Upstream', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const request = { method: 'GET', head: 'GET / HTTP/1.1\r\n\r\n', chunked: false, bodyLimit: 1 };
+  const request = {
+    method: 'GET',
+    head: 'GET / HTTP/1.1\r\n\r\n',
+    body: undefined,
+    chunked: false,
+    length: undefined,
+    bodyLimit: 1,
+  };
   const ask = (newOnly = false) =>
     new Promise<string>((resolve) => {
       let body = '';
