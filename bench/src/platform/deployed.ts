@@ -4,27 +4,25 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { pinned } from '../load.ts';
 import { FLASH } from '../orders.ts';
+import { BARE_WORKER, workerCore } from './bare-worker.ts';
 
 const run = promisify(execFile);
-const SOURCES = fileURLToPath(new URL('.', import.meta.url));
 
 export interface Deployed {
   /** Of the endpoint, by path. */
   readonly url: string;
   /** The worker's Unix socket. */
   readonly socket: string;
-  readonly worker: string;
   /** Creates so many more endpoints that are scaled to zero. */
   readonly addIdle: (count: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
 /** Starts a platform on the first core, with one endpoint whose worker is the bare one, on the second. */
-export async function deployed(tcpPort: number): Promise<Deployed> {
+export async function deployed(): Promise<Deployed> {
   const home = await mkdtemp(join(tmpdir(), 'flash-bench-'));
   const flash = async (...args: string[]) => {
     const command = [...pinned(0), process.execPath, FLASH, ...args, '--json'];
@@ -46,11 +44,10 @@ export async function deployed(tcpPort: number): Promise<Deployed> {
       workers: { idleTimeout: 1, ...workers },
       env,
     });
-  const core: Record<string, string> = pinned(1).length > 0 ? { CORE: '1' } : {};
-  const { id } = await create('bare', { min: 1, max: 1 }, { TCP_PORT: String(tcpPort), ...core });
+  const { id } = await create('bare', { min: 1, max: 1 }, workerCore());
   const place = await (await fetch(`${url}/e/${id}/where`)).json();
   return {
-    ...(place as { socket: string; worker: string }),
+    ...(place as { socket: string }),
     url: `${url}/e/${id}`,
     addIdle: async (count) => {
       for (let index = 0; index < count; index += 1) {
@@ -69,7 +66,7 @@ export async function deployed(tcpPort: number): Promise<Deployed> {
 async function upload(url: string, key: string, folder: string): Promise<string> {
   const source = join(folder, 'worker');
   await run('mkdir', [source]);
-  await run('cp', [join(SOURCES, 'bare-worker.mjs'), join(source, 'worker.mjs')]);
+  await run('cp', [BARE_WORKER, join(source, 'worker.mjs')]);
   await run('tar', ['-czf', join(folder, 'worker.tgz'), '-C', source, 'worker.mjs']);
   const archive = await readFile(join(folder, 'worker.tgz'));
   const digest = createHash('sha256').update(archive).digest('hex');

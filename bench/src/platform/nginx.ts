@@ -11,7 +11,7 @@ import type { ServerProcess } from '../server-process.ts';
  * nginx as a reverse proxy that says as much as the router does: who asks, for what host, under which id, and who has answered. It does no
  * more: it counts nothing, has no line, no affinity and no limit of a request's time.
  */
-export async function startNginx(port: number, upstream: { socket: string; worker: string }): Promise<ServerProcess> {
+export async function startNginx(port: number, socket: string): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'flash-nginx-'));
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${folder}/${name};`,
@@ -29,7 +29,7 @@ http {
   keepalive_requests 100000000;
   client_max_body_size 30m;
   ${temporary.join('\n  ')}
-  upstream worker { server unix:${upstream.socket}; keepalive 64; keepalive_requests 100000000; }
+  upstream worker { server unix:${socket}; keepalive 64; keepalive_requests 100000000; }
   server {
     listen 127.0.0.1:${port};
     location / {
@@ -42,7 +42,7 @@ http {
       proxy_set_header X-Forwarded-Host $http_host;
       proxy_set_header X-Forwarded-Proto $scheme;
       proxy_set_header X-Request-Id $request_id;
-      add_header X-Runpod-Worker-Id ${upstream.worker};
+      add_header X-Runpod-Worker-Id 0123456789abcd;
       add_header X-Request-Id $request_id;
     }
   }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { compare, median, type Measured } from '../compare.ts';
 import { pinned, type Request } from '../load.ts';
 import { POST_ORDER } from '../orders.ts';
+import { startBareWorker } from '../platform/bare-worker.ts';
 import { deployed, type Deployed } from '../platform/deployed.ts';
 import { latencyAt, type Latency } from '../platform/latency.ts';
 import { startNginx } from '../platform/nginx.ts';
@@ -10,42 +11,51 @@ import { freePort, startServer } from '../server-process.ts';
 
 const GET: Request = { method: 'GET', path: '/users/12' };
 const PROXY = fileURLToPath(new URL('../servers/fastify-http-proxy.ts', import.meta.url));
+const ROUTER = 'Flash router';
 const LATENCY_SECONDS = 4;
 const IDLE_ENDPOINTS = 999;
 
 /**
- * The router with all that it does against nginx (the base) and @fastify/http-proxy, each alone on one core, before the same bare worker
- * on the other; then what it adds to a request at half of its top rate, and what 999 further endpoints cost it.
+ * The router with all that it does against nginx (the base) and @fastify/http-proxy, each on one core, before a bare worker of the
+ * same kind on the other; then what it adds to a request at half of its top rate, and what 999 further endpoints cost it.
  */
 export async function benchPlatform(rounds: number): Promise<void> {
-  const tcpPort = await freePort();
-  const platform = await deployed(tcpPort);
-  const hasNginx = spawnSync('which', ['nginx']).status === 0;
-  const nginx = hasNginx ? await startNginx(await freePort(), platform) : undefined;
-  const proxy = await startServer([process.execPath, PROXY], { env: { UPSTREAM: `http://127.0.0.1:${tcpPort}` } });
-  const router = { name: 'Flash router', url: platform.url };
-  const sides = [
-    nginx && { name: 'nginx', url: nginx.url },
-    router,
-    { name: '@fastify/http-proxy', url: proxy.url },
-  ].filter((side) => side !== undefined);
-  if (!nginx) console.log('nginx is not installed: it is left out, and the ratios are to the router.');
+  const platform = await deployed();
   try {
-    const get = await compare('Router', sides, GET, rounds);
-    judge(get);
-    judge(await compare('Router, with a body', sides, { ...POST_ORDER, path: '/users' }, rounds));
-    await proxy.stop();
-    await nginx?.stop();
-    await addedLatency(platform, (get.find(({ name }) => name === router.name)?.median ?? 0) / 2, rounds);
+    const rate = await againstOthers(platform, rounds);
+    await addedLatency(platform, rate / 2, rounds);
     await manyEndpoints(platform, rounds);
   } finally {
     await platform.stop();
   }
 }
 
+/** @returns the router's rate for GET */
+async function againstOthers({ url }: Deployed, rounds: number): Promise<number> {
+  const worker = await startBareWorker();
+  const hasNginx = spawnSync('which', ['nginx']).status === 0;
+  if (!hasNginx) console.log('nginx is not installed: it is left out, and the ratios are to the router.');
+  const nginx = hasNginx ? await startNginx(await freePort(), worker.socket) : undefined;
+  const proxy = await startServer([process.execPath, PROXY], { env: { UPSTREAM: worker.url } });
+  const sides = [
+    nginx && { name: 'nginx', url: nginx.url },
+    { name: ROUTER, url },
+    { name: '@fastify/http-proxy', url: proxy.url },
+  ].filter((side) => side !== undefined);
+  try {
+    const get = await compare('Router', sides, GET, rounds);
+    judge(get);
+    judge(await compare('Router, with a body', sides, { ...POST_ORDER, path: '/users' }, rounds));
+    return get.find(({ name }) => name === ROUTER)?.median ?? Number.NaN;
+  } finally {
+    await Promise.all([proxy.stop(), nginx?.stop()]);
+    await worker.stop();
+  }
+}
+
 function judge(measured: readonly Measured[]): void {
   const of = (name: string) => measured.find((side) => side.name === name)?.ratio ?? Number.NaN;
-  const [router, nginx, proxy] = ['Flash router', 'nginx', '@fastify/http-proxy'].map(of) as [number, number, number];
+  const [router, nginx, proxy] = [ROUTER, 'nginx', '@fastify/http-proxy'].map(of) as [number, number, number];
   console.log(`  to nginx ${(router / nginx).toFixed(2)} (≥ 0.75), to http-proxy ${(router / proxy).toFixed(2)} (≥ 2)`);
 }
 
@@ -70,7 +80,7 @@ async function addedLatency(platform: Deployed, rate: number, rounds: number): P
 
 /** Two platforms, measured in turn. */
 async function manyEndpoints(alone: Deployed, rounds: number): Promise<void> {
-  const crowded = await deployed(await freePort());
+  const crowded = await deployed();
   try {
     await crowded.addIdle(IDLE_ENDPOINTS);
     const sides = [
