@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { isOwnClass } from '@flash-ts/core/definition';
 import type { FastifyRequest } from 'fastify';
 import { isJson } from '../parsing/body-parsers.js';
 import { missingFault, typeFault, type Fault, type Location } from '../validation/fault.js';
@@ -76,7 +77,7 @@ function binderOf(parameter: DeclaredParameter, dto: DtoValidators): ParameterBi
   const { source, key, type } = parameter;
   if (source === 'body') return key === undefined ? wholeBody(type, dto) : bodyProperty(key, type, dto);
   if (key !== undefined) return textValue(source, key, type);
-  return source !== 'header' && isDto(type) ? wholeTextSource(source, type, dto) : undefined;
+  return source !== 'header' && isOwnClass(type) ? wholeTextSource(source, type, dto) : undefined;
 }
 
 function wholeBody(type: Type | undefined, dto: DtoValidators): ParameterBinder | undefined {
@@ -160,30 +161,7 @@ function textSource(request: FastifyRequest, source: TextSource): Record<string,
 }
 
 function bodyValidator(type: Type | undefined, dto: DtoValidators): Validator | undefined {
-  return isDto(type) ? dto.json(type) : scalarValidator(type);
-}
-
-/** What TypeScript emits for types that have no shape of their own; anything else is a class of the project. */
-const BUILT_IN = new Set<unknown>([
-  undefined,
-  Object,
-  Array,
-  String,
-  Number,
-  Boolean,
-  BigInt,
-  Symbol,
-  Date,
-  Map,
-  Set,
-  Function,
-  Promise,
-  Buffer,
-  Uint8Array,
-]);
-
-function isDto(type: Type | undefined): type is Type {
-  return typeof type === 'function' && !BUILT_IN.has(type);
+  return isOwnClass(type) ? dto.json(type) : scalarValidator(type);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

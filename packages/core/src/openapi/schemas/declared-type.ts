@@ -30,29 +30,3 @@ export function declaredType(target: Type, property: string): DeclaredType {
     discriminator: chosen?.options.discriminator,
   };
 }
-
-/** Types that TypeScript emits and that have no shape of their own, or one that JSON has no class for. */
-const BUILT_IN = new Set<unknown>([
-  Object,
-  Array,
-  String,
-  Number,
-  Boolean,
-  BigInt,
-  Symbol,
-  Date,
-  Map,
-  Set,
-  Function,
-  Promise,
-  Buffer,
-  Uint8Array,
-  ArrayBuffer,
-  RegExp,
-  URL,
-]);
-
-/** Whether a type is a class that somebody wrote. */
-export function isClass(type: unknown): type is Type {
-  return typeof type === 'function' && !BUILT_IN.has(type) && type.prototype !== undefined;
-}

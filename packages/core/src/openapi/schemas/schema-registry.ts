@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Type } from '@nestjs/common';
 import { getMetadataSchema } from 'class-validator-jsonschema/build/decorators.js';
+import { isOwnClass } from '../../definition/own-class.js';
 import { swaggerSchemaOptions } from '../swagger/metadata.js';
 import type { JsonSchema } from '../types.js';
 import { classProperties } from './class-properties.js';
-import { isClass } from './declared-type.js';
 import { dialect2020 } from './dialect.js';
 import { orNull } from './nullable.js';
 import { propertySchema, type PropertySchema } from './property-schema.js';
@@ -25,7 +25,7 @@ export class SchemaRegistry implements SchemaSource {
   readonly schemaOf = (type: unknown): JsonSchema => {
     const simple = simpleSchema(type);
     if (simple) return simple;
-    if (!isClass(type)) return {};
+    if (!isOwnClass(type)) return {};
     return isDescribed(type) ? { $ref: SCHEMA_PREFIX + this.#nameOf(type) } : { type: 'object' };
   };
 
@@ -41,7 +41,7 @@ export class SchemaRegistry implements SchemaSource {
 
   /** The properties of a class, for where they are spelled out and no reference to it is made; none for any other type. */
   propertiesOf(type: unknown): PropertySchema[] {
-    if (!isClass(type)) return [];
+    if (!isOwnClass(type)) return [];
     const initial = newInstance(type);
     return classProperties(type).map((property) => propertySchema(type, property, initial[property.property], this));
   }
