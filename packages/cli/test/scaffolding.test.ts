@@ -130,8 +130,8 @@ describe('what is scaffolded', () => {
       2,
       'allowed: endpoint (e), dto (d), gateway (ga), guard (gu)',
     ],
-    ['a name that leads out of the project', ['guard', '../../auth'], 1, 'allowed: a letter'],
-    ['a path that leads out of the project', ['guard', 'auth', '/etc'], 1, 'allowed: a letter'],
+    ['a name that leads out of the project', ['guard', '../../auth'], 2, 'allowed: a letter'],
+    ['a path that leads out of the project', ['guard', 'auth', '/etc'], 2, 'allowed: a letter'],
     ['no name', ['guard'], 2, 'name'],
   ])('refuses %s', async (_, args, code, told) => {
     expect(await generate(...args)).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(told) });

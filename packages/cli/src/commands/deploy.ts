@@ -7,7 +7,7 @@ import { siblingCalls } from '../deploy/sibling-calls.js';
 import { curlLine } from '../output/curl-line.js';
 import { followLogs } from '../output/log-lines.js';
 import { table } from '../output/table.js';
-import { deployerEnvironment } from '../project/read-project.js';
+import { deployerEnvironment } from '../project/deployer-environment.js';
 import { startEmbedded, type EmbeddedPlatform } from '../targets/embedded.js';
 import { localPlatform, runningPlatform, startDetached, type LocalPlatform } from '../targets/local.js';
 import type { PlatformClient } from '../targets/platform-client.js';
@@ -18,6 +18,7 @@ import { environmentName } from './environment-name.js';
 import { endpointAddresses } from './addresses.js';
 
 export const deploy: CommandRun = async (context, options) => {
+  const timeout = seconds(options['timeout'] as string);
   const target = localPlatform(context.env, options['port'] as string | undefined);
   const env = environmentName(options);
   const running = await runningPlatform(target);
@@ -30,7 +31,7 @@ export const deploy: CommandRun = async (context, options) => {
   const platform = running ? { client: running.client } : await startPlatformFor(target, context, options);
   const stop = 'stop' in platform ? () => platform.stop() : undefined;
   try {
-    const outcome = await deployBuilt(platform.client, built, wanted, context, options);
+    const outcome = await deployBuilt(platform.client, built, wanted, context, timeout);
     if (!options['follow']) return outcome;
     return { ...outcome, follow: () => followUntilEnd(platform.client, context, stop) };
   } catch (error) {
@@ -61,13 +62,13 @@ async function deployBuilt(
   built: BuildResult,
   wanted: Wanted,
   { terminal, signal }: CommandContext,
-  options: CommandOptions,
+  timeout: number,
 ): Promise<CommandOutcome> {
   const { endpoints, plan } = await deployEndpoints({
     client,
     wanted,
     files: built.files,
-    timeout: seconds(options['timeout'] as string),
+    timeout,
     signal,
     onStep: (text) => terminal.note(terminal.style('dim', text)),
   });

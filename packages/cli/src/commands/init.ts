@@ -1,6 +1,6 @@
 import { basename, relative, resolve } from 'node:path';
 import { ownVersion } from '../project/own-version.js';
-import { appNameOf } from '../project/read-project.js';
+import { appNameOf } from '../project/package-json.js';
 import { applyPlan } from '../scaffolding/apply.js';
 import { installPackages } from '../scaffolding/install.js';
 import { planData, planFiles, planText } from '../scaffolding/plan.js';

@@ -1,6 +1,6 @@
 import { endpointName, endpointsOf } from '../deploy/plan.js';
 import { table } from '../output/table.js';
-import { readAppName } from '../project/read-project.js';
+import { readAppName } from '../project/package-json.js';
 import { localPlatform, requirePlatform } from '../targets/local.js';
 import { endpointAddresses } from './addresses.js';
 import type { CommandRun } from './definition.js';

@@ -2,7 +2,7 @@ import { confirm, isCancel } from '@clack/prompts';
 import type { Endpoint } from '@flash-ts/core/contract';
 import { endpointName, endpointsOf } from '../deploy/plan.js';
 import { cliErrors } from '../errors/catalogue.js';
-import { readAppName } from '../project/read-project.js';
+import { readAppName } from '../project/package-json.js';
 import { localPlatform, requirePlatform } from '../targets/local.js';
 import type { CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';

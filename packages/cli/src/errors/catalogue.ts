@@ -17,7 +17,7 @@ export const cliCatalogue = {
   FLASH_NO_PROJECT: entry<{ dir: string }>({
     title: 'No project',
     kind: 'user',
-    message: ({ dir }) => `${dir} holds no package.json, so it is not a project`,
+    message: ({ dir }) => `${dir} has no package.json that can be read, so it is not a project`,
     fix: 'Change into a project, name one with --project DIR, or make one with `flash init DIR`.',
   }),
   FLASH_PORT_INVALID: entry<{ value: string; source: string }>({

@@ -4,6 +4,9 @@ import { cliErrors } from '../errors/catalogue.js';
 import { errorText } from './error-text.js';
 import type { Terminal } from './terminal.js';
 
+/** Errors of the command line itself: nothing was tried. */
+const USAGE_CODES: ReadonlySet<string> = new Set(['FLASH_USAGE', 'FLASH_PORT_INVALID', 'FLASH_NAME_UNUSABLE']);
+
 /** Prints what ended a command, and returns the exit code: 1 failed, 2 wrong usage, 130 called off. */
 export function printFailure(error: unknown, terminal: Terminal, signal: AbortSignal): 1 | 2 | 130 {
   if (signal.aborted && !(error instanceof FlashError)) {
@@ -14,7 +17,7 @@ export function printFailure(error: unknown, terminal: Terminal, signal: AbortSi
   const report = failure.toReport();
   if (terminal.json) terminal.document({ error: report });
   terminal.note(errorText(report, terminal));
-  return failure.code === 'FLASH_USAGE' ? 2 : 1;
+  return USAGE_CODES.has(failure.code) ? 2 : 1;
 }
 
 function asFlashError(error: unknown): FlashError {

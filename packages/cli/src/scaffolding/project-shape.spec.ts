@@ -35,7 +35,7 @@ describe('readProjectShape', () => {
   it.each(['..', '../other', '/etc', '.'])('refuses the source folder %s', async (source) => {
     await project.write({ 'package.json': JSON.stringify({ flash: { source } }) });
 
-    await expect(readProjectShape(project.dir)).rejects.toMatchObject({ code: 'FLASH_PACKAGE_JSON_INVALID' });
+    await expect(readProjectShape(project.dir)).rejects.toMatchObject({ code: 'FLASH_SETTING_INVALID' });
   });
 
   it('refuses a folder that is no project', async () => {

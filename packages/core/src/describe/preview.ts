@@ -4,7 +4,7 @@ import { InitializeOnPreviewAllowlist } from '@nestjs/core/inspector/initialize-
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { endpointClients, endpointModule, servedRoutes } from '../application/index.js';
 import { endpointOptions, type DeclaredRoute } from '../definition/index.js';
-import { coreErrors } from '../errors/index.js';
+import { causeText, coreErrors } from '../errors/index.js';
 
 /** An endpoint's app as it would be. */
 export interface Preview {
@@ -58,5 +58,6 @@ function classesOf(app: NestFastifyApplication): object[] {
 function failed(code: 'FLASH_MODULE_UNUSABLE' | 'FLASH_CONFIGURE_FAILED', { name }: Type, cause: unknown) {
   // Nest explains itself over many lines; these are in the cause.
   const [problem = ''] = (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)).split('\n');
-  return coreErrors[code]({ className: name, problem }, { cause, where: { className: name } });
+  // As text, so that the line of the author's code stays in it whatever was thrown.
+  return coreErrors[code]({ className: name, problem }, { cause: causeText(cause), where: { className: name } });
 }

@@ -76,7 +76,7 @@ export class FlashError extends Error {
       message: this.message,
       fix: this.fix,
       ...(this.where && { where: this.where }),
-      ...(this.cause !== undefined && { cause: causeText(this.cause) }),
+      ...(this.cause !== undefined && { cause: ownCauseText(this.cause) }),
       ...(this.state !== undefined && { state: this.state }),
       ...(this.faults.length > 0 && { faults: this.faults.map((fault) => fault.toReport()) }),
     };
@@ -90,6 +90,11 @@ export class FlashError extends Error {
       faults: report.faults?.map((fault) => FlashError.fromReport(fault)),
     });
   }
+}
+
+/** As `causeText`, but of a refusal by the system its message alone: the stack leads through our code and tells its reader nothing. */
+function ownCauseText(cause: unknown): string {
+  return cause instanceof Error && 'syscall' in cause ? cause.message : causeText(cause);
 }
 
 /** The readable text of a cause: the stack of an error, or the value as a string. */

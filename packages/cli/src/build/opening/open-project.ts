@@ -1,6 +1,6 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { appNameOf } from '../../project/read-project.js';
+import { realpath, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { appName, readPackageJson } from '../../project/package-json.js';
 import { buildErrors } from '../catalogue.js';
 import { openIgnoreRules, type IgnoreRules } from './ignore-rules.js';
 import { readSettings, type BuildSettings } from './settings.js';
@@ -22,13 +22,13 @@ export interface Project {
 
 /**
  * @param exclude packages to leave out beside those of `flash.exclude`
- * @throws FlashError `FLASH_PROJECT_INVALID`, `FLASH_SETTING_INVALID`
+ * @throws FlashError `FLASH_NO_PROJECT`, `FLASH_PACKAGE_JSON_INVALID`, `FLASH_PROJECT_INVALID`, `FLASH_SETTING_INVALID`
  */
 export async function openProject(projectDir: string, exclude: readonly string[] = []): Promise<Project> {
   // The bundler speaks of real paths; a project behind a link must be one of them.
   const dir = await realpath(projectDir).catch(() => resolve(projectDir));
-  const { name, version, flash } = await readPackage(dir);
-  const settings = readSettings(flash);
+  const packageJson = await readPackageJson(dir);
+  const settings = readSettings(packageJson.flash);
   const sourceDir = join(dir, settings.source);
   if (!(await isDirectory(sourceDir))) {
     throw buildErrors.FLASH_PROJECT_INVALID({ dir, problem: `has no folder ${settings.source}/` });
@@ -36,26 +36,14 @@ export async function openProject(projectDir: string, exclude: readonly string[]
   const tsconfig = join(dir, 'tsconfig.json');
   return {
     dir,
-    name: appNameOf(name ?? basename(dir)),
-    version: version ?? '0.0.0',
+    name: appName(packageJson, dir),
+    version: packageJson.version ?? '0.0.0',
     sourceDir,
     outDir: join(dir, '.flash'),
     tsconfig: (await exists(tsconfig)) ? tsconfig : undefined,
     settings: { ...settings, exclude: [...settings.exclude, ...exclude] },
     ignoreRules: await openIgnoreRules(dir, sourceDir),
   };
-}
-
-async function readPackage(dir: string): Promise<{ name?: string; version?: string; flash?: unknown }> {
-  const text = await readFile(join(dir, 'package.json'), 'utf8').catch((cause: unknown) => {
-    throw buildErrors.FLASH_PROJECT_INVALID({ dir, problem: 'has no package.json that can be read' }, { cause });
-  });
-  try {
-    return JSON.parse(text) as { name?: string; version?: string; flash?: unknown };
-  } catch (cause) {
-    const problem = `has a package.json that is not JSON (${(cause as Error).message})`;
-    throw buildErrors.FLASH_PROJECT_INVALID({ dir, problem }, { cause, where: { file: 'package.json' } });
-  }
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -32,7 +32,7 @@ export function readSettings(flash: unknown): BuildSettings {
 }
 
 function isFolder(value: unknown): boolean {
-  return typeof value === 'string' && isInside(value);
+  return typeof value === 'string' && isInside(value) && !['.', './'].includes(posix.normalize(value));
 }
 
 function isTexts(value: unknown): boolean {
