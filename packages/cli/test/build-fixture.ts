@@ -16,13 +16,16 @@ type Options = Pick<BuildOptions, 'loadTimeoutMs' | 'exclude' | 'target' | 'arti
   readonly abortAfter?: string;
   /** Environment of the building process, beside this one's. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where the command is started. */
+  readonly cwd?: string;
 };
 
 /** Builds a project as the installed command does, from the compiled package. */
-export async function runBuild(projectDir: string, { env, ...options }: Options = {}): Promise<BuildOutcome> {
+export async function runBuild(projectDir: string, { env, cwd, ...options }: Options = {}): Promise<BuildOutcome> {
   const { stdout } = await promisify(execFile)(process.execPath, [RUNNER, JSON.stringify({ projectDir, ...options })], {
     maxBuffer: 64 * 1024 * 1024,
     env: { ...process.env, ...env },
+    cwd,
   });
   return JSON.parse(stdout) as BuildOutcome;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { GENERATED } from './entries.js';
 
 /**
  * Names source files in source maps without the machine's folders: `src/user.service.ts` for the project's, `node_modules/name/…` for
@@ -7,6 +8,9 @@ import { basename, dirname, join, relative, sep } from 'node:path';
  */
 export function sourceNames(projectDir: string): (absolutePath: string) => string {
   return (path) => {
+    // A module of our own making lies nowhere; the bundler takes it to lie where the command was started.
+    const generated = path.indexOf(`${sep}${GENERATED}`);
+    if (generated >= 0) return slashes(path.slice(generated + 1));
     const marker = `${sep}node_modules${sep}`;
     const at = path.lastIndexOf(marker);
     if (at >= 0) return slashes(path.slice(at + 1));
