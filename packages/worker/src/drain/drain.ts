@@ -25,7 +25,7 @@ export function drainOnSignal(parts: DrainParts): void {
   let draining = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (draining) {
-      parts.log.warn({ signal, inFlight: parts.door.inFlight }, 'second signal: ending at once');
+      parts.log.warn({ signal, inFlight: parts.door.requests.inFlight }, 'second signal: ending at once');
       parts.end(1);
     }
     draining = true;
@@ -37,9 +37,9 @@ export function drainOnSignal(parts: DrainParts): void {
 }
 
 async function drain({ health, door, log, end, graceMs, closeApp }: DrainParts, signal: string): Promise<void> {
-  log.info({ signal, inFlight: door.inFlight }, 'draining');
+  log.info({ signal, inFlight: door.requests.inFlight }, 'draining');
   setTimeout(() => {
-    const error = workerErrors.FLASH_WORKER_GRACE({ graceMs, inFlight: door.inFlight });
+    const error = workerErrors.FLASH_WORKER_GRACE({ graceMs, inFlight: door.requests.inFlight });
     log.error({ code: error.code, fix: error.fix }, error.message);
     end(1);
   }, graceMs);

@@ -2,6 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { BODY_LIMIT } from '../limits/limits.js';
 import { registerBodyParsers } from '../parsing/body-parsers.js';
+import type { Requests } from '../requests/requests.js';
 import type { FrontDoor } from '../server/front-door.js';
 import { REQUEST_ID_HEADER, requestIdOf } from '../server/request-id.js';
 import { followRoutes, type AllowedMethods } from './allowed-methods.js';
@@ -24,27 +25,35 @@ export function createAdapter(door: FrontDoor): FastifyAdapter {
   };
   const adapter = new FastifyAdapter(options);
   const fastify = adapter.getInstance<FastifyInstance>();
+  const refuseWrongMethod = wrongMethodRefusal(followRoutes(fastify));
+  // One hook and not one for each purpose: each costs every request.
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(REQUEST_ID_HEADER, request.id);
-    done();
+    identify(door.requests, request, reply);
+    if (!request.is404 || !refuseWrongMethod(request, reply)) done();
   });
-  refuseWrongMethods(fastify, followRoutes(fastify));
   registerBodyParsers(fastify);
   return adapter;
 }
 
-/** 405 with `allow` where the path is known under other methods; Fastify and Nest answer 404 there. */
-function refuseWrongMethods(fastify: FastifyInstance, allowedMethods: AllowedMethods): void {
-  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
-    const allowed = request.is404 ? allowedMethods(request.url) : [];
-    if (allowed.length === 0) {
-      done();
-      return;
-    }
+/** Tells those who observe requests what only the router knows. */
+function identify(requests: Requests, request: FastifyRequest, reply: FastifyReply): void {
+  const record = requests.of(reply.raw);
+  if (!record) return;
+  record.id = request.id;
+  record.route = request.routeOptions.url;
+}
+
+/** 405 with `allow` where the path is known under other methods; Fastify and Nest answer 404 there. Returns whether it answered. */
+function wrongMethodRefusal(allowedMethods: AllowedMethods) {
+  return (request: FastifyRequest, reply: FastifyReply): boolean => {
+    const allowed = allowedMethods(request.url);
+    if (allowed.length === 0) return false;
     const message = `Cannot ${request.method} ${request.url}`;
     void reply
       .code(405)
       .header('allow', allowed.join(', '))
       .send({ statusCode: 405, message, error: 'Method Not Allowed' });
-  });
+    return true;
+  };
 }

@@ -67,11 +67,11 @@ describe('FrontDoor', () => {
     const { port } = door.server.address() as AddressInfo;
     const outgoing = get({ port, path: '/forever', agent: false }).on('error', () => undefined);
     await arrived;
-    expect(door.inFlight).toBe(1);
+    expect(door.requests.inFlight).toBe(1);
     const drained = door.drained();
     outgoing.destroy();
     await drained;
-    expect(door.inFlight).toBe(0);
+    expect(door.requests.inFlight).toBe(0);
   });
 });
 

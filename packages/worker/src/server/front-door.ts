@@ -2,19 +2,20 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { Socket } from 'node:net';
 import { healthAnswer, type Health } from '../health/health.js';
 import { HEADERS_TIMEOUT_MS, KEEP_ALIVE_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from '../limits/limits.js';
+import { Requests } from '../requests/requests.js';
 
 /**
  * The worker's HTTP server. It listens before anything else is loaded, answers the health path itself in every phase, and hands all other
- * requests to the app once there is one. It counts requests in flight, so that a drain knows when it is done.
+ * requests to the app once there is one.
  */
 export class FrontDoor {
   readonly server: Server;
+  /** Those that were handed to the app. */
+  readonly requests = new Requests();
   readonly #health: Health;
   readonly #healthPath: string;
-  readonly #inFlight = new Set<ServerResponse>();
   readonly #latecomers = new WeakSet<Socket>();
   #app: RequestListener | undefined;
-  #onIdle: (() => void) | undefined;
 
   constructor(health: Health, healthPath: string) {
     this.#health = health;
@@ -32,11 +33,6 @@ export class FrontDoor {
     });
   }
 
-  /** Requests that were taken and have not been answered to the end. */
-  get inFlight(): number {
-    return this.#inFlight.size;
-  }
-
   /** Hands requests to `app` from now on; until the worker is ready they are still refused. */
   attach(app: RequestListener): void {
     this.#app = app;
@@ -47,12 +43,9 @@ export class FrontDoor {
    * connection could not tell the load balancer that the worker is draining; but a connection that comes now gets nothing except that.
    */
   async drained(): Promise<void> {
-    for (const response of this.#inFlight) closeAfter(response);
+    for (const { response } of this.requests) closeAfter(response);
     this.server.closeIdleConnections();
-    if (this.#inFlight.size === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#onIdle = resolve;
-    });
+    await this.requests.idle();
   }
 
   /** Stops listening and drops what connections are left. */
@@ -72,15 +65,9 @@ export class FrontDoor {
       refuse(response, draining ? 'the worker is shutting down' : 'the worker is not ready');
       return;
     }
-    this.#inFlight.add(response);
-    response.once('close', () => this.#finished(response));
+    this.requests.begin(request, response);
     if (draining) closeAfter(response);
     this.#app(request, response);
-  }
-
-  #finished(response: ServerResponse): void {
-    this.#inFlight.delete(response);
-    if (this.#inFlight.size === 0) this.#onIdle?.();
   }
 }
 
