@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { pino } from 'pino';
 import { ArtifactStore } from './artifacts/artifact-store.js';
 import { ArtifactCollector } from './artifacts/collector.js';
-import { systemClock } from './clock/clock.js';
+import { systemClock, type Clock } from './clock/clock.js';
 import { Deadlines } from './clock/deadlines.js';
 import { ControlApi } from './control/control-api.js';
 import { EndpointService } from './control/endpoint-service.js';
@@ -41,6 +41,10 @@ export interface PlatformOptions {
   readonly log?: Logger;
   /** Limits and intervals that differ from `defaultSettings`. */
   readonly settings?: Partial<PlatformSettings>;
+  /** Time by which it waits. Default: the system's, monotonic. */
+  readonly clock?: Clock;
+  /** What Node is started with for each worker, before the worker's file. Default none. */
+  readonly workerNodeOptions?: readonly string[];
 }
 
 export interface Platform {
@@ -73,7 +77,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
 async function assemble(home: Home, options: PlatformOptions): Promise<Platform> {
   const settings = { ...defaultSettings, ...options.settings };
-  const deadlines = new Deadlines(systemClock);
+  const clock = options.clock ?? systemClock;
+  const deadlines = new Deadlines(clock);
   const rooms: { control?: ControlApi; fleet?: Fleet; answered?: (id: string, response: ServerResponse) => void } = {};
   const server = new PlatformServer(
     {
@@ -84,13 +89,14 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
       refusal: (request) => (options.requireKey ? keyRefusal(request, home.key) : undefined),
       answered: (id, response) => rooms.answered?.(id, response),
     },
-    { settings, clock: systemClock, deadlines },
+    { settings, clock, deadlines },
   );
   // The port first: when it is busy nothing has been begun.
   const port = await server.listen(options.port, options.host ?? '127.0.0.1');
   try {
     const log = options.log ?? pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
-    const state = await openState(home, { settings, log, port, deadlines });
+    const nodeOptions = options.workerNodeOptions ?? [];
+    const state = await openState(home, { settings, log, port, clock, deadlines, nodeOptions });
     const { routes, platform } = operate(home, server, state, { port, version: options.version });
     rooms.fleet = state.fleet;
     rooms.answered = (id, response) => {
@@ -102,7 +108,7 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
       routes,
       key: home.key,
       log,
-      clock: systemClock,
+      clock,
       limits: settings.controlRequests,
     });
     return platform;
@@ -117,9 +123,16 @@ type State = Awaited<ReturnType<typeof openState>>;
 /** Everything that lives in the home, without the workers of a platform that was here before. */
 async function openState(
   home: Home,
-  facts: { settings: PlatformSettings; log: Logger; port: number; deadlines: Deadlines },
+  facts: {
+    settings: PlatformSettings;
+    log: Logger;
+    port: number;
+    clock: Clock;
+    deadlines: Deadlines;
+    nodeOptions: readonly string[];
+  },
 ) {
-  const { settings, log, port, deadlines } = facts;
+  const { settings, log, port, clock, deadlines, nodeOptions } = facts;
   const artifacts = new ArtifactStore(home.artifacts, settings);
   await artifacts.clean();
   const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
@@ -133,9 +146,10 @@ async function openState(
     processes,
     events,
     settings,
-    clock: systemClock,
+    clock,
     run: home.run,
     endpointUrl,
+    nodeOptions,
   });
   supervisor.clearLeftovers();
   const store = new EndpointStore(database);
@@ -146,7 +160,7 @@ async function openState(
     onError: (err) => log.error({ err }, 'an artifact could not be removed'),
   });
   await collector.collectUnused(Date.now());
-  const fleet = new Fleet({ store, supervisor, events, settings, clock: systemClock, deadlines });
+  const fleet = new Fleet({ store, supervisor, events, settings, clock, deadlines });
   const metrics = new Metrics(events, () => fleet.all().map(endpointGauges));
   return { artifacts, collector, logs, database, events, metrics, store, fleet, settings };
 }

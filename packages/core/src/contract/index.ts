@@ -95,6 +95,8 @@ export interface Worker {
   readonly dataCenterId: string | null;
   /** RFC 3339. */
   readonly startedAt: string | null;
+  /** Addition of the embedded platform: its process on this machine, null when there is none. */
+  readonly pid?: number | null;
 }
 
 export interface ListEndpointWorkersResponse {

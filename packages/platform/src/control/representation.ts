@@ -118,6 +118,7 @@ function workerView(
     gpuTypeId: null,
     dataCenterId: null,
     startedAt: worker.startedAt,
+    pid: worker.pid ?? null,
   };
 }
 

@@ -1,5 +1,6 @@
 import { defineErrors, entry } from '@flash-ts/core/errors';
 import { routingCatalogue } from './routing-catalogue.js';
+import { testingCatalogue } from './testing-catalogue.js';
 
 /** What can go wrong with the embedded platform itself, with a call to its control API, and with a request to an endpoint. */
 export const platformCatalogue = {
@@ -170,6 +171,7 @@ export const platformCatalogue = {
     fix: 'Use one of those.',
   }),
   ...routingCatalogue,
+  ...testingCatalogue,
   FLASH_PLATFORM_INTERNAL: entry<Record<string, never>>({
     title: 'Internal Server Error',
     kind: 'system',

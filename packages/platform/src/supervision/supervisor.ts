@@ -28,6 +28,8 @@ export interface SupervisorParts {
   readonly run: string;
   /** Where endpoints are reached from this machine, with `{id}` for the endpoint's. */
   readonly endpointUrl: string;
+  /** What Node is started with, before the worker's file. */
+  readonly nodeOptions: readonly string[];
 }
 
 /** Starts workers. */
@@ -48,7 +50,7 @@ export class Supervisor {
 
   /** @param release the version to run */
   start(endpoint: EndpointRecord, release: ReleaseRecord, onChange: (worker: Worker) => void): Worker {
-    const { artifacts, logs, processes, events, settings, clock, run, endpointUrl } = this.#parts;
+    const { artifacts, logs, processes, events, settings, clock, run, endpointUrl, nodeOptions } = this.#parts;
     const { config, version } = release;
     const id = newId(WORKER_ID_LENGTH);
     const socketPath = join(run, `${id}.sock`);
@@ -62,6 +64,7 @@ export class Supervisor {
         socketPath,
         healthPath: healthPath(config),
         folder: artifacts.path(digest),
+        nodeOptions,
         file: WORKER_FILE,
         args: config.args.split(/\s+/).filter((word) => word !== ''),
         env: workerEnv(config, {

@@ -6,6 +6,8 @@ import { signalGroup } from './process-identity.js';
 export interface ProcessPlan {
   /** Folder of the unpacked artifact. */
   readonly folder: string;
+  /** Node's own, before the file. */
+  readonly nodeOptions: readonly string[];
   readonly file: string;
   readonly args: readonly string[];
   /** The whole environment: nothing of the platform's own gets in. */
@@ -36,8 +38,8 @@ const OUTPUT_WAIT_MS = 200;
  * Starts a worker's process: in a group of its own, so that a Ctrl-C on the terminal is the platform's to answer and children go with
  * it, and with a pipe as standard input whose end tells it that the platform is gone.
  */
-export function startProcess({ folder, file, args, env, onLine }: ProcessPlan): WorkerProcess {
-  const child = spawn(process.execPath, [file, ...args], {
+export function startProcess({ folder, nodeOptions, file, args, env, onLine }: ProcessPlan): WorkerProcess {
+  const child = spawn(process.execPath, [...nodeOptions, file, ...args], {
     cwd: folder,
     env,
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -118,7 +118,8 @@ function streamLogs({ response, query }: Call, endpoints: EndpointService, logs:
   events.onClose(unsubscribe);
 }
 
-/** The events that are kept, from `Last-Event-ID` on when it is given, and all that come until the client leaves; `endpoint=` narrows. */
+/** The events that are kept, from `Last-Event-ID` on when it is given, and all that come until the client leaves; `endpoint=` narrows,
+ * `follow=false` ends after those that are kept. */
 function streamEvents({ request, response, query }: Call, endpoints: EndpointService, events: EventBus): void {
   const id = query.get('endpoint') ?? undefined;
   if (id !== undefined) endpoints.driver(id);
@@ -128,5 +129,6 @@ function streamEvents({ request, response, query }: Call, endpoints: EndpointSer
     if (id === undefined || event.endpointId === id) stream.send({ id: event.id, data: event });
   };
   for (const event of events.since(typeof lastSeen === 'string' ? lastSeen : undefined)) send(event);
+  if (query.get('follow') === 'false') return stream.end();
   stream.onClose(events.subscribe(send));
 }

@@ -1,0 +1,88 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Logger } from '../logger.js';
+import { startPlatform as startServer, type Platform } from '../main.js';
+import type { PlatformSettings } from '../settings.js';
+import { Caretaker } from './caretaker.js';
+import { DrivenClock } from './driven-clock.js';
+import { Faults } from './faults.js';
+import { TestPlatform } from './test-platform.js';
+
+export interface StartOptions {
+  /** Limits and intervals that differ from the platform's own. */
+  readonly settings?: Partial<PlatformSettings>;
+  /** The data plane asks for the bearer key too. Default false. */
+  readonly requireKey?: boolean;
+  /** The platform's own log, as pino's. Default: warnings and errors on stderr. */
+  readonly log?: Logger;
+}
+
+/** A platform of a test's own, in the test's process. `await using` ends it, whatever becomes of the test. */
+export class OwnPlatform extends TestPlatform implements AsyncDisposable {
+  readonly clock: DrivenClock;
+  readonly #platform: Platform;
+  readonly #caretaker: Caretaker;
+  #stopped: Promise<void> | undefined;
+
+  constructor(platform: Platform, parts: { clock: DrivenClock; faults: Faults; caretaker: Caretaker }) {
+    const { clock, faults, caretaker } = parts;
+    super(platform, { faults, onHang: (pid) => caretaker.watch(pid) });
+    this.clock = clock;
+    this.#platform = platform;
+    this.#caretaker = caretaker;
+  }
+
+  /** Ends the platform and its workers at once, without waiting for their requests, and removes its home. A second call does nothing more. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#end();
+    return this.#stopped;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #end(): Promise<void> {
+    // Read before the platform lets go of them: what is asked to end might take its time over it, or hang.
+    const endpoints = await this.endpoints().catch(() => []);
+    const workers = await Promise.all(endpoints.map((endpoint) => endpoint.workers().catch(() => [])));
+    const stopped = this.#platform.stop();
+    for (const { pid } of workers.flat()) if (pid !== undefined) killGroup(pid);
+    await stopped;
+    await this.#caretaker.finish();
+  }
+}
+
+/**
+ * Starts a platform for a test: a home of its own in a temporary folder, a free port, a clock that can be driven. When the test's
+ * process ends without having stopped it, nothing of it is left either.
+ */
+export async function startPlatform(options: StartOptions = {}): Promise<OwnPlatform> {
+  const home = await mkdtemp(join(tmpdir(), 'flash-test-'));
+  const caretaker = new Caretaker(home);
+  try {
+    const clock = new DrivenClock();
+    const faults = new Faults(join(home, 'faults'));
+    const platform = await startServer({
+      ...options,
+      home,
+      port: 0,
+      version: 'test',
+      clock,
+      workerNodeOptions: faults.nodeOptions,
+    });
+    return new OwnPlatform(platform, { clock, faults, caretaker });
+  } catch (error) {
+    await caretaker.finish();
+    throw error;
+  }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}

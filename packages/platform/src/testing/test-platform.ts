@@ -1,0 +1,117 @@
+import {
+  localImage,
+  type CreateEndpointRequest,
+  type Endpoint,
+  type ListEndpointsResponse,
+} from '@flash-ts/core/contract';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { platformErrors } from '../errors/catalogue.js';
+import { Control } from './control.js';
+import { deployProject, type DeployOptions } from './deploy.js';
+import { TestEndpoint } from './test-endpoint.js';
+import type { WorkerReach } from './test-worker.js';
+
+/** The endpoints of a project that was deployed. */
+export class Deployment {
+  readonly endpoints: readonly TestEndpoint[];
+
+  constructor(endpoints: readonly TestEndpoint[]) {
+    this.endpoints = endpoints;
+  }
+
+  /** @throws FlashError `FLASH_TEST_ENDPOINT_UNKNOWN` */
+  endpoint(name: string): TestEndpoint {
+    const found = this.endpoints.find((endpoint) => endpoint.name === name);
+    if (found) return found;
+    throw platformErrors.FLASH_TEST_ENDPOINT_UNKNOWN({ name, known: this.endpoints.map((endpoint) => endpoint.name) });
+  }
+}
+
+/** A platform that runs, with what a test does to it. */
+export class TestPlatform {
+  /** `http://127.0.0.1:{port}` */
+  readonly url: string;
+  /** Bearer key of the control API. */
+  readonly key: string;
+  /** Folder of its state. */
+  readonly home: string;
+  readonly #control: Control;
+  readonly #reach: WorkerReach;
+
+  /** @param reach what can be done to its workers */
+  constructor(facts: { readonly url: string; readonly key: string; readonly home: string }, reach: WorkerReach) {
+    this.url = facts.url;
+    this.key = facts.key;
+    this.home = facts.home;
+    this.#control = new Control(facts.url, facts.key);
+    this.#reach = reach;
+  }
+
+  /**
+   * Builds a project and deploys it, with its own `flash deploy`. Deployed again, what has changed makes a new version.
+   *
+   * @param folder of the project
+   * @returns when every endpoint serves
+   * @throws FlashError `FLASH_TEST_DEPLOY_FAILED` with the command's output, `FLASH_TEST_COMMAND_MISSING`
+   */
+  async deploy(folder: string, options: DeployOptions = {}): Promise<Deployment> {
+    const deployed = await deployProject(folder, this.home, options);
+    return new Deployment(deployed.map((endpoint) => this.#testEndpoint(endpoint)));
+  }
+
+  /**
+   * Stores an artifact: a `tar.gz` with a `worker.mjs`.
+   *
+   * @returns the image that names it
+   */
+  async upload(archive: Buffer): Promise<string> {
+    const digest = createHash('sha256').update(archive).digest('hex');
+    await this.#control.send('PUT', `/local/artifacts/${digest}`, { body: new Uint8Array(archive) });
+    return localImage('test', digest);
+  }
+
+  /** Creates an endpoint of an image, as `POST /v2/serverless` does: on a small CPU, unless the fields say otherwise. Does not wait for its workers. */
+  async create(
+    fields: Pick<CreateEndpointRequest, 'name' | 'image'> & Partial<CreateEndpointRequest>,
+  ): Promise<TestEndpoint> {
+    const request: CreateEndpointRequest = {
+      type: 'LOAD_BALANCER',
+      ...(fields.gpu === undefined && { cpu: [{ id: 'cpu3c', vcpuCount: 2 }] }),
+      scaling: { type: 'REQUEST_COUNT', requestCount: 1 },
+      ...fields,
+    };
+    return this.#testEndpoint(await this.#control.json<Endpoint>('POST', '/v2/serverless', request));
+  }
+
+  /** All endpoints that there are. */
+  async endpoints(): Promise<TestEndpoint[]> {
+    const { endpoints } = await this.#control.json<ListEndpointsResponse>('GET', '/v2/serverless');
+    return endpoints.map((endpoint) => this.#testEndpoint(endpoint));
+  }
+
+  /** Calls any route of the control API. @throws FlashError `FLASH_TEST_REFUSED` */
+  control<Body>(method: string, path: string, body?: object): Promise<Body> {
+    return this.#control.json(method, path, body);
+  }
+
+  #testEndpoint(endpoint: { readonly name: string; readonly id: string }): TestEndpoint {
+    return new TestEndpoint(endpoint, this.#control, this.#reach);
+  }
+}
+
+/**
+ * A platform that runs already, as `flash platform start` has started it. It is not stopped with the test, its clock can't be driven,
+ * and of the faults it has those that are signals.
+ *
+ * @param home its folder
+ */
+export async function connectPlatform(home: string): Promise<TestPlatform> {
+  const [announcement, key] = (await Promise.all(
+    ['platform.json', 'key'].map((name) => readFile(join(home, name), 'utf8')),
+  )) as [string, string];
+  const { port } = JSON.parse(announcement) as { port: number };
+  const facts = { url: `http://127.0.0.1:${port}`, key: key.trim(), home };
+  return new TestPlatform(facts, { faults: undefined, onHang: () => undefined });
+}

@@ -1,0 +1,71 @@
+import type { Worker as WorkerView, WorkerStatus } from '@flash-ts/core/contract';
+import { platformErrors } from '../errors/catalogue.js';
+import type { Faults } from './faults.js';
+
+/** What the kit can do to workers, as far as the platform is its own. */
+export interface WorkerReach {
+  readonly faults: Faults | undefined;
+  /** Told of each worker that was made to hang, which would outlive its platform. */
+  readonly onHang: (pid: number) => void;
+}
+
+/** A worker as it was when it was looked at, and what can be done to it. */
+export class TestWorker {
+  readonly id: string;
+  readonly status: WorkerStatus;
+  readonly version: number | null;
+  /** Whether it runs another version than the newest. */
+  readonly isStale: boolean;
+  /** Undefined when it has no process. */
+  readonly pid: number | undefined;
+  readonly #reach: WorkerReach;
+
+  constructor({ id, status, version, isStale, pid }: WorkerView, reach: WorkerReach) {
+    this.id = id;
+    this.status = status;
+    this.version = version;
+    this.isStale = isStale;
+    this.pid = pid ?? undefined;
+    this.#reach = reach;
+  }
+
+  /** Ends it without a warning, as when the machine runs out of memory. */
+  kill(): void {
+    this.#signal('SIGKILL');
+  }
+
+  /** Stops it: it keeps its connections and answers nothing. */
+  hang(): void {
+    this.#reach.onHang(this.#signal('SIGSTOP'));
+  }
+
+  /** Lets it go on after `hang`. */
+  resume(): void {
+    this.#signal('SIGCONT');
+  }
+
+  /** Lets it answer its health path with 503. */
+  refuseHealth(): void {
+    this.#faults('refuseHealth').begin(this.id, 'refuse-health');
+  }
+
+  /** Takes `refuseHealth` back. */
+  restoreHealth(): void {
+    this.#faults('restoreHealth').end(this.id, 'refuse-health');
+  }
+
+  #faults(wanted: string): Faults {
+    const { faults } = this.#reach;
+    if (!faults) throw platformErrors.FLASH_TEST_NOT_OURS({ wanted });
+    return faults;
+  }
+
+  #signal(signal: NodeJS.Signals): number {
+    try {
+      if (this.pid !== undefined && process.kill(this.pid, signal)) return this.pid;
+    } catch (cause) {
+      throw platformErrors.FLASH_TEST_WORKER_GONE({ worker: this.id }, { cause });
+    }
+    throw platformErrors.FLASH_TEST_WORKER_GONE({ worker: this.id });
+  }
+}
