@@ -133,8 +133,8 @@ export interface Release {
 }
 
 /**
- * What became of a release: `pending` while it is verified, `served` once a worker of it was ready, `failed` when none became ready, and
- * `abandoned` when a newer one came before it was either.
+ * What became of a release: `pending` while it is verified or on trial, `served` once it got all requests, `failed` when no worker of it
+ * became ready, and `abandoned` when a newer one came before it was either, or its trial was called off.
  */
 export type ReleaseOutcome = 'pending' | 'served' | 'failed' | 'abandoned';
 
@@ -185,16 +185,33 @@ export interface ProblemResponse {
 
 /**
  * `GET /local/endpoints/{id}`: how far the newest version of an endpoint has come. A version serves when a worker of it has been ready
- * once; one whose workers do not become ready has `failed`, and the version before it goes on serving.
+ * once; one whose workers do not become ready has `failed`, and the version before it goes on serving. One with a canary rule is on `trial`
+ * from then on, until it is promoted or called off.
  */
 export interface EndpointRollout {
   readonly id: string;
   readonly version: number;
-  readonly state: 'verifying' | 'serving' | 'failed';
-  /** The version that requests go to; null before the first one serves. */
+  readonly state: 'verifying' | 'trial' | 'serving' | 'failed';
+  /** The version that requests go to; null before the first one serves. It is not the newest one after a trial was ended. */
   readonly servingVersion: number | null;
   /** Why `failed`: the worker's own words. */
   readonly reason: string | null;
+  /** Which requests the newest version gets while it is on trial, or will get once it is healthy; null without a trial. */
+  readonly canary: CanaryRule | null;
+}
+
+/** Which requests go to a version on trial while the one before it serves all others. */
+export interface CanaryRule {
+  /** 0…100, chosen by the request's id: the same id has the same fate. */
+  readonly percent: number;
+  /** Requests that bear this header with this very value go to it always. */
+  readonly header: { readonly name: string; readonly value: string } | null;
+}
+
+/** Body of `POST /local/endpoints/{id}/canary`: a new version on trial, or, without `changes`, another rule for the one on trial. */
+export interface CanaryRequest extends Pick<CanaryRule, 'percent'> {
+  readonly header?: NonNullable<CanaryRule['header']>;
+  readonly changes?: UpdateEndpointRequest;
 }
 
 /** `GET /local/status` */
@@ -223,7 +240,8 @@ export type PlatformEventBody =
   | { readonly kind: 'endpoint.updated'; readonly fields: readonly string[] }
   | { readonly kind: 'endpoint.deleted' }
   | { readonly kind: 'release.began' | 'release.serving'; readonly version: number }
-  | { readonly kind: 'release.failed'; readonly version: number; readonly because: string }
+  | { readonly kind: 'release.trial'; readonly version: number; readonly canary: CanaryRule }
+  | { readonly kind: 'release.failed' | 'release.called-off'; readonly version: number; readonly because: string }
   | { readonly kind: 'scaled.up' | 'scaled.down'; readonly workers: number; readonly because: string }
   | { readonly kind: 'worker.started'; readonly workerId: string; readonly version: number }
   | {

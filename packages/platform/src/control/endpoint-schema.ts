@@ -86,6 +86,24 @@ export const UpdateSchema = Type.Object(
 );
 export type UpdateBody = Static<typeof UpdateSchema>;
 
+/** Body of `POST /local/endpoints/{id}/canary`. A header's name is a token, its value what a header may hold (RFC 9110, 5.1 and 5.5). */
+export const CanarySchema = Type.Object(
+  {
+    percent: Type.Number({ minimum: 0, maximum: 100 }),
+    header: Type.Optional(
+      Type.Object(
+        {
+          name: Type.String({ pattern: String.raw`^[\w!#$%&'*+.^\x60|~-]{1,100}$` }),
+          value: Type.String({ pattern: String.raw`^[\x21-\x7e](?:[\x20-\x7e]{0,998}[\x21-\x7e])?$` }),
+        },
+        closed,
+      ),
+    ),
+    changes: Type.Optional(UpdateSchema),
+  },
+  closed,
+);
+
 /** Body of `POST /local/endpoints/{id}/rollback`. */
 export const RollbackSchema = Type.Object({ version: Type.Optional(Type.Integer({ minimum: 1 })) }, closed);
 

@@ -1,19 +1,20 @@
-import { artifactDigest } from '@flash-ts/core/contract';
+import { artifactDigest, type CanaryRule } from '@flash-ts/core/contract';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { ArtifactCollector } from '../artifacts/collector.js';
 import { platformErrors } from '../errors/catalogue.js';
+import { tellOfRollout } from '../events/endpoint-events.js';
 import type { EventBus } from '../events/event-bus.js';
 import { newId } from '../home/new-id.js';
 import { configDiff } from '../releases/diff.js';
 import { outdatedVersions, rollbackTarget } from '../releases/history.js';
-import { rolloutAfter } from '../releases/rollout.js';
+import { activeVersion, rolloutAfter } from '../releases/rollout.js';
 import { classifyChange, withVersionedFields } from '../releases/versioning.js';
 import type { EndpointDriver } from '../scaling/endpoint-driver.js';
 import type { Fleet } from '../scaling/fleet.js';
 import type { EndpointConfig, EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
 import { configOfCreate, configOfUpdate } from './endpoint-config.js';
-import { CreateSchema, parseBody, RollbackSchema, UpdateSchema } from './endpoint-schema.js';
+import { CanarySchema, CreateSchema, parseBody, RollbackSchema, UpdateSchema } from './endpoint-schema.js';
 
 const ID_LENGTH = 8;
 
@@ -66,7 +67,7 @@ export class EndpointService {
       createdAt: new Date().toISOString(),
       config,
       version: 1,
-      rollout: { state: 'verifying', servingVersion: null, reason: null },
+      rollout: { state: 'verifying', servingVersion: null, reason: null, canary: null },
     };
     const { store, events, fleet, collector } = this.#parts;
     store.create(record, releaseOf(record));
@@ -83,7 +84,41 @@ export class EndpointService {
   }
 
   /**
-   * Makes a new version of what an older one ran; what applies without a version (workers, scaling, timeout) stays as it is now.
+   * Puts a new version on trial, or changes the rule of the one that is on trial. What applies without a version applies at once; where no
+   * version serves, the new one needs no trial.
+   *
+   * @throws FlashError `FLASH_CANARY_NOTHING`
+   */
+  canary(id: string, body: unknown): EndpointRecord {
+    const driver = this.driver(id);
+    const { record } = driver;
+    const { percent, header = null, changes = {} } = parseBody(CanarySchema, body);
+    const rule = { percent, header };
+    const config = configOfUpdate(record.config, changes);
+    const change = classifyChange(record.config, config);
+    if (change === 'new-version') return this.#change(driver, config, rule);
+    const { rollout, version } = record;
+    if (rollout.canary === null) {
+      if (change === 'none') throw platformErrors.FLASH_CANARY_NOTHING({ version });
+      return this.#save(driver, { ...record, config });
+    }
+    return this.#turnTrial(driver, { ...record, config, rollout: { ...rollout, canary: rule } });
+  }
+
+  /** Lets the version on trial take all requests. @throws FlashError `FLASH_PROMOTE_NOTHING` */
+  promote(id: string): EndpointRecord {
+    const driver = this.driver(id);
+    const { record } = driver;
+    const { version, rollout } = record;
+    if (rollout.state !== 'trial') {
+      throw platformErrors.FLASH_PROMOTE_NOTHING({ version, awaited: rollout.canary !== null });
+    }
+    return this.#turnTrial(driver, { ...record, rollout: rolloutAfter(rollout, version, { kind: 'promoted' }) });
+  }
+
+  /**
+   * Makes a new version of what an older one ran; what applies without a version (workers, scaling, timeout) stays as it is now. While
+   * one is on trial, the way back is to call it off: the version that serves never stopped, and nothing new is made.
    *
    * @throws FlashError `FLASH_RELEASE_UNKNOWN`, `FLASH_ROLLBACK_NOWHERE`
    */
@@ -92,6 +127,7 @@ export class EndpointService {
     const { version, rollout, config } = driver.record;
     const releases = this.releases(id);
     const target = parseBody(RollbackSchema, body).version ?? rollbackTarget(releases, version, rollout.servingVersion);
+    if (rollout.canary !== null && target === rollout.servingVersion) return this.#callOff(driver);
     if (target === undefined) throw platformErrors.FLASH_ROLLBACK_NOWHERE({ version });
     const release = releases.find((candidate) => candidate.version === target);
     if (!release) {
@@ -110,14 +146,38 @@ export class EndpointService {
     void fleet.remove(id).then(() => collector.collect(images));
   }
 
-  #change(driver: EndpointDriver, config: EndpointConfig): EndpointRecord {
+  /** The settings are those of the serving version again, so that the same version can be tried anew. */
+  #callOff(driver: EndpointDriver): EndpointRecord {
+    const { record } = driver;
+    const { id, version, config, rollout } = record;
+    const serving = this.release(id, activeVersion(rollout, version));
+    const changed = {
+      ...record,
+      config: serving ? withVersionedFields(config, serving.config) : config,
+      rollout: rolloutAfter(rollout, version, { kind: 'called-off' }),
+    };
+    this.#parts.store.update(changed);
+    this.#parts.events.emit(changed, { kind: 'release.called-off', version, because: 'it was rolled back' });
+    driver.update(changed);
+    return changed;
+  }
+
+  /** Another rule for a trial, or its good end. */
+  #turnTrial(driver: EndpointDriver, record: EndpointRecord): EndpointRecord {
+    this.#parts.store.update(record);
+    tellOfRollout(this.#parts.events, record);
+    driver.update(record);
+    return record;
+  }
+
+  #change(driver: EndpointDriver, config: EndpointConfig, canary?: CanaryRule): EndpointRecord {
     const before = driver.record;
     const change = classifyChange(before.config, config);
     if (change === 'none') return before;
     if (change === 'in-place') return this.#save(driver, { ...before, config });
     this.#checkImage(config);
     const version = before.version + 1;
-    const rollout = rolloutAfter(before.rollout, version, { kind: 'released' });
+    const rollout = rolloutAfter(before.rollout, version, { kind: 'released', canary });
     const record = { ...before, config, version, rollout };
     return this.#save(driver, record, releaseOf(record, this.release(before.id, before.version)));
   }

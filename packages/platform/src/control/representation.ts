@@ -7,6 +7,7 @@ import type {
   WorkerStatus,
 } from '@flash-ts/core/contract';
 import type { EndpointGauges } from '../metrics/metrics.js';
+import { intendedVersion } from '../releases/rollout.js';
 import type { EndpointDriver } from '../scaling/endpoint-driver.js';
 import type { EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js';
 import type { Worker } from '../supervision/worker.js';
@@ -51,13 +52,13 @@ export function workersView(
 
 /** The history of an endpoint. @param releases newest first */
 export function releasesView(
-  { version: newest }: EndpointRecord,
+  { version: newest, rollout }: EndpointRecord,
   releases: readonly ReleaseRecord[],
   allWorkers: readonly Worker[],
 ): ListEndpointReleasesResponse {
   const workers = allWorkers.filter(({ phase }) => phase !== 'gone');
   const running = (version: number) => workers.filter((worker) => worker.version === version).length;
-  const [onLatest, total] = [running(newest), workers.length];
+  const [onLatest, total] = [running(intendedVersion(rollout, newest)), workers.length];
   return {
     endpointVersion: newest,
     rollout: {
@@ -110,7 +111,7 @@ function workerView(
   return {
     id: worker.id,
     status: statusOf(worker),
-    isStale: worker.version !== endpoint.version,
+    isStale: worker.version < intendedVersion(endpoint.rollout, endpoint.version),
     version: worker.version,
     gpuCount: release?.config.gpu?.count ?? 0,
     image: release?.config.image ?? null,

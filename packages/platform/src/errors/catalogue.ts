@@ -145,6 +145,24 @@ export const platformCatalogue = {
     message: ({ version }) => `no version before ${version} has served, so there is none to go back to`,
     fix: 'Deploy a version that works, or name the version to go to.',
   }),
+  FLASH_CANARY_NOTHING: entry<{ version: number }>({
+    title: 'Conflict',
+    kind: 'user',
+    message: ({ version }) => `nothing is changed against version ${version}, so there is nothing to put on trial`,
+    fix: 'Name in `changes` what the new version runs; `flash deploy --canary 10` after a change of the source does.',
+  }),
+  FLASH_PROMOTE_NOTHING: entry<{ version: number; awaited: boolean }>({
+    title: 'Conflict',
+    kind: 'user',
+    message: ({ version, awaited }) =>
+      awaited
+        ? `version ${version} is to go on trial and has not become healthy yet, so it can't take all requests`
+        : `version ${version} is the newest and not on trial, so there is nothing to promote`,
+    fix: ({ awaited }) =>
+      awaited
+        ? 'Wait for it: `flash status` shows when it is on trial.'
+        : 'Put a version on trial with `flash deploy --canary 10`.',
+  }),
   FLASH_ENDPOINT_UNKNOWN: entry<{ id: string }>({
     title: 'Not Found',
     kind: 'user',

@@ -1,9 +1,11 @@
 import type { EndpointRecord } from '../store/endpoint-record.js';
 import type { EventBus } from './event-bus.js';
 
-/** Tells that the newest version of an endpoint serves or has failed. */
+/** Tells that the newest version of an endpoint serves, is on trial or has failed. */
 export function tellOfRollout(events: EventBus, record: EndpointRecord): void {
   const { version, rollout } = record;
+  if (rollout.state === 'trial' && rollout.canary !== null)
+    events.emit(record, { kind: 'release.trial', version, canary: rollout.canary });
   if (rollout.state === 'serving') events.emit(record, { kind: 'release.serving', version });
   if (rollout.state === 'failed')
     events.emit(record, { kind: 'release.failed', version, because: rollout.reason ?? '' });
@@ -29,8 +31,12 @@ export function tellOfStart(
   const proving = rollout.state !== 'serving' && version === record.version;
   const demand = `${queued} waiting and ${running} running requests, ${config.scaling.requestCount} for each worker`;
   const floor = `workers.min is ${config.workers.min}`;
-  const because = proving ? `version ${version} has to show itself` : queued + running > 0 ? demand : floor;
+  const because = proving ? provingReason(rollout.state, version) : queued + running > 0 ? demand : floor;
   events.emit(record, { kind: 'scaled.up', workers: count, because });
+}
+
+function provingReason(state: EndpointRecord['rollout']['state'], version: number): string {
+  return state === 'trial' ? `version ${version} is on trial` : `version ${version} has to show itself`;
 }
 
 /** Tells that idle workers are stopped, and why. */

@@ -7,8 +7,10 @@ interface PastRelease {
 }
 
 /** What the state of an endpoint's rollout says of its newest release. */
-export function outcomeOf({ state }: Pick<RolloutStatus, 'state'>): ReleaseOutcome {
-  return state === 'verifying' ? 'pending' : state === 'serving' ? 'served' : 'failed';
+export function outcomeOf({ state, servingVersion }: RolloutStatus, newest: number): ReleaseOutcome {
+  if (state === 'verifying' || state === 'trial') return 'pending';
+  if (state === 'failed') return 'failed';
+  return servingVersion === newest ? 'served' : 'abandoned';
 }
 
 /**

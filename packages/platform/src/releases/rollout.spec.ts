@@ -1,13 +1,22 @@
+import type { CanaryRule } from '@flash-ts/core/contract';
 import type { RolloutStatus } from '../store/endpoint-record.js';
-import { activeVersion, rolloutAfter } from './rollout.js';
+import { activeVersion, intendedVersion, rolloutAfter, trialVersion } from './rollout.js';
 
 const verifying = (servingVersion: number | null): RolloutStatus => ({
   state: 'verifying',
   servingVersion,
   reason: null,
+  canary: null,
 });
-const serving: RolloutStatus = { state: 'serving', servingVersion: 2, reason: null };
-const failed = (servingVersion: number | null): RolloutStatus => ({ state: 'failed', servingVersion, reason: 'boom' });
+const serving: RolloutStatus = { state: 'serving', servingVersion: 2, reason: null, canary: null };
+const failed = (servingVersion: number | null): RolloutStatus => ({
+  state: 'failed',
+  servingVersion,
+  reason: 'boom',
+  canary: null,
+});
+const canary: CanaryRule = { percent: 10, header: null };
+const onTrial: RolloutStatus = { state: 'trial', servingVersion: 1, reason: null, canary };
 
 describe('rolloutAfter', () => {
   it.each([
@@ -54,6 +63,50 @@ describe('rolloutAfter', () => {
       event: { kind: 'broken', version: 2, reason: 'boom' },
       to: serving,
     },
+    {
+      name: 'with a rule it is on trial when a worker was ready',
+      from: { ...verifying(1), canary },
+      newest: 2,
+      event: { kind: 'ready', version: 2 },
+      to: onTrial,
+    },
+    { name: 'more of its workers', from: onTrial, newest: 2, event: { kind: 'ready', version: 2 }, to: onTrial },
+    {
+      name: 'a rule where nothing serves is none',
+      from: failed(null),
+      newest: 3,
+      event: { kind: 'released', canary },
+      to: verifying(null),
+    },
+    {
+      name: 'a release over a trial ends it',
+      from: onTrial,
+      newest: 3,
+      event: { kind: 'released' },
+      to: verifying(1),
+    },
+    {
+      name: 'a trial that breaks',
+      from: onTrial,
+      newest: 2,
+      event: { kind: 'broken', version: 2, reason: 'boom' },
+      to: failed(1),
+    },
+    { name: 'a trial that is promoted', from: onTrial, newest: 2, event: { kind: 'promoted' }, to: serving },
+    {
+      name: 'a trial that is called off',
+      from: onTrial,
+      newest: 2,
+      event: { kind: 'called-off' },
+      to: { ...serving, servingVersion: 1 },
+    },
+    {
+      name: 'a late worker of a trial that was called off',
+      from: { ...serving, servingVersion: 1 },
+      newest: 2,
+      event: { kind: 'ready', version: 2 },
+      to: { ...serving, servingVersion: 1 },
+    },
   ] as const)('$name', ({ from, newest, event, to }) => {
     expect(rolloutAfter(from, newest, event)).toEqual(to);
   });
@@ -61,5 +114,11 @@ describe('rolloutAfter', () => {
   it('sends demand to the serving version, or to the newest while none serves', () => {
     expect(activeVersion(verifying(1), 2)).toBe(1);
     expect(activeVersion(verifying(null), 2)).toBe(2);
+    expect([activeVersion(onTrial, 2), trialVersion(onTrial, 2), trialVersion(serving, 2)]).toEqual([1, 2, undefined]);
+  });
+
+  it('intends all workers to be of the newest, unless that is on trial or was called off', () => {
+    expect([verifying(1), failed(1), serving].map((status) => intendedVersion(status, 2))).toEqual([2, 2, 2]);
+    expect([onTrial, { ...serving, servingVersion: 1 }].map((status) => intendedVersion(status, 2))).toEqual([1, 1]);
   });
 });

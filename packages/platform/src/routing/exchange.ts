@@ -1,3 +1,4 @@
+import type { CanaryRule } from '@flash-ts/core/contract';
 import { FlashError } from '@flash-ts/core/errors';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock/clock.js';
@@ -5,8 +6,9 @@ import type { Deadline, Deadlines } from '../clock/deadlines.js';
 import { platformErrors } from '../errors/catalogue.js';
 import type { PlatformSettings } from '../settings.js';
 import { ANY, readAffinity, type Affinity } from './affinity.js';
+import { goesToTrial } from './canary.js';
 import { answerDataError, hasUnreadBody } from './data-error.js';
-import { bodyFraming, REQUEST_ID_HEADER, requestHead, WORKER_HEADER } from './headers.js';
+import { bodyFraming, REQUEST_ID_HEADER, requestHead, VERSION_HEADER, WORKER_HEADER } from './headers.js';
 import { requestIdOf } from './request-id.js';
 import type { RoutableEndpoint, Slot, Ticket, Waiter } from './slot.js';
 import { passingTrailers } from '../upstream/trailers.js';
@@ -92,6 +94,10 @@ export class Exchange implements Waiter, UpstreamHandler {
     if (this.#over) return;
     this.#connection?.abort();
     this.#finish();
+  }
+
+  wantsTrial(rule: CanaryRule): boolean {
+    return goesToTrial(rule, this.#request.headers, this.#requestId);
   }
 
   granted(slot: Slot): void {
@@ -193,7 +199,7 @@ export class Exchange implements Waiter, UpstreamHandler {
     if (head === undefined) return;
     this.#head = undefined;
     const { headers } = head;
-    headers.push(WORKER_HEADER, this.#slot?.workerId ?? '');
+    headers.push(WORKER_HEADER, this.#slot?.workerId ?? '', VERSION_HEADER, String(this.#slot?.version ?? ''));
     if (!head.hasRequestId) headers.push(REQUEST_ID_HEADER, this.#requestId);
     if (head.trailer !== undefined && head.framing.kind === 'chunked' && this.#request.httpVersionMinor > 0) {
       headers.push('transfer-encoding', 'chunked', 'trailer', head.trailer);

@@ -34,6 +34,8 @@ const PASSES = new FieldNames(
 );
 
 export const WORKER_HEADER = 'x-runpod-worker-id';
+/** Of a response: the version of the endpoint that the worker runs. */
+export const VERSION_HEADER = 'x-flash-version';
 export const REQUEST_ID_HEADER = 'x-request-id';
 
 /** Whether a request has a body, and how it is told where that ends. */

@@ -1,3 +1,4 @@
+import type { CanaryRule } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { Affinity } from './affinity.js';
 import type { Upstream } from '../upstream/upstream.js';
@@ -5,6 +6,8 @@ import type { Upstream } from '../upstream/upstream.js';
 /** A request's place at a worker. */
 export interface Slot {
   readonly workerId: string;
+  /** That the worker runs. */
+  readonly version: number;
   /** Connections to the worker. */
   readonly upstream: Upstream;
   /** Gives the place back; a second call does nothing. */
@@ -16,6 +19,8 @@ export interface Slot {
 /** A request that wants a slot. It hears once, of the one or the other; at once, if there is no need to wait. */
 export interface Waiter {
   readonly affinity: Affinity;
+  /** Whether it goes to a version that is on trial by this rule. */
+  wantsTrial(rule: CanaryRule): boolean;
   granted(slot: Slot): void;
   refused(error: FlashError): void;
 }

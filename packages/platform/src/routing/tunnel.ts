@@ -1,13 +1,15 @@
+import type { CanaryRule } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
 import { validateHeaderName, validateHeaderValue, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Deadline } from '../clock/deadlines.js';
 import { platformErrors } from '../errors/catalogue.js';
 import { ANY, readAffinity, type Affinity } from './affinity.js';
+import { goesToTrial } from './canary.js';
 import { rawDataError } from './data-error.js';
 import type { ExchangeParts } from './exchange.js';
 import { againAllowed, failureOf } from './failure.js';
-import { REQUEST_ID_HEADER, requestHead, WORKER_HEADER } from './headers.js';
+import { REQUEST_ID_HEADER, requestHead, VERSION_HEADER, WORKER_HEADER } from './headers.js';
 import { requestIdOf } from './request-id.js';
 import type { RoutableEndpoint, Slot, Ticket, Waiter } from './slot.js';
 import type { ResponseHead } from '../upstream/response-head.js';
@@ -80,6 +82,10 @@ export class Tunnel implements Waiter, ResponseSink {
     }
   }
 
+  wantsTrial(rule: CanaryRule): boolean {
+    return goesToTrial(rule, this.#request.headers, this.#requestId);
+  }
+
   granted(slot: Slot): void {
     if (this.#over) return slot.release();
     this.#slot = slot;
@@ -103,7 +109,7 @@ export class Tunnel implements Waiter, ResponseSink {
       validateHeaderValue(name, value);
       lines.push(`${name}: ${value}`);
     }
-    lines.push(`${WORKER_HEADER}: ${this.#slot?.workerId}`);
+    lines.push(`${WORKER_HEADER}: ${this.#slot?.workerId}`, `${VERSION_HEADER}: ${this.#slot?.version}`);
     if (!head.hasRequestId) lines.push(`${REQUEST_ID_HEADER}: ${this.#requestId}`);
     this.#answered = true;
     this.#switched = head.status === 101;

@@ -9,6 +9,7 @@ import { WaitingLine } from './waiting-line.js';
 const timedOut = () => platformErrors.FLASH_NO_WORKERS({ reason: 'late' });
 const slotOf = (workerId: string): Slot => ({
   workerId,
+  version: 1,
   upstream: undefined as never,
   suspect: () => undefined,
   release: () => undefined,
@@ -29,6 +30,7 @@ describe('WaitingLine', () => {
     line.join(
       {
         affinity: readAffinity(header),
+        wantsTrial: () => false,
         granted: ({ workerId }) => heard.push(`${name}@${workerId}`),
         refused: ({ code }) => heard.push(`${name}: ${code}`),
       },
@@ -36,7 +38,7 @@ describe('WaitingLine', () => {
     );
   /** Serves with workers that have so many places each; whoever does not insist gets the first with a place. */
   const serve = (places: Record<string, number>) =>
-    line.serve((affinity) => {
+    line.serve(({ affinity }) => {
       const wanted = affinity.mode === 'strict' ? [affinity.workerId] : Object.keys(places);
       const id = wanted.find((worker) => (places[worker] ?? 0) > 0);
       if (id === undefined) return undefined;

@@ -5,6 +5,8 @@ import type { Slot, Ticket, Waiter } from './slot.js';
 
 /** The name of the lane of those that any worker can serve; the others are named after their worker. */
 const ANY_WORKER = '';
+/** The name of the lane of those that go to a version on trial. */
+const ON_TRIAL = ' trial';
 
 interface Place {
   readonly waiter: Waiter;
@@ -21,6 +23,8 @@ export interface JoinOptions {
   readonly timedOut: () => FlashError;
   /** Before all others: for a request that had a slot which turned out to be of no use. */
   readonly first?: boolean;
+  /** It goes to a version on trial, which may be short of places when the others are not, and the other way round. */
+  readonly onTrial?: boolean;
 }
 
 /**
@@ -45,9 +49,14 @@ export class WaitingLine {
     return this.#size;
   }
 
-  join(waiter: Waiter, { waitMs, timedOut, first = false }: JoinOptions): Ticket {
+  /** Of those, the ones that go to a version on trial. */
+  get onTrial(): number {
+    return this.#lanes.get(ON_TRIAL)?.size ?? 0;
+  }
+
+  join(waiter: Waiter, { waitMs, timedOut, first = false, onTrial = false }: JoinOptions): Ticket {
     this.#turns += 1;
-    const lane = laneOf(waiter.affinity);
+    const lane = laneOf(waiter.affinity, onTrial);
     const deadline = this.#deadlines.after(waitMs, () => {
       if (!this.#remove(place)) return;
       waiter.refused(timedOut());
@@ -66,14 +75,14 @@ export class WaitingLine {
   }
 
   /** Gives slots to those that wait, as long as there are any. @param find a slot for the request, taken for it */
-  serve(find: (affinity: Affinity) => Slot | undefined): void {
+  serve(find: (waiter: Waiter) => Slot | undefined): void {
     while (this.#size > 0 && this.#serveOne(find));
   }
 
   /** Refuses those that insist on a worker that is no more. @param why an error for the worker, or undefined while it is there */
   refuseLost(why: (workerId: string) => FlashError | undefined): void {
     for (const [lane, places] of this.#lanes) {
-      const error = lane === ANY_WORKER ? undefined : why(lane);
+      const error = lane === ANY_WORKER || lane === ON_TRIAL ? undefined : why(lane);
       if (error) this.#refuse(places, error);
     }
   }
@@ -82,9 +91,9 @@ export class WaitingLine {
     for (const places of this.#lanes.values()) this.#refuse(places, error);
   }
 
-  #serveOne(find: (affinity: Affinity) => Slot | undefined): boolean {
+  #serveOne(find: (waiter: Waiter) => Slot | undefined): boolean {
     for (const place of this.#heads()) {
-      const slot = find(place.waiter.affinity);
+      const slot = find(place.waiter);
       if (!slot) continue;
       this.#remove(place);
       place.waiter.granted(slot);
@@ -112,6 +121,7 @@ export class WaitingLine {
   }
 }
 
-function laneOf(affinity: Affinity): string {
-  return affinity.mode === 'strict' ? affinity.workerId : ANY_WORKER;
+function laneOf(affinity: Affinity, onTrial: boolean): string {
+  if (affinity.mode === 'strict') return affinity.workerId;
+  return onTrial ? ON_TRIAL : ANY_WORKER;
 }

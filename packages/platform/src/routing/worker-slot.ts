@@ -22,6 +22,10 @@ export class WorkerSlot implements Slot {
     return this.#worker.id;
   }
 
+  get version(): number {
+    return this.#worker.version;
+  }
+
   get upstream(): Upstream {
     return this.#worker.upstream;
   }

@@ -5,7 +5,7 @@ import { platformErrors } from '../errors/catalogue.js';
 import { tellOfRollout, tellOfStart, tellOfStop } from '../events/endpoint-events.js';
 import type { EventBus } from '../events/event-bus.js';
 import { planReplacement } from '../releases/replacement.js';
-import { activeVersion, rolloutAfter, type RolloutEvent } from '../releases/rollout.js';
+import { activeVersion, rolloutAfter, trialVersion, type RolloutEvent } from '../releases/rollout.js';
 import type { RoutableEndpoint, Ticket, Waiter } from '../routing/slot.js';
 import type { PlatformSettings } from '../settings.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
@@ -17,6 +17,8 @@ import type { Calm } from './calm.js';
 import { decide, type ScalingConfig } from './decide.js';
 import { inProgress } from './next-worker.js';
 import { Placement } from './placement.js';
+import { rotationOf } from './rotation.js';
+import { scalableWorkers, trialScaling } from './trial-scaling.js';
 import { WorkerSet } from './worker-set.js';
 
 export interface DriverParts {
@@ -119,21 +121,26 @@ export class EndpointDriver implements RoutableEndpoint {
     this.#placement.disturb();
     const verifying = this.#verify(now);
     const { due, retry, calm } = this.#scale(now);
+    const trial = this.#scaleTrial(now);
     this.#serveWaiting(calm);
     this.#cancelTimer();
-    const next = earliest(verifying, earliest(due, retry));
+    const next = earliest(earliest(verifying, trial), earliest(due, retry));
     if (next === undefined) return;
     this.#cancelTimer = this.#parts.clock.after(Math.max(0, next - now), () => this.turn());
   }
 
-  /** Keeps one worker of a version that has yet to show itself; ends boots of versions that nothing will be sent to. */
+  /**
+   * Keeps one worker of a version that has yet to show itself; ends boots of versions that nothing will be sent to, and takes from a
+   * version whose trial is over what it has not begun.
+   */
   #verify(now: number): number | undefined {
     const { version, rollout } = this.#record;
     const active = activeVersion(rollout, version);
     const candidate = rollout.state === 'verifying' && version !== active ? version : undefined;
     for (const worker of this.#workers.live()) {
-      const hoped = worker.version === active || worker.version === candidate;
+      const hoped = [active, candidate, trialVersion(rollout, version)].includes(worker.version);
       if (worker.phase === 'initializing' && !hoped) worker.terminate();
+      else if (worker.version > active && !hoped) worker.retire();
     }
     if (candidate === undefined) return undefined;
     const tried = this.#workers.live().some((worker) => worker.version === candidate);
@@ -144,19 +151,15 @@ export class EndpointDriver implements RoutableEndpoint {
   #scale(now: number): { due: number | undefined; retry: number | undefined; calm: Calm | undefined } {
     const { config, version, rollout } = this.#record;
     const active = activeVersion(rollout, version);
-    const rotation = this.#workers.inRotation();
+    const trial = trialVersion(rollout, version);
+    const rotation = this.#workers.inRotation().filter((worker) => worker.version !== trial);
     const current = this.#workers.live().filter((worker) => worker.version === active);
     const scaling = this.#scalingConfig();
     const decision = decide(
       {
-        queued: this.queued,
+        queued: this.queued - this.#queuedForTrial(),
         inProgress: inProgress(rotation),
-        workers: current.map(({ id, phase, inFlight, idleSince }) => ({
-          id,
-          starting: phase === 'initializing',
-          inFlight,
-          idleSince,
-        })),
+        workers: scalableWorkers(current),
       },
       scaling,
       now,
@@ -177,6 +180,28 @@ export class EndpointDriver implements RoutableEndpoint {
     const due = decision.nextDeadline;
     const calm = { live: current.length, config: scaling, timed: due !== undefined };
     return { due, retry, calm: settled && idle && rollout.state !== 'verifying' ? calm : undefined };
+  }
+
+  /** A version on trial has workers for its own requests, one of them always, beside those of the serving version. */
+  #scaleTrial(now: number): number | undefined {
+    const { config, version, rollout } = this.#record;
+    const trial = trialVersion(rollout, version);
+    if (trial === undefined) return undefined;
+    const workers = this.#workers.live().filter((worker) => worker.version === trial);
+    const state = {
+      queued: this.#queuedForTrial(),
+      inProgress: inProgress(workers),
+      workers: scalableWorkers(workers),
+    };
+    const { start, stop, drain, nextDeadline } = decide(state, trialScaling(config, rollout.canary), now);
+    for (const id of [...stop, ...drain]) this.#workers.get(id)?.retire();
+    return earliest(nextDeadline, this.#start(trial, start, now));
+  }
+
+  /** Requests that wait for the version on trial; with none of its workers ready they wait for the serving one. */
+  #queuedForTrial(): number {
+    const { trial } = rotationOf(this.#record, this.#workers);
+    return trial && trial.workers.length > 0 ? this.#placement.queuedForTrial : 0;
   }
 
   /** The floor is one worker while the first version has to show itself, or when a refused request asked for another try. */
@@ -212,18 +237,12 @@ export class EndpointDriver implements RoutableEndpoint {
   }
 
   #serveWaiting(calm: Calm | undefined): void {
-    const { config, version, rollout } = this.#record;
-    const active = activeVersion(rollout, version);
-    const workers = this.#workers.inRotation();
-    const unable = this.#unableReason(workers.length);
-    if (unable !== undefined) {
-      if (this.queued > 0) this.#askRetry();
-      return this.#placement.refuseAll(noWorkers(unable));
-    }
-    const starting = this.#workers
-      .all()
-      .filter((worker) => worker.phase === 'initializing' && worker.version === active).length;
-    this.#placement.serve({ workers, activeVersion: active, starting, scalerValue: config.scaling.requestCount }, calm);
+    const rotation = rotationOf(this.#record, this.#workers);
+    this.#placement.serve(rotation, calm);
+    const unable = this.#unableReason(rotation.workers.length);
+    if (unable === undefined) return;
+    if (this.queued > 0) this.#askRetry();
+    this.#placement.refuseAll(noWorkers(unable));
   }
 
   #workerChanged(worker: Worker): void {

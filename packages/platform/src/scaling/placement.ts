@@ -10,16 +10,8 @@ import type { PlatformSettings } from '../settings.js';
 import type { Worker } from '../supervision/worker.js';
 import { arrivalMatters, endMatters, type Calm } from './calm.js';
 import { inProgress, nextWorker } from './next-worker.js';
+import type { Pool, Rotation } from './rotation.js';
 import type { WorkerSet } from './worker-set.js';
-
-/** Who may be given requests now, and how many. */
-export interface Rotation {
-  readonly workers: readonly Worker[];
-  readonly activeVersion: number;
-  /** Workers of the active version that are on their way. */
-  readonly starting: number;
-  readonly scalerValue: number;
-}
 
 export interface PlacementParts {
   readonly settings: PlatformSettings;
@@ -50,6 +42,11 @@ export class Placement {
     return this.#line.size;
   }
 
+  /** Of those, the ones that a version on trial is to serve. */
+  get queuedForTrial(): number {
+    return this.#line.onTrial;
+  }
+
   /** Something is under way: from now on each request is looked at, until `serve` says otherwise. */
   disturb(): void {
     this.#calm = undefined;
@@ -57,17 +54,18 @@ export class Placement {
 
   /** See `RoutableEndpoint.acquire`. */
   acquire(waiter: Waiter, first: boolean): Ticket | undefined {
-    const slot = this.#slotAtOnce(waiter.affinity);
+    const slot = this.#slotAtOnce(waiter);
     if (slot) {
       waiter.granted(slot);
       return undefined;
     }
     const { settings, timedOut, turn } = this.#parts;
+    const onTrial = this.#trialOf(waiter) !== undefined;
     const ticket = this.#line.join(
       waiter,
       waiter.affinity.mode === 'strict'
         ? { first, waitMs: settings.affinityWaitMs, timedOut: () => this.#busy(waiter.affinity) }
-        : { first, waitMs: settings.queueWaitMs, timedOut },
+        : { first, onTrial, waitMs: settings.queueWaitMs, timedOut },
     );
     this.#calm = undefined;
     turn();
@@ -82,7 +80,7 @@ export class Placement {
   serve(rotation: Rotation, calm: Calm | undefined): void {
     this.#rotation = rotation;
     this.#line.refuseLost((workerId) => this.#lost(workerId));
-    this.#line.serve((affinity) => this.#find(affinity, this.#line.size));
+    this.#line.serve((waiter) => this.#find(waiter));
     this.#calm = this.#line.size === 0 ? calm : undefined;
   }
 
@@ -91,20 +89,37 @@ export class Placement {
     this.#line.refuseAll(error);
   }
 
-  #slotAtOnce(affinity: Affinity): Slot | undefined {
+  #slotAtOnce(waiter: Waiter): Slot | undefined {
     const calm = this.#calm;
     if (!calm || arrivalMatters(calm, inProgress(this.#rotation.workers) + 1)) return undefined;
-    return this.#find(affinity, 1);
+    return this.#find(waiter, 1);
   }
 
-  #find(affinity: Affinity, queued: number): Slot | undefined {
-    const { workers, activeVersion, starting, scalerValue } = this.#rotation;
+  /** @param atOnce those that ask now without having waited */
+  #find(waiter: Waiter, atOnce = 0): Slot | undefined {
+    const { affinity } = waiter;
     const capacity = this.#parts.settings.workerRequests;
     const own = affinity.mode === 'any' ? undefined : this.#parts.workers.get(affinity.workerId);
     if (own?.phase === 'ready' && own.inFlight < capacity) return this.#take(own);
     if (affinity.mode === 'strict') return undefined;
+    const trial = this.#trialOf(waiter);
+    const { workers, activeVersion, starting } = trial ?? this.#rotation;
+    const waiting = trial ? this.queuedForTrial : this.queued - (this.#hasTrial() ? this.queuedForTrial : 0);
+    // One that came before the trial began stands with the others.
+    const queued = Math.max(1, waiting + atOnce);
+    const { scalerValue } = this.#rotation;
     const worker = nextWorker({ rotation: workers, activeVersion, starting, scalerValue, queued, capacity });
     return worker && this.#take(worker);
+  }
+
+  /** The workers of the version on trial, if the request is one of its own; with none of them ready the version before it serves all. */
+  #trialOf(waiter: Waiter): Pool | undefined {
+    const { trial } = this.#rotation;
+    return trial && this.#hasTrial() && waiter.wantsTrial(trial.rule) ? trial : undefined;
+  }
+
+  #hasTrial(): boolean {
+    return (this.#rotation.trial?.workers.length ?? 0) > 0;
   }
 
   #take(worker: Worker): Slot {

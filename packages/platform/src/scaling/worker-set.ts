@@ -32,7 +32,7 @@ export class WorkerSet {
     return this.all().filter(({ phase, suspected }) => phase === 'initializing' || phase === 'ready' || suspected);
   }
 
-  /** Those that may be given requests. A version's first ready worker makes it the serving one, so each of them is of one that serves. */
+  /** Those that may be given requests. A version's first ready worker puts it in service or on trial, so each of them is of such a version. */
   inRotation(): Worker[] {
     return this.all().filter(({ phase }) => phase === 'ready');
   }

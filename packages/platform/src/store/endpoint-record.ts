@@ -4,7 +4,7 @@ import type { Endpoint, EndpointRollout, ReleaseDiffEntry, ReleaseOutcome } from
 export type EndpointConfig = Omit<Endpoint, 'id' | 'requestUrls' | 'createdAt'>;
 
 /** How far the newest version has come; see `EndpointRollout`. */
-export type RolloutStatus = Pick<EndpointRollout, 'state' | 'servingVersion' | 'reason'>;
+export type RolloutStatus = Pick<EndpointRollout, 'state' | 'servingVersion' | 'reason' | 'canary'>;
 
 /** An endpoint as the store has it. */
 export interface EndpointRecord {

@@ -45,7 +45,7 @@ const record: EndpointRecord = {
   createdAt: '2026-01-01T00:00:00.000Z',
   config,
   version: 1,
-  rollout: { state: 'verifying', servingVersion: null, reason: null },
+  rollout: { state: 'verifying', servingVersion: null, reason: null, canary: null },
 };
 const release = (version: number): ReleaseRecord => ({
   id: `release${version}`,
@@ -72,7 +72,7 @@ describe('the store', () => {
       ...record,
       config: { ...config, env: {} },
       version: 2,
-      rollout: { state: 'failed', servingVersion: 1, reason: 'boom' },
+      rollout: { state: 'failed', servingVersion: 1, reason: 'boom', canary: null },
     };
     store.update(changed, { ...release(2), config: changed.config });
     const again = reopened();
@@ -81,14 +81,37 @@ describe('the store', () => {
     expect(again.release(record.id, 1)?.config).toEqual(config);
   });
 
+  it('keeps the rule of a trial, and lets its version show itself again', () => {
+    const canary = { percent: 2.5, header: { name: 'x-canary', value: 'always' } };
+    const onTrial: EndpointRecord = {
+      ...record,
+      version: 2,
+      rollout: { state: 'trial', servingVersion: 1, reason: null, canary },
+    };
+    const store = new EndpointStore(database);
+    store.create(record, release(1));
+    store.update(onTrial, release(2));
+    store.update(onTrial);
+    expect(store.release(record.id, 2)?.outcome).toBe('pending');
+    expect(reopened().get(record.id)?.rollout).toEqual({ ...onTrial.rollout, state: 'verifying' });
+    const again = new EndpointStore(database);
+    again.update({ ...onTrial, rollout: { state: 'serving', servingVersion: 1, reason: null, canary: null } });
+    expect(again.get(record.id)?.rollout.canary).toBeNull();
+    expect(again.release(record.id, 2)?.outcome).toBe('abandoned');
+  });
+
   it('keeps what became of each release', () => {
     const store = new EndpointStore(database);
     store.create(record, release(1));
     const outcomes = () => store.releases(record.id).map(({ version, outcome, reason }) => [version, outcome, reason]);
-    store.saveRollout({ ...record, rollout: { state: 'serving', servingVersion: 1, reason: null } });
+    store.saveRollout({ ...record, rollout: { state: 'serving', servingVersion: 1, reason: null, canary: null } });
     store.update({ ...record, version: 2 }, release(2));
     store.update({ ...record, version: 3 }, release(3));
-    store.saveRollout({ ...record, version: 3, rollout: { state: 'failed', servingVersion: 1, reason: 'boom' } });
+    store.saveRollout({
+      ...record,
+      version: 3,
+      rollout: { state: 'failed', servingVersion: 1, reason: 'boom', canary: null },
+    });
     expect(outcomes()).toEqual([
       [3, 'failed', 'boom'],
       [2, 'abandoned', null],

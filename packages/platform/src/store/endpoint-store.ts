@@ -1,4 +1,4 @@
-import type { ReleaseDiffEntry, ReleaseOutcome } from '@flash-ts/core/contract';
+import type { CanaryRule, ReleaseDiffEntry, ReleaseOutcome } from '@flash-ts/core/contract';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { outcomeOf } from '../releases/history.js';
 import { transaction } from './database.js';
@@ -29,7 +29,7 @@ export class EndpointStore {
     transaction(this.#database, () => {
       this.#database
         .prepare(
-          'INSERT INTO endpoints (id, created_at, config, version, serving_version, rollout_state, rollout_reason) VALUES (?, ?, ?, ?, ?, ?, ?)',
+          'INSERT INTO endpoints (id, created_at, config, version, serving_version, rollout_state, rollout_reason, canary) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
         )
         .run(
           endpoint.id,
@@ -47,7 +47,7 @@ export class EndpointStore {
     transaction(this.#database, () => {
       this.#database
         .prepare(
-          'UPDATE endpoints SET config = ?, version = ?, serving_version = ?, rollout_state = ?, rollout_reason = ? WHERE id = ?',
+          'UPDATE endpoints SET config = ?, version = ?, serving_version = ?, rollout_state = ?, rollout_reason = ?, canary = ? WHERE id = ?',
         )
         .run(JSON.stringify(endpoint.config), endpoint.version, ...columns(endpoint.rollout), endpoint.id);
       if (release) this.#insertRelease(endpoint.id, release);
@@ -112,12 +112,13 @@ export class EndpointStore {
   #setOutcome({ id, version, rollout }: EndpointRecord): void {
     this.#database
       .prepare('UPDATE releases SET outcome = ?, reason = ? WHERE endpoint_id = ? AND version = ?')
-      .run(outcomeOf(rollout), rollout.reason, id, version);
+      .run(outcomeOf(rollout, version), rollout.reason, id, version);
   }
 }
 
-function columns({ servingVersion, state, reason }: RolloutStatus): [number | null, string, string | null] {
-  return [servingVersion, state, reason];
+function columns({ servingVersion, state, reason, canary }: RolloutStatus) {
+  const kept = state === 'trial' ? 'verifying' : state;
+  return [servingVersion, kept, reason, canary && JSON.stringify(canary)] as const;
 }
 
 function endpointOf(row: Row): EndpointRecord {
@@ -130,6 +131,7 @@ function endpointOf(row: Row): EndpointRecord {
       state: row.rollout_state as RolloutStatus['state'],
       servingVersion: row.serving_version as number | null,
       reason: row.rollout_reason as string | null,
+      canary: row.canary === null ? null : (JSON.parse(row.canary as string) as CanaryRule),
     },
   };
 }

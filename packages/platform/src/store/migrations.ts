@@ -43,4 +43,8 @@ export const MIGRATIONS: readonly string[] = [
      FROM endpoints WHERE endpoints.id = releases.endpoint_id)
     WHERE version = (SELECT version FROM endpoints WHERE endpoints.id = releases.endpoint_id);
   `,
+  // The rule of a trial as JSON. A version on trial is `verifying` here: after a restart it has to show itself again.
+  `
+  ALTER TABLE endpoints ADD COLUMN canary TEXT;
+  `,
 ];

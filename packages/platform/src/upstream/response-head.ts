@@ -24,7 +24,7 @@ export interface ResponseHead {
 }
 
 /**
- * What a header means to the router. `dropped` are those that speak of one connection only (RFC 9110, 7.6.1), and the one that only the
+ * What a header means to the router. `dropped` are those that speak of one connection only (RFC 9110, 7.6.1), and those that only the
  * router may set; of the others, all but `passed`, `length` and `request-id` speak of the connection too.
  */
 const FIELDS = new FieldNames(
@@ -38,6 +38,7 @@ const FIELDS = new FieldNames(
     trailer: 'trailer',
     'transfer-encoding': 'coding',
     upgrade: 'dropped',
+    'x-flash-version': 'dropped',
     'x-request-id': 'request-id',
     'x-runpod-worker-id': 'dropped',
   } as const,

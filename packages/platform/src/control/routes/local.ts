@@ -31,6 +31,17 @@ export function localRoutes(parts: LocalParts): Route[] {
       methods: { GET: ({ params }) => ok(rolloutView(endpoints.driver(params.id as string).record)) },
     },
     {
+      path: '/local/endpoints/{id}/canary',
+      methods: {
+        POST: async ({ params, request }) =>
+          ok(rolloutView(endpoints.canary(params.id as string, await readJson(request)))),
+      },
+    },
+    {
+      path: '/local/endpoints/{id}/promote',
+      methods: { POST: ({ params }) => ok(rolloutView(endpoints.promote(params.id as string))) },
+    },
+    {
       path: '/local/endpoints/{id}/rollback',
       methods: {
         POST: async ({ params, request }) =>
