@@ -17,6 +17,7 @@ export type {
   WorkersOption,
 } from './decorators/options.js';
 export { secret, type Secret } from './decorators/secret.js';
+export { Signal } from './decorators/signal.js';
 export { CpuInstanceType } from './hardware/cpu.js';
 export { DataCenter } from './hardware/data-center.js';
 export { GpuGroup, GpuType } from './hardware/gpu.js';

@@ -57,6 +57,13 @@ export const coreCatalogue = {
       `${decorator} has the type ${type}, which no text is turned into; allowed are string, number, boolean, bigint, Date and, for what may come several times, a list`,
     fix: 'Declare one of these types, or give the decorator a pipe that makes the value.',
   }),
+  FLASH_SIGNAL_NOT_HTTP: entry<{ handler: string; transport: string }>({
+    title: '@Signal outside of HTTP',
+    kind: 'user',
+    message: ({ handler, transport }) =>
+      `${handler} takes @Signal and was called over "${transport}"; only a handler of an HTTP route has a request that ends`,
+    fix: 'Take @Signal in handlers of HTTP routes only; in a gateway watch the connection itself.',
+  }),
   FLASH_MODULE_UNUSABLE: entry<{ className: string; problem: string }>({
     title: 'Modules can’t be put together',
     kind: 'user',

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { clientMaker } from '../calls/endpoint-clients.js';
 import { attachBinders } from '../binding/attach-binders.js';
 import { LastExceptionFilter } from '../errors/exception-filter.js';
+import { limitExecution } from '../limits/execution-time.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { createAdapter } from '../routing/adapter.js';
 import type { FrontDoor } from '../server/front-door.js';
@@ -50,6 +51,7 @@ export async function createApp(
   attachBinders(controllersOf(app), resource.forbidUnknown, ownValidation(app));
   await app.init();
   await adapter.getInstance().ready();
+  limitExecution({ requests: door.requests, timeoutMs: resource.executionTimeoutMs, log });
   return app;
 }
 

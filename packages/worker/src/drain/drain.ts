@@ -1,3 +1,4 @@
+import { abortRequest } from '@flash-ts/core/abort';
 import type { Logger } from 'pino';
 import { workerErrors } from '../errors/index.js';
 import type { Health } from '../health/health.js';
@@ -22,26 +23,30 @@ export interface DrainParts {
  * and the process exits 0. A second signal, or the end of the grace period, ends it at once with 1.
  */
 export function drainOnSignal(parts: DrainParts): void {
+  const { log, door, supervised } = parts;
+  const forced = new AbortController();
   let draining = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (draining) {
-      parts.log.warn({ signal, inFlight: parts.door.requests.inFlight }, 'second signal: ending at once');
-      parts.end(1);
+      log.warn({ signal, inFlight: door.requests.inFlight }, 'second signal: ending at once');
+      force(parts, forced);
+      return;
     }
     draining = true;
-    void drain(parts, signal);
+    void drain(parts, signal, forced);
   };
   process.on('SIGTERM', onSignal);
   // Ctrl-C reaches every process of the terminal. A platform among them sends its own SIGTERM, which must not count as the second signal.
-  process.on('SIGINT', parts.supervised ? () => undefined : onSignal);
+  process.on('SIGINT', supervised ? () => undefined : onSignal);
 }
 
-async function drain({ health, door, log, end, graceMs, closeApp }: DrainParts, signal: string): Promise<void> {
+async function drain(parts: DrainParts, signal: string, forced: AbortController): Promise<void> {
+  const { health, door, log, end, graceMs, closeApp } = parts;
   log.info({ signal, inFlight: door.requests.inFlight }, 'draining');
   setTimeout(() => {
     const error = workerErrors.FLASH_WORKER_GRACE({ graceMs, inFlight: door.requests.inFlight });
     log.error({ code: error.code, fix: error.fix }, error.message);
-    end(1);
+    force(parts, forced);
   }, graceMs);
   health.become({ phase: 'draining' });
   try {
@@ -51,7 +56,17 @@ async function drain({ health, door, log, end, graceMs, closeApp }: DrainParts, 
     log.error({ err }, 'a shutdown hook failed');
     end(1);
   }
+  // Requests that were aborted have ended too, but not as a drain should end them.
+  if (forced.signal.aborted) return;
   door.close();
   log.info('drained');
   end(0);
+}
+
+/** Lets handlers stop what they have begun elsewhere, as far as that takes no time, and ends the process. */
+function force({ door, end }: DrainParts, forced: AbortController): void {
+  forced.abort();
+  for (const { request } of door.requests)
+    abortRequest(request, new DOMException('the worker is ending', 'AbortError'));
+  setImmediate(() => end(1));
 }

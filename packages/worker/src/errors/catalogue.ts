@@ -58,6 +58,13 @@ export const workerCatalogue = {
     message: ({ resource, reason }) => `${resource} failed while it was starting: ${reason}`,
     fix: "Mend the error shown as the cause; it was thrown by the endpoint's own code or by a provider of it.",
   }),
+  FLASH_WORKER_EXECUTION_TIMEOUT: entry<{ timeoutMs: number; begun: boolean }>({
+    title: 'Request took too long',
+    kind: 'user',
+    message: ({ timeoutMs, begun }) =>
+      `the request took longer than the ${timeoutMs} ms of executionTimeoutMs, and was ${begun ? 'cut off in the middle of its answer' : 'answered 504'}`,
+    fix: 'Make the handler faster, let it stop early with @Signal(), or raise executionTimeoutMs in @FlashEndpoint.',
+  }),
   FLASH_WORKER_GRACE: entry<{ graceMs: number; inFlight: number }>({
     title: 'Shutdown took too long',
     kind: 'user',

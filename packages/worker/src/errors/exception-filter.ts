@@ -1,4 +1,11 @@
-import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  HttpException,
+  ServiceUnavailableException,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
+import { abortReason } from '@flash-ts/core/abort';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -22,9 +29,10 @@ export class LastExceptionFilter implements ExceptionFilter {
   async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const exception = isUnreadableMediaType(thrown) ? unreadableMediaType() : thrown;
+    const aborted = isAbort(thrown, request);
+    const exception = aborted ? new ServiceUnavailableException() : understood(thrown);
     const status = exception instanceof HttpException ? exception.getStatus() : 500;
-    if (status >= 500) this.#report(exception, request);
+    if (status >= 500 && !aborted) this.#report(exception, request);
     if (this.#adapter.isHeadersSent(reply)) {
       this.#adapter.end(reply);
       return;
@@ -40,11 +48,25 @@ export class LastExceptionFilter implements ExceptionFilter {
   }
 }
 
+/**
+ * A handler that stops because its request was aborted has done what it should. The client that waits for an answer still, since it is the
+ * worker that ends, may send its request to another one.
+ */
+function isAbort(exception: unknown, request: FastifyRequest): boolean {
+  const reason = abortReason(request.raw);
+  if (reason === undefined) return false;
+  return exception === reason || (exception instanceof Error && exception.name === 'AbortError');
+}
+
 /** As Nest has it: an object is the body, a text is its message. */
 function bodyOf(exception: unknown): object {
   if (!(exception instanceof HttpException)) return { statusCode: 500, message: 'Internal Server Error' };
   const response = exception.getResponse();
   return typeof response === 'string' ? { statusCode: exception.getStatus(), message: response } : response;
+}
+
+function understood(thrown: unknown): unknown {
+  return isUnreadableMediaType(thrown) ? unreadableMediaType() : thrown;
 }
 
 /** Fastify refuses a Content-Type that is none by syntax before it knows the route, and calls it 415. */

@@ -1,0 +1,1 @@
+export { abortReason, abortRequest } from './request-signal.js';

@@ -1,0 +1,29 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { requestSignal, type AbortableRequest, type WatchedResponse } from '../abort/request-signal.js';
+import { coreErrors } from '../errors/catalogue.js';
+
+/** Fastify's request and reply, which hold Node's own; Express has Node's own. */
+interface Framed<T> {
+  readonly raw?: T;
+}
+
+/**
+ * A handler's parameter that gets the `AbortSignal` of the request. It fires when the client leaves before the answer is sent and when
+ * `executionTimeoutMs` is over (`reason.name` is then `TimeoutError`), and when the worker is forced to end. Hand it on to what takes long.
+ *
+ * @throws FlashError `FLASH_SIGNAL_NOT_HTTP`, when a handler of something else than HTTP is called
+ * @example
+ * @Get('/answer') answer(@Query('q') question: string, @Signal() signal: AbortSignal) {
+ *   return this.model.generate(question, { signal });
+ * }
+ */
+export const Signal: () => ParameterDecorator = createParamDecorator((_data: unknown, context: ExecutionContext) => {
+  if (context.getType() !== 'http') {
+    const handler = `${context.getClass().name}.${context.getHandler().name}`;
+    throw coreErrors.FLASH_SIGNAL_NOT_HTTP({ handler, transport: context.getType() });
+  }
+  const http = context.switchToHttp();
+  const request = http.getRequest<AbortableRequest & Framed<AbortableRequest>>();
+  const response = http.getResponse<WatchedResponse & Framed<WatchedResponse>>();
+  return requestSignal(request.raw ?? request, response.raw ?? response);
+});
