@@ -41,7 +41,8 @@ export async function startWorker({ manifestUrl, modules }: WorkerOptions): Prom
     logger.info(await openListeners(settings, door, health), 'listening');
     // Imported only now: the listener answers while Nest, by far the largest part, is being loaded.
     const { boot } = await import('./boot/boot.js');
-    app = await boot({ manifestUrl, modules, resourceName: settings.resourceName, door, log: logger });
+    const { resourceName, directRoutes } = settings;
+    app = await boot({ manifestUrl, modules, resourceName, door, log: logger, directRoutes });
     health.become({ phase: 'ready' });
     logger.info('ready');
   } catch (thrown) {

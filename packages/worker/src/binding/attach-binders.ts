@@ -3,7 +3,7 @@ import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { compileValidator } from '../validation/compile-validator.js';
 import type { Validator } from '../validation/validator.js';
 import { BindingInterceptor } from './binding-interceptor.js';
-import { compileBinder } from './binder.js';
+import { compileBinder, type BoundHandler } from './binder.js';
 import { declaredParameters } from './declared-parameters.js';
 import { textObjectValidator } from './text-object.js';
 
@@ -12,12 +12,14 @@ import { textObjectValidator } from './text-object.js';
  *
  * @param forbidUnknown whether a JSON body with an undeclared property is refused
  * @param leftToAuthor tells the handlers whose parameters the author's own pipes judge; only a body that can't be read is refused there
+ * @returns every handler with a route
  */
 export function attachBinders(
   controllers: Iterable<Type>,
   forbidUnknown: boolean,
   leftToAuthor: (controller: Type, handler: object) => boolean,
-): void {
+): BoundHandler[] {
+  const bound: BoundHandler[] = [];
   const interceptor = new BindingInterceptor();
   const validators = {
     json: oncePerType((type) => compileValidator(type, { forbidUnknown })),
@@ -31,8 +33,10 @@ export function attachBinders(
         : declared;
       const binder = compileBinder(parameters, validators);
       if (binder) interceptor.attach(controller, name, binder);
+      bound.push({ controller, name, binder });
     }
   }
+  return bound;
 }
 
 /** Many routes take the same DTO. */

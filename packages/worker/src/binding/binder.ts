@@ -19,6 +19,13 @@ type TextSource = 'query' | 'path' | 'header';
 /** Binds all parameters of a handler, and returns every fault of the request; at once where no constraint is asynchronous. */
 export type Binder = (request: FastifyRequest) => readonly Fault[] | Promise<readonly Fault[]>;
 
+/** A handler with a route, and how its requests are bound; not at all where its parameters say nothing about them. */
+export interface BoundHandler {
+  readonly controller: Type;
+  readonly name: string;
+  readonly binder: Binder | undefined;
+}
+
 /** How a DTO class is checked, as a JSON value and as a source in which every value is text. */
 export interface DtoValidators {
   readonly json: (type: Type) => Validator;

@@ -12,6 +12,7 @@ export interface BootParts {
   readonly resourceName: string | undefined;
   readonly door: FrontDoor;
   readonly log: Logger;
+  readonly directRoutes: boolean;
 }
 
 /**
@@ -19,13 +20,14 @@ export interface BootParts {
  *
  * @throws FlashError one of ours; what the endpoint's own code threw is the cause of `FLASH_WORKER_BOOT`
  */
-export async function boot({ manifestUrl, modules, resourceName, door, log }: BootParts): Promise<RunningApp> {
+export async function boot(parts: BootParts): Promise<RunningApp> {
+  const { manifestUrl, modules, resourceName, door, log, directRoutes } = parts;
   let name = resourceName ?? 'the endpoint';
   try {
     const chosen = chooseResource(await loadManifest(manifestUrl), resourceName);
     name = chosen.name;
     const endpoint = await loadEndpoint(chosen, modules);
-    const app = await createApp(endpoint, chosen, door, log);
+    const app = await createApp({ endpoint, chosen, door, log, directRoutes });
     log.info({ endpoint: name, bootMs: Math.round(performance.now()) }, 'initialised');
     return app;
   } catch (thrown) {

@@ -12,6 +12,7 @@ describe('readEnvironment', () => {
       supervised: false,
       graceMs: 30_000,
       logLevel: 'info',
+      directRoutes: true,
     });
   });
 

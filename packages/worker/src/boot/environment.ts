@@ -15,6 +15,8 @@ export interface WorkerSettings {
   /** Milliseconds between the first signal and a forced exit. */
   readonly graceMs: number;
   readonly logLevel: string;
+  /** Whether handlers around which nothing stands are called without Nest's pipeline. */
+  readonly directRoutes: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,6 +40,7 @@ export function readEnvironment(env: Environment): WorkerSettings {
     supervised,
     graceMs: readMilliseconds('FLASH_GRACE_MS', set(env, 'FLASH_GRACE_MS') ?? '30000'),
     logLevel: readLogLevel(set(env, 'FLASH_LOG_LEVEL') ?? 'info'),
+    directRoutes: readSwitch('FLASH_DIRECT_ROUTES', set(env, 'FLASH_DIRECT_ROUTES') ?? '1'),
   };
 }
 
@@ -66,6 +69,11 @@ function readHealthPath(value: string): string {
 function readMilliseconds(variable: string, value: string): number {
   if (/^\d{1,9}$/.test(value)) return Number(value);
   throw workerErrors.FLASH_WORKER_ENV({ variable, value, allowed: 'a whole number of milliseconds' });
+}
+
+function readSwitch(variable: string, value: string): boolean {
+  if (value === '1' || value === '0') return value === '1';
+  throw workerErrors.FLASH_WORKER_ENV({ variable, value, allowed: '1 for on, 0 for off' });
 }
 
 function readLogLevel(value: string): string {

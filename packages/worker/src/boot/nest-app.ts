@@ -9,7 +9,8 @@ import { attachBinders } from '../binding/attach-binders.js';
 import { LastExceptionFilter } from '../errors/exception-filter.js';
 import { limitExecution } from '../limits/execution-time.js';
 import { NestLogger } from '../logging/nest-logger.js';
-import { createAdapter } from '../routing/adapter.js';
+import { chooseHandlers, createAdapter } from '../routing/adapter.js';
+import { directHandlers, markHandlers } from '../routing/direct/direct-routes.js';
 import type { FrontDoor } from '../server/front-door.js';
 import { checkRoutes } from './check-routes.js';
 import type { ChosenResource } from './choose-resource.js';
@@ -22,17 +23,22 @@ export interface RunningApp {
   close(signal?: string): Promise<void>;
 }
 
+export interface AppParts {
+  readonly endpoint: Type;
+  readonly chosen: ChosenResource;
+  readonly door: FrontDoor;
+  readonly log: Logger;
+  /** Whether handlers around which nothing stands are called without Nest's pipeline. */
+  readonly directRoutes: boolean;
+}
+
 /**
  * Makes the Nest app of an endpoint class behind the front door. When it resolves, every `onModuleInit` and `onApplicationBootstrap` has.
  *
  * @throws FlashError `FLASH_WORKER_BUILD_MISMATCH`; what the endpoint's own code throws
  */
-export async function createApp(
-  endpoint: Type,
-  { name, resource, manifest }: ChosenResource,
-  door: FrontDoor,
-  log: Logger,
-): Promise<RunningApp> {
+export async function createApp({ endpoint, chosen, door, log, directRoutes }: AppParts): Promise<RunningApp> {
+  const { name, resource, manifest } = chosen;
   const adapter = createAdapter(door);
   const app = await NestFactory.create<NestFastifyApplication>(
     endpointModule(endpoint, [endpointClients(clientMaker(manifest, process.env))]),
@@ -44,11 +50,16 @@ export async function createApp(
     },
   );
   // The later a filter stands in this list, the earlier it is asked; those of modules (APP_FILTER) are in it already.
-  app.get(ApplicationConfig).getGlobalFilters().unshift(new LastExceptionFilter(adapter, log));
+  const filter = new LastExceptionFilter(adapter, log);
+  app.get(ApplicationConfig).getGlobalFilters().unshift(filter);
   await endpointOptions(endpoint)?.configure?.(app);
   checkRoutes(name, servedRoutes(app, endpoint).flatMap(listed), resource.functions);
   answerPostsWith200(endpoint);
-  attachBinders(controllersOf(app), resource.forbidUnknown, ownValidation(app));
+  const handlers = attachBinders(controllersOf(app), resource.forbidUnknown, ownValidation(app));
+  if (directRoutes) {
+    markHandlers(handlers);
+    chooseHandlers(adapter, directHandlers(app, { adapter, filter, log }));
+  }
   await app.init();
   await adapter.getInstance().ready();
   limitExecution({ requests: door.requests, timeoutMs: resource.executionTimeoutMs, log });

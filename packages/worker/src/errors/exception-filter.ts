@@ -27,6 +27,11 @@ export class LastExceptionFilter implements ExceptionFilter {
   }
 
   async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
+    await this.answer(thrown, host);
+  }
+
+  /** For those that are not Nest. */
+  async answer(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const aborted = isAbort(thrown, request);

@@ -4,9 +4,23 @@ import { BODY_LIMIT } from '../limits/limits.js';
 import { registerBodyParsers } from '../parsing/body-parsers.js';
 import type { Requests } from '../requests/requests.js';
 import type { FrontDoor } from '../server/front-door.js';
+import type { RouteHandler } from './direct/direct-handler.js';
 import { REQUEST_ID_HEADER, requestIdOf } from '../server/request-id.js';
 import { followRoutes, type AllowedMethods } from './allowed-methods.js';
 import { ROUTER_OPTIONS } from './router-options.js';
+
+/** Chooses what is registered for a route, given the handler that Nest made. */
+export type HandlerChoice = (byNest: RouteHandler) => RouteHandler;
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
+
+/** From now on Nest's routes get the handler that `choose` says; Nest itself has no place to choose it. */
+export function chooseHandlers(adapter: FastifyAdapter, choose: HandlerChoice): void {
+  for (const method of METHODS) {
+    const register = adapter[method].bind(adapter) as (...args: unknown[]) => never;
+    adapter[method] = (...args: unknown[]) => register(...args.slice(0, -1), choose(args.at(-1) as RouteHandler));
+  }
+}
 
 /** Nest's Fastify adapter behind the worker's front door: Fastify gets requests, but never listens and never closes the server. */
 export function createAdapter(door: FrontDoor): FastifyAdapter {

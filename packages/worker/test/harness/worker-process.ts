@@ -22,6 +22,9 @@ export interface Asking {
 
 type LogLine = Record<string, unknown> & { readonly msg?: string };
 
+/** What a whole suite sets for all of its workers. */
+const inherited = () => ({ PATH: process.env['PATH'], FLASH_DIRECT_ROUTES: process.env['FLASH_DIRECT_ROUTES'] });
+
 let sockets = 0;
 
 /** A worker in a process of its own, reached over a Unix socket. */
@@ -39,7 +42,7 @@ export class WorkerProcess {
     this.socketPath = join(folder, `worker-${sockets}.sock`);
     this.child = spawn(process.execPath, ['worker.mjs'], {
       cwd: folder,
-      env: { PATH: process.env['PATH'], FLASH_RESOURCE_NAME: 'user-service', PORT: this.socketPath, ...env },
+      env: { ...inherited(), FLASH_RESOURCE_NAME: 'user-service', PORT: this.socketPath, ...env },
       stdio: [stdin, 'pipe', 'pipe'],
     });
     // 'close' comes after the last output, unlike 'exit'.

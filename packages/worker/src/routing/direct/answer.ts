@@ -1,0 +1,65 @@
+import { HEADERS_METADATA, HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
+import { RequestMethod } from '@nestjs/common';
+import { RouterExecutionContext } from '@nestjs/core/router/router-execution-context.js';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+interface DeclaredHeader {
+  readonly name: string;
+  readonly value: string | (() => string);
+}
+
+/** Puts on a reply what the decorators say of it, before the handler runs: `@HttpCode` and `@Header`. */
+export type ReplyHead = (reply: FastifyReply) => void;
+
+/** Sends a handler's result. A promise where that takes longer than handing it over. */
+export type SendResult = (
+  result: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<unknown> | undefined;
+
+export function replyHead(handler: object): ReplyHead {
+  const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
+  const declared = Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined;
+  const status = declared ?? (method === RequestMethod.POST ? 201 : 200);
+  const headers = declaredHeaders(handler);
+  return (reply) => {
+    reply.code(status);
+    for (const { name, value } of headers) reply.header(name, typeof value === 'function' ? value() : value);
+  };
+}
+
+/** Plain JSON goes to Fastify as it is; streams, observables and whatever else Nest knows to send are left to Nest. */
+export function resultSender(handler: (...args: never[]) => unknown, adapter: FastifyAdapter): SendResult {
+  const byNest = nestsAnswer(handler, adapter);
+  const hasHeaders = declaredHeaders(handler).length > 0;
+  return (result, request, reply) => {
+    if (hasHeaders || !isPlain(result)) return byNest(result, reply, request);
+    reply.send(result);
+    return undefined;
+  };
+}
+
+function declaredHeaders(handler: object): readonly DeclaredHeader[] {
+  return (Reflect.getMetadata(HEADERS_METADATA, handler) ?? []) as readonly DeclaredHeader[];
+}
+
+type NestAnswer = (result: unknown, reply: FastifyReply, request: FastifyRequest) => Promise<unknown>;
+
+function nestsAnswer(handler: (...args: never[]) => unknown, adapter: FastifyAdapter): NestAnswer {
+  // Of all that Nest's router works with, the answer needs the adapter alone.
+  const unused = undefined as never;
+  const context = new RouterExecutionContext(unused, unused, unused, unused, unused, unused, unused, adapter);
+  return context.createHandleResponseFn(handler as (...args: unknown[]) => unknown, false) as NestAnswer;
+}
+
+/** A body that bears an error's status is looked at by Nest, for the sake of its Content-Type. */
+function isPlain(result: unknown): boolean {
+  if (typeof result !== 'object' || result === null) return true;
+  const prototype: unknown = Object.getPrototypeOf(result);
+  if (prototype === Array.prototype) return true;
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  const { statusCode, lift, [Symbol.asyncIterator]: iterator } = result as Record<PropertyKey, unknown>;
+  return iterator === undefined && lift === undefined && (statusCode === undefined || Number(statusCode) < 400);
+}

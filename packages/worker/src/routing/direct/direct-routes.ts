@@ -1,0 +1,57 @@
+import type { Type } from '@nestjs/common';
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { BoundHandler } from '../../binding/binder.js';
+import { directHandler, type Answering, type RouteHandler } from './direct-handler.js';
+import { isPlainApp, isPlainHandler } from './eligibility.js';
+
+/** Nest copies a handler's metadata to the function that it registers, and so tells which handler that one stands for. */
+const BOUND_HANDLER = Symbol('flash:bound-handler');
+
+/**
+ * Marks the handlers that may be called directly, to be known again when Nest registers their routes. A method that a class inherits is left
+ * to Nest, since it may stand for several classes.
+ */
+export function markHandlers(handlers: readonly BoundHandler[]): void {
+  for (const bound of handlers) {
+    const { prototype } = bound.controller as { prototype: Record<string, object> };
+    if (Object.hasOwn(prototype, bound.name)) Reflect.defineMetadata(BOUND_HANDLER, bound, prototype[bound.name]!);
+  }
+}
+
+/**
+ * The handler to register in place of the one that Nest made: one that calls the controller's method directly where nothing stands around it
+ * (guards, interceptors, pipes, filters, request scope), otherwise Nest's own.
+ */
+export function directHandlers(app: NestFastifyApplication, answering: Answering) {
+  const config = app.get(ApplicationConfig);
+  const modules = app.get(ModulesContainer);
+  return (byNest: RouteHandler): RouteHandler => {
+    const bound = Reflect.getMetadata(BOUND_HANDLER, byNest) as BoundHandler | undefined;
+    if (!bound || 'version' in byNest || answering.adapter.getOnRouteTriggered?.()) return byNest;
+    const method = (bound.controller.prototype as Record<string, object>)[bound.name] as object;
+    if (!isPlainApp(config) || !isPlainHandler(bound.controller, method)) return byNest;
+    const instance = onlyInstance(modules, bound.controller);
+    const direct = instance && directHandler({ ...bound, instance }, answering);
+    if (!direct) return byNest;
+    answering.log.debug({ handler: `${bound.controller.name}.${bound.name}` }, 'called directly');
+    return withMetadata(direct, byNest);
+  };
+}
+
+/** Undefined where requests have instances of their own, and where several modules have the class, each with one. */
+function onlyInstance(modules: ModulesContainer, controller: Type): object | undefined {
+  const wrappers = [...modules.values()].flatMap((module) =>
+    [...module.controllers.values()].filter(({ metatype }) => metatype === controller),
+  );
+  const [wrapper] = wrappers;
+  return wrappers.length === 1 && wrapper?.isDependencyTreeStatic() ? wrapper.instance : undefined;
+}
+
+/** The adapter reads a route's options from its handler's metadata. */
+function withMetadata(direct: RouteHandler, from: object): RouteHandler {
+  for (const key of Reflect.getOwnMetadataKeys(from)) {
+    Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, from), direct);
+  }
+  return direct;
+}
