@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import type { BuildResult } from '../build/build-project.js';
-import { deploy as deployEndpoints, planOf, type DeployedEndpoint, type Wanted } from '../deploy/deploy.js';
+import {
+  deploy as deployEndpoints,
+  planOf,
+  type DeployedEndpoint,
+  type DeployOptions,
+  type Wanted,
+} from '../deploy/deploy.js';
 import { desiredEndpoints } from '../deploy/desired.js';
 import type { DeployPlan } from '../deploy/plan.js';
 import { siblingCalls } from '../deploy/sibling-calls.js';
@@ -12,13 +18,15 @@ import { startEmbedded, type EmbeddedPlatform } from '../targets/embedded.js';
 import { localPlatform, runningPlatform, startDetached, type LocalPlatform } from '../targets/local.js';
 import type { PlatformClient } from '../targets/platform-client.js';
 import { runBuild } from './build.js';
-import { cliErrors } from '../errors/catalogue.js';
+import { canaryRequest, canaryText } from './canary-options.js';
 import type { CommandContext, CommandRun, CommandOptions, CommandOutcome } from './definition.js';
 import { environmentName } from './environment-name.js';
 import { endpointAddresses } from './addresses.js';
+import { timeoutOf } from './timeout-option.js';
 
 export const deploy: CommandRun = async (context, options) => {
-  const timeout = seconds(options['timeout'] as string);
+  const timeout = timeoutOf(options);
+  const canary = canaryRequest(options);
   const target = localPlatform(context.env, options['port'] as string | undefined);
   const env = environmentName(options);
   const running = await runningPlatform(target);
@@ -31,7 +39,7 @@ export const deploy: CommandRun = async (context, options) => {
   const platform = running ? { client: running.client } : await startPlatformFor(target, context, options);
   const stop = 'stop' in platform ? () => platform.stop() : undefined;
   try {
-    const outcome = await deployBuilt(platform.client, built, wanted, context, timeout);
+    const outcome = await deployBuilt(platform.client, built, wanted, context, { timeout, canary });
     if (!options['follow']) return outcome;
     return { ...outcome, follow: () => followUntilEnd(platform.client, context, stop) };
   } catch (error) {
@@ -62,13 +70,13 @@ async function deployBuilt(
   built: BuildResult,
   wanted: Wanted,
   { terminal, signal }: CommandContext,
-  timeout: number,
+  options: Pick<DeployOptions, 'timeout' | 'canary'>,
 ): Promise<CommandOutcome> {
   const { endpoints, plan } = await deployEndpoints({
     client,
     wanted,
     files: built.files,
-    timeout,
+    ...options,
     signal,
     onStep: (text) => terminal.note(terminal.style('dim', text)),
   });
@@ -97,10 +105,10 @@ async function followUntilEnd(
 
 function deployedData(
   client: PlatformClient,
-  { name, endpoint, action, version }: DeployedEndpoint,
+  { name, endpoint, action, version, canary }: DeployedEndpoint,
   built: BuildResult,
 ) {
-  return { name, ...endpointAddresses(client, endpoint), action, version, routes: routesOf(built, name) };
+  return { name, ...endpointAddresses(client, endpoint), action, version, canary, routes: routesOf(built, name) };
 }
 
 function deployText(
@@ -109,7 +117,7 @@ function deployText(
   built: BuildResult,
   plan: DeployPlan,
 ): string {
-  const blocks = deployed.map(({ name, endpoint, action, version }) => {
+  const blocks = deployed.map(({ name, endpoint, action, version, canary }) => {
     const { url, pathUrl } = endpointAddresses(client, endpoint);
     const did = { create: 'created', update: 'updated', none: 'unchanged' }[action];
     const resource = built.manifest.resources[name];
@@ -117,6 +125,7 @@ function deployText(
       `${name}  ${did}, version ${version}`,
       `  ${url}`,
       `  ${pathUrl}`,
+      ...(canary ? [`  on trial with ${canaryText(canary)}; \`flash promote\` or \`flash rollback\` ends that`] : []),
       ...(resource ? [`  ${curlLine(pathUrl, resource, built.openapi)}`] : []),
     ].join('\n');
   });
@@ -142,10 +151,4 @@ function dryRun(plan: DeployPlan, { app, env }: Wanted): CommandOutcome {
     data: { app, env, target: 'local', dryRun: true, endpoints },
     text: `${table([['ENDPOINT', 'ACTION', 'CHANGES'], ...rows])}\n\nNothing was changed.`,
   };
-}
-
-function seconds(value: string): number {
-  const parsed = Number(value);
-  if (!(parsed > 0)) throw cliErrors.FLASH_USAGE({ problem: `--timeout is "${value}"; allowed are seconds above 0` });
-  return parsed;
 }

@@ -15,3 +15,20 @@ export const excludeOption: OptionDefinition = {
   flags: '--exclude <package...>',
   description: 'package that the image has, left out of the artifact; may be given several times',
 };
+
+export const timeoutOption: OptionDefinition = {
+  flags: '--timeout <seconds>',
+  description: 'how long a new version may take to become healthy',
+  default: '120',
+};
+
+export const canaryOptions: readonly OptionDefinition[] = [
+  {
+    flags: '--canary <percent>',
+    description: 'give new versions this part of the requests only, until `flash promote` or `flash rollback`',
+  },
+  {
+    flags: '--canary-header <name=value>',
+    description: 'give them the requests with this header too, or only these without --canary',
+  },
+];

@@ -1,5 +1,5 @@
 import type { CommandDefinition, CommandRun } from './definition.js';
-import { environmentOption, excludeOption, portOption } from './options.js';
+import { canaryOptions, environmentOption, excludeOption, portOption, timeoutOption } from './options.js';
 import { dryRunOption, forceOption } from './writing-options.js';
 
 /**
@@ -75,13 +75,24 @@ export const COMMANDS: readonly CommandDefinition[] = [
         flags: '--follow',
         description: 'then follow the workers’ output until Ctrl-C; a platform started by this command ends with it',
       },
-      {
-        flags: '--timeout <seconds>',
-        description: 'how long a new version may take to become healthy',
-        default: '120',
-      },
+      ...canaryOptions,
+      timeoutOption,
     ],
     run: loaded(async () => (await import('./deploy.js')).deploy),
+  },
+  {
+    name: 'promote',
+    summary: 'Let versions on trial take all requests',
+    arguments: [{ flags: '[names...]', description: 'endpoints; all that are on trial when none is named' }],
+    options: [environmentOption],
+    run: loaded(async () => (await import('./promote.js')).promote),
+  },
+  {
+    name: 'rollback',
+    summary: 'Call off trials, or take endpoints back to the version that served before',
+    arguments: [{ flags: '[names...]', description: 'endpoints; all that are on trial when none is named' }],
+    options: [environmentOption, { flags: '--to <version>', description: 'go back to this version' }, timeoutOption],
+    run: loaded(async () => (await import('./rollback.js')).rollback),
   },
   {
     name: 'undeploy',

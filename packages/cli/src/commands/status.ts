@@ -1,8 +1,10 @@
+import type { EndpointRollout } from '@flash-ts/core/contract';
 import { endpointName, endpointsOf } from '../deploy/plan.js';
 import { table } from '../output/table.js';
 import { readAppName } from '../project/package-json.js';
 import { localPlatform, requirePlatform } from '../targets/local.js';
 import { endpointAddresses } from './addresses.js';
+import { canaryText } from './canary-options.js';
 import type { CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';
 
@@ -12,7 +14,7 @@ export const status: CommandRun = async ({ projectDir, env: variables }, options
   const { client } = await requirePlatform(localPlatform(variables, undefined).home);
   const endpoints = await Promise.all(
     endpointsOf(await client.listEndpoints(), app, env).map(async (endpoint) => {
-      const [{ workers, endpointVersion }, { state, reason }] = await Promise.all([
+      const [{ workers, endpointVersion }, { state, reason, servingVersion, canary }] = await Promise.all([
         client.listWorkers(endpoint.id),
         client.rollout(endpoint.id),
       ]);
@@ -20,7 +22,7 @@ export const status: CommandRun = async ({ projectDir, env: variables }, options
         name: endpointName(endpoint),
         ...endpointAddresses(client, endpoint),
         version: endpointVersion,
-        rollout: { state, reason },
+        rollout: { state, reason, servingVersion, canary },
         workers: workers.map(({ id, status, isStale, version }) => ({ id, status, isStale, version })),
       };
     }),
@@ -32,7 +34,7 @@ interface EndpointRow {
   readonly name: string;
   readonly pathUrl: string;
   readonly version: number | null;
-  readonly rollout: { readonly state: string; readonly reason: string | null };
+  readonly rollout: Pick<EndpointRollout, 'state' | 'reason' | 'servingVersion' | 'canary'>;
   readonly workers: readonly {
     readonly id: string;
     readonly status: string;
@@ -61,9 +63,15 @@ function statusText(app: string, env: string, endpoints: readonly EndpointRow[])
   const reasons = endpoints
     .filter(({ rollout }) => rollout.reason !== null)
     .map(({ name, rollout }) => `${name}: ${rollout.reason}`);
+  const trials = endpoints.flatMap(({ name, version, rollout: { servingVersion, canary } }) =>
+    canary === null
+      ? []
+      : [`${name}: version ${version} is for ${canaryText(canary)}, version ${servingVersion} serves the others`],
+  );
   return [
     table([['ENDPOINT', 'VERSION', 'STATE', 'WORKERS', 'URL'], ...rows]),
     ...(workers.length > 0 ? [table([['ENDPOINT', 'WORKER', 'STATUS', 'RUNS'], ...workers])] : []),
+    ...trials,
     ...reasons,
   ].join('\n\n');
 }

@@ -1,9 +1,8 @@
 import { confirm, isCancel } from '@clack/prompts';
-import type { Endpoint } from '@flash-ts/core/contract';
-import { endpointName, endpointsOf } from '../deploy/plan.js';
-import { cliErrors } from '../errors/catalogue.js';
+import { endpointName } from '../deploy/plan.js';
 import { readAppName } from '../project/package-json.js';
 import { localPlatform, requirePlatform } from '../targets/local.js';
+import { chosenEndpoints } from './chosen-endpoints.js';
 import type { CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';
 
@@ -11,7 +10,7 @@ export const undeploy: CommandRun = async ({ projectDir, env: variables, termina
   const env = environmentName(options);
   const app = await readAppName(projectDir);
   const { client } = await requirePlatform(localPlatform(variables, undefined).home);
-  const chosen = choose(endpointsOf(await client.listEndpoints(), app, env), names, app, env);
+  const chosen = chosenEndpoints(await client.listEndpoints(), names, app, env);
 
   if (chosen.length > 0 && terminal.interactive && !options['yes']) {
     const sure = await confirm({ message: `Remove ${chosen.map(endpointName).join(', ')} (${app}, ${env})?` });
@@ -33,10 +32,3 @@ export const undeploy: CommandRun = async ({ projectDir, env: variables, termina
       : `Nothing of ${app} is deployed in ${env}.`;
   return { data: { app, env, target: 'local', removed }, text };
 };
-
-function choose(own: readonly Endpoint[], names: readonly string[], app: string, env: string): readonly Endpoint[] {
-  const known = own.map(endpointName);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw cliErrors.FLASH_UNKNOWN_ENDPOINT({ name: unknown, known, app, env });
-  return names.length === 0 ? own : own.filter((endpoint) => names.includes(endpointName(endpoint)));
-}

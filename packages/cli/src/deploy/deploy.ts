@@ -1,9 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
-import type { CreateEndpointRequest, Endpoint } from '@flash-ts/core/contract';
-import { cliErrors } from '../errors/catalogue.js';
+import type { CanaryRequest, CreateEndpointRequest, Endpoint } from '@flash-ts/core/contract';
 import type { PlatformClient } from '../targets/platform-client.js';
 import { endpointName, endpointsOf, planDeploy, planStep, type DeployPlan, type PlanStep } from './plan.js';
 import { deployOrder, withSiblings, type SiblingCalls } from './sibling-calls.js';
+import { whenServing, type Standing } from './when-serving.js';
 
 /** What one environment of an app should be. */
 export interface Wanted {
@@ -24,17 +23,18 @@ export interface DeployOptions {
   readonly client: PlatformClient;
   readonly wanted: Wanted;
   readonly files: BuiltFiles;
+  /** New versions of endpoints that serve already are put on trial by this rule. */
+  readonly canary?: CanaryRequest | undefined;
   /** Seconds that a new version may take to become healthy. */
   readonly timeout: number;
   readonly signal: AbortSignal;
   readonly onStep: (text: string) => void;
 }
 
-export interface DeployedEndpoint {
+export interface DeployedEndpoint extends Standing {
   readonly name: string;
   readonly endpoint: Endpoint;
   readonly action: PlanStep['action'];
-  readonly version: number;
 }
 
 /** Uploads the artifact, makes the changes that are needed and returns when every changed endpoint can serve its new version. */
@@ -44,7 +44,12 @@ export async function deploy(options: DeployOptions): Promise<{ endpoints: Deplo
   const plan = planOf(wanted, live, client.key);
   if (plan.steps.some(({ action }) => action !== 'none')) await uploadFiles(client, files, onStep);
   const applied = await applyAll(options, live);
-  const endpoints = await Promise.all(applied.map(({ step, endpoint }) => whenServing(options, step, endpoint)));
+  const endpoints = await Promise.all(
+    applied.map(async ({ step: { name, action }, endpoint }) => {
+      const standing = await whenServing({ ...options, name, id: endpoint.id, changed: action !== 'none' });
+      return { name, endpoint, action, ...standing };
+    }),
+  );
   return { endpoints, plan };
 }
 
@@ -83,7 +88,8 @@ interface Applied {
  * Makes the changes one after the other, the called before their callers. Where a cycle lets nobody be first, a caller is created without
  * the id that is still to come and gets it in a second round.
  */
-async function applyAll({ client, wanted, onStep }: DeployOptions, live: readonly Endpoint[]): Promise<Applied[]> {
+async function applyAll(options: DeployOptions, live: readonly Endpoint[]): Promise<Applied[]> {
+  const { client, wanted, onStep } = options;
   const { app, env, desired, calls } = wanted;
   const applied = new Map<string, Applied>();
   const now = new Map(endpointsOf(live, app, env).map((endpoint) => [endpointName(endpoint), endpoint]));
@@ -93,17 +99,22 @@ async function applyAll({ client, wanted, onStep }: DeployOptions, live: readonl
     const step = planStep(name, body, now.get(name));
     if (step.action === 'none' && applied.has(name)) continue;
     if (step.action !== 'none') onStep(`${step.action} ${name}`);
-    const endpoint = await applyStep(client, step).catch((error: unknown) => halfDone(error, [...applied.values()]));
+    const endpoint = await applyStep(options, step).catch((error: unknown) => halfDone(error, [...applied.values()]));
     now.set(name, endpoint);
     applied.set(name, { step: applied.get(name)?.step ?? step, endpoint });
   }
   return Object.keys(desired).flatMap((name) => applied.get(name) ?? []);
 }
 
-function applyStep(client: PlatformClient, step: PlanStep): Promise<Endpoint> {
+async function applyStep({ client, canary }: DeployOptions, step: PlanStep): Promise<Endpoint> {
   if (step.action === 'create') return client.createEndpoint(step.body);
-  if (step.action === 'update') return client.updateEndpoint(step.live.id, step.body);
-  return Promise.resolve(step.live);
+  const { id } = step.live;
+  if (step.action === 'update' && canary === undefined) return client.updateEndpoint(id, step.body);
+  if (step.action === 'update')
+    await client.canary(id, { ...canary, percent: canary?.percent ?? 0, changes: step.body });
+  else if (canary !== undefined && (await client.rollout(id)).canary !== null) await client.canary(id, canary);
+  else return step.live;
+  return client.endpoint(id);
 }
 
 /** Says on the error which changes were made before it. */
@@ -115,27 +126,4 @@ function halfDone(error: unknown, applied: readonly { step: PlanStep }[]): never
         ? `changed before the error: ${done.join(', ')}; the others are as they were`
         : 'no endpoint was changed',
   });
-}
-
-async function whenServing(options: DeployOptions, step: PlanStep, endpoint: Endpoint): Promise<DeployedEndpoint> {
-  const { client, timeout, signal, onStep } = options;
-  const deadline = performance.now() + timeout * 1000;
-  for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {
-    const { version, state, servingVersion, reason } = await client.rollout(endpoint.id);
-    if (state === 'serving') {
-      if (step.action !== 'none') onStep(`${step.name} version ${version} is healthy`);
-      return { name: step.name, endpoint, action: step.action, version };
-    }
-    const rest = `version ${version} of ${step.name} is registered and does not serve; ${servingVersion === null ? 'no version serves' : `version ${servingVersion} serves on`}`;
-    if (state === 'failed') {
-      throw cliErrors.FLASH_ROLLOUT_FAILED(
-        { name: step.name, version, reason: reason ?? 'no reason was given' },
-        { state: rest },
-      );
-    }
-    if (performance.now() > deadline) {
-      throw cliErrors.FLASH_ROLLOUT_TIMEOUT({ name: step.name, version, seconds: timeout }, { state: rest });
-    }
-    await setTimeout(pause, undefined, { signal });
-  }
 }

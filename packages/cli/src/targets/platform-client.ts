@@ -1,5 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import type {
+  CanaryRequest,
   CreateEndpointRequest,
   Endpoint,
   EndpointRollout,
@@ -29,6 +30,10 @@ export class PlatformClient {
     return (await this.json<ListEndpointsResponse>('GET', '/v2/serverless')).endpoints;
   }
 
+  endpoint(id: string): Promise<Endpoint> {
+    return this.json('GET', `/v2/serverless/${id}`);
+  }
+
   createEndpoint(body: CreateEndpointRequest): Promise<Endpoint> {
     return this.json('POST', '/v2/serverless', body);
   }
@@ -47,6 +52,20 @@ export class PlatformClient {
 
   rollout(id: string): Promise<EndpointRollout> {
     return this.json('GET', `/local/endpoints/${id}`);
+  }
+
+  /** Puts a new version on trial, or changes the rule of a trial. */
+  canary(id: string, body: CanaryRequest): Promise<EndpointRollout> {
+    return this.json('POST', `/local/endpoints/${id}/canary`, body);
+  }
+
+  promote(id: string): Promise<EndpointRollout> {
+    return this.json('POST', `/local/endpoints/${id}/promote`);
+  }
+
+  /** @param version default: the one that served last; a trial is called off */
+  rollback(id: string, version?: number): Promise<EndpointRollout> {
+    return this.json('POST', `/local/endpoints/${id}/rollback`, version === undefined ? undefined : { version });
   }
 
   status(): Promise<PlatformStatus> {

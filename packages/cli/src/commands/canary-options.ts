@@ -1,0 +1,40 @@
+import type { CanaryRequest, CanaryRule } from '@flash-ts/core/contract';
+import { cliErrors } from '../errors/catalogue.js';
+import type { CommandOptions } from './definition.js';
+
+/**
+ * What `--canary` and `--canary-header` ask for; undefined when neither is given.
+ *
+ * @throws FlashError `FLASH_USAGE`
+ */
+export function canaryRequest(options: CommandOptions): CanaryRequest | undefined {
+  const [percent, header] = [options['canary'], options['canaryHeader']] as (string | undefined)[];
+  if (percent === undefined && header === undefined) return undefined;
+  return {
+    percent: percent === undefined ? 0 : parsePercent(percent),
+    ...(header !== undefined && { header: parseHeader(header) }),
+  };
+}
+
+/** The rule in words: `10 % of the requests and those with x-canary: yes`. */
+export function canaryText({ percent, header }: CanaryRule): string {
+  const pinned = header === null ? '' : `those with ${header.name}: ${header.value}`;
+  const part = `${percent} % of the requests`;
+  return [...(percent > 0 || header === null ? [part] : []), ...(header === null ? [] : [pinned])].join(' and ');
+}
+
+function parsePercent(value: string): number {
+  const percent = Number(value);
+  if (!/^\d+(?:\.\d+)?$/.test(value) || percent > 100) {
+    throw cliErrors.FLASH_USAGE({ problem: `--canary is "${value}"; allowed are percents from 0 to 100` });
+  }
+  return percent;
+}
+
+function parseHeader(value: string): { name: string; value: string } {
+  const [, name, wanted] = /^([\w!#$%&'*+.^`|~-]+)=(\S(?:.*\S)?)$/.exec(value) ?? [];
+  if (name === undefined || wanted === undefined) {
+    throw cliErrors.FLASH_USAGE({ problem: `--canary-header is "${value}"; allowed is name=value, as x-canary=yes` });
+  }
+  return { name, value: wanted };
+}

@@ -1,0 +1,104 @@
+import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { FlashCommand } from './flash-command.js';
+
+interface Deployed {
+  readonly endpoints: readonly {
+    readonly name: string;
+    readonly pathUrl: string;
+    readonly action: string;
+    readonly version: number;
+    readonly canary: unknown;
+  }[];
+}
+
+let flash: FlashCommand;
+let project: FixtureProject;
+
+const sourceOf = (label: string) => `
+import { FlashEndpoint, Get } from '@flash-ts/core';
+@FlashEndpoint({ name: 'shop', cpu: 'cpu3c-1-2', workers: [0, 2] })
+export class Shop {
+  @Get('/label') label() { return '${label}'; }
+}
+`;
+const deploy = async (...options: string[]) => {
+  const { endpoints } = await flash.json<Deployed>('deploy', '--project', project.dir, ...options);
+  return endpoints[0] as Deployed['endpoints'][number];
+};
+const command = (...args: string[]) => flash.run([...args, '--project', project.dir]);
+const labels = async (url: string) => {
+  const answers = [{}, { 'x-canary': 'yes' }].map(async (headers) => (await fetch(`${url}/label`, { headers })).text());
+  return Promise.all(answers);
+};
+
+beforeAll(async () => {
+  flash = await FlashCommand.create();
+  project = await fixtureProject({ 'src/shop.ts': sourceOf('one') });
+});
+afterAll(async () => {
+  await flash.remove();
+  await project.remove();
+});
+
+describe('flash deploy --canary', () => {
+  it('tries a version until it is promoted or rolled back', async () => {
+    const { pathUrl, canary } = await deploy('--canary', '10');
+    expect(canary).toBeNull();
+    await project.write({ 'src/shop.ts': sourceOf('two') });
+    const rule = { percent: 0, header: { name: 'x-canary', value: 'yes' } };
+    expect(await deploy('--canary-header', 'x-canary=yes')).toMatchObject({
+      action: 'update',
+      version: 2,
+      canary: rule,
+    });
+    expect(await labels(pathUrl)).toEqual(['one', 'two']);
+
+    expect((await command('status')).stdout).toContain(
+      'shop: version 2 is for those with x-canary: yes, version 1 serves the others',
+    );
+    const changed = { percent: 100, header: null };
+    expect(await deploy('--canary', '100')).toMatchObject({ action: 'none', version: 2, canary: changed });
+    expect(await labels(pathUrl)).toEqual(['two', 'two']);
+
+    expect((await command('rollback')).stdout).toBe('shop: the trial of version 2 is over, version 1 serves on\n');
+    expect(await labels(pathUrl)).toEqual(['one', 'one']);
+    expect(await command('promote')).toMatchObject({
+      code: 1,
+      stdout: 'Nothing of fixture-app is on trial in production.\n',
+    });
+
+    expect(await deploy('--canary', '0')).toMatchObject({ action: 'update', version: 3 });
+    expect(await labels(pathUrl)).toEqual(['one', 'one']);
+    expect((await command('promote', 'shop')).stdout).toBe('shop version 3 takes all requests\n');
+    expect(await labels(pathUrl)).toEqual(['two', 'two']);
+
+    expect((await command('rollback', 'shop', '--to', '1')).stdout).toBe('shop: version 4 serves\n');
+    expect(await labels(pathUrl)).toEqual(['one', 'one']);
+  });
+
+  it('fails with the boot error of a version that does not become healthy, and leaves the one that serves', async () => {
+    await project.write({
+      'src/shop.ts': `throw new Error('no model');\n${sourceOf('three')}`.replace(
+        'throw',
+        'if (process.env.RUNPOD_POD_ID) throw',
+      ),
+    });
+    const { code, stderr } = await command('deploy', '--canary', '50');
+    expect(code).toBe(1);
+    expect(stderr).toContain('FLASH_ROLLOUT_FAILED');
+    expect(stderr).toContain('no model');
+    expect(stderr).toMatch(/version 4 serves on/);
+  });
+
+  it.each([
+    ['deploy', '--canary', '101'],
+    ['deploy', '--canary', 'ten'],
+    ['deploy', '--canary-header', 'x-canary'],
+    ['rollback'],
+    ['rollback', '--to', '1'],
+    ['rollback', 'shop', '--to', 'one'],
+  ])('says what is wrong with %s %s %s', async (...args) => {
+    const { code, stderr } = await command(...args.filter((arg) => arg !== undefined));
+    expect([code, stderr]).toEqual([2, expect.stringContaining('FLASH_USAGE')]);
+  });
+});
