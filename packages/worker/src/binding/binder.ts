@@ -49,12 +49,31 @@ export function compileBinder(parameters: readonly DeclaredParameter[], dto: Dto
     }
     return NO_FAULTS;
   };
-  return (request) => {
+  const bindAll: Binder = (request) => {
     const verdicts = binders.map((binder) => binder.judge(request));
     // A turn of the loop for each request would be most of what a valid one costs here.
     if (isSettled(verdicts)) return settle(request, verdicts);
     return Promise.all(verdicts as readonly Promise<Verdict>[]).then((settled) => settle(request, settled));
   };
+  const [only] = binders;
+  return only && binders.length === 1 ? bindOne(only, takesBody, bindAll) : bindAll;
+}
+
+/** The usual handler takes one thing; a request for it that is in order is bound without a list of anything. */
+function bindOne(only: ParameterBinder, takesBody: boolean, bindAll: Binder): Binder {
+  return (request) => {
+    if (takesBody && request.bodyFault) return bindAll(request);
+    const verdict = only.judge(request);
+    if (verdict instanceof Promise) {
+      return verdict.then((settled) => ('value' in settled ? put(only, request, settled) : distinct(settled.faults)));
+    }
+    return 'value' in verdict ? put(only, request, verdict) : distinct(verdict.faults);
+  };
+}
+
+function put(binder: ParameterBinder, request: FastifyRequest, { value }: { readonly value: unknown }) {
+  binder.put(request, value);
+  return NO_FAULTS;
 }
 
 const NO_FAULTS: readonly Fault[] = [];

@@ -12,6 +12,11 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 const PROTO_NAME =
   /"(?:_|\\u005[fF]){2}(?:p|\\u0070)(?:r|\\u0072)(?:o|\\u006[fF])(?:t|\\u0074)(?:o|\\u006[fF])(?:_|\\u005[fF]){2}"\s*:/;
 
+/** Spares nearly every body the regular expression: the name is written out, or with an escape. */
+function mayHaveProtoName(text: string): boolean {
+  return text.includes('"__proto__"') || text.includes('\\u00');
+}
+
 /**
  * Reads JSON by RFC 8259 and nothing more: no comments, no trailing commas, no NaN. Numbers become doubles as in JavaScript: large integers
  * lose digits, and what is beyond a double's range is infinite.
@@ -28,7 +33,7 @@ export function parseJson(bytes: Buffer): ParsedBody | Promise<ParsedBody> {
     const value: unknown = JSON.parse(text);
     const tooDeep = tooDeepAt(text);
     if (tooDeep !== undefined) return { fault: nestingFault(tooDeep) };
-    if (PROTO_NAME.test(text)) dropProtoNames(value);
+    if (mayHaveProtoName(text) && PROTO_NAME.test(text)) dropProtoNames(value);
     return { value };
   } catch (error) {
     return invalidJson(text, (error as Error).message);

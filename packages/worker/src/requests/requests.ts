@@ -19,51 +19,64 @@ export interface RequestEnd {
   readonly aborted: boolean;
 }
 
+const RECORD = Symbol('flash:request-record');
+const SLOT = Symbol('flash:request-slot');
+
+type Tracked = ServerResponse & { [RECORD]?: RequestRecord; [SLOT]?: number | undefined };
+
 /** Told of each request once, when its answer is complete or its connection is lost. */
 export type RequestObserver = (record: RequestRecord, end: RequestEnd) => void;
 
 /** The requests in flight. What counts, logs or measures requests observes them here, and costs nothing where nobody does. */
 export class Requests implements Iterable<RequestRecord> {
-  readonly #records = new Map<ServerResponse, RequestRecord>();
+  /** Places that are used again. A Map would leave behind tables, as it grows and shrinks, that keep long answered requests from being collected. */
+  readonly #slots: (RequestRecord | undefined)[] = [];
+  readonly #free: number[] = [];
   readonly #observers: RequestObserver[] = [];
   /** One function for all responses: a closure for each would cost as much as the rest of the bookkeeping. */
   readonly #onClose = onCloseOf((response) => this.#end(response));
-  #onIdle: (() => void)[] = [];
+  readonly #onIdle: (() => void)[] = [];
 
   get inFlight(): number {
-    return this.#records.size;
+    return this.#slots.length - this.#free.length;
   }
 
-  [Symbol.iterator](): IterableIterator<RequestRecord> {
-    return this.#records.values();
+  [Symbol.iterator](): Iterator<RequestRecord> {
+    return this.#slots.filter((record) => record !== undefined)[Symbol.iterator]();
   }
 
   observe(observer: RequestObserver): void {
     this.#observers.push(observer);
   }
 
-  begin(request: IncomingMessage, response: ServerResponse): void {
-    this.#records.set(response, { request, response, startedAt: performance.now(), id: '', route: undefined });
+  begin(request: IncomingMessage, response: Tracked): void {
+    const slot = this.#free.pop() ?? this.#slots.length;
+    const record = { request, response, startedAt: performance.now(), id: '', route: undefined };
+    this.#slots[slot] = record;
+    response[RECORD] = record;
+    response[SLOT] = slot;
     response.on('close', this.#onClose);
   }
 
-  /** Undefined for a request that has ended, or that never was the app's. */
-  of(response: ServerResponse): RequestRecord | undefined {
-    return this.#records.get(response);
+  /** Undefined for a request that never was the app's. */
+  of(response: Tracked): RequestRecord | undefined {
+    return response[RECORD];
   }
 
   /** Resolves when none is in flight. */
   async idle(): Promise<void> {
-    if (this.#records.size === 0) return;
+    if (this.inFlight === 0) return;
     await new Promise<void>((resolve) => this.#onIdle.push(resolve));
   }
 
-  #end(response: ServerResponse): void {
-    const record = this.#records.get(response);
-    if (!record) return;
-    this.#records.delete(response);
+  #end(response: Tracked): void {
+    const { [RECORD]: record, [SLOT]: slot } = response;
+    if (!record || slot === undefined) return;
+    response[SLOT] = undefined;
+    this.#slots[slot] = undefined;
+    this.#free.push(slot);
     if (this.#observers.length > 0) this.#report(record);
-    if (this.#records.size === 0 && this.#onIdle.length > 0) {
+    if (this.#onIdle.length > 0 && this.inFlight === 0) {
       for (const resolve of this.#onIdle.splice(0)) resolve();
     }
   }

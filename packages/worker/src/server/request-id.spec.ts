@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { requestIdOf } from './request-id.js';
 
-const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/;
+const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}-\d+$/;
 
 test.each(['a', 'x'.repeat(128), '!~#{}', '00-4bf92f3577b34da6-01'])('"%s" is taken over', (id) => {
   expect(requestIdOf(id)).toBe(id);
@@ -9,4 +9,8 @@ test.each(['a', 'x'.repeat(128), '!~#{}', '00-4bf92f3577b34da6-01'])('"%s" is ta
 
 test.each([undefined, '', 'x'.repeat(129), 'two words', 'ä', 'a\tb', ['a', 'b']])('%p is replaced', (id) => {
   expect(requestIdOf(id)).toMatch(UUID);
+});
+
+test('no two are alike', () => {
+  expect(requestIdOf(undefined)).not.toBe(requestIdOf(undefined));
 });

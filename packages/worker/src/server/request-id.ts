@@ -5,8 +5,14 @@ export const REQUEST_ID_HEADER = 'x-request-id';
 
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
+/** Unique to this process. Random bytes for each request would be among the dearest things that a small one costs. */
+const PREFIX = randomUUID();
+let made = 0;
+
 /** The client's request id where it is short and harmless in a log and a header, otherwise a new one. */
 export function requestIdOf(sent: string | readonly string[] | undefined): string {
   const sane = typeof sent === 'string' && sent.length <= REQUEST_ID_LIMIT && VISIBLE_ASCII.test(sent);
-  return sane ? sent : randomUUID();
+  if (sane) return sent;
+  made += 1;
+  return `${PREFIX}-${made}`;
 }

@@ -25,7 +25,8 @@ export function replyHead(handler: object): ReplyHead {
   const status = declared ?? (method === RequestMethod.POST ? 201 : 200);
   const headers = declaredHeaders(handler);
   return (reply) => {
-    reply.code(status);
+    // A reply is 200 until something else is said.
+    if (status !== 200) reply.code(status);
     for (const { name, value } of headers) reply.header(name, typeof value === 'function' ? value() : value);
   };
 }
