@@ -8,6 +8,7 @@ import {
   type Wanted,
 } from '../deploy/deploy.js';
 import { desiredEndpoints } from '../deploy/desired.js';
+import { withLease } from '../deploy/lease.js';
 import type { DeployPlan } from '../deploy/plan.js';
 import { siblingCalls } from '../deploy/sibling-calls.js';
 import { curlLine } from '../output/curl-line.js';
@@ -72,14 +73,11 @@ async function deployBuilt(
   { terminal, signal }: CommandContext,
   options: Pick<DeployOptions, 'timeout' | 'canary'>,
 ): Promise<CommandOutcome> {
-  const { endpoints, plan } = await deployEndpoints({
-    client,
-    wanted,
-    files: built.files,
-    ...options,
-    signal,
-    onStep: (text) => terminal.note(terminal.style('dim', text)),
-  });
+  const onStep = (text: string) => terminal.note(terminal.style('dim', text));
+  const common = { client, timeout: options.timeout, signal, onStep };
+  const { endpoints, plan } = await withLease({ ...common, app: wanted.app, env: wanted.env }, () =>
+    deployEndpoints({ ...common, wanted, files: built.files, canary: options.canary }),
+  );
   const data = {
     app: wanted.app,
     env: wanted.env,

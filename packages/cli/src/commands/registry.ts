@@ -98,7 +98,11 @@ export const COMMANDS: readonly CommandDefinition[] = [
     name: 'undeploy',
     summary: 'Remove the app’s endpoints, or those that are named, from the platform',
     arguments: [{ flags: '[names...]', description: 'endpoints to remove; all of the app when none is named' }],
-    options: [environmentOption, { flags: '--yes', description: 'ask nothing' }],
+    options: [
+      environmentOption,
+      { flags: '--yes', description: 'ask nothing' },
+      { ...timeoutOption, description: 'how long another deploy may keep this one waiting' },
+    ],
     run: loaded(async () => (await import('./undeploy.js')).undeploy),
   },
   {

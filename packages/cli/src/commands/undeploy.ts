@@ -1,12 +1,16 @@
 import { confirm, isCancel } from '@clack/prompts';
+import type { Endpoint } from '@flash-ts/core/contract';
+import { withLease } from '../deploy/lease.js';
 import { endpointName } from '../deploy/plan.js';
 import { readAppName } from '../project/package-json.js';
 import { localPlatform, requirePlatform } from '../targets/local.js';
+import type { PlatformClient } from '../targets/platform-client.js';
 import { chosenEndpoints } from './chosen-endpoints.js';
 import type { CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';
+import { timeoutOf } from './timeout-option.js';
 
-export const undeploy: CommandRun = async ({ projectDir, env: variables, terminal }, options, names) => {
+export const undeploy: CommandRun = async ({ projectDir, env: variables, terminal, signal }, options, names) => {
   const env = environmentName(options);
   const app = await readAppName(projectDir);
   const { client } = await requirePlatform(localPlatform(variables, undefined).home);
@@ -17,8 +21,20 @@ export const undeploy: CommandRun = async ({ projectDir, env: variables, termina
     if (isCancel(sure) || !sure)
       return { data: { app, env, target: 'local', removed: [] }, text: 'Nothing was removed.' };
   }
+  const onStep = (text: string) => terminal.note(terminal.style('dim', text));
+  const lease = { client, app, env, timeout: timeoutOf(options), signal, onStep };
+  const removed = await withLease(lease, () => remove(client, chosen));
+  const text =
+    removed.length > 0
+      ? `Removed ${removed.map(({ name }) => name).join(', ')}.`
+      : `Nothing of ${app} is deployed in ${env}.`;
+  return { data: { app, env, target: 'local', removed }, text };
+};
+
+/** One after the other, so that an error leaves no doubt about what was done. */
+async function remove(client: PlatformClient, endpoints: readonly Endpoint[]): Promise<{ name: string; id: string }[]> {
   const removed: { name: string; id: string }[] = [];
-  for (const endpoint of chosen) {
+  for (const endpoint of endpoints) {
     await client.deleteEndpoint(endpoint.id).catch((error: unknown) => {
       throw Object.assign(error as Error, {
         state: `removed before the error: ${removed.map(({ name }) => name).join(', ') || 'none'}`,
@@ -26,9 +42,5 @@ export const undeploy: CommandRun = async ({ projectDir, env: variables, termina
     });
     removed.push({ name: endpointName(endpoint), id: endpoint.id });
   }
-  const text =
-    removed.length > 0
-      ? `Removed ${removed.map(({ name }) => name).join(', ')}.`
-      : `Nothing of ${app} is deployed in ${env}.`;
-  return { data: { app, env, target: 'local', removed }, text };
-};
+  return removed;
+}

@@ -83,6 +83,13 @@ export const cliCatalogue = {
       `the endpoint ${name} runs on ${from} and its class now asks for ${to}; a deployed endpoint keeps its kind`,
     fix: ({ name }) => `Remove it first with \`flash undeploy ${name}\`, or give the class another \`name\`.`,
   }),
+  FLASH_DEPLOY_BUSY: entry<{ app: string; env: string; holder: string; since: string; seconds: number }>({
+    title: 'Another deploy is under way',
+    kind: 'user',
+    message: ({ app, env, holder, since, seconds }) =>
+      `${app} in ${env} is being changed by ${holder} since ${since}; it was not done after ${seconds} s`,
+    fix: ({ holder }) => `Deploy again when ${holder} is done, wait longer with --timeout SECONDS, or end it.`,
+  }),
   FLASH_ROLLOUT_FAILED: entry<{ name: string; version: number; reason: string }>({
     title: 'New version does not become healthy',
     kind: 'user',

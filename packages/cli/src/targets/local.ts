@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -9,6 +9,8 @@ import { cliErrors } from '../errors/catalogue.js';
 import { PlatformClient } from './platform-client.js';
 
 const DEFAULT_PORT = 8080;
+/** How long a platform that has the home may take to answer. */
+const OTHER_START_MS = 20_000;
 
 /** How this machine's platform is found: its state folder, and the port to start it on. */
 export interface LocalPlatform {
@@ -83,8 +85,9 @@ export async function startDetached(
   flags: readonly string[] = [],
 ): Promise<Connection> {
   await mkdir(home, { recursive: true, mode: 0o700 });
-  const logPath = join(home, 'platform.log');
-  const log = await open(logPath, 'w', 0o600);
+  // Renamed when it is known to be the platform's: of two that start at once one finds the home taken.
+  const [logPath, ownLog] = [join(home, 'platform.log'), join(home, `platform.${process.pid}.log`)];
+  const log = await open(ownLog, 'w', 0o600);
   const bin = fileURLToPath(new URL('../../bin/flash.js', import.meta.url));
   const child = spawn(process.execPath, [bin, 'platform', 'start', '--port', String(port), ...flags], {
     detached: true,
@@ -99,14 +102,29 @@ export async function startDetached(
   ended.catch(() => {});
   const waiting = new AbortController();
   try {
-    const connection = await Promise.race([untilAnswered(home, waiting.signal), ended]);
+    const connection = await Promise.race([untilAnswered(home, waiting.signal), ended]).catch((cause: unknown) =>
+      afterEnd(home, ownLog, cause),
+    );
     child.unref();
+    if (connection.status.pid === child.pid) await rename(ownLog, logPath);
     return connection;
   } catch (cause) {
-    const tail = (await readFile(logPath, 'utf8')).trim().replace(/\n→ .*$/, '');
+    const tail = (await readFile(ownLog, 'utf8')).trim().replace(/\n→ .*$/, '');
+    await rename(ownLog, logPath);
     throw cliErrors.FLASH_PLATFORM_START_FAILED({ log: logPath, tail }, { cause });
   } finally {
     waiting.abort();
+    await rm(ownLog, { force: true });
+  }
+}
+
+/** The platform of another command that was started at the same moment and has the home. */
+async function afterEnd(home: string, log: string, cause: unknown): Promise<Connection> {
+  if (!(await readFile(log, 'utf8')).includes('FLASH_HOME_LOCKED')) throw cause;
+  try {
+    return await untilAnswered(home, AbortSignal.timeout(OTHER_START_MS));
+  } catch {
+    throw cause;
   }
 }
 

@@ -4,6 +4,8 @@ import type {
   CreateEndpointRequest,
   Endpoint,
   EndpointRollout,
+  LeaseEvent,
+  LeaseRequest,
   ListEndpointsResponse,
   ListEndpointWorkersResponse,
   LogLine,
@@ -98,6 +100,13 @@ export class PlatformClient {
     const response = await this.request('GET', '/local/logs?follow=true', { signal });
     if (!response.body) return;
     for await (const data of readServerSentEvents(response.body)) yield JSON.parse(data) as LogLine;
+  }
+
+  /** Asks for the right to change an app's environment; it is held until the signal aborts or this process ends. */
+  async *lease(body: LeaseRequest, signal: AbortSignal): AsyncGenerator<LeaseEvent> {
+    const response = await this.request('POST', '/local/leases', { body: JSON.stringify(body), signal });
+    if (!response.body) return;
+    for await (const data of readServerSentEvents(response.body)) yield JSON.parse(data) as LeaseEvent;
   }
 
   private async has(path: string): Promise<boolean> {

@@ -104,6 +104,11 @@ export const CanarySchema = Type.Object(
   closed,
 );
 
+const Words = Type.String({ pattern: String.raw`^[\x20-\x7e]{1,200}$` });
+
+/** Body of `POST /local/leases`. */
+export const LeaseSchema = Type.Object({ app: Words, env: Words, holder: Words }, closed);
+
 /** Body of `POST /local/endpoints/{id}/rollback`. */
 export const RollbackSchema = Type.Object({ version: Type.Optional(Type.Integer({ minimum: 1 })) }, closed);
 

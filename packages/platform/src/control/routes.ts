@@ -1,5 +1,6 @@
 import type { Route } from './route-table.js';
 import { catalogRoutes } from './routes/catalog.js';
+import { leaseRoutes } from './routes/leases.js';
 import { localRoutes, type LocalParts } from './routes/local.js';
 import { volumeRoutes } from './routes/network-volumes.js';
 import { serverlessRoutes } from './routes/serverless.js';
@@ -17,5 +18,6 @@ export function controlRoutes(parts: RouteParts): Route[] {
     ...volumeRoutes(parts.volumes),
     ...catalogRoutes(),
     ...localRoutes(parts),
+    ...leaseRoutes(),
   ];
 }

@@ -1,0 +1,50 @@
+import type { LeaseEvent } from '@flash-ts/core/contract';
+import { cliErrors } from '../errors/catalogue.js';
+import type { PlatformClient } from '../targets/platform-client.js';
+
+export interface LeaseOptions {
+  readonly client: PlatformClient;
+  readonly app: string;
+  readonly env: string;
+  /** Seconds that another may go on having it. */
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+  readonly onStep: (text: string) => void;
+}
+
+/**
+ * Does `work` as the only one that changes this environment of the app: two deploys at once would plan on what the other is about to
+ * change, and create an endpoint twice.
+ *
+ * @throws FlashError `FLASH_DEPLOY_BUSY` when another has it for longer than the timeout; nothing was changed then
+ */
+export async function withLease<Result>(options: LeaseOptions, work: () => Promise<Result>): Promise<Result> {
+  const { client, app, env, timeout, signal } = options;
+  const held = new AbortController();
+  const holder = `process ${process.pid}`;
+  // Held in a variable until the end: a stream that is collected as garbage closes its connection.
+  const events = client.lease({ app, env, holder }, AbortSignal.any([signal, held.signal]));
+  let other: Holder | undefined;
+  const timer = setTimeout(() => held.abort(busy(options, other)), timeout * 1000);
+  try {
+    for (;;) {
+      const { value, done } = await events.next();
+      if (done || value.state === 'granted') break;
+      if (other === undefined) options.onStep(`waiting for another deploy of ${app} in ${env} (${value.holder})`);
+      other = value;
+    }
+    clearTimeout(timer);
+    return await work();
+  } finally {
+    clearTimeout(timer);
+    held.abort();
+    await events.return(undefined).catch(() => undefined);
+  }
+}
+
+type Holder = Extract<LeaseEvent, { state: 'waiting' }>;
+
+function busy({ app, env, timeout: seconds }: LeaseOptions, other: Holder | undefined): Error {
+  const { holder = 'another', since = '' } = other ?? {};
+  return cliErrors.FLASH_DEPLOY_BUSY({ app, env, holder, since, seconds }, { state: 'nothing was changed' });
+}

@@ -1,0 +1,63 @@
+import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { end, FlashCommand, outputOf } from './flash-command.js';
+
+interface Deployed {
+  readonly endpoints: readonly { readonly name: string; readonly action: string; readonly version: number }[];
+}
+
+let flash: FlashCommand;
+const projects: FixtureProject[] = [];
+
+beforeEach(async () => {
+  flash = await FlashCommand.create();
+});
+afterEach(async () => {
+  await flash.remove();
+  await Promise.all(projects.splice(0).map((project) => project.remove()));
+});
+
+const app = async (label: string, env = '') => {
+  const project = await fixtureProject({
+    'src/shop.ts': `
+      import { FlashEndpoint, Get } from '@flash-ts/core';
+      ${env}
+      @FlashEndpoint({ name: 'shop', cpu: 'cpu3c-1-2' })
+      export class Shop { @Get('/label') label() { return '${label}'; } }
+    `,
+  });
+  projects.push(project);
+  return project.dir;
+};
+
+describe('deploys of one app at once', () => {
+  it('are one after the other, on one platform, and make one endpoint', async () => {
+    const dirs = [await app('one'), await app('two')];
+    const done = await Promise.all(dirs.map((dir) => flash.run(['deploy', '--project', dir, '--json'])));
+    expect(done.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0]);
+    const steps = done.map(({ stdout }) => (JSON.parse(stdout) as Deployed).endpoints[0]);
+    expect(new Set(steps.map((step) => `${step?.action} ${step?.version}`))).toEqual(new Set(['create 1', 'update 2']));
+    const [project] = dirs as [string];
+    const { endpoints } = await flash.json<{ endpoints: unknown[] }>('status', '--project', project);
+    expect(endpoints).toHaveLength(1);
+  });
+
+  it('wait with a word about it, give up after the timeout, and go on when the one before is gone', async () => {
+    const slow = await app('one', 'if (process.env.RUNPOD_POD_ID) await new Promise(() => {});');
+    await flash.json('platform', 'start', '--detach');
+    const first = flash.start(['deploy', '--project', slow]);
+    await outputOf(first).until('create shop');
+
+    const late = await flash.run(['deploy', '--project', await app('two'), '--timeout', '1']);
+    expect(late.code).toBe(1);
+    expect(late.stderr).toContain(`waiting for another deploy of fixture-app in production (process ${first.pid})`);
+    expect(late.stderr).toContain('FLASH_DEPLOY_BUSY');
+    expect(late.stderr).toContain('nothing was changed');
+
+    const third = flash.start(['deploy', '--project', await app('three')]);
+    const output = outputOf(third);
+    await output.until('waiting for another deploy');
+    await end(first, 'SIGKILL');
+    await output.until('update shop');
+    await output.until(/shop {2}updated, version 2/);
+  });
+});

@@ -1,0 +1,23 @@
+import { LeaseDesk } from '../../leases/lease-desk.js';
+import { LeaseSchema, parseBody } from '../endpoint-schema.js';
+import { EventStream } from '../event-stream.js';
+import { readJson } from '../read-json.js';
+import type { Route } from '../route-table.js';
+
+/** The right to change an environment of an app: granted and held on the connection that asked for it. */
+export function leaseRoutes(): Route[] {
+  const desk = new LeaseDesk();
+  return [
+    {
+      path: '/local/leases',
+      methods: {
+        POST: async ({ request, response }) => {
+          const { app, env, holder } = parseBody(LeaseSchema, await readJson(request));
+          const stream = new EventStream(response);
+          stream.onClose(desk.claim(JSON.stringify([app, env]), holder, (data) => stream.send({ data })));
+          return undefined;
+        },
+      },
+    },
+  ];
+}
