@@ -1,5 +1,18 @@
 // Nest's own decorators, so that one import line serves an endpoint class.
-export { Body, Delete, Get, Headers, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
+export {
+  Body,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  UploadedFile,
+  UploadedFiles,
+} from '@nestjs/common';
 export {
   EndpointCallError,
   EndpointNotDeployedError,
@@ -18,6 +31,7 @@ export type {
 } from './decorators/options.js';
 export { secret, type Secret } from './decorators/secret.js';
 export { Signal } from './decorators/signal.js';
+export type { FormFile } from './forms/form-file.js';
 export { CpuInstanceType } from './hardware/cpu.js';
 export { DataCenter } from './hardware/data-center.js';
 export { GpuGroup, GpuType } from './hardware/gpu.js';

@@ -4,6 +4,8 @@ import { compileValidator } from '../validation/compile-validator.js';
 import type { Validator } from '../validation/validator.js';
 import { BindingInterceptor } from './binding-interceptor.js';
 import { compileBinder, type BoundHandler } from './binder.js';
+import { compileFormBinder } from './form-binder.js';
+import { placeFileArguments } from './file-arguments.js';
 import { declaredParameters } from './declared-parameters.js';
 import { textObjectValidator } from './text-object.js';
 
@@ -24,6 +26,7 @@ export function attachBinders(
   const validators = {
     json: oncePerType((type) => compileValidator(type, { forbidUnknown })),
     text: oncePerType((type) => textObjectValidator(type, compileValidator(type, { forbidUnknown: false }))),
+    form: oncePerType((type) => textObjectValidator(type, compileValidator(type, { forbidUnknown }))),
   };
   for (const controller of controllers) {
     for (const [name, handler] of handlersOf(controller)) {
@@ -31,7 +34,11 @@ export function attachBinders(
       const parameters = leftToAuthor(controller, handler)
         ? declared.map((parameter) => ({ ...parameter, ownPipes: true }))
         : declared;
-      const binder = compileBinder(parameters, validators);
+      const takesFiles = parameters.some(({ source }) => source === 'file' || source === 'files');
+      if (takesFiles) placeFileArguments(controller, name);
+      const binder = takesFiles
+        ? compileFormBinder(parameters, validators, forbidUnknown)
+        : compileBinder(parameters, validators);
       if (binder) interceptor.attach(controller, name, binder);
       bound.push({ controller, name, binder });
     }

@@ -9,12 +9,13 @@ import type { DeclaredParameter } from './declared-parameters.js';
 import { scalarValidator } from './scalars.js';
 
 /** Judges one parameter of a request; a good verdict's value is put where the parameter's decorator will read it. */
-interface ParameterBinder {
+export interface ParameterBinder {
   readonly judge: (request: FastifyRequest) => Verdict | Promise<Verdict>;
   readonly put: (request: FastifyRequest, value: unknown) => void;
 }
 
-type TextSource = 'query' | 'path' | 'header';
+/** Where every value is text; a body is such a source when it is a form. */
+export type TextSource = 'query' | 'path' | 'header' | 'body';
 
 /** Binds all parameters of a handler, and returns every fault of the request; at once where no constraint is asynchronous. */
 export type Binder = (request: FastifyRequest) => readonly Fault[] | Promise<readonly Fault[]>;
@@ -30,15 +31,24 @@ export interface BoundHandler {
 export interface DtoValidators {
   readonly json: (type: Type) => Validator;
   readonly text: (type: Type) => Validator;
+  /** Text too, of a form: what a body may not have, a form's fields may not have. */
+  readonly form: (type: Type) => Validator;
 }
 
+/** What parameters take from the body. */
+const BODY_SOURCES: ReadonlySet<string> = new Set(['body', 'file', 'files']);
+
 /** @returns undefined where no parameter has a type that says anything about the request */
-export function compileBinder(parameters: readonly DeclaredParameter[], dto: DtoValidators): Binder | undefined {
-  const takesBody = parameters.some(({ source }) => source === 'body');
+export function compileBinder(
+  parameters: readonly DeclaredParameter[],
+  dto: DtoValidators,
+  binderFor: typeof binderOf = binderOf,
+): Binder | undefined {
+  const takesBody = parameters.some(({ source }) => BODY_SOURCES.has(source));
   // Whole sources go first: what is put for `@Query('limit')` must land in the object that was put for `@Query()`.
   const binders = parameters
     .toSorted((a, b) => Number(a.key !== undefined) - Number(b.key !== undefined))
-    .flatMap((parameter) => binderOf(parameter, dto) ?? []);
+    .flatMap((parameter) => binderFor(parameter, dto) ?? []);
   if (binders.length === 0 && !takesBody) return undefined;
   const settle = (request: FastifyRequest, verdicts: readonly Verdict[]): readonly Fault[] => {
     const unreadable = takesBody ? request.bodyFault : null;
@@ -98,12 +108,14 @@ function distinct(faults: readonly Fault[]): Fault[] {
   return [...byPlace.values()];
 }
 
-function binderOf(parameter: DeclaredParameter, dto: DtoValidators): ParameterBinder | undefined {
+/** Judges a parameter of a request that is no form. */
+export function binderOf(parameter: DeclaredParameter, dto: DtoValidators): ParameterBinder | undefined {
   if (parameter.ownPipes) return undefined;
   const { source, key, type } = parameter;
+  if (source === 'file' || source === 'files') return undefined;
   if (source === 'body') return key === undefined ? wholeBody(type, dto) : bodyProperty(key, type, dto);
   if (key !== undefined) return textValue(source, key, type);
-  return source !== 'header' && isOwnClass(type) ? wholeTextSource(source, type, dto) : undefined;
+  return source !== 'header' && isOwnClass(type) ? wholeTextSource(source, dto.text(type)) : undefined;
 }
 
 function wholeBody(type: Type | undefined, dto: DtoValidators): ParameterBinder | undefined {
@@ -127,9 +139,9 @@ function isRaw(body: unknown, request: FastifyRequest): boolean {
   return (typeof body === 'string' || Buffer.isBuffer(body)) && !isJson(request.headers['content-type']);
 }
 
-function contentTypeFault({ headers }: FastifyRequest): Fault {
+export function contentTypeFault({ headers }: FastifyRequest, expected = 'application/json'): Fault {
   const sent = headers['content-type'] ?? 'without a Content-Type';
-  return { loc: ['body'], msg: `body must be sent as application/json; it came ${sent}`, type: 'content_type' };
+  return { loc: ['body'], msg: `body must be sent as ${expected}; it came ${sent}`, type: 'content_type' };
 }
 
 function bodyProperty(key: string, type: Type | undefined, dto: DtoValidators): ParameterBinder | undefined {
@@ -151,7 +163,7 @@ function bodyProperty(key: string, type: Type | undefined, dto: DtoValidators): 
   };
 }
 
-function textValue(source: TextSource, key: string, type: Type | undefined): ParameterBinder | undefined {
+export function textValue(source: TextSource, key: string, type: Type | undefined): ParameterBinder | undefined {
   const reader = textReader(type);
   if (!reader) return undefined;
   const name = source === 'header' ? key.toLowerCase() : key;
@@ -171,19 +183,18 @@ function textValue(source: TextSource, key: string, type: Type | undefined): Par
   };
 }
 
-function wholeTextSource(source: 'query' | 'path', type: Type, dto: DtoValidators): ParameterBinder {
-  const validator = dto.text(type);
+export function wholeTextSource(source: Exclude<TextSource, 'header'>, validator: Validator): ParameterBinder {
   return {
     judge: (request) => validator(textSource(request, source), [source]),
     put: (request, value) => {
-      request[source === 'query' ? 'query' : 'params'] = value;
+      request[source === 'path' ? 'params' : source] = value;
     },
   };
 }
 
 function textSource(request: FastifyRequest, source: TextSource): Record<string, unknown> {
   if (source === 'header') return request.headers;
-  return (source === 'query' ? request.query : request.params) as Record<string, unknown>;
+  return request[source === 'path' ? 'params' : source] as Record<string, unknown>;
 }
 
 function bodyValidator(type: Type | undefined, dto: DtoValidators): Validator | undefined {

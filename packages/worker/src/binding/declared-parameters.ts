@@ -1,8 +1,9 @@
 import type { Type } from '@nestjs/common';
 import { PARAMTYPES_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { fileField } from './file-arguments.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 
-type BoundSource = 'body' | 'query' | 'path' | 'header';
+type BoundSource = 'body' | 'query' | 'path' | 'header' | 'file' | 'files';
 
 /** A parameter that is taken from the request by one of Nest's decorators. */
 export interface DeclaredParameter {
@@ -27,6 +28,8 @@ const SOURCES: Readonly<Record<number, BoundSource>> = {
   [RouteParamtypes.QUERY]: 'query',
   [RouteParamtypes.PARAM]: 'path',
   [RouteParamtypes.HEADERS]: 'header',
+  [RouteParamtypes.FILE]: 'file',
+  [RouteParamtypes.FILES]: 'files',
 };
 
 /** The parameters of a handler in the order of its signature; custom decorators' are not ours to bind. */
@@ -45,7 +48,7 @@ export function declaredParameters(controller: Type, handler: string): DeclaredP
       // Keys are `{RouteParamtypes}:{index}`; custom decorators have a name of their own before the colon.
       const source = SOURCES[Number(key.split(':')[0])];
       if (!source) return [];
-      const name = typeof data === 'string' && data !== '' ? data : undefined;
+      const name = typeof data === 'string' && data !== '' ? fileField(data) : undefined;
       return [{ source, key: name, type: types[index], ownPipes: (pipes?.length ?? 0) > 0 || schema !== undefined }];
     });
 }

@@ -1,6 +1,12 @@
 /** Bytes of a request's body; a longer one is answered 413. */
 export const BODY_LIMIT = 30 * 1024 * 1024;
 
+/** Parts of a form: its fields and files together. */
+export const FORM_PARTS_LIMIT = 1000;
+
+/** Bytes of one text field of a form. Files have the body's limit alone. */
+export const FORM_FIELD_LIMIT = 1024 * 1024;
+
 /**
  * Milliseconds for which an idle connection stays open. Longer than any router in front keeps one (60 s is the usual figure), so that the
  * router, which knows whether it is about to send, is the side that closes.

@@ -1,5 +1,6 @@
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import { FormAdapter } from '../forms/form-adapter.js';
 import { BODY_LIMIT } from '../limits/limits.js';
 import { registerBodyParsers } from '../parsing/body-parsers.js';
 import type { Requests } from '../requests/requests.js';
@@ -37,7 +38,7 @@ export function createAdapter(door: FrontDoor): FastifyAdapter {
       void reply.header(REQUEST_ID_HEADER, request.id).send(error);
     },
   };
-  const adapter = new FastifyAdapter(options);
+  const adapter = new FormAdapter(options);
   const fastify = adapter.getInstance<FastifyInstance>();
   const refuseWrongMethod = wrongMethodRefusal(followRoutes(fastify));
   // One hook and not one for each purpose: each costs every request.

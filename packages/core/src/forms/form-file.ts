@@ -1,0 +1,14 @@
+/** A file of a `multipart/form-data` body, as a handler gets it from `@UploadedFile()` and `@UploadedFiles()`. It is held in memory. */
+export interface FormFile {
+  /** The name of the form's field. */
+  readonly fieldname: string;
+  /** The last part of the name that the client gave; empty where that has none, as `..`. Names nothing on the worker's disk. */
+  readonly filename: string;
+  /** The same as `filename`, by the name that Nest's upload interceptors give it. */
+  readonly originalname: string;
+  /** As the client says; `text/plain` where it says none. */
+  readonly mimetype: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly buffer: Buffer;
+}

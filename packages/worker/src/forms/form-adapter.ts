@@ -1,0 +1,28 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { serveUploadInterceptors } from './upload-interceptors.js';
+
+/**
+ * Nest's adapter, whose upload interceptors read forms through the worker's parser. Where the author registers `@fastify/multipart`, that
+ * plugin has the forms to itself, as it has in Nest.
+ */
+export class FormAdapter extends FastifyAdapter {
+  #isRegistering = false;
+  #isServed = false;
+
+  override register: FastifyAdapter['register'] = (plugin, options) => {
+    this.#isRegistering = true;
+    try {
+      return super.register(plugin, options);
+    } finally {
+      this.#isRegistering = false;
+    }
+  };
+
+  /** Nest calls it from each upload interceptor, and from `register` when the plugin is that one. */
+  override useMultipart(): void {
+    if (this.#isServed) return;
+    this.#isServed = true;
+    if (this.#isRegistering) super.useMultipart();
+    else serveUploadInterceptors(this.getInstance());
+  }
+}

@@ -1,0 +1,46 @@
+import type { FormFile } from '@flash-ts/core';
+import type { FastifyRequest } from 'fastify';
+import type { Fault } from '../validation/fault.js';
+import { parseForm } from './parse-form.js';
+
+/** A form as parameters take from it: text by field name, a list where a name came more than once. */
+export interface FormValues {
+  readonly fields: Record<string, unknown>;
+  readonly files: readonly FormFile[];
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What one of Nest's upload interceptors leaves on the request that it has read. */
+    file?: FormFile;
+    files?: readonly FormFile[] | Readonly<Record<string, readonly FormFile[]>>;
+  }
+}
+
+/** Whether the body came as a form, empty ones too. */
+export function isForm({ headers }: FastifyRequest): boolean {
+  return /^\s*multipart\/form-data\s*(?:;|$)/i.test(headers['content-type'] ?? '');
+}
+
+/** Whether an upload interceptor of Nest has read the form, and refused what it was not told to take. */
+export function isIntercepted(request: FastifyRequest): boolean {
+  return Object.hasOwn(request, 'files') || Object.hasOwn(request, 'file');
+}
+
+/** The form that the body holds, or that an upload interceptor of Nest has read from it. */
+export async function readForm(request: FastifyRequest): Promise<FormValues | { readonly fault: Fault }> {
+  if (isIntercepted(request)) return interceptedForm(request);
+  const { body } = request;
+  const parsed = await parseForm(Buffer.isBuffer(body) ? body : Buffer.alloc(0), request.headers['content-type'] ?? '');
+  if ('fault' in parsed) return parsed;
+  const fields: Record<string, unknown> = {};
+  for (const { name, value } of parsed.form.fields) {
+    if (name !== '__proto__') fields[name] = Object.hasOwn(fields, name) ? [fields[name], value].flat() : value;
+  }
+  return { fields, files: parsed.form.files };
+}
+
+function interceptedForm({ body, file, files = [] }: FastifyRequest): FormValues {
+  const fields = { ...(body as Record<string, unknown>) };
+  return { fields, files: [file ?? [], ...Object.values(files)].flat() };
+}
