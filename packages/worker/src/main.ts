@@ -31,7 +31,7 @@ export async function startWorker({ manifestUrl, modules }: WorkerOptions): Prom
   if (settings.supervised) endWithParent(logger, end);
 
   const health = new Health();
-  const door = new FrontDoor(health, settings.healthPath);
+  const door = new FrontDoor({ health, healthPath: settings.healthPath, limits: settings.limits, log: logger });
   let app: RunningApp | undefined;
   const closeApp = async (signal: string) => app?.close(signal);
   const { graceMs, supervised } = settings;

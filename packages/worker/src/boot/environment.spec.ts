@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { DEFAULT_LIMITS } from '../limits/limits.js';
 import { readEnvironment } from './environment.js';
 
 describe('readEnvironment', () => {
@@ -13,6 +14,7 @@ describe('readEnvironment', () => {
       graceMs: 30_000,
       logLevel: 'info',
       directRoutes: true,
+      limits: DEFAULT_LIMITS,
     });
   });
 
@@ -44,6 +46,12 @@ describe('readEnvironment', () => {
     ['HEALTH_CHECK_PATH', '/ping?x'],
     ['FLASH_GRACE_MS', '30s'],
     ['FLASH_LOG_LEVEL', 'loud'],
+    ['FLASH_BODY_LIMIT', '30MB'],
+    ['FLASH_BODY_LIMIT', '0'],
+    ['FLASH_HEADER_LIMIT', '100'],
+    ['FLASH_KEEP_ALIVE_MS', '0'],
+    ['FLASH_SLOW_CLIENT_MS', '3600001'],
+    ['FLASH_STREAM_GRACE_MS', '-1'],
   ])('%s=%s is refused by name and value', (variable, value) => {
     expect(() => readEnvironment({ [variable]: value })).toThrow(`${variable} is ${JSON.stringify(value)}; allowed is`);
   });

@@ -1,4 +1,5 @@
 import { workerErrors } from '../errors/index.js';
+import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import type { ListenAddress } from '../server/listen.js';
 
 /** What a worker is told by its environment, checked and with every default filled in. */
@@ -17,9 +18,13 @@ export interface WorkerSettings {
   readonly logLevel: string;
   /** Whether handlers around which nothing stands are called without Nest's pipeline. */
   readonly directRoutes: boolean;
+  readonly limits: Limits;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A body is held in memory, as a text too; the longest text of V8 is a little over this. */
+const MOST_BODY_BYTES = 500_000_000;
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
@@ -41,6 +46,7 @@ export function readEnvironment(env: Environment): WorkerSettings {
     graceMs: readMilliseconds('FLASH_GRACE_MS', set(env, 'FLASH_GRACE_MS') ?? '30000'),
     logLevel: readLogLevel(set(env, 'FLASH_LOG_LEVEL') ?? 'info'),
     directRoutes: readSwitch('FLASH_DIRECT_ROUTES', set(env, 'FLASH_DIRECT_ROUTES') ?? '1'),
+    limits: readLimits(env),
   };
 }
 
@@ -63,6 +69,35 @@ function readHealthPath(value: string): string {
     variable: 'HEALTH_CHECK_PATH',
     value,
     allowed: 'a path that begins with "/" and has no query, as /ping',
+  });
+}
+
+function readLimits(env: Environment): Limits {
+  const { bodyBytes, headerBytes, keepAliveMs, slowClientMs, streamGraceMs } = DEFAULT_LIMITS;
+  return {
+    bodyBytes: readAmount(env, 'FLASH_BODY_LIMIT', bodyBytes, 'bytes', 1, MOST_BODY_BYTES),
+    headerBytes: readAmount(env, 'FLASH_HEADER_LIMIT', headerBytes, 'bytes', 1024, 1024 * 1024),
+    keepAliveMs: readAmount(env, 'FLASH_KEEP_ALIVE_MS', keepAliveMs, 'milliseconds', 1, 3_600_000),
+    slowClientMs: readAmount(env, 'FLASH_SLOW_CLIENT_MS', slowClientMs, 'milliseconds', 1, 3_600_000),
+    streamGraceMs: readAmount(env, 'FLASH_STREAM_GRACE_MS', streamGraceMs, 'milliseconds', 0, 3_600_000),
+  };
+}
+
+function readAmount(
+  env: Environment,
+  variable: string,
+  usual: number,
+  unit: string,
+  least: number,
+  most: number,
+): number {
+  const value = set(env, variable) ?? String(usual);
+  const amount = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
+  if (amount >= least && amount <= most) return amount;
+  throw workerErrors.FLASH_WORKER_ENV({
+    variable,
+    value,
+    allowed: `a whole number of ${unit} from ${least} to ${most}`,
   });
 }
 

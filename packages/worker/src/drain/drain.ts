@@ -49,8 +49,12 @@ async function drain(parts: DrainParts, signal: string, forced: AbortController)
     force(parts, forced);
   }, graceMs);
   health.become({ phase: 'draining' });
+  const streams = setTimeout(() => {
+    log.info({ eventStreams: door.endEventStreams() }, 'ending event streams');
+  }, door.limits.streamGraceMs);
   try {
     await door.drained();
+    clearTimeout(streams);
     await closeApp(signal);
   } catch (err) {
     log.error({ err }, 'a shutdown hook failed');

@@ -65,6 +65,22 @@ export const workerCatalogue = {
       `the request took longer than the ${timeoutMs} ms of executionTimeoutMs, and was ${begun ? 'cut off in the middle of its answer' : 'answered 504'}`,
     fix: 'Make the handler faster, let it stop early with @Signal(), or raise executionTimeoutMs in @FlashEndpoint.',
   }),
+  FLASH_WORKER_SLOW_CLIENT: entry<{ slowClientMs: number; at: 'sending' | 'reading' }>({
+    title: 'Client stopped in the middle of a request',
+    kind: 'user',
+    message: ({ slowClientMs, at }) =>
+      at === 'sending'
+        ? `the client sent nothing of its body for ${slowClientMs} ms, and was answered 408 or cut off`
+        : `the client read nothing of its answer for ${slowClientMs} ms, and was cut off`,
+    fix: 'Look at the client and what is between; where a pause is right, raise FLASH_SLOW_CLIENT_MS.',
+  }),
+  FLASH_WORKER_ANSWER_TOO_LONG: entry<{ limit: number; begun: boolean }>({
+    title: 'Answer too long',
+    kind: 'user',
+    message: ({ limit, begun }) =>
+      `the handler's answer is longer than ${limit} bytes, and was ${begun ? 'cut off there' : 'replaced by a 500'}`,
+    fix: 'Answer in parts, or put the data into storage and answer with its address; where the platform allows longer answers, raise FLASH_BODY_LIMIT.',
+  }),
   FLASH_WORKER_GRACE: entry<{ graceMs: number; inFlight: number }>({
     title: 'Shutdown took too long',
     kind: 'user',

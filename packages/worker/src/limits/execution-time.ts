@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import { workerErrors } from '../errors/index.js';
 import { answerPlainly } from '../requests/plain-answer.js';
 import type { RequestRecord, Requests } from '../requests/requests.js';
-import { REQUEST_ID_HEADER } from '../server/request-id.js';
 
 /** The most that a timer of Node takes; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -52,10 +51,7 @@ function end(record: RequestRecord, timeoutMs: number, log: Logger): void {
   // The handler may go on to write into an answer that is over.
   response.on('error', () => undefined);
   if (response.headersSent) response.destroy();
-  else {
-    if (id !== '') response.setHeader(REQUEST_ID_HEADER, id);
-    answerPlainly(response, 504, `the request took longer than ${timeoutMs} ms`);
-  }
+  else answerPlainly(response, 504, `the request took longer than ${timeoutMs} ms`, id);
   // After the answer: what listens to the signal runs at once, and must not be first.
   abortRequest(request, new DOMException(error.message, 'TimeoutError'));
 }

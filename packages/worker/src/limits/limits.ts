@@ -1,5 +1,30 @@
-/** Bytes of a request's body; a longer one is answered 413. */
-export const BODY_LIMIT = 30 * 1024 * 1024;
+/** What a worker allows its clients. Each can be set by the variable that is named with it. */
+export interface Limits {
+  /** Bytes of a request's body (a longer one is answered 413) and of an answer's (500, or a cut connection). `FLASH_BODY_LIMIT` */
+  readonly bodyBytes: number;
+  /** Bytes of a request's head; a longer one is answered 431. `FLASH_HEADER_LIMIT` */
+  readonly headerBytes: number;
+  /** Milliseconds for which an idle connection stays open. `FLASH_KEEP_ALIVE_MS` */
+  readonly keepAliveMs: number;
+  /**
+   * Milliseconds for a request's head to arrive, and for which a client may neither send of its body nor read of its answer.
+   * `FLASH_SLOW_CLIENT_MS`
+   */
+  readonly slowClientMs: number;
+  /** Milliseconds from the signal to stop for which an event stream may still come to its own end. `FLASH_STREAM_GRACE_MS` */
+  readonly streamGraceMs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  bodyBytes: 30 * 1024 * 1024,
+  headerBytes: 16 * 1024,
+  // Longer than any router in front keeps one (60 s is the usual figure), so that the router, which knows whether it is about to send, is
+  // the side that closes.
+  keepAliveMs: 75_000,
+  slowClientMs: 60_000,
+  // Under the ten seconds that `docker stop` leaves, with time for the rest of the shutdown.
+  streamGraceMs: 5_000,
+};
 
 /** Parts of a form: its fields and files together. */
 export const FORM_PARTS_LIMIT = 1000;
@@ -7,17 +32,11 @@ export const FORM_PARTS_LIMIT = 1000;
 /** Bytes of one text field of a form. Files have the body's limit alone. */
 export const FORM_FIELD_LIMIT = 1024 * 1024;
 
-/**
- * Milliseconds for which an idle connection stays open. Longer than any router in front keeps one (60 s is the usual figure), so that the
- * router, which knows whether it is about to send, is the side that closes.
- */
-export const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+/** Milliseconds for a whole request to arrive: as long as the platform lets a request take in all. Then 408. */
+export const REQUEST_TIMEOUT_MS = 330_000;
 
-/** Milliseconds for a request's headers to arrive. */
-export const HEADERS_TIMEOUT_MS = 60_000;
-
-/** Milliseconds for a whole request to arrive: no limit, as the platform in front has its own and a large upload may take long. */
-export const REQUEST_TIMEOUT_MS = 0;
+/** Milliseconds for which a client may take to answer the close frame of a WebSocket. */
+export const WEB_SOCKET_CLOSE_MS = 2_000;
 
 /** Characters of one path parameter; a longer one matches no route. */
 export const PATH_PARAMETER_LIMIT = 4096;

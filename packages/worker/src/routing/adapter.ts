@@ -1,12 +1,11 @@
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { FormAdapter } from '../forms/form-adapter.js';
-import { BODY_LIMIT } from '../limits/limits.js';
 import { registerBodyParsers } from '../parsing/body-parsers.js';
 import type { Requests } from '../requests/requests.js';
 import type { FrontDoor } from '../server/front-door.js';
 import type { RouteHandler } from './direct/direct-handler.js';
-import { REQUEST_ID_HEADER, requestIdOf } from '../server/request-id.js';
+import { REQUEST_ID_HEADER, requestIdOf } from '../requests/request-id.js';
 import { followRoutes, type AllowedMethods } from './allowed-methods.js';
 import { ROUTER_OPTIONS } from './router-options.js';
 
@@ -30,7 +29,9 @@ export function createAdapter(door: FrontDoor): FastifyAdapter {
       door.attach(handler);
       return door.server;
     },
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: door.limits.bodyBytes,
+    // The front door has answered.
+    clientErrorHandler: () => undefined,
     genReqId: (request) => requestIdOf(request.headers[REQUEST_ID_HEADER]),
     routerOptions: ROUTER_OPTIONS,
     // The router's own refusals (a malformed URL) come before any hook.

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
 import { Health } from '../health/health.js';
+import { DEFAULT_LIMITS } from '../limits/limits.js';
 import { FrontDoor, healthServer } from './front-door.js';
 import { listen } from './listen.js';
 
@@ -14,6 +16,10 @@ afterEach(() => {
     server.closeAllConnections();
   }
 });
+
+function doorOf(health: Health): FrontDoor {
+  return new FrontDoor({ health, healthPath: '/ping', limits: DEFAULT_LIMITS, log: pino({ level: 'silent' }) });
+}
 
 async function open(server: Server): Promise<void> {
   servers.push(server);
@@ -31,7 +37,7 @@ async function ask(server: Server, path: string) {
 describe('FrontDoor', () => {
   test('a failed boot is told with its reason, and no request gets in', async () => {
     const health = new Health();
-    const door = new FrontDoor(health, '/ping');
+    const door = doorOf(health);
     await open(door.server);
     door.attach((_request, response) => response.end('app'));
     health.become({ phase: 'failed', reason: 'no weights' });
@@ -43,14 +49,14 @@ describe('FrontDoor', () => {
   });
 
   test.each(['/ping', '/ping/', '/ping?x=1', '/ping/?x=1'])('%s is the health path', async (path) => {
-    const door = new FrontDoor(new Health(), '/ping');
+    const door = doorOf(new Health());
     await open(door.server);
     expect((await ask(door.server, path)).status).toBe(204);
   });
 
   test.each(['/pingx', '/ping/x', '/', '/x/ping'])('%s goes to the app', async (path) => {
     const health = new Health();
-    const door = new FrontDoor(health, '/ping');
+    const door = doorOf(health);
     await open(door.server);
     door.attach((request, response) => response.end(`app ${request.url}`));
     health.become({ phase: 'ready' });
@@ -59,7 +65,7 @@ describe('FrontDoor', () => {
 
   test('a request whose client leaves is no longer in flight', async () => {
     const health = new Health();
-    const door = new FrontDoor(health, '/ping');
+    const door = doorOf(health);
     await open(door.server);
     const { promise: arrived, resolve } = Promise.withResolvers<void>();
     door.attach(() => resolve());

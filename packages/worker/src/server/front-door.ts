@@ -1,8 +1,25 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Logger } from 'pino';
+import { workerErrors } from '../errors/index.js';
 import { healthAnswer, type Health } from '../health/health.js';
-import { HEADERS_TIMEOUT_MS, KEEP_ALIVE_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from '../limits/limits.js';
+import { REQUEST_TIMEOUT_MS, WEB_SOCKET_CLOSE_MS, type Limits } from '../limits/limits.js';
+import { cutSlowClients } from '../limits/slow-clients.js';
+import { answerPlainly } from '../requests/plain-answer.js';
 import { Requests } from '../requests/requests.js';
+import { answerClientErrors } from './client-errors.js';
+import { WebSockets } from './web-sockets.js';
+import { WorkerResponse, type AnswerLimit } from './worker-response.js';
+
+export interface FrontDoorParts {
+  readonly health: Health;
+  readonly healthPath: string;
+  readonly limits: Limits;
+  readonly log: Logger;
+}
+
+/** Milliseconds between Node's looks for requests that take too long to arrive. */
+const CHECK_INTERVAL_MS = 10_000;
 
 /**
  * The worker's HTTP server. It listens before anything else is loaded, answers the health path itself in every phase, and hands all other
@@ -10,27 +27,42 @@ import { Requests } from '../requests/requests.js';
  */
 export class FrontDoor {
   readonly server: Server;
+  readonly limits: Limits;
   /** Those that were handed to the app. */
   readonly requests = new Requests();
   readonly #health: Health;
   readonly #healthPath: string;
+  readonly #log: Logger;
+  readonly #answerLimit: AnswerLimit;
   readonly #latecomers = new WeakSet<Socket>();
+  readonly #webSockets = new WebSockets();
   #app: RequestListener | undefined;
 
-  constructor(health: Health, healthPath: string) {
+  constructor({ health, healthPath, limits, log }: FrontDoorParts) {
     this.#health = health;
     this.#healthPath = healthPath;
+    this.#log = log;
+    this.limits = limits;
+    this.#answerLimit = { bytes: limits.bodyBytes, refuse: (response) => this.#refuseAnswer(response) };
     this.server = createServer(
       {
-        keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-        headersTimeout: HEADERS_TIMEOUT_MS,
+        ServerResponse: WorkerResponse,
+        keepAliveTimeout: limits.keepAliveMs,
+        headersTimeout: Math.min(limits.slowClientMs, REQUEST_TIMEOUT_MS),
         requestTimeout: REQUEST_TIMEOUT_MS,
+        connectionsCheckingInterval: Math.min(limits.slowClientMs, CHECK_INTERVAL_MS),
+        maxHeaderSize: limits.headerBytes,
+        // While it drains an upgrade is a request like others, and is told so.
+        shouldUpgradeCallback: () => this.#health.state.phase === 'ready' && this.server.listenerCount('upgrade') > 0,
       },
       (request, response) => this.#answer(request, response),
     );
     this.server.on('connection', (socket) => {
       if (this.#health.state.phase === 'draining') this.#latecomers.add(socket);
     });
+    this.#webSockets.follow(this.server);
+    answerClientErrors(this.server, this.requests);
+    cutSlowClients(this.server, this.requests, limits, log);
   }
 
   /** Hands requests to `app` from now on; until the worker is ready they are still refused. */
@@ -45,7 +77,20 @@ export class FrontDoor {
   async drained(): Promise<void> {
     for (const { response } of this.requests) closeAfter(response);
     this.server.closeIdleConnections();
-    await this.requests.idle();
+    await Promise.all([this.requests.idle(), this.#webSockets.close(WEB_SOCKET_CLOSE_MS)]);
+  }
+
+  /** Ends the event streams as they end when they are complete; a client that wants more resumes elsewhere. Returns how many there were. */
+  endEventStreams(): number {
+    const streams = [...this.requests].map(({ response }) => response).filter(isEventStream);
+    for (const response of streams) {
+      // The handler may be in the middle of an event.
+      response.on('error', () => undefined);
+      // It learns from its connection that nobody listens any more.
+      response.once('finish', () => response.req.socket.destroySoon());
+      response.end();
+    }
+    return streams.length;
   }
 
   /** Stops listening and drops what connections are left. */
@@ -54,21 +99,40 @@ export class FrontDoor {
     this.server.closeAllConnections();
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
+  #answer(request: IncomingMessage, response: WorkerResponse): void {
     if (isPath(request.url, this.#healthPath)) {
       answerHealth(this.#health, request, response);
       return;
     }
     const { phase } = this.#health.state;
     const draining = phase === 'draining';
-    if (!this.#app || (phase !== 'ready' && !draining) || (draining && this.#latecomers.has(request.socket))) {
+    const refused = draining && (this.#latecomers.has(request.socket) || request.headers.upgrade !== undefined);
+    if (!this.#app || (phase !== 'ready' && !draining) || refused) {
       refuse(response, draining ? 'the worker is shutting down' : 'the worker is not ready');
       return;
     }
+    response.limit = this.#answerLimit;
     this.requests.begin(request, response);
     if (draining) closeAfter(response);
     this.#app(request, response);
   }
+
+  #refuseAnswer(response: ServerResponse): void {
+    const { bodyBytes } = this.limits;
+    const record = this.requests.of(response);
+    const error = workerErrors.FLASH_WORKER_ANSWER_TOO_LONG({ limit: bodyBytes, begun: response.headersSent });
+    const { method } = response.req;
+    this.#log.error(
+      { code: error.code, fix: error.fix, requestId: record?.id, method, route: record?.route },
+      error.message,
+    );
+    if (response.headersSent) response.destroy();
+    else answerPlainly(response, 500, `the answer is longer than ${bodyBytes} bytes`, record?.id);
+  }
+}
+
+function isEventStream(response: ServerResponse): boolean {
+  return response instanceof WorkerResponse && response.isEventStream;
 }
 
 /** A server for the health path alone, for a `PORT_HEALTH` of its own. */

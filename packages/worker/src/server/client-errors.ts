@@ -1,0 +1,40 @@
+import { STATUS_CODES, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { plainBody } from '../requests/plain-answer.js';
+import type { Requests } from '../requests/requests.js';
+
+const MESSAGES: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request took too long to arrive'],
+  HPE_HEADER_OVERFLOW: [431, "the request's head is too large"],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, "the chunk extensions of the request's body are too large"],
+};
+
+/** Answers what is no HTTP, or too much or too slow to become a request, in the shape of all other errors, and closes the connection. */
+export function answerClientErrors(server: Server, requests: Requests): void {
+  server.on('clientError', (error: NodeJS.ErrnoException, duplex) => {
+    const socket = duplex as Socket;
+    const [status, message] = MESSAGES[error.code ?? ''] ?? [400, 'the request is not valid HTTP'];
+    // An answer that stands in another one's place, or in its middle, would be taken for a part of that.
+    if (error.code !== 'ECONNRESET' && socket.writable && mayAnswer(socket, requests))
+      socket.write(answer(status, message));
+    socket.destroySoon();
+  });
+}
+
+/** Whether the next answer that the client expects is to what it is sending now. */
+function mayAnswer(socket: Socket, requests: Requests): boolean {
+  const open = [...requests].filter(({ request }) => request.socket === socket);
+  return open.every(({ request, response }) => !request.complete && !response.headersSent) && open.length <= 1;
+}
+
+function answer(status: number, message: string): string {
+  const body = plainBody(status, message);
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'connection: close',
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    '',
+    body,
+  ].join('\r\n');
+}
