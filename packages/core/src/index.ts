@@ -32,6 +32,7 @@ export type {
 export { secret, type Secret } from './decorators/secret.js';
 export { Signal } from './decorators/signal.js';
 export type { FormFile } from './forms/form-file.js';
+export { Threaded, type ThreadedOptions, type ThreadsOption } from './decorators/threaded.js';
 export { CpuInstanceType } from './hardware/cpu.js';
 export { DataCenter } from './hardware/data-center.js';
 export { GpuGroup, GpuType } from './hardware/gpu.js';

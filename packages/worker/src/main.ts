@@ -16,13 +16,15 @@ export interface WorkerOptions {
   readonly manifestUrl: URL;
   /** Imports each of the project's modules that have endpoints, by the manifest's `file_path`. */
   readonly modules: Readonly<Record<string, () => Promise<unknown>>>;
+  /** The program beside the entry that threads run, made with `runThread`. Needed where a handler has `@Threaded`. */
+  readonly threadUrl?: URL;
 }
 
 /**
  * Runs this process as a worker: listens at once, boots the endpoint, serves until told to stop. Takes over the process: its environment,
  * signals, standard input (under a platform) and exit code. Resolves when the worker is ready.
  */
-export async function startWorker({ manifestUrl, modules }: WorkerOptions): Promise<void> {
+export async function startWorker({ manifestUrl, modules, threadUrl }: WorkerOptions): Promise<void> {
   const settings = settingsOrExit();
   const log = createLog(settings.logLevel, settings.workerId);
   const { logger } = log;
@@ -42,7 +44,7 @@ export async function startWorker({ manifestUrl, modules }: WorkerOptions): Prom
     // Imported only now: the listener answers while Nest, by far the largest part, is being loaded.
     const { boot } = await import('./boot/boot.js');
     const { resourceName, directRoutes } = settings;
-    app = await boot({ manifestUrl, modules, resourceName, door, log: logger, directRoutes });
+    app = await boot({ manifestUrl, modules, threadUrl, resourceName, door, log: logger, directRoutes });
     health.become({ phase: 'ready' });
     logger.info('ready');
   } catch (thrown) {

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { coreErrors, type FlashError } from '../errors/index.js';
 import type { DeclaredRoute } from './read-routes.js';
 import { routeMatches, routeShapes } from './route-shape.js';
+import { checkThreaded } from './threaded-rules.js';
 import { HTTP_METHODS, type HttpMethod, type RouteDefinition } from './types.js';
 
 /** Paths that the worker answers itself: health for the load balancer, code execution in development. */
@@ -15,7 +16,11 @@ export function checkRoutes(
   declared: readonly DeclaredRoute[],
   endpoint: Type,
 ): { routes: RouteDefinition[]; faults: FlashError[] } {
-  const faults = [...declared.flatMap((route) => checkRoute(route, endpoint)), ...duplicates(declared)];
+  const faults = [
+    ...declared.flatMap((route) => checkRoute(route, endpoint)),
+    ...duplicates(declared),
+    ...checkThreaded(declared),
+  ];
   return { routes: declared.flatMap(listed), faults };
 }
 

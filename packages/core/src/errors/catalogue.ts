@@ -36,6 +36,26 @@ export const coreCatalogue = {
       `the route ${path} uses @${method}; a load-balanced endpoint answers GET, POST, PUT, DELETE and PATCH`,
     fix: 'Use one of @Get, @Post, @Put, @Delete, @Patch.',
   }),
+  FLASH_THREADED_COUNT: entry<{ value: string }>({
+    title: 'Number of threads not usable',
+    kind: 'user',
+    message: ({ value }) =>
+      `@Threaded has threads: ${value}; allowed are n or [min, max], whole numbers, 1 ≤ min ≤ max`,
+    fix: 'Correct the number, or leave it out for [1, cores − 1].',
+  }),
+  FLASH_THREADED_PARAMETER: entry<{ decorator: string }>({
+    title: 'Parameter that a thread can not have',
+    kind: 'user',
+    message: ({ decorator }) =>
+      `a handler with @Threaded takes ${decorator}, which belongs to a connection of the main thread and can not be copied into another`,
+    fix: 'Take what the handler needs of the request with @Body, @Query, @Param, @Headers; or remove @Threaded.',
+  }),
+  FLASH_THREADED_STREAM: entry<Record<string, never>>({
+    title: 'Events from a thread',
+    kind: 'user',
+    message: () => 'a handler with @Threaded answers with @Sse; a thread hands back one value, not a stream',
+    fix: 'Compute in a method with @Threaded that answers once, or remove @Threaded.',
+  }),
   FLASH_BODY_NOT_A_CLASS: entry<{ decorator: string; type: string; because: string; write: string }>({
     title: 'Declared type is not there at run time',
     kind: 'user',

@@ -10,6 +10,8 @@ export interface BootParts {
   readonly modules: ModuleLoaders;
   /** The endpoint to serve; undefined for the manifest's only one. */
   readonly resourceName: string | undefined;
+  /** The program of threads; undefined for a bundle without one. */
+  readonly threadUrl: URL | undefined;
   readonly door: FrontDoor;
   readonly log: Logger;
   readonly directRoutes: boolean;
@@ -21,13 +23,13 @@ export interface BootParts {
  * @throws FlashError one of ours; what the endpoint's own code threw is the cause of `FLASH_WORKER_BOOT`
  */
 export async function boot(parts: BootParts): Promise<RunningApp> {
-  const { manifestUrl, modules, resourceName, door, log, directRoutes } = parts;
+  const { manifestUrl, modules, threadUrl, resourceName, door, log, directRoutes } = parts;
   let name = resourceName ?? 'the endpoint';
   try {
     const chosen = chooseResource(await loadManifest(manifestUrl), resourceName);
     name = chosen.name;
     const endpoint = await loadEndpoint(chosen, modules);
-    const app = await createApp({ endpoint, chosen, door, log, directRoutes });
+    const app = await createApp({ endpoint, chosen, threadUrl, door, log, directRoutes });
     log.info({ endpoint: name, bootMs: Math.round(performance.now()) }, 'initialised');
     return app;
   } catch (thrown) {

@@ -1,5 +1,5 @@
-import type { INestApplication, Type } from '@nestjs/common';
-import { ApplicationConfig, ModulesContainer, NestFactory } from '@nestjs/core';
+import type { Type } from '@nestjs/common';
+import { ApplicationConfig, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { endpointClients, endpointModule, servedRoutes } from '@flash-ts/core/application';
 import { endpointOptions, listed } from '@flash-ts/core/definition';
@@ -12,10 +12,13 @@ import { NestLogger } from '../logging/nest-logger.js';
 import { chooseHandlers, createAdapter } from '../routing/adapter.js';
 import { directHandlers, markHandlers } from '../routing/direct/direct-routes.js';
 import type { FrontDoor } from '../server/front-door.js';
+import type { ThreadPool } from '../threads/thread-pool.js';
 import { checkRoutes } from './check-routes.js';
 import type { ChosenResource } from './choose-resource.js';
+import { controllersOf } from './controllers.js';
 import { ownValidation } from './own-validation.js';
 import { answerPostsWith200 } from './post-status.js';
+import { startThreads } from './start-threads.js';
 
 /** An app that serves. */
 export interface RunningApp {
@@ -26,6 +29,8 @@ export interface RunningApp {
 export interface AppParts {
   readonly endpoint: Type;
   readonly chosen: ChosenResource;
+  /** The program of threads; undefined for a bundle without one. */
+  readonly threadUrl: URL | undefined;
   readonly door: FrontDoor;
   readonly log: Logger;
   /** Whether handlers around which nothing stands are called without Nest's pipeline. */
@@ -37,7 +42,8 @@ export interface AppParts {
  *
  * @throws FlashError `FLASH_WORKER_BUILD_MISMATCH`; what the endpoint's own code throws
  */
-export async function createApp({ endpoint, chosen, door, log, directRoutes }: AppParts): Promise<RunningApp> {
+export async function createApp(parts: AppParts): Promise<RunningApp> {
+  const { endpoint, chosen, threadUrl, door, log, directRoutes } = parts;
   const { name, resource, manifest } = chosen;
   const adapter = createAdapter(door);
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -55,6 +61,7 @@ export async function createApp({ endpoint, chosen, door, log, directRoutes }: A
   await endpointOptions(endpoint)?.configure?.(app);
   checkRoutes(name, servedRoutes(app, endpoint).flatMap(listed), resource.functions);
   answerPostsWith200(endpoint);
+  const threads = await startThreads(app, threadUrl, log);
   const handlers = attachBinders(controllersOf(app), resource.forbidUnknown, ownValidation(app));
   if (directRoutes) {
     markHandlers(handlers);
@@ -62,13 +69,17 @@ export async function createApp({ endpoint, chosen, door, log, directRoutes }: A
   }
   await app.init();
   await adapter.getInstance().ready();
+  await threads?.ready;
   limitExecution({ requests: door.requests, timeoutMs: resource.executionTimeoutMs, log });
-  return app;
+  return threads ? withThreads(app, threads) : app;
 }
 
-/** All controllers, those of imported modules too: a request is checked the same wherever its handler stands. */
-function controllersOf(app: INestApplication): Set<Type> {
-  const modules = [...app.get(ModulesContainer).values()];
-  const controllers = modules.flatMap((module) => [...module.controllers.values()]);
-  return new Set(controllers.flatMap(({ metatype }) => (typeof metatype === 'function' ? [metatype as Type] : [])));
+/** By the time an app is closed every task has been answered. */
+function withThreads(app: RunningApp, threads: ThreadPool): RunningApp {
+  return {
+    close: async (signal) => {
+      await threads.close(signal);
+      await app.close(signal);
+    },
+  };
 }

@@ -1,8 +1,7 @@
 import { HttpCode, RequestMethod, type Type } from '@nestjs/common';
 import { HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
 import { MetadataScanner } from '@nestjs/core';
-
-type Handler = (this: unknown, ...args: unknown[]) => unknown;
+import { replaceHandler, type Handler } from '../routing/replace-handler.js';
 
 /**
  * Makes a successful POST of the endpoint class 200, as every other method, unless `@HttpCode` says otherwise. Controllers that it brings in
@@ -22,12 +21,7 @@ export function answerPostsWith200(endpoint: Type): void {
 /** A handler of a base class may belong to other controllers too: what is said of it here must not hold there. */
 function ownHandler(prototype: Record<string, Handler>, name: string, handler: Handler): Handler {
   if (Object.hasOwn(prototype, name)) return handler;
-  const own: Handler = function own(...args) {
+  return replaceHandler(prototype, name, function own(...args) {
     return handler.apply(this, args);
-  };
-  for (const key of Reflect.getOwnMetadataKeys(handler)) {
-    Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, handler), own);
-  }
-  Object.defineProperty(prototype, name, { value: own, writable: true, configurable: true });
-  return own;
+  });
 }

@@ -81,6 +81,33 @@ export const workerCatalogue = {
       `the handler's answer is longer than ${limit} bytes, and was ${begun ? 'cut off there' : 'replaced by a 500'}`,
     fix: 'Answer in parts, or put the data into storage and answer with its address; where the platform allows longer answers, raise FLASH_BODY_LIMIT.',
   }),
+  FLASH_WORKER_THREAD_COPY: entry<{ handler: string; what: string }>({
+    title: 'Value that can not go between threads',
+    kind: 'user',
+    message: ({ handler, what }) =>
+      `${handler} runs in a thread, and ${what} is among its arguments or in its result; what goes between threads is copied: plain values, lists, Map, Set, Date, bytes, and instances of declared classes`,
+    fix: 'Hand over or return plain data, or remove @Threaded.',
+  }),
+  FLASH_WORKER_THREAD_LOST: entry<{ handler: string; reason: string }>({
+    title: 'Thread ended',
+    kind: 'user',
+    message: ({ handler, reason }) =>
+      `the thread in which ${handler} ran has ended: ${reason}; another one is started in its place`,
+    fix: 'Mend the error shown as the cause. A thread ends by an error that nothing catches, by process.exit and by running out of memory.',
+  }),
+  FLASH_WORKER_THREAD_SCOPE: entry<{ handler: string }>({
+    title: 'Threaded handler of a request-scoped class',
+    kind: 'user',
+    message: ({ handler }) =>
+      `${handler} has @Threaded, and its class is made anew for each request; the class of a threaded handler is made once in each thread`,
+    fix: 'Inject nothing that is request-scoped into the class, or remove @Threaded.',
+  }),
+  FLASH_WORKER_THREAD_PROGRAM: entry<{ handlers: readonly string[] }>({
+    title: 'Bundle without a program for threads',
+    kind: 'system',
+    message: ({ handlers }) => `${handlers.join(', ')} have @Threaded, and this bundle has no program for threads`,
+    fix: 'Build anew with `flash build`, or give `threadUrl` to startWorker.',
+  }),
   FLASH_WORKER_GRACE: entry<{ graceMs: number; inFlight: number }>({
     title: 'Shutdown took too long',
     kind: 'user',

@@ -1,17 +1,21 @@
 import type { LoggerService } from '@nestjs/common';
-import type { Logger } from 'pino';
 
 /** Contexts in which Nest tells of its own start, a line for each module and route. */
 const NEST_START = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+
+type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+
+/** What lines are written to: a logger of pino, or what takes them to one. */
+export type LogTarget = Readonly<Record<Level, (fields: object, message?: string) => void>>;
 
 /**
  * Nest's logger on ours, so that what an author logs with `new Logger(UserService.name)` is a JSON line too. Nest calls each method with the
  * message, then any further values, the last of which is the context; for errors a stack may stand before it.
  */
 export class NestLogger implements LoggerService {
-  readonly #log: Logger;
+  readonly #log: LogTarget;
 
-  constructor(log: Logger) {
+  constructor(log: LogTarget) {
     this.#log = log;
   }
 
@@ -41,7 +45,7 @@ export class NestLogger implements LoggerService {
     this.#write('fatal', message, rest);
   }
 
-  #write(level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
+  #write(level: Level, message: unknown, rest: unknown[]): void {
     const context = typeof rest.at(-1) === 'string' ? { context: rest.at(-1) } : {};
     const values = rest.slice(0, 'context' in context ? -1 : undefined).filter((value) => value !== undefined);
     const details = values.length > 0 ? { details: values } : {};

@@ -5,13 +5,14 @@ import { buildErrors, sourceFaults } from '../catalogue.js';
 import type { CandidateFile } from '../discovery/discover.js';
 import type { Project } from '../opening/open-project.js';
 import { bundleError, logError } from './bundle-errors.js';
-import { DESCRIBE_ENTRY, GENERATED, generatedModules, WORKER_ENTRY } from './entries.js';
+import { DESCRIBE_ENTRY, GENERATED, generatedModules, THREAD_ENTRY, WORKER_ENTRY } from './entries.js';
 import { javascriptSource } from './javascript-source.js';
 import { missingExport } from './missing-exports.js';
 import type { NativePackage } from './native-package.js';
 import { onePackageCopy } from './one-copy.js';
 import { requiredPackages } from './required-packages.js';
 import { sourceNames } from './source-paths.js';
+import { threadPool } from './thread-pool.js';
 
 export interface Bundle {
   /** The files that a worker needs, by path in the artifact. */
@@ -86,7 +87,7 @@ function inputOptions(project: Project, candidates: readonly CandidateFile[], li
   const generated = generatedModules(candidates);
   const { external, exclude } = project.settings;
   return {
-    input: { worker: `${GENERATED}worker`, describe: `${GENERATED}describe` },
+    input: { worker: `${GENERATED}worker`, thread: `${GENERATED}thread`, describe: `${GENERATED}describe` },
     cwd: project.dir,
     platform: 'node',
     // An ancestor's tsconfig.json must not matter: the same project builds the same in any folder.
@@ -110,6 +111,7 @@ function inputOptions(project: Project, candidates: readonly CandidateFile[], li
         resolveId: { filter: { id: /^flash:/ }, handler: (id) => id },
         load: { filter: { id: /^flash:/ }, handler: (id) => generated.get(id) },
       },
+      threadPool(),
       onePackageCopy({ projectDir: project.dir, external, exclude, onNative: listeners.onNative }),
       requiredPackages(),
       javascriptSource(project.sourceDir),
@@ -138,7 +140,7 @@ function outputOptions(projectDir: string, outDir: string): OutputOptions {
   };
 }
 
-/** All that the worker's entry reaches, with source maps. */
+/** All that the worker and its threads reach, with source maps. */
 function workerFiles({ output }: RolldownOutput): Map<string, string | Uint8Array> {
   const byName = new Map(output.map((file) => [file.fileName, file]));
   const chunks = new Map<string, OutputChunk>();
@@ -149,6 +151,7 @@ function workerFiles({ output }: RolldownOutput): Map<string, string | Uint8Arra
     [...file.imports, ...file.dynamicImports].forEach(reach);
   };
   reach(WORKER_ENTRY);
+  reach(THREAD_ENTRY);
   const files = [...chunks.values()].flatMap((chunk): [string, string | Uint8Array][] => {
     const map = byName.get(`${chunk.fileName}.map`);
     return [

@@ -1,17 +1,20 @@
 import type { CandidateFile } from '../discovery/discover.js';
+import { PISCINA_THREAD } from './thread-pool.js';
 
-/** Names of the two programs that a bundle holds. */
+/** Names of the programs that a bundle holds. */
 export const WORKER_ENTRY = 'worker.mjs';
+export const THREAD_ENTRY = 'thread.mjs';
 export const DESCRIBE_ENTRY = 'describe.mjs';
 
 /** What the ids of our generated modules begin with. */
 export const GENERATED = 'flash:';
 const MODULE = `${GENERATED}module/`;
 
-/** The generated modules by id: the two programs, and one for each of the user's modules. */
+/** The generated modules by id: the programs, and one for each of the user's modules. */
 export function generatedModules(candidates: readonly CandidateFile[]): Map<string, string> {
   return new Map([
     [`${GENERATED}worker`, workerEntry(candidates)],
+    [`${GENERATED}thread`, threadEntry(candidates)],
     [`${GENERATED}describe`, describeEntry(candidates)],
     ...candidates.map((candidate) => [MODULE + candidate.path, endpointModule(candidate)] as const),
   ]);
@@ -27,16 +30,38 @@ function endpointModule({ absolutePath, classes }: CandidateFile): string {
 
 /** What the artifact runs: our worker over the user's modules, each imported only by the endpoint that it holds. */
 function workerEntry(candidates: readonly CandidateFile[]): string {
-  const modules = candidates.map(({ path }) => `    ${quote(path)}: () => import(${quote(MODULE + path)}),`);
   return [
     `import { startWorker } from '@flash-ts/worker';`,
     `await startWorker({`,
     `  manifestUrl: new URL('./flash_manifest.json', import.meta.url),`,
-    `  modules: {`,
-    ...modules,
-    `  },`,
+    `  threadUrl: new URL('./${THREAD_ENTRY}', import.meta.url),`,
+    ...userModules(candidates),
     `});`,
   ].join('\n');
+}
+
+/**
+ * What each thread of the artifact runs: Piscina's own part of a thread, and what that is to call. In the main thread it does nothing, so that
+ * it can be imported to be compiled ahead.
+ */
+function threadEntry(candidates: readonly CandidateFile[]): string {
+  return [
+    `import ${quote(PISCINA_THREAD)};`,
+    `import { isMainThread } from 'node:worker_threads';`,
+    `import { runThread } from '@flash-ts/worker/thread';`,
+    `export default isMainThread ? undefined : runThread({`,
+    `  manifestUrl: new URL('./flash_manifest.json', import.meta.url),`,
+    ...userModules(candidates),
+    `});`,
+  ].join('\n');
+}
+
+function userModules(candidates: readonly CandidateFile[]): string[] {
+  return [
+    `  modules: {`,
+    ...candidates.map(({ path }) => `    ${quote(path)}: () => import(${quote(MODULE + path)}),`),
+    `  },`,
+  ];
 }
 
 /**

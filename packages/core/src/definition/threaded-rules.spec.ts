@@ -1,0 +1,28 @@
+import 'reflect-metadata';
+import { Next, Req, Res, Sse } from '@nestjs/common';
+import { Body, FlashEndpoint, Get, Post, Signal, Threaded } from '../index.js';
+import { inspectEndpoint } from './read-endpoint.js';
+
+@FlashEndpoint({ cpu: 'cpu3c-1-2' })
+class Faulty {
+  @Get('/request') @Threaded() request(@Req() _request: unknown, @Res() _response: unknown, @Next() _next: unknown) {}
+  @Get('/none') @Threaded({ threads: 0 }) none() {}
+  @Get('/reversed') @Threaded({ threads: [3, 2] }) reversed() {}
+  @Get('/half') @Threaded({ threads: 1.5 }) half() {}
+  @Sse('/events') @Threaded() events() {}
+  @Get('/main') main(@Req() _request: unknown) {}
+  @Post('/good') @Threaded({ threads: [1, 4] }) good(@Body() _body: object, @Signal() _signal: AbortSignal) {}
+}
+
+it('finds what a thread can not have, and which number of threads is none', () => {
+  const found = inspectEndpoint(Faulty).faults.map(({ code, where, message }) => [where?.handler, code, message]);
+  expect(found).toEqual([
+    ['request', 'FLASH_THREADED_PARAMETER', expect.stringContaining('@Req()')],
+    ['request', 'FLASH_THREADED_PARAMETER', expect.stringContaining('@Res()')],
+    ['request', 'FLASH_THREADED_PARAMETER', expect.stringContaining('@Next()')],
+    ['none', 'FLASH_THREADED_COUNT', expect.stringContaining('threads: 0')],
+    ['reversed', 'FLASH_THREADED_COUNT', expect.stringContaining('threads: [3,2]')],
+    ['half', 'FLASH_THREADED_COUNT', expect.stringContaining('threads: 1.5')],
+    ['events', 'FLASH_THREADED_STREAM', expect.any(String)],
+  ]);
+});

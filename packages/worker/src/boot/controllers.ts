@@ -1,0 +1,9 @@
+import type { INestApplicationContext, Type } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+
+/** All controllers of an app, those of imported modules too. */
+export function controllersOf(app: INestApplicationContext): Set<Type> {
+  const modules = [...app.get(ModulesContainer).values()];
+  const controllers = modules.flatMap((module) => [...module.controllers.values()]);
+  return new Set(controllers.flatMap(({ metatype }) => (typeof metatype === 'function' ? [metatype as Type] : [])));
+}

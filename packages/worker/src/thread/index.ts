@@ -1,0 +1,3 @@
+import 'reflect-metadata';
+
+export { runThread, type ThreadOptions } from './run-thread.js';

@@ -1,0 +1,97 @@
+import { MessageChannel, parentPort, type MessagePort } from 'node:worker_threads';
+import type { INestApplicationContext, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { endpointClients, endpointModule } from '@flash-ts/core/application';
+import { chooseResource } from '../boot/choose-resource.js';
+import { controllersOf } from '../boot/controllers.js';
+import { readEnvironment } from '../boot/environment.js';
+import { loadEndpoint, loadManifest, type ModuleLoaders } from '../boot/load-endpoint.js';
+import { clientMaker } from '../calls/endpoint-clients.js';
+import { NestLogger } from '../logging/nest-logger.js';
+import { ClassTable } from '../threads/class-table.js';
+import { pack, unpack } from '../threads/crossing.js';
+import { receiveSignal } from '../threads/given-up.js';
+import type { CloseThread, TaskAnswer, ThreadLink, ThreadNotice, ThreadTask } from '../threads/messages.js';
+import { handlerName } from '../threads/thread-handlers.js';
+import { threadedHandlers, type ThreadedHandler } from '../threads/threaded-handlers.js';
+import { packError } from '../threads/thrown.js';
+import { logRelay } from './log-relay.js';
+
+/** What the program of a thread, written by `flash build`, hands over. */
+export interface ThreadOptions {
+  /** The manifest beside the program. */
+  readonly manifestUrl: URL;
+  /** Imports each of the project's modules that have endpoints, by the manifest's `file_path`. */
+  readonly modules: ModuleLoaders;
+}
+
+type RunTask = (task: ThreadTask) => Promise<TaskAnswer>;
+
+/**
+ * Builds the endpoint's app in this thread, without a server: the class and all that it needs are instantiated and their hooks run.
+ *
+ * @returns what Piscina is to call for each task
+ */
+export async function runThread({ manifestUrl, modules }: ThreadOptions): Promise<RunTask> {
+  const link = openLink();
+  const tell = (notice: ThreadNotice) => link.postMessage(notice);
+  try {
+    const { resourceName } = readEnvironment(process.env);
+    const chosen = chooseResource(await loadManifest(manifestUrl), resourceName);
+    const endpoint = await loadEndpoint(chosen, modules);
+    const context = await NestFactory.createApplicationContext(
+      endpointModule(endpoint, [endpointClients(clientMaker(chosen.manifest, process.env))]),
+      { abortOnError: false, logger: new NestLogger(logRelay(tell)) },
+    );
+    closeOnRequest(link, context);
+    const run = taskRunner(context, threadedHandlers(controllersOf(context)));
+    tell({ kind: 'ready' });
+    return run;
+  } catch (error) {
+    tell({ kind: 'failed', thrown: packError(error) });
+    throw error;
+  }
+}
+
+function openLink(): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  const message: ThreadLink = { link: port2 };
+  parentPort?.postMessage(message, [port2]);
+  return port1;
+}
+
+function closeOnRequest(link: MessagePort, context: INestApplicationContext): void {
+  const close = async ({ close: { signal } }: CloseThread) => {
+    await (context as { close: (signal?: string) => Promise<void> }).close(signal);
+    const notice: ThreadNotice = { kind: 'closed' };
+    link.postMessage(notice);
+  };
+  // A hook that fails ends the thread, which the other side sees as the end of the link.
+  link.on('message', (message: CloseThread) => void close(message)).unref();
+}
+
+function taskRunner(context: INestApplicationContext, handlers: readonly ThreadedHandler[]): RunTask {
+  const table = new ClassTable(handlers);
+  const instances = new Map(
+    handlers.map(({ controller }) => [controller, context.get<object>(controller, { strict: false })]),
+  );
+  return async ({ handler: index, sent, signal }) => {
+    const handler = handlers[index] as ThreadedHandler;
+    const { controller, name } = handler;
+    const received = signal && receiveSignal(signal.port);
+    try {
+      const args = unpack(sent, table) as unknown[];
+      for (const position of signal?.positions ?? []) args[position] = received?.signal;
+      const result = await call(instances.get(controller), name, args);
+      return { ok: true, result: pack(result, table, handlerName(handler)) };
+    } catch (error) {
+      return { ok: false, thrown: packError(error) };
+    } finally {
+      received?.close();
+    }
+  };
+}
+
+function call(instance: InstanceType<Type>, name: string, args: readonly unknown[]): unknown {
+  return (instance as Record<string, (...values: unknown[]) => unknown>)[name]!(...args);
+}

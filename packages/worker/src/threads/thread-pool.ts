@@ -1,0 +1,106 @@
+import { fileURLToPath } from 'node:url';
+import type { MessagePort } from 'node:worker_threads';
+import type { Logger } from 'pino';
+import type { Piscina } from 'piscina';
+import type { CloseThread, TaskAnswer, ThreadLink, ThreadNotice, ThreadTask } from './messages.js';
+import type { PoolSize } from './threaded-handlers.js';
+import { unpackError } from './thrown.js';
+
+/** How long a thread that is not needed any more stays, where there are more than the least. Milliseconds. */
+const IDLE_MS = 60_000;
+
+export interface PoolParts {
+  /** The program that each thread runs. */
+  readonly threadUrl: URL;
+  readonly size: PoolSize;
+  readonly log: Logger;
+}
+
+/** The threads of this worker. Each has the endpoint's app once, and takes one task at a time. */
+export class ThreadPool {
+  /** Resolves when the threads that are started with the worker have built their apps; rejects with the error of one that could not. */
+  readonly ready: Promise<void>;
+  readonly #piscina: Piscina;
+  readonly #log: Logger;
+  readonly #links = new Set<MessagePort>();
+  readonly #started = Promise.withResolvers<void>();
+  readonly #min: number;
+  #built = 0;
+
+  private constructor(piscina: Piscina, { size, log }: PoolParts) {
+    this.#piscina = piscina;
+    this.#log = log;
+    this.#min = size.min;
+    this.ready = this.#started.promise;
+    // Whoever waits for it gets the rejection; a boot that failed elsewhere waits no more.
+    this.ready.catch(() => undefined);
+    piscina.on('message', ({ link }: ThreadLink) => this.#follow(link));
+    piscina.on('error', (err: unknown) => {
+      this.#started.reject(err);
+      log.error({ err }, 'a thread ended; another one is started in its place');
+    });
+  }
+
+  /** Starts the least number of threads. Piscina is loaded only where an endpoint has threaded handlers. */
+  static async start(parts: PoolParts): Promise<ThreadPool> {
+    const { Piscina: Pool } = await import('piscina');
+    const { size, threadUrl } = parts;
+    const piscina = new Pool({
+      filename: fileURLToPath(threadUrl),
+      minThreads: size.min,
+      maxThreads: size.max,
+      idleTimeout: IDLE_MS,
+      // Piscina's own way of waiting stops a thread's loop between tasks, and with it the connections of the providers there.
+      atomics: 'disabled',
+      recordTiming: false,
+    });
+    return new ThreadPool(piscina, parts);
+  }
+
+  /** @param signal ends the thread that has the task, or takes the task from the queue */
+  async run(task: ThreadTask, signal: AbortSignal): Promise<TaskAnswer> {
+    const transferList = task.signal ? [task.signal.port] : [];
+    return (await this.#piscina.run(task, { signal, transferList })) as TaskAnswer;
+  }
+
+  /** Runs the shutdown hooks in all threads, and ends them. */
+  async close(signal: string | undefined): Promise<void> {
+    const message: CloseThread = { close: { signal } };
+    await Promise.all(
+      [...this.#links].map(
+        (link) =>
+          new Promise<void>((resolve) => {
+            link.on('message', ({ kind }: ThreadNotice) => kind === 'closed' && resolve());
+            link.once('close', () => resolve());
+            link.postMessage(message);
+          }),
+      ),
+    );
+    await this.#piscina.destroy();
+  }
+
+  #follow(link: MessagePort): void {
+    this.#links.add(link);
+    link.once('close', () => this.#links.delete(link));
+    link.on('message', (notice: ThreadNotice) => this.#hear(notice));
+    // What keeps the worker running are its listeners.
+    link.unref();
+  }
+
+  #hear(notice: ThreadNotice): void {
+    if (notice.kind === 'log') this.#log[notice.level](notice.fields, notice.message);
+    if (notice.kind === 'ready') this.#countBuilt();
+    if (notice.kind === 'failed') this.#fail(unpackError(notice.thrown));
+  }
+
+  #countBuilt(): void {
+    this.#built += 1;
+    if (this.#built === this.#min) this.#started.resolve();
+  }
+
+  /** A thread that can't be made once the worker serves leaves tasks without an end: a fresh worker is the way out. */
+  #fail(error: unknown): void {
+    if (this.#built < this.#min) this.#started.reject(error);
+    else throw error;
+  }
+}

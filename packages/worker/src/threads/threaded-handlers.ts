@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os';
+import type { Type } from '@nestjs/common';
+import { MetadataScanner } from '@nestjs/core';
+import type { ThreadedOptions } from '@flash-ts/core';
+import { threadedOptions } from '@flash-ts/core/definition';
+
+/** A method with `@Threaded`. */
+export interface ThreadedHandler {
+  readonly controller: Type;
+  readonly name: string;
+  readonly options: ThreadedOptions;
+}
+
+/** The threaded handlers of an app, in an order that is the same wherever the same code is loaded. */
+export function threadedHandlers(controllers: Iterable<Type>): ThreadedHandler[] {
+  const scanner = new MetadataScanner();
+  return [...controllers].flatMap((controller) => {
+    const prototype = controller.prototype as Record<string, object>;
+    return scanner.getAllMethodNames(prototype).flatMap((name) => {
+      const options = threadedOptions(prototype[name] as object);
+      return options ? [{ controller, name, options }] : [];
+    });
+  });
+}
+
+export interface PoolSize {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The size of the pool that handlers share: the larger of what they ask for, by default one thread less than there are cores. */
+export function poolSize(handlers: readonly ThreadedHandler[], cores: number = availableParallelism()): PoolSize {
+  const asked = handlers.map(({ options: { threads } }) => {
+    if (threads === undefined) return { min: 1, max: Math.max(1, cores - 1) };
+    return typeof threads === 'number' ? { min: threads, max: threads } : { min: threads[0], max: threads[1] };
+  });
+  return { min: Math.max(...asked.map(({ min }) => min)), max: Math.max(...asked.map(({ max }) => max)) };
+}
