@@ -37,6 +37,7 @@ export class FrontDoor {
   readonly #latecomers = new WeakSet<Socket>();
   readonly #webSockets = new WebSockets();
   #app: RequestListener | undefined;
+  #streamsEnded: Promise<unknown> | undefined;
 
   constructor({ health, healthPath, limits, log }: FrontDoorParts) {
     this.#health = health;
@@ -78,18 +79,13 @@ export class FrontDoor {
     for (const { response } of this.requests) closeAfter(response);
     this.server.closeIdleConnections();
     await Promise.all([this.requests.idle(), this.#webSockets.close(WEB_SOCKET_CLOSE_MS)]);
+    await this.#streamsEnded;
   }
 
   /** Ends the event streams as they end when they are complete; a client that wants more resumes elsewhere. Returns how many there were. */
   endEventStreams(): number {
     const streams = [...this.requests].map(({ response }) => response).filter(isEventStream);
-    for (const response of streams) {
-      // The handler may be in the middle of an event.
-      response.on('error', () => undefined);
-      // It learns from its connection that nobody listens any more.
-      response.once('finish', () => response.req.socket.destroySoon());
-      response.end();
-    }
+    this.#streamsEnded = Promise.all(streams.map(endStream));
     return streams.length;
   }
 
@@ -129,6 +125,16 @@ export class FrontDoor {
     if (response.headersSent) response.destroy();
     else answerPlainly(response, 500, `the answer is longer than ${bodyBytes} bytes`, record?.id);
   }
+}
+
+/** Resolves when the connection is closed: from that the handler learns that nobody listens any more. */
+async function endStream(response: ServerResponse): Promise<void> {
+  const { socket } = response.req;
+  // The handler may be in the middle of an event.
+  response.on('error', () => undefined);
+  response.once('finish', () => socket.destroySoon());
+  response.end();
+  if (!socket.destroyed) await new Promise((resolve) => socket.once('close', resolve));
 }
 
 function isEventStream(response: ServerResponse): boolean {
