@@ -89,7 +89,7 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
       refusal: (request) => (options.requireKey ? keyRefusal(request, home.key) : undefined),
       answered: (id, response) => rooms.answered?.(id, response),
     },
-    { settings, clock, deadlines },
+    { settings, clock, deadlines, requireKey: options.requireKey ?? false },
   );
   // The port first: when it is busy nothing has been begun.
   const port = await server.listen(options.port, options.host ?? '127.0.0.1');

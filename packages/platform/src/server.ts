@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { ControlApi } from './control/control-api.js';
 import { platformErrors } from './errors/catalogue.js';
+import { clientFault } from './routing/client-fault.js';
 import { answerDataError, rawDataError } from './routing/data-error.js';
 import { Exchange, type ExchangeParts } from './routing/exchange.js';
 import { readTarget } from './routing/request-target.js';
@@ -44,6 +45,8 @@ export class PlatformServer {
   #whenAnswered: (() => void) | undefined;
   /** Connections that are HTTP no more: Node's server does not know them. */
   readonly #upgraded = new Set<Socket>();
+  /** The newest response of a connection. */
+  readonly #answering = new WeakMap<Socket, ServerResponse>();
 
   constructor(rooms: ServerRooms, parts: ExchangeParts) {
     this.#rooms = rooms;
@@ -58,6 +61,7 @@ export class PlatformServer {
     this.#server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) =>
       this.#handleAsking(request, response),
     );
+    this.#server.on('clientError', (error, socket) => this.#refuseBytes(error, socket as Socket));
     this.#server.on('upgrade', (request, socket, early) => this.#upgrade(request, socket as Socket, early));
   }
 
@@ -95,6 +99,7 @@ export class PlatformServer {
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
+    this.#answering.set(request.socket, response);
     // Only a connection without a request is idle: any other may be silent for as long as its limits let it.
     response.on('timeout', stayOpen);
     const destination = this.#destination(request);
@@ -129,6 +134,17 @@ export class PlatformServer {
       if (this.#exchanges === 0) this.#whenAnswered?.();
     });
     exchange.run();
+  }
+
+  /** Answers bytes that are no request, unless an answer is under way, and closes: what follows can't be told apart. */
+  #refuseBytes(error: Error, socket: Socket): void {
+    const fault = clientFault(error);
+    const response = this.#answering.get(socket);
+    // One that has no connection yet stands behind another.
+    const begun = response !== undefined && (response.headersSent || response.socket === null);
+    const underWay = begun && !response.writableFinished;
+    if (fault === undefined || underWay || !socket.writable) return void socket.destroy();
+    socket.end(rawDataError(fault, {}), () => socket.destroy());
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, early: Buffer): void {

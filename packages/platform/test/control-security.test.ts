@@ -1,5 +1,6 @@
 import { controlRoutes } from '../src/control/routes.js';
 import { startPlatform, type Platform } from '../src/index.js';
+import { exchange } from './support/raw-exchange.js';
 import { call, Rig, temporaryFolder } from './support/rig.js';
 
 const folder = temporaryFolder();
@@ -57,6 +58,15 @@ describe('every control route', () => {
   });
 });
 
+describe('without requireKey', () => {
+  it('leaves Authorization to the worker, whose users it may be for', async () => {
+    const rig = new Rig(platform.url, platform.key);
+    const { id } = await rig.create();
+    const { text } = await rig.ask(id, '/headers', { headers: { authorization: 'Bearer of-a-user' } });
+    expect(JSON.parse(text)).toMatchObject({ authorization: 'Bearer of-a-user' });
+  });
+});
+
 describe('requireKey', () => {
   it('asks for the key on the data plane too', async () => {
     const home = temporaryFolder();
@@ -70,7 +80,22 @@ describe('requireKey', () => {
     expect((await rig.ask('abcdefgh', '/pid')).status).toBe(401);
     const host = `${id}.api.localhost:${guarded.port}`;
     expect((await call(guarded.url, { headers: { host } })).status).toBe(401);
-    expect((await rig.ask(id, '/pid', { headers: { authorization: `Bearer ${guarded.key}` } })).status).toBe(200);
+    const authorization = `Bearer ${guarded.key}`;
+    const asked = await rig.ask(id, '/headers', { headers: { authorization, 'x-other': 'kept' } });
+    expect(asked.status).toBe(200);
+    // The key opens the control API: it is none of the worker's business.
+    expect(asked.text).not.toContain(guarded.key);
+    expect(JSON.parse(asked.text)).not.toHaveProperty('authorization');
+    expect(JSON.parse(asked.text)).toMatchObject({ 'x-other': 'kept' });
+    const twice = await exchange(guarded.port, [
+      `GET /e/${id}/headers HTTP/1.1`,
+      'Host: localhost',
+      `Authorization: ${authorization}`,
+      `AUTHORIZATION: ${authorization}`,
+      'Connection: close',
+    ]);
+    expect(twice).toMatch(/^HTTP\/1.1 200 /);
+    expect(twice).not.toContain(guarded.key);
     await guarded.stop();
     home.remove();
   });

@@ -26,6 +26,18 @@ export const routingCatalogue = {
     message: ({ problem }) => `the request can't be passed on: ${problem}`,
     fix: 'Send a well-formed HTTP/1.1 request.',
   }),
+  FLASH_HEADERS_TOO_LARGE: entry<{ limit: number }>({
+    title: 'Headers too large',
+    kind: 'user',
+    message: ({ limit }) => `the request's line and headers are over the limit of ${limit} bytes`,
+    fix: 'Send less in headers and in the query; put it into the body.',
+  }),
+  FLASH_REQUEST_UNFINISHED: entry<Record<string, never>>({
+    title: 'Request not finished',
+    kind: 'user',
+    message: () => 'the request did not come to its end in time',
+    fix: 'Send it without a pause, over a faster connection, or in smaller parts.',
+  }),
   FLASH_AFFINITY_INVALID: entry<{ value: string }>({
     title: 'Malformed worker affinity',
     kind: 'user',

@@ -22,6 +22,8 @@ export interface ExchangeParts {
   readonly settings: PlatformSettings;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
+  /** Requests have shown the platform's key in `Authorization`. */
+  readonly requireKey: boolean;
 }
 
 /**
@@ -77,7 +79,12 @@ export class Exchange implements Waiter, UpstreamHandler {
       const length = framing.kind === 'length' ? framing.length : undefined;
       this.#outgoing = {
         method: this.#request.method ?? '',
-        head: requestHead(this.#request, { path: this.#path, requestId: this.#requestId, framing }),
+        head: requestHead(this.#request, {
+          path: this.#path,
+          requestId: this.#requestId,
+          framing,
+          keyed: this.#parts.requireKey,
+        }),
         body: framing.kind === 'none' || length === 0 ? undefined : this.#request,
         chunked: framing.kind === 'chunked',
         length,

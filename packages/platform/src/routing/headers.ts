@@ -2,9 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { FieldNames } from '../upstream/field-names.js';
 
-/** Whether a header of a request goes on to its worker. */
-const PASSES = new FieldNames(
+/** Whether a header of a request goes on to its worker; `key` is the one that may hold the platform's own key. */
+const PASSES = new FieldNames<boolean | 'key'>(
   {
+    authorization: 'key',
     // They speak of one connection only (RFC 9110, 7.6.1), or are the router's to answer for; lengths it writes itself.
     connection: false,
     'content-length': false,
@@ -56,18 +57,24 @@ export interface HeadFacts {
   readonly path: string;
   readonly requestId: string;
   readonly framing: BodyFraming;
+  /** `Authorization` was the platform's key, which is not for workers to know. */
+  readonly keyed: boolean;
   /** To be added as they are, each line with its end. */
   readonly extra?: string;
 }
 
 /** The head of a request as its worker gets it, in Latin-1, with the empty line that ends it. */
-export function requestHead(request: IncomingMessage, { path, requestId, framing, extra = '' }: HeadFacts): string {
+export function requestHead(
+  request: IncomingMessage,
+  { path, requestId, framing, keyed, extra = '' }: HeadFacts,
+): string {
   const listed = connectionTokens(request.headers.connection);
   const { rawHeaders } = request;
   let head = `${request.method} ${path} HTTP/1.1\r\n`;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string;
-    if (!PASSES.kindOf(name) || (listed !== undefined && isListed(name, listed))) continue;
+    const passes = PASSES.kindOf(name);
+    if (passes === false || (passes === 'key' && keyed) || (listed !== undefined && isListed(name, listed))) continue;
     head += `${name}: ${rawHeaders[index + 1]}\r\n`;
   }
   if (framing.kind === 'length') head += `content-length: ${framing.length}\r\n`;

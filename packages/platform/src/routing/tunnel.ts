@@ -154,6 +154,7 @@ export class Tunnel implements Waiter, ResponseSink {
       path: this.#path,
       requestId: this.#requestId,
       framing: { kind: 'none' },
+      keyed: this.#parts.requireKey,
       extra: UPGRADE_FIELDS,
     });
     const reader = new ResponseReader('GET', this);
