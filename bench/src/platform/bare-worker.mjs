@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 
-const { PORT, TCP_PORT, CORE, RUNPOD_POD_ID } = process.env;
+const { PORT, PORT_HEALTH, TCP_PORT, CORE, RUNPOD_POD_ID } = process.env;
 process.stdin.resume();
 process.stdin.on('end', () => process.exit(0));
 process.on('SIGTERM', () => process.exit(0));
@@ -17,4 +17,5 @@ const handle = (request, response) => {
   else request.resume().on('end', () => answer(response, '{"ok":true,"id":12}'));
 };
 createServer(handle).listen(PORT);
+createServer(handle).listen(PORT_HEALTH);
 if (TCP_PORT) createServer(handle).listen(Number(TCP_PORT), '127.0.0.1');

@@ -2,12 +2,14 @@ import { bootFailure, bootFailureText } from './boot/boot-failure.js';
 import { readEnvironment, type WorkerSettings } from './boot/environment.js';
 import type { RunningApp } from './boot/nest-app.js';
 import { drainOnSignal } from './drain/drain.js';
+import { healthListener } from './health/health-listener.js';
 import { Health } from './health/health.js';
+import { startHealthThread } from './health/start-health-thread.js';
 import { endOnCrash } from './lifecycle/crash.js';
 import { createEnd, type End } from './lifecycle/ending.js';
 import { endWithParent } from './lifecycle/parent.js';
 import { createLog } from './logging/logger.js';
-import { FrontDoor, healthServer } from './server/front-door.js';
+import { FrontDoor } from './server/front-door.js';
 import { listen } from './server/listen.js';
 
 /** What a bundle's entry, written by `flash build`, hands to its worker. */
@@ -18,13 +20,18 @@ export interface WorkerOptions {
   readonly modules: Readonly<Record<string, () => Promise<unknown>>>;
   /** The program beside the entry that threads run, made with `runThread`. Needed where a handler has `@Threaded`. */
   readonly threadUrl?: URL;
+  /** The program of the health thread beside the entry; without it a `PORT_HEALTH` of its own is served by the main thread. */
+  readonly healthUrl?: URL;
 }
+
+/** Milliseconds for which the reason of a failed boot can be asked for. */
+const FAILED_LINGER_MS = 1500;
 
 /**
  * Runs this process as a worker: listens at once, boots the endpoint, serves until told to stop. Takes over the process: its environment,
  * signals, standard input (under a platform) and exit code. Resolves when the worker is ready.
  */
-export async function startWorker({ manifestUrl, modules, threadUrl }: WorkerOptions): Promise<void> {
+export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }: WorkerOptions): Promise<void> {
   const settings = settingsOrExit();
   const log = createLog(settings.logLevel, settings.workerId);
   const { logger } = log;
@@ -40,7 +47,7 @@ export async function startWorker({ manifestUrl, modules, threadUrl }: WorkerOpt
   drainOnSignal({ health, door, log: logger, end, graceMs, supervised, closeApp });
 
   try {
-    logger.info(await openListeners(settings, door, health), 'listening');
+    logger.info(await openListeners(settings, { door, health, healthUrl }), 'listening');
     // Imported only now: the listener answers while Nest, by far the largest part, is being loaded.
     const { boot } = await import('./boot/boot.js');
     const { resourceName, directRoutes } = settings;
@@ -48,15 +55,31 @@ export async function startWorker({ manifestUrl, modules, threadUrl }: WorkerOpt
     health.become({ phase: 'ready' });
     logger.info('ready');
   } catch (thrown) {
-    failBoot(thrown, health, end);
+    failBoot(thrown, { health, end, linger: !supervised && settings.healthAddress !== undefined });
   }
 }
 
-async function openListeners(settings: WorkerSettings, door: FrontDoor, health: Health) {
-  const { address, healthAddress, healthPath } = settings;
-  const main = await listen(door.server, address);
-  if (!healthAddress) return { address: main };
-  return { address: main, healthAddress: await listen(healthServer(health, healthPath), healthAddress) };
+interface Listeners {
+  readonly door: FrontDoor;
+  readonly health: Health;
+  readonly healthUrl: URL | undefined;
+}
+
+/** Health comes up beside the main listener, in a thread of its own where it has an address of its own. */
+async function openListeners(settings: WorkerSettings, { door, health, healthUrl }: Listeners) {
+  const { address, healthAddress, healthPath, stuckMs, supervised } = settings;
+  if (!healthAddress) return { address: await listen(door.server, address) };
+  const parts = { health, address: healthAddress, healthPath, stuckMs, supervised };
+  const [main, ofHealth] = await Promise.all([
+    listen(door.server, address),
+    healthUrl
+      ? startHealthThread({ url: healthUrl, ...parts })
+      : listen(
+          healthListener(() => health.state, healthPath),
+          healthAddress,
+        ),
+  ]);
+  return { address: main, healthAddress: ofHealth };
 }
 
 /** Without usable settings there is not even a listener to report through. */
@@ -69,9 +92,14 @@ function settingsOrExit(): WorkerSettings {
   }
 }
 
-function failBoot(thrown: unknown, health: Health, end: End): never {
+/**
+ * Prints the whole error and ends. Where nobody reads that at once but health has an address of its own, the reason stays to be asked for until
+ * the next look of a load balancer.
+ */
+function failBoot(thrown: unknown, { health, end, linger }: { health: Health; end: End; linger: boolean }): void {
   const error = bootFailure(thrown, 'the worker');
   health.become({ phase: 'failed', reason: `${error.code}: ${error.message}` });
   process.stderr.write(bootFailureText(error));
-  return end(1);
+  if (linger) setTimeout(end, FAILED_LINGER_MS, 1);
+  else end(1);
 }

@@ -140,7 +140,7 @@ describe('a boot that fails exits 1 and says why on standard error', () => {
   test('an endpoint that the manifest does not have', async () => {
     const worker = start({ FLASH_RESOURCE_NAME: 'nobody' });
     expect(await worker.exited).toBe(1);
-    expect(worker.stderr).toContain('broken-service, strict-service, user-service');
+    expect(worker.stderr).toContain('broken-service, strict-service, upload-service, user-service');
   });
 
   test('an address that is taken', async () => {

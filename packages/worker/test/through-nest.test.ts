@@ -7,4 +7,3 @@ beforeAll(() => {
 
 await import('./statuses.test.js');
 await import('./nest-features.test.js');
-await import('./signal.test.js');

@@ -54,6 +54,7 @@ export class Supervisor {
     const { config, version } = release;
     const id = newId(WORKER_ID_LENGTH);
     const socketPath = join(run, `${id}.sock`);
+    const healthSocketPath = join(run, `${id}.health`);
     const digest = artifactDigest(config.image) ?? '';
     const names = { endpointId: endpoint.id, endpointName: endpoint.config.name, workerId: id };
     const tell = tellOfWorker(events, endpoint, { id, version }, clock);
@@ -62,6 +63,7 @@ export class Supervisor {
         id,
         version,
         socketPath,
+        healthSocketPath,
         healthPath: healthPath(config),
         folder: artifacts.path(digest),
         nodeOptions,
@@ -71,6 +73,7 @@ export class Supervisor {
           workerId: id,
           endpointId: endpoint.id,
           socketPath,
+          healthSocketPath,
           endpointUrl,
           path: process.env.PATH ?? '',
           compileCache: artifacts.compileCache(digest),
@@ -90,6 +93,7 @@ export class Supervisor {
       tell.ended(end);
       processes.remove(id);
       rmSync(socketPath, { force: true });
+      rmSync(healthSocketPath, { force: true });
       return logs.workerGone(id);
     });
     return worker;

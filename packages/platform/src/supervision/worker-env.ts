@@ -5,6 +5,8 @@ export interface WorkerFacts {
   readonly workerId: string;
   readonly endpointId: string;
   readonly socketPath: string;
+  /** Apart from the other, so that a handler that blocks its worker does not keep it from answering for its health. */
+  readonly healthSocketPath: string;
   /** Where endpoints are reached from this machine, with `{id}` for the endpoint's. */
   readonly endpointUrl: string;
   /** The platform's own search path, the only thing of its environment that a worker gets. */
@@ -37,7 +39,7 @@ export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFact
     RUNPOD_POD_ID: facts.workerId,
     [CALL_ENV.urlTemplate]: facts.endpointUrl,
     PORT: facts.socketPath,
-    PORT_HEALTH: facts.socketPath,
+    PORT_HEALTH: facts.healthSocketPath,
     HEALTH_CHECK_PATH: healthPath(config),
   };
 }

@@ -14,6 +14,7 @@ export interface WorkerPlan extends ProcessPlan {
   readonly id: string;
   readonly version: number;
   readonly socketPath: string;
+  readonly healthSocketPath: string;
   readonly healthPath: string;
 }
 
@@ -133,8 +134,8 @@ export class Worker {
   }
 
   async #check(): Promise<void> {
-    const { socketPath, healthPath } = this.#plan;
-    const health = await askHealth(socketPath, healthPath, this.#settings.healthTimeoutMs);
+    const { healthSocketPath, healthPath } = this.#plan;
+    const health = await askHealth(healthSocketPath, healthPath, this.#settings.healthTimeoutMs);
     if (this.#phase === 'draining' || this.#phase === 'gone' || this.#failure !== undefined) return;
     if (health.kind !== 'silent') this.#answered = true;
     this.#settleDoubts(health);
@@ -158,7 +159,9 @@ export class Worker {
     }
     if (health.kind === 'unhealthy') return this.#fail(`did not become ready: ${health.reason}`);
     if (!this.#answered && elapsed > this.#settings.listenMs) {
-      return this.#fail(`did not answer ${this.#plan.healthPath} on PORT within ${this.#settings.listenMs / 1000} s`);
+      return this.#fail(
+        `did not answer ${this.#plan.healthPath} on PORT_HEALTH within ${this.#settings.listenMs / 1000} s`,
+      );
     }
     if (elapsed > this.#settings.bootMs) return this.#fail(`was not ready after ${this.#settings.bootMs / 1000} s`);
     this.#poll(bootPollDelay(elapsed));

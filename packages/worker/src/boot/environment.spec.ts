@@ -10,6 +10,7 @@ describe('readEnvironment', () => {
       address: { port: 8000, host: '0.0.0.0' },
       healthAddress: undefined,
       healthPath: '/ping',
+      stuckMs: 0,
       supervised: false,
       graceMs: 30_000,
       logLevel: 'info',

@@ -1,6 +1,6 @@
 import { workerErrors } from '../errors/index.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
-import type { ListenAddress } from '../server/listen.js';
+import type { ListenAddress } from '../server/address.js';
 
 /** What a worker is told by its environment, checked and with every default filled in. */
 export interface WorkerSettings {
@@ -11,6 +11,8 @@ export interface WorkerSettings {
   /** A listener for health alone; undefined where `address` serves health too. */
   readonly healthAddress: ListenAddress | undefined;
   readonly healthPath: string;
+  /** Milliseconds after which an event loop that does not turn makes the worker unhealthy; 0 for never. */
+  readonly stuckMs: number;
   /** Whether a platform holds this process's standard input and wants it gone when that ends. */
   readonly supervised: boolean;
   /** Milliseconds between the first signal and a forced exit. */
@@ -42,6 +44,7 @@ export function readEnvironment(env: Environment): WorkerSettings {
     address,
     healthAddress: healthPort === port ? undefined : readAddress('PORT_HEALTH', healthPort, host),
     healthPath: readHealthPath(set(env, 'HEALTH_CHECK_PATH') ?? '/ping'),
+    stuckMs: readMilliseconds('FLASH_STUCK_MS', set(env, 'FLASH_STUCK_MS') ?? '0'),
     supervised,
     graceMs: readMilliseconds('FLASH_GRACE_MS', set(env, 'FLASH_GRACE_MS') ?? '30000'),
     logLevel: readLogLevel(set(env, 'FLASH_LOG_LEVEL') ?? 'info'),

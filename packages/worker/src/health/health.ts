@@ -25,6 +25,7 @@ const ORDER = ['initialising', 'ready', 'draining', 'failed'] as const;
 
 /** The current state. A step back is ignored: a boot that completes while the worker drains must not call it ready again. */
 export class Health {
+  readonly #observers: ((state: HealthState) => void)[] = [];
   #state: HealthState = { phase: 'initialising' };
 
   get state(): HealthState {
@@ -32,6 +33,13 @@ export class Health {
   }
 
   become(next: HealthState): void {
-    if (ORDER.indexOf(next.phase) > ORDER.indexOf(this.#state.phase)) this.#state = next;
+    if (ORDER.indexOf(next.phase) <= ORDER.indexOf(this.#state.phase)) return;
+    this.#state = next;
+    for (const observer of this.#observers) observer(next);
+  }
+
+  /** Told of every step from now on. */
+  observe(observer: (state: HealthState) => void): void {
+    this.#observers.push(observer);
   }
 }

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { Health } from '../health/health.js';
+import { healthListener } from '../health/health-listener.js';
 import { DEFAULT_LIMITS } from '../limits/limits.js';
-import { FrontDoor, healthServer } from './front-door.js';
+import { FrontDoor } from './front-door.js';
 import { listen } from './listen.js';
 
 const servers: Server[] = [];
@@ -84,7 +85,7 @@ describe('FrontDoor', () => {
 test('the health server answers nothing but health', async () => {
   const health = new Health();
   health.become({ phase: 'ready' });
-  const server = healthServer(health, '/ping');
+  const server = healthListener(() => health.state, '/ping');
   await open(server);
   expect((await ask(server, '/ping')).status).toBe(200);
   expect((await ask(server, '/users')).status).toBe(404);

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { workerErrors } from '../errors/index.js';
-import { healthAnswer, type Health } from '../health/health.js';
+import type { Health } from '../health/health.js';
+import { answerHealth, closeAfter, isPath, sendJson } from '../health/health-listener.js';
 import { REQUEST_TIMEOUT_MS, WEB_SOCKET_CLOSE_MS, type Limits } from '../limits/limits.js';
 import { cutSlowClients } from '../limits/slow-clients.js';
 import { answerPlainly } from '../requests/plain-answer.js';
@@ -97,7 +98,7 @@ export class FrontDoor {
 
   #answer(request: IncomingMessage, response: WorkerResponse): void {
     if (isPath(request.url, this.#healthPath)) {
-      answerHealth(this.#health, request, response);
+      answerHealth(this.#health.state, request, response);
       return;
     }
     const { phase } = this.#health.state;
@@ -141,52 +142,9 @@ function isEventStream(response: ServerResponse): boolean {
   return response instanceof WorkerResponse && response.isEventStream;
 }
 
-/** A server for the health path alone, for a `PORT_HEALTH` of its own. */
-export function healthServer(health: Health, healthPath: string): Server {
-  return createServer((request, response) => {
-    if (isPath(request.url, healthPath)) answerHealth(health, request, response);
-    else sendJson(response, 404, { statusCode: 404, message: `Cannot ${request.method} ${request.url}` });
-  });
-}
-
-function answerHealth(health: Health, request: IncomingMessage, response: ServerResponse): void {
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.setHeader('allow', 'GET, HEAD');
-    sendJson(response, 405, {
-      statusCode: 405,
-      message: `Cannot ${request.method} ${request.url}`,
-      error: 'Method Not Allowed',
-    });
-    return;
-  }
-  const { status, body } = healthAnswer(health.state);
-  response.statusCode = status;
-  response.setHeader('cache-control', 'no-store');
-  if (status === 503) closeAfter(response);
-  if (body !== undefined) response.setHeader('content-type', 'application/json');
-  response.end(body);
-}
-
 /** 503 for a request that can't be served by this worker now; a router may send it to another one. */
 function refuse(response: ServerResponse, message: string): void {
   closeAfter(response);
   response.setHeader('retry-after', '1');
   sendJson(response, 503, { statusCode: 503, message, error: 'Service Unavailable' });
-}
-
-function sendJson(response: ServerResponse, status: number, body: object): void {
-  response.statusCode = status;
-  response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify(body));
-}
-
-function closeAfter(response: ServerResponse): void {
-  if (!response.headersSent) response.setHeader('connection', 'close');
-}
-
-/** Whether a request target is `path`, whatever its query; one trailing slash is let pass, as the router does. */
-function isPath(target: string | undefined, path: string): boolean {
-  if (!target?.startsWith(path)) return false;
-  const rest = target.slice(path.length);
-  return rest === '' || rest === '/' || rest.startsWith('?') || rest.startsWith('/?');
 }

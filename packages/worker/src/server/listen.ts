@@ -1,8 +1,6 @@
 import type { Server } from 'node:http';
 import { workerErrors } from '../errors/index.js';
-
-/** A TCP port on a host, or the absolute path of a Unix socket. */
-export type ListenAddress = { readonly port: number; readonly host: string } | { readonly path: string };
+import { inWords, type ListenAddress } from './address.js';
 
 /**
  * Resolves with the address in words once the server accepts connections; for port 0 with the port that the system gave.
@@ -18,11 +16,4 @@ export async function listen(server: Server, address: ListenAddress): Promise<st
       resolve(inWords(address, server));
     });
   });
-}
-
-function inWords(address: ListenAddress, server?: Server): string {
-  if ('path' in address) return address.path;
-  const bound = server?.address();
-  const port = typeof bound === 'object' && bound ? bound.port : address.port;
-  return `${address.host}:${port}`;
 }

@@ -5,7 +5,7 @@ import { buildErrors, sourceFaults } from '../catalogue.js';
 import type { CandidateFile } from '../discovery/discover.js';
 import type { Project } from '../opening/open-project.js';
 import { bundleError, logError } from './bundle-errors.js';
-import { DESCRIBE_ENTRY, GENERATED, generatedModules, THREAD_ENTRY, WORKER_ENTRY } from './entries.js';
+import { DESCRIBE_ENTRY, GENERATED, generatedModules, HEALTH_ENTRY, THREAD_ENTRY, WORKER_ENTRY } from './entries.js';
 import { javascriptSource } from './javascript-source.js';
 import { missingExport } from './missing-exports.js';
 import type { NativePackage } from './native-package.js';
@@ -87,7 +87,12 @@ function inputOptions(project: Project, candidates: readonly CandidateFile[], li
   const generated = generatedModules(candidates);
   const { external, exclude } = project.settings;
   return {
-    input: { worker: `${GENERATED}worker`, thread: `${GENERATED}thread`, describe: `${GENERATED}describe` },
+    input: {
+      worker: `${GENERATED}worker`,
+      thread: `${GENERATED}thread`,
+      health: `${GENERATED}health`,
+      describe: `${GENERATED}describe`,
+    },
     cwd: project.dir,
     platform: 'node',
     // An ancestor's tsconfig.json must not matter: the same project builds the same in any folder.
@@ -150,8 +155,7 @@ function workerFiles({ output }: RolldownOutput): Map<string, string | Uint8Arra
     chunks.set(fileName, file);
     [...file.imports, ...file.dynamicImports].forEach(reach);
   };
-  reach(WORKER_ENTRY);
-  reach(THREAD_ENTRY);
+  [WORKER_ENTRY, THREAD_ENTRY, HEALTH_ENTRY].forEach(reach);
   const files = [...chunks.values()].flatMap((chunk): [string, string | Uint8Array][] => {
     const map = byName.get(`${chunk.fileName}.map`);
     return [

@@ -4,6 +4,7 @@ import { PISCINA_THREAD } from './thread-pool.js';
 /** Names of the programs that a bundle holds. */
 export const WORKER_ENTRY = 'worker.mjs';
 export const THREAD_ENTRY = 'thread.mjs';
+export const HEALTH_ENTRY = 'health.mjs';
 export const DESCRIBE_ENTRY = 'describe.mjs';
 
 /** What the ids of our generated modules begin with. */
@@ -15,6 +16,7 @@ export function generatedModules(candidates: readonly CandidateFile[]): Map<stri
   return new Map([
     [`${GENERATED}worker`, workerEntry(candidates)],
     [`${GENERATED}thread`, threadEntry(candidates)],
+    [`${GENERATED}health`, HEALTH_THREAD],
     [`${GENERATED}describe`, describeEntry(candidates)],
     ...candidates.map((candidate) => [MODULE + candidate.path, endpointModule(candidate)] as const),
   ]);
@@ -35,10 +37,14 @@ function workerEntry(candidates: readonly CandidateFile[]): string {
     `await startWorker({`,
     `  manifestUrl: new URL('./flash_manifest.json', import.meta.url),`,
     `  threadUrl: new URL('./${THREAD_ENTRY}', import.meta.url),`,
+    `  healthUrl: new URL('./${HEALTH_ENTRY}', import.meta.url),`,
     ...userModules(candidates),
     `});`,
   ].join('\n');
 }
+
+/** What answers for a worker's health while its event loop is blocked. */
+const HEALTH_THREAD = `import { runHealthThread } from '@flash-ts/worker/health-thread';\nawait runHealthThread();`;
 
 /**
  * What each thread of the artifact runs: Piscina's own part of a thread, and what that is to call. In the main thread it does nothing, so that

@@ -1,0 +1,1 @@
+export { runHealthThread } from '../health/health-thread.js';

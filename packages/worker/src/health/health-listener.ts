@@ -1,0 +1,61 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { healthAnswer, type HealthState } from './health.js';
+
+/** What is served beside health on a port of its own: a path, and the text that it answers with. */
+export interface MetricsPage {
+  readonly path: string;
+  readonly text: () => string;
+}
+
+/** The media type of Prometheus' text format, version 0.0.4. */
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+/** A server for the health path, and for metrics, of a `PORT_HEALTH` of its own. */
+export function healthListener(state: () => HealthState, healthPath: string, metrics?: MetricsPage): Server {
+  return createServer((request, response) => {
+    if (isPath(request.url, healthPath)) answerHealth(state(), request, response);
+    else if (metrics && isPath(request.url, metrics.path)) answerMetrics(metrics, request, response);
+    else sendJson(response, 404, { statusCode: 404, message: `Cannot ${request.method} ${request.url}` });
+  });
+}
+
+export function answerHealth(state: HealthState, request: IncomingMessage, response: ServerResponse): void {
+  if (refuseMethod(request, response)) return;
+  const { status, body } = healthAnswer(state);
+  response.statusCode = status;
+  response.setHeader('cache-control', 'no-store');
+  if (status === 503) closeAfter(response);
+  if (body !== undefined) response.setHeader('content-type', 'application/json');
+  response.end(body);
+}
+
+function answerMetrics({ text }: MetricsPage, request: IncomingMessage, response: ServerResponse): void {
+  if (refuseMethod(request, response)) return;
+  response.setHeader('content-type', METRICS_TYPE);
+  response.end(text());
+}
+
+/** Whether it was refused: these paths are there to be read. */
+function refuseMethod({ method, url }: IncomingMessage, response: ServerResponse): boolean {
+  if (method === 'GET' || method === 'HEAD') return false;
+  response.setHeader('allow', 'GET, HEAD');
+  sendJson(response, 405, { statusCode: 405, message: `Cannot ${method} ${url}`, error: 'Method Not Allowed' });
+  return true;
+}
+
+export function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.statusCode = status;
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify(body));
+}
+
+export function closeAfter(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
+}
+
+/** Whether a request target is `path`, whatever its query; one trailing slash is let pass, as the router does. */
+export function isPath(target: string | undefined, path: string): boolean {
+  if (!target?.startsWith(path)) return false;
+  const rest = target.slice(path.length);
+  return rest === '' || rest === '/' || rest.startsWith('?') || rest.startsWith('/?');
+}

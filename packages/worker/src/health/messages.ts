@@ -1,0 +1,21 @@
+import type { ListenAddress } from '../server/address.js';
+import type { HealthState } from './health.js';
+
+/** What the health thread is started with. */
+export interface HealthThreadData {
+  readonly address: ListenAddress;
+  readonly healthPath: string;
+  readonly pulse: SharedArrayBuffer;
+  /** Milliseconds after which a loop that does not turn makes the worker unhealthy; 0 for never. */
+  readonly stuckMs: number;
+  /** The platform's process, where one has to be there; 0 where nobody does. */
+  readonly parent: number;
+}
+
+/** From the main thread to the health thread. */
+export type ToHealthThread = { readonly state: HealthState };
+
+/** From the health thread to the main thread, once. */
+export type FromHealthThread =
+  | { readonly listening: string }
+  | { readonly refused: { readonly code: string | undefined; readonly message: string } };

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { workerErrors } from '../errors/index.js';
+import { inWords, type ListenAddress } from '../server/address.js';
+import type { Health } from './health.js';
+import type { FromHealthThread, HealthThreadData, ToHealthThread } from './messages.js';
+import { Pulse } from './pulse.js';
+
+export interface HealthThreadParts {
+  /** The thread's program in the artifact. */
+  readonly url: URL;
+  readonly health: Health;
+  readonly address: ListenAddress;
+  readonly healthPath: string;
+  /** Milliseconds after which a loop that does not turn makes the worker unhealthy; 0 for never. */
+  readonly stuckMs: number;
+  readonly supervised: boolean;
+}
+
+/** Megabytes; the thread holds a listener and a few numbers. */
+const MEMORY = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };
+
+/**
+ * Starts the health listener in a thread of its own and keeps it told. Resolves with the address in words once it listens.
+ *
+ * @throws FlashError `FLASH_WORKER_LISTEN`
+ */
+export async function startHealthThread(parts: HealthThreadParts): Promise<string> {
+  const { url, health, address, healthPath, stuckMs, supervised } = parts;
+  const pulse = new Pulse();
+  const workerData: HealthThreadData = {
+    address,
+    healthPath,
+    pulse: pulse.buffer,
+    stuckMs,
+    parent: supervised ? process.ppid : 0,
+  };
+  const thread = new Worker(url, { workerData, name: 'health', resourceLimits: MEMORY, env: {}, execArgv: [] });
+  // The worker lives as long as its own work does, not as long as somebody may ask for its health.
+  thread.unref();
+  const tell = (message: ToHealthThread) => thread.postMessage(message);
+  tell({ state: health.state });
+  health.observe((state) => tell({ state }));
+  if (stuckMs > 0) setInterval(() => pulse.beat(), Math.min(stuckMs / 4, 50)).unref();
+  const [answer] = (await once(thread, 'message')) as [FromHealthThread];
+  if ('listening' in answer) return answer.listening;
+  const cause = Object.assign(new Error(answer.refused.message), { code: answer.refused.code });
+  throw workerErrors.FLASH_WORKER_LISTEN({ address: inWords(address) }, { cause });
+}

@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { buildArtifact, type Artifact } from './harness/bundle.js';
+import { createGate } from './harness/gate.js';
+import { ask, WorkerProcess, type Answer } from './harness/worker-process.js';
+
+let artifact: Artifact;
+let worker: WorkerProcess | undefined;
+let healthSocket: string;
+let started = 0;
+
+beforeAll(async () => {
+  artifact = await buildArtifact();
+}, 60_000);
+
+afterEach(async () => worker?.stop());
+afterAll(async () => artifact?.remove());
+
+function start(env: Record<string, string> = {}): WorkerProcess {
+  started += 1;
+  healthSocket = join(artifact.folder, `health-${started}.sock`);
+  worker = new WorkerProcess(artifact.folder, { PORT_HEALTH: healthSocket, ...env });
+  return worker;
+}
+
+const health = async () => ask({ socketPath: healthSocket }, '/ping');
+
+/** Asks until an answer fits; the test's own time limit is the only one. */
+async function eventually(fits: (answer: Answer) => boolean): Promise<Answer> {
+  const answer = await health().catch(() => undefined);
+  if (answer && fits(answer)) return answer;
+  await setTimeout(10);
+  return eventually(fits);
+}
+
+describe('a PORT_HEALTH of its own', () => {
+  test('answers 204, then 200, and nothing but health', async () => {
+    const gate = await createGate(join(artifact.folder, `init-${started}.gate`));
+    const booting = start({ TEST_INIT_GATE: gate.path });
+    await gate.reached;
+    expect((await eventually(() => true)).status).toBe(204);
+    await gate.close();
+    await booting.logged('ready');
+    expect((await eventually(({ status }) => status === 200)).json()).toEqual({ status: 'healthy' });
+    expect((await ask({ socketPath: healthSocket }, '/users/1')).status).toBe(404);
+    expect((await ask({ socketPath: healthSocket }, '/ping', { method: 'POST' })).status).toBe(405);
+  });
+
+  test('answers while a handler blocks the event loop for five seconds', async () => {
+    await start().logged('ready');
+    let blocking = true;
+    const blocked = worker!.ask('/block/5000').finally(() => (blocking = false));
+    // The request has to arrive before anything is proved.
+    await setTimeout(500);
+    const answers: number[] = [];
+    while (answers.length < 50) {
+      // oxlint-disable-next-line no-await-in-loop
+      answers.push((await health()).status);
+    }
+    expect([blocking, ...new Set(answers)]).toEqual([true, 200]);
+    expect((await blocked).json()).toEqual({ blocked: 5000 });
+  }, 20_000);
+
+  test('says that the loop has been stuck for longer than the limit, and takes it back', async () => {
+    await start({ FLASH_STUCK_MS: '300' }).logged('ready');
+    const blocked = worker!.ask('/block/2000');
+    const { text } = await eventually(({ status }) => status === 503);
+    expect(text).toMatch(/the event loop has not turned for \d+ ms; the limit is 300 ms/);
+    await blocked;
+    await eventually(({ status }) => status === 200);
+  }, 20_000);
+
+  test('has the reason of a boot that failed', async () => {
+    start({ TEST_INIT_ERROR: '1' });
+    const { json } = await eventually(({ status }) => status === 503);
+    expect(json()).toEqual({
+      status: 'unhealthy',
+      reason: 'FLASH_WORKER_BOOT: user-service failed while it was starting: no weights',
+    });
+    expect(await worker!.exited).toBe(1);
+  });
+
+  test('is 503 from the first signal on', async () => {
+    const gate = await createGate(join(artifact.folder, `slow-${started}.gate`));
+    await start({ TEST_SLOW_GATE: gate.path }).logged('ready');
+    const slow = worker!.ask('/slow');
+    await gate.reached;
+    worker!.child.kill('SIGTERM');
+    expect((await eventually(({ status }) => status === 503)).json()).toEqual({ status: 'draining' });
+    await gate.close();
+    expect((await slow).status).toBe(200);
+    expect(await worker!.exited).toBe(0);
+  });
+
+  test('that is taken ends the worker with the error', async () => {
+    const { socketPath } = await startedOnce();
+    const second = new WorkerProcess(artifact.folder, { PORT_HEALTH: socketPath });
+    expect(await second.exited).toBe(1);
+    expect(second.stderr).toContain('FLASH_WORKER_LISTEN');
+  });
+});
+
+async function startedOnce(): Promise<WorkerProcess> {
+  const first = start();
+  await first.logged('ready');
+  return first;
+}
+
+test('a worker whose loop is blocked for ever does not outlive its platform', async () => {
+  started += 1;
+  const socketPath = join(artifact.folder, `orphan-${started}.sock`);
+  // A platform that starts a worker, tells its number, and can be killed.
+  const platform = spawn(
+    process.execPath,
+    [
+      '-e',
+      `const worker = require('node:child_process').spawn(process.execPath, ['worker.mjs'], { stdio: ['pipe', 'inherit', 'inherit'] });
+       console.log('worker ' + worker.pid);`,
+    ],
+    {
+      cwd: artifact.folder,
+      env: {
+        ...process.env,
+        FLASH_SUPERVISED: '1',
+        FLASH_RESOURCE_NAME: 'user-service',
+        PORT: socketPath,
+        PORT_HEALTH: `${socketPath}.health`,
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const pid = await new Promise<number>((resolve) => {
+    let number = 0;
+    platform.stdout.setEncoding('utf8').on('data', (text: string) => {
+      number ||= Number(/^worker (\d+)$/m.exec(text)?.[1] ?? 0);
+      if (text.includes('"msg":"ready"')) resolve(number);
+    });
+  });
+  ask({ socketPath }, '/block/600000').catch(() => undefined);
+  await setTimeout(300);
+  platform.kill('SIGKILL');
+  await once(platform, 'exit');
+  expect(await gone(pid)).toBe(true);
+}, 20_000);
+
+/** Resolves when no process has this number any more. */
+async function gone(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return true;
+  }
+  await setTimeout(50);
+  return gone(pid);
+}
