@@ -51,11 +51,13 @@ export class LogStore {
   }
 
   /**
-   * All lines of a worker that are kept, of one that is gone too, and of a platform that was here before. Undefined when there are none.
+   * All lines of a worker that are kept, of one that is gone too, and of a platform that was here before. Undefined when there are none,
+   * and for a worker of another endpoint.
    *
    * @param endpointId and `workerId`: checked by the caller, they name a file
    */
   async ofWorker(endpointId: string, workerId: string): Promise<readonly NumberedLine[] | undefined> {
+    if ((this.#workers.get(workerId)?.endpointId ?? endpointId) !== endpointId) return undefined;
     if (this.#complete(workerId)) return this.#linesOf(workerId);
     const written = await readLogFile(this.#pathOf(endpointId, workerId));
     // Looked at after the file was read: a line is in memory before it is in the file.
