@@ -1,4 +1,6 @@
+import { readFile, stat } from 'node:fs/promises';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { FaultDetail } from '@flash-ts/core/contract';
 import { fixtureProject, type FixtureProject } from './fixture-project.js';
@@ -269,6 +271,20 @@ describe('flash run', () => {
     const base = /http:\/\/localhost:\d+\/shop/.exec(await output.until('/shop/version'))?.[0];
     const version = async () => (await (await fetch(`${base}/version`)).text()).trim();
     expect(await version()).toBe('{"version":"one"}');
+
+    const tokenFile = join(project.dir, '.flash/dev/execute-token');
+    expect((await stat(tokenFile)).mode & 0o777).toBe(0o600);
+    const call = {
+      function_name: 'plus',
+      function_code: 'const plus = (a: number, b: number): number => a + b;',
+      args: [2, 3],
+    };
+    const execute = async (token: string) => {
+      const asked = post(call);
+      return fetch(`${base}/execute`, { ...asked, headers: { ...asked.headers, authorization: `Bearer ${token}` } });
+    };
+    expect(await (await execute(await readFile(tokenFile, 'utf8'))).json()).toEqual({ success: true, result: 5 });
+    expect((await execute('x'.repeat(43))).status).toBe(404);
 
     await project.write({ 'src/shop.ts': '@FlashEndpoint( broken' });
     await output.until('Waiting for a change');

@@ -29,6 +29,8 @@ export interface PlatformOptions {
   readonly home: string;
   /** 0 for any free port. */
   readonly port: number;
+  /** Development: with what workers may be asked, by `POST /execute`, to run code. Default: they have no such path. */
+  readonly devToken?: string | undefined;
   /** Default 127.0.0.1: the platform is for this machine. */
   readonly host?: '127.0.0.1';
   /** Development: `/{endpoint-name}/…` reaches an endpoint too. Default false. */
@@ -96,7 +98,8 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
   try {
     const log = options.log ?? pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
     const nodeOptions = options.workerNodeOptions ?? [];
-    const state = await openState(home, { settings, log, port, clock, deadlines, nodeOptions });
+    const { devToken } = options;
+    const state = await openState(home, { settings, log, port, clock, deadlines, nodeOptions, devToken });
     const { routes, platform } = operate(home, server, state, { port, version: options.version });
     rooms.fleet = state.fleet;
     rooms.answered = (id, response) => {
@@ -130,9 +133,10 @@ async function openState(
     clock: Clock;
     deadlines: Deadlines;
     nodeOptions: readonly string[];
+    devToken: string | undefined;
   },
 ) {
-  const { settings, log, port, clock, deadlines, nodeOptions } = facts;
+  const { settings, log, port, clock, deadlines, nodeOptions, devToken } = facts;
   const artifacts = new ArtifactStore(home.artifacts, settings);
   await artifacts.clean();
   const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
@@ -150,6 +154,7 @@ async function openState(
     run: home.run,
     endpointUrl,
     nodeOptions,
+    devToken,
   });
   supervisor.clearLeftovers();
   const store = new EndpointStore(database);

@@ -50,8 +50,8 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
     logger.info(await openListeners(settings, { door, health, healthUrl }), 'listening');
     // Imported only now: the listener answers while Nest, by far the largest part, is being loaded.
     const { boot } = await import('./boot/boot.js');
-    const { resourceName, directRoutes } = settings;
-    app = await boot({ manifestUrl, modules, threadUrl, resourceName, door, log: logger, directRoutes });
+    const { resourceName, directRoutes, executeToken } = settings;
+    app = await boot({ manifestUrl, modules, threadUrl, resourceName, door, log: logger, directRoutes, executeToken });
     health.become({ phase: 'ready' });
     logger.info('ready');
   } catch (thrown) {

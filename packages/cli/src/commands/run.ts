@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildResult } from '../build/build-project.js';
 import { deploy } from '../deploy/deploy.js';
@@ -15,19 +16,26 @@ import { FlashError } from '@flash-ts/core/errors';
 
 const ENVIRONMENT = 'development';
 
+/** Holds what a client of `POST /{endpoint}/execute` has to send as its bearer token; for the owner's eyes only, anew in each session. */
+const TOKEN_FILE = 'execute-token';
+
 export const run: CommandRun = async (context, options) => {
   const home = join(context.projectDir, '.flash', 'dev');
   const other = await findPlatform(home);
   if (other) throw cliErrors.FLASH_DEV_RUNNING({ port: other.status.port, pid: other.status.pid });
   // A development platform begins empty: the last session's endpoints would serve code that is no longer in the source.
   await rm(home, { recursive: true, force: true });
+  const devToken = randomBytes(32).toString('base64url');
   const platform = await startEmbedded({
     home,
     port: parsePort(options['port'] as string, '--port'),
     routeByName: true,
+    devToken,
   });
   try {
+    await writeFile(join(home, TOKEN_FILE), devToken, { mode: 0o600 });
     const changes = watchSource(context.projectDir, context.signal);
+    context.terminal.detail(`The token for POST /{endpoint}/execute is in .flash/dev/${TOKEN_FILE}.`);
     const built = await firstRelease(context, platform, changes);
     return {
       ...report(built, platform),
@@ -113,5 +121,8 @@ function report(built: BuildResult, { port }: EmbeddedPlatform) {
   const lines = endpoints.flatMap(({ url, routes }) =>
     routes.map(({ method, path }) => `${method.padEnd(6)} ${url}${path}`),
   );
-  return { data: { app: built.projectName, env: ENVIRONMENT, port, endpoints }, text: lines.join('\n') };
+  return {
+    data: { app: built.projectName, env: ENVIRONMENT, port, endpoints, executeTokenFile: `.flash/dev/${TOKEN_FILE}` },
+    text: lines.join('\n'),
+  };
 }

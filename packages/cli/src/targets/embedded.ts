@@ -22,9 +22,10 @@ export async function startEmbedded(options: {
   port: number;
   routeByName?: boolean;
   requireKey?: boolean;
+  devToken?: string;
 }): Promise<EmbeddedPlatform> {
-  const { home, port, routeByName, requireKey } = options;
-  const platform = await startPlatform({ home, port, routeByName, requireKey, version: await ownVersion() });
+  const { home, port, routeByName, requireKey, devToken } = options;
+  const platform = await startPlatform({ home, port, routeByName, requireKey, devToken, version: await ownVersion() });
   return {
     client: new PlatformClient(`http://127.0.0.1:${platform.port}`, platform.key),
     port: platform.port,

@@ -30,6 +30,8 @@ export interface SupervisorParts {
   readonly endpointUrl: string;
   /** What Node is started with, before the worker's file. */
   readonly nodeOptions: readonly string[];
+  /** In a development session: with what workers may be asked to run code. */
+  readonly devToken: string | undefined;
 }
 
 /** Starts workers. */
@@ -50,7 +52,8 @@ export class Supervisor {
 
   /** @param release the version to run */
   start(endpoint: EndpointRecord, release: ReleaseRecord, onChange: (worker: Worker) => void): Worker {
-    const { artifacts, logs, processes, events, settings, clock, run, endpointUrl, nodeOptions } = this.#parts;
+    const { artifacts, logs, processes, events, settings, clock, run, endpointUrl, nodeOptions, devToken } =
+      this.#parts;
     const { config, version } = release;
     const id = newId(WORKER_ID_LENGTH);
     const socketPath = join(run, `${id}.sock`);
@@ -76,6 +79,7 @@ export class Supervisor {
           healthSocketPath,
           endpointUrl,
           path: process.env.PATH ?? '',
+          devToken,
           compileCache: artifacts.compileCache(digest),
         }),
         onLine: (stream, line) => logs.append({ ...names, stream, time: new Date().toISOString(), line }),

@@ -13,6 +13,8 @@ export interface WorkerFacts {
   readonly path: string;
   /** Folder of what V8 has compiled of the artifact. */
   readonly compileCache?: string | undefined;
+  /** In a development session: with what workers may be asked to run code. */
+  readonly devToken?: string | undefined;
 }
 
 /** Where a worker answers for its health when its endpoint does not say. */
@@ -33,7 +35,8 @@ export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFact
       NODE_COMPILE_CACHE: facts.compileCache,
       NODE_COMPILE_CACHE_PORTABLE: '1',
     }),
-    ...config.env,
+    ...withoutDevelopment(config.env),
+    ...(facts.devToken !== undefined && { FLASH_DEV: '1', FLASH_DEV_TOKEN: facts.devToken }),
     FLASH_SUPERVISED: '1',
     RUNPOD_ENDPOINT_ID: facts.endpointId,
     RUNPOD_POD_ID: facts.workerId,
@@ -42,4 +45,10 @@ export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFact
     PORT_HEALTH: facts.healthSocketPath,
     HEALTH_CHECK_PATH: healthPath(config),
   };
+}
+
+/** Whether a worker runs code that it is sent is not an endpoint's to say. */
+function withoutDevelopment(env: EndpointConfig['env']): EndpointConfig['env'] {
+  const { FLASH_DEV: _switch, FLASH_DEV_TOKEN: _token, ...others } = env;
+  return others;
 }

@@ -15,6 +15,8 @@ export interface BootParts {
   readonly door: FrontDoor;
   readonly log: Logger;
   readonly directRoutes: boolean;
+  /** With what `/execute` may be asked, in development. */
+  readonly executeToken: string | undefined;
 }
 
 /**
@@ -23,13 +25,13 @@ export interface BootParts {
  * @throws FlashError one of ours; what the endpoint's own code threw is the cause of `FLASH_WORKER_BOOT`
  */
 export async function boot(parts: BootParts): Promise<RunningApp> {
-  const { manifestUrl, modules, threadUrl, resourceName, door, log, directRoutes } = parts;
+  const { manifestUrl, modules, threadUrl, resourceName, door, log, directRoutes, executeToken } = parts;
   let name = resourceName ?? 'the endpoint';
   try {
     const chosen = chooseResource(await loadManifest(manifestUrl), resourceName);
     name = chosen.name;
     const endpoint = await loadEndpoint(chosen, modules);
-    const app = await createApp({ endpoint, chosen, threadUrl, door, log, directRoutes });
+    const app = await createApp({ endpoint, chosen, threadUrl, door, log, directRoutes, executeToken });
     log.info({ endpoint: name, bootMs: Math.round(performance.now()) }, 'initialised');
     return app;
   } catch (thrown) {

@@ -16,6 +16,7 @@ describe('readEnvironment', () => {
       logLevel: 'info',
       directRoutes: true,
       limits: DEFAULT_LIMITS,
+      executeToken: undefined,
     });
   });
 
@@ -27,6 +28,25 @@ describe('readEnvironment', () => {
     ['set to nothing', { PORT: '', FLASH_HOST: '' }, { port: 8000, host: '0.0.0.0' }],
   ])('address: %s', (_name, env, address) => {
     expect(readEnvironment(env).address).toEqual(address);
+  });
+
+  test.each([
+    ['a socket', { PORT: '/run/w.sock' }, true],
+    ['127.0.0.1', { FLASH_HOST: '127.0.0.1' }, true],
+    ['::1', { FLASH_HOST: '::1' }, true],
+    ['localhost', { FLASH_HOST: 'localhost' }, true],
+    ['every address, as by default', {}, false],
+    ['every address of IPv6', { FLASH_HOST: '::' }, false],
+    ['a name that looks like loopback', { FLASH_HOST: '127.example.org' }, false],
+    ['a short token', { FLASH_HOST: '127.0.0.1', FLASH_DEV_TOKEN: 'short' }, false],
+    ['no token', { FLASH_HOST: '127.0.0.1', FLASH_DEV_TOKEN: '' }, false],
+    ['no development', { FLASH_HOST: '127.0.0.1', FLASH_DEV: '' }, false],
+    ['another word for yes', { FLASH_HOST: '127.0.0.1', FLASH_DEV: 'true' }, false],
+  ])('/execute on %s', (_name, env, exists) => {
+    const token = 'x'.repeat(16);
+    expect(readEnvironment({ FLASH_DEV: '1', FLASH_DEV_TOKEN: token, ...env }).executeToken).toBe(
+      exists ? token : undefined,
+    );
   });
 
   test.each([

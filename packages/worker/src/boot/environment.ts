@@ -1,4 +1,5 @@
 import { workerErrors } from '../errors/index.js';
+import { executeToken } from '../execute/execute-token.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import type { ListenAddress } from '../server/address.js';
 
@@ -21,6 +22,8 @@ export interface WorkerSettings {
   /** Whether handlers around which nothing stands are called without Nest's pipeline. */
   readonly directRoutes: boolean;
   readonly limits: Limits;
+  /** With what `/execute` may be asked, in development; undefined in a deployed worker. */
+  readonly executeToken: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -50,6 +53,7 @@ export function readEnvironment(env: Environment): WorkerSettings {
     logLevel: readLogLevel(set(env, 'FLASH_LOG_LEVEL') ?? 'info'),
     directRoutes: readSwitch('FLASH_DIRECT_ROUTES', set(env, 'FLASH_DIRECT_ROUTES') ?? '1'),
     limits: readLimits(env),
+    executeToken: executeToken(env, address),
   };
 }
 

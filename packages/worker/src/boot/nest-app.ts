@@ -35,6 +35,8 @@ export interface AppParts {
   readonly log: Logger;
   /** Whether handlers around which nothing stands are called without Nest's pipeline. */
   readonly directRoutes: boolean;
+  /** With what `/execute` may be asked, in development. */
+  readonly executeToken: string | undefined;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface AppParts {
  * @throws FlashError `FLASH_WORKER_BUILD_MISMATCH`; what the endpoint's own code throws
  */
 export async function createApp(parts: AppParts): Promise<RunningApp> {
-  const { endpoint, chosen, threadUrl, door, log, directRoutes } = parts;
+  const { endpoint, chosen, threadUrl, door, log, directRoutes, executeToken } = parts;
   const { name, resource, manifest } = chosen;
   const adapter = createAdapter(door);
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -70,6 +72,11 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   await app.init();
   await adapter.getInstance().ready();
   await threads?.ready;
+  if (executeToken !== undefined) {
+    // Deployed workers don't even load it.
+    const { allowExecute } = await import('../execute/allow-execute.js');
+    allowExecute(door, executeToken, app.get<object>(endpoint));
+  }
   limitExecution({ requests: door.requests, timeoutMs: resource.executionTimeoutMs, log });
   return threads ? withThreads(app, threads) : app;
 }

@@ -72,6 +72,11 @@ export class FrontDoor {
     this.#app = app;
   }
 
+  /** Puts something in front of the app that hands on to it what it does not answer itself. */
+  wrap(around: (app: RequestListener) => RequestListener): void {
+    if (this.#app) this.#app = around(this.#app);
+  }
+
   /**
    * Lets no connection outlive its request, and resolves when none is in flight. The listener stays open meanwhile, since a refused
    * connection could not tell the load balancer that the worker is draining; but a connection that comes now gets nothing except that.

@@ -1,0 +1,19 @@
+import { workerEnv } from './worker-env.js';
+
+const facts = {
+  workerId: 'w',
+  endpointId: 'e',
+  socketPath: '/run/w.sock',
+  healthSocketPath: '/run/h.sock',
+  endpointUrl: 'http://127.0.0.1/e/{id}',
+  path: '',
+};
+const wanted = { FLASH_DEV: '1', FLASH_DEV_TOKEN: 'chosen-by-the-endpoint', MODE: 'fast' };
+
+it('has no endpoint make its workers run code that they are sent', () => {
+  const env = workerEnv({ env: wanted }, facts);
+  expect(env).toMatchObject({ MODE: 'fast' });
+  expect(Object.keys(env).filter((name) => name.startsWith('FLASH_DEV'))).toEqual([]);
+  const session = workerEnv({ env: wanted }, { ...facts, devToken: 'of-the-session' });
+  expect(session).toMatchObject({ FLASH_DEV: '1', FLASH_DEV_TOKEN: 'of-the-session' });
+});
