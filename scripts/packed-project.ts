@@ -1,22 +1,14 @@
 // Shows what a new user gets: packs the packages, makes a project from the tarballs alone in an empty folder, with the machine's own Node,
 // and takes it through its tests, its build and a deploy. `npm run test:packed`; everything it writes is in one temporary folder.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { contentFaults } from './packed/contents.ts';
 import { Newcomer } from './packed/newcomer.ts';
-
-const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
-const PACKAGES = ['core', 'worker', 'platform', 'cli'] as const;
+import { step } from './packed/step.ts';
+import { installTarballs, packPackages, type Tarball } from './packed/tarballs.ts';
 
 /** What a fresh user on any Node from 20 on types before `flash init`; the docs say the same. */
 const NODE = 'node@24';
-
-interface Tarball {
-  readonly name: string;
-  readonly path: string;
-}
 
 interface Deployed {
   readonly endpoints: readonly { readonly name: string; readonly pathUrl: string }[];
@@ -25,9 +17,9 @@ interface Deployed {
 const root = await mkdtemp(join(tmpdir(), 'flash-packed-'));
 const user = new Newcomer(root);
 try {
-  const tarballs = await step('pack', () => pack(join(root, 'tarballs')));
+  const tarballs = await step('pack', () => packPackages(user, join(root, 'tarballs')));
   const project = await step('flash init', () => initProject(tarballs));
-  await step('npm install', () => installFrom(project, tarballs));
+  await step('npm install', () => installTarballs(user, project, tarballs));
   await step('too old a Node', () => refuseOldNode(project));
   await step('flash generate', () => user.run(project, 'npx', 'flash', 'generate', 'guard', 'auth'));
   for (const script of ['test', 'types', 'lint', 'build']) {
@@ -44,33 +36,6 @@ try {
   await rm(root, { recursive: true, force: true });
 }
 
-async function step<T>(name: string, run: () => Promise<T>): Promise<T> {
-  const start = performance.now();
-  const result = await run();
-  console.log(`${name.padEnd(24)} ${((performance.now() - start) / 1000).toFixed(1)} s`);
-  return result;
-}
-
-async function pack(folder: string): Promise<readonly Tarball[]> {
-  await mkdir(folder);
-  const tarballs: Tarball[] = [];
-  const faults: string[] = [];
-  for (const name of PACKAGES) {
-    const dir = join(REPOSITORY, 'packages', name);
-    const packed = JSON.parse(await user.run(dir, 'npm', 'pack', '--json', '--pack-destination', folder)) as unknown;
-    // npm 12 gives an object by package name where the versions before it give a list.
-    const [description] = Object.values(packed as Record<string, { filename: string; files: { path: string }[] }>);
-    if (!description) throw new Error(`npm pack said nothing of ${name}`);
-    const files = description.files.map(({ path }) => path);
-    faults.push(...(await contentFaults(dir, files)).map((fault) => `packages/${name}: ${fault}`));
-    tarballs.push({ name: `@flash-ts/${name}`, path: join(folder, description.filename) });
-  }
-  if (faults.length === 0) return tarballs;
-  throw new Error(
-    `the tarballs are not as they should be:\n${faults.join('\n')}\nLeftovers of old builds go with: rm -rf packages/*/dist && npm run build`,
-  );
-}
-
 /** As a newcomer types it: npx brings the command, and a Node that it runs on. */
 async function initProject(tarballs: readonly Tarball[]): Promise<string> {
   const folder = join(root, 'work');
@@ -78,21 +43,6 @@ async function initProject(tarballs: readonly Tarball[]): Promise<string> {
   const packages = [NODE, ...tarballs.map(({ path }) => `file:${path}`)].flatMap((name) => ['--package', name]);
   await user.run(folder, 'npx', '--yes', ...packages, '--', 'flash', 'init', 'my-app', '--json');
   return join(folder, 'my-app');
-}
-
-async function installFrom(project: string, tarballs: readonly Tarball[]): Promise<void> {
-  const path = join(project, 'package.json');
-  type Dependencies = Record<string, string>;
-  const manifest = JSON.parse(await readFile(path, 'utf8')) as {
-    dependencies: Dependencies;
-    devDependencies: Dependencies;
-  };
-  for (const { name, path: file } of tarballs) {
-    const place = name in manifest.dependencies ? manifest.dependencies : manifest.devDependencies;
-    place[name] = `file:${file}`;
-  }
-  await writeFile(path, JSON.stringify(manifest, undefined, 2));
-  await user.run(project, 'npm', 'install');
 }
 
 /** Only where the machine's Node is older than we need. */

@@ -14,8 +14,11 @@ export class Newcomer {
   readonly root: string;
   private readonly env: NodeJS.ProcessEnv;
 
-  /** @param root folder for everything that is written: caches, the platform's home, projects */
-  constructor(root: string) {
+  /**
+   * @param root folder for everything that is written: caches, the platform's home, projects
+   * @param settings variables that the user has set
+   */
+  constructor(root: string, settings: NodeJS.ProcessEnv = {}) {
     this.root = root;
     this.env = {
       ...withoutNpmRun(process.env),
@@ -26,6 +29,7 @@ export class Newcomer {
       FLASH_HOME: join(root, 'home'),
       FLASH_PLATFORM_PORT: '0',
       NO_COLOR: '1',
+      ...settings,
     };
   }
 

@@ -1,0 +1,104 @@
+// Shows real inference: packs the packages, installs samples/ocr from them and its lockfile, builds, deploys on a platform of its own, and
+// has a drawn picture read. `npm run test:ocr`; everything it writes is in one temporary folder.
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Newcomer } from './packed/newcomer.ts';
+import { step } from './packed/step.ts';
+import { installTarballs, packPackages } from './packed/tarballs.ts';
+
+const SAMPLE = fileURLToPath(new URL('../samples/ocr', import.meta.url));
+
+const LINES = ['HELLO FLASH', 'THIS IS REAL TEXT', '12345 67890'];
+
+interface Deployed {
+  readonly endpoints: readonly { readonly name: string; readonly pathUrl: string }[];
+}
+
+interface Reading {
+  readonly device: string;
+  readonly width: number;
+  readonly height: number;
+  readonly lines: readonly { readonly text: string; readonly confidence: number; readonly box: Box }[];
+}
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const root = await mkdtemp(join(tmpdir(), 'flash-ocr-'));
+// Without CUDA's libraries, which the package's install script would fetch.
+const user = new Newcomer(root, { ONNXRUNTIME_NODE_INSTALL: 'skip' });
+const project = join(root, 'ocr');
+try {
+  await cp(SAMPLE, project, { recursive: true, filter: (path) => !/\/(?:node_modules|\.flash)(?:\/|$)/.test(path) });
+  const tarballs = await step('pack', () => packPackages(user, join(root, 'tarballs')));
+  await step('npm install', () => installTarballs(user, project, tarballs));
+  await step('npm run types', () => user.run(project, 'npm', 'run', 'types'));
+  await step('flash build', () => user.run(project, 'npx', 'flash', 'build'));
+  try {
+    const url = await step('flash deploy', deploy);
+    const picture = join(root, 'picture.png');
+    await user.run(project, 'npm', 'run', 'draw', '--', picture, ...LINES);
+    const bytes = await readFile(picture);
+    await step('a form', async () => expectRead(await ask(url, formOf(bytes))));
+    await step('JSON', async () => expectRead(await ask(url, JSON.stringify({ image: bytes.toString('base64') }))));
+    await step('no picture', () => expectRefused(url));
+  } finally {
+    await step('flash platform stop', () => user.attempt(project, 'npx', 'flash', 'platform', 'stop'));
+  }
+} finally {
+  await rm(root, { recursive: true, force: true });
+}
+
+async function deploy(): Promise<string> {
+  const { endpoints } = JSON.parse(await user.run(project, 'npx', 'flash', 'deploy', '--yes', '--json')) as Deployed;
+  const endpoint = endpoints.find(({ name }) => name === 'ocr');
+  if (!endpoint) throw new Error('the endpoint "ocr" is not deployed');
+  return `${endpoint.pathUrl}/ocr`;
+}
+
+function formOf(bytes: Buffer<ArrayBuffer>): FormData {
+  const form = new FormData();
+  form.set('image', new Blob([bytes], { type: 'image/png' }), 'picture.png');
+  return form;
+}
+
+function post(url: string, body: FormData | string): Promise<Response> {
+  const headers = typeof body === 'string' ? { 'content-type': 'application/json' } : {};
+  return fetch(url, { method: 'POST', headers, body });
+}
+
+async function ask(url: string, body: FormData | string): Promise<Reading> {
+  const response = await post(url, body);
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${url} was answered with ${response.status} ${text}`);
+  return JSON.parse(text) as Reading;
+}
+
+/** Words may come apart, as they do on paper: what counts is their text in the order of reading, where it stands and how sure it is. */
+function expectRead(reading: Reading): void {
+  const { device, width, height, lines } = reading;
+  const text = lines.map((line) => line.text).join('');
+  const isRight =
+    text.replaceAll(/\s/g, '') === LINES.join('').replaceAll(' ', '') &&
+    lines.every(({ confidence, box }) => confidence > 0.5 && isInside(box, width, height));
+  console.log(`  ${device}: ${lines.map((line) => `${line.text} (${line.confidence.toFixed(2)})`).join(', ')}`);
+  if (!isRight) throw new Error(`"${LINES.join(' / ')}" was read as ${JSON.stringify(reading)}`);
+}
+
+function isInside({ left, top, width, height }: Box, right: number, bottom: number): boolean {
+  return left >= 0 && top >= 0 && width > 0 && height > 0 && left + width <= right && top + height <= bottom;
+}
+
+async function expectRefused(url: string): Promise<void> {
+  const bodies = ['{}', '{"image":"!"}', JSON.stringify({ image: 'bm8gcGljdHVyZQ==' }), formOf(Buffer.from('text'))];
+  for (const body of bodies) {
+    const { status } = await post(url, body);
+    if (status !== 422) throw new Error(`a request without a picture was answered with ${status}`);
+  }
+}
