@@ -3,11 +3,13 @@ import { GENERATOR } from './load.ts';
 import { benchBuild } from './suites/build.ts';
 import { benchPlatform } from './suites/platform.ts';
 import { benchRouter } from './suites/router.ts';
+import { benchStart } from './suites/start.ts';
 import { benchValidation } from './suites/validation.ts';
 import { benchWorker } from './suites/worker.ts';
 
 const SUITES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   worker: benchWorker,
+  start: benchStart,
   router: benchRouter,
   platform: benchPlatform,
   build: benchBuild,

@@ -4,8 +4,12 @@ import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { pinned } from './load.ts';
 
+/** Milliseconds between two looks at a server that starts: what a start is measured with must be finer than what is measured. */
+const POLL_MS = 2;
+
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   readonly stop: () => Promise<void>;
 }
 
@@ -24,10 +28,12 @@ export async function startServer(
   const url = `http://127.0.0.1:${port}`;
   while ((await fetch(`${url}/ping`).catch(() => undefined))?.status !== 200) {
     if (child.exitCode !== null) throw new Error(`${command.join(' ')} ended with ${child.exitCode}`);
-    await setTimeout(20);
+    await setTimeout(POLL_MS);
   }
   return {
     url,
+    // The command that keeps it on one core replaces itself by it.
+    pid: child.pid ?? 0,
     stop: async () => {
       child.kill('SIGTERM');
       await once(child, 'exit');

@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROUTES_PER_ENDPOINT = 10;
-const DTOS_PER_ENDPOINT = 5;
 
 /** In the repository, so that a bare bundler finds the packages too. */
 const ROOT = fileURLToPath(new URL('../../projects/', import.meta.url));
@@ -15,10 +14,10 @@ export interface GeneratedProject {
   readonly remove: () => Promise<void>;
 }
 
-/** A project of endpoints with ten routes and five DTOs each. `routes` is a multiple of ten. */
-export async function generateProject(routes: number): Promise<GeneratedProject> {
+/** A project of endpoints with ten routes each, or as many as said, and a DTO for every second one. `routes` is a multiple of that. */
+export async function generateProject(routes: number, perEndpoint = ROUTES_PER_ENDPOINT): Promise<GeneratedProject> {
   const dir = await mkdtemp(join(ROOT, '.generated-'));
-  const numbers = Array.from({ length: routes / ROUTES_PER_ENDPOINT }, (_, index) => index);
+  const numbers = Array.from({ length: routes / perEndpoint }, (_, index) => index);
   const files: Record<string, string> = {
     'package.json': '{"name":"generated","version":"1.0.0","type":"module"}',
     'bare/worker.mjs': entry("import { startWorker } from '@flash-ts/worker';", 'await startWorker', numbers),
@@ -29,8 +28,8 @@ export async function generateProject(routes: number): Promise<GeneratedProject>
     ),
     ...Object.fromEntries(
       numbers.flatMap((n) => [
-        [`src/area-${n}/dtos.ts`, dtos(n)],
-        [`src/area-${n}/endpoint.ts`, endpoint(n)],
+        [`src/area-${n}/dtos.ts`, dtos(n, perEndpoint)],
+        [`src/area-${n}/endpoint.ts`, endpoint(n, perEndpoint)],
       ]),
     ),
   };
@@ -49,9 +48,9 @@ function entry(head: string, call: string, numbers: readonly number[]): string {
   return `${head}\n${call}({ modules: [\n${numbers.map((n) => `  () => import('../src/area-${n}/endpoint.ts'),`).join('\n')}\n] });\n`;
 }
 
-function dtos(area: number): string {
+function dtos(area: number, routes: number): string {
   const classes = Array.from(
-    { length: DTOS_PER_ENDPOINT },
+    { length: Math.ceil(routes / 2) },
     (_, index) => `
 export class Item${area}x${index} {
   @IsString() @MaxLength(100) sku!: string;
@@ -69,9 +68,9 @@ ${classes.join('\n')}
 `;
 }
 
-function endpoint(area: number): string {
-  const names = Array.from({ length: DTOS_PER_ENDPOINT }, (_, index) => `Order${area}x${index}`);
-  const routes = Array.from({ length: ROUTES_PER_ENDPOINT }, (_, index) =>
+function endpoint(area: number, count: number): string {
+  const names = Array.from({ length: Math.ceil(count / 2) }, (_, index) => `Order${area}x${index}`);
+  const routes = Array.from({ length: count }, (_, index) =>
     index % 2 === 0
       ? `  @Post('/orders-${index}') create${index}(@Body() order: ${names[index / 2]}) { return { total: order.items.length }; }`
       : `  @Get('/orders-${index}/:id') read${index}(@Param('id') id: number) { return { id }; }`,

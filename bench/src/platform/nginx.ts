@@ -11,7 +11,7 @@ import type { ServerProcess } from '../server-process.ts';
  * nginx as a reverse proxy that says as much as the router does: who asks, for what host, under which id, and who has answered. It does no
  * more: it counts nothing, has no line, no affinity and no limit of a request's time.
  */
-export async function startNginx(port: number, socket: string): Promise<ServerProcess> {
+export async function startNginx(port: number, socket: string): Promise<Omit<ServerProcess, 'pid'>> {
   const folder = await mkdtemp(join(tmpdir(), 'flash-nginx-'));
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${folder}/${name};`,

@@ -15,6 +15,7 @@ const describeContract = contractIsThere ? describe : describe.skip;
 const WORKER = `
 import { createServer } from 'node:http';
 process.stdin.resume().on('end', () => process.exit(0));
+createServer((_, response) => response.end()).listen(process.env.PORT_HEALTH);
 createServer((_, response) => response.end()).listen(process.env.PORT, () => console.log('listening'));
 `;
 const PREFIXES = [

@@ -39,7 +39,7 @@ afterEach(async () => {
 async function shipped(artifact: string): Promise<string[]> {
   return (await readTar(artifact))
     .map(({ path }) => path)
-    .filter((path) => !/^(?:chunks\/|worker\.mjs|flash_manifest\.json$|package\.json$)/.test(path));
+    .filter((path) => !/^(?:chunks\/|(?:worker|thread|health)\.mjs|flash_manifest\.json$|package\.json$)/.test(path));
 }
 
 describe('what is found', () => {

@@ -1,10 +1,18 @@
 import { Body, FlashEndpoint, Get, Post } from '@flash-ts/core';
+import { UseGuards } from '@nestjs/common';
+import { Allow } from './allow.guard.js';
 import { CreateOrder } from './order.dto.js';
 
 @FlashEndpoint({ name: 'orders', cpu: 'cpu3c-1-2', workers: [1, 1], scalerValue: 1000 })
 export class OrderService {
   @Get('/noop')
   noop() {
+    return { ok: true };
+  }
+
+  @Get('/guarded')
+  @UseGuards(Allow)
+  guarded() {
     return { ok: true };
   }
 

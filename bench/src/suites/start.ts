@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { generateProject } from '../build/generated-project.ts';
+import { median } from '../compare.ts';
+import { load } from '../load.ts';
+import { FLASH, GET_NOOP, unpackedWorker } from '../orders.ts';
+import { startServer, type ServerProcess } from '../server-process.ts';
+
+const run = promisify(execFile);
+const FASTIFY = fileURLToPath(new URL('../servers/fastify-ajv.ts', import.meta.url));
+const WORKER = [process.execPath, 'worker.mjs'];
+/** Seconds of load, in which even a slow machine answers more than the 10,000 requests after which memory is looked at. */
+const LOAD_SECONDS = 3;
+
+interface Start {
+  readonly milliseconds: number;
+  readonly megabytes: number;
+}
+
+type Starter = () => Promise<ServerProcess>;
+
+/** From the start of a process to its first 200, and its memory: the worker against bare Fastify as it is run from its sources. */
+export async function benchStart(rounds: number): Promise<void> {
+  const cache = await mkdtemp(join(tmpdir(), 'flash-compile-cache-'));
+  try {
+    const artifact = await unpackedWorker();
+    const fastify: Starter = async () => startServer([process.execPath, FASTIFY]);
+    await compareStarts('Start, and memory after 10,000 requests', rounds, true, [
+      ['Fastify + ajv, from its sources', fastify],
+      ['Flash worker', workerIn(artifact, cache)],
+    ]);
+    await againstRoutes(rounds, cache);
+  } finally {
+    await rm(cache, { recursive: true, force: true });
+  }
+}
+
+async function againstRoutes(rounds: number, cache: string): Promise<void> {
+  const [one, many] = [await artifactOf(1), await artifactOf(500)];
+  try {
+    await compareStarts('Start by number of routes', rounds, false, [
+      ['1 route', workerIn(one.dir, cache)],
+      ['500 routes', workerIn(many.dir, cache)],
+    ]);
+  } finally {
+    await Promise.all([one.remove(), many.remove()]);
+  }
+}
+
+function workerIn(cwd: string, cache: string): Starter {
+  const env = { FLASH_HOST: '127.0.0.1', FLASH_LOG_LEVEL: 'warn', NODE_COMPILE_CACHE: cache };
+  return async () => startServer(WORKER, { cwd, env });
+}
+
+async function artifactOf(routes: number) {
+  const project = await generateProject(routes, routes);
+  await run(process.execPath, [FLASH, 'build', '--project', project.dir]);
+  const dir = await mkdtemp(join(tmpdir(), 'flash-bench-routes-'));
+  await run('tar', ['-xzf', join(project.dir, '.flash/artifact.tar.gz'), '-C', dir]);
+  await project.remove();
+  return { dir, remove: async () => rm(dir, { recursive: true, force: true }) };
+}
+
+async function compareStarts(
+  title: string,
+  rounds: number,
+  loaded: boolean,
+  sides: readonly (readonly [string, Starter])[],
+): Promise<void> {
+  const results = sides.map((): Start[] => []);
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [index, [, start]] of sides.entries()) {
+      const measured = await startOnce(start, loaded);
+      // The first round fills the caches.
+      if (round > 0) results[index]?.push(measured);
+    }
+  }
+  console.log(`\n${title} (${rounds} rounds, medians)`);
+  for (const [index, [name]] of sides.entries()) {
+    const column = (key: keyof Start) => {
+      const own = (results[index] ?? []).map((one) => one[key]);
+      const ratios = own.map((value, round) => value / (results[0]?.[round]?.[key] ?? Number.NaN));
+      return `${median(own).toFixed(0).padStart(6)} ${key === 'milliseconds' ? 'ms' : 'MB'}  ${median(ratios).toFixed(2)}`;
+    };
+    console.log(`  ${name.padEnd(34)} ${column('milliseconds')}   ${column('megabytes')}`);
+  }
+}
+
+async function startOnce(start: Starter, loaded: boolean): Promise<Start> {
+  const begun = performance.now();
+  const server = await start();
+  const milliseconds = performance.now() - begun;
+  try {
+    if (loaded) await load(server.url, GET_NOOP, LOAD_SECONDS);
+    return { milliseconds, megabytes: await residentMegabytes(server.pid) };
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Linux only; elsewhere not a number. */
+async function residentMegabytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) / 1024;
+}
