@@ -13,6 +13,7 @@ const answer = (response, text) =>
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': text.length }).end(text);
 const handle = (request, response) => {
   if (request.url === '/where') answer(response, JSON.stringify({ socket: PORT, worker: RUNPOD_POD_ID }));
+  else if (request.url === '/slow') setTimeout(answer, 50, response, '{"ok":true,"id":12}');
   else if (request.method === 'GET') answer(response, '{"ok":true,"id":12}');
   else request.resume().on('end', () => answer(response, '{"ok":true,"id":12}'));
 };

@@ -16,21 +16,35 @@ export interface Deployed {
   readonly url: string;
   /** The worker's Unix socket. */
   readonly socket: string;
+  /** Of the platform. */
+  readonly pid: number;
+  /** Creates one more endpoint of the bare worker, and waits until it is scaled to zero if it can be. @returns its address by path */
+  readonly add: (name: string, workers: { readonly min: number; readonly max: number }) => Promise<Added>;
   /** Creates so many more endpoints that are scaled to zero. */
   readonly addIdle: (count: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a platform on the first core, with one endpoint whose worker is the bare one, on the second. */
-export async function deployed(): Promise<Deployed> {
+export interface Added {
+  readonly url: string;
+  /** Waits until it has no worker. */
+  readonly atZero: () => Promise<void>;
+}
+
+/**
+ * Starts a platform with one endpoint whose worker is the bare one.
+ *
+ * @param onOneCore the platform on the first core and that worker on the second; else all may run on any, as they do in use
+ */
+export async function deployed(onOneCore = true): Promise<Deployed> {
   const home = await mkdtemp(join(tmpdir(), 'flash-bench-'));
   const flash = async (...args: string[]) => {
-    const command = [...pinned(0), process.execPath, FLASH, ...args, '--json'];
+    const command = [...(onOneCore ? pinned(0) : []), process.execPath, FLASH, ...args, '--json'];
     const env = { ...process.env, FLASH_HOME: home, FLASH_PLATFORM_PORT: '0' };
     const { stdout } = await run(command[0] as string, command.slice(1), { env });
-    return JSON.parse(stdout) as { port: number };
+    return JSON.parse(stdout) as { port: number; pid: number };
   };
-  const { port } = await flash('platform', 'start', '--detach');
+  const { port, pid } = await flash('platform', 'start', '--detach');
   const url = `http://127.0.0.1:${port}`;
   const key = (await readFile(join(home, 'key'), 'utf8')).trim();
   const digest = await upload(url, key, home);
@@ -44,11 +58,22 @@ export async function deployed(): Promise<Deployed> {
       workers: { idleTimeout: 1, ...workers },
       env,
     });
-  const { id } = await create('bare', { min: 1, max: 1 }, workerCore());
+  const { id } = await create('bare', { min: 1, max: 1 }, onOneCore ? workerCore() : {});
   const place = await (await fetch(`${url}/e/${id}/where`)).json();
   return {
     ...(place as { socket: string }),
     url: `${url}/e/${id}`,
+    pid,
+    add: async (name, workers) => {
+      const made = await create(name, workers, {});
+      await settled(url, key, made.id);
+      const atZero = async () => {
+        while ((await control(url, key, 'GET', `/v2/serverless/${made.id}/workers`)).workers.length > 0) {
+          await setTimeout(50);
+        }
+      };
+      return { url: `${url}/e/${made.id}`, atZero };
+    },
     addIdle: async (count) => {
       for (let index = 0; index < count; index += 1) {
         const made = await create(`idle-${index}`, { min: 0, max: 1 }, {});
@@ -91,5 +116,5 @@ async function control(url: string, key: string, method: string, path: string, b
   }
   const answer = await response.text();
   if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${answer}`);
-  return (answer === '' ? {} : JSON.parse(answer)) as { id: string; state: string };
+  return (answer === '' ? {} : JSON.parse(answer)) as { id: string; state: string; workers: readonly unknown[] };
 }

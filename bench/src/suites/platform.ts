@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { compare, median, type Measured } from '../compare.ts';
 import { pinned, type Request } from '../load.ts';
 import { POST_ORDER } from '../orders.ts';
 import { startBareWorker } from '../platform/bare-worker.ts';
 import { deployed, type Deployed } from '../platform/deployed.ts';
+import { bareBoot, timeOf } from '../platform/cold-start.ts';
+import { idleCost } from '../platform/idle.ts';
 import { latencyAt, type Latency } from '../platform/latency.ts';
 import { startNginx } from '../platform/nginx.ts';
 import { freePort, startServer } from '../server-process.ts';
@@ -14,12 +17,20 @@ const PROXY = fileURLToPath(new URL('../servers/fastify-http-proxy.ts', import.m
 const ROUTER = 'Flash router';
 const LATENCY_SECONDS = 4;
 const IDLE_ENDPOINTS = 999;
+const IDLE_DEPLOYED = 100;
+const IDLE_SECONDS = 20;
+const SETTLING_MS = 5000;
+const BURST = 500;
+const SERVICE_MS = 50;
 
 /**
  * The router with all that it does against nginx (the base) and @fastify/http-proxy, each on one core, before a bare worker of the
- * same kind on the other; then what it adds to a request at half of its top rate, and what 999 further endpoints cost it.
+ * same kind on the other; then what it adds to a request at half of its top rate, and what 999 further endpoints cost it. Before that: what it
+ * takes when idle, and how fast it comes from zero.
  */
 export async function benchPlatform(rounds: number): Promise<void> {
+  await atRest();
+  await comingFromZero(rounds);
   const platform = await deployed();
   try {
     const rate = await againstOthers(platform, rounds);
@@ -28,6 +39,62 @@ export async function benchPlatform(rounds: number): Promise<void> {
   } finally {
     await platform.stop();
   }
+}
+
+/** A platform that nobody asks anything, with endpoints that are scaled to zero. */
+async function atRest(): Promise<void> {
+  const platform = await deployed();
+  try {
+    await platform.addIdle(IDLE_DEPLOYED - 1);
+    // The last workers go, and what the creation has left is collected.
+    await setTimeout(SETTLING_MS);
+    const { megabytes, cpu } = await idleCost(platform.pid, IDLE_SECONDS);
+    console.log(`\nIdle, with ${IDLE_DEPLOYED} endpoints, one of them with a worker`);
+    console.log(`  ${Math.round(megabytes)} MB (≤ 120), ${cpu.toFixed(2)} % of a core (≤ 1)`);
+  } finally {
+    await platform.stop();
+  }
+}
+
+async function comingFromZero(rounds: number): Promise<void> {
+  const platform = await deployed(false);
+  try {
+    await fromZero(platform, rounds);
+    await burstFromZero(platform, rounds);
+  } finally {
+    await platform.stop();
+  }
+}
+
+/** A request that finds no worker, against the boot of the same worker with nothing before it, in turn. */
+async function fromZero(platform: Deployed, rounds: number): Promise<void> {
+  const { url, atZero } = await platform.add('from-zero', { min: 0, max: 1 });
+  const [boots, answers]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds * 4; round += 1) {
+    await atZero();
+    boots.push(await bareBoot());
+    answers.push(await timeOf(`${url}${GET.path}`));
+  }
+  const added = median(answers.map((answer, round) => answer - (boots[round] ?? Number.NaN)));
+  console.log(`\nFrom zero to the first answer (GET ${GET.path}, ${rounds * 4} rounds)`);
+  console.log(`  worker's boot alone ${median(boots).toFixed(0)} ms, added ${added.toFixed(0)} ms (≤ 30)`);
+}
+
+/** Very many requests at once that find no worker, and may have four. */
+async function burstFromZero(platform: Deployed, rounds: number): Promise<void> {
+  const { url, atZero } = await platform.add('burst', { min: 0, max: 4 });
+  const ratios: number[] = [];
+  let failed = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    await atZero();
+    const boot = await bareBoot();
+    const taken = await Promise.all(Array.from({ length: BURST }, () => timeOf(`${url}/slow`)));
+    failed += taken.filter(Number.isNaN).length;
+    const sorted = taken.toSorted((a, b) => a - b);
+    ratios.push((sorted[Math.floor(BURST * 0.99)] ?? Number.NaN) / (boot + SERVICE_MS));
+  }
+  console.log(`\n${BURST} requests of ${SERVICE_MS} ms at once from zero, at most 4 workers (${rounds} rounds)`);
+  console.log(`  p99 ${median(ratios).toFixed(2)} × (boot + service) (≤ 2), ${failed} failed (= 0)`);
 }
 
 /** @returns the router's rate for GET */

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { BARE_WORKER } from './bare-worker.ts';
+
+/** Milliseconds from the start of a bare worker's process to its first answer, with nothing between: asked again each millisecond. */
+export async function bareBoot(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'flash-boot-'));
+  const socketPath = join(folder, 'worker.sock');
+  const started = performance.now();
+  const env = { PATH: process.env['PATH'], PORT: socketPath };
+  const child = spawn(process.execPath, [BARE_WORKER], { env, stdio: ['pipe', 'ignore', 'inherit'] });
+  while (!(await answers({ socketPath, path: '/users/12' }))) await setTimeout(1);
+  const taken = performance.now() - started;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  await rm(folder, { recursive: true, force: true });
+  return taken;
+}
+
+/** Milliseconds to the answer of a GET, on a connection of its own; NaN for one that is not 200. */
+export async function timeOf(url: string): Promise<number> {
+  const started = performance.now();
+  const { hostname, port, pathname } = new URL(url);
+  return (await answers({ host: hostname, port, path: pathname })) ? performance.now() - started : Number.NaN;
+}
+
+function answers(options: object): Promise<boolean> {
+  return new Promise((resolve) => {
+    const sent = request({ ...options, agent: false }, (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode === 200));
+    });
+    sent.on('error', () => resolve(false));
+    sent.end();
+  });
+}
