@@ -167,7 +167,7 @@ async function openState(
   await collector.collectUnused(Date.now());
   const fleet = new Fleet({ store, supervisor, events, settings, clock, deadlines });
   const metrics = new Metrics(events, () => fleet.all().map(endpointGauges));
-  return { artifacts, collector, logs, database, events, metrics, store, fleet, settings };
+  return { artifacts, collector, logs, database, events, metrics, store, supervisor, fleet, settings };
 }
 
 /** Brings the endpoints back and tells the world. */
@@ -206,9 +206,11 @@ function operate(home: Home, server: PlatformServer, state: State, facts: { port
   return { routes, platform: { port, url, home: home.path, key: home.key, stop, closed: closed.promise } };
 }
 
-async function shutDown(home: Home, server: PlatformServer, { fleet, logs, database }: State): Promise<void> {
+async function shutDown(home: Home, server: PlatformServer, state: State): Promise<void> {
+  const { fleet, supervisor, logs, database } = state;
   server.stopListening();
   await fleet.close();
+  supervisor.close();
   await server.close();
   await logs.close();
   database.close();

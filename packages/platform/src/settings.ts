@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import type { RateLimits } from './control/rate-limit.js';
 
 /** Every limit and interval of the platform. All times are milliseconds. */
@@ -40,6 +41,12 @@ export interface PlatformSettings {
   readonly backoffCapMs: number;
   /** A worker that was ready for as long has run stably: the next crash is the first again. */
   readonly stableMs: number;
+  /** Scaled-down workers that are kept frozen for a fast revival, of all endpoints together; 0 switches FlashBoot off. */
+  readonly frozenWorkers: number;
+  /** The memory that they may hold together. Beyond either the one that has been frozen for longest goes. */
+  readonly frozenBytes: number;
+  /** From the revival of a frozen worker to its first healthy answer. */
+  readonly revivalMs: number;
   /** The most that an artifact may have packed, unpacked and in number of entries. */
   readonly artifactBytes: number;
   readonly artifactUnpackedBytes: number;
@@ -80,6 +87,9 @@ export const defaultSettings: PlatformSettings = {
   backoffBaseMs: 250,
   backoffCapMs: 60_000,
   stableMs: 10_000,
+  frozenWorkers: 16,
+  frozenBytes: Math.floor(totalmem() / 4),
+  revivalMs: 3000,
   artifactBytes: 1500 * MB,
   artifactUnpackedBytes: 6000 * MB,
   artifactEntries: 200_000,

@@ -40,6 +40,12 @@ async function kill(child: ChildProcess): Promise<void> {
   await ended;
 }
 
+/** Its shells: the process that looks after the workers when the platform is gone. */
+function keepersOf({ pid }: ChildProcess): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+  return children.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').startsWith('/bin/sh'));
+}
+
 afterEach(async () => {
   for (const one of started.splice(0)) {
     if ('stop' in one) await one.stop();
@@ -72,11 +78,21 @@ describe('after the platform was killed', () => {
     expect((await rig.ask(cold.id, '/pid')).status).toBe(200);
   });
 
-  it('kills a worker that did not notice', async () => {
+  it('wakes a worker that stands still, so that it sees that the platform is gone', async () => {
+    const first = await startProcess(home());
+    const { id } = await first.rig.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
+    const { pid } = JSON.parse((await first.rig.ask(id, '/pid')).text) as { pid: number };
+    process.kill(pid, 'SIGSTOP');
+    await kill(first.child);
+    await until('the worker is gone', () => !isAlive(pid));
+  });
+
+  it('kills a worker that nobody woke', async () => {
     const path = home();
     const first = await startProcess(path);
     const { id } = await first.rig.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
     const { pid } = JSON.parse((await first.rig.ask(id, '/pid')).text) as { pid: number };
+    for (const keeper of keepersOf(first.child)) process.kill(keeper, 'SIGKILL');
     process.kill(pid, 'SIGSTOP');
     await kill(first.child);
     expect(isAlive(pid)).toBe(true);

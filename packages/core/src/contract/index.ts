@@ -275,7 +275,24 @@ export type PlatformEventBody =
       readonly workerId: string;
       readonly version: number;
       readonly because: string;
-    };
+    }
+  | {
+      /** Scaled down: it stands still and keeps its memory until it is needed again. */
+      readonly kind: 'worker.frozen';
+      readonly workerId: string;
+      readonly version: number;
+      /** Resident memory of its processes; 0 where the system does not tell. */
+      readonly bytes: number;
+    }
+  | {
+      readonly kind: 'worker.revived';
+      readonly workerId: string;
+      readonly version: number;
+      /** Milliseconds from the signal to the first healthy answer. */
+      readonly revivalMs: number;
+    }
+  /** The endpoint asks for FlashBoot, which this system can't do. */
+  | { readonly kind: 'flashboot.unavailable'; readonly because: string };
 
 /** `data` of `GET /local/events` (Server-Sent Events; `endpoint=` narrows). */
 export type PlatformEvent = PlatformEventBody & {

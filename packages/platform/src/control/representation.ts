@@ -33,7 +33,7 @@ export function workersView(
   now: number,
 ): ListEndpointWorkersResponse {
   const views = workers
-    .filter(({ phase }) => phase !== 'gone')
+    .filter(isAllocated)
     .map((worker) => workerView(worker, endpoint, releaseOf(worker.version), now));
   const count = (status: WorkerStatus) => views.filter((view) => view.status === status).length;
   return {
@@ -56,7 +56,7 @@ export function releasesView(
   releases: readonly ReleaseRecord[],
   allWorkers: readonly Worker[],
 ): ListEndpointReleasesResponse {
-  const workers = allWorkers.filter(({ phase }) => phase !== 'gone');
+  const workers = allWorkers.filter(isAllocated);
   const running = (version: number) => workers.filter((worker) => worker.version === version).length;
   const [onLatest, total] = [running(intendedVersion(rollout, newest)), workers.length];
   return {
@@ -85,7 +85,7 @@ export function releasesView(
 /** What is measured of an endpoint. */
 export function endpointGauges(driver: EndpointDriver): EndpointGauges {
   const { record, queued } = driver;
-  const all = driver.workers().filter(({ phase }) => phase !== 'gone');
+  const all = driver.workers().filter(isAllocated);
   const count = (status: WorkerStatus) => all.filter((worker) => statusOf(worker) === status).length;
   return {
     id: record.id,
@@ -98,6 +98,7 @@ export function endpointGauges(driver: EndpointDriver): EndpointGauges {
       INITIALIZING: count('INITIALIZING'),
       THROTTLED: count('THROTTLED'),
       UNHEALTHY: count('UNHEALTHY'),
+      FROZEN: driver.workers().filter(({ phase }) => phase === 'frozen').length,
     },
   };
 }
@@ -123,8 +124,13 @@ function workerView(
   };
 }
 
-function statusOf({ phase, inFlight }: Pick<Worker, 'phase' | 'inFlight'>): WorkerStatus {
-  if (phase === 'initializing') return 'INITIALIZING';
+/** A frozen worker is scaled down: to the contract it is not there. */
+function isAllocated({ phase }: Worker): boolean {
+  return phase !== 'gone' && phase !== 'frozen';
+}
+
+function statusOf({ phase, starting, inFlight }: Worker): WorkerStatus {
+  if (starting) return 'INITIALIZING';
   if (phase === 'unhealthy') return 'UNHEALTHY';
   return inFlight > 0 ? 'RUNNING' : 'IDLE';
 }

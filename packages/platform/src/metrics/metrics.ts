@@ -8,7 +8,7 @@ export interface EndpointGauges {
   readonly name: string;
   readonly queued: number;
   readonly inFlight: number;
-  readonly workers: Readonly<Record<WorkerStatus, number>>;
+  readonly workers: Readonly<Record<WorkerStatus | 'FROZEN', number>>;
 }
 
 /** How a request ended: by the class of its status, or without an answer. */

@@ -80,11 +80,26 @@ export class WaitingLine {
   }
 
   /** Refuses those that insist on a worker that is no more. @param why an error for the worker, or undefined while it is there */
-  refuseLost(why: (workerId: string) => FlashError | undefined): void {
-    for (const [lane, places] of this.#lanes) {
-      const error = lane === ANY_WORKER || lane === ON_TRIAL ? undefined : why(lane);
+  refuseLost(why: (workerId: string, resume: boolean) => FlashError | undefined): void {
+    for (const places of this.#lanes.values()) {
+      const affinity = headOf(places);
+      const error = affinity?.mode === 'strict' ? why(affinity.workerId, affinity.resume) : undefined;
       if (error) this.#refuse(places, error);
     }
+  }
+
+  /** The workers that are to be revived for someone who insists on them. */
+  resumed(): string[] {
+    return [...this.#lanes.values()].flatMap((places) => {
+      const affinity = headOf(places);
+      return affinity?.mode === 'strict' && affinity.resume ? [affinity.workerId] : [];
+    });
+  }
+
+  /** The worker that the first of those who can have any would like best. */
+  wish(): string | undefined {
+    const affinity = headOf(this.#lanes.get(ANY_WORKER) ?? new Set());
+    return affinity?.mode === 'soft' ? affinity.workerId : undefined;
   }
 
   refuseAll(error: FlashError): void {
@@ -122,6 +137,11 @@ export class WaitingLine {
 }
 
 function laneOf(affinity: Affinity, onTrial: boolean): string {
-  if (affinity.mode === 'strict') return affinity.workerId;
+  if (affinity.mode === 'strict') return affinity.resume ? `resume ${affinity.workerId}` : affinity.workerId;
   return onTrial ? ON_TRIAL : ANY_WORKER;
+}
+
+function headOf(places: ReadonlySet<Place>): Affinity | undefined {
+  const [head] = places;
+  return head?.waiter.affinity;
 }

@@ -2,7 +2,7 @@ import type { FlashError } from '@flash-ts/core/errors';
 import type { Cancel, Clock } from '../clock/clock.js';
 import type { Deadlines } from '../clock/deadlines.js';
 import { platformErrors } from '../errors/catalogue.js';
-import { tellOfRollout, tellOfStart, tellOfStop } from '../events/endpoint-events.js';
+import { tellOfRollout, tellOfStart, tellOfStop, type StartReason } from '../events/endpoint-events.js';
 import type { EventBus } from '../events/event-bus.js';
 import { planReplacement } from '../releases/replacement.js';
 import { activeVersion, rolloutAfter, trialVersion, type RolloutEvent } from '../releases/rollout.js';
@@ -17,6 +17,7 @@ import type { Calm } from './calm.js';
 import { decide, type ScalingConfig } from './decide.js';
 import { inProgress } from './next-worker.js';
 import { Placement } from './placement.js';
+import { Reserve } from './reserve.js';
 import { rotationOf } from './rotation.js';
 import { scalableWorkers, trialScaling } from './trial-scaling.js';
 import { WorkerSet } from './worker-set.js';
@@ -40,6 +41,7 @@ export class EndpointDriver implements RoutableEndpoint {
   readonly #parts: DriverParts;
   readonly #workers = new WorkerSet();
   readonly #placement: Placement;
+  readonly #reserve: Reserve;
   readonly #boots: BootRecords;
   #record: EndpointRecord;
   #cancelTimer: Cancel = () => undefined;
@@ -54,6 +56,7 @@ export class EndpointDriver implements RoutableEndpoint {
     this.#record = record;
     this.#parts = parts;
     this.#boots = new BootRecords(parts.settings);
+    this.#reserve = new Reserve(this.#workers, parts.supervisor.freezer, parts.events);
     this.#placement = new Placement({
       ...parts,
       workers: this.#workers,
@@ -119,7 +122,10 @@ export class EndpointDriver implements RoutableEndpoint {
     if (this.#closed) return this.#placement.refuseAll(this.#closed);
     const now = this.#parts.clock.now();
     this.#placement.disturb();
+    this.#placement.refuseLost();
     const verifying = this.#verify(now);
+    this.#reserve.tidy(this.#record);
+    this.#reserve.resume(this.#placement.resumed(), this.#record);
     const { due, retry, calm } = this.#scale(now);
     const trial = this.#scaleTrial(now);
     this.#serveWaiting(calm);
@@ -139,7 +145,7 @@ export class EndpointDriver implements RoutableEndpoint {
     const candidate = rollout.state === 'verifying' && version !== active ? version : undefined;
     for (const worker of this.#workers.live()) {
       const hoped = [active, candidate, trialVersion(rollout, version)].includes(worker.version);
-      if (worker.phase === 'initializing' && !hoped) worker.terminate();
+      if (worker.starting && !hoped) worker.terminate();
       else if (worker.version > active && !hoped) worker.retire();
     }
     if (candidate === undefined) return undefined;
@@ -164,7 +170,7 @@ export class EndpointDriver implements RoutableEndpoint {
       scaling,
       now,
     );
-    const starting = current.filter(({ phase }) => phase === 'initializing').length;
+    const starting = current.filter((worker) => worker.starting).length;
     const plan = planReplacement({
       wanted: decision.wanted,
       max: config.workers.max,
@@ -172,14 +178,21 @@ export class EndpointDriver implements RoutableEndpoint {
       starting,
       stale: rotation.filter((worker) => worker.version !== active),
     });
-    for (const id of [...decision.stop, ...decision.drain, ...plan.retire]) this.#workers.get(id)?.retire();
+    for (const id of decision.stop) this.#putAway(id);
+    for (const id of [...decision.drain, ...plan.retire]) this.#workers.get(id)?.retire();
     tellOfStop(this.#parts.events, this.#record, decision.stop.length);
     const retry = this.#start(active, Math.min(decision.start, plan.startLimit), now);
-    const settled = rotation.length === current.length && starting === 0 && current.length === this.#workers.size;
+    const underWay = this.#workers.size - this.#workers.frozen().length - current.length;
+    const settled = rotation.length === current.length && starting === 0 && underWay === 0;
     const idle = decision.start + decision.stop.length + decision.drain.length + plan.retire.length === 0;
     const due = decision.nextDeadline;
     const calm = { live: current.length, config: scaling, timed: due !== undefined };
     return { due, retry, calm: settled && idle && rollout.state !== 'verifying' ? calm : undefined };
+  }
+
+  #putAway(id: string): void {
+    const worker = this.#workers.get(id);
+    if (worker) this.#reserve.putAway(worker, this.#record);
   }
 
   /** A version on trial has workers for its own requests, one of them always, beside those of the serving version. */
@@ -220,14 +233,22 @@ export class EndpointDriver implements RoutableEndpoint {
   /** @returns when to try again, if a failed boot makes the start wait */
   #start(version: number, count: number, now: number): number | undefined {
     if (count <= 0) return undefined;
+    const running = inProgress(this.#workers.inRotation());
+    const told = { version, queued: this.queued, running };
+    const revived = this.#reserve.revive(version, count, this.#placement.wish());
+    tellOfStart(this.#parts.events, this.#record, { ...told, count: revived });
+    return revived === count ? undefined : this.#boot(version, count - revived, now, told);
+  }
+
+  /** Starts fresh workers; see `#start`. */
+  #boot(version: number, count: number, now: number, told: Omit<StartReason, 'count'>): number | undefined {
     const boots = this.#boots.of(version);
     if (boots.notBefore > now) return boots.notBefore;
     const release = this.#parts.store.release(this.id, version);
     if (!release) return undefined;
     const inTrial = this.#workers.all().some((worker) => worker.version === version && worker.phase === 'initializing');
     const allowed = boots.failing ? Number(!inTrial) : count;
-    const running = inProgress(this.#workers.inRotation());
-    tellOfStart(this.#parts.events, this.#record, { count: allowed, version, queued: this.queued, running });
+    tellOfStart(this.#parts.events, this.#record, { ...told, count: allowed });
     for (let started = 0; started < allowed; started += 1) {
       const worker = this.#parts.supervisor.start(this.#record, release, (changed) => this.#workerChanged(changed));
       this.#workers.add(worker);

@@ -47,6 +47,16 @@ export class Placement {
     return this.#line.onTrial;
   }
 
+  /** Workers that requests which wait want revived, however many others there are. */
+  resumed(): string[] {
+    return this.#line.resumed();
+  }
+
+  /** The worker that the first request in the line would like best. */
+  wish(): string | undefined {
+    return this.#line.wish();
+  }
+
   /** Something is under way: from now on each request is looked at, until `serve` says otherwise. */
   disturb(): void {
     this.#calm = undefined;
@@ -79,9 +89,14 @@ export class Placement {
    */
   serve(rotation: Rotation, calm: Calm | undefined): void {
     this.#rotation = rotation;
-    this.#line.refuseLost((workerId) => this.#lost(workerId));
+    this.refuseLost();
     this.#line.serve((waiter) => this.#find(waiter));
     this.#calm = this.#line.size === 0 ? calm : undefined;
+  }
+
+  /** Refuses those that insist on a worker which is no more; also before it is counted how many wait. */
+  refuseLost(): void {
+    this.#line.refuseLost((workerId, resume) => this.#lost(workerId, resume));
   }
 
   refuseAll(error: FlashError): void {
@@ -131,10 +146,10 @@ export class Placement {
     this.#parts.turn();
   };
 
-  /** A worker that has begun to go takes nothing any more, so that nobody waits for it. */
-  #lost(worker: string): FlashError | undefined {
+  /** A worker that has begun to go takes nothing any more, so that nobody waits for it; a frozen one is woken only on demand. */
+  #lost(worker: string, resume: boolean): FlashError | undefined {
     const phase = this.#parts.workers.get(worker)?.phase;
-    const gone = phase === undefined || phase === 'draining' || phase === 'gone';
+    const gone = phase === undefined || phase === 'draining' || phase === 'gone' || (phase === 'frozen' && !resume);
     return gone ? platformErrors.FLASH_AFFINITY_WORKER_GONE({ worker }) : undefined;
   }
 

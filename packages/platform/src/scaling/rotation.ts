@@ -24,8 +24,7 @@ export function rotationOf({ config, version, rollout }: EndpointRecord, workers
   const active = activeVersion(rollout, version);
   const trial = trialVersion(rollout, version);
   const ready = workers.inRotation();
-  const starting = (of: number) =>
-    workers.all().filter((worker) => worker.phase === 'initializing' && worker.version === of).length;
+  const starting = (of: number) => workers.all().filter((worker) => worker.starting && worker.version === of).length;
   const main = {
     workers: trial === undefined ? ready : ready.filter((worker) => worker.version !== trial),
     activeVersion: active,

@@ -19,9 +19,9 @@ export function trialScaling({ workers, scaling }: EndpointConfig, rule: CanaryR
 
 /** Workers as `decide` sees them. */
 export function scalableWorkers(workers: readonly Worker[]): ScalableWorker[] {
-  return workers.map(({ id, phase, inFlight, idleSince }) => ({
+  return workers.map(({ id, starting, inFlight, idleSince }) => ({
     id,
-    starting: phase === 'initializing',
+    starting,
     inFlight,
     idleSince,
   }));

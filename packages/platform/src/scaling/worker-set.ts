@@ -29,7 +29,14 @@ export class WorkerSet {
    * whether to replace it is known in a moment.
    */
   live(): Worker[] {
-    return this.all().filter(({ phase, suspected }) => phase === 'initializing' || phase === 'ready' || suspected);
+    return this.all().filter(({ phase, starting, suspected }) => starting || phase === 'ready' || suspected);
+  }
+
+  /** Those that stand still, the one that did last first. */
+  frozen(): Worker[] {
+    return this.all()
+      .filter(({ phase }) => phase === 'frozen')
+      .toSorted((a, b) => b.idleSince - a.idleSince);
   }
 
   /** Those that may be given requests. A version's first ready worker puts it in service or on trial, so each of them is of such a version. */

@@ -9,6 +9,8 @@ import type { LogStore } from '../logs/log-store.js';
 import type { PlatformSettings } from '../settings.js';
 import type { EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js';
 import type { ProcessStore } from '../store/process-store.js';
+import { Freezer } from './freezer.js';
+import { Keeper } from './keeper.js';
 import { killLeftovers, processStart } from './process-identity.js';
 import { healthPath, workerEnv } from './worker-env.js';
 import { tellOfWorker } from './worker-events.js';
@@ -36,10 +38,18 @@ export interface SupervisorParts {
 
 /** Starts workers. */
 export class Supervisor {
+  readonly freezer: Freezer;
   readonly #parts: SupervisorParts;
+  readonly #keeper = new Keeper();
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
+    this.freezer = new Freezer(parts.settings);
+  }
+
+  /** To be called when no worker is left. */
+  close(): void {
+    this.#keeper.close();
   }
 
   /** Ends what a platform before this one has left running. */
@@ -52,8 +62,7 @@ export class Supervisor {
 
   /** @param release the version to run */
   start(endpoint: EndpointRecord, release: ReleaseRecord, onChange: (worker: Worker) => void): Worker {
-    const { artifacts, logs, processes, events, settings, clock, run, endpointUrl, nodeOptions, devToken } =
-      this.#parts;
+    const { artifacts, logs, events, settings, clock, run, endpointUrl, nodeOptions, devToken } = this.#parts;
     const { config, version } = release;
     const id = newId(WORKER_ID_LENGTH);
     const socketPath = join(run, `${id}.sock`);
@@ -91,15 +100,27 @@ export class Supervisor {
         onChange(changed);
       },
     );
-    const started = worker.pid === undefined ? undefined : processStart(worker.pid);
-    if (worker.pid !== undefined && started !== undefined) processes.add({ workerId: id, pid: worker.pid, started });
+    const forget = this.#remember(id, worker.pid);
     void worker.ended.then((end) => {
       tell.ended(end);
-      processes.remove(id);
+      forget();
       rmSync(socketPath, { force: true });
       rmSync(healthSocketPath, { force: true });
       return logs.workerGone(id);
     });
     return worker;
+  }
+
+  /** Notes a process, so that it does not outlive the platform. @returns what is to be called at its end */
+  #remember(workerId: string, pid: number | undefined): () => void {
+    const started = pid === undefined ? undefined : processStart(pid);
+    if (pid === undefined || started === undefined) return () => undefined;
+    const note = { workerId, pid, started };
+    this.#parts.processes.add(note);
+    this.#keeper.add(note);
+    return () => {
+      this.#parts.processes.remove(workerId);
+      this.#keeper.remove(note);
+    };
   }
 }

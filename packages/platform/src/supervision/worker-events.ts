@@ -14,9 +14,17 @@ export function tellOfWorker(
   const startedAt = clock.now();
   let wasReady = false;
   let isReady = false;
+  let revivedAt: number | undefined;
   events.emit(endpoint, { kind: 'worker.started', workerId, version });
   return {
-    changed({ phase, suspected }: Pick<Worker, 'phase' | 'suspected'>): void {
+    changed({ phase, suspected, frozenBytes }: Pick<Worker, 'phase' | 'suspected' | 'frozenBytes'>): void {
+      if (phase === 'frozen') events.emit(endpoint, { kind: 'worker.frozen', workerId, version, bytes: frozenBytes });
+      if (phase === 'reviving') revivedAt = clock.now();
+      if (phase === 'ready' && revivedAt !== undefined) {
+        const revivalMs = clock.now() - revivedAt;
+        revivedAt = undefined;
+        events.emit(endpoint, { kind: 'worker.revived', workerId, version, revivalMs });
+      }
       // A suspicion of a moment is no news.
       if (phase === 'ready' && !isReady) {
         const coldStartMs = wasReady ? undefined : clock.now() - startedAt;

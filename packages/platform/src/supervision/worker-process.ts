@@ -27,7 +27,8 @@ export interface WorkerProcess {
   /** Undefined when it could not be started. */
   readonly pid: number | undefined;
   readonly ended: Promise<ProcessEnd>;
-  signal(signal: 'SIGTERM' | 'SIGKILL'): void;
+  /** SIGTERM goes to the process, which ends its children; the others go to its children too. */
+  signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
 }
 
 const STDERR_LINES = 40;
@@ -81,8 +82,8 @@ export function startProcess({ folder, nodeOptions, file, args, env, onLine }: P
     signal(signal) {
       // Until its end was seen the pid is still the child's: Node has not reaped it.
       if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-      if (signal === 'SIGKILL') signalGroup(child.pid, signal);
-      else child.kill(signal);
+      if (signal === 'SIGTERM') child.kill(signal);
+      else signalGroup(child.pid, signal);
     },
   };
 }

@@ -2,13 +2,14 @@ import type { Cancel, Clock } from '../clock/clock.js';
 import { Upstream } from '../upstream/upstream.js';
 import type { PlatformSettings } from '../settings.js';
 import { askHealth, bootPollDelay, type Health } from './health.js';
+import { residentBytes } from './process-memory.js';
 import { startProcess, type ProcessEnd, type ProcessPlan, type WorkerProcess } from './worker-process.js';
 
 /**
- * `initializing` → `ready` ⇄ `unhealthy` → `draining` → `gone`. Only a ready worker gets requests. An unhealthy one gets none until it
- * answers again; a draining one finishes what it has and goes.
+ * `initializing` → `ready` ⇄ `unhealthy` → `draining` → `gone`, and `ready` → `frozen` → `reviving` → `ready`. Only a ready worker gets
+ * requests. An unhealthy one gets none until it answers again; a draining one finishes what it has and goes; a frozen one stands still.
  */
-export type WorkerPhase = 'initializing' | 'ready' | 'unhealthy' | 'draining' | 'gone';
+export type WorkerPhase = 'initializing' | 'ready' | 'unhealthy' | 'frozen' | 'reviving' | 'draining' | 'gone';
 
 export interface WorkerPlan extends ProcessPlan {
   readonly id: string;
@@ -35,6 +36,8 @@ export class Worker {
   inFlight = 0;
   /** Monotonic time since which it has had no request; meaningful while `inFlight` is 0. */
   idleSince: number;
+  /** Resident memory with which it was frozen; 0 where the system does not tell. */
+  frozenBytes = 0;
   readonly ended: Promise<WorkerEnd>;
 
   readonly #plan: WorkerPlan;
@@ -45,6 +48,10 @@ export class Worker {
   readonly #started: number;
   #phase: WorkerPhase = 'initializing';
   #readyAt: number | undefined;
+  #standsStill = false;
+  #revivedAt = 0;
+  /** Counts the freezes: an answer to a question from before one tells nothing any more. */
+  #freezes = 0;
   #answered = false;
   #misses = 0;
   /** Answers that a suspicion still waits for. */
@@ -78,9 +85,37 @@ export class Worker {
     return this.#process.pid;
   }
 
-  /** Milliseconds since it first became ready; 0 before. */
+  /** Whether it will be ready soon, if all goes well. */
+  get starting(): boolean {
+    return this.#phase === 'initializing' || this.#phase === 'reviving';
+  }
+
+  /** Milliseconds since it first became ready, or was last revived; 0 before. */
   readyFor(now: number): number {
     return this.#readyAt === undefined ? 0 : now - this.#readyAt;
+  }
+
+  /** Lets it stand still, with all its children, until `revive`. For a ready one without requests; of others nothing becomes. */
+  freeze(): void {
+    if (this.#phase !== 'ready' || this.inFlight > 0) return;
+    this.#freezes += 1;
+    this.#misses = 0;
+    this.#cancelPoll();
+    this.upstream.closeIdle();
+    this.#process.signal('SIGSTOP');
+    this.#standsStill = true;
+    this.frozenBytes = this.pid === undefined ? 0 : residentBytes(this.pid);
+    this.#become('frozen');
+  }
+
+  /** Lets a frozen one go on. It is ready at its first healthy answer, which takes about a millisecond. */
+  revive(): void {
+    if (this.#phase !== 'frozen') return;
+    this.#revivedAt = this.#clock.now();
+    this.#process.signal('SIGCONT');
+    this.#standsStill = false;
+    this.#become('reviving');
+    void this.#check();
   }
 
   /** Ends it when it has no more requests; it gets no new ones. */
@@ -100,6 +135,8 @@ export class Worker {
     if (this.#cancelKill) return;
     this.#become('draining');
     this.#process.signal('SIGTERM');
+    // It sees the signal only when it goes on.
+    if (this.#standsStill) this.#process.signal('SIGCONT');
     this.#cancelKill = this.#clock.after(this.#settings.graceMs, () => this.#process.signal('SIGKILL'));
   }
 
@@ -135,11 +172,14 @@ export class Worker {
 
   async #check(): Promise<void> {
     const { healthSocketPath, healthPath } = this.#plan;
+    const freezes = this.#freezes;
     const health = await askHealth(healthSocketPath, healthPath, this.#settings.healthTimeoutMs);
+    if (this.#phase === 'frozen' || this.#freezes !== freezes) return;
     if (this.#phase === 'draining' || this.#phase === 'gone' || this.#failure !== undefined) return;
     if (health.kind !== 'silent') this.#answered = true;
     this.#settleDoubts(health);
-    if (this.#readyAt === undefined) this.#checkBoot(health);
+    if (this.#phase === 'reviving') this.#checkRevival(health);
+    else if (this.#readyAt === undefined) this.#checkBoot(health);
     else this.#checkRunning(health);
   }
 
@@ -165,6 +205,19 @@ export class Worker {
     }
     if (elapsed > this.#settings.bootMs) return this.#fail(`was not ready after ${this.#settings.bootMs / 1000} s`);
     this.#poll(bootPollDelay(elapsed));
+  }
+
+  /** For a moment its own clocks say that it has hung, and its timers are overdue: only what it says for longer is believed. */
+  #checkRevival(health: Health): void {
+    const now = this.#clock.now();
+    if (health.kind === 'ready') {
+      this.#readyAt = now;
+      this.idleSince = now;
+      this.#become('ready');
+      return this.#poll(this.#settings.healthIntervalMs);
+    }
+    if (now - this.#revivedAt > this.#settings.revivalMs) return this.#fail('did not come back after it was frozen');
+    this.#poll(bootPollDelay(now - this.#revivedAt));
   }
 
   #checkRunning(health: Health): void {

@@ -53,6 +53,11 @@ export class Upstream implements ConnectionOwner {
     this.#cancelDrain ??= this.#clock.after(withinMs, () => this.#closeTunnels());
   }
 
+  /** Closes the connections that carry nothing: the worker will not see how long they have been idle. */
+  closeIdle(): void {
+    for (const connection of this.#idle.splice(0)) connection.close();
+  }
+
   /** Closes everything; whatever is under way fails. */
   destroy(): void {
     this.#destroyed = true;

@@ -1,0 +1,78 @@
+import type { EventBus } from '../events/event-bus.js';
+import { activeVersion } from '../releases/rollout.js';
+import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { Freezer } from '../supervision/freezer.js';
+import type { Worker } from '../supervision/worker.js';
+import type { WorkerSet } from './worker-set.js';
+
+/** An endpoint's scaled-down workers, which with FlashBoot are kept frozen and come back before a fresh one is started. */
+export class Reserve {
+  readonly #workers: WorkerSet;
+  readonly #freezer: Freezer;
+  readonly #events: EventBus;
+  #toldUnavailable = false;
+
+  constructor(workers: WorkerSet, freezer: Freezer, events: EventBus) {
+    this.#workers = workers;
+    this.#freezer = freezer;
+    this.#events = events;
+  }
+
+  /** Takes a worker out of service that has nothing to do. */
+  putAway(worker: Worker, record: EndpointRecord): void {
+    if (this.#keeps(record) && worker.version === servedBy(record)) this.#freezer.freeze(worker);
+    // Also one that could not be frozen.
+    if (worker.phase !== 'frozen') worker.retire();
+  }
+
+  /** Ends those that may not come back: of another version than the one that serves, beyond `workers.max`, or without FlashBoot. */
+  tidy(record: EndpointRecord): void {
+    const frozen = this.#workers.frozen();
+    if (frozen.length === 0) return;
+    const room = this.#keeps(record) ? Math.max(0, record.config.workers.max - this.#workers.live().length) : 0;
+    const current = frozen.filter(({ version }) => version === servedBy(record)).slice(0, room);
+    for (const worker of frozen) if (!current.includes(worker)) worker.retire();
+  }
+
+  /**
+   * Revives the workers that requests insist on. At `workers.max` an idle one makes room; with none of them idle the request waits.
+   *
+   * @param ids of workers; what is not frozen is passed over
+   */
+  resume(ids: readonly string[], record: EndpointRecord): void {
+    for (const id of ids) {
+      const worker = this.#workers.get(id);
+      if (worker?.phase === 'frozen' && this.#makeRoom(ids, record)) worker.revive();
+    }
+  }
+
+  /** Revives up to `count` workers of a version. @param wish the one that comes first, if it is among them @returns how many */
+  revive(version: number, count: number, wish: string | undefined): number {
+    const frozen = this.#workers.frozen().filter((worker) => worker.version === version);
+    const chosen = frozen.toSorted((a, b) => Number(b.id === wish) - Number(a.id === wish)).slice(0, count);
+    for (const worker of chosen) worker.revive();
+    return chosen.length;
+  }
+
+  #makeRoom(wanted: readonly string[], record: EndpointRecord): boolean {
+    const live = this.#workers.live();
+    if (live.length < record.config.workers.max) return true;
+    const idle = live.find(({ id, phase, inFlight }) => phase === 'ready' && inFlight === 0 && !wanted.includes(id));
+    if (idle) this.putAway(idle, record);
+    return idle !== undefined;
+  }
+
+  #keeps(record: EndpointRecord): boolean {
+    if (record.config.flashboot === 'OFF') return false;
+    const because = this.#freezer.unavailable;
+    if (because !== undefined && !this.#toldUnavailable) {
+      this.#toldUnavailable = true;
+      this.#events.emit(record, { kind: 'flashboot.unavailable', because });
+    }
+    return because === undefined;
+  }
+}
+
+function servedBy({ rollout, version }: EndpointRecord): number {
+  return activeVersion(rollout, version);
+}

@@ -1,0 +1,49 @@
+import type { PlatformSettings } from '../settings.js';
+import type { Worker } from './worker.js';
+
+export type FreezeLimits = Pick<PlatformSettings, 'frozenWorkers' | 'frozenBytes'>;
+
+/** How many of the frozen workers have to go. @param bytes what each holds, the one that has been frozen for longest first */
+export function overLimits(bytes: readonly number[], limits: FreezeLimits): number {
+  let count = bytes.length;
+  let held = bytes.reduce((sum, one) => sum + one, 0);
+  let over = 0;
+  for (const one of bytes) {
+    if (count <= limits.frozenWorkers && held <= limits.frozenBytes) break;
+    over += 1;
+    count -= 1;
+    held -= one;
+  }
+  return over;
+}
+
+/** Keeps scaled-down workers of all endpoints frozen, within the limits of the machine. */
+export class Freezer {
+  /** Why nothing can be frozen here; undefined where it can. */
+  readonly unavailable: string | undefined;
+  readonly #limits: FreezeLimits;
+  /** In the order in which they were frozen. */
+  readonly #workers = new Set<Worker>();
+
+  constructor(limits: FreezeLimits, platform: NodeJS.Platform = process.platform) {
+    this.#limits = limits;
+    if (platform === 'win32') this.unavailable = 'Windows has no signal that stops a process';
+    else if (limits.frozenWorkers === 0) this.unavailable = 'the setting frozenWorkers is 0';
+  }
+
+  /** Freezes a worker that has nothing to do; those that have been frozen for longest end when they are too many or too large. */
+  freeze(worker: Worker): void {
+    worker.freeze();
+    this.#workers.add(worker);
+    for (const one of this.#workers) if (one.phase !== 'frozen') this.#workers.delete(one);
+    const frozen = [...this.#workers];
+    const over = overLimits(
+      frozen.map(({ frozenBytes }) => frozenBytes),
+      this.#limits,
+    );
+    for (const one of frozen.slice(0, over)) {
+      this.#workers.delete(one);
+      one.retire();
+    }
+  }
+}
