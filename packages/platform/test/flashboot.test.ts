@@ -51,7 +51,7 @@ describe('FlashBoot', () => {
     const id = await create();
     const before = where(await rig.ask(id, '/pid'));
     await frozen(id);
-    expect(isStopped(before.pid)).toBe(true);
+    await until('it stands still', () => isStopped(before.pid));
     expect((await rig.workers(id)).summary.total).toBe(0);
     expect(where(await rig.ask(id, '/pid'))).toEqual(before);
     expect([told('worker.revived', id), told('worker.started', id)]).toEqual([1, 1]);
@@ -69,10 +69,13 @@ describe('FlashBoot', () => {
   });
 
   it('revives the worker that a request insists on, and no other request does so against its will', async () => {
-    const id = await create();
-    const two = await Promise.all([rig.ask(id, '/sleep/300'), rig.ask(id, '/sleep/300')]);
-    const [a, b] = two.map(({ text }) => (JSON.parse(text) as Where).worker) as [string, string];
-    expect(a).not.toBe(b);
+    const id = await create({ workers: { min: 2, max: 2, idleTimeout: 60 } });
+    const { workers } = await until('two are ready', async () => {
+      const all = await rig.workers(id);
+      return all.summary.idle === 2 && all;
+    });
+    const [a, b] = workers.map((worker) => worker.id) as [string, string];
+    await rig.patch(id, { workers: { min: 0 } });
     await frozen(id, 2);
     expect((await rig.ask(id, '/pid', affinity(`strict ${a}`))).status).toBe(404);
     expect(where(await rig.ask(id, '/pid', affinity(a))).worker).toBe(a);
@@ -108,13 +111,14 @@ describe('FlashBoot', () => {
   it('keeps as many as are allowed, and ends the one that has been frozen for longest', async () => {
     const home = temporaryFolder();
     await open(home.path, { frozenWorkers: 1 });
-    const [first, second] = [await create({ name: 'first' }), await create({ name: 'second' })];
+    const first = await create({ name: 'first' });
     const old = where(await rig.ask(first, '/pid'));
     await frozen(first);
+    const second = await create({ name: 'second' });
     const young = where(await rig.ask(second, '/pid'));
     await frozen(second);
     await until('the older one is gone', () => !isAlive(old.pid));
-    expect(isStopped(young.pid)).toBe(true);
+    await until('the younger one stands still', () => isStopped(young.pid));
     await opened.at(-1)?.platform.stop();
     expect(isAlive(young.pid)).toBe(false);
     home.remove();
