@@ -72,7 +72,7 @@ describe('FlashBoot', () => {
     const id = await create({ workers: { min: 2, max: 2, idleTimeout: 60 } });
     const { workers } = await until('two are ready', async () => {
       const all = await rig.workers(id);
-      return all.summary.idle === 2 && all;
+      return all.summary.idle === 2 ? all : undefined;
     });
     const [a, b] = workers.map((worker) => worker.id) as [string, string];
     await rig.patch(id, { workers: { min: 0 } });
