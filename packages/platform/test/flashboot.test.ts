@@ -97,6 +97,7 @@ describe('FlashBoot', () => {
     await frozen(id);
     await rig.control('DELETE', `/v2/serverless/${id}`);
     await until('it is gone', () => !isAlive(pid));
+    expect(told('worker.crashed', id)).toBe(0);
   });
 
   it('starts a fresh one when the frozen one was killed', async () => {

@@ -85,6 +85,7 @@ describe('after the platform was killed', () => {
     process.kill(pid, 'SIGSTOP');
     await kill(first.child);
     await until('the worker is gone', () => !isAlive(pid));
+    expect(isAlive(pid)).toBe(false);
   });
 
   it('kills a worker that nobody woke', async () => {
