@@ -30,8 +30,8 @@ export class Reserve {
     const frozen = this.#workers.frozen();
     if (frozen.length === 0) return;
     const room = this.#keeps(record) ? Math.max(0, record.config.workers.max - this.#workers.live().length) : 0;
-    const current = frozen.filter(({ version }) => version === servedBy(record)).slice(0, room);
-    for (const worker of frozen) if (!current.includes(worker)) worker.retire();
+    const current = new Set(frozen.filter(({ version }) => version === servedBy(record)).slice(0, room));
+    for (const worker of frozen) if (!current.has(worker)) worker.retire();
   }
 
   /**
