@@ -8,7 +8,8 @@ import { startHealthThread } from './health/start-health-thread.js';
 import { endOnCrash } from './lifecycle/crash.js';
 import { createEnd, type End } from './lifecycle/ending.js';
 import { endWithParent } from './lifecycle/parent.js';
-import { createLog } from './logging/logger.js';
+import { createLog, type WorkerLog } from './logging/logger.js';
+import { logRequests } from './logging/request-lines.js';
 import { FrontDoor } from './server/front-door.js';
 import { listen } from './server/listen.js';
 
@@ -33,7 +34,7 @@ const FAILED_LINGER_MS = 1500;
  */
 export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }: WorkerOptions): Promise<void> {
   const settings = settingsOrExit();
-  const log = createLog(settings.logLevel, settings.workerId);
+  const log = createLog({ level: settings.logLevel, workerId: settings.workerId, readable: settings.readableLog });
   const { logger } = log;
   const end = createEnd(log);
   endOnCrash(logger, end);
@@ -41,6 +42,7 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
 
   const health = new Health();
   const door = new FrontDoor({ health, healthPath: settings.healthPath, limits: settings.limits, log: logger });
+  logRequests(door.requests, log.requestLogger);
   let app: RunningApp | undefined;
   const closeApp = async (signal: string) => app?.close(signal);
   const { graceMs, supervised } = settings;
@@ -51,11 +53,11 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
     // Imported only now: the listener answers while Nest, by far the largest part, is being loaded.
     const { boot } = await import('./boot/boot.js');
     const { resourceName, directRoutes, executeToken } = settings;
-    app = await boot({ manifestUrl, modules, threadUrl, resourceName, door, log: logger, directRoutes, executeToken });
+    app = await boot({ manifestUrl, modules, threadUrl, resourceName, door, log, directRoutes, executeToken });
     health.become({ phase: 'ready' });
     logger.info('ready');
   } catch (thrown) {
-    failBoot(thrown, { health, end, linger: !supervised && settings.healthAddress !== undefined });
+    failBoot(thrown, { health, log, end, linger: !supervised && settings.healthAddress !== undefined });
   }
 }
 
@@ -85,21 +87,29 @@ async function openListeners(settings: WorkerSettings, { door, health, healthUrl
 /** Without usable settings there is not even a listener to report through. */
 function settingsOrExit(): WorkerSettings {
   try {
-    return readEnvironment(process.env);
+    return readEnvironment(process.env, process.stdout.isTTY);
   } catch (thrown) {
     process.stderr.write(bootFailureText(bootFailure(thrown, 'the worker')));
     return process.exit(1);
   }
 }
 
+interface FailedBoot {
+  readonly health: Health;
+  readonly log: WorkerLog;
+  readonly end: End;
+  readonly linger: boolean;
+}
+
 /**
  * Prints the whole error and ends. Where nobody reads that at once but health has an address of its own, the reason stays to be asked for until
  * the next look of a load balancer.
  */
-function failBoot(thrown: unknown, { health, end, linger }: { health: Health; end: End; linger: boolean }): void {
+function failBoot(thrown: unknown, { health, log, end, linger }: FailedBoot): void {
+  const { redactor } = log;
   const error = bootFailure(thrown, 'the worker');
-  health.become({ phase: 'failed', reason: `${error.code}: ${error.message}` });
-  process.stderr.write(bootFailureText(error));
+  health.become({ phase: 'failed', reason: redactor.text(`${error.code}: ${error.message}`) });
+  process.stderr.write(redactor.text(bootFailureText(error)));
   if (linger) setTimeout(end, FAILED_LINGER_MS, 1);
   else end(1);
 }

@@ -1,4 +1,5 @@
-import type { Logger } from 'pino';
+import type { WorkerLog } from '../logging/logger.js';
+import { secretVariables } from '../logging/secret-variables.js';
 import type { FrontDoor } from '../server/front-door.js';
 import { bootFailure } from './boot-failure.js';
 import { chooseResource } from './choose-resource.js';
@@ -13,7 +14,7 @@ export interface BootParts {
   /** The program of threads; undefined for a bundle without one. */
   readonly threadUrl: URL | undefined;
   readonly door: FrontDoor;
-  readonly log: Logger;
+  readonly log: WorkerLog;
   readonly directRoutes: boolean;
   /** With what `/execute` may be asked, in development. */
   readonly executeToken: string | undefined;
@@ -30,9 +31,10 @@ export async function boot(parts: BootParts): Promise<RunningApp> {
   try {
     const chosen = chooseResource(await loadManifest(manifestUrl), resourceName);
     name = chosen.name;
+    log.redactor.learn(secretVariables(chosen.resource.env, process.env));
     const endpoint = await loadEndpoint(chosen, modules);
-    const app = await createApp({ endpoint, chosen, threadUrl, door, log, directRoutes, executeToken });
-    log.info({ endpoint: name, bootMs: Math.round(performance.now()) }, 'initialised');
+    const app = await createApp({ endpoint, chosen, threadUrl, door, log: log.logger, directRoutes, executeToken });
+    log.logger.info({ endpoint: name, bootMs: Math.round(performance.now()) }, 'initialised');
     return app;
   } catch (thrown) {
     throw bootFailure(thrown, name);

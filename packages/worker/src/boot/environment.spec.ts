@@ -14,6 +14,7 @@ describe('readEnvironment', () => {
       supervised: false,
       graceMs: 30_000,
       logLevel: 'info',
+      readableLog: false,
       directRoutes: true,
       limits: DEFAULT_LIMITS,
       executeToken: undefined,

@@ -19,6 +19,8 @@ export interface WorkerSettings {
   /** Milliseconds between the first signal and a forced exit. */
   readonly graceMs: number;
   readonly logLevel: string;
+  /** Log lines for a person instead of JSON. */
+  readonly readableLog: boolean;
   /** Whether handlers around which nothing stands are called without Nest's pipeline. */
   readonly directRoutes: boolean;
   readonly limits: Limits;
@@ -32,9 +34,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const MOST_BODY_BYTES = 500_000_000;
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+const LOG_FORMATS = ['json', 'pretty'];
 
-/** @throws FlashError `FLASH_WORKER_ENV`, naming the variable, its value and what is allowed */
-export function readEnvironment(env: Environment): WorkerSettings {
+/**
+ * @param onTerminal whether a person sees standard output
+ * @throws FlashError `FLASH_WORKER_ENV`, naming the variable, its value and what is allowed
+ */
+export function readEnvironment(env: Environment, onTerminal = false): WorkerSettings {
   const supervised = env['FLASH_SUPERVISED'] === '1';
   // Under a platform on the same machine nobody else has to reach the port; in a container the router comes from outside.
   const host = set(env, 'FLASH_HOST') ?? (supervised ? '127.0.0.1' : '0.0.0.0');
@@ -50,7 +56,10 @@ export function readEnvironment(env: Environment): WorkerSettings {
     stuckMs: readMilliseconds('FLASH_STUCK_MS', set(env, 'FLASH_STUCK_MS') ?? '0'),
     supervised,
     graceMs: readMilliseconds('FLASH_GRACE_MS', set(env, 'FLASH_GRACE_MS') ?? '30000'),
-    logLevel: readLogLevel(set(env, 'FLASH_LOG_LEVEL') ?? 'info'),
+    logLevel: readOneOf('FLASH_LOG_LEVEL', LOG_LEVELS, set(env, 'FLASH_LOG_LEVEL') ?? 'info'),
+    readableLog:
+      readOneOf('FLASH_LOG_FORMAT', LOG_FORMATS, set(env, 'FLASH_LOG_FORMAT') ?? (onTerminal ? 'pretty' : 'json')) ===
+      'pretty',
     directRoutes: readSwitch('FLASH_DIRECT_ROUTES', set(env, 'FLASH_DIRECT_ROUTES') ?? '1'),
     limits: readLimits(env),
     executeToken: executeToken(env, address),
@@ -118,7 +127,7 @@ function readSwitch(variable: string, value: string): boolean {
   throw workerErrors.FLASH_WORKER_ENV({ variable, value, allowed: '1 for on, 0 for off' });
 }
 
-function readLogLevel(value: string): string {
-  if (LOG_LEVELS.includes(value)) return value;
-  throw workerErrors.FLASH_WORKER_ENV({ variable: 'FLASH_LOG_LEVEL', value, allowed: LOG_LEVELS.join(', ') });
+function readOneOf(variable: string, allowed: readonly string[], value: string): string {
+  if (allowed.includes(value)) return value;
+  throw workerErrors.FLASH_WORKER_ENV({ variable, value, allowed: allowed.join(', ') });
 }

@@ -1,25 +1,48 @@
-import { destination, pino, stdTimeFunctions, type Logger } from 'pino';
+import { styleText } from 'node:util';
+import { destination, pino, stdTimeFunctions, type Logger, type LoggerOptions } from 'pino';
+import { readableLine, type Paint } from './readable.js';
+import { Redactor } from './redactor.js';
 
-/** A logger of JSON lines on standard output. */
+/** A logger on standard output. */
 export interface WorkerLog {
   readonly logger: Logger;
+  /** For the lines of requests: these are many, and only a secret's own value can get into them. */
+  readonly requestLogger: Logger;
+  /** Learns which values must not be logged. */
+  readonly redactor: Redactor;
   /** Writes what is still in memory; to be called before the process ends. */
   readonly flush: () => void;
 }
 
-/** @param workerId as the platform names this worker, in every line */
-export function createLog(level: string, workerId: string | undefined): WorkerLog {
+export interface LogOptions {
+  readonly level: string;
+  /** As the platform names this worker; in every line. */
+  readonly workerId: string | undefined;
+  /** Lines for a person instead of JSON. */
+  readonly readable: boolean;
+  /** What is added to each line; asked anew for each. */
+  readonly added?: () => object;
+}
+
+export function createLog({ level, workerId, readable, added }: LogOptions): WorkerLog {
   const stream = destination({ fd: 1, sync: false });
   // Nobody reads any more, for instance because the platform is gone; a log line is no reason to fail a request.
   stream.on('error', () => undefined);
+  const redactor = new Redactor();
+  const written = readable ? (line: string) => `${readableLine(line.trimEnd(), onTerminal)}\n` : (line: string) => line;
+  const options: LoggerOptions = {
+    level,
+    base: workerId === undefined ? {} : { worker: workerId },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  };
   const logger = pino(
-    {
-      level,
-      base: workerId === undefined ? {} : { worker: workerId },
-      timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-    },
+    { ...options, ...(added && { mixin: added }), hooks: { streamWrite: (line) => written(redactor.line(line)) } },
     stream,
   );
-  return { logger, flush: () => stream.flushSync() };
+  const requestLogger = pino({ ...options, hooks: { streamWrite: (line) => written(redactor.text(line)) } }, stream);
+  return { logger, requestLogger, redactor, flush: () => stream.flushSync() };
 }
+
+/** Colours on a terminal only, and there unless NO_COLOR is set. */
+const onTerminal: Paint = (format, text) => styleText(format, text, { stream: process.stdout });

@@ -1,0 +1,30 @@
+import type { Logger } from 'pino';
+import type { RequestEnd, RequestRecord, Requests } from '../requests/requests.js';
+
+/**
+ * One line for each request, when it has ended. Where the level leaves these lines out nothing observes the requests, and a request costs
+ * nothing more.
+ */
+export function logRequests(requests: Requests, log: Logger): void {
+  if (!log.isLevelEnabled('info')) return;
+  requests.observe((record, end) => log.info(fieldsOf(record, end), 'request'));
+}
+
+/** Where no byte of an answer was sent there is no status. The query stays out: it may hold anything. */
+function fieldsOf({ request, response, id, route }: RequestRecord, { durationMs, aborted }: RequestEnd): object {
+  return {
+    requestId: id,
+    method: request.method,
+    route,
+    path: pathOf(request.url ?? ''),
+    status: response.headersSent ? response.statusCode : undefined,
+    startedAt: new Date(Date.now() - durationMs).toISOString(),
+    durationMs: Math.round(durationMs * 1000) / 1000,
+    aborted: aborted || undefined,
+  };
+}
+
+function pathOf(target: string): string {
+  const end = target.indexOf('?');
+  return end === -1 ? target : target.slice(0, end);
+}
