@@ -74,7 +74,7 @@ describe('flash deploy --canary', () => {
 
     expect((await command('rollback', 'shop', '--to', '1')).stdout).toBe('shop: version 4 serves\n');
     expect(await labels(pathUrl)).toEqual(['one', 'one']);
-  });
+  }, 180_000);
 
   it('fails with the boot error of a version that does not become healthy, and leaves the one that serves', async () => {
     await project.write({
