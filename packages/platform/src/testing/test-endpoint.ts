@@ -1,4 +1,5 @@
 import type {
+  Endpoint,
   EndpointRollout,
   ListEndpointWorkersResponse,
   LogLine,
@@ -48,6 +49,11 @@ export class TestEndpoint {
     return new Traffic(this.url, options);
   }
 
+  /** Its settings as the control API has them. */
+  settings(): Promise<Endpoint> {
+    return this.#control.json('GET', `/v2/serverless/${this.id}`);
+  }
+
   async workers(): Promise<TestWorker[]> {
     const { workers } = await this.#listWorkers();
     return workers.map((worker) => new TestWorker(worker, this.#reach));
@@ -77,7 +83,11 @@ export class TestEndpoint {
     );
   }
 
-  /** Changes its settings as `PATCH /v2/serverless/{id}` does; what changes its workers makes a new version. Does not wait for it. */
+  /**
+   * Changes its settings as `PATCH /v2/serverless/{id}` does; what changes its workers makes a new version. `env` is taken as a whole.
+   *
+   * @returns at once: `settled` waits for the outcome
+   */
   async release(changes: UpdateEndpointRequest): Promise<EndpointRollout> {
     await this.#control.json('PATCH', `/v2/serverless/${this.id}`, changes);
     return this.rollout();
