@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { LineSplitter } from '../logs/line-splitter.js';
 import { signalGroup } from './process-identity.js';
 
@@ -40,7 +40,8 @@ const OUTPUT_WAIT_MS = 200;
  * it, and with a pipe as standard input whose end tells it that the platform is gone.
  */
 export function startProcess({ folder, nodeOptions, file, args, env, onLine }: ProcessPlan): WorkerProcess {
-  const child = spawn(process.execPath, [...nodeOptions, file, ...args], {
+  // Without pipes when there were no descriptors for them: its `error` says so.
+  const child: ChildProcess = spawn(process.execPath, [...nodeOptions, file, ...args], {
     cwd: folder,
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -52,16 +53,16 @@ export function startProcess({ folder, nodeOptions, file, args, env, onLine }: P
       if (stream === 'stderr') stderr.splice(0, stderr.push(line) - STDERR_LINES);
       onLine(stream, line);
     });
-    child[stream].on('data', (chunk: Buffer) => splitter.write(chunk));
+    child[stream]?.on('data', (chunk: Buffer) => splitter.write(chunk));
     return splitter;
   });
-  child.stdin.on('error', () => undefined);
+  child.stdin?.on('error', () => undefined);
 
   const ended = new Promise<ProcessEnd>((resolve) => {
     const settle = (how: string) => {
       for (const splitter of splitters) splitter.end();
-      child.stdout.destroy();
-      child.stderr.destroy();
+      child.stdout?.destroy();
+      child.stderr?.destroy();
       resolve({ how, stderr: stderr.join('\n') });
     };
     child.once('error', (error) => settle(`could not be started: ${error.message}`));
