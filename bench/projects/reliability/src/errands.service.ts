@@ -1,0 +1,36 @@
+import { appendFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { Body, FlashEndpoint, Get, Param, Post } from '@flash-ts/core';
+import { Header, StreamableFile } from '@nestjs/common';
+import { IsString } from 'class-validator';
+
+class Errand {
+  @IsString()
+  id!: string;
+}
+
+/** One for all: thousands may be on their way. */
+const LARGE = Buffer.alloc(30_000_000, 'x');
+
+/** Does nothing for as long as it is told. What a POST was sent for is written down before it begins, so that one that runs twice is seen. */
+@FlashEndpoint({ name: 'errands', cpu: 'cpu3c-1-2', workers: [4, 4], scalerValue: 500 })
+export class ErrandService {
+  @Get('/wait/:ms')
+  async wait(@Param('ms') ms: number) {
+    await setTimeout(ms);
+    return { waited: ms };
+  }
+
+  @Post('/wait/:ms')
+  async run(@Param('ms') ms: number, @Body() { id }: Errand) {
+    appendFileSync(process.env['LEDGER'] ?? '/dev/null', `${id}\n`);
+    await setTimeout(ms);
+    return { id };
+  }
+
+  @Get('/large')
+  @Header('content-type', 'application/octet-stream')
+  large() {
+    return new StreamableFile(LARGE);
+  }
+}

@@ -1,0 +1,10 @@
+// The least a worker can be, so that many of them can be started.
+import { createServer } from 'node:http';
+
+process.stdin.resume();
+process.stdin.on('end', () => process.exit(0));
+process.on('SIGTERM', () => process.exit(0));
+createServer((request, response) => {
+  const wait = /^\/wait\/(\d+)$/.exec(request.url)?.[1] ?? 0;
+  setTimeout(() => response.end(JSON.stringify({ time: Date.now() })), Number(wait));
+}).listen(process.env.PORT);
