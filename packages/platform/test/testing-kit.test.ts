@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { startPlatform, type OwnPlatform, type TestEndpoint } from '../src/testing/index.js';
 import { workerArtifact } from './support/artifact.js';
 import { isAlive, until } from './support/rig.js';
@@ -84,4 +88,20 @@ it('leaves nothing when it ends, not even what hangs', async () => {
   expect(pids.filter(isAlive)).toEqual([]);
   expect(existsSync(home)).toBe(false);
   await expect(fetch(url)).rejects.toThrow('fetch failed');
+});
+
+it('leaves nothing when the process of the test is killed, not even a worker that is stopped', async () => {
+  const program = join(import.meta.dirname, 'fixtures/test-process.mjs');
+  const kit = join(import.meta.dirname, '../dist/testing/index.js');
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, kit], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdin.end((await workerArtifact()).archive);
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  const { home, pids } = JSON.parse(line) as { home: string; pids: number[] };
+  expect(pids).toHaveLength(2);
+  process.kill(pids[0] as number, 'SIGSTOP');
+  child.kill('SIGKILL');
+  await until('its workers are gone', () => !pids.some(isAlive));
+  await until('its home is gone', () => !existsSync(home));
 });

@@ -2,12 +2,20 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 
-/** Reads ids of process groups until its input ends, removes the folder `$0` and kills the groups. */
-const SCRIPT = 'groups=$(cat); rm -rf -- "$0"; for group in $groups; do kill -9 -- "-$group" 2>/dev/null; done; :';
+/**
+ * Reads ids of process groups until its input ends and kills them, and whatever else runs in the folder `$0` where the system tells it
+ * (Linux). Then it removes the folder; one that still ends may be writing to it.
+ */
+const SCRIPT = [
+  'stopped=$(cat)',
+  String.raw`inside=$(ls -l /proc/[0-9]*/cwd 2>/dev/null | awk -v inside="-> $0/" 'index($0, inside) { split($(NF - 2), part, "/"); print part[3] }')`,
+  'for group in $stopped $inside; do kill -s KILL -- "-$group" 2>/dev/null; done',
+  'rm -rf -- "$0" 2>/dev/null || { sleep 1; rm -rf -- "$0"; }',
+].join('\n');
 
 /**
  * A process that clears up when the test ends, however it ends: its standard input is a pipe from the test, and when that closes it
- * removes the home and kills the workers that were told to hang. All others end by themselves with their platform.
+ * kills the workers that hang or are frozen and removes the home. All others end by themselves with their platform.
  */
 export class Caretaker {
   readonly #process: ChildProcess;

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '../logger.js';
@@ -59,7 +59,7 @@ export class OwnPlatform extends TestPlatform implements AsyncDisposable {
  * process ends without having stopped it, nothing of it is left either.
  */
 export async function startPlatform(options: StartOptions = {}): Promise<OwnPlatform> {
-  const home = await mkdtemp(join(tmpdir(), 'flash-test-'));
+  const home = await mkdtemp(join(await realpath(tmpdir()), 'flash-test-'));
   const caretaker = new Caretaker(home);
   try {
     const clock = new DrivenClock();
