@@ -71,9 +71,9 @@ export class PlatformProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // Its workers end with it: their standard input is a pipe from it.
     await this.kill();
-    if (this.#ownsHome) await rm(this.platform.home, { recursive: true, force: true });
+    // Its workers end with it, by themselves, and may write to their folder until they have.
+    if (this.#ownsHome) await rm(this.platform.home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 
