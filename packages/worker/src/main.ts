@@ -71,7 +71,7 @@ interface Listeners {
 async function openListeners(settings: WorkerSettings, { door, health, healthUrl }: Listeners) {
   const { address, healthAddress, healthPath, stuckMs, supervised } = settings;
   if (!healthAddress) return { address: await listen(door.server, address) };
-  const parts = { health, address: healthAddress, healthPath, stuckMs, supervised };
+  const parts = { health, address: healthAddress, healthPath, stuckMs, supervised, requests: door.requests };
   const [main, ofHealth] = await Promise.all([
     listen(door.server, address),
     healthUrl

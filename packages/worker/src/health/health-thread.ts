@@ -1,8 +1,11 @@
 import type { Server } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
+import { exposition } from '../metrics/exposition.js';
+import { Series } from '../metrics/series.js';
+import { Vitals } from '../metrics/vitals.js';
 import { inWords, type ListenAddress } from '../server/address.js';
 import type { HealthState } from './health.js';
-import { healthListener } from './health-listener.js';
+import { healthListener, type MetricsPage } from './health-listener.js';
 import type { FromHealthThread, HealthThreadData, ToHealthThread } from './messages.js';
 import { Pulse, PulseWatch } from './pulse.js';
 
@@ -17,15 +20,28 @@ const PARENT_TICK_MS = 1000;
  */
 export async function runHealthThread(): Promise<void> {
   if (!parentPort) return;
-  const { address, healthPath, pulse, stuckMs, parent } = workerData as HealthThreadData;
+  const { address, healthPath, pulse, vitals, stuckMs, parent } = workerData as HealthThreadData;
   let state: HealthState = { phase: 'initialising' };
+  const series: Series[] = [];
   parentPort.on('message', (message: ToHealthThread) => {
-    state = message.state;
+    if ('state' in message) state = message.state;
+    else series.push(new Series(message.series.labels, message.series.memory));
   });
   const stuck = stuckMs > 0 ? watchLoop(new Pulse(pulse), stuckMs) : () => undefined;
   if (parent > 0) endWithoutParent(parent);
-  const server = healthListener(() => (state.phase === 'ready' ? (stuck() ?? state) : state), healthPath);
+  const metrics = metricsPage(series, new Vitals(vitals));
+  const server = healthListener(() => (state.phase === 'ready' ? (stuck() ?? state) : state), healthPath, metrics);
   parentPort.postMessage(await listen(server, address));
+}
+
+/** @param series all that there are, more of them as time goes on */
+function metricsPage(series: readonly Series[], vitals: Vitals): MetricsPage {
+  const text = () => {
+    const page = exposition(series, vitals, process.memoryUsage.rss());
+    vitals.scraped();
+    return page;
+  };
+  return { path: '/metrics', text };
 }
 
 /** Without the error catalogue, which this thread would load for this alone. */

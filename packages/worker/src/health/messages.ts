@@ -1,4 +1,5 @@
 import type { ListenAddress } from '../server/address.js';
+import type { SharedSeries } from '../metrics/series.js';
 import type { HealthState } from './health.js';
 
 /** What the health thread is started with. */
@@ -6,6 +7,8 @@ export interface HealthThreadData {
   readonly address: ListenAddress;
   readonly healthPath: string;
   readonly pulse: SharedArrayBuffer;
+  /** Memory of the main thread's `Vitals`. */
+  readonly vitals: SharedArrayBuffer;
   /** Milliseconds after which a loop that does not turn makes the worker unhealthy; 0 for never. */
   readonly stuckMs: number;
   /** The platform's process, where one has to be there; 0 where nobody does. */
@@ -13,7 +16,7 @@ export interface HealthThreadData {
 }
 
 /** From the main thread to the health thread. */
-export type ToHealthThread = { readonly state: HealthState };
+export type ToHealthThread = { readonly state: HealthState } | { readonly series: SharedSeries };
 
 /** From the health thread to the main thread, once. */
 export type FromHealthThread =

@@ -1,6 +1,10 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { workerErrors } from '../errors/index.js';
+import { countRequests } from '../metrics/count-requests.js';
+import { measureProcess } from '../metrics/measure-process.js';
+import { Vitals } from '../metrics/vitals.js';
+import type { Requests } from '../requests/requests.js';
 import { inWords, type ListenAddress } from '../server/address.js';
 import type { Health } from './health.js';
 import type { FromHealthThread, HealthThreadData, ToHealthThread } from './messages.js';
@@ -15,10 +19,12 @@ export interface HealthThreadParts {
   /** Milliseconds after which a loop that does not turn makes the worker unhealthy; 0 for never. */
   readonly stuckMs: number;
   readonly supervised: boolean;
+  /** What the metrics count. */
+  readonly requests: Requests;
 }
 
-/** Megabytes; the thread holds a listener and a few numbers. */
-const MEMORY = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };
+/** Megabytes; the thread holds a listener and a few numbers, and for a moment the text of the metrics of all routes. */
+const MEMORY = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 1 };
 
 /**
  * Starts the health listener in a thread of its own and keeps it told. Resolves with the address in words once it listens.
@@ -26,12 +32,14 @@ const MEMORY = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };
  * @throws FlashError `FLASH_WORKER_LISTEN`
  */
 export async function startHealthThread(parts: HealthThreadParts): Promise<string> {
-  const { url, health, address, healthPath, stuckMs, supervised } = parts;
+  const { url, health, address, healthPath, stuckMs, supervised, requests } = parts;
   const pulse = new Pulse();
+  const vitals = new Vitals();
   const workerData: HealthThreadData = {
     address,
     healthPath,
     pulse: pulse.buffer,
+    vitals: vitals.memory,
     stuckMs,
     parent: supervised ? process.ppid : 0,
   };
@@ -40,7 +48,13 @@ export async function startHealthThread(parts: HealthThreadParts): Promise<strin
   thread.unref();
   const tell = (message: ToHealthThread) => thread.postMessage(message);
   tell({ state: health.state });
-  health.observe((state) => tell({ state }));
+  health.observe((state) => {
+    if (state.phase === 'ready') vitals.set('coldStart', performance.now() / 1000);
+    tell({ state });
+  });
+  requests.follow((inFlight) => vitals.set('inFlight', inFlight));
+  requests.observe(countRequests(({ labels, memory }) => tell({ series: { labels, memory } })));
+  measureProcess(vitals);
   if (stuckMs > 0) setInterval(() => pulse.beat(), Math.min(stuckMs / 4, 50)).unref();
   const [answer] = (await once(thread, 'message')) as [FromHealthThread];
   if ('listening' in answer) return answer.listening;

@@ -36,6 +36,7 @@ export class Requests implements Iterable<RequestRecord> {
   /** One function for all responses: a closure for each would cost as much as the rest of the bookkeeping. */
   readonly #onClose = onCloseOf((response) => this.#end(response));
   readonly #onIdle: (() => void)[] = [];
+  #onCount: ((inFlight: number) => void) | undefined;
 
   get inFlight(): number {
     return this.#slots.length - this.#free.length;
@@ -49,6 +50,11 @@ export class Requests implements Iterable<RequestRecord> {
     this.#observers.push(observer);
   }
 
+  /** Tells `onCount` of the number in flight whenever it changes. */
+  follow(onCount: (inFlight: number) => void): void {
+    this.#onCount = onCount;
+  }
+
   begin(request: IncomingMessage, response: Tracked): void {
     const slot = this.#free.pop() ?? this.#slots.length;
     const record = { request, response, startedAt: performance.now(), id: '', route: undefined };
@@ -56,6 +62,7 @@ export class Requests implements Iterable<RequestRecord> {
     response[RECORD] = record;
     response[SLOT] = slot;
     response.on('close', this.#onClose);
+    this.#onCount?.(this.inFlight);
   }
 
   /** Undefined for a request that never was the app's. */
@@ -75,6 +82,7 @@ export class Requests implements Iterable<RequestRecord> {
     response[SLOT] = undefined;
     this.#slots[slot] = undefined;
     this.#free.push(slot);
+    this.#onCount?.(this.inFlight);
     if (this.#observers.length > 0) this.#report(record);
     if (this.#onIdle.length > 0 && this.inFlight === 0) {
       for (const resolve of this.#onIdle.splice(0)) resolve();
