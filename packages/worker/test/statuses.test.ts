@@ -42,6 +42,28 @@ describe('a valid call', () => {
     });
   });
 
+  test.each([
+    ['PUT', '/users/7?limit=1', user, { id: 7, limit: 1, user }],
+    ['PATCH', '/loose', { count: 1 }, { count: 1 }],
+    ['DELETE', '/users/7', undefined, { id: '7' }],
+  ])('%s is 200', async (method, path, body, expected) => {
+    const answer = await worker.ask(path, { method, body });
+    expect([answer.status, answer.json()]).toEqual([200, expected]);
+  });
+
+  test('HEAD has the headers of GET, the length too', async () => {
+    const get = await worker.ask('/users/7?deep=true');
+    const head = await worker.ask('/users/7?deep=true', { method: 'HEAD' });
+    const named = ({ headers }: typeof get) => [headers['content-length'], headers['content-type']];
+    expect([head.status, head.text, named(head)]).toEqual([200, '', [String(get.text.length), named(get)[1]]]);
+  });
+
+  test('an answer is not compressed, whatever the client takes', async () => {
+    const answer = await worker.ask('/users/7', { headers: { 'accept-encoding': 'gzip, br' } });
+    expect(answer.headers['content-encoding']).toBeUndefined();
+    expect(answer.json()).toEqual({ id: 7, name: 'Alice' });
+  });
+
   test('@HttpCode wins', async () => {
     expect((await worker.ask('/users/created', { method: 'POST' })).status).toBe(201);
   });
@@ -214,6 +236,30 @@ describe('422', () => {
     expect((await worker.ask('/guarded', { ...asking, headers: open })).status).toBe(422);
     const answer = await worker.ask('/guarded', { method: 'POST', body: JSON.stringify(user), headers: open });
     expect(answer.json()).toEqual({ data: { name: 'Alice' } });
+  });
+});
+
+describe('415, where the route declares what it takes', () => {
+  test.each([
+    ['/declared', 'application/xml', 415],
+    ['/declared', 'application/vnd.api+json; charset=utf-8', 200],
+    ['/images', 'text/plain', 415],
+    ['/images', 'image/png', 200],
+  ])('%s with %s is %d', async (path, type, status) => {
+    const body = path === '/images' ? 'png' : '{"count":"5"}';
+    const answer = await worker.ask(path, { method: 'POST', body, headers: { 'content-type': type } });
+    expect(answer.status).toBe(status);
+  });
+
+  test('names both, and a missing body is a fault like others', async () => {
+    const headers = { 'content-type': 'text/csv' };
+    const answer = await worker.ask('/declared', { method: 'POST', body: 'a,b', headers });
+    expect(answer.json()).toEqual({
+      statusCode: 415,
+      message: 'the body is text/csv; this route takes application/json',
+      error: 'Unsupported Media Type',
+    });
+    expect((await worker.ask('/declared', { method: 'POST', headers })).status).toBe(422);
   });
 });
 

@@ -7,3 +7,4 @@ beforeAll(() => {
 
 await import('./statuses.test.js');
 await import('./nest-features.test.js');
+await import('./signal.test.js');

@@ -6,6 +6,7 @@ import { BindingInterceptor } from './binding-interceptor.js';
 import { compileBinder, type BoundHandler } from './binder.js';
 import { compileFormBinder } from './form-binder.js';
 import { placeFileArguments } from './file-arguments.js';
+import { withDeclaredMediaTypes } from './media-types.js';
 import { declaredParameters } from './declared-parameters.js';
 import { textObjectValidator } from './text-object.js';
 
@@ -36,9 +37,10 @@ export function attachBinders(
         : declared;
       const takesFiles = parameters.some(({ source }) => source === 'file' || source === 'files');
       if (takesFiles) placeFileArguments(controller, name);
-      const binder = takesFiles
+      const ofParameters = takesFiles
         ? compileFormBinder(parameters, validators, forbidUnknown)
         : compileBinder(parameters, validators);
+      const binder = withDeclaredMediaTypes(ofParameters, controller, handler);
       if (binder) interceptor.attach(controller, name, binder);
       bound.push({ controller, name, binder });
     }

@@ -30,7 +30,8 @@ export function isJson(contentType: string | undefined): boolean {
   return type === 'application/json' || type.endsWith('+json');
 }
 
-function mediaType(contentType: string | undefined): string {
+/** The type of a Content-Type without its parameters, in lower case. */
+export function mediaType(contentType: string | undefined): string {
   return contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 

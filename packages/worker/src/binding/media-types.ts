@@ -1,0 +1,40 @@
+import { UnsupportedMediaTypeException, type Type } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { isJson, mediaType } from '../parsing/body-parsers.js';
+import type { Binder } from './binder.js';
+
+/** What `@ApiConsumes` of `@nestjs/swagger` leaves behind. */
+const CONSUMES = 'swagger/apiConsumes';
+
+/**
+ * Refuses with 415 a body of a media type that is not among those that the route, or else its class, declares with `@ApiConsumes`. Where
+ * nothing is declared the binder is returned as it is: what a body of another media type lacks is then told as a fault.
+ */
+export function withDeclaredMediaTypes(
+  binder: Binder | undefined,
+  controller: Type,
+  handler: object,
+): Binder | undefined {
+  const declared = [handler, controller].map((target) => (Reflect.getMetadata(CONSUMES, target) ?? []) as string[]);
+  const types = declared.find((list) => list.length > 0)?.map(mediaType);
+  if (!types) return binder;
+  return (request) => {
+    const sent = request.headers['content-type'];
+    if (sent !== undefined && hasBody(request) && !types.some((type) => covers(type, sent))) {
+      const message = `the body is ${mediaType(sent)}; this route takes ${types.join(', ')}`;
+      throw new UnsupportedMediaTypeException(message);
+    }
+    return binder?.(request) ?? [];
+  };
+}
+
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** A declared type may be a range, as `image/*`; JSON stands for all that is JSON by its suffix. */
+function covers(type: string, sent: string): boolean {
+  if (type === '*/*') return true;
+  if (type.endsWith('/*')) return mediaType(sent).startsWith(type.slice(0, -1));
+  return type === mediaType(sent) || (isJson(type) && isJson(sent));
+}
