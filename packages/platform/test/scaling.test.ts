@@ -65,6 +65,23 @@ describe('scaling', () => {
     expect(after.status).toBe(200);
   });
 
+  it('does not wait for ever for the requests of an unhealthy worker', async () => {
+    const home = temporaryFolder();
+    const settings = { unhealthyGraceMs: 200, graceMs: 200 };
+    const strict = await startPlatform({ home: home.path, port: 0, version: '0.0.0', settings });
+    const other = new Rig(strict.url, strict.key);
+    const { id } = await other.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
+    const { pid } = JSON.parse((await other.ask(id, '/pid')).text) as { pid: number };
+    const stuck = other.ask(id, '/hang', { method: 'POST', body: 'x' });
+    await until('it has the request', async () => (await other.workers(id)).summary.running === 1);
+    await other.ask(id, '/ill');
+    expect((await stuck).status).toBe(502);
+    await until('it is gone', () => !isAlive(pid));
+    expect((await other.ask(id, '/pid')).status).toBe(200);
+    await strict.stop();
+    home.remove();
+  });
+
   it('takes a worker that hangs out of rotation and replaces it', async () => {
     const { id } = await rig.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
     const { pid } = JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number };

@@ -221,7 +221,7 @@ export class Worker {
   }
 
   #checkRunning(health: Health): void {
-    if (health.kind === 'unhealthy') return this.retire();
+    if (health.kind === 'unhealthy') return this.#giveUp();
     if (health.kind === 'ready') {
       this.#misses = 0;
       this.#silentSince = undefined;
@@ -232,6 +232,12 @@ export class Worker {
     if (this.#misses >= this.#settings.healthMisses) this.#hang();
     // Asked again soon: whoever hangs gets no further requests in the meantime.
     this.#poll(this.#settings.healthIntervalMs / 10);
+  }
+
+  /** It says that it is ill, as when its event loop is stuck: it gets no more requests, and has a while for what it has. */
+  #giveUp(): void {
+    this.retire();
+    this.#cancelPoll = this.#clock.after(this.#settings.unhealthyGraceMs, () => this.terminate());
   }
 
   /**
