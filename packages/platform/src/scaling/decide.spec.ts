@@ -94,7 +94,7 @@ describe('decide', () => {
         expect(drain.length).toBeLessThanOrEqual(Math.max(0, live - stop.length - limits.max));
         expect(start === 0 || stop.length + drain.length === 0).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: 10_000 },
     );
   });
 
@@ -109,7 +109,7 @@ describe('decide', () => {
         // Without what is being drained less may be wanted, and then more be dispensable; that ends there.
         expect(second).toMatchObject({ start: 0, drain: [], ...(first.drain.length === 0 && { stop: [] }) });
       }),
-      { numRuns: 2000 },
+      { numRuns: 10_000 },
     );
   });
 
