@@ -20,11 +20,9 @@ export interface LogOptions {
   readonly workerId: string | undefined;
   /** Lines for a person instead of JSON. */
   readonly readable: boolean;
-  /** What is added to each line; asked anew for each. */
-  readonly added?: () => object;
 }
 
-export function createLog({ level, workerId, readable, added }: LogOptions): WorkerLog {
+export function createLog({ level, workerId, readable }: LogOptions): WorkerLog {
   const stream = destination({ fd: 1, sync: false });
   // Nobody reads any more, for instance because the platform is gone; a log line is no reason to fail a request.
   stream.on('error', () => undefined);
@@ -36,10 +34,7 @@ export function createLog({ level, workerId, readable, added }: LogOptions): Wor
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
   };
-  const logger = pino(
-    { ...options, ...(added && { mixin: added }), hooks: { streamWrite: (line) => written(redactor.line(line)) } },
-    stream,
-  );
+  const logger = pino({ ...options, hooks: { streamWrite: (line) => written(redactor.line(line)) } }, stream);
   const requestLogger = pino({ ...options, hooks: { streamWrite: (line) => written(redactor.text(line)) } }, stream);
   return { logger, requestLogger, redactor, flush: () => stream.flushSync() };
 }
