@@ -56,6 +56,7 @@ export class Worker {
   #misses = 0;
   /** Answers that a suspicion still waits for. */
   #doubts = 0;
+  #suspicions = 0;
   #silentSince: number | undefined;
   #failure: string | undefined;
   #cancelPoll: Cancel = () => undefined;
@@ -149,6 +150,7 @@ export class Worker {
   suspect(): void {
     if (this.#phase !== 'ready') return;
     this.#misses += 1;
+    this.#suspicions += 1;
     this.#doubts = DOUBTS;
     this.#become('unhealthy');
     this.#poll(0);
@@ -173,8 +175,11 @@ export class Worker {
   async #check(): Promise<void> {
     const { healthSocketPath, healthPath } = this.#plan;
     const freezes = this.#freezes;
+    const suspicions = this.#suspicions;
     const health = await askHealth(healthSocketPath, healthPath, this.#settings.healthTimeoutMs);
     if (this.#phase === 'frozen' || this.#freezes !== freezes) return;
+    // An answer to a question from before a connection failed says nothing of the worker since; another was asked then.
+    if (this.#suspicions !== suspicions) return;
     if (this.#phase === 'draining' || this.#phase === 'gone' || this.#failure !== undefined) return;
     if (health.kind !== 'silent') this.#answered = true;
     this.#settleDoubts(health);
