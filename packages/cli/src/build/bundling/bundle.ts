@@ -9,6 +9,8 @@ import { DESCRIBE_ENTRY, GENERATED, generatedModules, HEALTH_ENTRY, THREAD_ENTRY
 import { javascriptSource } from './javascript-source.js';
 import { missingExport } from './missing-exports.js';
 import type { NativePackage } from './native-package.js';
+import { nestLoggers } from './nest-loggers.js';
+import { nodeHttp } from './node-http.js';
 import { onePackageCopy } from './one-copy.js';
 import { requiredPackages } from './required-packages.js';
 import { sourceNames } from './source-paths.js';
@@ -117,6 +119,8 @@ function inputOptions(project: Project, candidates: readonly CandidateFile[], li
         load: { filter: { id: /^flash:/ }, handler: (id) => generated.get(id) },
       },
       threadPool(),
+      nodeHttp(),
+      nestLoggers(),
       onePackageCopy({ projectDir: project.dir, external, exclude, onNative: listeners.onNative }),
       requiredPackages(),
       javascriptSource(project.sourceDir),
