@@ -1,11 +1,11 @@
 // Writes docs/errors.md from the packages' error catalogues; with --check it only compares, and fails where they differ.
-import { readFile, writeFile } from 'node:fs/promises';
 import type { ErrorEntry } from '@flash-ts/core/errors';
 import { coreCatalogue } from '@flash-ts/core/errors';
 import { platformCatalogue } from '@flash-ts/platform/errors';
 import { workerCatalogue } from '@flash-ts/worker/errors';
 import { buildCatalogue } from '../packages/cli/dist/build/catalogue.js';
 import { cliCatalogue } from '../packages/cli/dist/errors/catalogue.js';
+import { generatedFile } from './generated-file.ts';
 
 type Catalogue = Readonly<Record<string, ErrorEntry<never>>>;
 
@@ -16,8 +16,6 @@ const SECTIONS: readonly (readonly [title: string, catalogue: Catalogue])[] = [
   ['The embedded platform (platform)', platformCatalogue],
   ['The worker (worker)', workerCatalogue],
 ];
-
-const TARGET = new URL('../docs/errors.md', import.meta.url);
 
 /** Stands for an argument of a message: whatever is read from it or called on it, it prints as ‹name›. */
 function placeholder(name: string): unknown {
@@ -56,12 +54,4 @@ const codes = SECTIONS.flatMap(([, catalogue]) => Object.keys(catalogue));
 const doubled = codes.filter((code, index) => codes.indexOf(code) !== index);
 if (doubled.length > 0) throw new Error(`Codes in more than one catalogue: ${doubled.join(', ')}`);
 
-if (process.argv.includes('--check')) {
-  const written = await readFile(TARGET, 'utf8').catch(() => '');
-  if (written !== text) {
-    console.error('docs/errors.md differs from the catalogues. Write it anew with: npm run docs');
-    process.exitCode = 1;
-  }
-} else {
-  await writeFile(TARGET, text);
-}
+await generatedFile('docs/errors.md', text, 'npm run docs');

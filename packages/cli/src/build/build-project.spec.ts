@@ -84,7 +84,7 @@ describe('what a build writes', () => {
         ],
       },
     ]);
-    const manifest = parseManifest(await readFile(result.files.manifest, 'utf8'), 'flash_manifest.json');
+    const manifest = await parseManifest(await readFile(result.files.manifest, 'utf8'), 'flash_manifest.json');
     expect(manifest).toEqual(result.manifest);
     expect(manifest.resources['user-service']?.functions[0]?.request_schema).toBe('#/components/schemas/CreateUser');
     const deploy = JSON.parse(await readFile(result.files.deploy, 'utf8')) as typeof result.deployConfig;

@@ -1,6 +1,6 @@
 import { IDENTITY_ENV, type CpuRequest, type CreateEndpointRequest } from '../contract/index.js';
 import { cpuShape, type CpuInstanceType } from '../hardware/index.js';
-import type { Manifest, ManifestResource } from '../manifest/schema.js';
+import type { Manifest, ManifestResource } from '../manifest-schema/schema.js';
 
 /** A create request whose secrets are still only named. */
 export interface EndpointDeployConfig extends Omit<CreateEndpointRequest, 'env'> {

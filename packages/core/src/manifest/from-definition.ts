@@ -1,6 +1,6 @@
 import type { EndpointDefinition } from '../definition/types.js';
 import { gpuIds } from '../hardware/index.js';
-import type { Manifest, ManifestResource } from './schema.js';
+import type { Manifest, ManifestResource } from '../manifest-schema/schema.js';
 
 /** An endpoint's definition together with where the build found its class. */
 export interface LocatedEndpoint {

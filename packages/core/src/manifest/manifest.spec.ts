@@ -1,9 +1,12 @@
 import { Body, Get, Post } from '@nestjs/common';
 import fc from 'fast-check';
+import { Check } from 'typebox/value';
 import { FlashEndpoint } from '../decorators/flash-endpoint.js';
 import { deployConfigOf } from '../deploy-config/index.js';
 import { readEndpoint } from '../definition/read-endpoint.js';
 import { CpuInstanceType, DataCenter, GpuGroup } from '../hardware/index.js';
+import { ManifestSchema } from '../manifest-schema/index.js';
+import { fitsManifest } from './fits.generated.js';
 import { manifestOf } from './from-definition.js';
 import { formatManifest, parseManifest } from './read-manifest.js';
 
@@ -46,11 +49,11 @@ const located = (target: typeof Users | typeof Inference, filePath: string) => (
 const manifest = manifestOf([located(Users, 'src/users.ts'), located(Inference, 'src/gpu/inference.ts')], FACTS);
 
 describe('the manifest', () => {
-  it('is the same after writing and reading', () => {
-    expect(parseManifest(formatManifest(manifest), 'manifest')).toEqual(manifest);
+  it('is the same after writing and reading', async () => {
+    expect(await parseManifest(formatManifest(manifest), 'manifest')).toEqual(manifest);
   });
 
-  it('is the same after writing and reading for any options', () => {
+  it('is the same after writing and reading for any options', async () => {
     const options = fc.record({
       cpu: fc.uniqueArray(fc.constantFrom(...Object.values(CpuInstanceType)), { minLength: 1 }),
       workers: fc.tuple(fc.nat(5), fc.integer({ min: 5, max: 20 })),
@@ -64,8 +67,8 @@ describe('the manifest', () => {
         fc.oneof(fc.stringMatching(/^[^\0]*$/), fc.record({ secret: fc.constant('TOKEN') })),
       ),
     });
-    fc.assert(
-      fc.property(options, (some) => {
+    await fc.assert(
+      fc.asyncProperty(options, async (some) => {
         class Any {
           @Get('/x')
           x() {}
@@ -75,7 +78,7 @@ describe('the manifest', () => {
           [{ definition: readEndpoint(Any), filePath: 'src/any.ts', exportName: 'Any', calls: ['other'] }],
           FACTS,
         );
-        expect(parseManifest(formatManifest(written), 'manifest')).toEqual(JSON.parse(JSON.stringify(written)));
+        expect(await parseManifest(formatManifest(written), 'manifest')).toEqual(JSON.parse(JSON.stringify(written)));
       }),
     );
   });
@@ -112,8 +115,41 @@ describe('the manifest', () => {
       '/resources/users/workersMin',
     ],
     ['an unknown field', formatManifest({ ...manifest, extra: 1 } as never), 'additional'],
-  ])('that is %s is refused, with the place', (_, text, expected) => {
-    expect(() => parseManifest(text, 'flash_manifest.json')).toThrow(expected);
+  ])('that is %s is refused, with the place', async (_, text, expected) => {
+    await expect(parseManifest(text, 'flash_manifest.json')).rejects.toThrow(expected);
+  });
+});
+
+describe('the generated check', () => {
+  /** The ways to every value within. */
+  const paths = (value: unknown): string[][] =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, child]) => [[key], ...paths(child).map((path) => [key, ...path])])
+      : [];
+  const PATHS = paths(manifest);
+
+  it.each([['put in the place of', true] as const, ['put beside', false] as const])(
+    'says what the schema says of a manifest with anything %s something',
+    (_, inPlace) => {
+      fc.assert(
+        fc.property(fc.constantFrom(...PATHS), fc.jsonValue(), fc.string(), (path, value, name) => {
+          const changed = structuredClone(manifest) as unknown as Record<string, never>;
+          const parent = path.slice(0, -1).reduce((object, key) => object[key] as unknown as typeof changed, changed);
+          Object.assign(parent, { [inPlace ? (path.at(-1) ?? '') : name]: value });
+          expect(fitsManifest(changed)).toBe(Check(ManifestSchema, changed));
+        }),
+        { numRuns: 500 },
+      );
+    },
+  );
+
+  it('misses what is left out', () => {
+    for (const path of PATHS) {
+      const changed = structuredClone(manifest) as unknown as Record<string, never>;
+      const parent = path.slice(0, -1).reduce((object, key) => object[key] as unknown as typeof changed, changed);
+      Reflect.deleteProperty(parent, path.at(-1) ?? '');
+      expect(fitsManifest(changed)).toBe(Check(ManifestSchema, changed));
+    }
   });
 });
 
