@@ -10,8 +10,19 @@ const log = new Logger('Validation');
 /**
  * A validator for a DTO class. What is valid is recognised and built by a function generated for the class; the rest goes to
  * class-validator, whose words an answer has to bear, and so does everything for a class that can't be compiled.
+ *
+ * The function is generated when the first value comes: a worker with hundreds of DTOs would spend more of its start on them than on all
+ * the rest, and most of its life without most of them.
  */
 export function compileValidator(type: Type, options: ValidatorOptions): Validator {
+  let validator: Validator | undefined;
+  return (value, loc) => {
+    validator ??= compile(type, options);
+    return validator(value, loc);
+  };
+}
+
+function compile(type: Type, options: ValidatorOptions): Validator {
   const accept = compileAcceptor(type, options);
   const judge = classValidatorFor(type, options);
   return (value, loc) => {
