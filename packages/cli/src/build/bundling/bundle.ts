@@ -11,6 +11,7 @@ import { missingExport } from './missing-exports.js';
 import type { NativePackage } from './native-package.js';
 import { nestLoggers } from './nest-loggers.js';
 import { nodeHttp } from './node-http.js';
+import { oneByteChunks } from './one-byte-chunks.js';
 import { onePackageCopy } from './one-copy.js';
 import { requiredPackages } from './required-packages.js';
 import { sourceNames } from './source-paths.js';
@@ -124,6 +125,7 @@ function inputOptions(project: Project, candidates: readonly CandidateFile[], li
       onePackageCopy({ projectDir: project.dir, external, exclude, onNative: listeners.onNative }),
       requiredPackages(),
       javascriptSource(project.sourceDir),
+      oneByteChunks(),
     ],
   };
 }

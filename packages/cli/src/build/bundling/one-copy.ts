@@ -91,7 +91,7 @@ function unresolved(specifier: string, importer: string) {
   return importer.includes(IN_NODE_MODULES) || isOwn(importer) ? { id: specifier, external: true } : null;
 }
 
-/** In a checkout our packages are linked, so that their real paths are outside node_modules. */
-function isOwn(importer: string): boolean {
-  return /^[^./\\]+[/\\]dist[/\\]/.test(relative(OWN_PACKAGES, importer));
+/** Whether a module is of our packages. In a checkout they are linked, so that their real paths are outside node_modules. */
+export function isOwn(moduleId: string): boolean {
+  return /^[^./\\]+[/\\]dist[/\\]/.test(relative(OWN_PACKAGES, moduleId));
 }
