@@ -1,17 +1,17 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { spellWide } from './one-byte-chunks.js';
+import { mindsSpelling, spellOut } from './one-byte-chunks.js';
 
 /** What code that ends in an expression gives. */
 const run = (code: string): unknown => runInNewContext(code);
 
-describe('spellWide', () => {
+describe('spellOut', () => {
   test('a text has the same characters afterwards, and the code none beyond Latin-1', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom('’', '≤', 'Я', '😀'), (text, wide) => {
         const code = JSON.stringify(text + wide);
-        const spelt = spellWide(code) ?? '';
+        const spelt = spellOut(code);
         expect(run(spelt)).toBe(text + wide);
         expect(spelt).toMatch(/^[\0-\u{ff}]*$/u);
       }),
@@ -24,7 +24,7 @@ describe('spellWide', () => {
     ['an escaped one', '/^\\—$/', '—', '\\—'],
     ['one behind an escaped backslash', '/^\\\\—$/', '\\—', '—'],
   ])('a regular expression matches the same: %s', (_name, code, yes, no) => {
-    const expression = run(spellWide(code) ?? '') as RegExp;
+    const expression = run(spellOut(code)) as RegExp;
     expect([expression.test(yes), expression.test(no)]).toEqual([true, false]);
   });
 
@@ -34,14 +34,15 @@ describe('spellWide', () => {
     ['a comment', '1 // → 2', 1],
     ['an escaped character of a string', String.raw`'\’\\’'`, '’\\’'],
   ])('%s means the same', (_name, code, value) => {
-    expect(run(spellWide(code) ?? '')).toBe(value);
+    expect(run(spellOut(code))).toBe(value);
   });
+});
 
-  test.each([
-    ['ASCII', '"a"'],
-    ['Latin-1', '"é"'],
-    ['a template that may look at its spelling', 'String.raw`→`'],
-  ])('%s is left as it is', (_name, code) => {
-    expect(spellWide(code)).toBeUndefined();
-  });
+test.each([
+  ['a tag on such characters', 'export const a = String.raw`→`;', true],
+  ['within another template', 'export const a = `${String.raw`→`}`;', true],
+  ['a tag on others', 'export const a = tag`x` + "→";', false],
+  ['no tag', '/** `a` → */ export const a = `→ ${"`"}`;', false],
+])('mindsSpelling: %s', (_name, code, expected) => {
+  expect(mindsSpelling('a.js', code)).toBe(expected);
 });

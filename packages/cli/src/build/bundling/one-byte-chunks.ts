@@ -1,24 +1,35 @@
 import { isAbsolute, sep } from 'node:path';
 import type { Plugin } from 'rolldown';
+import { parseSync, Visitor } from 'rolldown/utils';
 import { isOwn } from './one-copy.js';
 
-const WIDE = /(\\*)([^\0-\u{ff}]+)/gu;
-/** A template with a tag, which may look at how its text is spelt (`String.raw`). */
-const TAGGED = /[\w$)\]]`[^`]*[^\0-\u{ff}]/u;
+const BEYOND_LATIN_1 = /[^\0-\u{ff}]/u;
+const RUN = /(\\*)([^\0-\u{ff}]+)/gu;
 
 /**
  * Spells characters beyond Latin-1 as `\uXXXX` in chunks of packages. With a single one of them V8 keeps a chunk's whole text with two bytes
  * for each character, and decodes it in a slower way: of what a worker loads that is 4 MB of memory and a twentieth of its start.
  *
- * The user's own code is left as it was written.
+ * A chunk with code of the user's is left as it is, and one with a tagged template that has such characters: a tag may look at how its text
+ * is spelt (`String.raw`).
  */
 export function oneByteChunks(): Plugin {
+  const spelling = new Set<string>();
   return {
     name: 'flash:one-byte-chunks',
-    renderChunk(code, { moduleIds }) {
-      const spelt = moduleIds.every(isOfPackage) ? spellWide(code) : undefined;
-      // The places of tokens within their line are all that changes, which source maps of packages can bear.
-      return spelt === undefined ? null : { code: spelt, map: null };
+    transform: {
+      filter: { id: /\.[cm]?js$/, code: BEYOND_LATIN_1 },
+      handler(code, id) {
+        if (isOfPackage(id) && mindsSpelling(id, code)) spelling.add(id);
+      },
+    },
+    // Not as a chunk is rendered: the bundler still drops what is never run then, and writes every text anew.
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'chunk' || !BEYOND_LATIN_1.test(file.code)) continue;
+        // The places of tokens within their line are all that changes, which source maps of packages can bear.
+        if (file.moduleIds.every((id) => isOfPackage(id) && !spelling.has(id))) file.code = spellOut(file.code);
+      }
     },
   };
 }
@@ -28,12 +39,22 @@ function isOfPackage(id: string): boolean {
   return !isAbsolute(id) || id.includes(`${sep}node_modules${sep}`) || isOwn(id);
 }
 
-/** @returns undefined where there is nothing to spell, or where that could change what the code does */
-export function spellWide(code: string): string | undefined {
-  WIDE.lastIndex = 0;
-  if (!WIDE.test(code) || TAGGED.test(code)) return undefined;
-  return code.replaceAll(WIDE, (_, slashes: string, text: string) => {
-    // An escaped one stands for itself, and so does its spelling.
+/** Whether code has a tagged template with characters beyond Latin-1; also where it can't be read. */
+export function mindsSpelling(file: string, code: string): boolean {
+  const { program, errors } = parseSync(file, code);
+  let found = errors.length > 0;
+  new Visitor({
+    TaggedTemplateExpression({ quasi: { quasis } }) {
+      found ||= quasis.some(({ value }) => BEYOND_LATIN_1.test(value.raw));
+    },
+  }).visit(program);
+  return found;
+}
+
+/** @param code without a tagged template that minds */
+export function spellOut(code: string): string {
+  return code.replaceAll(RUN, (_, slashes: string, text: string) => {
+    // An escaped character stands for itself, and so does its spelling.
     const before = slashes.length % 2 === 0 ? slashes : slashes.slice(1);
     return before + text.split('').map(spell).join('');
   });
