@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { REQUEST_ID_LIMIT } from '../limits/limits.js';
 
 export const REQUEST_ID_HEADER = 'x-request-id';
@@ -6,7 +6,7 @@ export const REQUEST_ID_HEADER = 'x-request-id';
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 /** Unique to this process. Random bytes for each request would be among the dearest things that a small one costs. */
-const PREFIX = randomUUID();
+const PREFIX = randomBytes(9).toString('base64url');
 let made = 0;
 
 /** The client's request id where it is short and harmless in a log and a header, otherwise a new one. */

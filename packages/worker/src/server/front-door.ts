@@ -49,7 +49,6 @@ export class FrontDoor {
     this.server = createServer(
       {
         ServerResponse: WorkerResponse,
-        keepAliveTimeout: limits.keepAliveMs,
         headersTimeout: Math.min(limits.slowClientMs, REQUEST_TIMEOUT_MS),
         requestTimeout: REQUEST_TIMEOUT_MS,
         connectionsCheckingInterval: Math.min(limits.slowClientMs, CHECK_INTERVAL_MS),
