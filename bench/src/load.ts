@@ -30,7 +30,7 @@ export function pinned(core: number): readonly string[] {
 
 /** Sends one request over and over on 32 connections for `seconds`. */
 export async function load(url: string, request: Request, seconds: number): Promise<LoadResult> {
-  return GENERATOR === 'wrk' ? wrk(url, request, seconds) : autocannon(url, request, seconds);
+  return GENERATOR === 'wrk' ? wrk(url, request, seconds) : autocannon(url, request, ['-d', String(seconds)]);
 }
 
 async function wrk(url: string, { method, path, body }: Request, seconds: number): Promise<LoadResult> {
@@ -53,7 +53,18 @@ async function wrk(url: string, { method, path, body }: Request, seconds: number
   };
 }
 
-async function autocannon(url: string, { method, path, body }: Request, seconds: number): Promise<LoadResult> {
+/** Sends one request `count` times on 32 connections. @throws Error when one of them failed */
+export async function sendMany(url: string, request: Request, count: number): Promise<void> {
+  const { errors } = await autocannon(url, request, ['-a', String(count)]);
+  if (errors > 0) throw new Error(`${errors} requests of ${request.method} ${request.path} failed`);
+}
+
+/** @param extent how long, or how often: autocannon's own options */
+async function autocannon(
+  url: string,
+  { method, path, body }: Request,
+  extent: readonly string[],
+): Promise<LoadResult> {
   const cli = new URL(import.meta.resolve('autocannon')).pathname;
   const data = body === undefined ? [] : ['-b', JSON.stringify(body), '-H', 'content-type=application/json'];
   const command = [
@@ -62,8 +73,7 @@ async function autocannon(url: string, { method, path, body }: Request, seconds:
     cli,
     '-c',
     String(CONNECTIONS),
-    '-d',
-    String(seconds),
+    ...extent,
     '-m',
     method,
     ...data,

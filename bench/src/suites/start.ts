@@ -6,15 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { generateProject } from '../build/generated-project.ts';
 import { median } from '../compare.ts';
-import { load } from '../load.ts';
+import { sendMany } from '../load.ts';
 import { FLASH, GET_NOOP, unpackedWorker } from '../orders.ts';
 import { startServer, type ServerProcess } from '../server-process.ts';
 
 const run = promisify(execFile);
 const FASTIFY = fileURLToPath(new URL('../servers/fastify-ajv.ts', import.meta.url));
 const WORKER = [process.execPath, 'worker.mjs'];
-/** Seconds of load, in which even a slow machine answers more than the 10,000 requests after which memory is looked at. */
-const LOAD_SECONDS = 3;
+/** Requests after which memory is looked at. */
+const REQUESTS = 10_000;
 
 interface Start {
   readonly milliseconds: number;
@@ -29,7 +29,7 @@ export async function benchStart(rounds: number): Promise<void> {
   try {
     const artifact = await unpackedWorker();
     const fastify: Starter = async () => startServer([process.execPath, FASTIFY]);
-    await compareStarts('Start, and memory after 10,000 requests', rounds, true, [
+    await compareStarts(`Start, and memory after ${REQUESTS} requests`, rounds, true, [
       ['Fastify + ajv, from its sources', fastify],
       ['Flash worker', workerIn(artifact, cache)],
     ]);
@@ -95,7 +95,7 @@ async function startOnce(start: Starter, loaded: boolean): Promise<Start> {
   const server = await start();
   const milliseconds = performance.now() - begun;
   try {
-    if (loaded) await load(server.url, GET_NOOP, LOAD_SECONDS);
+    if (loaded) await sendMany(server.url, GET_NOOP, REQUESTS);
     return { milliseconds, megabytes: await residentMegabytes(server.pid) };
   } finally {
     await server.stop();
