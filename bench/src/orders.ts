@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
@@ -28,13 +29,13 @@ export const POST_ORDER: Request = {
   },
 };
 
-/** Builds the orders project and unpacks its artifact, as a platform does. Returns the folder with worker.mjs. */
-export async function unpackedWorker(): Promise<string> {
-  await run(process.execPath, [FLASH, 'build', '--project', PROJECT]);
-  const dir = `${OUT}/worker`;
+/** Builds a project, the orders one unless said otherwise, and unpacks its artifact as a platform does. @returns the folder with worker.mjs */
+export async function unpackedWorker(project = PROJECT): Promise<string> {
+  await run(process.execPath, [FLASH, 'build', '--project', project]);
+  const dir = `${OUT}/${basename(project)}`;
   await rm(dir, { recursive: true, force: true });
   await mkdir(dir, { recursive: true });
-  await run('tar', ['-xzf', `${PROJECT}/.flash/artifact.tar.gz`, '-C', dir]);
+  await run('tar', ['-xzf', `${project}/.flash/artifact.tar.gz`, '-C', dir]);
   return dir;
 }
 

@@ -1,0 +1,95 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { unpackedWorker } from '../orders.ts';
+import { startServer, type ServerProcess } from '../server-process.ts';
+import { MixedRequests } from './requests.ts';
+import { slopeOf } from './slope.ts';
+
+// A worker under mixed load for a long time: `npm run soak`, or `npm run soak -- --minutes=5`. It ends with 1 when memory grows, a
+// descriptor is left, or an answer is another than it has to be.
+
+const PROJECT = fileURLToPath(new URL('../../projects/mixed', import.meta.url));
+const WARM_UP_REQUESTS = 20_000;
+const REQUESTS_PER_SECOND = 200;
+const SAMPLE_MS = 5000;
+/** The part of the time in which memory may come to its size: V8 lets a heap grow for minutes before it looks what is left of it. */
+const SETTLING = 0.25;
+/** Megabytes an hour. */
+const MOST_GROWTH = 1;
+const MS_PER_HOUR = 3_600_000;
+
+const minutes = Number(/--minutes=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 60);
+
+const worker = await startServer([process.execPath, 'worker.mjs'], {
+  cwd: await unpackedWorker(PROJECT),
+  env: { FLASH_HOST: '127.0.0.1', FLASH_LOG_LEVEL: 'fatal' },
+});
+try {
+  await soak(worker);
+} finally {
+  await worker.stop();
+}
+
+async function soak({ url, pid }: ServerProcess): Promise<void> {
+  const requests = new MixedRequests(url);
+  // Connections that are kept are there before and after.
+  const before = await descriptors(pid);
+  while (requests.sent < WARM_UP_REQUESTS) await Promise.all(Array.from({ length: 16 }, () => requests.next()));
+  console.log(`${WARM_UP_REQUESTS} requests to warm up, then ${REQUESTS_PER_SECOND} a second for ${minutes} minutes`);
+  const samples = await sampled(requests, pid);
+  requests.close();
+  const left = await descriptorsLeft(pid, before);
+  const slope = slopeOf(samples.slice(Math.floor(samples.length * SETTLING)));
+  const all = [...requests.wrong].map(([what, count]) => `${count} × ${what}`);
+  console.log(`${requests.sent} requests, ${all.length === 0 ? 'each answered as it has to be' : all.join('; ')}`);
+  console.log(
+    `memory ${slope.toFixed(2)} MB an hour (< ${MOST_GROWTH}), ${samples.at(-1)?.[1].toFixed(0)} MB at the end`,
+  );
+  console.log(`descriptors left: ${left} (= 0)`);
+  if (slope >= MOST_GROWTH || left > 0 || all.length > 0) process.exitCode = 1;
+}
+
+/** Sends at a steady rate. @returns resident memory in MB by the hours since the start */
+async function sampled(requests: MixedRequests, pid: number): Promise<[hours: number, megabytes: number][]> {
+  const samples: [number, number][] = [];
+  const underWay = new Set<Promise<void>>();
+  const begun = performance.now();
+  const end = begun + minutes * 60_000;
+  let sent = 0;
+  for (let now = begun; now < end; now = performance.now()) {
+    for (; begun + (sent * 1000) / REQUESTS_PER_SECOND <= now; sent += 1) {
+      const request = requests.next();
+      underWay.add(request);
+      void request.finally(() => underWay.delete(request));
+    }
+    if (now - begun >= samples.length * SAMPLE_MS) {
+      const megabytes = await residentMegabytes(pid);
+      samples.push([(now - begun) / MS_PER_HOUR, megabytes]);
+      if (samples.length % 60 === 0)
+        console.log(`  ${Math.round((now - begun) / 60_000)} min  ${megabytes.toFixed(1)} MB`);
+    }
+    await setTimeout(5);
+  }
+  await Promise.all(underWay);
+  return samples;
+}
+
+async function residentMegabytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+}
+
+async function descriptors(pid: number): Promise<number> {
+  return (await readdir(`/proc/${pid}/fd`)).length;
+}
+
+/** More than there were before, once the worker has seen that its clients are gone. */
+async function descriptorsLeft(pid: number, before: number): Promise<number> {
+  let left = Number.NaN;
+  for (let looks = 0; looks < 100 && !(left <= 0); looks += 1) {
+    await setTimeout(100);
+    left = (await descriptors(pid)) - before;
+  }
+  return Math.max(0, left);
+}
