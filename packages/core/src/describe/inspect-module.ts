@@ -26,7 +26,7 @@ export interface InspectedModule {
 
 /** Reads the endpoint classes of a module that was imported. */
 export async function inspectModule(
-  { file, exports }: EndpointModule,
+  { file, exports }: Pick<EndpointModule, 'file' | 'exports'>,
   exported: Record<string, unknown>,
 ): Promise<InspectedModule> {
   const targets = exports.flatMap((exportName) => {
