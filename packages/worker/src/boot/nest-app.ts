@@ -1,6 +1,6 @@
-import type { Type } from '@nestjs/common';
+import type { DynamicModule, NestApplicationOptions, Type } from '@nestjs/common';
 import { ApplicationConfig, NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { endpointClients, endpointModule, servedRoutes } from '@flash-ts/core/application';
 import { endpointOptions, listed } from '@flash-ts/core/definition';
 import type { Logger } from 'pino';
@@ -26,11 +26,20 @@ export interface RunningApp {
   close(signal?: string): Promise<void>;
 }
 
+/** Puts the app of a module together; nothing of it is initialised yet. */
+export type AppMaker = (
+  module: DynamicModule,
+  adapter: FastifyAdapter,
+  options: NestApplicationOptions,
+) => Promise<NestFastifyApplication>;
+
 export interface AppParts {
   readonly endpoint: Type;
   readonly chosen: ChosenResource;
-  /** The program of threads; undefined for a bundle without one. */
-  readonly threadUrl: URL | undefined;
+  /** The program of threads; undefined for a bundle without one. `none` has handlers with `@Threaded` run in the main thread. */
+  readonly threadUrl: URL | 'none' | undefined;
+  /** Nest's own way unless something else is said. */
+  readonly makeApp?: AppMaker;
   readonly door: FrontDoor;
   readonly log: Logger;
   /** Whether handlers around which nothing stands are called without Nest's pipeline. */
@@ -45,25 +54,21 @@ export interface AppParts {
  * @throws FlashError `FLASH_WORKER_BUILD_MISMATCH`; what the endpoint's own code throws
  */
 export async function createApp(parts: AppParts): Promise<RunningApp> {
-  const { endpoint, chosen, threadUrl, door, log, directRoutes, executeToken } = parts;
+  const { endpoint, chosen, threadUrl, door, log, directRoutes, executeToken, makeApp = byNest } = parts;
   const { name, resource, manifest } = chosen;
   const adapter = createAdapter(door);
-  const app = await NestFactory.create<NestFastifyApplication>(
-    endpointModule(endpoint, [endpointClients(clientMaker(manifest, process.env))]),
-    adapter,
-    {
-      abortOnError: false,
-      bodyParser: false,
-      logger: new NestLogger(log),
-    },
-  );
+  const app = await makeApp(endpointModule(endpoint, [endpointClients(clientMaker(manifest, process.env))]), adapter, {
+    abortOnError: false,
+    bodyParser: false,
+    logger: new NestLogger(log),
+  });
   // The later a filter stands in this list, the earlier it is asked; those of modules (APP_FILTER) are in it already.
   const filter = new LastExceptionFilter(adapter, log);
   app.get(ApplicationConfig).getGlobalFilters().unshift(filter);
   await endpointOptions(endpoint)?.configure?.(app);
   checkRoutes(name, servedRoutes(app, endpoint).flatMap(listed), resource.functions);
   answerPostsWith200(endpoint);
-  const threads = await startThreads(app, threadUrl, log);
+  const threads = threadUrl === 'none' ? undefined : await startThreads(app, threadUrl, log);
   const handlers = attachBinders(controllersOf(app), resource.forbidUnknown, ownValidation(app));
   if (directRoutes) {
     markHandlers(handlers);
@@ -80,6 +85,9 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   limitExecution({ requests: door.requests, timeoutMs: resource.executionTimeoutMs, log });
   return threads ? withThreads(app, threads) : app;
 }
+
+const byNest: AppMaker = (module, adapter, options) =>
+  NestFactory.create<NestFastifyApplication>(module, adapter, options);
 
 /** By the time an app is closed every task has been answered. */
 function withThreads(app: RunningApp, threads: ThreadPool): RunningApp {

@@ -108,6 +108,13 @@ export const workerCatalogue = {
     message: ({ handlers }) => `${handlers.join(', ')} have @Threaded, and this bundle has no program for threads`,
     fix: 'Build anew with `flash build`, or give `threadUrl` to startWorker.',
   }),
+  FLASH_WORKER_TEST_OVERRIDE: entry<Record<string, never>>({
+    title: 'Nothing to override with',
+    kind: 'user',
+    message: () =>
+      'startEndpoint was given `override`, which works by the package @nestjs/testing, and that is not installed',
+    fix: 'Install it: `npm install --save-dev @nestjs/testing`.',
+  }),
   FLASH_WORKER_GRACE: entry<{ graceMs: number; inFlight: number }>({
     title: 'Shutdown took too long',
     kind: 'user',

@@ -1,15 +1,19 @@
 import { styleText } from 'node:util';
-import { destination, pino, stdTimeFunctions, type Logger, type LoggerOptions } from 'pino';
+import { destination, pino, stdTimeFunctions, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { readableLine, type Paint } from './readable.js';
 import { Redactor } from './redactor.js';
 
-/** A logger on standard output. */
-export interface WorkerLog {
+/** A worker's loggers. */
+export interface LogOutlets {
   readonly logger: Logger;
   /** For the lines of requests: these are many, and only a secret's own value can get into them. */
   readonly requestLogger: Logger;
   /** Learns which values must not be logged. */
   readonly redactor: Redactor;
+}
+
+/** Those of a process, on standard output. */
+export interface WorkerLog extends LogOutlets {
   /** Writes what is still in memory; to be called before the process ends. */
   readonly flush: () => void;
 }
@@ -22,10 +26,15 @@ export interface LogOptions {
   readonly readable: boolean;
 }
 
-export function createLog({ level, workerId, readable }: LogOptions): WorkerLog {
+export function createLog(options: LogOptions): WorkerLog {
   const stream = destination({ fd: 1, sync: false });
   // Nobody reads any more, for instance because the platform is gone; a log line is no reason to fail a request.
   stream.on('error', () => undefined);
+  return { ...logTo(stream, options), flush: () => stream.flushSync() };
+}
+
+/** @param stream given each line with its end, without secrets */
+export function logTo(stream: DestinationStream, { level, workerId, readable }: LogOptions): LogOutlets {
   const redactor = new Redactor();
   const written = readable ? (line: string) => `${readableLine(line.trimEnd(), onTerminal)}\n` : (line: string) => line;
   const options: LoggerOptions = {
@@ -36,7 +45,7 @@ export function createLog({ level, workerId, readable }: LogOptions): WorkerLog 
   };
   const logger = pino({ ...options, hooks: { streamWrite: (line) => written(redactor.line(line)) } }, stream);
   const requestLogger = pino({ ...options, hooks: { streamWrite: (line) => written(redactor.text(line)) } }, stream);
-  return { logger, requestLogger, redactor, flush: () => stream.flushSync() };
+  return { logger, requestLogger, redactor };
 }
 
 /** Colours on a terminal only, and there unless NO_COLOR is set. */

@@ -1,3 +1,4 @@
+import { startEndpoint, type ServedEndpoint } from '@flash-ts/worker/testing';
 import { Test } from '@nestjs/testing';
 import { HelloEndpoint } from './hello.endpoint.js';
 
@@ -15,5 +16,25 @@ describe('HelloEndpoint', () => {
 
   it('takes the salutation from the request', () => {
     expect(endpoint.greet({ name: 'Ada', salutation: 'Good morning' })).toEqual({ message: 'Good morning, Ada!' });
+  });
+});
+
+describe('HelloEndpoint over HTTP', () => {
+  let hello: ServedEndpoint<HelloEndpoint>;
+
+  beforeAll(async () => {
+    hello = await startEndpoint(HelloEndpoint);
+  });
+  afterAll(() => hello.close());
+
+  it('greets', async () => {
+    const { status, body } = await hello.request('POST', '/greetings', { body: { name: 'Ada' } });
+    expect([status, body]).toEqual([200, { message: 'Hello, Ada!' }]);
+  });
+
+  it('refuses a greeting without a name', async () => {
+    const { status, body } = await hello.request('POST', '/greetings', { body: {} });
+    expect(status).toBe(422);
+    expect(body).toMatchObject({ detail: [{ loc: ['body', 'name'] }] });
   });
 });

@@ -1,0 +1,37 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { TestingModuleBuilder } from '@nestjs/testing';
+import type { AppMaker } from '../boot/nest-app.js';
+import { workerErrors } from '../errors/index.js';
+
+type Override = (module: TestingModuleBuilder) => TestingModuleBuilder;
+
+/** Makes the app in Nest's own way or, where something of it is to be another, in that of `@nestjs/testing`; and tells which one it made. */
+export function recordingMaker(override: Override | undefined) {
+  const make = override ? makerWith(override) : byNest;
+  let app: NestFastifyApplication | undefined;
+  const makeApp: AppMaker = async (...args) => (app = await make(...args));
+  return { makeApp, made: () => app as NestFastifyApplication };
+}
+
+const byNest: AppMaker = (module, adapter, options) =>
+  NestFactory.create<NestFastifyApplication>(module, adapter, options);
+
+function makerWith(override: Override): AppMaker {
+  return async (module, adapter, options) => {
+    const { Test } = await loadTesting();
+    const builder = override(Test.createTestingModule({ imports: [module] }));
+    if (typeof options.logger === 'object') builder.setLogger(options.logger as never);
+    const compiled = await builder.compile();
+    return compiled.createNestApplication<NestFastifyApplication>(adapter, options);
+  };
+}
+
+/** @throws FlashError `FLASH_WORKER_TEST_OVERRIDE` */
+async function loadTesting(): Promise<typeof import('@nestjs/testing')> {
+  try {
+    return await import('@nestjs/testing');
+  } catch (cause) {
+    throw workerErrors.FLASH_WORKER_TEST_OVERRIDE({}, { cause });
+  }
+}

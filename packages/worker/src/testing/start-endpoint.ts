@@ -1,0 +1,101 @@
+import type { Type } from '@nestjs/common';
+import type { TestingModuleBuilder } from '@nestjs/testing';
+import { manifestOfClass } from '@flash-ts/core/describe';
+import type { ManifestResource } from '@flash-ts/core/manifest';
+import { chooseResource } from '../boot/choose-resource.js';
+import { createApp, type RunningApp } from '../boot/nest-app.js';
+import { Health } from '../health/health.js';
+import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
+import { secretVariables } from '../logging/secret-variables.js';
+import { FrontDoor } from '../server/front-door.js';
+import { listen } from '../server/listen.js';
+import { collectLog } from './collected-log.js';
+import { recordingMaker } from './nest-testing.js';
+import { ServedEndpoint } from './served-endpoint.js';
+import { setVariables } from './variables.js';
+
+export interface EndpointTestOptions {
+  /**
+   * Puts other providers, guards or modules in the place of the endpoint's own, in Nest's words:
+   * `(module) => module.overrideProvider(Model).useValue(fake)`. Needs the package `@nestjs/testing`.
+   */
+  readonly override?: (module: TestingModuleBuilder) => TestingModuleBuilder;
+  /** Variables of the environment until `close`, on top of those that `@FlashEndpoint` declares; a secret has no value unless it is given here. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Those of a worker unless something else is said. */
+  readonly limits?: Partial<Limits>;
+  /** Whether errors that are logged stay off standard error; `logs` has them all the same. Default false. */
+  readonly quiet?: boolean;
+}
+
+/** What a manifest says of its build, where there was none. */
+const NO_BUILD = {
+  projectName: 'test',
+  generatedAt: new Date(0).toISOString(),
+  sourceFingerprint: '0'.repeat(64),
+  node: process.versions.node,
+  framework: '@flash-ts/worker',
+};
+
+/**
+ * Serves an endpoint class in this process as a worker does, on a free port of the loopback address: the same routes, validation, errors and
+ * limits. Handlers with `@Threaded` run in this thread.
+ *
+ * @throws FlashError `FLASH_NOT_AN_ENDPOINT`, `FLASH_ENDPOINT_FAULTS`, `FLASH_WORKER_TEST_OVERRIDE`; what the endpoint's own code throws
+ * @example
+ *   const users = await startEndpoint(UserService);
+ *   const { status, body } = await users.request('POST', '/users', { body: { name: 'Ada' } });
+ *   await users.close();
+ */
+export async function startEndpoint<T extends object>(
+  endpoint: Type<T>,
+  options: EndpointTestOptions = {},
+): Promise<ServedEndpoint<T>> {
+  const { override, env = {}, limits = {}, quiet = false } = options;
+  const chosen = chooseResource(await manifestOfClass(endpoint, NO_BUILD), undefined);
+  const log = collectLog(quiet);
+  const restore = setVariables({ ...plainVariables(chosen.resource.env), ...env });
+  const health = new Health();
+  const door = new FrontDoor({
+    health,
+    healthPath: '/ping',
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    log: log.logger,
+  });
+  let running: RunningApp | undefined;
+  const close = async () => {
+    // What is in flight is given up, so that a test that failed in the middle of a request ends too.
+    door.close();
+    try {
+      await door.requests.idle();
+      await running?.close();
+    } finally {
+      restore();
+    }
+  };
+  try {
+    log.redactor.learn(secretVariables(chosen.resource.env, process.env));
+    const { makeApp, made } = recordingMaker(override);
+    running = await createApp({
+      endpoint,
+      chosen,
+      threadUrl: 'none',
+      makeApp,
+      door,
+      log: log.logger,
+      directRoutes: true,
+      executeToken: undefined,
+    });
+    health.become({ phase: 'ready' });
+    const address = await listen(door.server, { port: 0, host: '127.0.0.1' });
+    return new ServedEndpoint({ url: `http://${address}`, app: made(), logs: log.lines, close });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function plainVariables(env: ManifestResource['env']): Record<string, string> {
+  const plain = Object.entries(env).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
+  return Object.fromEntries(plain) as Record<string, string>;
+}
