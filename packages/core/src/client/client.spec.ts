@@ -147,6 +147,29 @@ describe('a client of another endpoint', () => {
     expect(new EndpointValidationError('refused', 'users', 'create', 422, 'no JSON').detail).toEqual([]);
   });
 
+  it('is sent by whoever was given for it, who is told what is called', async () => {
+    const sent: unknown[] = [];
+    const client = createEndpointClient(UserService, {
+      name: 'users',
+      url: 'http://users.invalid',
+      key: undefined,
+      pathOf: () => '/v1/users/:id',
+      send: (url, init, call) => {
+        sent.push({ url, init, call });
+        return Promise.resolve(new Response(undefined, { status: 204 }));
+      },
+    });
+
+    await client.remove(3);
+    expect(sent).toEqual([
+      {
+        url: 'http://users.invalid/v1/users/3',
+        init: { method: 'DELETE', headers: {} },
+        call: { endpoint: 'users', handler: 'remove', method: 'DELETE', route: '/v1/users/:id' },
+      },
+    ]);
+  });
+
   it('says when the other is not deployed or not reached', async () => {
     const gone = createEndpointClient(UserService, {
       name: 'users',

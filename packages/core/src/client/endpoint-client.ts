@@ -23,6 +23,26 @@ export type EndpointClient<T> = {
     : never;
 };
 
+/** What a call is, for whoever sends it. */
+export interface OutgoingCall {
+  /** Name of the called endpoint. */
+  readonly endpoint: string;
+  readonly handler: string;
+  readonly method: string;
+  /** The path with its parameters by name, as `/users/:id`. */
+  readonly route: string;
+}
+
+/** What of a call is sent, in the words of `fetch`. */
+export interface CallInit {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Sends a call as `fetch` does. */
+export type SendCall = (url: string, init: CallInit, call: OutgoingCall) => Promise<Response>;
+
 /** Where a client's calls go. */
 export interface EndpointAddress {
   /** Name of the endpoint, for messages. */
@@ -33,7 +53,11 @@ export interface EndpointAddress {
   readonly key: string | undefined;
   /** The path that a handler is served at, prefixes included. */
   readonly pathOf: (handler: string) => string | undefined;
+  /** What sends the calls; `fetch` alone unless something else is said. */
+  readonly send?: SendCall;
 }
+
+const byFetch: SendCall = (url, init) => fetch(url, init);
 
 /** Makes the client of an endpoint class. Its methods are on the object itself, so that a test can spy on them. */
 export function createEndpointClient<T extends object>(target: Type<T>, address: EndpointAddress): EndpointClient<T> {
@@ -46,7 +70,7 @@ export function createEndpointClient<T extends object>(target: Type<T>, address:
 
 async function call(
   route: DeclaredRoute,
-  { name, url, key, pathOf }: EndpointAddress,
+  { name, url, key, pathOf, send = byFetch }: EndpointAddress,
   args: readonly unknown[],
 ): Promise<unknown> {
   const { handler } = route;
@@ -57,15 +81,16 @@ async function call(
       handler,
     );
   }
-  const { method, path, headers, body } = callRequest(route as RouteDefinition, pathOf(handler) ?? route.path, args);
-  const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  const served = pathOf(handler) ?? route.path;
+  const { method, path, headers, body } = callRequest(route as RouteDefinition, served, args);
+  const authorization: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
   let response: Response;
   try {
-    response = await fetch(url + path, {
-      method,
-      headers: { ...headers, ...authorization },
-      ...(body !== undefined && { body }),
-    });
+    response = await send(
+      url + path,
+      { method, headers: { ...headers, ...authorization }, ...(body !== undefined && { body }) },
+      { endpoint: name, handler, method, route: served },
+    );
   } catch (cause) {
     throw new EndpointUnavailableError(
       `${name}.${handler}: no answer from ${url}`,

@@ -4,7 +4,13 @@ export {
   EndpointUnavailableError,
   EndpointValidationError,
 } from './call-errors.js';
-export { createEndpointClient, type EndpointAddress, type EndpointClient } from './endpoint-client.js';
+export {
+  createEndpointClient,
+  type EndpointAddress,
+  type EndpointClient,
+  type OutgoingCall,
+  type SendCall,
+} from './endpoint-client.js';
 export {
   allCalledEndpoints,
   calledEndpoints,
