@@ -12,6 +12,7 @@ import { createLog, type WorkerLog } from './logging/logger.js';
 import { logRequests } from './logging/request-lines.js';
 import { FrontDoor } from './server/front-door.js';
 import { listen } from './server/listen.js';
+import { SpanFields } from './tracing/span-fields.js';
 
 /** What a bundle's entry, written by `flash build`, hands to its worker. */
 export interface WorkerOptions {
@@ -34,7 +35,9 @@ const FAILED_LINGER_MS = 1500;
  */
 export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }: WorkerOptions): Promise<void> {
   const settings = settingsOrExit();
-  const log = createLog({ level: settings.logLevel, workerId: settings.workerId, readable: settings.readableLog });
+  const spanFields = settings.traces.length > 0 ? new SpanFields() : undefined;
+  const { logLevel: level, workerId, readableLog: readable, traces } = settings;
+  const log = createLog({ level, workerId, readable, fields: spanFields?.read });
   const { logger } = log;
   const end = createEnd(log);
   endOnCrash(logger, end);
@@ -53,7 +56,8 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
     // Imported only now: the listener answers while Nest, by far the largest part, is being loaded.
     const { boot } = await import('./boot/boot.js');
     const { resourceName, directRoutes, executeToken } = settings;
-    app = await boot({ manifestUrl, modules, threadUrl, resourceName, door, log, directRoutes, executeToken });
+    const tracing = spanFields && { targets: traces, workerId, spanFields };
+    app = await boot({ manifestUrl, modules, threadUrl, resourceName, door, log, directRoutes, executeToken, tracing });
     health.become({ phase: 'ready' });
     logger.info('ready');
   } catch (thrown) {

@@ -1,6 +1,8 @@
 import type { WorkerLog } from '../logging/logger.js';
 import { secretVariables } from '../logging/secret-variables.js';
 import type { FrontDoor } from '../server/front-door.js';
+import { loadTracing, type WantedTracing } from '../tracing/load-tracing.js';
+import type { Tracing } from '../tracing/start-tracing.js';
 import { bootFailure } from './boot-failure.js';
 import { chooseResource } from './choose-resource.js';
 import { loadEndpoint, loadManifest, type ModuleLoaders } from './load-endpoint.js';
@@ -18,6 +20,8 @@ export interface BootParts {
   readonly directRoutes: boolean;
   /** With what `/execute` may be asked, in development. */
   readonly executeToken: string | undefined;
+  /** Undefined where nobody wants traces. */
+  readonly tracing: WantedTracing | undefined;
 }
 
 /**
@@ -32,11 +36,34 @@ export async function boot(parts: BootParts): Promise<RunningApp> {
     const chosen = chooseResource(await loadManifest(manifestUrl), resourceName);
     name = chosen.name;
     log.redactor.learn(secretVariables(chosen.resource.env, process.env));
+    const { logger } = log;
+    // Before the author's own code is loaded, which may ask for a tracer at once.
+    const tracing = parts.tracing && (await loadTracing(parts.tracing, chosen, logger));
     const endpoint = await loadEndpoint(chosen, modules);
-    const app = await createApp({ endpoint, chosen, threadUrl, door, log: log.logger, directRoutes, executeToken });
-    log.logger.info({ endpoint: name, bootMs: Math.round(performance.now()) }, 'initialised');
-    return app;
+    const app = await createApp({
+      endpoint,
+      chosen,
+      threadUrl,
+      door,
+      log: logger,
+      directRoutes,
+      executeToken,
+      tracing,
+    });
+    tracing?.follow(door);
+    logger.info({ endpoint: name, bootMs: Math.round(performance.now()) }, 'initialised');
+    return tracing ? withTracing(app, tracing) : app;
   } catch (thrown) {
     throw bootFailure(thrown, name);
   }
+}
+
+/** What the shutdown hooks do is still traced. */
+function withTracing(app: RunningApp, tracing: Tracing): RunningApp {
+  return {
+    close: async (signal) => {
+      await app.close(signal);
+      await tracing.close();
+    },
+  };
 }

@@ -17,6 +17,7 @@ describe('readEnvironment', () => {
       readableLog: false,
       directRoutes: true,
       limits: DEFAULT_LIMITS,
+      traces: [],
       executeToken: undefined,
     });
   });

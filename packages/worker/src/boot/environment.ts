@@ -2,6 +2,7 @@ import { workerErrors } from '../errors/index.js';
 import { executeToken } from '../execute/execute-token.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import type { ListenAddress } from '../server/address.js';
+import { tracesWanted, type TraceTarget } from '../tracing/wanted.js';
 
 /** What a worker is told by its environment, checked and with every default filled in. */
 export interface WorkerSettings {
@@ -24,6 +25,8 @@ export interface WorkerSettings {
   /** Whether handlers around which nothing stands are called without Nest's pipeline. */
   readonly directRoutes: boolean;
   readonly limits: Limits;
+  /** Where spans go; nowhere where OpenTelemetry's variables are not set. */
+  readonly traces: readonly TraceTarget[];
   /** With what `/execute` may be asked, in development; undefined in a deployed worker. */
   readonly executeToken: string | undefined;
 }
@@ -62,6 +65,7 @@ export function readEnvironment(env: Environment, onTerminal = false): WorkerSet
       'pretty',
     directRoutes: readSwitch('FLASH_DIRECT_ROUTES', set(env, 'FLASH_DIRECT_ROUTES') ?? '1'),
     limits: readLimits(env),
+    traces: tracesWanted(env),
     executeToken: executeToken(env, address),
   };
 }

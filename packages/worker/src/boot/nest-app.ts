@@ -13,6 +13,7 @@ import { chooseHandlers, createAdapter } from '../routing/adapter.js';
 import { directHandlers, markHandlers } from '../routing/direct/direct-routes.js';
 import type { FrontDoor } from '../server/front-door.js';
 import type { ThreadPool } from '../threads/thread-pool.js';
+import type { Tracing } from '../tracing/start-tracing.js';
 import { checkRoutes } from './check-routes.js';
 import type { ChosenResource } from './choose-resource.js';
 import { controllersOf } from './controllers.js';
@@ -46,6 +47,8 @@ export interface AppParts {
   readonly directRoutes: boolean;
   /** With what `/execute` may be asked, in development. */
   readonly executeToken: string | undefined;
+  /** Undefined where nobody wants traces. */
+  readonly tracing: Pick<Tracing, 'send' | 'carrier'> | undefined;
 }
 
 /**
@@ -54,21 +57,26 @@ export interface AppParts {
  * @throws FlashError `FLASH_WORKER_BUILD_MISMATCH`; what the endpoint's own code throws
  */
 export async function createApp(parts: AppParts): Promise<RunningApp> {
-  const { endpoint, chosen, threadUrl, door, log, directRoutes, executeToken, makeApp = byNest } = parts;
+  const { endpoint, chosen, threadUrl, door, log, directRoutes, executeToken, tracing, makeApp = byNest } = parts;
   const { name, resource, manifest } = chosen;
   const adapter = createAdapter(door);
-  const app = await makeApp(endpointModule(endpoint, [endpointClients(clientMaker(manifest, process.env))]), adapter, {
-    abortOnError: false,
-    bodyParser: false,
-    logger: new NestLogger(log),
-  });
+  const app = await makeApp(
+    endpointModule(endpoint, [endpointClients(clientMaker(manifest, process.env, tracing?.send))]),
+    adapter,
+    {
+      abortOnError: false,
+      bodyParser: false,
+      logger: new NestLogger(log),
+    },
+  );
   // The later a filter stands in this list, the earlier it is asked; those of modules (APP_FILTER) are in it already.
   const filter = new LastExceptionFilter(adapter, log);
   app.get(ApplicationConfig).getGlobalFilters().unshift(filter);
   await endpointOptions(endpoint)?.configure?.(app);
   checkRoutes(name, servedRoutes(app, endpoint).flatMap(listed), resource.functions);
   answerPostsWith200(endpoint);
-  const threads = threadUrl === 'none' ? undefined : await startThreads(app, threadUrl, log);
+  const threads =
+    threadUrl === 'none' ? undefined : await startThreads(app, threadUrl, { log, carrier: tracing?.carrier });
   const handlers = attachBinders(controllersOf(app), resource.forbidUnknown, ownValidation(app));
   if (directRoutes) {
     markHandlers(handlers);

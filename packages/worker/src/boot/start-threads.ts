@@ -1,9 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import type { Logger } from 'pino';
 import { workerErrors } from '../errors/index.js';
 import { handlerName, refuseRequestScope, threadHandlers } from '../threads/thread-handlers.js';
 import { poolSize, threadedHandlers } from '../threads/threaded-handlers.js';
-import { ThreadPool } from '../threads/thread-pool.js';
+import { ThreadPool, type PoolParts } from '../threads/thread-pool.js';
 import { controllersOf } from './controllers.js';
 
 /**
@@ -15,13 +14,13 @@ import { controllersOf } from './controllers.js';
 export async function startThreads(
   app: INestApplicationContext,
   threadUrl: URL | undefined,
-  log: Logger,
+  parts: Pick<PoolParts, 'log' | 'carrier'>,
 ): Promise<ThreadPool | undefined> {
   const handlers = threadedHandlers(controllersOf(app));
   if (handlers.length === 0) return undefined;
   refuseRequestScope(handlers, app);
   if (!threadUrl) throw workerErrors.FLASH_WORKER_THREAD_PROGRAM({ handlers: handlers.map(handlerName) });
-  const pool = await ThreadPool.start({ threadUrl, size: poolSize(handlers), log });
+  const pool = await ThreadPool.start({ threadUrl, size: poolSize(handlers), ...parts });
   threadHandlers(handlers, pool);
   return pool;
 }

@@ -1,4 +1,4 @@
-import { createEndpointClient, resolveReference, type EndpointReference } from '@flash-ts/core/client';
+import { createEndpointClient, resolveReference, type EndpointReference, type SendCall } from '@flash-ts/core/client';
 import { CALL_ENV } from '@flash-ts/core/contract';
 import type { Manifest } from '@flash-ts/core/manifest';
 
@@ -7,8 +7,16 @@ const CLOUD_URL = 'https://{id}.api.runpod.ai';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Makes the clients of other endpoints: their paths as the manifest has them, their addresses as the environment has them. */
-export function clientMaker({ resources }: Manifest, env: Environment): (reference: EndpointReference) => object {
+/**
+ * Makes the clients of other endpoints: their paths as the manifest has them, their addresses as the environment has them.
+ *
+ * @param send what sends their calls; undefined for `fetch` alone
+ */
+export function clientMaker(
+  { resources }: Manifest,
+  env: Environment,
+  send?: SendCall,
+): (reference: EndpointReference) => object {
   return (reference) => {
     const { target, name } = resolveReference(reference);
     const functions = resources[name]?.functions ?? [];
@@ -16,6 +24,7 @@ export function clientMaker({ resources }: Manifest, env: Environment): (referen
       name,
       url: endpointUrl(name, env),
       key: env[CALL_ENV.key],
+      ...(send && { send }),
       pathOf: (handler) =>
         functions.find((item) => item.class_name === target.name && item.name === handler)?.http_path,
     });

@@ -108,6 +108,19 @@ export const workerCatalogue = {
     message: ({ handlers }) => `${handlers.join(', ')} have @Threaded, and this bundle has no program for threads`,
     fix: 'Build anew with `flash build`, or give `threadUrl` to startWorker.',
   }),
+  FLASH_WORKER_TRACING_ENV: entry<{ variable: string; value: string; allowed: string }>({
+    title: 'Setting of tracing not usable',
+    kind: 'user',
+    message: ({ variable, value, allowed }) =>
+      `${variable} is ${JSON.stringify(value)}; allowed is ${allowed}. The default is used in its place`,
+    fix: ({ variable }) => `Correct or remove ${variable} in the environment of the worker.`,
+  }),
+  FLASH_WORKER_SPANS_LOST: entry<{ reason: string }>({
+    title: 'Spans do not reach the collector',
+    kind: 'user',
+    message: ({ reason }) => `spans are lost on the way to the collector: ${reason}; requests are served as ever`,
+    fix: 'Look at the collector and at OTEL_EXPORTER_OTLP_ENDPOINT, its address as the worker sees it; OTEL_SDK_DISABLED=true switches tracing off.',
+  }),
   FLASH_WORKER_TEST_OVERRIDE: entry<Record<string, never>>({
     title: 'Nothing to override with',
     kind: 'user',

@@ -24,6 +24,8 @@ export interface LogOptions {
   readonly workerId: string | undefined;
   /** Lines for a person instead of JSON. */
   readonly readable: boolean;
+  /** Further fields of lines that are not those of requests, asked for each; undefined for none. */
+  readonly fields?: (() => object) | undefined;
 }
 
 export function createLog(options: LogOptions): WorkerLog {
@@ -34,7 +36,7 @@ export function createLog(options: LogOptions): WorkerLog {
 }
 
 /** @param stream given each line with its end, without secrets */
-export function logTo(stream: DestinationStream, { level, workerId, readable }: LogOptions): LogOutlets {
+export function logTo(stream: DestinationStream, { level, workerId, readable, fields }: LogOptions): LogOutlets {
   const redactor = new Redactor();
   const written = readable ? (line: string) => `${readableLine(line.trimEnd(), onTerminal)}\n` : (line: string) => line;
   const options: LoggerOptions = {
@@ -43,7 +45,10 @@ export function logTo(stream: DestinationStream, { level, workerId, readable }: 
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
   };
-  const logger = pino({ ...options, hooks: { streamWrite: (line) => written(redactor.line(line)) } }, stream);
+  const logger = pino(
+    { ...options, ...(fields && { mixin: fields }), hooks: { streamWrite: (line) => written(redactor.line(line)) } },
+    stream,
+  );
   const requestLogger = pino({ ...options, hooks: { streamWrite: (line) => written(redactor.text(line)) } }, stream);
   return { logger, requestLogger, redactor };
 }

@@ -11,8 +11,8 @@ export function logRequests(requests: Requests, log: Logger): void {
 }
 
 /** Where no byte of an answer was sent there is no status. The query stays out: it may hold anything. */
-function fieldsOf({ request, response, id, route }: RequestRecord, { durationMs, aborted }: RequestEnd): object {
-  return {
+function fieldsOf({ request, response, id, route, trace }: RequestRecord, { durationMs, aborted }: RequestEnd): object {
+  const fields = {
     requestId: id,
     method: request.method,
     route,
@@ -22,6 +22,7 @@ function fieldsOf({ request, response, id, route }: RequestRecord, { durationMs,
     durationMs: Math.round(durationMs * 1000) / 1000,
     aborted: aborted || undefined,
   };
+  return trace ? { ...fields, ...trace } : fields;
 }
 
 function pathOf(target: string): string {

@@ -2,7 +2,7 @@ import { CALL_ENV } from '@flash-ts/core/contract';
 import type { ManifestResource } from '@flash-ts/core/manifest';
 
 /** Names that tell of a secret where nobody declared one. */
-const SECRET_NAME = /(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
+const SECRET_NAME = /(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|CREDENTIALS?|OTLP(?:_TRACES)?_HEADERS)$/i;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

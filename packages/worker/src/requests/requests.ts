@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TraceIds } from '../tracing/span-fields.js';
 
 /** A request that was handed to the app and has not been answered to the end. */
 export interface RequestRecord {
@@ -10,6 +11,8 @@ export interface RequestRecord {
   id: string;
   /** The pattern of the route, as `/users/:id`; undefined while no route is known, and for good where none fits. */
   route: string | undefined;
+  /** The request's span, where requests are traced. */
+  trace?: TraceIds;
 }
 
 export interface RequestEnd {

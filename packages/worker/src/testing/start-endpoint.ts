@@ -85,6 +85,7 @@ export async function startEndpoint<T extends object>(
       log: log.logger,
       directRoutes: true,
       executeToken: undefined,
+      tracing: undefined,
     });
     health.become({ phase: 'ready' });
     const address = await listen(door.server, { port: 0, host: '127.0.0.1' });

@@ -1,10 +1,16 @@
 import { inspect } from 'node:util';
 import type { LogTarget } from '../logging/nest-logger.js';
 import type { ThreadNotice } from '../threads/messages.js';
+import type { SpanFields } from '../tracing/span-fields.js';
 
-/** Hands log lines to the main thread, which writes them as its own: with the worker's level, its id, and without secrets. */
-export function logRelay(tell: (notice: ThreadNotice) => void): LogTarget {
-  const at = (level: keyof LogTarget) => (fields: object, message?: string) => {
+/**
+ * Hands log lines to the main thread, which writes them as its own: with the worker's level, its id, and without secrets.
+ *
+ * @param spanFields the ids of the span in which a line is logged
+ */
+export function logRelay(tell: (notice: ThreadNotice) => void, spanFields: SpanFields): LogTarget {
+  const at = (level: keyof LogTarget) => (logged: object, message?: string) => {
+    const fields = { ...spanFields.read(), ...logged };
     try {
       tell({ kind: 'log', level, fields, message });
     } catch {

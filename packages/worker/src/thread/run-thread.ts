@@ -15,6 +15,9 @@ import type { CloseThread, TaskAnswer, ThreadLink, ThreadNotice, ThreadTask } fr
 import { handlerName } from '../threads/thread-handlers.js';
 import { threadedHandlers, type ThreadedHandler } from '../threads/threaded-handlers.js';
 import { packError } from '../threads/thrown.js';
+import { loadTracing } from '../tracing/load-tracing.js';
+import { SpanFields } from '../tracing/span-fields.js';
+import type { Tracing } from '../tracing/start-tracing.js';
 import { logRelay } from './log-relay.js';
 
 /** What the program of a thread, written by `flash build`, hands over. */
@@ -36,15 +39,21 @@ export async function runThread({ manifestUrl, modules }: ThreadOptions): Promis
   const link = openLink();
   const tell = (notice: ThreadNotice) => link.postMessage(notice);
   try {
-    const { resourceName } = readEnvironment(process.env);
+    const { resourceName, workerId, traces } = readEnvironment(process.env);
     const chosen = chooseResource(await loadManifest(manifestUrl), resourceName);
+    const spanFields = new SpanFields();
+    const log = logRelay(tell, spanFields);
+    const tracing =
+      traces.length > 0 ? await loadTracing({ targets: traces, workerId, spanFields }, chosen, log) : undefined;
     const endpoint = await loadEndpoint(chosen, modules);
     const context = await NestFactory.createApplicationContext(
-      endpointModule(endpoint, [endpointClients(clientMaker(chosen.manifest, process.env))]),
-      { abortOnError: false, logger: new NestLogger(logRelay(tell)) },
+      endpointModule(endpoint, [endpointClients(clientMaker(chosen.manifest, process.env, tracing?.send))]),
+      { abortOnError: false, logger: new NestLogger(log) },
     );
-    closeOnRequest(link, context);
-    const run = taskRunner(context, threadedHandlers(controllersOf(context)));
+    closeOnRequest(link, context, tracing);
+    const runTask = taskRunner(context, threadedHandlers(controllersOf(context)));
+    const run: RunTask = (task) =>
+      tracing && task.trace ? tracing.resume(task.trace, () => runTask(task)) : runTask(task);
     tell({ kind: 'ready' });
     return run;
   } catch (error) {
@@ -60,9 +69,10 @@ function openLink(): MessagePort {
   return port1;
 }
 
-function closeOnRequest(link: MessagePort, context: INestApplicationContext): void {
+function closeOnRequest(link: MessagePort, context: INestApplicationContext, tracing: Tracing | undefined): void {
   const close = async ({ close: { signal } }: CloseThread) => {
     await (context as { close: (signal?: string) => Promise<void> }).close(signal);
+    await tracing?.close();
     const notice: ThreadNotice = { kind: 'closed' };
     link.postMessage(notice);
   };

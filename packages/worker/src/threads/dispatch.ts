@@ -34,7 +34,12 @@ export async function callInThread(pool: ThreadPool, table: ClassTable, call: Ca
   const values = args.map((argument) => (argument instanceof AbortSignal ? undefined : argument));
   const sent = pack(values, table, handler);
   const signal = positions.length > 0 ? sendSignal() : undefined;
-  const task: ThreadTask = { handler: index, sent, signal: signal && { positions, port: signal.port } };
+  const task: ThreadTask = {
+    handler: index,
+    sent,
+    signal: signal && { positions, port: signal.port },
+    trace: pool.carrier?.(),
+  };
   const stop = giveUpWith(given, signal);
   try {
     const answer = await pool.run(task, stop.signal).catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { LogTarget } from '../logging/nest-logger.js';
+import type { TraceCarrier } from '../tracing/start-tracing.js';
 import type { Crossing } from './crossing.js';
 import type { Thrown } from './thrown.js';
 
@@ -10,6 +11,8 @@ export interface ThreadTask {
   /** The handler's arguments, `undefined` where it takes the request's signal. */
   readonly sent: Crossing;
   readonly signal: TaskSignal | undefined;
+  /** The trace of the request, where requests are traced. */
+  readonly trace: TraceCarrier | undefined;
 }
 
 export interface TaskSignal {

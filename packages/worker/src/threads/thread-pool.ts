@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import type { Piscina } from 'piscina';
+import type { TraceCarrier } from '../tracing/start-tracing.js';
 import type { CloseThread, TaskAnswer, ThreadLink, ThreadNotice, ThreadTask } from './messages.js';
 import type { PoolSize } from './threaded-handlers.js';
 import { unpackError } from './thrown.js';
@@ -14,12 +15,15 @@ export interface PoolParts {
   readonly threadUrl: URL;
   readonly size: PoolSize;
   readonly log: Logger;
+  /** The trace that a task is to go on with; undefined where nothing is traced. */
+  readonly carrier: (() => TraceCarrier) | undefined;
 }
 
 /** The threads of this worker. Each has the endpoint's app once, and takes one task at a time. */
 export class ThreadPool {
   /** Resolves when the threads that are started with the worker have built their apps; rejects with the error of one that could not. */
   readonly ready: Promise<void>;
+  readonly carrier: PoolParts['carrier'];
   readonly #piscina: Piscina;
   readonly #log: Logger;
   readonly #links = new Set<MessagePort>();
@@ -27,9 +31,10 @@ export class ThreadPool {
   readonly #min: number;
   #built = 0;
 
-  private constructor(piscina: Piscina, { size, log }: PoolParts) {
+  private constructor(piscina: Piscina, { size, log, carrier }: PoolParts) {
     this.#piscina = piscina;
     this.#log = log;
+    this.carrier = carrier;
     this.#min = size.min;
     this.ready = this.#started.promise;
     // Whoever waits for it gets the rejection; a boot that failed elsewhere waits no more.

@@ -1,0 +1,35 @@
+import { IDENTITY_ENV } from '@flash-ts/core/contract';
+import type { ChosenResource } from '../boot/choose-resource.js';
+import type { LogTarget } from '../logging/nest-logger.js';
+import type { SpanFields } from './span-fields.js';
+import type { Tracing } from './start-tracing.js';
+import type { TraceTarget } from './wanted.js';
+
+/** What traces are wanted of a worker. */
+export interface WantedTracing {
+  readonly targets: readonly TraceTarget[];
+  /** As the platform names this worker. */
+  readonly workerId: string | undefined;
+  /** Told what span is active, for the log. */
+  readonly spanFields: SpanFields;
+}
+
+/** Starts tracing in this thread. OpenTelemetry is loaded here and nowhere else, so that who does not trace does not pay for it. */
+export async function loadTracing(
+  { targets, workerId, spanFields }: WantedTracing,
+  { name, manifest }: ChosenResource,
+  log: LogTarget,
+): Promise<Tracing> {
+  const { startTracing } = await import('./start-tracing.js');
+  const { env } = process;
+  const service = {
+    name,
+    workerId,
+    sourceFingerprint: manifest.source_fingerprint,
+    app: env[IDENTITY_ENV.app],
+    environment: env[IDENTITY_ENV.env],
+  };
+  const tracing = startTracing({ targets, service, env, log });
+  spanFields.follow(tracing.active);
+  return tracing;
+}

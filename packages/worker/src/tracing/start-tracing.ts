@@ -1,0 +1,116 @@
+import { isMainThread } from 'node:worker_threads';
+import {
+  context,
+  diag,
+  DiagLogLevel,
+  propagation,
+  ROOT_CONTEXT,
+  trace,
+  type TextMapPropagator,
+} from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { TracerProvider } from '@opentelemetry/sdk-trace';
+import type { SendCall } from '@flash-ts/core/client';
+import type { LogTarget } from '../logging/nest-logger.js';
+import { workerErrors } from '../errors/index.js';
+import type { FrontDoor } from '../server/front-door.js';
+import { tracedCalls } from './client-spans.js';
+import { spanProcessors } from './exporters.js';
+import { resourceOf, type TracedService } from './resource.js';
+import { samplerOf } from './sampler.js';
+import { traceRequests } from './server-spans.js';
+import { readTracingSettings } from './settings.js';
+import type { TraceIds } from './span-fields.js';
+import type { TraceTarget } from './wanted.js';
+
+export interface TracingParts {
+  readonly targets: readonly TraceTarget[];
+  readonly service: TracedService;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: LogTarget;
+}
+
+/** A trace's context as headers, to go on with elsewhere. */
+export type TraceCarrier = Readonly<Record<string, string>>;
+
+/** Tracing that has begun. */
+export interface Tracing {
+  /** Gives every request a span; to be called once the door has its app. */
+  readonly follow: (door: FrontDoor) => void;
+  /** Sends calls of other endpoints. */
+  readonly send: SendCall;
+  /** The ids of the span that is active here. */
+  readonly active: () => TraceIds | undefined;
+  /** The active span's context. */
+  readonly carrier: () => TraceCarrier;
+  /** Runs something as a part of the trace that a carrier came from. */
+  readonly resume: <T>(carrier: TraceCarrier, run: () => T) => T;
+  /** Exports what is left, for as long as a collector that answers can take. */
+  readonly close: () => Promise<void>;
+}
+
+/** Milliseconds for the last export: a collector that is down must not keep a worker from ending. */
+const FLUSH_MS = 3_000;
+
+const PROPAGATORS: Readonly<Record<'tracecontext' | 'baggage', () => TextMapPropagator>> = {
+  tracecontext: () => new W3CTraceContextPropagator(),
+  baggage: () => new W3CBaggagePropagator(),
+};
+
+/**
+ * Sets OpenTelemetry up for this thread. Spans that other code makes with `@opentelemetry/api` are a part of it: the API keeps what is set
+ * up here under a global symbol, for every copy of it in the process.
+ */
+export function startTracing({ targets, service, env, log }: TracingParts): Tracing {
+  const { sampler, propagators, batching, ignored } = readTracingSettings(env);
+  diag.setLogger(diagnostics(log), { logLevel: DiagLogLevel.WARN });
+  // A thread has the same environment, of which its worker has told.
+  for (const one of isMainThread ? ignored : []) {
+    const { code, message, fix } = workerErrors.FLASH_WORKER_TRACING_ENV(one);
+    log.warn({ code, fix }, message);
+  }
+  const provider = new TracerProvider({
+    resource: resourceOf(service),
+    sampler: samplerOf(sampler),
+    spanProcessors: spanProcessors(targets, batching, log),
+  });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(
+    new CompositePropagator({ propagators: propagators.map((name) => PROPAGATORS[name]()) }),
+  );
+  trace.setGlobalTracerProvider(provider);
+  const tracer = provider.getTracer('@flash-ts/worker');
+  return {
+    follow: (door) => traceRequests(tracer, door),
+    send: tracedCalls(tracer),
+    active: () => trace.getActiveSpan()?.spanContext(),
+    carrier: () => {
+      const carrier: Record<string, string> = {};
+      propagation.inject(context.active(), carrier);
+      return carrier;
+    },
+    resume: (carrier, run) => context.with(propagation.extract(ROOT_CONTEXT, carrier), run),
+    close: () => flush(provider, log),
+  };
+}
+
+async function flush(provider: TracerProvider, log: LogTarget): Promise<void> {
+  const late = Promise.withResolvers<'late'>();
+  const timer = setTimeout(late.resolve, FLUSH_MS, 'late');
+  const done = provider.shutdown().catch((err: unknown) => log.warn({ err }, 'tracing did not end as it should'));
+  if ((await Promise.race([done, late.promise])) === 'late') {
+    const { code, message, fix } = workerErrors.FLASH_WORKER_SPANS_LOST({
+      reason: `the last ones were not taken within ${FLUSH_MS} ms`,
+    });
+    log.warn({ code, fix }, message);
+  }
+  clearTimeout(timer);
+}
+
+/** What the SDK has to say about itself. */
+function diagnostics(log: LogTarget) {
+  const none = () => undefined;
+  const warn = (message: string) => log.warn({ context: 'OpenTelemetry' }, message);
+  return { verbose: none, debug: none, info: none, warn, error: warn };
+}
