@@ -10,6 +10,7 @@ import { createEnd, type End } from './lifecycle/ending.js';
 import { endWithParent } from './lifecycle/parent.js';
 import { createLog, type WorkerLog } from './logging/logger.js';
 import { logRequests } from './logging/request-lines.js';
+import { watchHeap } from './memory/watch-heap.js';
 import { FrontDoor } from './server/front-door.js';
 import { listen } from './server/listen.js';
 import { SpanFields } from './tracing/span-fields.js';
@@ -41,6 +42,7 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
   const { logger } = log;
   const end = createEnd(log);
   endOnCrash(logger, end);
+  watchHeap(logger);
   if (settings.supervised) endWithParent(logger, end);
 
   const health = new Health();

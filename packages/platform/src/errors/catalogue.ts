@@ -1,5 +1,6 @@
 import { defineErrors, entry } from '@flash-ts/core/errors';
 import { routingCatalogue } from './routing-catalogue.js';
+import { supervisionCatalogue } from './supervision-catalogue.js';
 import { testingCatalogue } from './testing-catalogue.js';
 
 /** What can go wrong with the embedded platform itself, with a call to its control API, and with a request to an endpoint. */
@@ -189,6 +190,7 @@ export const platformCatalogue = {
     fix: 'Use one of those.',
   }),
   ...routingCatalogue,
+  ...supervisionCatalogue,
   ...testingCatalogue,
   FLASH_PLATFORM_INTERNAL: entry<Record<string, never>>({
     title: 'Internal Server Error',

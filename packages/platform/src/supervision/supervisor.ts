@@ -11,6 +11,7 @@ import type { EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js'
 import type { ProcessStore } from '../store/process-store.js';
 import { Freezer } from './freezer.js';
 import { Keeper } from './keeper.js';
+import { lastLine } from './out-of-memory.js';
 import { killLeftovers, processStart } from './process-identity.js';
 import { healthPath, workerEnv } from './worker-env.js';
 import { tellOfWorker } from './worker-events.js';
@@ -69,6 +70,8 @@ export class Supervisor {
     const healthSocketPath = join(run, `${id}.health`);
     const digest = artifactDigest(config.image) ?? '';
     const names = { endpointId: endpoint.id, endpointName: endpoint.config.name, workerId: id };
+    const write = (stream: 'stdout' | 'stderr', line: string, time = new Date().toISOString()) =>
+      logs.append({ ...names, stream, time, line });
     const tell = tellOfWorker(events, endpoint, { id, version }, clock);
     const worker = new Worker(
       {
@@ -91,7 +94,7 @@ export class Supervisor {
           devToken,
           compileCache: artifacts.compileCache(digest),
         }),
-        onLine: (stream, line) => logs.append({ ...names, stream, time: new Date().toISOString(), line }),
+        onLine: write,
       },
       settings,
       clock,
@@ -103,6 +106,10 @@ export class Supervisor {
     const forget = this.#remember(id, worker.pid);
     void worker.ended.then((end) => {
       tell.ended(end);
+      if (end.error) {
+        const time = new Date().toISOString();
+        write('stderr', lastLine(end.error, id, time), time);
+      }
       forget();
       rmSync(socketPath, { force: true });
       rmSync(healthSocketPath, { force: true });

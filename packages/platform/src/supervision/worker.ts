@@ -1,7 +1,9 @@
 import type { Cancel, Clock } from '../clock/clock.js';
 import { Upstream } from '../upstream/upstream.js';
 import type { PlatformSettings } from '../settings.js';
+import type { FlashError } from '@flash-ts/core/errors';
 import { askHealth, bootPollDelay, type Health } from './health.js';
+import { outOfMemory } from './out-of-memory.js';
 import { residentBytes } from './process-memory.js';
 import { startProcess, type ProcessEnd, type ProcessPlan, type WorkerProcess } from './worker-process.js';
 
@@ -19,8 +21,12 @@ export interface WorkerPlan extends ProcessPlan {
   readonly healthPath: string;
 }
 
-/** Why a worker is gone. `asked` is an end that the platform wanted. */
-export type WorkerEnd = { readonly kind: 'asked' | 'boot-failed' | 'crashed'; readonly reason: string };
+/** Why a worker is gone. `asked` is an end that the platform wanted; `error` is there where it had no time to log its reason itself. */
+export interface WorkerEnd {
+  readonly kind: 'asked' | 'boot-failed' | 'crashed';
+  readonly reason: string;
+  readonly error?: FlashError;
+}
 
 /** Looks without an answer that confirm a suspicion: at the first one the end of its process may not have been seen yet. */
 const DOUBTS = 2;
@@ -274,9 +280,10 @@ export class Worker {
     this.#cancelKill?.();
     this.#become('gone');
     this.upstream.destroy();
-    const words = this.#failure ?? end.how;
-    const reason = `the worker ${words}${end.stderr === '' ? '' : `\n${end.stderr}`}`;
-    if (asked) return { kind: 'asked', reason };
-    return { kind: this.#readyAt === undefined ? 'boot-failed' : 'crashed', reason };
+    const error = this.#failure === undefined ? outOfMemory(end.stderr) : undefined;
+    const words = error?.message ?? `the worker ${this.#failure ?? end.how}`;
+    const reason = `${words}${end.stderr === '' ? '' : `\n${end.stderr}`}`;
+    const kind = asked ? 'asked' : this.#readyAt === undefined ? 'boot-failed' : 'crashed';
+    return { kind, reason, ...(error && { error }) };
   }
 }

@@ -108,6 +108,13 @@ export const workerCatalogue = {
     message: ({ handlers }) => `${handlers.join(', ')} have @Threaded, and this bundle has no program for threads`,
     fix: 'Build anew with `flash build`, or give `threadUrl` to startWorker.',
   }),
+  FLASH_WORKER_HEAP_NEARLY_FULL: entry<{ usedMb: number; limitMb: number }>({
+    title: 'Heap nearly full',
+    kind: 'user',
+    message: ({ usedMb, limitMb }) =>
+      `the JavaScript heap holds ${usedMb} of at most ${limitMb} MB; when it is full this worker ends at once`,
+    fix: "Give it more room with NODE_OPTIONS=--max-old-space-size=<MB> in the endpoint's `env`, on an instance type that has as much memory, or let handlers keep less.",
+  }),
   FLASH_WORKER_TRACING_ENV: entry<{ variable: string; value: string; allowed: string }>({
     title: 'Setting of tracing not usable',
     kind: 'user',
