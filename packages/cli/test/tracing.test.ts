@@ -4,6 +4,8 @@ import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
+import { startPlatform } from '@flash-ts/platform/testing';
+import { until } from '../../platform/test/support/rig.js';
 import { WorkerProcess } from '../../worker/test/harness/worker-process.js';
 import { unpack } from './artifact.js';
 import { built } from './build-fixture.js';
@@ -270,6 +272,31 @@ it('serves on when the collector is down, tells it once, and ends in time', asyn
   for (let round = 0; round < 3; round += 1) await worker.ask('/broken');
   await drain(worker);
   expect(worker.lines.filter(({ code }) => code === 'FLASH_WORKER_SPANS_LOST')).toHaveLength(1);
+});
+
+it('is switched on by an endpoint’s variables on a platform, whose router passes the trace on', async () => {
+  await using platform = await startPlatform();
+  const deployment = await platform.deploy(project.dir);
+  for (const name of ['back', 'front']) {
+    const endpoint = deployment.endpoint(name);
+    const { env } = await endpoint.settings();
+    await endpoint.release({ env: { ...env, ...toCollector(), OTEL_BSP_SCHEDULE_DELAY: '1' } });
+    expect(await endpoint.settled()).toMatchObject({ state: 'serving' });
+  }
+  const answer = await deployment.endpoint('front').fetch('/relay/3', { headers: traced });
+  expect(await answer.json()).toEqual({ id: 3 });
+  const ofTrace = await until('all spans have arrived', () => {
+    const spans = collector.spans.filter(({ traceId }) => traceId === TRACE);
+    return spans.length === 3 ? spans : undefined;
+  });
+  const below = (parentSpanId: string) => ofTrace.find((span) => span.parentSpanId === parentSpanId)!;
+  const server = below(PARENT);
+  const call = below(server.spanId);
+  expect([server.name, call.kind, below(call.spanId).resource['service.name']]).toEqual([
+    'GET /relay/:id',
+    'CLIENT',
+    'back',
+  ]);
 });
 
 describe('a worker that nobody traces', () => {

@@ -94,7 +94,8 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   return threads ? withThreads(app, threads) : app;
 }
 
-const byNest: AppMaker = (module, adapter, options) =>
+/** As an app's own `main.ts` makes it. */
+export const byNest: AppMaker = (module, adapter, options) =>
   NestFactory.create<NestFastifyApplication>(module, adapter, options);
 
 /** By the time an app is closed every task has been answered. */

@@ -1,7 +1,6 @@
-import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { TestingModuleBuilder } from '@nestjs/testing';
-import type { AppMaker } from '../boot/nest-app.js';
+import { byNest, type AppMaker } from '../boot/nest-app.js';
 import { workerErrors } from '../errors/index.js';
 
 type Override = (module: TestingModuleBuilder) => TestingModuleBuilder;
@@ -13,9 +12,6 @@ export function recordingMaker(override: Override | undefined) {
   const makeApp: AppMaker = async (...args) => (app = await make(...args));
   return { makeApp, made: () => app as NestFastifyApplication };
 }
-
-const byNest: AppMaker = (module, adapter, options) =>
-  NestFactory.create<NestFastifyApplication>(module, adapter, options);
 
 function makerWith(override: Override): AppMaker {
   return async (module, adapter, options) => {

@@ -23,6 +23,7 @@ export interface PoolParts {
 export class ThreadPool {
   /** Resolves when the threads that are started with the worker have built their apps; rejects with the error of one that could not. */
   readonly ready: Promise<void>;
+  /** What a task of a traced request takes along. */
   readonly carrier: PoolParts['carrier'];
   readonly #piscina: Piscina;
   readonly #log: Logger;
