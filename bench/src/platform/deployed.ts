@@ -19,15 +19,20 @@ export interface Deployed {
   /** Of the platform. */
   readonly pid: number;
   /** Creates one more endpoint of the bare worker, and waits until it is scaled to zero if it can be. @returns its address by path */
-  readonly add: (name: string, workers: { readonly min: number; readonly max: number }) => Promise<Added>;
+  readonly add: (name: string, workers: Workers, flashboot?: boolean) => Promise<Added>;
   /** Creates so many more endpoints that are scaled to zero. */
   readonly addIdle: (count: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
+interface Workers {
+  readonly min: number;
+  readonly max: number;
+}
+
 export interface Added {
   readonly url: string;
-  /** Waits until it has no worker. */
+  /** Waits until it has no worker, or only frozen ones. */
   readonly atZero: () => Promise<void>;
 }
 
@@ -48,7 +53,7 @@ export async function deployed(onOneCore = true): Promise<Deployed> {
   const url = `http://127.0.0.1:${port}`;
   const key = (await readFile(join(home, 'key'), 'utf8')).trim();
   const digest = await upload(url, key, home);
-  const create = (name: string, workers: object, env: Record<string, string>) =>
+  const create = (name: string, workers: object, env: Record<string, string>, flashboot = false) =>
     control(url, key, 'POST', '/v2/serverless', {
       name,
       type: 'LOAD_BALANCER',
@@ -56,6 +61,7 @@ export async function deployed(onOneCore = true): Promise<Deployed> {
       cpu: [{ id: 'cpu3c', vcpuCount: 2 }],
       scaling: { type: 'REQUEST_COUNT', requestCount: 4 },
       workers: { idleTimeout: 1, ...workers },
+      flashboot: flashboot ? 'FLASHBOOT' : 'OFF',
       env,
     });
   const { id } = await create('bare', { min: 1, max: 1 }, onOneCore ? workerCore() : {});
@@ -64,8 +70,8 @@ export async function deployed(onOneCore = true): Promise<Deployed> {
     ...(place as { socket: string }),
     url: `${url}/e/${id}`,
     pid,
-    add: async (name, workers) => {
-      const made = await create(name, workers, {});
+    add: async (name, workers, flashboot) => {
+      const made = await create(name, workers, {}, flashboot);
       await settled(url, key, made.id);
       const atZero = async () => {
         while ((await control(url, key, 'GET', `/v2/serverless/${made.id}/workers`)).workers.length > 0) {

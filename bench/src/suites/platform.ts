@@ -22,6 +22,7 @@ const IDLE_SECONDS = 20;
 const SETTLING_MS = 5000;
 const BURST = 500;
 const SERVICE_MS = 50;
+const REVIVALS = 100;
 
 /**
  * The router with all that it does against nginx (the base) and @fastify/http-proxy, each on one core, before a bare worker of the
@@ -60,6 +61,7 @@ async function comingFromZero(rounds: number): Promise<void> {
   const platform = await deployed(false);
   try {
     await fromZero(platform, rounds);
+    await fromFrozen(platform);
     await burstFromZero(platform, rounds);
   } finally {
     await platform.stop();
@@ -78,6 +80,26 @@ async function fromZero(platform: Deployed, rounds: number): Promise<void> {
   const added = median(answers.map((answer, round) => answer - (boots[round] ?? Number.NaN)));
   console.log(`\nFrom zero to the first answer (GET ${GET.path}, ${rounds * 4} rounds)`);
   console.log(`  worker's boot alone ${median(boots).toFixed(0)} ms, added ${added.toFixed(0)} ms (≤ 30)`);
+}
+
+/** A request that finds a frozen worker, against one that finds the same worker ready, in turn. */
+async function fromFrozen(platform: Deployed): Promise<void> {
+  const { url, atZero } = await platform.add('from-frozen', { min: 0, max: 1 }, true);
+  const [frozen, ready]: [number[], number[]] = [[], []];
+  for (let round = 0; round <= REVIVALS; round += 1) {
+    await atZero();
+    const [first, second] = [await timeOf(`${url}${GET.path}`), await timeOf(`${url}${GET.path}`)];
+    // The first round has the worker booted.
+    if (round > 0) {
+      frozen.push(first);
+      ready.push(second);
+    }
+  }
+  const at = (times: readonly number[], part: number) =>
+    times.toSorted((a, b) => a - b)[Math.floor(times.length * part)]?.toFixed(1);
+  console.log(`\nFrom a frozen worker to the first answer (GET ${GET.path}, ${REVIVALS} rounds)`);
+  console.log(`  frozen p50 ${at(frozen, 0.5)} ms, p99 ${at(frozen, 0.99)} ms (≤ 5); the same worker when ready`);
+  console.log(`  p50 ${at(ready, 0.5)} ms, p99 ${at(ready, 0.99)} ms`);
 }
 
 /** Very many requests at once that find no worker, and may have four. */
