@@ -1,0 +1,29 @@
+import { needInWords, type GpuNeed } from './choose-gpus.js';
+import { countedTypes, type GpuDevice, type GpuInventory } from './gpu-device.js';
+
+export interface ShortageFacts {
+  /** All devices together would not be enough. */
+  readonly hopeless: boolean;
+  /** Names of the endpoints whose workers have devices, one for each worker. */
+  readonly takers: readonly string[];
+  readonly free: readonly GpuDevice[];
+}
+
+/** Why a worker has no GPU: what it needs, what there is, and who has it. */
+export function shortageInWords(
+  need: GpuNeed,
+  { source, devices }: Pick<GpuInventory, 'source' | 'devices'>,
+  { hopeless, takers, free }: ShortageFacts,
+): string {
+  const wanted = `needs ${needInWords(need)}`;
+  const there =
+    source === 'virtual' ? `declared are ${countedTypes(devices)}` : `the machine has ${countedTypes(devices)}`;
+  if (hopeless) {
+    const other = source === 'virtual' ? 'Declare others' : 'Run without slots with `--virtual-gpus none`';
+    return `no GPU fits: ${wanted}; ${there}, so no worker can ever start. ${other}, or change \`gpu\` of the endpoint`;
+  }
+  const names = [...new Set(takers)].map((name) => `${name} (${takers.filter((taker) => taker === name).length})`);
+  const taken = names.length === 0 ? 'none of them taken' : `taken by workers of ${names.join(', ')}`;
+  const left = free.length === 0 ? `all ${taken}` : `${taken}; free ${countedTypes(free)}`;
+  return `no GPU free: ${wanted}; ${there}, ${left}`;
+}
