@@ -1,2 +1,3 @@
 export { startPlatform, type Platform, type PlatformOptions } from './main.js';
+export { parseVirtualGpus, type VirtualGpus } from './hardware/virtual-gpus.js';
 export { defaultSettings, type PlatformSettings } from './settings.js';

@@ -7,10 +7,12 @@ import { Deadlines } from './clock/deadlines.js';
 import { ControlApi } from './control/control-api.js';
 import { EndpointService } from './control/endpoint-service.js';
 import { keyRefusal } from './control/guard.js';
-import { endpointGauges } from './control/representation.js';
+import { endpointGauges, gpusView } from './control/representation.js';
 import { controlRoutes } from './control/routes.js';
 import { VolumeService } from './control/volume-service.js';
 import { EventBus } from './events/event-bus.js';
+import { GpuDesk } from './hardware/gpu-desk.js';
+import { takeInventory } from './hardware/gpu-inventory.js';
 import { openHome, type Home } from './home/home.js';
 import type { Logger } from './logger.js';
 import { LogStore } from './logs/log-store.js';
@@ -65,7 +67,7 @@ export interface Platform {
 /**
  * Starts the embedded platform: endpoints that the home knows come back, with their `workers.min` workers.
  *
- * @throws FlashError `FLASH_PORT_BUSY`, `FLASH_HOME_LOCKED`, `FLASH_HOME_UNUSABLE` or `FLASH_STATE_NEWER`; nothing is left running then
+ * @throws FlashError `FLASH_PORT_BUSY`, `FLASH_HOME_LOCKED`, `FLASH_HOME_UNUSABLE`, `FLASH_STATE_NEWER` or `FLASH_VIRTUAL_GPUS_INVALID`; nothing is left running then
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const home = openHome(options.home);
@@ -137,6 +139,7 @@ async function openState(
   },
 ) {
   const { settings, log, port, clock, deadlines, nodeOptions, devToken } = facts;
+  const gpus = new GpuDesk(await takeInventory(settings.virtualGpus, process.env, log));
   const artifacts = new ArtifactStore(home.artifacts, settings);
   await artifacts.clean();
   const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
@@ -149,6 +152,7 @@ async function openState(
     logs,
     processes,
     events,
+    gpus,
     settings,
     clock,
     run: home.run,
@@ -165,14 +169,14 @@ async function openState(
     onError: (err) => log.error({ err }, 'an artifact could not be removed'),
   });
   await collector.collectUnused(Date.now());
-  const fleet = new Fleet({ store, supervisor, events, settings, clock, deadlines });
+  const fleet = new Fleet({ store, supervisor, events, gpus, settings, clock, deadlines });
   const metrics = new Metrics(events, () => fleet.all().map(endpointGauges));
-  return { artifacts, collector, logs, database, events, metrics, store, supervisor, fleet, settings };
+  return { artifacts, collector, logs, database, events, gpus, metrics, store, supervisor, fleet, settings };
 }
 
 /** Brings the endpoints back and tells the world. */
 function operate(home: Home, server: PlatformServer, state: State, facts: { port: number; version: string }) {
-  const { store, fleet, artifacts, collector, logs, database, events, metrics, settings } = state;
+  const { store, fleet, artifacts, collector, logs, database, events, gpus, metrics, settings } = state;
   const { port, version } = facts;
   const startedAt = new Date().toISOString();
   const closed = Promise.withResolvers<void>();
@@ -197,7 +201,7 @@ function operate(home: Home, server: PlatformServer, state: State, facts: { port
     logs,
     events,
     metrics,
-    status: () => ({ pid: process.pid, port, home: home.path, version, startedAt }),
+    status: () => ({ pid: process.pid, port, home: home.path, version, startedAt, gpus: gpusView(gpus) }),
     stop: () => void stop(),
   });
   for (const record of store.list()) fleet.add(record);

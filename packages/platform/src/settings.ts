@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import type { RateLimits } from './control/rate-limit.js';
+import type { VirtualGpus } from './hardware/virtual-gpus.js';
 
 /** Every limit and interval of the platform. All times are milliseconds. */
 export interface PlatformSettings {
@@ -47,6 +48,8 @@ export interface PlatformSettings {
   readonly frozenBytes: number;
   /** From the revival of a frozen worker to its first healthy answer. */
   readonly revivalMs: number;
+  /** GPUs that are declared in the place of the machine's own, so that slots can be tried anywhere; none at all with an empty list. */
+  readonly virtualGpus?: readonly VirtualGpus[] | undefined;
   /** The most that an artifact may have packed, unpacked and in number of entries. */
   readonly artifactBytes: number;
   readonly artifactUnpackedBytes: number;

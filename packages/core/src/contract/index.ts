@@ -198,6 +198,8 @@ export interface EndpointRollout {
   readonly reason: string | null;
   /** Which requests the newest version gets while it is on trial, or will get once it is healthy; null without a trial. */
   readonly canary: CanaryRule | null;
+  /** In answer to a GET: why a worker of the newest version that is wanted has no GPU; null when none lacks one. */
+  readonly throttled?: string | null;
 }
 
 /** Which requests go to a version on trial while the one before it serves all others. */
@@ -240,6 +242,22 @@ export interface PlatformStatus {
   readonly home: string;
   readonly version: string;
   readonly startedAt: string;
+  readonly gpus: GpuStatus;
+}
+
+/** The GPUs that workers are given, each to one at a time. */
+export interface GpuStatus {
+  /** `virtual` ones are only declared. With `none` they are not given out: workers of endpoints with `gpu` run all the same. */
+  readonly source: 'machine' | 'virtual' | 'none';
+  readonly devices: readonly {
+    /** What names it in `CUDA_VISIBLE_DEVICES`. */
+    readonly id: string;
+    readonly type: string;
+    /** MiB; null where the driver does not tell. */
+    readonly memoryMb: number | null;
+    /** null while it is free. */
+    readonly workerId: string | null;
+  }[];
 }
 
 /** One line of a worker's output, as `GET /local/logs` streams it (Server-Sent Events; `endpoint=` narrows, `follow=true` stays open). */
@@ -271,7 +289,13 @@ export type PlatformEventBody =
       readonly coldStartMs?: number;
     }
   | {
-      readonly kind: 'worker.unhealthy' | 'worker.crashed' | 'worker.boot-failed' | 'worker.stopped';
+      /** A throttled one has no process yet: there is no GPU for it. */
+      readonly kind:
+        | 'worker.throttled'
+        | 'worker.unhealthy'
+        | 'worker.crashed'
+        | 'worker.boot-failed'
+        | 'worker.stopped';
       readonly workerId: string;
       readonly version: number;
       readonly because: string;
@@ -291,8 +315,8 @@ export type PlatformEventBody =
       /** Milliseconds from the signal to the first healthy answer. */
       readonly revivalMs: number;
     }
-  /** The endpoint asks for FlashBoot, which this system can't do. */
-  | { readonly kind: 'flashboot.unavailable'; readonly because: string };
+  /** The endpoint asks for FlashBoot, which this system can't do; or for GPUs, of which there are none, so that its workers run without. */
+  | { readonly kind: 'flashboot.unavailable' | 'gpus.unavailable'; readonly because: string };
 
 /** `data` of `GET /local/events` (Server-Sent Events; `endpoint=` narrows). */
 export type PlatformEvent = PlatformEventBody & {

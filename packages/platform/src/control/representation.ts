@@ -1,11 +1,13 @@
 import type {
   Endpoint,
   EndpointRollout,
+  GpuStatus,
   ListEndpointReleasesResponse,
   ListEndpointWorkersResponse,
   Worker as WorkerView,
   WorkerStatus,
 } from '@flash-ts/core/contract';
+import type { GpuDesk } from '../hardware/gpu-desk.js';
 import type { EndpointGauges } from '../metrics/metrics.js';
 import { intendedVersion } from '../releases/rollout.js';
 import type { EndpointDriver } from '../scaling/endpoint-driver.js';
@@ -22,19 +24,35 @@ export function rolloutView({ id, version, rollout }: EndpointRecord): EndpointR
   return { id, version, ...rollout };
 }
 
+/** With why a worker of the newest version that is wanted can't be started. */
+export function standingView({ record, slots }: EndpointDriver): EndpointRollout {
+  return { ...rolloutView(record), throttled: slots.shortage(record.version)?.because ?? null };
+}
+
+/** The GPUs that workers are given, and which has which. */
+export function gpusView(desk: GpuDesk): GpuStatus {
+  const { source, devices } = desk.inventory;
+  return { source, devices: devices.map((device) => ({ ...device, workerId: desk.holderOf(device) ?? null })) };
+}
+
 /**
  * @param releaseOf the settings that a version's workers were started with
  * @param now wall clock in milliseconds
  */
 export function workersView(
-  endpoint: EndpointRecord,
-  workers: readonly Worker[],
+  driver: EndpointDriver,
   releaseOf: (version: number) => ReleaseRecord | undefined,
   now: number,
 ): ListEndpointWorkersResponse {
-  const views = workers
-    .filter(isAllocated)
-    .map((worker) => workerView(worker, endpoint, releaseOf(worker.version), now));
+  const { record: endpoint, slots } = driver;
+  const facts = (version: number) => commonView(version, endpoint, releaseOf(version));
+  const views: WorkerView[] = [
+    ...driver
+      .workers()
+      .filter(isAllocated)
+      .map((worker) => ({ ...facts(worker.version), ...processView(worker, slots.typeOf(worker.id), now) })),
+    ...slots.throttled().map(({ id, version }) => ({ ...facts(version), ...THROTTLED, id })),
+  ];
   const count = (status: WorkerStatus) => views.filter((view) => view.status === status).length;
   return {
     workers: views,
@@ -96,33 +114,37 @@ export function endpointGauges(driver: EndpointDriver): EndpointGauges {
       RUNNING: count('RUNNING'),
       IDLE: count('IDLE'),
       INITIALIZING: count('INITIALIZING'),
-      THROTTLED: count('THROTTLED'),
+      THROTTLED: driver.slots.throttled().length,
       UNHEALTHY: count('UNHEALTHY'),
       FROZEN: driver.workers().filter(({ phase }) => phase === 'frozen').length,
     },
   };
 }
 
-function workerView(
-  worker: Worker,
-  endpoint: EndpointRecord,
-  release: ReleaseRecord | undefined,
-  now: number,
-): WorkerView {
+/** What a worker has from its version. */
+function commonView(version: number, { rollout, version: newest }: EndpointRecord, release: ReleaseRecord | undefined) {
+  return {
+    version,
+    isStale: version < intendedVersion(rollout, newest),
+    gpuCount: release?.config.gpu?.count ?? 0,
+    image: release?.config.image ?? null,
+    dataCenterId: null,
+  };
+}
+
+function processView(worker: Worker, gpuType: string | undefined, now: number) {
   return {
     id: worker.id,
     status: statusOf(worker),
-    isStale: worker.version < intendedVersion(endpoint.rollout, endpoint.version),
-    version: worker.version,
-    gpuCount: release?.config.gpu?.count ?? 0,
-    image: release?.config.image ?? null,
     uptimeSeconds: Math.max(0, Math.floor((now - Date.parse(worker.startedAt)) / 1000)),
-    gpuTypeId: null,
-    dataCenterId: null,
+    gpuTypeId: gpuType ?? null,
     startedAt: worker.startedAt,
     pid: worker.pid ?? null,
   };
 }
+
+/** A worker that waits for a GPU has no process yet. */
+const THROTTLED = { status: 'THROTTLED', uptimeSeconds: null, gpuTypeId: null, startedAt: null, pid: null } as const;
 
 /** A frozen worker is scaled down: to the contract it is not there. */
 function isAllocated({ phase }: Worker): boolean {

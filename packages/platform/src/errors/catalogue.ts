@@ -30,6 +30,13 @@ export const platformCatalogue = {
     message: ({ found, known }) => `the state has schema ${found}, this platform knows schemas up to ${known}`,
     fix: 'Update @flash-ts/platform, or choose another home with the variable FLASH_HOME.',
   }),
+  FLASH_VIRTUAL_GPUS_INVALID: entry<{ source: string; value: string; types: readonly string[]; most: number }>({
+    title: 'Virtual GPUs not usable',
+    kind: 'user',
+    message: ({ source, value, types, most }) =>
+      `${source} has ${JSON.stringify(value)}; allowed are a type and a number from 1 to ${most}, as "NVIDIA L4:2", and the types ${types.join(', ')}`,
+    fix: 'Correct it as `--virtual-gpus "RTX 4090:2, NVIDIA L4:1"`, write `none` for a machine without GPUs, or leave it out for the machine’s own.',
+  }),
   FLASH_UNAUTHORIZED: entry<{ given: boolean }>({
     title: 'Unauthorized',
     kind: 'user',

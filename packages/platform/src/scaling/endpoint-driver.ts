@@ -4,6 +4,8 @@ import type { Deadlines } from '../clock/deadlines.js';
 import { platformErrors } from '../errors/catalogue.js';
 import { tellOfRollout, tellOfStart, tellOfStop, type StartReason } from '../events/endpoint-events.js';
 import type { EventBus } from '../events/event-bus.js';
+import { EndpointSlots } from '../hardware/endpoint-slots.js';
+import type { GpuDesk } from '../hardware/gpu-desk.js';
 import { planReplacement } from '../releases/replacement.js';
 import { activeVersion, rolloutAfter, trialVersion, type RolloutEvent } from '../releases/rollout.js';
 import type { RoutableEndpoint, Ticket, Waiter } from '../routing/slot.js';
@@ -26,6 +28,7 @@ export interface DriverParts {
   readonly store: EndpointStore;
   readonly supervisor: Supervisor;
   readonly events: EventBus;
+  readonly gpus: GpuDesk;
   readonly settings: PlatformSettings;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
@@ -38,6 +41,8 @@ export interface DriverParts {
  */
 export class EndpointDriver implements RoutableEndpoint {
   readonly id: string;
+  /** The GPUs of its workers. */
+  readonly slots: EndpointSlots;
   readonly #parts: DriverParts;
   readonly #workers = new WorkerSet();
   readonly #placement: Placement;
@@ -57,6 +62,7 @@ export class EndpointDriver implements RoutableEndpoint {
     this.#parts = parts;
     this.#boots = new BootRecords(parts.settings);
     this.#reserve = new Reserve(this.#workers, parts.supervisor.freezer, parts.events);
+    this.slots = new EndpointSlots(record.id, parts.gpus, parts.events, () => this.turn());
     this.#placement = new Placement({
       ...parts,
       workers: this.#workers,
@@ -97,6 +103,7 @@ export class EndpointDriver implements RoutableEndpoint {
     this.#closed ??= why;
     this.#cancelTimer();
     this.#placement.refuseAll(why);
+    this.slots.close();
     const workers = this.#workers.all();
     for (const worker of workers) worker.terminate();
     await Promise.all(workers.map(({ ended }) => ended));
@@ -128,6 +135,7 @@ export class EndpointDriver implements RoutableEndpoint {
     this.#reserve.resume(this.#placement.resumed(), this.#record);
     const { due, retry, calm } = this.#scale(now);
     const trial = this.#scaleTrial(now);
+    this.slots.settle(this.#record);
     this.#serveWaiting(calm);
     this.#cancelTimer();
     const next = earliest(earliest(verifying, trial), earliest(due, retry));
@@ -248,13 +256,26 @@ export class EndpointDriver implements RoutableEndpoint {
     if (!release) return undefined;
     const inTrial = this.#workers.all().some((worker) => worker.version === version && worker.phase === 'initializing');
     const allowed = boots.failing ? Number(!inTrial) : count;
-    tellOfStart(this.#parts.events, this.#record, { ...told, count: allowed });
-    for (let started = 0; started < allowed; started += 1) {
-      const worker = this.#parts.supervisor.start(this.#record, release, (changed) => this.#workerChanged(changed));
+    const places = this.slots.claim(this.#record, release, allowed, this.#dispensable(version));
+    tellOfStart(this.#parts.events, this.#record, { ...told, count: places.length });
+    for (const place of places) {
+      const worker = this.#parts.supervisor.start(this.#record, release, place, (changed) =>
+        this.#workerChanged(changed),
+      );
       this.#workers.add(worker);
       void worker.ended.then((end) => this.#workerEnded(worker, end));
     }
     return undefined;
+  }
+
+  /**
+   * Workers that may have to go for one that has no GPU: frozen ones, of whichever endpoint, and in a release those of the versions before,
+   * idle ones first. A trial takes nothing from the version that serves.
+   */
+  #dispensable(version: number): Worker[] {
+    const older = this.#workers.live().filter((worker) => worker.version < version);
+    const own = this.#record.rollout.canary === null ? older.toSorted((a, b) => a.inFlight - b.inFlight) : [];
+    return [...this.#parts.supervisor.freezer.frozen(), ...own];
   }
 
   #serveWaiting(calm: Calm | undefined): void {
@@ -316,14 +337,17 @@ export class EndpointDriver implements RoutableEndpoint {
     if (ready > 0) return undefined;
     if (config.workers.max === 0) return 'the endpoint has workers.max 0';
     const failed = rollout.servingVersion === null && rollout.state === 'failed' ? rollout.reason : null;
-    return failed ?? this.#boots.of(activeVersion(rollout, version)).brokenReason;
+    const shortage = this.slots.shortage(activeVersion(rollout, version));
+    const hopeless = shortage?.hopeless ? shortage.because : undefined;
+    return failed ?? hopeless ?? this.#boots.of(activeVersion(rollout, version)).brokenReason;
   }
 
   #waitReason(): string {
     const { version, rollout } = this.#record;
     const waited = `no worker became ready within ${this.#parts.settings.queueWaitMs / 1000} s`;
-    const bootError = this.#boots.of(activeVersion(rollout, version)).lastError;
-    return bootError === undefined ? waited : `${waited}; ${bootError}`;
+    const active = activeVersion(rollout, version);
+    const because = this.slots.shortage(active)?.because ?? this.#boots.of(active).lastError;
+    return because === undefined ? waited : `${waited}; ${because}`;
   }
 }
 

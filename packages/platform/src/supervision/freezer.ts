@@ -31,12 +31,17 @@ export class Freezer {
     else if (limits.frozenWorkers === 0) this.unavailable = 'the setting frozenWorkers is 0';
   }
 
+  /** Those that stand still, the one that has for longest first. */
+  frozen(): Worker[] {
+    return [...this.#workers].filter(({ phase }) => phase === 'frozen');
+  }
+
   /** Freezes a worker that has nothing to do; those that have been frozen for longest end when they are too many or too large. */
   freeze(worker: Worker): void {
     worker.freeze();
     this.#workers.add(worker);
     for (const one of this.#workers) if (one.phase !== 'frozen') this.#workers.delete(one);
-    const frozen = [...this.#workers];
+    const frozen = this.frozen();
     const over = overLimits(
       frozen.map(({ frozenBytes }) => frozenBytes),
       this.#limits,

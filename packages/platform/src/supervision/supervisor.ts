@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { WORKER_FILE, type ArtifactStore } from '../artifacts/artifact-store.js';
 import type { Clock } from '../clock/clock.js';
 import type { EventBus } from '../events/event-bus.js';
-import { newId } from '../home/new-id.js';
+import type { WorkerPlace } from '../hardware/endpoint-slots.js';
+import type { GpuDesk } from '../hardware/gpu-desk.js';
 import type { LogStore } from '../logs/log-store.js';
 import type { PlatformSettings } from '../settings.js';
 import type { EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js';
@@ -17,14 +18,13 @@ import { healthPath, workerEnv } from './worker-env.js';
 import { tellOfWorker } from './worker-events.js';
 import { Worker } from './worker.js';
 
-const WORKER_ID_LENGTH = 14;
-
 /** What workers are started with, and where their traces are kept. */
 export interface SupervisorParts {
   readonly artifacts: ArtifactStore;
   readonly logs: LogStore;
   readonly processes: ProcessStore;
   readonly events: EventBus;
+  readonly gpus: GpuDesk;
   readonly settings: PlatformSettings;
   readonly clock: Clock;
   /** Folder for sockets. */
@@ -61,11 +61,15 @@ export class Supervisor {
     for (const { workerId } of leftovers) processes.remove(workerId);
   }
 
-  /** @param release the version to run */
-  start(endpoint: EndpointRecord, release: ReleaseRecord, onChange: (worker: Worker) => void): Worker {
-    const { artifacts, logs, events, settings, clock, run, endpointUrl, nodeOptions, devToken } = this.#parts;
+  /** @param release the version to run @param place what `EndpointSlots` has given it */
+  start(
+    endpoint: EndpointRecord,
+    release: ReleaseRecord,
+    { workerId: id, visibleDevices }: WorkerPlace,
+    onChange: (worker: Worker) => void,
+  ): Worker {
+    const { artifacts, logs, events, gpus, settings, clock, run, endpointUrl, devToken } = this.#parts;
     const { config, version } = release;
-    const id = newId(WORKER_ID_LENGTH);
     const socketPath = join(run, `${id}.sock`);
     const healthSocketPath = join(run, `${id}.health`);
     const digest = artifactDigest(config.image) ?? '';
@@ -81,7 +85,7 @@ export class Supervisor {
         healthSocketPath,
         healthPath: healthPath(config),
         folder: artifacts.path(digest),
-        nodeOptions,
+        nodeOptions: this.#parts.nodeOptions,
         file: WORKER_FILE,
         args: config.args.split(/\s+/).filter((word) => word !== ''),
         env: workerEnv(config, {
@@ -92,6 +96,7 @@ export class Supervisor {
           endpointUrl,
           path: process.env.PATH ?? '',
           devToken,
+          visibleDevices,
           compileCache: artifacts.compileCache(digest),
         }),
         onLine: write,
@@ -101,10 +106,13 @@ export class Supervisor {
       (changed) => {
         tell.changed(changed);
         onChange(changed);
+        // Whoever waits for a GPU may have that of a frozen worker.
+        if (changed.phase === 'frozen') gpus.changed();
       },
     );
     const forget = this.#remember(id, worker.pid);
     void worker.ended.then((end) => {
+      gpus.release(id);
       tell.ended(end);
       if (end.error) {
         const time = new Date().toISOString();

@@ -17,3 +17,10 @@ it('has no endpoint make its workers run code that they are sent', () => {
   const session = workerEnv({ env: wanted }, { ...facts, devToken: 'of-the-session' });
   expect(session).toMatchObject({ FLASH_DEV: '1', FLASH_DEV_TOKEN: 'of-the-session' });
 });
+
+it('has no endpoint choose the GPUs that its workers see, where they are given out', () => {
+  const env = { CUDA_VISIBLE_DEVICES: '0,1,2,3' };
+  expect(workerEnv({ env }, { ...facts, visibleDevices: 'GPU-1' })).toMatchObject({ CUDA_VISIBLE_DEVICES: 'GPU-1' });
+  expect(workerEnv({ env }, { ...facts, visibleDevices: '' })).toMatchObject({ CUDA_VISIBLE_DEVICES: '' });
+  expect(workerEnv({ env }, facts)).toMatchObject(env);
+});

@@ -13,6 +13,8 @@ export interface WorkerFacts {
   readonly path: string;
   /** Folder of what V8 has compiled of the artifact. */
   readonly compileCache?: string | undefined;
+  /** `CUDA_VISIBLE_DEVICES`: its own GPUs, empty for none; undefined where GPUs are not given out. */
+  readonly visibleDevices?: string | undefined;
   /** In a development session: with what workers may be asked to run code. */
   readonly devToken?: string | undefined;
 }
@@ -25,7 +27,7 @@ export function healthPath({ env }: Pick<EndpointConfig, 'env'>): string {
   return path?.startsWith('/') ? path : DEFAULT_HEALTH_PATH;
 }
 
-/** The whole environment of a worker. What the platform decides comes last: an endpoint can't take another's socket. */
+/** The whole environment of a worker. What the platform decides comes last: an endpoint can't take another's socket or GPU. */
 export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFacts): Record<string, string> {
   return {
     PATH: facts.path,
@@ -37,6 +39,7 @@ export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFact
     }),
     ...withoutDevelopment(config.env),
     ...(facts.devToken !== undefined && { FLASH_DEV: '1', FLASH_DEV_TOKEN: facts.devToken }),
+    ...(facts.visibleDevices !== undefined && { CUDA_VISIBLE_DEVICES: facts.visibleDevices }),
     FLASH_SUPERVISED: '1',
     RUNPOD_ENDPOINT_ID: facts.endpointId,
     RUNPOD_POD_ID: facts.workerId,

@@ -7,7 +7,7 @@ import type { Metrics } from '../../metrics/metrics.js';
 import type { EndpointService } from '../endpoint-service.js';
 import { EventStream } from '../event-stream.js';
 import { readJson } from '../read-json.js';
-import { rolloutView } from '../representation.js';
+import { rolloutView, standingView } from '../representation.js';
 import { ok, type Call, type Route } from '../route-table.js';
 
 export interface LocalParts {
@@ -28,7 +28,7 @@ export function localRoutes(parts: LocalParts): Route[] {
     { path: '/local/status', methods: { GET: () => ok(status()) } },
     {
       path: '/local/endpoints/{id}',
-      methods: { GET: ({ params }) => ok(rolloutView(endpoints.driver(params.id as string).record)) },
+      methods: { GET: ({ params }) => ok(standingView(endpoints.driver(params.id as string))) },
     },
     {
       path: '/local/endpoints/{id}/canary',

@@ -42,7 +42,7 @@ export function serverlessRoutes({ endpoints, logs, port }: ServerlessParts): Ro
         GET: (call) => {
           const driver = endpoints.driver(idOf(call));
           const releaseOf = (version: number) => endpoints.release(driver.id, version);
-          return ok(workersView(driver.record, driver.workers(), releaseOf, Date.now()));
+          return ok(workersView(driver, releaseOf, Date.now()));
         },
       },
     },

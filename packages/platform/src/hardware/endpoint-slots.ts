@@ -1,0 +1,143 @@
+import type { EventBus } from '../events/event-bus.js';
+import type { EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js';
+import { newWorkerId } from '../supervision/worker-id.js';
+import { needOf, type GpuNeed } from './choose-gpus.js';
+import type { GpuDevice } from './gpu-device.js';
+import type { Dispensable, GpuDesk } from './gpu-desk.js';
+
+/** What a worker is started with: its name, and the value of `CUDA_VISIBLE_DEVICES`, undefined where it may see what there is. */
+export interface WorkerPlace {
+  readonly workerId: string;
+  readonly visibleDevices: string | undefined;
+}
+
+/** A worker that is wanted and has no GPU. */
+export interface ThrottledWorker {
+  readonly id: string;
+  readonly version: number;
+}
+
+interface Shortage {
+  readonly need: GpuNeed;
+  /** Of the workers that wait; each keeps its name when it is started. */
+  readonly ids: readonly string[];
+  /** Whether this turn of the endpoint has wanted them. */
+  readonly wanted: boolean;
+}
+
+/** An endpoint's share in the machine's GPUs: where its workers get theirs, and which of them wait for one. */
+export class EndpointSlots {
+  readonly #endpointId: string;
+  readonly #desk: GpuDesk;
+  readonly #events: EventBus;
+  readonly #turn: () => void;
+  /** By version. */
+  readonly #short = new Map<number, Shortage>();
+  #toldUnavailable = false;
+
+  /** @param turn called when there may be a GPU for a worker that waits */
+  constructor(endpointId: string, desk: GpuDesk, events: EventBus, turn: () => void) {
+    this.#endpointId = endpointId;
+    this.#desk = desk;
+    this.#events = events;
+    this.#turn = turn;
+  }
+
+  throttled(): ThrottledWorker[] {
+    return [...this.#short].flatMap(([version, { ids }]) => ids.map((id) => ({ id, version })));
+  }
+
+  /** Why workers of a version wait; undefined when none does. `hopeless` is a need that no wait will meet. */
+  shortage(version: number): { readonly because: string; readonly hopeless: boolean } | undefined {
+    const short = this.#short.get(version);
+    return short && this.#desk.shortage(short.need);
+  }
+
+  /** What a worker has; undefined when it has no GPU of its own. */
+  typeOf(workerId: string): string | undefined {
+    return this.#desk.devicesOf(workerId)[0]?.type;
+  }
+
+  /**
+   * Places for `count` workers that are to be started now. Those for which there is no GPU are throttled, until `settle` finds that a
+   * turn has not asked for them again.
+   *
+   * @param dispensable workers that may be asked to go for them, the first one first
+   * @returns as many as can be started
+   */
+  claim(
+    record: EndpointRecord,
+    release: ReleaseRecord,
+    count: number,
+    dispensable: readonly Dispensable[],
+  ): WorkerPlace[] {
+    const need = needOf(release.config);
+    const known = this.#short.get(release.version)?.ids ?? [];
+    const ids = Array.from({ length: count }, (_, index) => known[index] ?? newWorkerId());
+    if (need === undefined) return ids.map((workerId) => ({ workerId, visibleDevices: '' }));
+    if (!this.#desk.enforced) {
+      this.#tellUnavailable(record);
+      return ids.map((workerId) => ({ workerId, visibleDevices: undefined }));
+    }
+    const applicant = { endpointName: record.config.name, need, retry: () => queueMicrotask(this.#turn) };
+    const granted = this.#desk.claim(this.#key(release.version), applicant, ids, dispensable);
+    const waiting = ids.filter((id) => !granted.has(id));
+    if (waiting.length > 0) this.#short.set(release.version, { need, ids: waiting, wanted: true });
+    else this.#short.delete(release.version);
+    this.#tellThrottled(
+      record,
+      release.version,
+      need,
+      waiting.filter((id) => !known.includes(id)),
+    );
+    this.#tellUnwanted(record, release.version, known.slice(count));
+    return [...granted].map(([workerId, devices]) => ({ workerId, visibleDevices: visible(devices) }));
+  }
+
+  /** To be called at the end of a turn: workers that it has not asked for are not wanted any more. */
+  settle(record: EndpointRecord): void {
+    for (const [version, short] of [...this.#short]) {
+      if (short.wanted) this.#short.set(version, { ...short, wanted: false });
+      else this.#forget(version, record);
+    }
+  }
+
+  /** To be called at the end of the endpoint. */
+  close(): void {
+    for (const version of [...this.#short.keys()]) {
+      this.#short.delete(version);
+      this.#desk.leave(this.#key(version));
+    }
+  }
+
+  #key(version: number): string {
+    return `${this.#endpointId} ${version}`;
+  }
+
+  #forget(version: number, record: EndpointRecord): void {
+    const ids = this.#short.get(version)?.ids ?? [];
+    this.#short.delete(version);
+    this.#desk.leave(this.#key(version));
+    this.#tellUnwanted(record, version, ids);
+  }
+
+  #tellThrottled(record: EndpointRecord, version: number, need: GpuNeed, ids: readonly string[]): void {
+    const { because } = this.#desk.shortage(need);
+    for (const workerId of ids) this.#events.emit(record, { kind: 'worker.throttled', workerId, version, because });
+  }
+
+  #tellUnwanted(record: EndpointRecord, version: number, ids: readonly string[]): void {
+    const because = 'it is not wanted any more, and never had a GPU';
+    for (const workerId of ids) this.#events.emit(record, { kind: 'worker.stopped', workerId, version, because });
+  }
+
+  #tellUnavailable(record: EndpointRecord): void {
+    if (this.#toldUnavailable) return;
+    this.#toldUnavailable = true;
+    this.#events.emit(record, { kind: 'gpus.unavailable', because: this.#desk.inventory.because });
+  }
+}
+
+function visible(devices: readonly GpuDevice[]): string {
+  return devices.map(({ id }) => id).join(',');
+}

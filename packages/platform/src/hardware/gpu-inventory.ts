@@ -1,0 +1,28 @@
+import type { GpuInventory } from './gpu-device.js';
+import { readGpus } from './nvidia-smi.js';
+import { declaredDevices, type VirtualGpus } from './virtual-gpus.js';
+import type { Logger } from '../logger.js';
+
+/**
+ * Which GPUs there are to give: those that are declared, else the machine's own.
+ *
+ * @param declared an empty list for a machine that is to count as one without
+ * @param env whose PATH has the driver's tool
+ * @throws FlashError `FLASH_VIRTUAL_GPUS_INVALID`
+ */
+export async function takeInventory(
+  declared: readonly VirtualGpus[] | undefined,
+  env: NodeJS.ProcessEnv,
+  log: Logger,
+): Promise<GpuInventory> {
+  if (declared) {
+    const devices = declaredDevices(declared);
+    if (devices.length > 0) return { source: 'virtual', devices, because: '' };
+    return { source: 'none', devices, because: 'the setting virtualGpus says that this machine has none' };
+  }
+  const reading = await readGpus(env);
+  if (!('problem' in reading)) return { source: 'machine', devices: reading.devices, because: '' };
+  const { problem, expected } = reading;
+  log[expected ? 'info' : 'warn']({ problem }, 'no GPU was found; workers of endpoints with `gpu` run without one');
+  return { source: 'none', devices: [], because: problem };
+}

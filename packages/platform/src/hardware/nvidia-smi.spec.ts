@@ -1,0 +1,25 @@
+import { parseGpuList } from './nvidia-smi.js';
+
+it.each([
+  ['nothing', '', []],
+  [
+    'what is no device',
+    'No devices were found\nUnable to determine the device handle for GPU0000:01:00.0: Unknown Error\n',
+    [],
+  ],
+  [
+    'a device, from Windows too',
+    '0, GPU-8f7c-11, NVIDIA A100-SXM4-80GB, 81920\r\n',
+    [{ id: 'GPU-8f7c-11', type: 'NVIDIA A100-SXM4-80GB', memoryMb: 81_920 }],
+  ],
+  [
+    'a name without its maker, as old drivers give it',
+    '3, GPU-8f7c, GeForce RTX 3090, 24268\n',
+    [{ id: 'GPU-8f7c', type: 'NVIDIA GeForce RTX 3090', memoryMb: 24_268 }],
+  ],
+  [
+    'memory that the driver does not tell, as of one that the GPU shares with the CPU',
+    '0, GPU-8f7c, NVIDIA GB10, [N/A]\n',
+    [{ id: 'GPU-8f7c', type: 'NVIDIA GB10', memoryMb: null }],
+  ],
+])('reads %s', (_name, csv, devices) => expect(parseGpuList(csv)).toEqual(devices));

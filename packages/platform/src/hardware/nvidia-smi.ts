@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import type { GpuDevice } from './gpu-device.js';
+
+const COMMAND = 'nvidia-smi';
+const ARGUMENTS = ['--query-gpu=index,uuid,name,memory.total', '--format=csv,noheader,nounits'];
+/** The first call after a boot loads the driver, which takes seconds; one that takes longer than this has hung. */
+const TIMEOUT_MS = 15_000;
+
+/** The GPUs that the driver lists, or why there are none. `expected` is a machine that has no driver at all. */
+export type GpuReading =
+  | { readonly devices: readonly GpuDevice[] }
+  | { readonly devices: readonly []; readonly problem: string; readonly expected: boolean };
+
+/** Asks NVIDIA's own tool, once. @param env whose PATH is searched */
+export function readGpus(env: NodeJS.ProcessEnv): Promise<GpuReading> {
+  return new Promise((resolve) => {
+    execFile(COMMAND, ARGUMENTS, { env, timeout: TIMEOUT_MS, windowsHide: true }, (error, stdout, stderr) => {
+      const devices = error ? [] : parseGpuList(stdout);
+      if (devices.length > 0) return resolve({ devices });
+      if (error?.code === 'ENOENT') {
+        return resolve({ devices: [], problem: `there is no ${COMMAND} on the PATH`, expected: true });
+      }
+      const words = (stderr.trim() || stdout.trim()).split('\n')[0];
+      const outcome = error?.killed
+        ? `did not end within ${TIMEOUT_MS / 1000} s`
+        : `lists none${words && `: ${words}`}`;
+      resolve({ devices: [], problem: `${COMMAND} ${outcome}`, expected: false });
+    });
+  });
+}
+
+/**
+ * Lines as `0, GPU-8f7c…, NVIDIA GeForce RTX 4090, 24564`. Lines of another shape are what the tool says of devices that it can't reach.
+ * Drivers before 455 leave the maker out of the name.
+ */
+export function parseGpuList(csv: string): GpuDevice[] {
+  return csv.split('\n').flatMap((line) => {
+    const [, id, name, memory] = /^\d+, (GPU-[\w-]+), (.+), (\d+|\[[^\]]+\])\s*$/.exec(line) ?? [];
+    if (id === undefined || name === undefined) return [];
+    const memoryMb = Number(memory);
+    return {
+      id,
+      type: name.startsWith('NVIDIA ') ? name : `NVIDIA ${name}`,
+      memoryMb: Number.isNaN(memoryMb) ? null : memoryMb,
+    };
+  });
+}

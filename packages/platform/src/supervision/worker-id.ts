@@ -1,0 +1,8 @@
+import { newId } from '../home/new-id.js';
+
+const LENGTH = 14;
+
+/** A name for a worker that no other has. */
+export function newWorkerId(): string {
+  return newId(LENGTH);
+}
