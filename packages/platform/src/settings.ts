@@ -48,6 +48,11 @@ export interface PlatformSettings {
   readonly frozenBytes: number;
   /** From the revival of a frozen worker to its first healthy answer. */
   readonly revivalMs: number;
+  /**
+   * The most memory of a worker: what its CPU type has (`type`; a GPU worker then has no limit), a number of bytes for every worker, or
+   * `off`.
+   */
+  readonly workerMemory: 'type' | 'off' | number;
   /** GPUs that are declared in the place of the machine's own, so that slots can be tried anywhere; none at all with an empty list. */
   readonly virtualGpus?: readonly VirtualGpus[] | undefined;
   /** The most that an artifact may have packed, unpacked and in number of entries. */
@@ -93,6 +98,7 @@ export const defaultSettings: PlatformSettings = {
   frozenWorkers: 16,
   frozenBytes: Math.floor(totalmem() / 4),
   revivalMs: 3000,
+  workerMemory: 'type',
   artifactBytes: 1500 * MB,
   artifactUnpackedBytes: 6000 * MB,
   artifactEntries: 200_000,

@@ -5,15 +5,32 @@ import { readFileSync } from 'node:fs';
  * `/proc`, or when the process is gone.
  */
 export function residentBytes(pid: number): number {
+  return sumOverTree(pid, (status) => field(status, 'VmRSS'));
+}
+
+/**
+ * The part of it that nobody else has and that the system can't take back, which is what counts against a container's limit: without the
+ * pages of files, as of Node itself or of a model that is mapped into memory.
+ */
+export function unsharedBytes(pid: number): number {
+  return sumOverTree(pid, (status) => field(status, 'RssAnon') + field(status, 'RssShmem'));
+}
+
+function sumOverTree(pid: number, bytesOf: (status: string) => number): number {
   let bytes = 0;
   const pending = [pid];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${next}/status`)) ?? [];
-    bytes += Number(kilobytes ?? 0) * 1024;
+    bytes += bytesOf(read(`/proc/${next}/status`));
     const children = read(`/proc/${next}/task/${next}/children`);
     pending.push(...children.split(' ').filter(Boolean).map(Number));
   }
   return bytes;
+}
+
+/** A line as `RssAnon:	   20240 kB`, in bytes. Source: proc_pid_status(5). */
+function field(status: string, name: string): number {
+  const [, kilobytes] = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status) ?? [];
+  return Number(kilobytes ?? 0) * 1024;
 }
 
 function read(path: string): string {

@@ -1,11 +1,14 @@
 import { artifactDigest } from '@flash-ts/core/contract';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { WORKER_FILE, type ArtifactStore } from '../artifacts/artifact-store.js';
 import type { Clock } from '../clock/clock.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { WorkerPlace } from '../hardware/endpoint-slots.js';
 import type { GpuDesk } from '../hardware/gpu-desk.js';
+import { heapOptions, memoryLimitOf } from '../hardware/memory-limit.js';
+import { watchMemory } from '../hardware/memory-watch.js';
 import type { LogStore } from '../logs/log-store.js';
 import type { PlatformSettings } from '../settings.js';
 import type { EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js';
@@ -36,6 +39,9 @@ export interface SupervisorParts {
   /** In a development session: with what workers may be asked to run code. */
   readonly devToken: string | undefined;
 }
+
+/** What V8 takes for a heap on this machine: workers run on the same Node. */
+const OWN_HEAP_BYTES = getHeapStatistics().heap_size_limit;
 
 /** Starts workers. */
 export class Supervisor {
@@ -70,6 +76,8 @@ export class Supervisor {
   ): Worker {
     const { artifacts, logs, events, gpus, settings, clock, run, endpointUrl, devToken } = this.#parts;
     const { config, version } = release;
+    const limit = memoryLimitOf(config, settings.workerMemory);
+    const heap = heapOptions(limit, config.env.NODE_OPTIONS, OWN_HEAP_BYTES);
     const socketPath = join(run, `${id}.sock`);
     const healthSocketPath = join(run, `${id}.health`);
     const digest = artifactDigest(config.image) ?? '';
@@ -85,7 +93,7 @@ export class Supervisor {
         healthSocketPath,
         healthPath: healthPath(config),
         folder: artifacts.path(digest),
-        nodeOptions: this.#parts.nodeOptions,
+        nodeOptions: [...this.#parts.nodeOptions, ...heap],
         file: WORKER_FILE,
         args: config.args.split(/\s+/).filter((word) => word !== ''),
         env: workerEnv(config, {
@@ -110,6 +118,7 @@ export class Supervisor {
         if (changed.phase === 'frozen') gpus.changed();
       },
     );
+    if (limit) watchMemory(worker, limit, { clock, everyMs: settings.healthIntervalMs, onLine: write });
     const forget = this.#remember(id, worker.pid);
     void worker.ended.then((end) => {
       gpus.release(id);

@@ -4,6 +4,8 @@ import type { Worker, WorkerEnd } from './worker.js';
 
 const KINDS = { asked: 'worker.stopped', crashed: 'worker.crashed', 'boot-failed': 'worker.boot-failed' } as const;
 
+type ChangedWorker = Pick<Worker, 'phase' | 'suspected' | 'frozenBytes' | 'failure'>;
+
 /** Tells of a worker that is being started what becomes of it. */
 export function tellOfWorker(
   events: EventBus,
@@ -17,7 +19,7 @@ export function tellOfWorker(
   let revivedAt: number | undefined;
   events.emit(endpoint, { kind: 'worker.started', workerId, version });
   return {
-    changed({ phase, suspected, frozenBytes }: Pick<Worker, 'phase' | 'suspected' | 'frozenBytes'>): void {
+    changed({ phase, suspected, frozenBytes, failure }: ChangedWorker): void {
       if (phase === 'frozen') events.emit(endpoint, { kind: 'worker.frozen', workerId, version, bytes: frozenBytes });
       if (phase === 'reviving') revivedAt = clock.now();
       if (phase === 'ready' && revivedAt !== undefined) {
@@ -40,7 +42,12 @@ export function tellOfWorker(
       // One that has never been ready has failed to boot, which its end tells.
       if (phase === 'unhealthy' && !suspected && wasReady) {
         isReady = false;
-        events.emit(endpoint, { kind: 'worker.unhealthy', workerId, version, because: 'it does not answer' });
+        events.emit(endpoint, {
+          kind: 'worker.unhealthy',
+          workerId,
+          version,
+          because: failure ?? 'it does not answer',
+        });
       }
     },
     ended({ kind, reason }: WorkerEnd): void {

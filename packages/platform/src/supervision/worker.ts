@@ -92,6 +92,11 @@ export class Worker {
     return this.#process.pid;
   }
 
+  /** Why it was or is about to be ended, in words that go on from "the worker"; undefined while there is no reason to. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
   /** Whether it will be ready soon, if all goes well. */
   get starting(): boolean {
     return this.#phase === 'initializing' || this.#phase === 'reviving';
@@ -160,6 +165,13 @@ export class Worker {
     this.#doubts = DOUBTS;
     this.#become('unhealthy');
     this.#poll(0);
+  }
+
+  /** Ends it at once for what it does. @param reason in words that go on from "the worker" */
+  fail(reason: string): void {
+    if (this.#phase !== 'draining') return this.#fail(reason);
+    this.#failure = reason;
+    this.#process.signal('SIGKILL');
   }
 
   #endIfUnneeded(): void {

@@ -1,0 +1,34 @@
+import { excess, heapOptions, memoryLimitOf } from './memory-limit.js';
+
+const GB = 1024 ** 3;
+const cpu = [
+  { id: 'cpu3c', vcpuCount: 4, memory: 8 },
+  { id: 'cpu3g', vcpuCount: 4, memory: 16 },
+];
+
+it('is the memory of the CPU type that is listed first, and none for GPUs, unless the setting says otherwise', () => {
+  expect(memoryLimitOf({ cpu }, 'type')).toEqual({ bytes: 8 * GB, of: 'cpu3c-4-8' });
+  expect(memoryLimitOf({}, 'type')).toBeUndefined();
+  expect(memoryLimitOf({ cpu }, 'off')).toBeUndefined();
+  expect(memoryLimitOf({}, GB)).toEqual({ bytes: GB, of: 'the setting workerMemory' });
+});
+
+it.each([
+  [8 * GB, undefined],
+  [8 * GB + 1, 'used 8.1 GB, more than the 8 GB of cpu3c-4-8'],
+  [8.25 * GB, 'used 8.3 GB, more than the 8 GB of cpu3c-4-8'],
+])('says of %d bytes whether they are too many', (bytes, words) => {
+  expect(excess(bytes, { bytes: 8 * GB, of: 'cpu3c-4-8' })).toBe(words);
+});
+
+it.each([
+  ['what is less than V8 takes', 4 * GB, undefined, ['--max-old-space-size=3072']],
+  ['what is more', 8 * GB, undefined, []],
+  ['an endpoint with other options', 4 * GB, '--enable-source-maps', ['--max-old-space-size=3072']],
+  ['an endpoint that has a heap of its own', 4 * GB, '--trace-gc --max_old_space_size=3900', []],
+  ['one that has a share of it', 4 * GB, '--max-old-space-size-percentage=50', []],
+  ['one that limits all of it', 4 * GB, '--max-heap-size=2000', []],
+])('has V8’s heap fit: %s', (_name, bytes, nodeOptions, options) => {
+  expect(heapOptions({ bytes, of: '' }, nodeOptions, 4 * GB)).toEqual(options);
+  expect(heapOptions(undefined, nodeOptions, 4 * GB)).toEqual([]);
+});

@@ -1,0 +1,57 @@
+import type { PlatformSettings } from '../settings.js';
+import type { EndpointConfig } from '../store/endpoint-record.js';
+
+/** The most memory that a worker may have. */
+export interface MemoryLimit {
+  readonly bytes: number;
+  /** What sets it, for the reason of an end: `cpu3c-4-8`. */
+  readonly of: string;
+}
+
+const GB = 1024 ** 3;
+const MB = 1024 ** 2;
+/** Of a worker's memory, for V8's heap: the rest is for buffers, code, stacks and what native packages take. */
+const HEAP_SHARE = 0.75;
+/** What an endpoint says of its heap itself; V8 takes dashes and underscores. */
+const HEAP_OPTION = /--max[-_](?:old[-_]space|heap)[-_]size/;
+
+/**
+ * What a worker of an endpoint may have: the memory of its CPU type, of several the first. Runpod's GB are taken for GiB. A GPU worker has no
+ * limit of its own.
+ */
+export function memoryLimitOf(
+  { cpu }: Pick<EndpointConfig, 'cpu'>,
+  setting: PlatformSettings['workerMemory'],
+): MemoryLimit | undefined {
+  if (setting === 'off') return undefined;
+  if (setting !== 'type') return { bytes: setting, of: 'the setting workerMemory' };
+  const [first] = cpu ?? [];
+  return first && { bytes: first.memory * GB, of: `${first.id}-${first.vcpuCount}-${first.memory}` };
+}
+
+/**
+ * What Node is started with so that V8 collects before the limit is met, and ends with its own words when that is of no use. Nothing when
+ * its heap is smaller anyway, or when the endpoint has its own mind.
+ *
+ * @param nodeOptions `NODE_OPTIONS` of the endpoint
+ * @param heapBytes that V8 takes on this machine by itself
+ */
+export function heapOptions(
+  limit: MemoryLimit | undefined,
+  nodeOptions: string | undefined,
+  heapBytes: number,
+): readonly string[] {
+  if (limit === undefined || HEAP_OPTION.test(nodeOptions ?? '')) return [];
+  const heap = limit.bytes * HEAP_SHARE;
+  return heap < heapBytes ? [`--max-old-space-size=${Math.floor(heap / MB)}`] : [];
+}
+
+/** `used 8.3 GB, more than the 8 GB of cpu3c-4-8`; undefined within the limit. */
+export function excess(bytes: number, limit: MemoryLimit): string | undefined {
+  if (bytes <= limit.bytes) return undefined;
+  const [unit, name] = limit.bytes < GB ? [MB, 'MB'] : [GB, 'GB'];
+  // Rounded up: what is over by a little must not read as what is allowed.
+  const used = Math.ceil((bytes / unit) * 10) / 10;
+  const allowed = Math.round((limit.bytes / unit) * 10) / 10;
+  return `used ${used} ${name}, more than the ${allowed} ${name} of ${limit.of}`;
+}
