@@ -102,10 +102,26 @@ describe('GPU slots', () => {
     expect(told('worker.throttled', late)).toHaveLength(1);
   });
 
+  it('of an idle worker go to one that has none before its idle time is over, unless it is needed', async () => {
+    await open({ virtualGpus: [{ type: RTX, count: 1 }] });
+    const first = await create('first');
+    const before = await pidOf(first);
+    const second = await create('second');
+    await pidOf(second);
+    expect(isAlive(before)).toBe(false);
+    const slow = rig.ask(second, '/sleep/1000');
+    await counts(second, { running: 1 });
+    const waiting = pidOf(first);
+    await counts(first, { throttled: 1 });
+    expect((await slow).status).toBe(200);
+    expect(await waiting).not.toBe(before);
+    await counts(second, { total: 0 });
+  });
+
   it('are waited for in the order of arrival, and a request that waited too long hears who has them', async () => {
     await open({ virtualGpus: [{ type: RTX, count: 1 }] });
-    const holder = await create('holder', { flashboot: 'OFF' });
-    await rig.settled(holder);
+    const holder = await create('holder', { workers: { min: 1, max: 1, idleTimeout: 60 } });
+    await counts(holder, { idle: 1 });
     const [first, second] = [await create('first', { flashboot: 'OFF' }), await create('second', { flashboot: 'OFF' })];
     await counts(second, { throttled: 1 });
     const refused = rig.ask(first, '/pid');
@@ -114,21 +130,17 @@ describe('GPU slots', () => {
         `flash_queue_length{endpoint="first",endpoint_id="${first}"} 1`,
       ),
     );
-    const busy = rig.ask(holder, '/sleep/3000');
-    await counts(holder, { running: 1 });
     await clock.advance(121_000);
     const { status, text } = await refused;
     expect(status).toBe(503);
     expect(JSON.parse(text)).toMatchObject({
       reason: expect.stringContaining(`needs 1 × ${RTX}; declared are 1 × ${RTX}, all taken by workers of holder (1)`),
     });
-    await busy;
-    await clock.advance(61_000);
-    await counts(first, { idle: 1 });
-    expect((await rig.workers(second)).summary.throttled).toBe(1);
-    await clock.advance(61_000);
+    await rig.patch(holder, { workers: { min: 0 } });
     await counts(second, { idle: 1 });
     expect(told('worker.throttled', first)).toHaveLength(1);
+    const ready = reader.events.flatMap(({ data }) => (data.kind === 'worker.ready' ? [data.endpointName] : []));
+    expect(ready).toEqual(['holder', 'first', 'second']);
   });
 
   it('that can never be had are said to be so, at once', async () => {
@@ -140,10 +152,8 @@ describe('GPU slots', () => {
     expect([status, JSON.parse(text)]).toMatchObject([503, { reason: expect.stringContaining(reason) }]);
     expect(await rig.rollout(id)).toMatchObject({ state: 'verifying', throttled: expect.stringContaining(reason) });
     // It holds up nobody.
-    const modest = await create('modest');
-    expect(await pidOf(modest)).toBeGreaterThan(0);
-    await rig.patch(id, { gpu: { count: 2 } });
-    await frozen(modest);
+    expect(await pidOf(await create('modest'))).toBeGreaterThan(0);
+    await rig.patch(id, { gpu: { pools: ['ADA_24'], count: 2 } });
     expect(await seenBy(id, '')).toBe('0,1');
   });
 

@@ -37,6 +37,13 @@ export const platformCatalogue = {
       `${source} has ${JSON.stringify(value)}; allowed are a type and a number from 1 to ${most}, as "NVIDIA L4:2", and the types ${types.join(', ')}`,
     fix: 'Correct it as `--virtual-gpus "RTX 4090:2, NVIDIA L4:1"`, write `none` for a machine without GPUs, or leave it out for the machine’s own.',
   }),
+  FLASH_WORKER_MEMORY_INVALID: entry<{ source: string; value: string }>({
+    title: 'Memory of a worker not usable',
+    kind: 'user',
+    message: ({ source, value }) =>
+      `${source} is ${JSON.stringify(value)}; allowed are "type" for the memory of the CPU type, "off", and a number of GB above 0 for every worker`,
+    fix: 'Correct it as `--worker-memory 6`, or leave it out for the memory of the CPU type.',
+  }),
   FLASH_UNAUTHORIZED: entry<{ given: boolean }>({
     title: 'Unauthorized',
     kind: 'user',

@@ -3,7 +3,7 @@ import type { EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js'
 import { newWorkerId } from '../supervision/worker-id.js';
 import { needOf, type GpuNeed } from './choose-gpus.js';
 import type { GpuDevice } from './gpu-device.js';
-import type { Dispensable, GpuDesk } from './gpu-desk.js';
+import type { Dispensable, GpuDesk, GpuUser } from './gpu-desk.js';
 
 /** What a worker is started with: its name, and the value of `CUDA_VISIBLE_DEVICES`, undefined where it may see what there is. */
 export interface WorkerPlace {
@@ -33,14 +33,32 @@ export class EndpointSlots {
   readonly #turn: () => void;
   /** By version. */
   readonly #short = new Map<number, Shortage>();
+  readonly #spare: GpuUser['spare'];
   #toldUnavailable = false;
+  /** Names of the spare workers that those who wait have been told of. */
+  #toldSpare = '';
 
-  /** @param turn called when there may be a GPU for a worker that waits */
-  constructor(endpointId: string, desk: GpuDesk, events: EventBus, turn: () => void) {
+  /**
+   * @param turn called when there may be a GPU for a worker that waits, or somebody else waits for one
+   * @param spare workers that the endpoint could do without
+   */
+  constructor(
+    endpointId: string,
+    { gpus, events }: { readonly gpus: GpuDesk; readonly events: EventBus },
+    turn: () => void,
+    spare: GpuUser['spare'],
+  ) {
     this.#endpointId = endpointId;
-    this.#desk = desk;
+    this.#desk = gpus;
     this.#events = events;
     this.#turn = turn;
+    this.#spare = spare;
+    gpus.enter(endpointId, { spare, look: () => queueMicrotask(turn) });
+  }
+
+  /** Whether anyone waits for a GPU, so that each request which ends may be news for them. */
+  get awaited(): boolean {
+    return this.#desk.awaited;
   }
 
   throttled(): ThrottledWorker[] {
@@ -100,10 +118,12 @@ export class EndpointSlots {
       if (short.wanted) this.#short.set(version, { ...short, wanted: false });
       else this.#forget(version, record);
     }
+    this.#tellSpare();
   }
 
   /** To be called at the end of the endpoint. */
   close(): void {
+    this.#desk.exit(this.#endpointId);
     for (const version of [...this.#short.keys()]) {
       this.#short.delete(version);
       this.#desk.leave(this.#key(version));
@@ -119,6 +139,13 @@ export class EndpointSlots {
     this.#short.delete(version);
     this.#desk.leave(this.#key(version));
     this.#tellUnwanted(record, version, ids);
+  }
+
+  #tellSpare(): void {
+    const spare = this.#desk.awaited ? this.#spare().map(({ id }) => id) : [];
+    const known = this.#toldSpare;
+    this.#toldSpare = spare.join(' ');
+    if (spare.length > 0 && this.#toldSpare !== known) this.#desk.changed();
   }
 
   #tellThrottled(record: EndpointRecord, version: number, need: GpuNeed, ids: readonly string[]): void {

@@ -18,6 +18,16 @@ export interface Dispensable {
   retire(): void;
 }
 
+/** An endpoint whose workers have GPUs or want some. */
+export interface GpuUser {
+  /** Workers that it could do without, the one that has been idle for longest first. */
+  readonly spare: () => readonly SpareWorker[];
+  /** Called when somebody else begins to wait, so that it tells of spare workers at once. It looks later, not within the call. */
+  readonly look: () => void;
+}
+
+type SpareWorker = Dispensable & { readonly idleSince: number };
+
 interface Holder extends Holding {
   readonly endpointName: string;
   /** It has been asked to go. */
@@ -27,6 +37,7 @@ interface Holder extends Holding {
 /** Gives out the machine's GPUs: each to one worker at a time, from before its start to the end of its process. */
 export class GpuDesk {
   readonly inventory: GpuInventory;
+  readonly #users = new Map<string, GpuUser>();
   readonly #holders = new Map<string, Holder>();
   /** In the order in which they are served. */
   readonly #waiting = new Map<string, GpuApplicant>();
@@ -38,6 +49,25 @@ export class GpuDesk {
   /** Whether devices are given out at all. */
   get enforced(): boolean {
     return this.inventory.devices.length > 0;
+  }
+
+  /** Whether somebody waits for devices. */
+  get awaited(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  enter(endpointId: string, user: GpuUser): void {
+    this.#users.set(endpointId, user);
+  }
+
+  exit(endpointId: string): void {
+    this.#users.delete(endpointId);
+  }
+
+  /** Idle workers of all endpoints that nobody needs now, the one that has been idle for longest first. */
+  spare(): Dispensable[] {
+    const all = [...this.#users.values()].flatMap(({ spare }) => spare());
+    return all.toSorted((a, b) => a.idleSince - b.idleSince);
   }
 
   /**
@@ -61,7 +91,7 @@ export class GpuDesk {
       {
         free: this.#free(),
         leaving: holders.filter(({ leaving }) => leaving).flatMap(({ devices }) => devices),
-        reclaimable: dispensable.flatMap(({ id }) => this.#holding(id)),
+        reclaimable: [...new Set(dispensable)].flatMap(({ id }) => this.#holding(id)),
         before,
         after,
       },
@@ -135,7 +165,9 @@ export class GpuDesk {
   /** One that was served stands behind the others for its next worker, and they may have what it has left. */
   #queue(key: string, applicant: GpuApplicant, served: boolean): void {
     if (served) this.leave(key);
+    const known = this.#waiting.has(key);
     this.#waiting.set(key, applicant);
+    if (!known) for (const { look } of this.#users.values()) look();
   }
 
   #ask(worker: Dispensable): void {

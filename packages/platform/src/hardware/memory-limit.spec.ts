@@ -1,4 +1,4 @@
-import { excess, heapOptions, memoryLimitOf } from './memory-limit.js';
+import { excess, heapOptions, memoryLimitOf, parseWorkerMemory } from './memory-limit.js';
 
 const GB = 1024 ** 3;
 const cpu = [
@@ -31,4 +31,12 @@ it.each([
 ])('has V8’s heap fit: %s', (_name, bytes, nodeOptions, options) => {
   expect(heapOptions({ bytes, of: '' }, nodeOptions, 4 * GB)).toEqual(options);
   expect(heapOptions(undefined, nodeOptions, 4 * GB)).toEqual([]);
+});
+
+it('is read as a person writes it', () => {
+  const read = (text: string) => parseWorkerMemory(text, '--worker-memory');
+  expect(['type', 'off', '6', '0.5'].map(read)).toEqual(['type', 'off', 6 * GB, GB / 2]);
+  for (const text of ['', '0', '-1', '6GB', 'none', '1e9', 'Infinity']) {
+    expect(() => read(text)).toThrow(`--worker-memory is "${text}"; allowed are "type"`);
+  }
 });

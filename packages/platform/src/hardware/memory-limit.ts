@@ -1,3 +1,4 @@
+import { platformErrors } from '../errors/catalogue.js';
 import type { PlatformSettings } from '../settings.js';
 import type { EndpointConfig } from '../store/endpoint-record.js';
 
@@ -14,6 +15,19 @@ const MB = 1024 ** 2;
 const HEAP_SHARE = 0.75;
 /** What an endpoint says of its heap itself; V8 takes dashes and underscores. */
 const HEAP_OPTION = /--max[-_](?:old[-_]space|heap)[-_]size/;
+
+/**
+ * Reads the setting `workerMemory` as a person writes it: `type`, `off`, or a number of GB.
+ *
+ * @param source what the text was given as, for the error
+ * @throws FlashError `FLASH_WORKER_MEMORY_INVALID`
+ */
+export function parseWorkerMemory(text: string, source: string): PlatformSettings['workerMemory'] {
+  if (text === 'type' || text === 'off') return text;
+  const gigabytes = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (gigabytes <= 0) throw platformErrors.FLASH_WORKER_MEMORY_INVALID({ source, value: text });
+  return Math.floor(gigabytes * GB);
+}
 
 /**
  * What a worker of an endpoint may have: the memory of its CPU type, of several the first. Runpod's GB are taken for GiB. A GPU worker has no

@@ -5,7 +5,7 @@ import { platformErrors } from '../errors/catalogue.js';
 import { tellOfRollout, tellOfStart, tellOfStop, type StartReason } from '../events/endpoint-events.js';
 import type { EventBus } from '../events/event-bus.js';
 import { EndpointSlots } from '../hardware/endpoint-slots.js';
-import type { GpuDesk } from '../hardware/gpu-desk.js';
+import type { Dispensable, GpuDesk } from '../hardware/gpu-desk.js';
 import { planReplacement } from '../releases/replacement.js';
 import { activeVersion, rolloutAfter, trialVersion, type RolloutEvent } from '../releases/rollout.js';
 import type { RoutableEndpoint, Ticket, Waiter } from '../routing/slot.js';
@@ -21,6 +21,7 @@ import { inProgress } from './next-worker.js';
 import { Placement } from './placement.js';
 import { Reserve } from './reserve.js';
 import { rotationOf } from './rotation.js';
+import { spareWorkers } from './spare-workers.js';
 import { scalableWorkers, trialScaling } from './trial-scaling.js';
 import { WorkerSet } from './worker-set.js';
 
@@ -62,7 +63,12 @@ export class EndpointDriver implements RoutableEndpoint {
     this.#parts = parts;
     this.#boots = new BootRecords(parts.settings);
     this.#reserve = new Reserve(this.#workers, parts.supervisor.freezer, parts.events);
-    this.slots = new EndpointSlots(record.id, parts.gpus, parts.events, () => this.turn());
+    this.slots = new EndpointSlots(
+      record.id,
+      parts,
+      () => this.turn(),
+      () => this.#spare(),
+    );
     this.#placement = new Placement({
       ...parts,
       workers: this.#workers,
@@ -195,7 +201,11 @@ export class EndpointDriver implements RoutableEndpoint {
     const idle = decision.start + decision.stop.length + decision.drain.length + plan.retire.length === 0;
     const due = decision.nextDeadline;
     const calm = { live: current.length, config: scaling, timed: due !== undefined };
-    return { due, retry, calm: settled && idle && rollout.state !== 'verifying' ? calm : undefined };
+    return {
+      due,
+      retry,
+      calm: settled && idle && !this.slots.awaited && rollout.state !== 'verifying' ? calm : undefined,
+    };
   }
 
   #putAway(id: string): void {
@@ -268,14 +278,23 @@ export class EndpointDriver implements RoutableEndpoint {
     return undefined;
   }
 
+  /** Workers that requests do without for now. */
+  #spare(): readonly Worker[] {
+    const { version, rollout } = this.#record;
+    const active = activeVersion(rollout, version);
+    const workers = this.#workers.live().filter((worker) => worker.version === active);
+    return spareWorkers(workers, this.queued - this.#queuedForTrial() + inProgress(workers), this.#scalingConfig());
+  }
+
   /**
-   * Workers that may have to go for one that has no GPU: frozen ones, of whichever endpoint, and in a release those of the versions before,
-   * idle ones first. A trial takes nothing from the version that serves.
+   * Workers that may have to go for one that has no GPU: frozen ones and then spare ones, of whichever endpoint, and in a release those of
+   * the versions before, idle ones first. A trial takes nothing from the version that serves.
    */
-  #dispensable(version: number): Worker[] {
+  #dispensable(version: number): Dispensable[] {
+    const others = [...this.#parts.supervisor.freezer.frozen(), ...this.#parts.gpus.spare()];
+    if (this.#record.rollout.canary !== null) return others.filter(({ id }) => !this.#workers.get(id));
     const older = this.#workers.live().filter((worker) => worker.version < version);
-    const own = this.#record.rollout.canary === null ? older.toSorted((a, b) => a.inFlight - b.inFlight) : [];
-    return [...this.#parts.supervisor.freezer.frozen(), ...own];
+    return [...others, ...older.toSorted((a, b) => a.inFlight - b.inFlight)];
   }
 
   #serveWaiting(calm: Calm | undefined): void {
