@@ -16,6 +16,7 @@ import { followLogs } from '../output/log-lines.js';
 import { table } from '../output/table.js';
 import { deployerEnvironment } from '../project/deployer-environment.js';
 import { startEmbedded, type EmbeddedPlatform } from '../targets/embedded.js';
+import { hardwareSettings } from '../targets/hardware-settings.js';
 import { localPlatform, runningPlatform, startDetached, type LocalPlatform } from '../targets/local.js';
 import type { PlatformClient } from '../targets/platform-client.js';
 import { runBuild } from './build.js';
@@ -61,7 +62,7 @@ export async function wantedOf(built: BuildResult, env: string, context: Command
 }
 
 function startPlatformFor(target: LocalPlatform, { env, terminal }: CommandContext, options: CommandOptions) {
-  if (options['follow']) return startEmbedded({ home: target.home, port: target.port });
+  if (options['follow']) return startEmbedded({ ...target, settings: hardwareSettings(env) });
   terminal.note(terminal.style('dim', `starting the platform on port ${target.port}`));
   return startDetached(target, env);
 }
@@ -78,6 +79,7 @@ async function deployBuilt(
   const { endpoints, plan } = await withLease({ ...common, app: wanted.app, env: wanted.env }, () =>
     deployEndpoints({ ...common, wanted, files: built.files, canary: options.canary }),
   );
+  await tellOfMissingGpus(client, endpoints, onStep);
   const data = {
     app: wanted.app,
     env: wanted.env,
@@ -85,6 +87,17 @@ async function deployBuilt(
     endpoints: endpoints.map((item) => deployedData(client, item, built)),
   };
   return { data, text: deployText(client, endpoints, built, plan) };
+}
+
+/** Said of an endpoint once, when it is created: it runs here without what it will have in the cloud. */
+async function tellOfMissingGpus(
+  client: PlatformClient,
+  endpoints: readonly DeployedEndpoint[],
+  onStep: DeployOptions['onStep'],
+): Promise<void> {
+  const created = endpoints.filter(({ endpoint, action }) => action === 'create' && endpoint.gpu !== null);
+  if (created.length === 0 || (await client.status()).gpus.source !== 'none') return;
+  onStep(`the platform has no GPU here; ${created.map(({ name }) => name).join(', ')} will run without one`);
 }
 
 /** Where the logs end or the person does, the platform that this command started ends too. */

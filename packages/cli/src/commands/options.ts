@@ -32,3 +32,16 @@ export const canaryOptions: readonly OptionDefinition[] = [
     description: 'give them the requests with this header too, or only these without --canary',
   },
 ];
+
+export const hardwareOptions: readonly OptionDefinition[] = [
+  {
+    flags: '--virtual-gpus <list>',
+    description:
+      'GPUs to count instead of the machine’s own, as "RTX 4090:2, NVIDIA L4:1", or none (default: FLASH_VIRTUAL_GPUS)',
+  },
+  {
+    flags: '--worker-memory <limit>',
+    description:
+      'most memory of a worker: type, for that of its CPU type, off, or GB (default: FLASH_WORKER_MEMORY, else type)',
+  },
+];

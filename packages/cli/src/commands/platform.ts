@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { cliErrors } from '../errors/catalogue.js';
+import { gpuLine } from '../output/gpu-line.js';
 import { startEmbedded } from '../targets/embedded.js';
+import { hardwareFlags, hardwareSettings, type HardwareOptions } from '../targets/hardware-settings.js';
 import { findPlatform, localPlatform, runningPlatform, startDetached } from '../targets/local.js';
-import type { CommandContext, CommandRun, CommandOutcome } from './definition.js';
+import type { CommandContext, CommandRun } from './definition.js';
 
 /** How long `platform stop` waits: workers may finish what they are at. */
 const STOP_DEADLINE_MS = 45_000;
@@ -16,11 +18,13 @@ export const platformStart: CommandRun = async (context, options) => {
       'Already running',
     );
   const requireKey = options['requireKey'] === true;
+  const settings = hardwareSettings(context.env, options as HardwareOptions);
   if (options['detach']) {
-    const { status } = await startDetached(target, context.env, requireKey ? ['--require-key'] : []);
+    const flags = [...(requireKey ? ['--require-key'] : []), ...hardwareFlags(options as HardwareOptions)];
+    const { status } = await startDetached(target, context.env, flags);
     return report({ running: true, port: status.port, pid: status.pid, home: target.home }, 'Started');
   }
-  const platform = await startEmbedded({ ...target, requireKey });
+  const platform = await startEmbedded({ ...target, requireKey, settings });
   const outcome = report({ running: true, port: platform.port, pid: process.pid, home: target.home }, 'Started');
   return { ...outcome, follow: () => untilEnd(platform, context) };
 };
@@ -46,11 +50,16 @@ export const platformStatus: CommandRun = async ({ env }) => {
   const { home } = localPlatform(env, undefined);
   const running = await findPlatform(home);
   if (!running)
-    return { data: { running: false, port: null, pid: null, home }, text: `No platform is running for ${home}.` };
-  return report({ running: true, port: running.status.port, pid: running.status.pid, home }, 'Running');
+    return {
+      data: { running: false, port: null, pid: null, home, gpus: null },
+      text: `No platform is running for ${home}.`,
+    };
+  const { port, pid, gpus } = running.status;
+  const { data, text } = report({ running: true, port, pid, home }, 'Running');
+  return { data: { ...data, gpus }, text: `${text}\n${gpuLine(gpus)}` };
 };
 
-function report(data: { running: true; port: number; pid: number; home: string }, state: string): CommandOutcome {
+function report(data: { running: true; port: number; pid: number; home: string }, state: string) {
   return { data, text: `${state}: http://127.0.0.1:${data.port} (process ${data.pid}, state in ${data.home})` };
 }
 

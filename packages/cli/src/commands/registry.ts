@@ -1,5 +1,12 @@
 import type { CommandDefinition, CommandRun } from './definition.js';
-import { canaryOptions, environmentOption, excludeOption, portOption, timeoutOption } from './options.js';
+import {
+  canaryOptions,
+  environmentOption,
+  excludeOption,
+  hardwareOptions,
+  portOption,
+  timeoutOption,
+} from './options.js';
 import { dryRunOption, forceOption } from './writing-options.js';
 
 /**
@@ -118,6 +125,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       portOption,
       { flags: '--detach', description: 'leave it running in the background' },
       { flags: '--require-key', description: 'endpoints ask for the bearer key too' },
+      ...hardwareOptions,
     ],
     run: loaded(async () => (await import('./platform.js')).platformStart),
   },

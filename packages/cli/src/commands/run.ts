@@ -8,6 +8,7 @@ import { errorText } from '../output/error-text.js';
 import { followLogs } from '../output/log-lines.js';
 import { watchSource } from '../project/watch-source.js';
 import { startEmbedded, type EmbeddedPlatform } from '../targets/embedded.js';
+import { hardwareSettings } from '../targets/hardware-settings.js';
 import { findPlatform, parsePort } from '../targets/local.js';
 import { runBuild } from './build.js';
 import type { CommandContext, CommandRun } from './definition.js';
@@ -31,6 +32,7 @@ export const run: CommandRun = async (context, options) => {
     port: parsePort(options['port'] as string, '--port'),
     routeByName: true,
     devToken,
+    settings: hardwareSettings(context.env),
   });
   try {
     await writeFile(join(home, TOKEN_FILE), devToken, { mode: 0o600 });

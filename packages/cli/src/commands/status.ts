@@ -14,15 +14,13 @@ export const status: CommandRun = async ({ projectDir, env: variables }, options
   const { client } = await requirePlatform(localPlatform(variables, undefined).home);
   const endpoints = await Promise.all(
     endpointsOf(await client.listEndpoints(), app, env).map(async (endpoint) => {
-      const [{ workers, endpointVersion }, { state, reason, servingVersion, canary }] = await Promise.all([
-        client.listWorkers(endpoint.id),
-        client.rollout(endpoint.id),
-      ]);
+      const [{ workers, endpointVersion }, { state, reason, servingVersion, canary, throttled = null }] =
+        await Promise.all([client.listWorkers(endpoint.id), client.rollout(endpoint.id)]);
       return {
         name: endpointName(endpoint),
         ...endpointAddresses(client, endpoint),
         version: endpointVersion,
-        rollout: { state, reason, servingVersion, canary },
+        rollout: { state, reason, servingVersion, canary, throttled },
         workers: workers.map(({ id, status, isStale, version }) => ({ id, status, isStale, version })),
       };
     }),
@@ -34,7 +32,7 @@ interface EndpointRow {
   readonly name: string;
   readonly pathUrl: string;
   readonly version: number | null;
-  readonly rollout: Pick<EndpointRollout, 'state' | 'reason' | 'servingVersion' | 'canary'>;
+  readonly rollout: Pick<EndpointRollout, 'state' | 'reason' | 'servingVersion' | 'canary' | 'throttled'>;
   readonly workers: readonly {
     readonly id: string;
     readonly status: string;
@@ -60,9 +58,9 @@ function statusText(app: string, env: string, endpoints: readonly EndpointRow[])
       `version ${version ?? '-'}${isStale ? ' (stale)' : ''}`,
     ]),
   );
-  const reasons = endpoints
-    .filter(({ rollout }) => rollout.reason !== null)
-    .map(({ name, rollout }) => `${name}: ${rollout.reason}`);
+  const reasons = endpoints.flatMap(({ name, rollout: { reason, throttled } }) =>
+    [reason, throttled].flatMap((words) => (words ? [`${name}: ${words}`] : [])),
+  );
   const trials = endpoints.flatMap(({ name, version, rollout: { servingVersion, canary } }) =>
     canary === null
       ? []

@@ -31,9 +31,10 @@ export interface Standing {
 export async function whenServing({ client, name, id, changed, ...options }: WaitOptions): Promise<Standing> {
   const { timeout, signal, onStep } = options;
   const deadline = performance.now() + timeout * 1000;
+  let told = false;
   for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {
     const rollout = await client.rollout(id);
-    const { version, state, servingVersion, reason, canary } = rollout;
+    const { version, state, servingVersion, reason, canary, throttled } = rollout;
     if (state === 'trial') {
       if (changed) onStep(`${name} version ${version} is healthy and on trial`);
       return { version, canary };
@@ -46,8 +47,13 @@ export async function whenServing({ client, name, id, changed, ...options }: Wai
       const words = { name, version, reason: reason ?? 'no reason was given' };
       throw cliErrors.FLASH_ROLLOUT_FAILED(words, { state: rest(name, rollout) });
     }
+    if (throttled && !told) {
+      told = true;
+      onStep(`${name} version ${version} waits: ${throttled}`);
+    }
     if (performance.now() > deadline) {
-      throw cliErrors.FLASH_ROLLOUT_TIMEOUT({ name, version, seconds: timeout }, { state: rest(name, rollout) });
+      const words = { name, version, seconds: timeout, because: throttled ?? undefined };
+      throw cliErrors.FLASH_ROLLOUT_TIMEOUT(words, { state: rest(name, rollout) });
     }
     await setTimeout(pause, undefined, { signal });
   }

@@ -96,10 +96,11 @@ export const cliCatalogue = {
     message: ({ name, version, reason }) => `version ${version} of ${name} did not become healthy:\n${reason}`,
     fix: ({ name }) => `Mend the class and deploy again. \`flash status\` shows what ${name} runs now.`,
   }),
-  FLASH_ROLLOUT_TIMEOUT: entry<{ name: string; version: number; seconds: number }>({
+  FLASH_ROLLOUT_TIMEOUT: entry<{ name: string; version: number; seconds: number; because?: string | undefined }>({
     title: 'New version not healthy in time',
     kind: 'user',
-    message: ({ name, version, seconds }) => `version ${version} of ${name} did not become healthy within ${seconds} s`,
+    message: ({ name, version, seconds, because }) =>
+      `version ${version} of ${name} did not become healthy within ${seconds} s${because === undefined ? '' : `: ${because}`}`,
     fix: 'See `flash status`; allow more time with --timeout SECONDS.',
   }),
   FLASH_UNKNOWN_ENDPOINT: entry<{ name: string; known: readonly string[]; app: string; env: string }>({

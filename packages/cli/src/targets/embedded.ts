@@ -1,4 +1,4 @@
-import { startPlatform } from '@flash-ts/platform';
+import { startPlatform, type PlatformSettings } from '@flash-ts/platform';
 import { ownVersion } from '../project/own-version.js';
 import { PlatformClient } from './platform-client.js';
 
@@ -15,6 +15,7 @@ export interface EmbeddedPlatform {
 /**
  * Starts the platform in this process.
  *
+ * @param options with what `hardwareSettings` says of the machine as `settings`
  * @throws FlashError `FLASH_PORT_BUSY`, `FLASH_HOME_LOCKED`
  */
 export async function startEmbedded(options: {
@@ -23,9 +24,11 @@ export async function startEmbedded(options: {
   routeByName?: boolean;
   requireKey?: boolean;
   devToken?: string;
+  settings: Partial<PlatformSettings>;
 }): Promise<EmbeddedPlatform> {
-  const { home, port, routeByName, requireKey, devToken } = options;
-  const platform = await startPlatform({ home, port, routeByName, requireKey, devToken, version: await ownVersion() });
+  const { home, port, routeByName, requireKey, devToken, settings } = options;
+  const version = await ownVersion();
+  const platform = await startPlatform({ home, port, routeByName, requireKey, devToken, settings, version });
   return {
     client: new PlatformClient(`http://127.0.0.1:${platform.port}`, platform.key),
     port: platform.port,
