@@ -198,8 +198,8 @@ export interface EndpointRollout {
   readonly reason: string | null;
   /** Which requests the newest version gets while it is on trial, or will get once it is healthy; null without a trial. */
   readonly canary: CanaryRule | null;
-  /** In answer to a GET: why a worker of the newest version that is wanted has no GPU; null when none lacks one. */
-  readonly throttled?: string | null;
+  /** In answer to a GET: why a worker of the newest version that is wanted has no GPU; not there when none lacks one. */
+  readonly throttled?: string;
 }
 
 /** Which requests go to a version on trial while the one before it serves all others. */

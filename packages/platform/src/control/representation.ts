@@ -26,7 +26,8 @@ export function rolloutView({ id, version, rollout }: EndpointRecord): EndpointR
 
 /** With why a worker of the newest version that is wanted can't be started. */
 export function standingView({ record, slots }: EndpointDriver): EndpointRollout {
-  return { ...rolloutView(record), throttled: slots.shortage(record.version)?.because ?? null };
+  const shortage = slots.shortage(record.version);
+  return { ...rolloutView(record), ...(shortage && { throttled: shortage.because }) };
 }
 
 /** The GPUs that workers are given, and which has which. */
