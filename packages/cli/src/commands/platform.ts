@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { cliErrors } from '../errors/catalogue.js';
 import { gpuLine } from '../output/gpu-line.js';
 import { startEmbedded } from '../targets/embedded.js';
-import { hardwareFlags, hardwareSettings, type HardwareOptions } from '../targets/hardware-settings.js';
+import { hardwareFlags, hardwareSettings } from '../targets/hardware-settings.js';
 import { findPlatform, localPlatform, runningPlatform, startDetached } from '../targets/local.js';
 import type { CommandContext, CommandRun } from './definition.js';
 
@@ -18,9 +18,9 @@ export const platformStart: CommandRun = async (context, options) => {
       'Already running',
     );
   const requireKey = options['requireKey'] === true;
-  const settings = hardwareSettings(context.env, options as HardwareOptions);
+  const settings = hardwareSettings(context.env, options);
   if (options['detach']) {
-    const flags = [...(requireKey ? ['--require-key'] : []), ...hardwareFlags(options as HardwareOptions)];
+    const flags = [...(requireKey ? ['--require-key'] : []), ...hardwareFlags(options)];
     const { status } = await startDetached(target, context.env, flags);
     return report({ running: true, port: status.port, pid: status.pid, home: target.home }, 'Started');
   }

@@ -14,13 +14,15 @@ export const status: CommandRun = async ({ projectDir, env: variables }, options
   const { client } = await requirePlatform(localPlatform(variables, undefined).home);
   const endpoints = await Promise.all(
     endpointsOf(await client.listEndpoints(), app, env).map(async (endpoint) => {
-      const [{ workers, endpointVersion }, { state, reason, servingVersion, canary, throttled = null }] =
-        await Promise.all([client.listWorkers(endpoint.id), client.rollout(endpoint.id)]);
+      const [{ workers, endpointVersion }, { state, reason, servingVersion, canary, throttled }] = await Promise.all([
+        client.listWorkers(endpoint.id),
+        client.rollout(endpoint.id),
+      ]);
       return {
         name: endpointName(endpoint),
         ...endpointAddresses(client, endpoint),
         version: endpointVersion,
-        rollout: { state, reason, servingVersion, canary, throttled },
+        rollout: { state, reason, servingVersion, canary, throttled: throttled ?? null },
         workers: workers.map(({ id, status, isStale, version }) => ({ id, status, isStale, version })),
       };
     }),
@@ -32,7 +34,9 @@ interface EndpointRow {
   readonly name: string;
   readonly pathUrl: string;
   readonly version: number | null;
-  readonly rollout: Pick<EndpointRollout, 'state' | 'reason' | 'servingVersion' | 'canary' | 'throttled'>;
+  readonly rollout: Pick<EndpointRollout, 'state' | 'reason' | 'servingVersion' | 'canary'> & {
+    readonly throttled: string | null;
+  };
   readonly workers: readonly {
     readonly id: string;
     readonly status: string;

@@ -47,12 +47,12 @@ export async function whenServing({ client, name, id, changed, ...options }: Wai
       const words = { name, version, reason: reason ?? 'no reason was given' };
       throw cliErrors.FLASH_ROLLOUT_FAILED(words, { state: rest(name, rollout) });
     }
-    if (throttled && !told) {
+    if (throttled !== undefined && !told) {
       told = true;
       onStep(`${name} version ${version} waits: ${throttled}`);
     }
     if (performance.now() > deadline) {
-      const words = { name, version, seconds: timeout, because: throttled ?? undefined };
+      const words = { name, version, seconds: timeout, because: throttled };
       throw cliErrors.FLASH_ROLLOUT_TIMEOUT(words, { state: rest(name, rollout) });
     }
     await setTimeout(pause, undefined, { signal });

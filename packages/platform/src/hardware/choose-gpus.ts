@@ -13,7 +13,7 @@ export interface GpuNeed {
 }
 
 const POOLS = Object.keys(GPU_POOLS) as GpuPool[];
-const KNOWN: readonly string[] = Object.values(GPU_POOLS).flat();
+const KNOWN: ReadonlySet<string> = new Set(Object.values(GPU_POOLS).flat());
 /** Named one by one in a message; of more the pools are named. */
 const FEW = 3;
 
@@ -31,7 +31,7 @@ export function needOf({ gpu }: Pick<EndpointConfig, 'gpu'>): GpuNeed | undefine
  * @returns undefined when they are too few
  */
 export function chooseGpus(devices: readonly GpuDevice[], need: GpuNeed): readonly GpuDevice[] | undefined {
-  const foreign = devices.map(({ type }) => type).filter((type) => !KNOWN.includes(type));
+  const foreign = devices.map(({ type }) => type).filter((type) => !KNOWN.has(type));
   for (const type of [...wantedTypes(need), ...(wantsAny(need) ? foreign : [])]) {
     const own = devices.filter((device) => device.type === type);
     if (own.length >= need.count) return own.slice(0, need.count);
@@ -41,7 +41,7 @@ export function chooseGpus(devices: readonly GpuDevice[], need: GpuNeed): readon
 
 /** Whether a device can be one of a worker's. */
 export function isAccepted({ type }: GpuDevice, need: GpuNeed): boolean {
-  return wantedTypes(need).includes(type) || (wantsAny(need) && !KNOWN.includes(type));
+  return wantedTypes(need).includes(type) || (wantsAny(need) && !KNOWN.has(type));
 }
 
 /** `2 × NVIDIA L4 or NVIDIA A40`. */

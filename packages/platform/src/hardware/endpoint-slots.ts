@@ -92,10 +92,9 @@ export class EndpointSlots {
     const need = needOf(release.config);
     const known = this.#short.get(release.version)?.ids ?? [];
     const ids = Array.from({ length: count }, (_, index) => known[index] ?? newWorkerId());
-    if (need === undefined) return ids.map((workerId) => ({ workerId, visibleDevices: '' }));
-    if (!this.#desk.enforced) {
-      this.#tellUnavailable(record);
-      return ids.map((workerId) => ({ workerId, visibleDevices: undefined }));
+    if (need === undefined || !this.#desk.enforced) {
+      if (need) this.#tellUnavailable(record);
+      return ids.map((workerId) => ({ workerId, visibleDevices: this.#desk.enforced ? '' : undefined }));
     }
     const applicant = { endpointName: record.config.name, need, retry: () => queueMicrotask(this.#turn) };
     const granted = this.#desk.claim(this.#key(release.version), applicant, ids, dispensable);
@@ -114,7 +113,7 @@ export class EndpointSlots {
 
   /** To be called at the end of a turn: workers that it has not asked for are not wanted any more. */
   settle(record: EndpointRecord): void {
-    for (const [version, short] of [...this.#short]) {
+    for (const [version, short] of this.#short) {
       if (short.wanted) this.#short.set(version, { ...short, wanted: false });
       else this.#forget(version, record);
     }
@@ -124,7 +123,7 @@ export class EndpointSlots {
   /** To be called at the end of the endpoint. */
   close(): void {
     this.#desk.exit(this.#endpointId);
-    for (const version of [...this.#short.keys()]) {
+    for (const version of this.#short.keys()) {
       this.#short.delete(version);
       this.#desk.leave(this.#key(version));
     }

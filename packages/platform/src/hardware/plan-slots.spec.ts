@@ -81,15 +81,11 @@ describe('planSlots', () => {
       name: 'takes one worker at a time, then those that came after are next',
       state: { free: [a, b, c], after: [need(1)] },
       wanted: 3,
-      grants: [[b], [c]],
+      grants: [[a], [c]],
       reclaim: [],
-      unordered: true,
     },
-  ])('$name', ({ state, wanted, need: own = need(1), grants, reclaim, unordered }) => {
-    const plan = planSlots({ ...nothing, ...state }, own, wanted);
-    if (unordered) expect(plan.grants).toHaveLength(grants.length);
-    else expect(plan.grants).toEqual(grants);
-    expect(plan.reclaim).toEqual(reclaim);
+  ])('$name', ({ state, wanted, need: own = need(1), grants, reclaim }) => {
+    expect(planSlots({ ...nothing, ...state }, own, wanted)).toEqual({ grants, reclaim });
   });
 
   const someNeed = fc.record({
@@ -127,10 +123,10 @@ describe('planSlots', () => {
             expect(new Set(devices.map(({ type }) => type)).size).toBe(1);
           }
           expect(new Set(reclaim).size).toBe(reclaim.length);
-          if (grants.length === wanted) expect(reclaim).toEqual([]);
+          expect(grants.length < wanted || reclaim.length === 0).toBe(true);
           // With a worker that is asked to go there may be a better one for whoever came first.
           const first = before[0] && chooseGpus([...state.free, ...state.leaving], before[0]);
-          if (reclaim.length === 0) expect(given.filter((device) => first?.includes(device))).toEqual([]);
+          expect(reclaim.length > 0 || !given.some((device) => first?.includes(device))).toBe(true);
         },
       ),
       { numRuns: 2000 },

@@ -13,7 +13,7 @@ export interface WorkerFacts {
   readonly path: string;
   /** Folder of what V8 has compiled of the artifact. */
   readonly compileCache?: string | undefined;
-  /** `CUDA_VISIBLE_DEVICES`: its own GPUs, empty for none; undefined where GPUs are not given out. */
+  /** `CUDA_VISIBLE_DEVICES`: its own GPUs, empty for a worker on CPUs; undefined where GPUs are not given out. */
   readonly visibleDevices?: string | undefined;
   /** In a development session: with what workers may be asked to run code. */
   readonly devToken?: string | undefined;
