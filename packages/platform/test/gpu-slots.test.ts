@@ -43,9 +43,10 @@ const seenBy = async (id: string, worker: string) =>
   (JSON.parse((await rig.ask(id, '/env', { headers: { 'x-runpod-worker-id': worker } })).text) as NodeJS.ProcessEnv)
     .CUDA_VISIBLE_DEVICES;
 const pidOf = async (id: string) => (JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number }).pid;
-const frozen = async (id: string) => {
+/** Lets the idle time of its worker pass. @param count of its freezes since its creation */
+const frozen = async (id: string, count = 1) => {
   await clock.advance(61_000);
-  await until('it is frozen', () => told('worker.frozen', id).length > 0);
+  await until('it is frozen', () => told('worker.frozen', id).length === count);
 };
 
 describe('GPU slots', () => {
@@ -89,11 +90,14 @@ describe('GPU slots', () => {
 
   it('of a frozen worker go to one that has none, the one frozen for longest first', async () => {
     await open({ virtualGpus: [{ type: RTX, count: 2 }] });
-    const [old, young] = [await create('old'), await create('young')];
-    const oldPid = await pidOf(old);
-    await frozen(old);
+    const young = await create('young');
     const youngPid = await pidOf(young);
     await frozen(young);
+    const old = await create('old');
+    const oldPid = await pidOf(old);
+    await frozen(old);
+    expect(await pidOf(young)).toBe(youngPid);
+    await frozen(young, 2);
     const late = await create('late');
     expect(await pidOf(late)).toBeGreaterThan(0);
     expect([isAlive(oldPid), isAlive(youngPid)]).toEqual([false, true]);

@@ -39,6 +39,8 @@ export class Freezer {
   /** Freezes a worker that has nothing to do; those that have been frozen for longest end when they are too many or too large. */
   freeze(worker: Worker): void {
     worker.freeze();
+    // To the end, also one that has been frozen before.
+    this.#workers.delete(worker);
     this.#workers.add(worker);
     for (const one of this.#workers) if (one.phase !== 'frozen') this.#workers.delete(one);
     const frozen = this.frozen();
