@@ -87,7 +87,7 @@ export class EndpointSlots {
     record: EndpointRecord,
     release: ReleaseRecord,
     count: number,
-    dispensable: readonly Dispensable[],
+    dispensable: () => readonly Dispensable[],
   ): WorkerPlace[] {
     const need = needOf(release.config);
     const known = this.#short.get(release.version)?.ids ?? [];
@@ -97,7 +97,7 @@ export class EndpointSlots {
       return ids.map((workerId) => ({ workerId, visibleDevices: this.#desk.enforced ? '' : undefined }));
     }
     const applicant = { endpointName: record.config.name, need, retry: () => queueMicrotask(this.#turn) };
-    const granted = this.#desk.claim(this.#key(release.version), applicant, ids, dispensable);
+    const granted = this.#desk.claim(this.#key(release.version), applicant, ids, dispensable());
     const waiting = ids.filter((id) => !granted.has(id));
     if (waiting.length > 0) this.#short.set(release.version, { need, ids: waiting, wanted: true });
     else this.#short.delete(release.version);

@@ -1,18 +1,19 @@
 import type { Clock } from '../clock/clock.js';
-import { unsharedBytes } from '../supervision/process-memory.js';
+import { MEMORY_IS_TOLD, unsharedBytes } from '../supervision/process-memory.js';
 import type { ProcessPlan } from '../supervision/worker-process.js';
 import type { Worker } from '../supervision/worker.js';
 import { excess, type MemoryLimit } from './memory-limit.js';
 
 /**
- * Looks at a worker's memory again and again, and ends it when it is beyond its limit. A frozen one takes none. Where the system has no
- * `/proc` nothing is ever seen.
+ * Looks at a worker's memory again and again, and ends it when it is beyond its limit. A frozen one takes none. Does nothing where the
+ * system does not tell.
  */
 export function watchMemory(
   worker: Worker,
   limit: MemoryLimit,
   { clock, everyMs, onLine }: { clock: Clock; everyMs: number } & Pick<ProcessPlan, 'onLine'>,
 ): void {
+  if (!MEMORY_IS_TOLD) return;
   const look = (): void => {
     if (worker.phase === 'gone' || worker.pid === undefined) return;
     const reason = worker.phase === 'frozen' ? undefined : excess(unsharedBytes(worker.pid), limit);

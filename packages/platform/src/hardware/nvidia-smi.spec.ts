@@ -1,4 +1,4 @@
-import { parseGpuList } from './nvidia-smi.js';
+import { parseGpuList, visibleOf } from './nvidia-smi.js';
 
 it.each([
   ['nothing', '', []],
@@ -23,3 +23,17 @@ it.each([
     [{ id: 'GPU-8f7c', type: 'NVIDIA GB10', memoryMb: null }],
   ],
 ])('reads %s', (_name, csv, devices) => expect(parseGpuList(csv)).toEqual(devices));
+
+const devices = ['GPU-aa1', 'GPU-aa2', 'GPU-bb1'].map((id) => ({ id, type: 'NVIDIA L4', memoryMb: null }));
+
+it.each([
+  [undefined, ['GPU-aa1', 'GPU-aa2', 'GPU-bb1']],
+  ['', []],
+  ['-1', []],
+  ['2,0', ['GPU-bb1', 'GPU-aa1']],
+  ['GPU-bb, 1', ['GPU-bb1', 'GPU-aa2']],
+  ['1,7,0', ['GPU-aa2']],
+  ['1,MIG-cc,0', ['GPU-aa2']],
+])('takes no more than CUDA would with CUDA_VISIBLE_DEVICES=%s', (variable, ids) => {
+  expect(visibleOf(devices, variable).map(({ id }) => id)).toEqual(ids);
+});

@@ -11,11 +11,15 @@ export type GpuReading =
   | { readonly devices: readonly GpuDevice[] }
   | { readonly devices: readonly []; readonly problem: string; readonly expected: boolean };
 
-/** Asks NVIDIA's own tool, once. @param env whose PATH is searched */
+/**
+ * Asks NVIDIA's own tool, once.
+ *
+ * @param env whose PATH is searched; of what it makes visible to CUDA the platform takes no more either
+ */
 export function readGpus(env: NodeJS.ProcessEnv): Promise<GpuReading> {
   return new Promise((resolve) => {
     execFile(COMMAND, ARGUMENTS, { env, timeout: TIMEOUT_MS, windowsHide: true }, (error, stdout, stderr) => {
-      const devices = error ? [] : parseGpuList(stdout);
+      const devices = error ? [] : visibleOf(parseGpuList(stdout), env.CUDA_VISIBLE_DEVICES);
       if (devices.length > 0) return resolve({ devices });
       if (error?.code === 'ENOENT') {
         return resolve({ devices: [], problem: `there is no ${COMMAND} on the PATH`, expected: true });
@@ -27,6 +31,22 @@ export function readGpus(env: NodeJS.ProcessEnv): Promise<GpuReading> {
       resolve({ devices: [], problem: `${COMMAND} ${outcome}`, expected: false });
     });
   });
+}
+
+/**
+ * The devices that `CUDA_VISIBLE_DEVICES` leaves: numbers and beginnings of UUIDs, up to the first that is neither. Source: CUDA C++
+ * Programming Guide, "CUDA Environment Variables".
+ */
+export function visibleOf(devices: readonly GpuDevice[], variable: string | undefined): readonly GpuDevice[] {
+  if (variable === undefined) return devices;
+  const chosen: GpuDevice[] = [];
+  for (const item of variable.split(',').map((text) => text.trim())) {
+    const named = devices.find(({ id }) => item.startsWith('GPU-') && id.startsWith(item));
+    const device = /^\d+$/.test(item) ? devices[Number(item)] : named;
+    if (device === undefined) break;
+    chosen.push(device);
+  }
+  return chosen;
 }
 
 /**

@@ -266,7 +266,7 @@ export class EndpointDriver implements RoutableEndpoint {
     if (!release) return undefined;
     const inTrial = this.#workers.all().some((worker) => worker.version === version && worker.phase === 'initializing');
     const allowed = boots.failing ? Number(!inTrial) : count;
-    const places = this.slots.claim(this.#record, release, allowed, this.#dispensable(version));
+    const places = this.slots.claim(this.#record, release, allowed, () => this.#dispensable(version));
     tellOfStart(this.#parts.events, this.#record, { ...told, count: places.length });
     for (const place of places) {
       const worker = this.#parts.supervisor.start(this.#record, release, place, (changed) =>

@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+
+/** Whether this system tells how much memory a process has: Linux does. */
+export const MEMORY_IS_TOLD = existsSync('/proc/self/status');
 
 /**
  * Resident memory in bytes of a process and of those that its main thread has started, as `/proc` tells it; 0 where the system has no
