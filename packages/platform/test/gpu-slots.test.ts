@@ -122,6 +122,22 @@ describe('GPU slots', () => {
     await counts(second, { total: 0 });
   });
 
+  it('of idle workers are told of as soon as there are enough of them', async () => {
+    await open({ virtualGpus: [{ type: RTX, count: 2 }] });
+    const small = await create('small');
+    await Promise.all([rig.ask(small, '/sleep/300'), rig.ask(small, '/sleep/300')]);
+    await counts(small, { idle: 2 });
+    const slow = rig.ask(small, '/sleep/1500');
+    await counts(small, { running: 1, idle: 1 });
+    const large = await create('large', { gpu: { pools: ['ADA_24'], count: 2 } });
+    await counts(large, { throttled: 1 });
+    // One of them would be of no use.
+    expect((await rig.workers(small)).summary).toMatchObject({ running: 1, idle: 1 });
+    expect((await slow).status).toBe(200);
+    await counts(large, { idle: 1 });
+    expect(await seenBy(large, '')).toBe('0,1');
+  });
+
   it('are waited for in the order of arrival, and a request that waited too long hears who has them', async () => {
     await open({ virtualGpus: [{ type: RTX, count: 1 }] });
     const holder = await create('holder', { workers: { min: 1, max: 1, idleTimeout: 60 } });
