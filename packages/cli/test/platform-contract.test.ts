@@ -1,4 +1,5 @@
 import { localImage, type Endpoint, type NetworkVolume } from '@flash-ts/core/contract';
+import { GpuType } from '@flash-ts/core/hardware';
 import { startPlatform, type Platform } from '@flash-ts/platform';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -94,7 +95,8 @@ describeContract('the control API and its client fit the contract', () => {
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'flash-contract-'));
     contract = new ContractDocument();
-    platform = await startPlatform({ home: join(home, 'home'), port: 0, version: '0.0.0' });
+    const settings = { virtualGpus: [{ type: GpuType.NVIDIA_L4, count: 1 }] };
+    platform = await startPlatform({ home: join(home, 'home'), port: 0, version: '0.0.0', settings });
     client = new PlatformClient(platform.url, platform.key);
     globalThis.fetch = judgedFetch as typeof fetch;
     const archive = join(home, 'artifact.tar.gz');
@@ -127,6 +129,23 @@ describeContract('the control API and its client fit the contract', () => {
         'RateLimit is null',
       ]),
     );
+  });
+
+  it('with a worker that is throttled', async () => {
+    const { id } = await client.createEndpoint({
+      name: 'throttled',
+      type: 'LOAD_BALANCER',
+      image: endpoint.image,
+      gpu: { pools: ['AMPERE_24'], count: 2 },
+      scaling: { type: 'REQUEST_COUNT', requestCount: 1 },
+    });
+    const { workers, summary } = await until(async () => {
+      const listed = await client.listWorkers(id);
+      return listed.workers.length > 0 ? listed : undefined;
+    });
+    expect([summary.throttled, summary.total]).toEqual([1, 1]);
+    expect(workers[0]).toMatchObject({ status: 'THROTTLED', gpuCount: 2, startedAt: null });
+    await client.deleteEndpoint(id);
   });
 
   it('in what the client does', async () => {

@@ -68,6 +68,22 @@ describe('the testing kit', () => {
   });
 });
 
+it('declares GPUs, so that a worker is throttled where there is none', async () => {
+  await using own = await startPlatform({ settings: { virtualGpus: [{ type: 'NVIDIA L4', count: 1 }] } });
+  const vision = await own.create({
+    name: 'vision',
+    image: await own.upload((await workerArtifact()).archive),
+    gpu: { pools: ['AMPERE_24'] },
+    workers: { min: 0, max: 2, idleTimeout: 60 },
+  });
+  const traffic = vision.traffic({ clients: 2, request: { path: '/sleep/100' } });
+  await vision.until(({ running, throttled }) => running === 1 && throttled === 1);
+  const [told] = (await vision.events()).filter(({ kind }) => kind === 'worker.throttled');
+  expect(told).toMatchObject({ because: expect.stringContaining('all taken by workers of vision (1)') });
+  const { lost, workers } = await traffic.stop();
+  expect([lost, workers.size]).toEqual([[], 1]);
+});
+
 it('leaves nothing when it ends, not even what hangs', async () => {
   const pids: number[] = [];
   let home = '';
