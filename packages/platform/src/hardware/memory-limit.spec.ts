@@ -29,8 +29,10 @@ it.each([
   ['one that has a share of it', 4 * GB, '--max-old-space-size-percentage=50', []],
   ['one that limits all of it', 4 * GB, '--max-heap-size=2000', []],
 ])('has V8’s heap fit: %s', (_name, bytes, nodeOptions, options) => {
-  expect(heapOptions({ bytes, of: '' }, nodeOptions, 4 * GB)).toEqual(options);
-  expect(heapOptions(undefined, nodeOptions, 4 * GB)).toEqual([]);
+  const node = { major: 24, heapBytes: 4 * GB };
+  expect(heapOptions({ bytes, of: '' }, nodeOptions, node)).toEqual(options);
+  expect(heapOptions(undefined, nodeOptions, node)).toEqual([]);
+  expect(heapOptions({ bytes, of: '' }, nodeOptions, { ...node, major: 22 })).toEqual([]);
 });
 
 it('is read as a person writes it', () => {

@@ -13,6 +13,11 @@ const GB = 1024 ** 3;
 const MB = 1024 ** 2;
 /** Of a worker's memory, for V8's heap: the rest is for buffers, code, stacks and what native packages take. */
 const HEAP_SHARE = 0.75;
+/**
+ * The first Node whose V8 takes code from a compile cache that was made with another size of the heap (`v8.cachedDataVersionTag` tells). Before
+ * it, a worker with a size would compile all that the artifact's cache has at its first start.
+ */
+const SHARED_CACHE_SINCE = 24;
 /** What an endpoint says of its heap itself; V8 takes dashes and underscores. */
 const HEAP_OPTION = /--max[-_](?:old[-_]space|heap)[-_]size/;
 
@@ -45,19 +50,19 @@ export function memoryLimitOf(
 
 /**
  * What Node is started with so that V8 collects before the limit is met, and ends with its own words when that is of no use. Nothing when
- * its heap is smaller anyway, or when the endpoint has its own mind.
+ * its heap is smaller anyway, when the endpoint has its own mind, or when it would cost the compile cache.
  *
  * @param nodeOptions `NODE_OPTIONS` of the endpoint
- * @param heapBytes that V8 takes on this machine by itself
+ * @param node what workers run on: the major number of Node, and the bytes that V8 takes for a heap on this machine by itself
  */
 export function heapOptions(
   limit: MemoryLimit | undefined,
   nodeOptions: string | undefined,
-  heapBytes: number,
+  node: { readonly major: number; readonly heapBytes: number },
 ): readonly string[] {
-  if (limit === undefined || HEAP_OPTION.test(nodeOptions ?? '')) return [];
+  if (limit === undefined || HEAP_OPTION.test(nodeOptions ?? '') || node.major < SHARED_CACHE_SINCE) return [];
   const heap = limit.bytes * HEAP_SHARE;
-  return heap < heapBytes ? [`--max-old-space-size=${Math.floor(heap / MB)}`] : [];
+  return heap < node.heapBytes ? [`--max-old-space-size=${Math.floor(heap / MB)}`] : [];
 }
 
 /** `used 8.3 GB, more than the 8 GB of cpu3c-4-8`; undefined within the limit. */

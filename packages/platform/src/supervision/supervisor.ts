@@ -40,8 +40,8 @@ export interface SupervisorParts {
   readonly devToken: string | undefined;
 }
 
-/** What V8 takes for a heap on this machine: workers run on the same Node. */
-const OWN_HEAP_BYTES = getHeapStatistics().heap_size_limit;
+/** What workers run on: our own Node. */
+const NODE = { major: Number.parseInt(process.versions.node, 10), heapBytes: getHeapStatistics().heap_size_limit };
 
 /** Starts workers. */
 export class Supervisor {
@@ -77,7 +77,7 @@ export class Supervisor {
     const { artifacts, logs, events, gpus, settings, clock, run, endpointUrl, devToken } = this.#parts;
     const { config, version } = release;
     const limit = memoryLimitOf(config, settings.workerMemory);
-    const heap = heapOptions(limit, config.env.NODE_OPTIONS, OWN_HEAP_BYTES);
+    const heap = heapOptions(limit, config.env.NODE_OPTIONS, NODE);
     const socketPath = join(run, `${id}.sock`);
     const healthSocketPath = join(run, `${id}.health`);
     const digest = artifactDigest(config.image) ?? '';
