@@ -42,9 +42,7 @@ describe('a worker’s memory', () => {
     const because = reader.events.flatMap(({ data }) => (data.kind === 'worker.crashed' ? [data.because] : []));
     expect(because).toEqual([expect.stringMatching(told)]);
     reader.close();
-    expect((await rig.control('GET', `/local/logs?endpoint=${id}`)).text).toContain(
-      'ended by the platform: the worker used ',
-    );
+    expect((await rig.control('GET', `/local/logs?endpoint=${id}`)).text).toContain('FLASH_WORKER_OVER_LIMIT');
     // Another has taken its place.
     expect(await pidOf(rig, id)).not.toBe(pid);
   });

@@ -1,3 +1,4 @@
+import type { FlashError } from '@flash-ts/core/errors';
 import { platformErrors } from '../errors/catalogue.js';
 import type { PlatformSettings } from '../settings.js';
 import type { EndpointConfig } from '../store/endpoint-record.js';
@@ -65,12 +66,16 @@ export function heapOptions(
   return heap < node.heapBytes ? [`--max-old-space-size=${Math.floor(heap / MB)}`] : [];
 }
 
-/** `used 8.3 GB, more than the 8 GB of cpu3c-4-8`; undefined within the limit. */
-export function excess(bytes: number, limit: MemoryLimit): string | undefined {
+/** Why a worker has to go that has so many bytes: `FLASH_WORKER_OVER_LIMIT`; undefined within the limit. */
+export function excess(bytes: number, limit: MemoryLimit): FlashError | undefined {
   if (bytes <= limit.bytes) return undefined;
   const [unit, name] = limit.bytes < GB ? [MB, 'MB'] : [GB, 'GB'];
   // Rounded up: what is over by a little must not read as what is allowed.
   const used = Math.ceil((bytes / unit) * 10) / 10;
   const allowed = Math.round((limit.bytes / unit) * 10) / 10;
-  return `used ${used} ${name}, more than the ${allowed} ${name} of ${limit.of}`;
+  return platformErrors.FLASH_WORKER_OVER_LIMIT({
+    used: `${used} ${name}`,
+    allowed: `${allowed} ${name}`,
+    of: limit.of,
+  });
 }

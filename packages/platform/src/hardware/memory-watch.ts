@@ -1,6 +1,5 @@
 import type { Clock } from '../clock/clock.js';
 import { MEMORY_IS_TOLD, unsharedBytes } from '../supervision/process-memory.js';
-import type { ProcessPlan } from '../supervision/worker-process.js';
 import type { Worker } from '../supervision/worker.js';
 import { excess, type MemoryLimit } from './memory-limit.js';
 
@@ -8,18 +7,13 @@ import { excess, type MemoryLimit } from './memory-limit.js';
  * Looks at a worker's memory again and again, and ends it when it is beyond its limit. A frozen one takes none. Does nothing where the
  * system does not tell.
  */
-export function watchMemory(
-  worker: Worker,
-  limit: MemoryLimit,
-  { clock, everyMs, onLine }: { clock: Clock; everyMs: number } & Pick<ProcessPlan, 'onLine'>,
-): void {
+export function watchMemory(worker: Worker, limit: MemoryLimit, clock: Clock, everyMs: number): void {
   if (!MEMORY_IS_TOLD) return;
   const look = (): void => {
     if (worker.phase === 'gone' || worker.pid === undefined) return;
-    const reason = worker.phase === 'frozen' ? undefined : excess(unsharedBytes(worker.pid), limit);
-    if (reason === undefined) return void clock.after(everyMs, look);
-    onLine('stderr', `ended by the platform: the worker ${reason}`);
-    worker.fail(reason);
+    const error = worker.phase === 'frozen' ? undefined : excess(unsharedBytes(worker.pid), limit);
+    if (error) worker.fail(error);
+    else clock.after(everyMs, look);
   };
   clock.after(everyMs, look);
 }

@@ -118,7 +118,7 @@ export class Supervisor {
         if (changed.phase === 'frozen') gpus.changed();
       },
     );
-    if (limit) watchMemory(worker, limit, { clock, everyMs: settings.healthIntervalMs, onLine: write });
+    if (limit) watchMemory(worker, limit, clock, settings.healthIntervalMs);
     const forget = this.#remember(id, worker.pid);
     void worker.ended.then((end) => {
       gpus.release(id);

@@ -65,6 +65,8 @@ export class Worker {
   #suspicions = 0;
   #silentSince: number | undefined;
   #failure: string | undefined;
+  /** The same as an error, where it is one. */
+  #error: FlashError | undefined;
   #cancelPoll: Cancel = () => undefined;
   #cancelKill: Cancel | undefined;
 
@@ -92,7 +94,7 @@ export class Worker {
     return this.#process.pid;
   }
 
-  /** Why it was or is about to be ended, in words that go on from "the worker"; undefined while there is no reason to. */
+  /** Why it is about to be ended, or was; undefined while there is no reason to. */
   get failure(): string | undefined {
     return this.#failure;
   }
@@ -167,11 +169,11 @@ export class Worker {
     this.#poll(0);
   }
 
-  /** Ends it at once for what it does. @param reason in words that go on from "the worker" */
-  fail(reason: string): void {
-    if (this.#phase !== 'draining') return this.#fail(reason);
-    this.#failure = reason;
-    this.#process.signal('SIGKILL');
+  /** Ends it at once for what it does; one that drains has been asked to go all the same. */
+  fail(error: FlashError): void {
+    this.#error = error;
+    if (this.#phase === 'draining') this.#process.signal('SIGKILL');
+    else this.#fail(error.message);
   }
 
   #endIfUnneeded(): void {
@@ -292,7 +294,7 @@ export class Worker {
     this.#cancelKill?.();
     this.#become('gone');
     this.upstream.destroy();
-    const error = this.#failure === undefined ? outOfMemory(end.stderr) : undefined;
+    const error = this.#error ?? (this.#failure === undefined ? outOfMemory(end.stderr) : undefined);
     const words = error?.message ?? `the worker ${this.#failure ?? end.how}`;
     const reason = `${words}${end.stderr === '' ? '' : `\n${end.stderr}`}`;
     const kind = asked ? 'asked' : this.#readyAt === undefined ? 'boot-failed' : 'crashed';
