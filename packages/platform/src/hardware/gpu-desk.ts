@@ -71,8 +71,8 @@ export class GpuDesk {
   }
 
   /**
-   * Takes devices for workers that are to be started, and lets the applicant wait for those that it had too few for: workers that may
-   * go are asked to.
+   * Takes devices for workers that are to be started. When they are not enough for all, workers that may go are asked to, and the
+   * applicant waits; not for what all devices together could not give.
    *
    * @param key of the applicant; a further claim under it takes the place of the one before
    * @param workerIds of the workers that are wanted, the first ones are served
@@ -133,16 +133,16 @@ export class GpuDesk {
     return [...this.#holders.values()].find(({ devices }) => devices.includes(device))?.workerId;
   }
 
-  /** Whether all devices together would be enough. */
-  #canEverServe(need: GpuNeed): boolean {
-    return chooseGpus(this.inventory.devices, need) !== undefined;
-  }
-
   /** Why a need is not met. `hopeless` is one that all devices together could not meet. */
   shortage(need: GpuNeed): { readonly because: string; readonly hopeless: boolean } {
     const hopeless = !this.#canEverServe(need);
     const takers = [...this.#holders.values()].map(({ endpointName }) => endpointName);
     return { because: shortageInWords(need, this.inventory, { hopeless, takers, free: this.#free() }), hopeless };
+  }
+
+  /** Whether all devices together would be enough. */
+  #canEverServe(need: GpuNeed): boolean {
+    return chooseGpus(this.inventory.devices, need) !== undefined;
   }
 
   #free(): readonly GpuDevice[] {

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.js';
-import { MEMORY_IS_TOLD, unsharedBytes } from '../supervision/process-memory.js';
+import { heldBytes, MEMORY_IS_TOLD } from '../supervision/process-memory.js';
 import type { Worker } from '../supervision/worker.js';
 import { excess, type MemoryLimit } from './memory-limit.js';
 
@@ -11,7 +11,7 @@ export function watchMemory(worker: Worker, limit: MemoryLimit, clock: Clock, ev
   if (!MEMORY_IS_TOLD) return;
   const look = (): void => {
     if (worker.phase === 'gone' || worker.pid === undefined) return;
-    const error = worker.phase === 'frozen' ? undefined : excess(unsharedBytes(worker.pid), limit);
+    const error = worker.phase === 'frozen' ? undefined : excess(heldBytes(worker.pid), limit);
     if (error) worker.fail(error);
     else clock.after(everyMs, look);
   };

@@ -12,10 +12,10 @@ export function residentBytes(pid: number): number {
 }
 
 /**
- * The part of it that nobody else has and that the system can't take back, which is what counts against a container's limit: without the
- * pages of files, as of Node itself or of a model that is mapped into memory.
+ * The part of it that the system can't take back, as it is no file's, and for which a container of the cloud would be ended: without Node's
+ * own code, or a model that is mapped into memory.
  */
-export function unsharedBytes(pid: number): number {
+export function heldBytes(pid: number): number {
   return sumOverTree(pid, (status) => field(status, 'RssAnon') + field(status, 'RssShmem'));
 }
 
