@@ -35,7 +35,8 @@ describe('a worker’s memory', () => {
     await rig.settled(id);
     const pid = await pidOf(rig, id);
     const reader = new EventReader<PlatformEvent>(rig, `/local/events?endpoint=${id}`);
-    await rig.ask(id, '/keep/300');
+    // Sent once, whether or not the worker still answers.
+    await rig.ask(id, '/keep/300', { method: 'POST', body: 'x' });
     await until('it is gone', () => !isAlive(pid));
     const told = /^the worker used [23]\d\d(\.\d)? MB, more than the 250 MB of the setting workerMemory/;
     await until('it was told', () => reader.events.some(({ data }) => data.kind === 'worker.crashed'));
