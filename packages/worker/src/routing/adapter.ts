@@ -1,6 +1,6 @@
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
-import { FormAdapter } from '../forms/form-adapter.js';
+import { AnswerHookAdapter } from './answer-hook-adapter.js';
 import { registerBodyParsers } from '../parsing/body-parsers.js';
 import type { Requests } from '../requests/requests.js';
 import type { FrontDoor } from '../server/front-door.js';
@@ -39,7 +39,7 @@ export function createAdapter(door: FrontDoor): FastifyAdapter {
       void reply.header(REQUEST_ID_HEADER, request.id).send(error);
     },
   };
-  const adapter = new FormAdapter(options);
+  const adapter = new AnswerHookAdapter(options);
   const fastify = adapter.getInstance<FastifyInstance>();
   const refuseWrongMethod = wrongMethodRefusal(followRoutes(fastify));
   // One hook and not one for each purpose: each costs every request.
