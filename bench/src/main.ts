@@ -6,12 +6,14 @@ import { benchRouter } from './suites/router.ts';
 import { benchStart } from './suites/start.ts';
 import { benchValidation } from './suites/validation.ts';
 import { benchWorker } from './suites/worker.ts';
+import { benchZero } from './suites/zero.ts';
 
 const SUITES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   worker: benchWorker,
   start: benchStart,
   router: benchRouter,
   platform: benchPlatform,
+  zero: benchZero,
   build: benchBuild,
   validation: benchValidation,
 };

@@ -7,14 +7,27 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { BARE_WORKER } from './bare-worker.ts';
 
-/** Milliseconds from the start of a bare worker's process to its first answer, with nothing between: asked again each millisecond. */
-export async function bareBoot(): Promise<number> {
+/** A worker's program, and a path that it answers with 200 as soon as it is ready. */
+export interface Bootable {
+  readonly file: string;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly path: string;
+}
+
+export const BARE: Bootable = { file: BARE_WORKER, path: '/users/12' };
+
+/** Milliseconds from the start of a worker's process to its first 200, with nothing between: asked again each millisecond. */
+export async function bootAlone({ file, cwd, env = {}, path }: Bootable): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'flash-boot-'));
   const socketPath = join(folder, 'worker.sock');
   const started = performance.now();
-  const env = { PATH: process.env['PATH'], PORT: socketPath };
-  const child = spawn(process.execPath, [BARE_WORKER], { env, stdio: ['pipe', 'ignore', 'inherit'] });
-  while (!(await answers({ socketPath, path: '/users/12' }))) await setTimeout(1);
+  const child = spawn(process.execPath, [file], {
+    cwd,
+    env: { PATH: process.env['PATH'], PORT: socketPath, ...env },
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  while (!(await answers({ socketPath, path }))) await setTimeout(1);
   const taken = performance.now() - started;
   child.kill('SIGTERM');
   await once(child, 'exit');

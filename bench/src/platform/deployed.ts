@@ -20,6 +20,8 @@ export interface Deployed {
   readonly pid: number;
   /** Creates one more endpoint of the bare worker, and waits until it is scaled to zero if it can be. @returns its address by path */
   readonly add: (name: string, workers: Workers, flashboot?: boolean) => Promise<Added>;
+  /** Deploys a project as a user does, with other numbers of workers, and waits until it is scaled to zero. */
+  readonly deploy: (project: string, workers: Workers) => Promise<Added>;
   /** Creates so many more endpoints that are scaled to zero. */
   readonly addIdle: (count: number) => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -47,7 +49,7 @@ export async function deployed(onOneCore = true): Promise<Deployed> {
     const command = [...(onOneCore ? pinned(0) : []), process.execPath, FLASH, ...args, '--json'];
     const env = { ...process.env, FLASH_HOME: home, FLASH_PLATFORM_PORT: '0' };
     const { stdout } = await run(command[0] as string, command.slice(1), { env });
-    return JSON.parse(stdout) as { port: number; pid: number };
+    return JSON.parse(stdout) as { port: number; pid: number; endpoints: readonly { id: string }[] };
   };
   const { port, pid } = await flash('platform', 'start', '--detach');
   const url = `http://127.0.0.1:${port}`;
@@ -66,6 +68,14 @@ export async function deployed(onOneCore = true): Promise<Deployed> {
     });
   const { id } = await create('bare', { min: 1, max: 1 }, onOneCore ? workerCore() : {});
   const place = await (await fetch(`${url}/e/${id}/where`)).json();
+  const added = (endpointId: string): Added => ({
+    url: `${url}/e/${endpointId}`,
+    atZero: async () => {
+      while ((await control(url, key, 'GET', `/v2/serverless/${endpointId}/workers`)).workers.length > 0) {
+        await setTimeout(50);
+      }
+    },
+  });
   return {
     ...(place as { socket: string }),
     url: `${url}/e/${id}`,
@@ -73,12 +83,15 @@ export async function deployed(onOneCore = true): Promise<Deployed> {
     add: async (name, workers, flashboot) => {
       const made = await create(name, workers, {}, flashboot);
       await settled(url, key, made.id);
-      const atZero = async () => {
-        while ((await control(url, key, 'GET', `/v2/serverless/${made.id}/workers`)).workers.length > 0) {
-          await setTimeout(50);
-        }
-      };
-      return { url: `${url}/e/${made.id}`, atZero };
+      return added(made.id);
+    },
+    deploy: async (project, workers) => {
+      const made = (await flash('deploy', '--project', project)).endpoints[0]?.id ?? '';
+      await control(url, key, 'PATCH', `/v2/serverless/${made}`, {
+        workers: { idleTimeout: 1, ...workers },
+        flashboot: 'OFF',
+      });
+      return added(made);
     },
     addIdle: async (count) => {
       for (let index = 0; index < count; index += 1) {

@@ -6,7 +6,6 @@ import { pinned, type Request } from '../load.ts';
 import { POST_ORDER } from '../orders.ts';
 import { startBareWorker } from '../platform/bare-worker.ts';
 import { deployed, type Deployed } from '../platform/deployed.ts';
-import { bareBoot, timeOf } from '../platform/cold-start.ts';
 import { idleCost } from '../platform/idle.ts';
 import { latencyAt, type Latency } from '../platform/latency.ts';
 import { startNginx } from '../platform/nginx.ts';
@@ -20,18 +19,14 @@ const IDLE_ENDPOINTS = 999;
 const IDLE_DEPLOYED = 100;
 const IDLE_SECONDS = 20;
 const SETTLING_MS = 5000;
-const BURST = 500;
-const SERVICE_MS = 50;
-const REVIVALS = 100;
 
 /**
  * The router with all that it does against nginx (the base) and @fastify/http-proxy, each on one core, before a bare worker of the
  * same kind on the other; then what it adds to a request at half of its top rate, and what 999 further endpoints cost it. Before that: what it
- * takes when idle, and how fast it comes from zero.
+ * takes when idle.
  */
 export async function benchPlatform(rounds: number): Promise<void> {
   await atRest();
-  await comingFromZero(rounds);
   const platform = await deployed();
   try {
     const rate = await againstOthers(platform, rounds);
@@ -55,68 +50,6 @@ async function atRest(): Promise<void> {
   } finally {
     await platform.stop();
   }
-}
-
-async function comingFromZero(rounds: number): Promise<void> {
-  const platform = await deployed(false);
-  try {
-    await fromZero(platform, rounds);
-    await fromFrozen(platform);
-    await burstFromZero(platform, rounds);
-  } finally {
-    await platform.stop();
-  }
-}
-
-/** A request that finds no worker, against the boot of the same worker with nothing before it, in turn. */
-async function fromZero(platform: Deployed, rounds: number): Promise<void> {
-  const { url, atZero } = await platform.add('from-zero', { min: 0, max: 1 });
-  const [boots, answers]: [number[], number[]] = [[], []];
-  for (let round = 0; round < rounds * 4; round += 1) {
-    await atZero();
-    boots.push(await bareBoot());
-    answers.push(await timeOf(`${url}${GET.path}`));
-  }
-  const added = median(answers.map((answer, round) => answer - (boots[round] ?? Number.NaN)));
-  console.log(`\nFrom zero to the first answer (GET ${GET.path}, ${rounds * 4} rounds)`);
-  console.log(`  worker's boot alone ${median(boots).toFixed(0)} ms, added ${added.toFixed(0)} ms (≤ 30)`);
-}
-
-/** A request that finds a frozen worker, against one that finds the same worker ready, in turn. */
-async function fromFrozen(platform: Deployed): Promise<void> {
-  const { url, atZero } = await platform.add('from-frozen', { min: 0, max: 1 }, true);
-  const [frozen, ready]: [number[], number[]] = [[], []];
-  for (let round = 0; round <= REVIVALS; round += 1) {
-    await atZero();
-    const [first, second] = [await timeOf(`${url}${GET.path}`), await timeOf(`${url}${GET.path}`)];
-    // The first round has the worker booted.
-    if (round > 0) {
-      frozen.push(first);
-      ready.push(second);
-    }
-  }
-  const at = (times: readonly number[], part: number) =>
-    times.toSorted((a, b) => a - b)[Math.floor(times.length * part)]?.toFixed(1);
-  console.log(`\nFrom a frozen worker to the first answer (GET ${GET.path}, ${REVIVALS} rounds)`);
-  console.log(`  frozen p50 ${at(frozen, 0.5)} ms, p99 ${at(frozen, 0.99)} ms (≤ 5); the same worker when ready`);
-  console.log(`  p50 ${at(ready, 0.5)} ms, p99 ${at(ready, 0.99)} ms`);
-}
-
-/** Very many requests at once that find no worker, and may have four. */
-async function burstFromZero(platform: Deployed, rounds: number): Promise<void> {
-  const { url, atZero } = await platform.add('burst', { min: 0, max: 4 });
-  const ratios: number[] = [];
-  let failed = 0;
-  for (let round = 0; round < rounds; round += 1) {
-    await atZero();
-    const boot = await bareBoot();
-    const taken = await Promise.all(Array.from({ length: BURST }, () => timeOf(`${url}/slow`)));
-    failed += taken.filter(Number.isNaN).length;
-    const sorted = taken.toSorted((a, b) => a - b);
-    ratios.push((sorted[Math.floor(BURST * 0.99)] ?? Number.NaN) / (boot + SERVICE_MS));
-  }
-  console.log(`\n${BURST} requests of ${SERVICE_MS} ms at once from zero, at most 4 workers (${rounds} rounds)`);
-  console.log(`  p99 ${median(ratios).toFixed(2)} × (boot + service) (≤ 2), ${failed} failed (= 0)`);
 }
 
 /** @returns the router's rate for GET */

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Body, FlashEndpoint, Get, Post } from '@flash-ts/core';
 import { UseGuards } from '@nestjs/common';
 import { Allow } from './allow.guard.js';
@@ -13,6 +14,12 @@ export class OrderService {
   @Get('/guarded')
   @UseGuards(Allow)
   guarded() {
+    return { ok: true };
+  }
+
+  @Get('/slow')
+  async slow() {
+    await setTimeout(50);
     return { ok: true };
   }
 
