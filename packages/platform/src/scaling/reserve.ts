@@ -2,7 +2,6 @@ import type { EventBus } from '../events/event-bus.js';
 import { activeVersion } from '../releases/rollout.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
 import type { Freezer } from '../supervision/freezer.js';
-import type { Worker } from '../supervision/worker.js';
 import type { WorkerSet } from './worker-set.js';
 
 /** An endpoint's scaled-down workers, which with FlashBoot are kept frozen and come back before a fresh one is started. */
@@ -18,8 +17,10 @@ export class Reserve {
     this.#events = events;
   }
 
-  /** Takes a worker out of service that has nothing to do. */
-  putAway(worker: Worker, record: EndpointRecord): void {
+  /** Takes a worker out of service that has nothing to do. @param id of one that may be gone already */
+  putAway(id: string, record: EndpointRecord): void {
+    const worker = this.#workers.get(id);
+    if (!worker) return;
     if (this.#keeps(record) && worker.version === servedBy(record)) this.#freezer.freeze(worker);
     // Also one that could not be frozen.
     if (worker.phase !== 'frozen') worker.retire();
@@ -58,7 +59,7 @@ export class Reserve {
     const live = this.#workers.live();
     if (live.length < record.config.workers.max) return true;
     const idle = live.find(({ id, phase, inFlight }) => phase === 'ready' && inFlight === 0 && !wanted.includes(id));
-    if (idle) this.putAway(idle, record);
+    if (idle) this.putAway(idle.id, record);
     return idle !== undefined;
   }
 

@@ -1,0 +1,123 @@
+import { tellOfStart, type StartReason } from '../events/endpoint-events.js';
+import type { EventBus } from '../events/event-bus.js';
+import type { EndpointSlots } from '../hardware/endpoint-slots.js';
+import type { Dispensable, GpuDesk } from '../hardware/gpu-desk.js';
+import type { PlatformSettings } from '../settings.js';
+import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { EndpointStore } from '../store/endpoint-store.js';
+import { BootRecords } from '../supervision/boot-record.js';
+import type { Supervisor } from '../supervision/supervisor.js';
+import type { Worker, WorkerEnd } from '../supervision/worker.js';
+import { inProgress } from './next-worker.js';
+import type { Placement } from './placement.js';
+import type { Reserve } from './reserve.js';
+import type { WorkerSet } from './worker-set.js';
+
+export interface LauncherParts {
+  readonly store: EndpointStore;
+  readonly supervisor: Supervisor;
+  readonly events: EventBus;
+  readonly settings: PlatformSettings;
+  readonly workers: WorkerSet;
+  readonly reserve: Reserve;
+  readonly placement: Placement;
+  readonly slots: EndpointSlots;
+  readonly gpus: GpuDesk;
+  /** Called after each change of a worker that was started here. */
+  readonly changed: (worker: Worker) => void;
+  /** Called once at its end; it is out of `workers` then. */
+  readonly ended: (worker: Worker, end: WorkerEnd) => void;
+}
+
+/** Brings up an endpoint's workers: frozen ones before fresh ones, and fresh ones as fast as the boots of their version let it. */
+export class Launcher {
+  readonly #parts: LauncherParts;
+  readonly #boots: BootRecords;
+  #retryAsked = false;
+
+  constructor(parts: LauncherParts) {
+    this.#parts = parts;
+    this.#boots = new BootRecords(parts.settings);
+  }
+
+  /** Whether a request was refused because the version is broken: another boot is due when its time has come, though nothing waits. */
+  get retryAsked(): boolean {
+    return this.#retryAsked;
+  }
+
+  /** Asks for one more boot of a broken version, so that it comes back when what broke it is mended. @returns false if that is asked already */
+  askRetry(): boolean {
+    const isNew = !this.#retryAsked;
+    this.#retryAsked = true;
+    return isNew;
+  }
+
+  /** The last boot error of a version, once it counts as broken. */
+  brokenReason(version: number): string | undefined {
+    return this.#boots.of(version).brokenReason;
+  }
+
+  /** The last boot error of a version, while no worker has become ready since. */
+  bootError(version: number): string | undefined {
+    return this.#boots.of(version).lastError;
+  }
+
+  becameReady({ version }: Worker): void {
+    this.#boots.of(version).becameReady();
+    this.#retryAsked = false;
+  }
+
+  /** Keeps in mind what the end of a worker says of its version. */
+  hasEnded(worker: Worker, end: WorkerEnd, now: number): void {
+    const boots = this.#boots.of(worker.version);
+    if (end.kind === 'crashed') boots.crashed(worker.readyFor(now), now);
+    if (end.kind !== 'boot-failed') return;
+    boots.bootFailed(end.reason, now);
+    this.#retryAsked = false;
+  }
+
+  /** @returns when to try again, if a failed boot makes the start wait */
+  start(record: EndpointRecord, version: number, count: number, now: number): number | undefined {
+    if (count <= 0) return undefined;
+    const { workers, placement, reserve, events } = this.#parts;
+    const told = { version, queued: placement.queued, running: inProgress(workers.inRotation()) };
+    const revived = reserve.revive(version, count, placement.wish());
+    tellOfStart(events, record, { ...told, count: revived });
+    return revived === count ? undefined : this.#boot(record, count - revived, now, told);
+  }
+
+  /** Starts fresh workers; see `start`. */
+  #boot(record: EndpointRecord, count: number, now: number, told: Omit<StartReason, 'count'>): number | undefined {
+    const { store, supervisor, events, slots, workers, changed, ended } = this.#parts;
+    const { version } = told;
+    const boots = this.#boots.of(version);
+    if (boots.notBefore > now) return boots.notBefore;
+    const release = store.release(record.id, version);
+    if (!release) return undefined;
+    const inTrial = workers.all().some((worker) => worker.version === version && worker.phase === 'initializing');
+    const allowed = boots.failing ? Number(!inTrial) : count;
+    const places = slots.claim(record, release, allowed, () => this.#dispensable(record, version));
+    tellOfStart(events, record, { ...told, count: places.length });
+    for (const place of places) {
+      const worker = supervisor.start(record, release, place, changed);
+      workers.add(worker);
+      void worker.ended.then((end) => {
+        workers.delete(worker);
+        ended(worker, end);
+      });
+    }
+    return undefined;
+  }
+
+  /**
+   * Workers that may have to go for one that has no GPU: frozen ones and then spare ones, of whichever endpoint, and in a release those of
+   * the versions before, idle ones first. A trial takes nothing from the version that serves.
+   */
+  #dispensable({ rollout }: EndpointRecord, version: number): Dispensable[] {
+    const { supervisor, gpus, workers } = this.#parts;
+    const others = [...supervisor.freezer.frozen(), ...gpus.spare()];
+    if (rollout.canary !== null) return others.filter(({ id }) => !workers.get(id));
+    const older = workers.live().filter((worker) => worker.version < version);
+    return [...others, ...older.toSorted((a, b) => a.inFlight - b.inFlight)];
+  }
+}

@@ -1,0 +1,38 @@
+import type { FlashError } from '@flash-ts/core/errors';
+import { platformErrors } from '../errors/catalogue.js';
+import type { EndpointRecord } from '../store/endpoint-record.js';
+
+/** What keeps the version that requests go to from having workers. */
+export interface Hindrance {
+  /** The last boot error, once the version counts as broken. */
+  readonly broken: string | undefined;
+  /** Of the GPUs that its workers need; `hopeless` is one that no wait will end. */
+  readonly shortage: { readonly because: string; readonly hopeless: boolean } | undefined;
+}
+
+/**
+ * Why no request can be answered and waiting would not help; undefined while there is hope.
+ *
+ * @param ready workers in rotation
+ */
+export function hopelessness(
+  { config, rollout }: EndpointRecord,
+  ready: number,
+  { broken, shortage }: Hindrance,
+): FlashError | undefined {
+  if (ready > 0) return undefined;
+  if (config.workers.max === 0) return noWorkers('the endpoint has workers.max 0');
+  const failed = rollout.servingVersion === null && rollout.state === 'failed' ? rollout.reason : null;
+  const reason = failed ?? (shortage?.hopeless ? shortage.because : undefined) ?? broken;
+  return reason === undefined ? undefined : noWorkers(reason);
+}
+
+/** For a request that has waited for as long as it may. @param because what was waited for, where that is known */
+export function waitedInVain(waitedMs: number, because: string | undefined): FlashError {
+  const waited = `no worker became ready within ${waitedMs / 1000} s`;
+  return noWorkers(because === undefined ? waited : `${waited}; ${because}`);
+}
+
+function noWorkers(reason: string): FlashError {
+  return platformErrors.FLASH_NO_WORKERS({ reason });
+}

@@ -1,0 +1,118 @@
+import { tellOfStop } from '../events/endpoint-events.js';
+import type { EventBus } from '../events/event-bus.js';
+import type { EndpointSlots } from '../hardware/endpoint-slots.js';
+import { planReplacement } from '../releases/replacement.js';
+import { activeVersion, trialVersion } from '../releases/rollout.js';
+import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { Worker } from '../supervision/worker.js';
+import type { Calm } from './calm.js';
+import { decide } from './decide.js';
+import { earliest } from './earliest.js';
+import type { Launcher } from './launcher.js';
+import { inProgress } from './next-worker.js';
+import type { Placement } from './placement.js';
+import type { Reserve } from './reserve.js';
+import { rotationOf } from './rotation.js';
+import { scalableWorkers, servingScaling, trialScaling } from './scaling-config.js';
+import { spareWorkers } from './spare-workers.js';
+import type { WorkerSet } from './worker-set.js';
+
+export interface ScalerParts {
+  readonly workers: WorkerSet;
+  readonly reserve: Reserve;
+  readonly placement: Placement;
+  readonly launcher: Launcher;
+  readonly slots: EndpointSlots;
+  readonly events: EventBus;
+}
+
+export interface Scaled {
+  /** When, in monotonic milliseconds, it has to be looked at again though nothing happens. */
+  readonly due: number | undefined;
+  /** Given when nothing is under way. */
+  readonly calm: Calm | undefined;
+}
+
+/** Carries out what `decide` and `planReplacement` say, for the version that serves and for one on trial. */
+export class Scaler {
+  readonly #parts: ScalerParts;
+
+  constructor(parts: ScalerParts) {
+    this.#parts = parts;
+  }
+
+  scale(record: EndpointRecord, now: number): Scaled {
+    const { due, calm } = this.#scaleServing(record, now);
+    return { due: earliest(due, this.#scaleTrial(record, now)), calm };
+  }
+
+  /** Workers that requests do without for now. */
+  spare(record: EndpointRecord): readonly Worker[] {
+    const { workers, placement, launcher } = this.#parts;
+    const active = activeVersion(record.rollout, record.version);
+    const current = workers.live().filter((worker) => worker.version === active);
+    const requests = placement.queued - this.#queuedForTrial(record) + inProgress(current);
+    return spareWorkers(current, requests, servingScaling(record, launcher.retryAsked));
+  }
+
+  #scaleServing(record: EndpointRecord, now: number): Scaled {
+    const { workers, reserve, placement, launcher, slots, events } = this.#parts;
+    const { config, version, rollout } = record;
+    const active = activeVersion(rollout, version);
+    const trial = trialVersion(rollout, version);
+    const rotation = workers.inRotation().filter((worker) => worker.version !== trial);
+    const current = workers.live().filter((worker) => worker.version === active);
+    const scaling = servingScaling(record, launcher.retryAsked);
+    const decision = decide(
+      {
+        queued: placement.queued - this.#queuedForTrial(record),
+        inProgress: inProgress(rotation),
+        workers: scalableWorkers(current),
+      },
+      scaling,
+      now,
+    );
+    const starting = current.filter((worker) => worker.starting).length;
+    const plan = planReplacement({
+      wanted: decision.wanted,
+      max: config.workers.max,
+      ready: current.length - starting,
+      starting,
+      stale: rotation.filter((worker) => worker.version !== active),
+    });
+    for (const id of decision.stop) reserve.putAway(id, record);
+    for (const id of [...decision.drain, ...plan.retire]) workers.get(id)?.retire();
+    tellOfStop(events, record, decision.stop.length);
+    const retry = launcher.start(record, active, Math.min(decision.start, plan.startLimit), now);
+    const underWay = workers.size - workers.frozen().length - current.length;
+    const settled = rotation.length === current.length && starting === 0 && underWay === 0;
+    const idle = decision.start + decision.stop.length + decision.drain.length + plan.retire.length === 0;
+    const calm = { live: current.length, config: scaling, timed: decision.nextDeadline !== undefined };
+    return {
+      due: earliest(decision.nextDeadline, retry),
+      calm: settled && idle && !slots.awaited && rollout.state !== 'verifying' ? calm : undefined,
+    };
+  }
+
+  /** A version on trial has workers for its own requests, one of them always, beside those of the serving version. */
+  #scaleTrial(record: EndpointRecord, now: number): number | undefined {
+    const { workers: all, launcher } = this.#parts;
+    const trial = trialVersion(record.rollout, record.version);
+    if (trial === undefined) return undefined;
+    const workers = all.live().filter((worker) => worker.version === trial);
+    const state = {
+      queued: this.#queuedForTrial(record),
+      inProgress: inProgress(workers),
+      workers: scalableWorkers(workers),
+    };
+    const { start, stop, drain, nextDeadline } = decide(state, trialScaling(record), now);
+    for (const id of [...stop, ...drain]) all.get(id)?.retire();
+    return earliest(nextDeadline, launcher.start(record, trial, start, now));
+  }
+
+  /** Requests that wait for the version on trial; with none of its workers ready they wait for the serving one. */
+  #queuedForTrial(record: EndpointRecord): number {
+    const { trial } = rotationOf(record, this.#parts.workers);
+    return trial && trial.workers.length > 0 ? this.#parts.placement.queuedForTrial : 0;
+  }
+}

@@ -1,0 +1,39 @@
+import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { Worker } from '../supervision/worker.js';
+import type { ScalableWorker, ScalingConfig } from './decide.js';
+
+/**
+ * How the version that serves is scaled. The floor is one worker while the first version has to show itself, or when a request that was
+ * refused has asked for another try.
+ */
+export function servingScaling({ config, rollout }: EndpointRecord, retryAsked: boolean): ScalingConfig {
+  const proving = rollout.servingVersion === null && rollout.state === 'verifying';
+  return {
+    ...common(config),
+    min: Math.max(config.workers.min, proving || retryAsked ? 1 : 0),
+    max: Math.max(config.workers.max, proving ? 1 : 0),
+  };
+}
+
+/**
+ * How a version on trial is scaled: at least one worker is kept, so that its requests never wait for a boot, and at most its percentage of
+ * `workers.max` comes on top of what the serving version has.
+ */
+export function trialScaling({ config, rollout }: EndpointRecord): ScalingConfig {
+  const share = Math.ceil((config.workers.max * (rollout.canary?.percent ?? 0)) / 100);
+  return { ...common(config), min: 1, max: Math.max(1, share) };
+}
+
+/** Workers as `decide` sees them. */
+export function scalableWorkers(workers: readonly Worker[]): ScalableWorker[] {
+  return workers.map(({ id, starting, inFlight, idleSince }) => ({
+    id,
+    starting,
+    inFlight,
+    idleSince,
+  }));
+}
+
+function common({ workers, scaling }: EndpointRecord['config']) {
+  return { scalerValue: scaling.requestCount, idleTimeoutMs: workers.idleTimeout * 1000 };
+}
