@@ -82,10 +82,7 @@ async function openListeners(settings: WorkerSettings, { door, health, healthUrl
     listen(door.server, address),
     healthUrl
       ? startHealthThread({ url: healthUrl, ...parts })
-      : listen(
-          healthListener(() => health.state, healthPath),
-          healthAddress,
-        ),
+      : listen(healthListener({ healthPath, state: () => health.state }), healthAddress),
   ]);
   return { address: main, healthAddress: ofHealth };
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { LOOP_STUCK_HEADER } from '@flash-ts/core/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildArtifact, type Artifact } from './harness/bundle.js';
 import { createGate } from './harness/gate.js';
@@ -62,6 +63,16 @@ describe('a PORT_HEALTH of its own', () => {
     }
     expect([blocking, ...new Set(answers)]).toEqual([true, 200]);
     expect((await blocked).json()).toEqual({ blocked: 5000 });
+  }, 20_000);
+
+  test('tells for how long the loop has not turned, without calling the worker ill', async () => {
+    await start().logged('ready');
+    expect((await health()).headers).not.toHaveProperty(LOOP_STUCK_HEADER);
+    const blocked = worker!.ask('/block/2000');
+    const told = ({ headers }: Answer) => Number(headers[LOOP_STUCK_HEADER] ?? 0);
+    expect((await eventually((answer) => told(answer) >= 500)).status).toBe(200);
+    await blocked;
+    await eventually((answer) => told(answer) === 0);
   }, 20_000);
 
   test('says that the loop has been stuck for longer than the limit, and takes it back', async () => {

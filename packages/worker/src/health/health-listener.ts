@@ -1,3 +1,4 @@
+import { LOOP_STUCK_HEADER } from '@flash-ts/core/contract';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { healthAnswer, type HealthState } from './health.js';
 
@@ -10,20 +11,36 @@ export interface MetricsPage {
 /** The media type of Prometheus' text format, version 0.0.4. */
 const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
+/** What a `PORT_HEALTH` of its own serves. */
+export interface HealthPages {
+  readonly healthPath: string;
+  readonly state: () => HealthState;
+  /** Milliseconds for which the main thread's loop has not turned; 0 while it turns. Without it nothing is said of that. */
+  readonly stillMs?: () => number;
+  readonly metrics?: MetricsPage;
+}
+
 /** A server for the health path, and for metrics, of a `PORT_HEALTH` of its own. */
-export function healthListener(state: () => HealthState, healthPath: string, metrics?: MetricsPage): Server {
+export function healthListener({ healthPath, state, stillMs, metrics }: HealthPages): Server {
   return createServer((request, response) => {
-    if (isPath(request.url, healthPath)) answerHealth(state(), request, response);
+    if (isPath(request.url, healthPath)) answerHealth(state(), request, response, stillMs?.());
     else if (metrics && isPath(request.url, metrics.path)) answerMetrics(metrics, request, response);
     else sendJson(response, 404, { statusCode: 404, message: `Cannot ${request.method} ${request.url}` });
   });
 }
 
-export function answerHealth(state: HealthState, request: IncomingMessage, response: ServerResponse): void {
+/** @param stillMs as in `HealthPages`. It changes no status: a load balancer that does not know of it sees a busy worker as a healthy one */
+export function answerHealth(
+  state: HealthState,
+  request: IncomingMessage,
+  response: ServerResponse,
+  stillMs = 0,
+): void {
   if (refuseMethod(request, response)) return;
   const { status, body } = healthAnswer(state);
   response.statusCode = status;
   response.setHeader('cache-control', 'no-store');
+  if (stillMs > 0) response.setHeader(LOOP_STUCK_HEADER, stillMs);
   if (status === 503) closeAfter(response);
   if (body !== undefined) response.setHeader('content-type', 'application/json');
   response.end(body);

@@ -9,7 +9,7 @@ import { healthListener, type MetricsPage } from './health-listener.js';
 import type { FromHealthThread, HealthThreadData, ToHealthThread } from './messages.js';
 import { Pulse, PulseWatch } from './pulse.js';
 
-/** Milliseconds between two looks at the main thread's loop, at most. */
+/** Milliseconds between two looks at the main thread's loop, at most; more than between two of its beats. */
 const TICK_MS = 100;
 /** Milliseconds between two looks at the parent. */
 const PARENT_TICK_MS = 1000;
@@ -27,10 +27,14 @@ export async function runHealthThread(): Promise<void> {
     if ('state' in message) state = message.state;
     else series.push(new Series(message.series.labels, message.series.memory));
   });
-  const stuck = stuckMs > 0 ? watchLoop(new Pulse(pulse), stuckMs) : () => undefined;
+  const stillMs = watchLoop(new Pulse(pulse), stuckMs > 0 ? Math.min(TICK_MS, stuckMs) : TICK_MS);
   if (parent > 0) endWithoutParent(parent);
-  const metrics = metricsPage(series, new Vitals(vitals));
-  const server = healthListener(() => (state.phase === 'ready' ? (stuck() ?? state) : state), healthPath, metrics);
+  const server = healthListener({
+    healthPath,
+    state: () => (state.phase === 'ready' && stuckMs > 0 ? stuckState(stillMs(), stuckMs) : undefined) ?? state,
+    stillMs,
+    metrics: metricsPage(series, new Vitals(vitals)),
+  });
   parentPort.postMessage(await listen(server, address));
 }
 
@@ -52,18 +56,23 @@ async function listen(server: Server, address: ListenAddress): Promise<FromHealt
   });
 }
 
-/** Returns what tells that the main thread's loop is stuck; undefined while it turns. */
-function watchLoop(pulse: Pulse, stuckMs: number): () => HealthState | undefined {
-  const tickMs = Math.min(TICK_MS, stuckMs);
+/** Returns what tells for how many milliseconds the main thread's loop has not turned. */
+function watchLoop(pulse: Pulse, tickMs: number): () => number {
   const watch = new PulseWatch(pulse, tickMs);
   let stillMs = 0;
   setInterval(() => {
     stillMs = watch.look();
   }, tickMs);
-  return () =>
-    stillMs >= stuckMs
-      ? { phase: 'failed', reason: `the event loop has not turned for ${stillMs} ms; the limit is ${stuckMs} ms` }
-      : undefined;
+  return () => stillMs;
+}
+
+/** What an endpoint that sets a limit wants to be said of a loop that has not turned for so long. */
+function stuckState(stillMs: number, stuckMs: number): HealthState | undefined {
+  if (stillMs < stuckMs) return undefined;
+  return {
+    phase: 'failed',
+    reason: `the event loop has not turned for ${stillMs} ms; the limit is ${stuckMs} ms`,
+  };
 }
 
 /**

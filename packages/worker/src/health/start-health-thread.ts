@@ -23,6 +23,8 @@ export interface HealthThreadParts {
   readonly requests: Requests;
 }
 
+/** Milliseconds between two signs of life of the main thread's loop, at most. */
+const BEAT_MS = 50;
 /** Megabytes; the thread holds a listener and a few numbers, and for a moment the text of the metrics of all routes. */
 const MEMORY = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 1 };
 
@@ -55,7 +57,7 @@ export async function startHealthThread(parts: HealthThreadParts): Promise<strin
   requests.follow((inFlight) => vitals.set('inFlight', inFlight));
   requests.observe(countRequests(({ labels, memory }) => tell({ series: { labels, memory } })));
   measureProcess(vitals);
-  if (stuckMs > 0) setInterval(() => pulse.beat(), Math.min(stuckMs / 4, 50)).unref();
+  setInterval(() => pulse.beat(), stuckMs > 0 ? Math.min(stuckMs / 4, BEAT_MS) : BEAT_MS).unref();
   const [answer] = (await once(thread, 'message')) as [FromHealthThread];
   if ('listening' in answer) return answer.listening;
   const cause = Object.assign(new Error(answer.refused.message), { code: answer.refused.code });

@@ -85,7 +85,7 @@ describe('FrontDoor', () => {
 test('the health server answers nothing but health', async () => {
   const health = new Health();
   health.become({ phase: 'ready' });
-  const server = healthListener(() => health.state, '/ping');
+  const server = healthListener({ healthPath: '/ping', state: () => health.state });
   await open(server);
   expect((await ask(server, '/ping')).status).toBe(200);
   expect((await ask(server, '/users')).status).toBe(404);
