@@ -32,6 +32,10 @@ export interface PlatformSettings {
   readonly healthMissesToKill: number;
   /** How long a worker that stopped answering may keep the requests that it has. */
   readonly unhealthyGraceMs: number;
+  /** A ready worker whose event loop has not turned for so long leaves the rotation until it turns again. */
+  readonly stuckMs: number;
+  /** After so long another takes its place, also beyond `workers.max`, and it ends as soon as it has no requests. */
+  readonly stuckReplaceMs: number;
   /** From the start of a process to its first answer, of any status, on its health path. */
   readonly listenMs: number;
   /** From the start of a process to ready; long, since models are loaded in it. */
@@ -89,6 +93,8 @@ export const defaultSettings: PlatformSettings = {
   healthMisses: 2,
   healthMissesToKill: 5,
   unhealthyGraceMs: 30_000,
+  stuckMs: 2000,
+  stuckReplaceMs: 30_000,
   listenMs: 30_000,
   bootMs: 600_000,
   bootAttempts: 3,

@@ -152,8 +152,9 @@ function isAllocated({ phase }: Worker): boolean {
   return phase !== 'gone' && phase !== 'frozen';
 }
 
+/** One that is stuck in a request computes; without a request it does nothing that is good for anybody. */
 function statusOf({ phase, starting, inFlight }: Worker): WorkerStatus {
   if (starting) return 'INITIALIZING';
-  if (phase === 'unhealthy') return 'UNHEALTHY';
+  if (phase === 'unhealthy' || (phase === 'stuck' && inFlight === 0)) return 'UNHEALTHY';
   return inFlight > 0 ? 'RUNNING' : 'IDLE';
 }

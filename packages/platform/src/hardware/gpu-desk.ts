@@ -15,7 +15,7 @@ export interface GpuApplicant {
 /** A worker that may be asked to go, so that another gets its devices. */
 export interface Dispensable {
   readonly id: string;
-  retire(): void;
+  retire(reason: string): void;
 }
 
 /** An endpoint whose workers have GPUs or want some. */
@@ -173,6 +173,6 @@ export class GpuDesk {
   #ask(worker: Dispensable): void {
     const holder = this.#holders.get(worker.id);
     if (holder) this.#holders.set(worker.id, { ...holder, leaving: true });
-    worker.retire();
+    worker.retire('another worker needs its GPU');
   }
 }

@@ -10,6 +10,7 @@ import { goesToTrial } from './canary.js';
 import { answerDataError, hasUnreadBody } from './data-error.js';
 import { bodyFraming, REQUEST_ID_HEADER, requestHead, VERSION_HEADER, WORKER_HEADER } from './headers.js';
 import { requestIdOf } from './request-id.js';
+import { requestLimitMs } from './request-limit.js';
 import type { RoutableEndpoint, Slot, Ticket, Waiter } from './slot.js';
 import { passingTrailers } from '../upstream/trailers.js';
 import type { Connection, UpstreamHandler } from '../upstream/connection.js';
@@ -111,8 +112,7 @@ export class Exchange implements Waiter, UpstreamHandler {
     if (this.#over) return slot.release();
     this.#slot = slot;
     const { settings, deadlines } = this.#parts;
-    const { timeoutMs } = this.#endpoint;
-    const limitMs = timeoutMs > 0 ? Math.min(timeoutMs, settings.requestMs) : settings.requestMs;
+    const limitMs = requestLimitMs(this.#endpoint.timeoutMs, settings);
     this.#deadline = deadlines.after(limitMs, () => {
       this.#connection?.abort();
       this.#fail(platformErrors.FLASH_REQUEST_TIMEOUT({ limitMs }));

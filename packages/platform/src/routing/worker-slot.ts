@@ -15,6 +15,7 @@ export class WorkerSlot implements Slot {
     this.#worker = worker;
     this.#clock = clock;
     this.#onRelease = onRelease;
+    if (worker.inFlight === 0) worker.busySince = clock.now();
     worker.inFlight += 1;
   }
 

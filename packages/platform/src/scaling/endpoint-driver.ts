@@ -1,3 +1,4 @@
+import type { EndpointWorkerLives, WorkerEnding } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { Cancel, Clock } from '../clock/clock.js';
 import type { Deadlines } from '../clock/deadlines.js';
@@ -6,17 +7,20 @@ import type { EventBus } from '../events/event-bus.js';
 import { EndpointSlots } from '../hardware/endpoint-slots.js';
 import type { GpuDesk } from '../hardware/gpu-desk.js';
 import { activeVersion, rolloutAfter, trialVersion, type RolloutEvent } from '../releases/rollout.js';
+import { requestLimitMs } from '../routing/request-limit.js';
 import type { RoutableEndpoint, Ticket, Waiter } from '../routing/slot.js';
 import type { PlatformSettings } from '../settings.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
+import { PastWorkers } from '../supervision/past-workers.js';
 import type { Supervisor } from '../supervision/supervisor.js';
-import type { Worker, WorkerEnd } from '../supervision/worker.js';
+import { workerLife } from '../supervision/worker-life.js';
+import type { Worker, WorkerOwner } from '../supervision/worker.js';
 import type { Calm } from './calm.js';
 import { earliest } from './earliest.js';
 import { Launcher } from './launcher.js';
 import { Placement } from './placement.js';
-import { hopelessness, waitedInVain } from './refusal.js';
+import { hopelessness, noWorkers, waitedInVain } from './refusal.js';
 import { Reserve } from './reserve.js';
 import { rotationOf } from './rotation.js';
 import { Scaler } from './scaler.js';
@@ -37,12 +41,13 @@ export interface DriverParts {
  * who gets a request (`Placement`). It turns once after every event (an arrival, an end, a change of a worker or of the settings) and when
  * a deadline is due; with nothing due it does nothing. Arrivals and ends that change nothing cost no turn (`Calm`).
  */
-export class EndpointDriver implements RoutableEndpoint {
+export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
   readonly id: string;
   /** The GPUs of its workers. */
   readonly slots: EndpointSlots;
   readonly #parts: DriverParts;
   readonly #workers = new WorkerSet();
+  readonly #past = new PastWorkers();
   readonly #placement: Placement;
   readonly #reserve: Reserve;
   readonly #launcher: Launcher;
@@ -62,7 +67,7 @@ export class EndpointDriver implements RoutableEndpoint {
     const placement = new Placement({
       ...parts,
       workers,
-      timedOut: () => waitedInVain(parts.settings.queueWaitMs, this.#waitedFor()),
+      timedOut: () => waitedInVain(parts.settings.queueWaitMs, workers.stuck().length, this.#waitedFor()),
       turn: () => this.turn(),
     });
     const slots = new EndpointSlots(
@@ -77,7 +82,7 @@ export class EndpointDriver implements RoutableEndpoint {
       reserve,
       placement,
       slots,
-      changed: (worker) => this.#workerChanged(worker),
+      owner: this,
       ended: (worker, end) => this.#workerEnded(worker, end),
     });
     this.slots = slots;
@@ -89,6 +94,10 @@ export class EndpointDriver implements RoutableEndpoint {
 
   get timeoutMs(): number {
     return this.#record.config.timeout;
+  }
+
+  get requestMs(): number {
+    return requestLimitMs(this.timeoutMs, this.#parts.settings);
   }
 
   get record(): EndpointRecord {
@@ -104,24 +113,45 @@ export class EndpointDriver implements RoutableEndpoint {
     return this.#workers.all();
   }
 
+  /** What became of its workers and of those that are gone. */
+  lives(): EndpointWorkerLives {
+    const moment = this.#moment();
+    return { workers: this.workers().map((worker) => workerLife(worker, moment, null)), gone: this.#past.all() };
+  }
+
   acquire(waiter: Waiter, first = false): Ticket | undefined {
     return this.#placement.acquire(waiter, first);
+  }
+
+  /** See `WorkerOwner`. */
+  changed(worker: Worker): void {
+    if (worker.phase === 'draining') worker.upstream.drain(this.#parts.settings.upgradedDrainMs);
+    if (this.#closed) return;
+    this.#placement.disturb();
+    if (worker.phase === 'ready') {
+      this.#launcher.becameReady(worker);
+      this.#rollout({ kind: 'ready', version: worker.version });
+    }
+    // In a turn of its own: the change may have been made by one that is under way. Of an end `#workerEnded` hears at once, with its
+    // reason, which says whether another may be started.
+    if (worker.phase !== 'gone') queueMicrotask(() => this.turn());
   }
 
   /** Takes over changed settings, or a new version. The store has them already. */
   update(record: EndpointRecord): void {
     this.#record = record;
+    this.#markOutdated();
     this.turn();
   }
 
   /** Ends all workers. @returns when they are gone; requests that wait are refused, those that run are finished */
-  async close(why: FlashError): Promise<void> {
-    this.#closed ??= why;
+  async close(reason: string): Promise<void> {
+    this.#closed ??= noWorkers(reason);
     this.#cancelTimer();
-    this.#placement.refuseAll(why);
+    this.#placement.refuseAll(this.#closed);
     this.slots.close();
     const workers = this.#workers.all();
-    for (const worker of workers) worker.terminate();
+    for (const worker of workers) worker.terminate(reason);
     await Promise.all(workers.map(({ ended }) => ended));
   }
 
@@ -173,8 +203,8 @@ export class EndpointDriver implements RoutableEndpoint {
     const candidate = rollout.state === 'verifying' && version !== active ? version : undefined;
     for (const worker of this.#workers.live()) {
       const hoped = [active, candidate, trialVersion(rollout, version)].includes(worker.version);
-      if (worker.starting && !hoped) worker.terminate();
-      else if (worker.version > active && !hoped) worker.retire();
+      if (worker.starting && !hoped) worker.terminate(`version ${worker.version} is not wanted any more`);
+      else if (worker.version > active && !hoped) worker.retire(`the trial of version ${worker.version} is over`);
     }
     if (candidate === undefined) return undefined;
     const tried = this.#workers.live().some((worker) => worker.version === candidate);
@@ -191,27 +221,16 @@ export class EndpointDriver implements RoutableEndpoint {
     this.#placement.serve(rotation, calm);
     const broken = this.#launcher.brokenReason(this.#active);
     const shortage = this.slots.shortage(this.#active);
-    const hopeless = hopelessness(this.#record, rotation.workers.length, { broken, shortage });
+    const hopes = rotation.workers.length + this.#workers.stuck().length;
+    const hopeless = hopelessness(this.#record, hopes, { broken, shortage });
     if (hopeless === undefined) return;
     // So that it comes back when what broke it is mended.
     if (this.queued > 0 && this.#launcher.askRetry()) queueMicrotask(() => this.turn());
     this.#placement.refuseAll(hopeless);
   }
 
-  #workerChanged(worker: Worker): void {
-    if (worker.phase === 'draining') worker.upstream.drain(this.#parts.settings.upgradedDrainMs);
-    if (this.#closed) return;
-    this.#placement.disturb();
-    if (worker.phase === 'ready') {
-      this.#launcher.becameReady(worker);
-      this.#rollout({ kind: 'ready', version: worker.version });
-    }
-    // In a turn of its own: the change may have been made by one that is under way. Of an end `#workerEnded` hears at once, with its
-    // reason, which says whether another may be started.
-    if (worker.phase !== 'gone') queueMicrotask(() => this.turn());
-  }
-
-  #workerEnded(worker: Worker, end: WorkerEnd): void {
+  #workerEnded(worker: Worker, end: WorkerEnding): void {
+    this.#past.add(workerLife(worker, this.#moment(), end));
     if (this.#closed) return;
     this.#launcher.hasEnded(worker, end, this.#parts.clock.now());
     const reason = end.kind === 'boot-failed' ? this.#launcher.brokenReason(worker.version) : undefined;
@@ -224,6 +243,18 @@ export class EndpointDriver implements RoutableEndpoint {
     if (rollout === this.#record.rollout) return;
     this.#record = { ...this.#record, rollout };
     this.#parts.store.saveRollout(this.#record);
+    this.#markOutdated();
     tellOfRollout(this.#parts.events, this.#record);
+  }
+
+  #markOutdated(): void {
+    const active = this.#active;
+    for (const worker of this.#workers.all()) {
+      if (worker.version < active) worker.outdate(`version ${active} serves`);
+    }
+  }
+
+  #moment() {
+    return { monotonic: this.#parts.clock.now(), wall: Date.now() };
   }
 }

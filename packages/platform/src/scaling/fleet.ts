@@ -1,7 +1,8 @@
-import type { FlashError } from '@flash-ts/core/errors';
-import { platformErrors } from '../errors/catalogue.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
 import { EndpointDriver, type DriverParts } from './endpoint-driver.js';
+import { noWorkers } from './refusal.js';
+
+const STOPPING = 'the platform is stopping';
 
 /** The drivers of all endpoints. */
 export class Fleet {
@@ -17,7 +18,7 @@ export class Fleet {
 
   /** @throws FlashError `FLASH_NO_WORKERS` while the platform stops: a worker started now would be left behind */
   add(record: EndpointRecord): void {
-    if (this.#closing) throw stopping();
+    if (this.#closing) throw noWorkers(STOPPING);
     const driver = new EndpointDriver(record, this.#parts);
     this.#drivers.set(record.id, driver);
     driver.turn();
@@ -41,9 +42,7 @@ export class Fleet {
     const driver = this.#drivers.get(id);
     if (!driver) return;
     this.#drivers.delete(id);
-    const leaving = driver
-      .close(platformErrors.FLASH_NO_WORKERS({ reason: 'the endpoint was deleted' }))
-      .finally(() => this.#leaving.delete(leaving));
+    const leaving = driver.close('the endpoint was deleted').finally(() => this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
     await leaving;
   }
@@ -51,11 +50,7 @@ export class Fleet {
   /** @returns when no worker is left */
   async close(): Promise<void> {
     this.#closing = true;
-    const closing = [...this.#drivers.values()].map((driver) => driver.close(stopping()));
+    const closing = [...this.#drivers.values()].map((driver) => driver.close(STOPPING));
     await Promise.all([...closing, ...this.#leaving]);
   }
-}
-
-function stopping(): FlashError {
-  return platformErrors.FLASH_NO_WORKERS({ reason: 'the platform is stopping' });
 }

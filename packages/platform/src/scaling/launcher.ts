@@ -1,3 +1,4 @@
+import type { WorkerEnding } from '@flash-ts/core/contract';
 import { tellOfStart, type StartReason } from '../events/endpoint-events.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { EndpointSlots } from '../hardware/endpoint-slots.js';
@@ -7,7 +8,7 @@ import type { EndpointRecord } from '../store/endpoint-record.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
 import { BootRecords } from '../supervision/boot-record.js';
 import type { Supervisor } from '../supervision/supervisor.js';
-import type { Worker, WorkerEnd } from '../supervision/worker.js';
+import type { Worker, WorkerOwner } from '../supervision/worker.js';
 import { inProgress } from './next-worker.js';
 import type { Placement } from './placement.js';
 import type { Reserve } from './reserve.js';
@@ -23,10 +24,10 @@ export interface LauncherParts {
   readonly placement: Placement;
   readonly slots: EndpointSlots;
   readonly gpus: GpuDesk;
-  /** Called after each change of a worker that was started here. */
-  readonly changed: (worker: Worker) => void;
+  /** Of the workers that are started here. */
+  readonly owner: WorkerOwner;
   /** Called once at its end; it is out of `workers` then. */
-  readonly ended: (worker: Worker, end: WorkerEnd) => void;
+  readonly ended: (worker: Worker, end: WorkerEnding) => void;
 }
 
 /** Brings up an endpoint's workers: frozen ones before fresh ones, and fresh ones as fast as the boots of their version let it. */
@@ -68,7 +69,7 @@ export class Launcher {
   }
 
   /** Keeps in mind what the end of a worker says of its version. */
-  hasEnded(worker: Worker, end: WorkerEnd, now: number): void {
+  hasEnded(worker: Worker, end: WorkerEnding, now: number): void {
     const boots = this.#boots.of(worker.version);
     if (end.kind === 'crashed') boots.crashed(worker.readyFor(now), now);
     if (end.kind !== 'boot-failed') return;
@@ -88,7 +89,7 @@ export class Launcher {
 
   /** Starts fresh workers; see `start`. */
   #boot(record: EndpointRecord, count: number, now: number, told: Omit<StartReason, 'count'>): number | undefined {
-    const { store, supervisor, events, slots, workers, changed, ended } = this.#parts;
+    const { store, supervisor, events, slots, workers, owner, ended } = this.#parts;
     const { version } = told;
     const boots = this.#boots.of(version);
     if (boots.notBefore > now) return boots.notBefore;
@@ -99,7 +100,7 @@ export class Launcher {
     const places = slots.claim(record, release, allowed, () => this.#dispensable(record, version));
     tellOfStart(events, record, { ...told, count: places.length });
     for (const place of places) {
-      const worker = supervisor.start(record, release, place, changed);
+      const worker = supervisor.start(record, release, place, owner);
       workers.add(worker);
       void worker.ended.then((end) => {
         workers.delete(worker);

@@ -13,26 +13,32 @@ export interface Hindrance {
 /**
  * Why no request can be answered and waiting would not help; undefined while there is hope.
  *
- * @param ready workers in rotation
+ * @param hopes workers in rotation, and those that will most likely come back to it
  */
 export function hopelessness(
   { config, rollout }: EndpointRecord,
-  ready: number,
+  hopes: number,
   { broken, shortage }: Hindrance,
 ): FlashError | undefined {
-  if (ready > 0) return undefined;
+  if (hopes > 0) return undefined;
   if (config.workers.max === 0) return noWorkers('the endpoint has workers.max 0');
   const failed = rollout.servingVersion === null && rollout.state === 'failed' ? rollout.reason : null;
   const reason = failed ?? (shortage?.hopeless ? shortage.because : undefined) ?? broken;
   return reason === undefined ? undefined : noWorkers(reason);
 }
 
-/** For a request that has waited for as long as it may. @param because what was waited for, where that is known */
-export function waitedInVain(waitedMs: number, because: string | undefined): FlashError {
-  const waited = `no worker became ready within ${waitedMs / 1000} s`;
-  return noWorkers(because === undefined ? waited : `${waited}; ${because}`);
+/**
+ * For a request that has waited for as long as it may.
+ *
+ * @param stuck workers whose event loop does not turn
+ * @param because what else was waited for, where that is known
+ */
+export function waitedInVain(waitedMs: number, stuck: number, because: string | undefined): FlashError {
+  const busy = `${stuck} ${stuck === 1 ? 'worker has' : 'workers have'} an event loop that does not turn`;
+  const why = [...(stuck > 0 ? [busy] : []), ...(because === undefined ? [] : [because])];
+  return noWorkers([`no worker became ready within ${waitedMs / 1000} s`, ...why].join('; '));
 }
 
-function noWorkers(reason: string): FlashError {
+export function noWorkers(reason: string): FlashError {
   return platformErrors.FLASH_NO_WORKERS({ reason });
 }

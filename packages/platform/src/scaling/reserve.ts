@@ -18,12 +18,12 @@ export class Reserve {
   }
 
   /** Takes a worker out of service that has nothing to do. @param id of one that may be gone already */
-  putAway(id: string, record: EndpointRecord): void {
+  putAway(id: string, record: EndpointRecord, reason: string): void {
     const worker = this.#workers.get(id);
     if (!worker) return;
-    if (this.#keeps(record) && worker.version === servedBy(record)) this.#freezer.freeze(worker);
+    if (this.#keeps(record) && worker.version === servedBy(record)) this.#freezer.freeze(worker, reason);
     // Also one that could not be frozen.
-    if (worker.phase !== 'frozen') worker.retire();
+    if (worker.phase !== 'frozen') worker.retire(reason);
   }
 
   /** Ends those that may not come back: of another version than the one that serves, beyond `workers.max`, or without FlashBoot. */
@@ -32,7 +32,7 @@ export class Reserve {
     if (frozen.length === 0) return;
     const room = this.#keeps(record) ? Math.max(0, record.config.workers.max - this.#workers.live().length) : 0;
     const current = new Set(frozen.filter(({ version }) => version === servedBy(record)).slice(0, room));
-    for (const worker of frozen) if (!current.has(worker)) worker.retire();
+    for (const worker of frozen) if (!current.has(worker)) worker.retire(this.#whyNotKept(worker.version, record));
   }
 
   /**
@@ -59,8 +59,14 @@ export class Reserve {
     const live = this.#workers.live();
     if (live.length < record.config.workers.max) return true;
     const idle = live.find(({ id, phase, inFlight }) => phase === 'ready' && inFlight === 0 && !wanted.includes(id));
-    if (idle) this.putAway(idle.id, record);
+    if (idle) this.putAway(idle.id, record, 'scaled down: a request insists on another worker');
     return idle !== undefined;
+  }
+
+  #whyNotKept(version: number, record: EndpointRecord): string {
+    const serving = servedBy(record);
+    if (version !== serving) return `frozen, and version ${serving} serves`;
+    return this.#keeps(record) ? `frozen, and more than workers.max ${record.config.workers.max}` : 'FlashBoot is off';
   }
 
   #keeps(record: EndpointRecord): boolean {

@@ -3,7 +3,7 @@ import type { EventBus } from '../events/event-bus.js';
 import type { EndpointSlots } from '../hardware/endpoint-slots.js';
 import { planReplacement } from '../releases/replacement.js';
 import { activeVersion, trialVersion } from '../releases/rollout.js';
-import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { EndpointConfig, EndpointRecord } from '../store/endpoint-record.js';
 import type { Worker } from '../supervision/worker.js';
 import type { Calm } from './calm.js';
 import { decide } from './decide.js';
@@ -13,7 +13,7 @@ import { inProgress } from './next-worker.js';
 import type { Placement } from './placement.js';
 import type { Reserve } from './reserve.js';
 import { rotationOf } from './rotation.js';
-import { scalableWorkers, servingScaling, trialScaling } from './scaling-config.js';
+import { beside, scalableWorkers, servingScaling, trialScaling } from './scaling-config.js';
 import { spareWorkers } from './spare-workers.js';
 import type { WorkerSet } from './worker-set.js';
 
@@ -48,21 +48,27 @@ export class Scaler {
 
   /** Workers that requests do without for now. */
   spare(record: EndpointRecord): readonly Worker[] {
-    const { workers, placement, launcher } = this.#parts;
+    const { current, scaling } = this.#serving(record);
+    const requests = this.#parts.placement.queued - this.#queuedForTrial(record) + inProgress(current);
+    return spareWorkers(current, requests, scaling);
+  }
+
+  /** The workers of the version that serves. A stuck one serves nobody now, and still takes up one of the endpoint's places. */
+  #serving(record: EndpointRecord) {
+    const { workers, launcher } = this.#parts;
     const active = activeVersion(record.rollout, record.version);
-    const current = workers.live().filter((worker) => worker.version === active);
-    const requests = placement.queued - this.#queuedForTrial(record) + inProgress(current);
-    return spareWorkers(current, requests, servingScaling(record, launcher.retryAsked));
+    const live = workers.live().filter((worker) => worker.version === active);
+    const current = live.filter(({ phase }) => phase !== 'stuck');
+    const scaling = beside(live.length - current.length, servingScaling(record, launcher.retryAsked));
+    return { active, live, current, scaling };
   }
 
   #scaleServing(record: EndpointRecord, now: number): Scaled {
     const { workers, reserve, placement, launcher, slots, events } = this.#parts;
     const { config, version, rollout } = record;
-    const active = activeVersion(rollout, version);
     const trial = trialVersion(rollout, version);
     const rotation = workers.inRotation().filter((worker) => worker.version !== trial);
-    const current = workers.live().filter((worker) => worker.version === active);
-    const scaling = servingScaling(record, launcher.retryAsked);
+    const { active, live, current, scaling } = this.#serving(record);
     const decision = decide(
       {
         queued: placement.queued - this.#queuedForTrial(record),
@@ -80,14 +86,15 @@ export class Scaler {
       starting,
       stale: rotation.filter((worker) => worker.version !== active),
     });
-    for (const id of decision.stop) reserve.putAway(id, record);
-    for (const id of [...decision.drain, ...plan.retire]) workers.get(id)?.retire();
+    for (const id of decision.stop) reserve.putAway(id, record, whyStopped(workers.get(id), config, now));
+    for (const id of decision.drain) workers.get(id)?.retire(overMax(config));
+    for (const id of plan.retire) workers.get(id)?.retire(`replaced by version ${active}`);
     tellOfStop(events, record, decision.stop.length);
     const retry = launcher.start(record, active, Math.min(decision.start, plan.startLimit), now);
-    const underWay = workers.size - workers.frozen().length - current.length;
-    const settled = rotation.length === current.length && starting === 0 && underWay === 0;
+    const underWay = workers.size - workers.frozen().length - live.length;
+    const settled = rotation.length === live.length && starting === 0 && underWay === 0;
     const idle = decision.start + decision.stop.length + decision.drain.length + plan.retire.length === 0;
-    const calm = { live: current.length, config: scaling, timed: decision.nextDeadline !== undefined };
+    const calm = { live: live.length, config: scaling, timed: decision.nextDeadline !== undefined };
     return {
       due: earliest(decision.nextDeadline, retry),
       calm: settled && idle && !slots.awaited && rollout.state !== 'verifying' ? calm : undefined,
@@ -99,14 +106,17 @@ export class Scaler {
     const { workers: all, launcher } = this.#parts;
     const trial = trialVersion(record.rollout, record.version);
     if (trial === undefined) return undefined;
-    const workers = all.live().filter((worker) => worker.version === trial);
+    const live = all.live().filter((worker) => worker.version === trial);
+    const workers = live.filter(({ phase }) => phase !== 'stuck');
     const state = {
       queued: this.#queuedForTrial(record),
       inProgress: inProgress(workers),
       workers: scalableWorkers(workers),
     };
-    const { start, stop, drain, nextDeadline } = decide(state, trialScaling(record), now);
-    for (const id of [...stop, ...drain]) all.get(id)?.retire();
+    const scaling = beside(live.length - workers.length, trialScaling(record));
+    const { start, stop, drain, nextDeadline } = decide(state, scaling, now);
+    for (const id of stop) all.get(id)?.retire(whyStopped(all.get(id), record.config, now));
+    for (const id of drain) all.get(id)?.retire(overMax(record.config));
     return earliest(nextDeadline, launcher.start(record, trial, start, now));
   }
 
@@ -115,4 +125,14 @@ export class Scaler {
     const { trial } = rotationOf(record, this.#parts.workers);
     return trial && trial.workers.length > 0 ? this.#parts.placement.queuedForTrial : 0;
   }
+}
+
+function whyStopped(worker: Worker | undefined, config: EndpointConfig, now: number): string {
+  const { idleTimeout } = config.workers;
+  const isDue = worker !== undefined && worker.idleSince + idleTimeout * 1000 <= now;
+  return isDue ? `scaled down: idle for ${idleTimeout} s` : overMax(config);
+}
+
+function overMax({ workers }: EndpointConfig): string {
+  return `scaled down: more than workers.max ${workers.max}`;
 }

@@ -24,6 +24,15 @@ export function trialScaling({ config, rollout }: EndpointRecord): ScalingConfig
   return { ...common(config), min: 1, max: Math.max(1, share) };
 }
 
+/**
+ * What is left to the other workers beside those that serve nobody now and may come back: they count for `min`, so that without demand
+ * nothing is started in their place, and for `max`.
+ */
+export function beside(stuck: number, config: ScalingConfig): ScalingConfig {
+  if (stuck === 0) return config;
+  return { ...config, min: Math.max(0, config.min - stuck), max: Math.max(0, config.max - stuck) };
+}
+
 /** Workers as `decide` sees them. */
 export function scalableWorkers(workers: readonly Worker[]): ScalableWorker[] {
   return workers.map(({ id, starting, inFlight, idleSince }) => ({

@@ -26,10 +26,17 @@ export class WorkerSet {
 
   /**
    * Those that are starting or ready, which is what the scaler counts; the others are as good as gone. One that is only suspected counts:
-   * whether to replace it is known in a moment.
+   * whether to replace it is known in a moment. One whose loop is stuck counts too: it most likely computes and comes back.
    */
   live(): Worker[] {
-    return this.all().filter(({ phase, starting, suspected }) => starting || phase === 'ready' || suspected);
+    return this.all().filter(
+      ({ phase, starting, suspected }) => starting || phase === 'ready' || phase === 'stuck' || suspected,
+    );
+  }
+
+  /** Those that get nothing while their event loop does not turn. */
+  stuck(): Worker[] {
+    return this.all().filter(({ phase }) => phase === 'stuck');
   }
 
   /** Those that stand still, the one that did last first. */

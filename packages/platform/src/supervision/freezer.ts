@@ -37,8 +37,8 @@ export class Freezer {
   }
 
   /** Freezes a worker that has nothing to do; those that have been frozen for longest end when they are too many or too large. */
-  freeze(worker: Worker): void {
-    worker.freeze();
+  freeze(worker: Worker, reason: string): void {
+    worker.freeze(reason);
     // To the end, also one that has been frozen before.
     this.#workers.delete(worker);
     this.#workers.add(worker);
@@ -50,7 +50,7 @@ export class Freezer {
     );
     for (const one of frozen.slice(0, over)) {
       this.#workers.delete(one);
-      one.retire();
+      one.retire('frozen for longest, and more are frozen than the settings frozenWorkers and frozenBytes allow');
     }
   }
 }

@@ -1,8 +1,14 @@
-import { request } from 'node:http';
+import { LOOP_STUCK_HEADER } from '@flash-ts/core/contract';
+import { request, type IncomingMessage } from 'node:http';
 
 /** What a worker says of itself. `silent` is no answer in time, or no listener. */
 export type Health =
-  | { readonly kind: 'ready' | 'initializing' | 'silent' }
+  | { readonly kind: 'initializing' | 'silent' }
+  | {
+      readonly kind: 'ready';
+      /** Milliseconds for which its event loop has not turned; 0 while it turns, or where it does not tell. */
+      readonly stuckMs: number;
+    }
   | { readonly kind: 'unhealthy'; readonly reason: string };
 
 /** How much of an unhealthy answer's body goes into the reason. */
@@ -26,16 +32,20 @@ export function askHealth(socketPath: string, path: string, timeoutMs: number): 
         if (body.length < MAX_REASON) body += chunk;
       });
       response.on('error', () => settle({ kind: 'silent' }));
-      response.on('end', () => settle(healthOf(response.statusCode ?? 0, path, body.slice(0, MAX_REASON))));
+      response.on('end', () => settle(healthOf(response, path, body.slice(0, MAX_REASON))));
     });
     call.end();
   });
 }
 
-function healthOf(status: number, path: string, body: string): Health {
-  if (status === 200) return { kind: 'ready' };
+function healthOf({ statusCode: status, headers }: IncomingMessage, path: string, body: string): Health {
+  if (status === 200) return { kind: 'ready', stuckMs: readStuck(headers[LOOP_STUCK_HEADER]) };
   if (status === 204) return { kind: 'initializing' };
   return { kind: 'unhealthy', reason: `${path} answered ${status}${body === '' ? '' : `: ${body.trim()}`}` };
+}
+
+function readStuck(value: string | string[] | undefined): number {
+  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : 0;
 }
 
 /** Milliseconds until the next question to a booting worker: soon while a fast boot may be about to end, then rarer. */

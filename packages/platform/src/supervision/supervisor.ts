@@ -19,7 +19,7 @@ import { lastLine } from './out-of-memory.js';
 import { killLeftovers, processStart } from './process-identity.js';
 import { healthPath, workerEnv } from './worker-env.js';
 import { tellOfWorker } from './worker-events.js';
-import { Worker } from './worker.js';
+import { Worker, type WorkerOwner } from './worker.js';
 
 /** What workers are started with, and where their traces are kept. */
 export interface SupervisorParts {
@@ -72,7 +72,7 @@ export class Supervisor {
     endpoint: EndpointRecord,
     release: ReleaseRecord,
     { workerId: id, visibleDevices }: WorkerPlace,
-    onChange: (worker: Worker) => void,
+    owner: WorkerOwner,
   ): Worker {
     const { artifacts, logs, events, gpus, settings, clock, run, endpointUrl, devToken } = this.#parts;
     const { config, version } = release;
@@ -111,11 +111,16 @@ export class Supervisor {
       },
       settings,
       clock,
-      (changed) => {
-        tell.changed(changed);
-        onChange(changed);
-        // Whoever waits for a GPU may have that of a frozen worker.
-        if (changed.phase === 'frozen') gpus.changed();
+      {
+        get requestMs() {
+          return owner.requestMs;
+        },
+        changed(changed) {
+          tell.changed(changed);
+          owner.changed(changed);
+          // Whoever waits for a GPU may have that of a frozen worker.
+          if (changed.phase === 'frozen') gpus.changed();
+        },
       },
     );
     if (limit) watchMemory(worker, limit, clock, settings.healthIntervalMs);

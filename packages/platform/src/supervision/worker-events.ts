@@ -1,10 +1,11 @@
 import type { Clock } from '../clock/clock.js';
 import type { EventBus, EventSubject } from '../events/event-bus.js';
-import type { Worker, WorkerEnd } from './worker.js';
+import type { WorkerEnding } from '@flash-ts/core/contract';
+import type { Worker } from './worker.js';
 
 const KINDS = { asked: 'worker.stopped', crashed: 'worker.crashed', 'boot-failed': 'worker.boot-failed' } as const;
 
-type ChangedWorker = Pick<Worker, 'phase' | 'suspected' | 'frozenBytes' | 'failure'>;
+type ChangedWorker = Pick<Worker, 'phase' | 'reason' | 'suspected' | 'frozenBytes'>;
 
 /** Tells of a worker that is being started what becomes of it. */
 export function tellOfWorker(
@@ -19,7 +20,7 @@ export function tellOfWorker(
   let revivedAt: number | undefined;
   events.emit(endpoint, { kind: 'worker.started', workerId, version });
   return {
-    changed({ phase, suspected, frozenBytes, failure }: ChangedWorker): void {
+    changed({ phase, reason, suspected, frozenBytes }: ChangedWorker): void {
       if (phase === 'frozen') events.emit(endpoint, { kind: 'worker.frozen', workerId, version, bytes: frozenBytes });
       if (phase === 'reviving') revivedAt = clock.now();
       if (phase === 'ready' && revivedAt !== undefined) {
@@ -40,17 +41,13 @@ export function tellOfWorker(
         });
       }
       // One that has never been ready has failed to boot, which its end tells.
-      if (phase === 'unhealthy' && !suspected && wasReady) {
+      if ((phase === 'stuck' || phase === 'unhealthy') && !suspected && wasReady) {
         isReady = false;
-        events.emit(endpoint, {
-          kind: 'worker.unhealthy',
-          workerId,
-          version,
-          because: failure ?? 'it does not answer',
-        });
+        const kind = phase === 'stuck' ? 'worker.stuck' : 'worker.unhealthy';
+        events.emit(endpoint, { kind, workerId, version, because: reason ?? '' });
       }
     },
-    ended({ kind, reason }: WorkerEnd): void {
+    ended({ kind, reason }: WorkerEnding): void {
       events.emit(endpoint, { kind: KINDS[kind], workerId, version, because: reason });
     },
   };

@@ -19,6 +19,9 @@ export interface ProcessPlan {
 export interface ProcessEnd {
   /** As words: `exited with code 1`. */
   readonly how: string;
+  /** Null when a signal ended it, or when it could not be started. */
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
   /** The last lines that it wrote to stderr. */
   readonly stderr: string;
 }
@@ -59,21 +62,24 @@ export function startProcess({ folder, nodeOptions, file, args, env, onLine }: P
   child.stdin?.on('error', () => undefined);
 
   const ended = new Promise<ProcessEnd>((resolve) => {
-    const settle = (how: string) => {
+    const settle = (exit: Omit<ProcessEnd, 'stderr'>) => {
       for (const splitter of splitters) splitter.end();
       child.stdout?.destroy();
       child.stderr?.destroy();
-      resolve({ how, stderr: stderr.join('\n') });
+      resolve({ ...exit, stderr: stderr.join('\n') });
     };
-    child.once('error', (error) => settle(`could not be started: ${error.message}`));
-    child.once('exit', (code, signal) => {
+    child.once('error', (error) =>
+      settle({ how: `could not be started: ${error.message}`, exitCode: null, signal: null }),
+    );
+    child.once('exit', (exitCode, signal) => {
       // Children of a worker must not outlive it; the number can't have been given out again yet.
       if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
-      const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
-      const waiting = setTimeout(settle, OUTPUT_WAIT_MS, how);
+      const how = signal === null ? `exited with code ${exitCode}` : `was ended by ${signal}`;
+      const exit = { how, exitCode, signal };
+      const waiting = setTimeout(settle, OUTPUT_WAIT_MS, exit);
       child.once('close', () => {
         clearTimeout(waiting);
-        settle(how);
+        settle(exit);
       });
     });
   });

@@ -1,17 +1,14 @@
+import type { WorkerChange, WorkerEnding, WorkerPhase } from '@flash-ts/core/contract';
+import type { FlashError } from '@flash-ts/core/errors';
 import type { Cancel, Clock } from '../clock/clock.js';
 import { Upstream } from '../upstream/upstream.js';
 import type { PlatformSettings } from '../settings.js';
-import type { FlashError } from '@flash-ts/core/errors';
 import { askHealth, bootPollDelay, type Health } from './health.js';
 import { outOfMemory } from './out-of-memory.js';
 import { residentBytes } from './process-memory.js';
+import { judge } from './running-health.js';
+import { lifeAfter } from './worker-life.js';
 import { startProcess, type ProcessEnd, type ProcessPlan, type WorkerProcess } from './worker-process.js';
-
-/**
- * `initializing` → `ready` ⇄ `unhealthy` → `draining` → `gone`, and `ready` → `frozen` → `reviving` → `ready`. Only a ready worker gets
- * requests. An unhealthy one gets none until it answers again; a draining one finishes what it has and goes; a frozen one stands still.
- */
-export type WorkerPhase = 'initializing' | 'ready' | 'unhealthy' | 'frozen' | 'reviving' | 'draining' | 'gone';
 
 export interface WorkerPlan extends ProcessPlan {
   readonly id: string;
@@ -21,17 +18,26 @@ export interface WorkerPlan extends ProcessPlan {
   readonly healthPath: string;
 }
 
-/** Why a worker is gone. `asked` is an end that the platform wanted; `error` is there where it had no time to log its reason itself. */
-export interface WorkerEnd {
-  readonly kind: 'asked' | 'boot-failed' | 'crashed';
-  readonly reason: string;
+/** Why a worker is gone; `error` is there where it had no time to log its reason itself. */
+export interface WorkerEnd extends WorkerEnding {
   readonly error?: FlashError;
+}
+
+/** Whom a worker works for. */
+export interface WorkerOwner {
+  /** The longest that a request may take, in milliseconds; it may change. */
+  readonly requestMs: number;
+  /** Called after each change of `phase` or `suspected`. */
+  changed(worker: Worker): void;
 }
 
 /** Looks without an answer that confirm a suspicion: at the first one the end of its process may not have been seen yet. */
 const DOUBTS = 2;
 
-/** One worker: its process, its health and its connections. */
+/**
+ * One worker: its process, its health and its connections. `initializing` → `ready` ⇄ `stuck` ⇄ `unhealthy` → `draining` → `gone`, and
+ * `ready` → `frozen` → `reviving` → `ready`. Only a ready one gets requests.
+ */
 export class Worker {
   readonly id: string;
   readonly version: number;
@@ -42,6 +48,8 @@ export class Worker {
   inFlight = 0;
   /** Monotonic time since which it has had no request; meaningful while `inFlight` is 0. */
   idleSince: number;
+  /** Monotonic time at which it last went from no request to one; undefined before the first. */
+  busySince: number | undefined;
   /** Resident memory with which it was frozen; 0 where the system does not tell. */
   frozenBytes = 0;
   readonly ended: Promise<WorkerEnd>;
@@ -49,10 +57,12 @@ export class Worker {
   readonly #plan: WorkerPlan;
   readonly #settings: PlatformSettings;
   readonly #clock: Clock;
-  readonly #onChange: (worker: Worker) => void;
+  readonly #owner: WorkerOwner;
   readonly #process: WorkerProcess;
   readonly #started: number;
   #phase: WorkerPhase = 'initializing';
+  #life: readonly WorkerChange[] = [];
+  #outdated = false;
   #readyAt: number | undefined;
   #standsStill = false;
   #revivedAt = 0;
@@ -70,17 +80,17 @@ export class Worker {
   #cancelPoll: Cancel = () => undefined;
   #cancelKill: Cancel | undefined;
 
-  /** @param onChange called after each change of `phase` or `suspected` */
-  constructor(plan: WorkerPlan, settings: PlatformSettings, clock: Clock, onChange: (worker: Worker) => void) {
+  constructor(plan: WorkerPlan, settings: PlatformSettings, clock: Clock, owner: WorkerOwner) {
     this.id = plan.id;
     this.version = plan.version;
     this.#plan = plan;
     this.#settings = settings;
     this.#clock = clock;
-    this.#onChange = onChange;
+    this.#owner = owner;
     this.#started = clock.now();
     this.idleSince = this.#started;
     this.upstream = new Upstream(plan.socketPath, settings.upstreamKeepAliveMs, clock);
+    this.#note('initializing');
     this.#process = startProcess(plan);
     this.ended = this.#process.ended.then((end) => this.#finish(end));
     this.#poll(bootPollDelay(0));
@@ -90,13 +100,23 @@ export class Worker {
     return this.#phase;
   }
 
-  get pid(): number | undefined {
-    return this.#process.pid;
+  /** What has become of it so far, oldest first. */
+  get life(): readonly WorkerChange[] {
+    return this.#life;
   }
 
-  /** Why it is about to be ended, or was; undefined while there is no reason to. */
-  get failure(): string | undefined {
-    return this.#failure;
+  /** Why it is what it is, where there is a reason. */
+  get reason(): string | undefined {
+    return this.#life.findLast(({ state }) => state === this.#phase)?.reason ?? undefined;
+  }
+
+  /** A newer version serves. */
+  get outdated(): boolean {
+    return this.#outdated;
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
   }
 
   /** Whether it will be ready soon, if all goes well. */
@@ -110,7 +130,7 @@ export class Worker {
   }
 
   /** Lets it stand still, with all its children, until `revive`. For a ready one without requests; of others nothing becomes. */
-  freeze(): void {
+  freeze(reason: string): void {
     if (this.#phase !== 'ready' || this.inFlight > 0) return;
     this.#freezes += 1;
     this.#misses = 0;
@@ -119,7 +139,7 @@ export class Worker {
     this.#process.signal('SIGSTOP');
     this.#standsStill = true;
     this.frozenBytes = this.pid === undefined ? 0 : residentBytes(this.pid);
-    this.#become('frozen');
+    this.#become('frozen', reason);
   }
 
   /** Lets a frozen one go on. It is ready at its first healthy answer, which takes about a millisecond. */
@@ -132,10 +152,17 @@ export class Worker {
     void this.#check();
   }
 
+  /** Notes that a newer version serves. It goes on until it is replaced. */
+  outdate(reason: string): void {
+    if (this.#outdated) return;
+    this.#outdated = true;
+    this.#note('outdated', reason);
+  }
+
   /** Ends it when it has no more requests; it gets no new ones. */
-  retire(): void {
+  retire(reason: string): void {
     if (this.#phase === 'draining' || this.#phase === 'gone') return;
-    this.#become('draining');
+    this.#become('draining', reason);
     this.requestDone();
   }
 
@@ -145,9 +172,9 @@ export class Worker {
   }
 
   /** SIGTERM now, SIGKILL when it is still there after the grace period. */
-  terminate(): void {
+  terminate(reason: string): void {
     if (this.#cancelKill) return;
-    this.#become('draining');
+    this.#become('draining', reason);
     this.#process.signal('SIGTERM');
     // It sees the signal only when it goes on.
     if (this.#standsStill) this.#process.signal('SIGCONT');
@@ -165,7 +192,7 @@ export class Worker {
     this.#misses += 1;
     this.#suspicions += 1;
     this.#doubts = DOUBTS;
-    this.#become('unhealthy');
+    this.#become('unhealthy', 'the worker lost a connection, and has not answered since');
     this.#poll(0);
   }
 
@@ -173,18 +200,23 @@ export class Worker {
   fail(error: FlashError): void {
     this.#error = error;
     if (this.#phase === 'draining') this.#process.signal('SIGKILL');
-    else this.#fail(error.message);
+    else this.#end(error.message, error.message);
   }
 
   #endIfUnneeded(): void {
-    if (this.#phase === 'draining') this.terminate();
+    if (this.#phase === 'draining') this.terminate('it has nothing left to finish');
     else if (this.#phase === 'unhealthy' && this.#misses >= this.#settings.healthMissesToKill) this.#kill();
   }
 
-  #become(phase: WorkerPhase): void {
+  #become(phase: WorkerPhase, reason?: string): void {
     if (this.#phase === phase || this.#phase === 'gone') return;
     this.#phase = phase;
-    this.#onChange(this);
+    this.#note(phase, reason);
+    this.#owner.changed(this);
+  }
+
+  #note(state: WorkerChange['state'], reason?: string): void {
+    this.#life = lifeAfter(this.#life, { state, since: new Date().toISOString(), reason: reason ?? null });
   }
 
   #poll(delay: number): void {
@@ -211,7 +243,7 @@ export class Worker {
   #settleDoubts(health: Health): void {
     if (!this.suspected) return;
     this.#doubts = health.kind === 'silent' ? this.#doubts - 1 : 0;
-    if (health.kind === 'silent' && this.#doubts === 0) this.#onChange(this);
+    if (health.kind === 'silent' && this.#doubts === 0) this.#owner.changed(this);
   }
 
   #checkBoot(health: Health): void {
@@ -246,58 +278,53 @@ export class Worker {
   }
 
   #checkRunning(health: Health): void {
-    if (health.kind === 'unhealthy') return this.#giveUp();
-    if (health.kind === 'ready') {
-      this.#misses = 0;
-      this.#silentSince = undefined;
-      this.#become('ready');
-      return this.#poll(this.#settings.healthIntervalMs);
-    }
-    this.#misses += 1;
-    if (this.#misses >= this.#settings.healthMisses) this.#hang();
-    // Asked again soon: whoever hangs gets no further requests in the meantime.
-    this.#poll(this.#settings.healthIntervalMs / 10);
+    if (health.kind === 'unhealthy') return this.#giveUp(health.reason);
+    this.#misses = health.kind === 'ready' ? 0 : this.#misses + 1;
+    if (health.kind === 'ready') this.#silentSince = undefined;
+    else if (this.#misses >= this.#settings.healthMisses) this.#silentSince ??= this.#clock.now();
+    const silentMs = this.#silentSince === undefined ? 0 : this.#clock.now() - this.#silentSince;
+    const { inFlight } = this;
+    const vitals = { health, misses: this.#misses, silentMs, inFlight, requestMs: this.#owner.requestMs };
+    const { phase, reason, kill, lookAfterMs } = judge(vitals, this.#settings);
+    // Still so, and perhaps for another reason.
+    const because = reason && `the worker ${reason}`;
+    if (phase === this.#phase && because !== undefined) this.#note(phase, because);
+    else if (phase !== undefined) this.#become(phase, because);
+    if (kill) this.#kill(reason);
+    this.#poll(lookAfterMs);
   }
 
-  /** It says that it is ill, as when its event loop is stuck: it gets no more requests, and has a while for what it has. */
-  #giveUp(): void {
-    this.retire();
-    this.#cancelPoll = this.#clock.after(this.#settings.unhealthyGraceMs, () => this.terminate());
+  /** It says that it is ill. It gets no more requests, and has a while for what it has. */
+  #giveUp(reason: string): void {
+    this.retire(reason);
+    this.#cancelPoll = this.#clock.after(this.#settings.unhealthyGraceMs, () => this.terminate(reason));
   }
 
-  /**
-   * It does not answer: it hangs, or a handler computes without a pause, or the machine is overloaded. So it gets no more requests, but
-   * what it has may still be finished for a while; with nothing to finish it is killed sooner.
-   */
-  #hang(): void {
-    this.#become('unhealthy');
-    this.#silentSince ??= this.#clock.now();
-    const overdue = this.#clock.now() - this.#silentSince > this.#settings.unhealthyGraceMs;
-    const unneeded = this.inFlight === 0 && this.#misses >= this.#settings.healthMissesToKill;
-    if (unneeded || overdue) this.#kill();
-  }
-
-  #kill(): void {
-    this.#failure ??= 'stopped answering its health path';
+  #kill(reason = 'stopped answering its health path'): void {
+    this.#failure ??= reason;
     this.#process.signal('SIGKILL');
   }
 
-  #fail(reason: string): void {
-    this.#failure = reason;
-    this.#become('unhealthy');
+  #fail(failure: string): void {
+    this.#end(failure, `the worker ${failure}`);
+  }
+
+  #end(failure: string, reason: string): void {
+    this.#failure = failure;
+    this.#become('unhealthy', reason);
     this.#process.signal('SIGKILL');
   }
 
-  #finish(end: ProcessEnd): WorkerEnd {
-    const asked = this.#phase === 'draining';
+  #finish({ how, exitCode, signal, stderr }: ProcessEnd): WorkerEnd {
+    const asked = this.#phase === 'draining' ? this.reason : undefined;
+    const error = this.#error ?? (this.#failure === undefined ? outOfMemory(stderr) : undefined);
+    const words = error?.message ?? `the worker ${this.#failure ?? how}`;
+    const reason = asked ?? `${words}${stderr === '' ? '' : `\n${stderr}`}`;
+    const kind = asked !== undefined ? 'asked' : this.#readyAt === undefined ? 'boot-failed' : 'crashed';
     this.#cancelPoll();
     this.#cancelKill?.();
-    this.#become('gone');
+    this.#become('gone', reason);
     this.upstream.destroy();
-    const error = this.#error ?? (this.#failure === undefined ? outOfMemory(end.stderr) : undefined);
-    const words = error?.message ?? `the worker ${this.#failure ?? end.how}`;
-    const reason = `${words}${end.stderr === '' ? '' : `\n${end.stderr}`}`;
-    const kind = asked ? 'asked' : this.#readyAt === undefined ? 'boot-failed' : 'crashed';
-    return { kind, reason, ...(error && { error }) };
+    return { kind, reason, exitCode, signal, ...(error && { error }) };
   }
 }

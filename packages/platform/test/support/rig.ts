@@ -3,6 +3,7 @@ import {
   type CreateEndpointRequest,
   type Endpoint,
   type EndpointRollout,
+  type EndpointWorkerLives,
   type ListEndpointWorkersResponse,
   type UpdateEndpointRequest,
 } from '@flash-ts/core/contract';
@@ -102,6 +103,10 @@ export class Rig {
 
   async workers(id: string): Promise<ListEndpointWorkersResponse> {
     return JSON.parse((await this.control('GET', `/v2/serverless/${id}/workers`)).text) as ListEndpointWorkersResponse;
+  }
+
+  async lives(id: string): Promise<EndpointWorkerLives> {
+    return JSON.parse((await this.control('GET', `/local/endpoints/${id}/workers`)).text) as EndpointWorkerLives;
   }
 
   async rollout(id: string): Promise<EndpointRollout> {

@@ -31,6 +31,10 @@ export function localRoutes(parts: LocalParts): Route[] {
       methods: { GET: ({ params }) => ok(standingView(endpoints.driver(params.id as string))) },
     },
     {
+      path: '/local/endpoints/{id}/workers',
+      methods: { GET: ({ params }) => ok(endpoints.driver(params.id as string).lives()) },
+    },
+    {
       path: '/local/endpoints/{id}/canary',
       methods: {
         POST: async ({ params, request }) =>

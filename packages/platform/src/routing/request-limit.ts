@@ -1,0 +1,10 @@
+import type { PlatformSettings } from '../settings.js';
+
+/**
+ * The longest that a worker may take over one request, in milliseconds.
+ *
+ * @param timeoutMs the endpoint's own limit; 0 for none
+ */
+export function requestLimitMs(timeoutMs: number, { requestMs }: Pick<PlatformSettings, 'requestMs'>): number {
+  return timeoutMs > 0 ? Math.min(timeoutMs, requestMs) : requestMs;
+}
