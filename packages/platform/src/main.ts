@@ -21,6 +21,7 @@ import { Fleet } from './scaling/fleet.js';
 import { PlatformServer } from './server.js';
 import { defaultSettings, type PlatformSettings } from './settings.js';
 import { openDatabase } from './store/database.js';
+import { CrashLoopStore } from './store/crash-loop-store.js';
 import { EndpointStore } from './store/endpoint-store.js';
 import { ProcessStore } from './store/process-store.js';
 import { VolumeStore } from './store/volume-store.js';
@@ -169,7 +170,8 @@ async function openState(
     onError: (err) => log.error({ err }, 'an artifact could not be removed'),
   });
   await collector.collectUnused(Date.now());
-  const fleet = new Fleet({ store, supervisor, events, gpus, settings, clock, deadlines });
+  const crashLoops = new CrashLoopStore(database);
+  const fleet = new Fleet({ store, crashLoops, supervisor, events, gpus, settings, clock, deadlines });
   const metrics = new Metrics(events, () => fleet.all().map(endpointGauges));
   return { artifacts, collector, logs, database, events, gpus, metrics, store, supervisor, fleet, settings };
 }

@@ -46,6 +46,8 @@ export interface PlatformSettings {
   readonly backoffCapMs: number;
   /** A worker that was ready for as long has run stably: the next crash is the first again. */
   readonly stableMs: number;
+  /** A version whose workers have failed for so long, one after another and none of them stable, is given up. */
+  readonly crashLoopMs: number;
   /** Scaled-down workers that are kept frozen for a fast revival, of all endpoints together; 0 switches FlashBoot off. */
   readonly frozenWorkers: number;
   /** The memory that they may hold together. Beyond either the one that has been frozen for longest goes. */
@@ -101,6 +103,7 @@ export const defaultSettings: PlatformSettings = {
   backoffBaseMs: 250,
   backoffCapMs: 60_000,
   stableMs: 10_000,
+  crashLoopMs: 7 * 24 * 3_600_000,
   frozenWorkers: 16,
   frozenBytes: Math.floor(totalmem() / 4),
   revivalMs: 3000,

@@ -45,6 +45,7 @@ async function onTrial(percent: number): Promise<string> {
     state: 'trial',
     servingVersion: 1,
     reason: null,
+    givenUp: null,
     canary: { percent, header: HEADER },
   });
   return id;

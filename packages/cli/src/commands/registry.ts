@@ -115,7 +115,10 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'status',
     summary: 'Show the app’s endpoints and their workers',
-    options: [environmentOption],
+    options: [
+      environmentOption,
+      { flags: '--workers', description: 'also what became of each worker, and of the last that are gone' },
+    ],
     run: loaded(async () => (await import('./status.js')).status),
   },
   {

@@ -106,15 +106,29 @@ async function applyAll(options: DeployOptions, live: readonly Endpoint[]): Prom
   return Object.keys(desired).flatMap((name) => applied.get(name) ?? []);
 }
 
-async function applyStep({ client, canary }: DeployOptions, step: PlanStep): Promise<Endpoint> {
+async function applyStep(options: DeployOptions, step: PlanStep): Promise<Endpoint> {
+  const { client, canary } = options;
   if (step.action === 'create') return client.createEndpoint(step.body);
+  if (step.action === 'none') return applyUnchanged(options, step);
   const { id } = step.live;
-  if (step.action === 'update' && canary === undefined) return client.updateEndpoint(id, step.body);
-  if (step.action === 'update')
-    await client.canary(id, { ...canary, percent: canary?.percent ?? 0, changes: step.body });
-  else if (canary !== undefined && (await client.rollout(id)).canary !== null) await client.canary(id, canary);
-  else return step.live;
+  if (canary === undefined) return client.updateEndpoint(id, step.body);
+  await client.canary(id, { ...canary, changes: step.body });
   return client.endpoint(id);
+}
+
+/** Nothing of it is different; yet a trial may get another rule, and what was given up is tried once more. */
+async function applyUnchanged(
+  { client, canary, onStep }: DeployOptions,
+  { name, live }: PlanStep & { action: 'none' },
+) {
+  const { canary: rule, givenUp } = await client.rollout(live.id);
+  if (givenUp !== null) {
+    onStep(`retry ${name}`);
+    await client.retry(live.id);
+  }
+  if (canary === undefined || rule === null) return live;
+  await client.canary(live.id, canary);
+  return client.endpoint(live.id);
 }
 
 /** Says on the error which changes were made before it. */

@@ -4,6 +4,7 @@ import type {
   CreateEndpointRequest,
   Endpoint,
   EndpointRollout,
+  EndpointWorkerLives,
   LeaseEvent,
   LeaseRequest,
   ListEndpointsResponse,
@@ -52,6 +53,11 @@ export class PlatformClient {
     return this.json('GET', `/v2/serverless/${id}/workers`);
   }
 
+  /** What became of its workers, and of those that are gone. */
+  workerLives(id: string): Promise<EndpointWorkerLives> {
+    return this.json('GET', `/local/endpoints/${id}/workers`);
+  }
+
   rollout(id: string): Promise<EndpointRollout> {
     return this.json('GET', `/local/endpoints/${id}`);
   }
@@ -59,6 +65,11 @@ export class PlatformClient {
   /** Puts a new version on trial, or changes the rule of a trial. */
   canary(id: string, body: CanaryRequest): Promise<EndpointRollout> {
     return this.json('POST', `/local/endpoints/${id}/canary`, body);
+  }
+
+  /** Starts a worker though the last ones have failed, or the version was given up. */
+  retry(id: string): Promise<EndpointRollout> {
+    return this.json('POST', `/local/endpoints/${id}/retry`);
   }
 
   promote(id: string): Promise<EndpointRollout> {

@@ -196,6 +196,11 @@ export interface EndpointRollout {
   readonly servingVersion: number | null;
   /** Why `failed`: the worker's own words. */
   readonly reason: string | null;
+  /**
+   * The last error of the version that requests go to, when its workers have failed for so long that no more are started: until a change of
+   * the endpoint, `flash deploy` or `POST /local/endpoints/{id}/retry`. Null otherwise.
+   */
+  readonly givenUp: string | null;
   /** Which requests the newest version gets while it is on trial, or will get once it is healthy; null without a trial. */
   readonly canary: CanaryRule | null;
   /** In answer to a GET: why a worker of the newest version that is wanted has no GPU; not there when none lacks one. */
@@ -344,7 +349,11 @@ export type PlatformEventBody =
   | { readonly kind: 'endpoint.deleted' }
   | { readonly kind: 'release.began' | 'release.serving'; readonly version: number }
   | { readonly kind: 'release.trial'; readonly version: number; readonly canary: CanaryRule }
-  | { readonly kind: 'release.failed' | 'release.called-off'; readonly version: number; readonly because: string }
+  | {
+      readonly kind: 'release.failed' | 'release.called-off' | 'release.given-up';
+      readonly version: number;
+      readonly because: string;
+    }
   | { readonly kind: 'scaled.up' | 'scaled.down'; readonly workers: number; readonly because: string }
   | { readonly kind: 'worker.started'; readonly workerId: string; readonly version: number }
   | {

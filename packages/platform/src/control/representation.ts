@@ -20,14 +20,11 @@ export function endpointView({ id, createdAt, config }: EndpointRecord, port: nu
   return { id, requestUrls: { base, health: `${base}/ping` }, ...config, createdAt };
 }
 
-export function rolloutView({ id, version, rollout }: EndpointRecord): EndpointRollout {
-  return { id, version, ...rollout };
-}
-
-/** With why a worker of the newest version that is wanted can't be started. */
-export function standingView({ record, slots }: EndpointDriver): EndpointRollout {
-  const shortage = slots.shortage(record.version);
-  return { ...rolloutView(record), ...(shortage && { throttled: shortage.because }) };
+/** How far an endpoint has come, and what keeps it from having workers. */
+export function rolloutView({ record, slots, givenUp }: EndpointDriver): EndpointRollout {
+  const { id, version, rollout } = record;
+  const shortage = slots.shortage(version);
+  return { id, version, ...rollout, givenUp: givenUp ?? null, ...(shortage && { throttled: shortage.because }) };
 }
 
 /** The GPUs that workers are given, and which has which. */

@@ -8,6 +8,13 @@ export const routingCatalogue = {
     message: ({ reason }) => `no worker can answer: ${reason}`,
     fix: 'See the workers with `flash status` and their output with `flash logs`.',
   }),
+  FLASH_ENDPOINT_GIVEN_UP: entry<{ version: number; failedFor: string; reason: string }>({
+    title: 'Endpoint given up',
+    kind: 'system',
+    message: ({ version, failedFor, reason }) =>
+      `version ${version} has been given up: its workers have failed for ${failedFor} without a stable run, and no more are started until the endpoint is changed, deployed or told to retry; the last error: ${reason}`,
+    fix: 'Mend what the error says and run `flash deploy`, which tries an unchanged version once more too, as does POST /local/endpoints/{id}/retry.',
+  }),
   FLASH_WORKER_LOST: entry<{ worker: string }>({
     title: 'Worker lost',
     kind: 'system',

@@ -22,6 +22,7 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, word?: string]>
   FLASH_RESPONSE_TOO_LARGE: [502],
   FLASH_RESPONSE_MALFORMED: [502],
   FLASH_NO_WORKERS: [503, 'no workers available'],
+  FLASH_ENDPOINT_GIVEN_UP: [503, 'no workers available'],
   FLASH_REQUEST_TIMEOUT: [504],
 };
 
@@ -49,7 +50,7 @@ function dataError(error: FlashError, { requestId, workerId }: ErrorContext): Da
       ...(requestId !== undefined && { [REQUEST_ID_HEADER]: requestId }),
       ...(workerId !== undefined && { [WORKER_HEADER]: workerId }),
       ...(status === 401 && { 'www-authenticate': 'Bearer' }),
-      ...(status === 503 && { 'retry-after': RETRY_AFTER }),
+      ...(error.code === 'FLASH_NO_WORKERS' && { 'retry-after': RETRY_AFTER }),
       ...(status === 426 && { upgrade: 'websocket' }),
     },
     body,

@@ -10,6 +10,7 @@ import { activeVersion, rolloutAfter, trialVersion, type RolloutEvent } from '..
 import { requestLimitMs } from '../routing/request-limit.js';
 import type { RoutableEndpoint, Ticket, Waiter } from '../routing/slot.js';
 import type { PlatformSettings } from '../settings.js';
+import type { CrashLoopStore } from '../store/crash-loop-store.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
 import { PastWorkers } from '../supervision/past-workers.js';
@@ -28,6 +29,7 @@ import { WorkerSet } from './worker-set.js';
 
 export interface DriverParts {
   readonly store: EndpointStore;
+  readonly crashLoops: CrashLoopStore;
   readonly supervisor: Supervisor;
   readonly events: EventBus;
   readonly gpus: GpuDesk;
@@ -78,6 +80,7 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     );
     const launcher = new Launcher({
       ...parts,
+      id: record.id,
       workers,
       reserve,
       placement,
@@ -113,6 +116,11 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     return this.#workers.all();
   }
 
+  /** Why no more workers of the version that requests go to are started, once it is given up. */
+  get givenUp(): string | undefined {
+    return this.#launcher.givenUp(this.#active)?.reason;
+  }
+
   /** What became of its workers and of those that are gone. */
   lives(): EndpointWorkerLives {
     const moment = this.#moment();
@@ -141,6 +149,13 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
   update(record: EndpointRecord): void {
     this.#record = record;
     this.#markOutdated();
+    if (this.#launcher.takeUp(this.#active)) this.#launcher.askRetry();
+    this.turn();
+  }
+
+  /** Starts a worker of the version that requests go to, though its last ones have failed, or it was given up. */
+  retry(): void {
+    this.#launcher.retry(this.#active);
     this.turn();
   }
 
@@ -222,17 +237,26 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     const broken = this.#launcher.brokenReason(this.#active);
     const shortage = this.slots.shortage(this.#active);
     const hopes = rotation.workers.length + this.#workers.stuck().length;
-    const hopeless = hopelessness(this.#record, hopes, { broken, shortage });
+    const { crashLoopMs } = this.#parts.settings;
+    const loop = this.#launcher.givenUp(this.#active);
+    const givenUp = loop && { ...loop, crashLoopMs };
+    const hopeless = hopelessness(this.#record, hopes, { broken, shortage, givenUp });
     if (hopeless === undefined) return;
     // So that it comes back when what broke it is mended.
-    if (this.queued > 0 && this.#launcher.askRetry()) queueMicrotask(() => this.turn());
+    if (this.queued > 0 && !givenUp && this.#launcher.askRetry()) queueMicrotask(() => this.turn());
     this.#placement.refuseAll(hopeless);
   }
 
   #workerEnded(worker: Worker, end: WorkerEnding): void {
     this.#past.add(workerLife(worker, this.#moment(), end));
     if (this.#closed) return;
-    this.#launcher.hasEnded(worker, end, this.#parts.clock.now());
+    if (this.#launcher.hasEnded(worker, end, this.#parts.clock.now())) {
+      this.#parts.events.emit(this.#record, {
+        kind: 'release.given-up',
+        version: worker.version,
+        because: end.reason,
+      });
+    }
     const reason = end.kind === 'boot-failed' ? this.#launcher.brokenReason(worker.version) : undefined;
     if (reason !== undefined) this.#rollout({ kind: 'broken', version: worker.version, reason });
     this.turn();

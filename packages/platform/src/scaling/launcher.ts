@@ -1,12 +1,15 @@
 import type { WorkerEnding } from '@flash-ts/core/contract';
+import type { Clock } from '../clock/clock.js';
 import { tellOfStart, type StartReason } from '../events/endpoint-events.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { EndpointSlots } from '../hardware/endpoint-slots.js';
 import type { Dispensable, GpuDesk } from '../hardware/gpu-desk.js';
 import type { PlatformSettings } from '../settings.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { CrashLoopStore } from '../store/crash-loop-store.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
 import { BootRecords } from '../supervision/boot-record.js';
+import type { CrashLoop } from '../supervision/crash-loop.js';
 import type { Supervisor } from '../supervision/supervisor.js';
 import type { Worker, WorkerOwner } from '../supervision/worker.js';
 import { inProgress } from './next-worker.js';
@@ -15,7 +18,11 @@ import type { Reserve } from './reserve.js';
 import type { WorkerSet } from './worker-set.js';
 
 export interface LauncherParts {
+  /** Of the endpoint. */
+  readonly id: string;
   readonly store: EndpointStore;
+  readonly crashLoops: CrashLoopStore;
+  readonly clock: Clock;
   readonly supervisor: Supervisor;
   readonly events: EventBus;
   readonly settings: PlatformSettings;
@@ -38,7 +45,7 @@ export class Launcher {
 
   constructor(parts: LauncherParts) {
     this.#parts = parts;
-    this.#boots = new BootRecords(parts.settings);
+    this.#boots = new BootRecords(parts.settings, (version) => parts.crashLoops.get(parts.id, version));
   }
 
   /** Whether a request was refused because the version is broken: another boot is due when its time has come, though nothing waits. */
@@ -63,18 +70,69 @@ export class Launcher {
     return this.#boots.of(version).lastError;
   }
 
-  becameReady({ version }: Worker): void {
-    this.#boots.of(version).becameReady();
-    this.#retryAsked = false;
+  /** Given when the workers of a version have failed for so long that no more are started. */
+  givenUp(version: number): CrashLoop | undefined {
+    const { loop } = this.#boots.of(version);
+    return loop?.givenUp ? loop : undefined;
   }
 
-  /** Keeps in mind what the end of a worker says of its version. */
-  hasEnded(worker: Worker, end: WorkerEnding, now: number): void {
+  /** Lets a version that was given up be started again. @returns false if it was not */
+  takeUp(version: number): boolean {
+    if (!this.givenUp(version)) return false;
+    this.#tryAgain(version);
+    return true;
+  }
+
+  /** Lets the next boot of a version come at once, and asks for one. */
+  retry(version: number): void {
+    this.#tryAgain(version);
+    this.#retryAsked = true;
+  }
+
+  becameReady(worker: Worker): void {
+    const { clock, settings } = this.#parts;
     const boots = this.#boots.of(worker.version);
-    if (end.kind === 'crashed') boots.crashed(worker.readyFor(now), now);
-    if (end.kind !== 'boot-failed') return;
-    boots.bootFailed(end.reason, now);
+    boots.becameReady();
     this.#retryAsked = false;
+    if (boots.loop) clock.after(settings.stableMs, () => this.#endLoop(worker));
+  }
+
+  /** Keeps in mind what the end of a worker says of its version. @returns whether the version has been given up just now */
+  hasEnded(worker: Worker, end: WorkerEnding, now: number): boolean {
+    if (end.kind === 'asked') return false;
+    const { version } = worker;
+    const boots = this.#boots.of(version);
+    const wasGivenUp = boots.loop?.givenUp;
+    if (this.#runsStably(version, now)) boots.ranStably();
+    if (end.kind === 'crashed') boots.crashed(end.reason, worker.readyFor(now), now);
+    else {
+      boots.bootFailed(end.reason, now);
+      this.#retryAsked = false;
+    }
+    this.#save(version);
+    return boots.loop?.givenUp === true && !wasGivenUp;
+  }
+
+  #tryAgain(version: number): void {
+    this.#boots.of(version).tryAgain();
+    this.#save(version);
+  }
+
+  /** The stable run that ends a crash loop, if the worker has come to it. */
+  #endLoop(worker: Worker): void {
+    if (worker.phase === 'gone' || worker.readyFor(this.#parts.clock.now()) < this.#parts.settings.stableMs) return;
+    this.#boots.of(worker.version).ranStably();
+    this.#save(worker.version);
+  }
+
+  #runsStably(version: number, now: number): boolean {
+    const { workers, settings } = this.#parts;
+    return workers.inRotation().some((one) => one.version === version && one.readyFor(now) >= settings.stableMs);
+  }
+
+  #save(version: number): void {
+    const { crashLoops, id } = this.#parts;
+    crashLoops.save(id, version, this.#boots.of(version).loop);
   }
 
   /** @returns when to try again, if a failed boot makes the start wait */
@@ -92,6 +150,7 @@ export class Launcher {
     const { store, supervisor, events, slots, workers, owner, ended } = this.#parts;
     const { version } = told;
     const boots = this.#boots.of(version);
+    if (boots.loop?.givenUp) return undefined;
     if (boots.notBefore > now) return boots.notBefore;
     const release = store.release(record.id, version);
     if (!release) return undefined;

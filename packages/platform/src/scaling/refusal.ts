@@ -1,5 +1,6 @@
 import type { FlashError } from '@flash-ts/core/errors';
 import { platformErrors } from '../errors/catalogue.js';
+import { activeVersion } from '../releases/rollout.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
 
 /** What keeps the version that requests go to from having workers. */
@@ -8,6 +9,8 @@ export interface Hindrance {
   readonly broken: string | undefined;
   /** Of the GPUs that its workers need; `hopeless` is one that no wait will end. */
   readonly shortage: { readonly because: string; readonly hopeless: boolean } | undefined;
+  /** Its last error, when it has failed for so long that no more are started. */
+  readonly givenUp: { readonly reason: string; readonly crashLoopMs: number } | undefined;
 }
 
 /**
@@ -15,13 +18,16 @@ export interface Hindrance {
  *
  * @param hopes workers in rotation, and those that will most likely come back to it
  */
-export function hopelessness(
-  { config, rollout }: EndpointRecord,
-  hopes: number,
-  { broken, shortage }: Hindrance,
-): FlashError | undefined {
+export function hopelessness(record: EndpointRecord, hopes: number, hindrance: Hindrance): FlashError | undefined {
+  const { config, rollout, version } = record;
+  const { broken, shortage, givenUp } = hindrance;
   if (hopes > 0) return undefined;
   if (config.workers.max === 0) return noWorkers('the endpoint has workers.max 0');
+  if (givenUp) {
+    const { reason, crashLoopMs } = givenUp;
+    const failedFor = inWords(crashLoopMs);
+    return platformErrors.FLASH_ENDPOINT_GIVEN_UP({ version: activeVersion(rollout, version), failedFor, reason });
+  }
   const failed = rollout.servingVersion === null && rollout.state === 'failed' ? rollout.reason : null;
   const reason = failed ?? (shortage?.hopeless ? shortage.because : undefined) ?? broken;
   return reason === undefined ? undefined : noWorkers(reason);
@@ -41,4 +47,9 @@ export function waitedInVain(waitedMs: number, stuck: number, because: string | 
 
 export function noWorkers(reason: string): FlashError {
   return platformErrors.FLASH_NO_WORKERS({ reason });
+}
+
+function inWords(ms: number): string {
+  const days = ms / 86_400_000;
+  return days >= 1 ? `${days} ${days === 1 ? 'day' : 'days'}` : `${ms / 1000} s`;
 }

@@ -16,3 +16,12 @@ export function asDiskFull(error: unknown): unknown {
   if (!isDiskFull(error) || (error as { code?: string }).code === 'FLASH_DISK_FULL') return error;
   return platformErrors.FLASH_DISK_FULL({ problem: (error as Error).message }, { cause: error });
 }
+
+/** Makes a change that is as well left out on a full disk. */
+export function unlessDiskFull(change: () => unknown): void {
+  try {
+    change();
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+  }
+}

@@ -2,7 +2,7 @@ import type { CanaryRule, ReleaseDiffEntry, ReleaseOutcome } from '@flash-ts/cor
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { outcomeOf } from '../releases/history.js';
 import { transaction } from './database.js';
-import { isDiskFull } from './disk-full.js';
+import { unlessDiskFull } from './disk-full.js';
 import type { EndpointConfig, EndpointRecord, ReleaseRecord, RolloutStatus } from './endpoint-record.js';
 
 type Row = Record<string, SQLOutputValue>;
@@ -60,11 +60,7 @@ export class EndpointStore {
    * one that is started after it finds out again.
    */
   saveRollout(endpoint: EndpointRecord): void {
-    try {
-      this.update(endpoint);
-    } catch (error) {
-      if (!isDiskFull(error)) throw error;
-    }
+    unlessDiskFull(() => this.update(endpoint));
   }
 
   delete(id: string): void {

@@ -47,4 +47,16 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE endpoints ADD COLUMN canary TEXT;
   `,
+  // Versions whose workers fail one after another: given up is counted in days, and a platform is started more often than that.
+  `
+  CREATE TABLE crash_loops (
+    endpoint_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    failing_ms INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    given_up INTEGER NOT NULL CHECK (given_up IN (0, 1)),
+    PRIMARY KEY (endpoint_id, version),
+    FOREIGN KEY (endpoint_id, version) REFERENCES releases (endpoint_id, version) ON DELETE CASCADE
+  ) STRICT;
+  `,
 ];

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { isDiskFull } from './disk-full.js';
+import { unlessDiskFull } from './disk-full.js';
 
 /** A worker's process. A pid is used again by the system, so the time of its start belongs to its identity. */
 export interface ProcessRecord {
@@ -28,18 +28,10 @@ export class ProcessStore {
 
   add({ workerId, pid, started }: ProcessRecord): void {
     const insert = 'INSERT INTO worker_processes (worker_id, pid, started) VALUES (?, ?, ?)';
-    unlessFull(() => this.#database.prepare(insert).run(workerId, pid, started));
+    unlessDiskFull(() => this.#database.prepare(insert).run(workerId, pid, started));
   }
 
   remove(workerId: string): void {
-    unlessFull(() => this.#database.prepare('DELETE FROM worker_processes WHERE worker_id = ?').run(workerId));
-  }
-}
-
-function unlessFull(change: () => unknown): void {
-  try {
-    change();
-  } catch (error) {
-    if (!isDiskFull(error)) throw error;
+    unlessDiskFull(() => this.#database.prepare('DELETE FROM worker_processes WHERE worker_id = ?').run(workerId));
   }
 }

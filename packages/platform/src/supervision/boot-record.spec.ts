@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { backoffDelay } from './backoff.js';
 import { BootRecord } from './boot-record.js';
+import type { CrashLoop } from './crash-loop.js';
 
-const settings = { backoffBaseMs: 100, backoffCapMs: 1000, bootAttempts: 3, stableMs: 5000 };
-const record = () => new BootRecord(settings, () => 0.5);
+const settings = {
+  backoffBaseMs: 100,
+  backoffCapMs: 1000,
+  bootAttempts: 3,
+  stableMs: 5000,
+  bootMs: 10_000,
+  crashLoopMs: 60_000,
+};
+const record = (loop?: CrashLoop) => new BootRecord(settings, loop, () => 0.5);
 
 describe('backoffDelay', () => {
   it.each([
@@ -44,13 +52,47 @@ describe('BootRecord', () => {
 
   it('replaces the first crash at once and slows a loop of them down', () => {
     const boots = record();
-    boots.crashed(10, 1000);
+    boots.crashed('gone', 10, 1000);
     expect(boots.notBefore).toBe(1000);
-    boots.crashed(10, 1000);
+    boots.crashed('gone', 10, 1000);
     expect(boots.notBefore).toBe(1100);
-    boots.crashed(10, 1100);
+    boots.crashed('gone', 10, 1100);
     expect(boots.notBefore).toBe(1300);
-    boots.crashed(5000, 9000);
+    boots.crashed('gone', 5000, 9000);
     expect(boots.notBefore).toBe(9000);
+  });
+
+  it('is given up after failures without a stable run, of boots and of workers that were ready for a moment', () => {
+    const boots = record();
+    for (let now = 0; now < 60_000; now += 5000) {
+      if (now % 10_000 === 0) boots.bootFailed('no model', now);
+      else boots.crashed('out of memory', 100, now);
+      boots.becameReady();
+      expect(boots.loop?.givenUp).toBe(false);
+    }
+    boots.crashed('out of memory', 100, 60_000);
+    expect(boots.loop).toEqual({ failingMs: 60_000, reason: 'out of memory', givenUp: true });
+  });
+
+  it('begins anew after a stable run, and when it is to be tried again', () => {
+    const old = { failingMs: 59_000, reason: 'no model', givenUp: false };
+    const ended = record(old);
+    ended.crashed('out of memory', 5000, 0);
+    expect(ended.loop?.failingMs).toBe(0);
+    const running = record(old);
+    running.ranStably();
+    expect(running.loop).toBeUndefined();
+    const asked = record({ ...old, givenUp: true });
+    asked.bootFailed('no model', 0);
+    asked.tryAgain();
+    expect([asked.loop, asked.notBefore]).toEqual([undefined, 0]);
+  });
+
+  it('goes on with what a platform before has found out', () => {
+    const boots = record({ failingMs: 59_000, reason: 'no model', givenUp: false });
+    boots.bootFailed('no model', 0);
+    expect(boots.loop?.givenUp).toBe(false);
+    boots.bootFailed('no model', 1000);
+    expect(boots.loop?.givenUp).toBe(true);
   });
 });

@@ -1,11 +1,15 @@
 import { backoffDelay, type BackoffSettings } from './backoff.js';
+import { loopAfter, type CrashLoop, type CrashLoopRules } from './crash-loop.js';
 
-interface BootSettings extends BackoffSettings {
+interface BootSettings extends BackoffSettings, CrashLoopRules {
   readonly bootAttempts: number;
   readonly stableMs: number;
 }
 
-/** How the workers of one version have fared at their boots: when the next may start, and whether the version counts as broken. */
+/**
+ * How the workers of one version have fared at their boots: when the next may start, whether the version counts as broken, and whether it
+ * has been so for so long that it is given up.
+ */
 export class BootRecord {
   readonly #settings: BootSettings;
   readonly #random: () => number;
@@ -13,9 +17,13 @@ export class BootRecord {
   #crashes = 0;
   #notBefore = 0;
   #reason: string | undefined;
+  #loop: CrashLoop | undefined;
+  #lastFailure: number | undefined;
 
-  constructor(settings: BootSettings, random: () => number = Math.random) {
+  /** @param loop of a platform before this one */
+  constructor(settings: BootSettings, loop?: CrashLoop, random: () => number = Math.random) {
     this.#settings = settings;
+    this.#loop = loop;
     this.#random = random;
   }
 
@@ -39,7 +47,13 @@ export class BootRecord {
     return this.#reason;
   }
 
+  /** The failures since the last stable run; undefined when there was none. */
+  get loop(): CrashLoop | undefined {
+    return this.#loop;
+  }
+
   bootFailed(reason: string, now: number): void {
+    this.#fail(reason, now);
     this.#bootFailures += 1;
     this.#reason = reason;
     this.#wait(this.#bootFailures, now);
@@ -51,9 +65,28 @@ export class BootRecord {
   }
 
   /** A worker that had been ready is gone without being asked. The first is replaced at once, a loop of them slows down. */
-  crashed(readyForMs: number, now: number): void {
+  crashed(reason: string, readyForMs: number, now: number): void {
+    if (readyForMs >= this.#settings.stableMs) this.#loop = undefined;
+    this.#fail(reason, now);
     this.#crashes = readyForMs >= this.#settings.stableMs ? 0 : this.#crashes + 1;
     this.#wait(this.#crashes - 1, now);
+  }
+
+  /** A worker has been ready for as long as a stable run is. */
+  ranStably(): void {
+    this.#loop = undefined;
+  }
+
+  /** Somebody has changed something, or wants it to be tried again: the next boot may come at once, and 7 days begin anew. */
+  tryAgain(): void {
+    this.#loop = undefined;
+    this.#notBefore = 0;
+  }
+
+  #fail(reason: string, now: number): void {
+    const sinceLastMs = this.#lastFailure === undefined ? undefined : now - this.#lastFailure;
+    this.#loop = loopAfter(this.#loop, sinceLastMs, reason, this.#settings);
+    this.#lastFailure = now;
   }
 
   #wait(failures: number, now: number): void {
@@ -63,17 +96,18 @@ export class BootRecord {
 
 /** The boot records of an endpoint's versions. */
 export class BootRecords {
-  readonly #settings: BootSettings;
+  readonly #make: (version: number) => BootRecord;
   readonly #byVersion = new Map<number, BootRecord>();
 
-  constructor(settings: BootSettings) {
-    this.#settings = settings;
+  /** @param known what a platform before this one has found out of a version */
+  constructor(settings: BootSettings, known: (version: number) => CrashLoop | undefined) {
+    this.#make = (version) => new BootRecord(settings, known(version));
   }
 
   of(version: number): BootRecord {
     const known = this.#byVersion.get(version);
     if (known) return known;
-    const record = new BootRecord(this.#settings);
+    const record = this.#make(version);
     this.#byVersion.set(version, record);
     return record;
   }

@@ -7,7 +7,7 @@ import type { Metrics } from '../../metrics/metrics.js';
 import type { EndpointService } from '../endpoint-service.js';
 import { EventStream } from '../event-stream.js';
 import { readJson } from '../read-json.js';
-import { rolloutView, standingView } from '../representation.js';
+import { rolloutView } from '../representation.js';
 import { ok, type Call, type Route } from '../route-table.js';
 
 export interface LocalParts {
@@ -26,32 +26,7 @@ export function localRoutes(parts: LocalParts): Route[] {
   const { endpoints, logs, events, metrics, status, stop } = parts;
   return [
     { path: '/local/status', methods: { GET: () => ok(status()) } },
-    {
-      path: '/local/endpoints/{id}',
-      methods: { GET: ({ params }) => ok(standingView(endpoints.driver(params.id as string))) },
-    },
-    {
-      path: '/local/endpoints/{id}/workers',
-      methods: { GET: ({ params }) => ok(endpoints.driver(params.id as string).lives()) },
-    },
-    {
-      path: '/local/endpoints/{id}/canary',
-      methods: {
-        POST: async ({ params, request }) =>
-          ok(rolloutView(endpoints.canary(params.id as string, await readJson(request)))),
-      },
-    },
-    {
-      path: '/local/endpoints/{id}/promote',
-      methods: { POST: ({ params }) => ok(rolloutView(endpoints.promote(params.id as string))) },
-    },
-    {
-      path: '/local/endpoints/{id}/rollback',
-      methods: {
-        POST: async ({ params, request }) =>
-          ok(rolloutView(endpoints.rollback(params.id as string, await readJson(request, {})))),
-      },
-    },
+    ...endpointRoutes(endpoints),
     {
       path: '/local/stop',
       methods: {
@@ -83,6 +58,30 @@ export function localRoutes(parts: LocalParts): Route[] {
           return undefined;
         },
       },
+    },
+  ];
+}
+
+/** How far an endpoint has come, and what its owner says to that. */
+function endpointRoutes(endpoints: EndpointService): Route[] {
+  const idOf = ({ params }: Call) => params.id as string;
+  const rollout = (call: Call) => ok(rolloutView(endpoints.driver(idOf(call))));
+  const changing = (change: (id: string, call: Call) => unknown) => async (call: Call) => {
+    await change(idOf(call), call);
+    return rollout(call);
+  };
+  return [
+    { path: '/local/endpoints/{id}', methods: { GET: rollout } },
+    { path: '/local/endpoints/{id}/workers', methods: { GET: (call) => ok(endpoints.driver(idOf(call)).lives()) } },
+    {
+      path: '/local/endpoints/{id}/canary',
+      methods: { POST: changing(async (id, { request }) => endpoints.canary(id, await readJson(request))) },
+    },
+    { path: '/local/endpoints/{id}/promote', methods: { POST: changing((id) => endpoints.promote(id)) } },
+    { path: '/local/endpoints/{id}/retry', methods: { POST: changing((id) => endpoints.driver(id).retry()) } },
+    {
+      path: '/local/endpoints/{id}/rollback',
+      methods: { POST: changing(async (id, { request }) => endpoints.rollback(id, await readJson(request, {}))) },
     },
   ];
 }

@@ -1,0 +1,59 @@
+import type { EndpointRollout } from '@flash-ts/core/contract';
+import { table } from '../output/table.js';
+import { canaryText } from './canary-options.js';
+
+/** An endpoint as `flash status` shows it. */
+export interface EndpointStanding {
+  readonly name: string;
+  readonly pathUrl: string;
+  readonly version: number | null;
+  readonly rollout: Pick<EndpointRollout, 'state' | 'reason' | 'servingVersion' | 'canary' | 'givenUp'> & {
+    readonly throttled: string | null;
+  };
+  readonly workers: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly isStale: boolean;
+    readonly version: number | null;
+    /** Why it is out of rotation, where it is. */
+    readonly reason: string | null;
+  }[];
+}
+
+export function statusText(app: string, env: string, endpoints: readonly EndpointStanding[]): string {
+  if (endpoints.length === 0) return `Nothing of ${app} is deployed in ${env}. Deploy with \`flash deploy\`.`;
+  const rows = endpoints.map(({ name, version, rollout, workers, pathUrl }) => [
+    name,
+    String(version ?? '-'),
+    rollout.givenUp === null ? rollout.state : 'given up',
+    String(workers.length),
+    pathUrl,
+  ]);
+  const workers = endpoints.flatMap(({ name, workers: list }) =>
+    list.map(({ id, status, isStale, version }) => [
+      name,
+      id,
+      status,
+      `version ${version ?? '-'}${isStale ? ' (stale)' : ''}`,
+    ]),
+  );
+  return [
+    table([['ENDPOINT', 'VERSION', 'STATE', 'WORKERS', 'URL'], ...rows]),
+    ...(workers.length > 0 ? [table([['ENDPOINT', 'WORKER', 'STATUS', 'RUNS'], ...workers])] : []),
+    ...endpoints.flatMap(remarks),
+  ].join('\n\n');
+}
+
+/** What is to be said of an endpoint besides its states. */
+function remarks({ name, version, rollout, workers }: EndpointStanding): string[] {
+  const { servingVersion, canary, reason, givenUp, throttled } = rollout;
+  const trial = `${name}: version ${version} is for ${canary && canaryText(canary)}, version ${servingVersion} serves the others`;
+  const retry = `no more workers are started until \`flash deploy\`, or a change of the endpoint`;
+  return [
+    ...(canary === null ? [] : [trial]),
+    ...(reason === null ? [] : [`${name}: ${reason}`]),
+    ...(throttled === null ? [] : [`${name}: ${throttled}`]),
+    ...(givenUp === null ? [] : [`${name}: ${retry}; the last error: ${givenUp}`]),
+    ...workers.flatMap((worker) => (worker.reason === null ? [] : [`${name}: worker ${worker.id}: ${worker.reason}`])),
+  ];
+}

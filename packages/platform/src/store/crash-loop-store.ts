@@ -1,0 +1,39 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { CrashLoop } from '../supervision/crash-loop.js';
+import { unlessDiskFull } from './disk-full.js';
+
+/**
+ * The crash loops of versions, so that a start of the platform does not begin them anew. On a full disk one goes on as it was last written:
+ * it is given up a little later.
+ */
+export class CrashLoopStore {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  get(endpointId: string, version: number): CrashLoop | undefined {
+    const select = 'SELECT failing_ms, reason, given_up FROM crash_loops WHERE endpoint_id = ? AND version = ?';
+    const row = this.#database.prepare(select).get(endpointId, version);
+    return row && { failingMs: row.failing_ms as number, reason: row.reason as string, givenUp: row.given_up === 1 };
+  }
+
+  /** Of a version that is no more in the history nothing is kept. @param loop undefined when there is none any more */
+  save(endpointId: string, version: number, loop: CrashLoop | undefined): void {
+    unlessDiskFull(() => (loop ? this.#put(endpointId, version, loop) : this.#delete(endpointId, version)));
+  }
+
+  #put(endpointId: string, version: number, { failingMs, reason, givenUp }: CrashLoop): void {
+    this.#database
+      .prepare(
+        `INSERT OR REPLACE INTO crash_loops (endpoint_id, version, failing_ms, reason, given_up)
+         SELECT endpoint_id, version, ?, ?, ? FROM releases WHERE endpoint_id = ? AND version = ?`,
+      )
+      .run(Math.round(failingMs), reason, Number(givenUp), endpointId, version);
+  }
+
+  #delete(endpointId: string, version: number): void {
+    this.#database.prepare('DELETE FROM crash_loops WHERE endpoint_id = ? AND version = ?').run(endpointId, version);
+  }
+}
