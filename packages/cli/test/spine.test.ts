@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { FaultDetail } from '@flash-ts/core/contract';
+import type { EndpointWorkerLives, FaultDetail } from '@flash-ts/core/contract';
 import { fixtureProject, type FixtureProject } from './fixture-project.js';
 import { end, eventually, FlashCommand, outputOf } from './flash-command.js';
 
@@ -27,6 +27,10 @@ interface Status {
       readonly version: number;
     }[];
   }[];
+}
+
+interface Histories {
+  readonly endpoints: readonly { readonly name: string; readonly lives: EndpointWorkerLives }[];
 }
 
 const SHOP = `
@@ -174,6 +178,9 @@ describe('from a decorated class to an answered request', () => {
 
     const next = await fetch(await shopUrl('/version'));
     expect(next.status).toBe(200);
+    const { endpoints } = await flash.json<Histories>('status', '--workers', '--project', project.dir);
+    const gone = endpoints.find(({ name }) => name === 'shop')?.lives.gone;
+    expect(gone?.find((life) => life.pid === pid)?.end).toMatchObject({ kind: 'crashed', signal: 'SIGKILL' });
   });
 
   it('changes workers in place, and code as a new version, without losing a request', async () => {

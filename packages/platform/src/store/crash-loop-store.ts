@@ -1,6 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { CrashLoop } from '../supervision/crash-loop.js';
 import { unlessDiskFull } from './disk-full.js';
+
+/** How long the workers of a version have failed one after another, at their boot or soon after it, without a stable run. */
+export interface CrashLoop {
+  /** Milliseconds from the first failure to the last, less those in which the platform did not run. */
+  readonly failingMs: number;
+  /** The last error. */
+  readonly reason: string;
+  /** It has lasted for so long that no more workers are started. */
+  readonly givenUp: boolean;
+}
 
 /**
  * The crash loops of versions, so that a start of the platform does not begin them anew. On a full disk one goes on as it was last written:

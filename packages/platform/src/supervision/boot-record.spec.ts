@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { backoffDelay } from './backoff.js';
 import { BootRecord } from './boot-record.js';
-import type { CrashLoop } from './crash-loop.js';
+import type { CrashLoop } from '../store/crash-loop-store.js';
 
 const settings = {
   backoffBaseMs: 100,

@@ -1,5 +1,6 @@
 import { backoffDelay, type BackoffSettings } from './backoff.js';
-import { loopAfter, type CrashLoop, type CrashLoopRules } from './crash-loop.js';
+import type { CrashLoop } from '../store/crash-loop-store.js';
+import { loopAfter, type CrashLoopRules } from './crash-loop.js';
 
 interface BootSettings extends BackoffSettings, CrashLoopRules {
   readonly bootAttempts: number;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { defaultSettings } from '../settings.js';
-import { longestGapMs, loopAfter, type CrashLoop } from './crash-loop.js';
+import type { CrashLoop } from '../store/crash-loop-store.js';
+import { longestGapMs, loopAfter } from './crash-loop.js';
 
 const rules = defaultSettings;
 const DAY_MS = 86_400_000;

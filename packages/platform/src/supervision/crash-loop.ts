@@ -1,16 +1,7 @@
 import type { PlatformSettings } from '../settings.js';
+import type { CrashLoop } from '../store/crash-loop-store.js';
 
 export type CrashLoopRules = Pick<PlatformSettings, 'crashLoopMs' | 'bootMs' | 'backoffCapMs' | 'stableMs'>;
-
-/** How long the workers of a version have failed one after another, at their boot or soon after it, without a stable run. */
-export interface CrashLoop {
-  /** Milliseconds from the first failure to the last, less those in which the platform did not run. */
-  readonly failingMs: number;
-  /** The last error. */
-  readonly reason: string;
-  /** It has lasted for so long that no more workers are started. */
-  readonly givenUp: boolean;
-}
 
 /**
  * A crash loop after another failure. Failures that are further apart than those of a loop can be are each for itself: when one boot fails

@@ -1,0 +1,66 @@
+import type { EndpointRollout } from '@flash-ts/core/contract';
+import { startPlatform, type Platform } from '@flash-ts/platform';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { eventually, FlashCommand } from './flash-command.js';
+
+interface Endpoints {
+  readonly endpoints: readonly {
+    readonly action: string;
+    readonly pathUrl: string;
+    readonly rollout: EndpointRollout;
+    readonly workers: readonly { readonly id: string; readonly status: string }[];
+  }[];
+}
+
+let flash: FlashCommand;
+let platform: Platform;
+let project: FixtureProject;
+let obstacle: string;
+
+const source = () => `
+import { existsSync } from 'node:fs';
+import { FlashEndpoint, Get } from '@flash-ts/core';
+
+@FlashEndpoint({ name: 'shop', cpu: 'cpu3c-1-2', workers: [1, 1] })
+export class Shop {
+  onModuleInit() { if (existsSync(${JSON.stringify(obstacle)})) throw new Error('an obstacle'); }
+  @Get('/pid') pid() { return { pid: process.pid }; }
+}
+`;
+
+beforeAll(async () => {
+  flash = await FlashCommand.create();
+  obstacle = join(flash.home, 'obstacle');
+  project = await fixtureProject({ 'src/shop.ts': source() });
+  const settings = { crashLoopMs: 2000, backoffBaseMs: 1, backoffCapMs: 50 };
+  platform = await startPlatform({ home: flash.home, port: 0, version: '0.0.0', settings });
+});
+afterAll(async () => {
+  await platform.stop();
+  await flash.remove();
+  await project.remove();
+});
+
+const run = async (command: string) =>
+  (await flash.json<Endpoints>(command, '--project', project.dir)).endpoints[0] as Endpoints['endpoints'][number];
+
+it('a deploy without a change tries an endpoint again that was given up', async () => {
+  const { pathUrl } = await run('deploy');
+  const { pid } = (await (await fetch(`${pathUrl}/pid`)).json()) as { pid: number };
+  await writeFile(obstacle, '');
+  process.kill(pid, 'SIGKILL');
+  const { rollout } = await eventually('it is given up', async () => {
+    const shop = await run('status');
+    return shop.rollout.givenUp === null ? undefined : shop;
+  });
+  expect(rollout).toMatchObject({ state: 'serving', givenUp: expect.stringContaining('an obstacle') });
+  expect((await fetch(`${pathUrl}/pid`)).status).toBe(503);
+  await rm(obstacle);
+  expect((await fetch(`${pathUrl}/pid`)).status).toBe(503);
+
+  expect(await run('deploy')).toMatchObject({ action: 'none', version: 1 });
+  await eventually('it answers', async () => (await fetch(`${pathUrl}/pid`)).ok);
+  expect((await run('status')).rollout.givenUp).toBeNull();
+}, 60_000);
