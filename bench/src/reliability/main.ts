@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Outcome, Scenario } from './harness/scenario.ts';
 import { fewDescriptors } from './scenarios/few-descriptors.ts';
+import { hungWorkers } from './scenarios/hung-workers.ts';
 import { idleDeadline } from './scenarios/idle-deadline.ts';
 import { keepAliveRace } from './scenarios/keep-alive-race.ts';
 import { killedPlatform } from './scenarios/killed-platform.ts';
@@ -12,6 +13,7 @@ import { wallClock } from './scenarios/wall-clock.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   killedWorkers,
+  hungWorkers,
   keepAliveRace,
   releaseUnderLoad,
   idleDeadline,

@@ -28,6 +28,14 @@ export class ErrandService {
     return { id };
   }
 
+  /** Without a pause for anything else. */
+  @Get('/compute/:ms')
+  compute(@Param('ms') ms: number) {
+    const end = performance.now() + ms;
+    while (performance.now() < end);
+    return { computed: ms };
+  }
+
   @Get('/large')
   @Header('content-type', 'application/octet-stream')
   large() {
