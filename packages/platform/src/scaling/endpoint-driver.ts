@@ -17,6 +17,7 @@ import { PastWorkers } from '../supervision/past-workers.js';
 import type { Supervisor } from '../supervision/supervisor.js';
 import { workerLife } from '../supervision/worker-life.js';
 import type { Worker, WorkerOwner } from '../supervision/worker.js';
+import { Boots } from './boots.js';
 import type { Calm } from './calm.js';
 import { earliest } from './earliest.js';
 import { Launcher } from './launcher.js';
@@ -52,6 +53,7 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
   readonly #past = new PastWorkers();
   readonly #placement: Placement;
   readonly #reserve: Reserve;
+  readonly #boots: Boots;
   readonly #launcher: Launcher;
   readonly #scaler: Scaler;
   #record: EndpointRecord;
@@ -78,9 +80,10 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
       () => this.turn(),
       () => this.#scaler.spare(this.#record),
     );
+    const boots = new Boots({ ...parts, id: record.id, workers });
     const launcher = new Launcher({
       ...parts,
-      id: record.id,
+      boots,
       workers,
       reserve,
       placement,
@@ -91,8 +94,9 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     this.slots = slots;
     this.#reserve = reserve;
     this.#placement = placement;
+    this.#boots = boots;
     this.#launcher = launcher;
-    this.#scaler = new Scaler({ workers, reserve, placement, launcher, slots, events: parts.events });
+    this.#scaler = new Scaler({ workers, reserve, placement, launcher, slots, boots, events: parts.events });
   }
 
   get timeoutMs(): number {
@@ -118,7 +122,7 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
 
   /** Why no more workers of the version that requests go to are started, once it is given up. */
   get givenUp(): string | undefined {
-    return this.#launcher.givenUp(this.#active)?.reason;
+    return this.#boots.givenUp(this.#active)?.reason;
   }
 
   /** What became of its workers and of those that are gone. */
@@ -137,7 +141,7 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     if (this.#closed) return;
     this.#placement.disturb();
     if (worker.phase === 'ready') {
-      this.#launcher.becameReady(worker);
+      this.#boots.becameReady(worker);
       this.#rollout({ kind: 'ready', version: worker.version });
     }
     // In a turn of its own: the change may have been made by one that is under way. Of an end `#workerEnded` hears at once, with its
@@ -149,13 +153,13 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
   update(record: EndpointRecord): void {
     this.#record = record;
     this.#markOutdated();
-    if (this.#launcher.takeUp(this.#active)) this.#launcher.askRetry();
+    if (this.givenUp !== undefined) this.#boots.tryAgain(this.#active);
     this.turn();
   }
 
   /** Starts a worker of the version that requests go to, though its last ones have failed, or it was given up. */
   retry(): void {
-    this.#launcher.retry(this.#active);
+    this.#boots.tryAgain(this.#active);
     this.turn();
   }
 
@@ -228,36 +232,36 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
 
   /** What keeps the version that requests go to from having a worker, where that is known. */
   #waitedFor(): string | undefined {
-    return this.slots.shortage(this.#active)?.because ?? this.#launcher.bootError(this.#active);
+    return this.slots.shortage(this.#active)?.because ?? this.#boots.of(this.#active).lastError;
   }
 
   #serveWaiting(calm: Calm | undefined): void {
     const rotation = rotationOf(this.#record, this.#workers);
     this.#placement.serve(rotation, calm);
-    const broken = this.#launcher.brokenReason(this.#active);
+    const broken = this.#boots.of(this.#active).brokenReason;
     const shortage = this.slots.shortage(this.#active);
     const hopes = rotation.workers.length + this.#workers.stuck().length;
     const { crashLoopMs } = this.#parts.settings;
-    const loop = this.#launcher.givenUp(this.#active);
+    const loop = this.#boots.givenUp(this.#active);
     const givenUp = loop && { ...loop, crashLoopMs };
     const hopeless = hopelessness(this.#record, hopes, { broken, shortage, givenUp });
     if (hopeless === undefined) return;
     // So that it comes back when what broke it is mended.
-    if (this.queued > 0 && !givenUp && this.#launcher.askRetry()) queueMicrotask(() => this.turn());
+    if (this.queued > 0 && !givenUp && this.#boots.askRetry()) queueMicrotask(() => this.turn());
     this.#placement.refuseAll(hopeless);
   }
 
   #workerEnded(worker: Worker, end: WorkerEnding): void {
     this.#past.add(workerLife(worker, this.#moment(), end));
     if (this.#closed) return;
-    if (this.#launcher.hasEnded(worker, end, this.#parts.clock.now())) {
+    if (this.#boots.hasEnded(worker, end, this.#parts.clock.now())) {
       this.#parts.events.emit(this.#record, {
         kind: 'release.given-up',
         version: worker.version,
         because: end.reason,
       });
     }
-    const reason = end.kind === 'boot-failed' ? this.#launcher.brokenReason(worker.version) : undefined;
+    const reason = end.kind === 'boot-failed' ? this.#boots.of(worker.version).brokenReason : undefined;
     if (reason !== undefined) this.#rollout({ kind: 'broken', version: worker.version, reason });
     this.turn();
   }

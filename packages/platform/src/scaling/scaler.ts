@@ -5,6 +5,7 @@ import { planReplacement } from '../releases/replacement.js';
 import { activeVersion, trialVersion } from '../releases/rollout.js';
 import type { EndpointConfig, EndpointRecord } from '../store/endpoint-record.js';
 import type { Worker } from '../supervision/worker.js';
+import type { Boots } from './boots.js';
 import type { Calm } from './calm.js';
 import { decide } from './decide.js';
 import { earliest } from './earliest.js';
@@ -23,6 +24,7 @@ export interface ScalerParts {
   readonly placement: Placement;
   readonly launcher: Launcher;
   readonly slots: EndpointSlots;
+  readonly boots: Boots;
   readonly events: EventBus;
 }
 
@@ -55,11 +57,11 @@ export class Scaler {
 
   /** The workers of the version that serves. A stuck one serves nobody now, and still takes up one of the endpoint's places. */
   #serving(record: EndpointRecord) {
-    const { workers, launcher } = this.#parts;
+    const { workers, boots } = this.#parts;
     const active = activeVersion(record.rollout, record.version);
     const live = workers.live().filter((worker) => worker.version === active);
     const current = live.filter(({ phase }) => phase !== 'stuck');
-    const scaling = beside(live.length - current.length, servingScaling(record, launcher.retryAsked));
+    const scaling = beside(live.length - current.length, servingScaling(record, boots.retryAsked));
     return { active, live, current, scaling };
   }
 

@@ -94,22 +94,3 @@ export class BootRecord {
     this.#notBefore = now + backoffDelay(failures, this.#random(), this.#settings);
   }
 }
-
-/** The boot records of an endpoint's versions. */
-export class BootRecords {
-  readonly #make: (version: number) => BootRecord;
-  readonly #byVersion = new Map<number, BootRecord>();
-
-  /** @param known what a platform before this one has found out of a version */
-  constructor(settings: BootSettings, known: (version: number) => CrashLoop | undefined) {
-    this.#make = (version) => new BootRecord(settings, known(version));
-  }
-
-  of(version: number): BootRecord {
-    const known = this.#byVersion.get(version);
-    if (known) return known;
-    const record = this.#make(version);
-    this.#byVersion.set(version, record);
-    return record;
-  }
-}
