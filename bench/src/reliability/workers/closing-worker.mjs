@@ -2,7 +2,7 @@
 import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
-const { PORT, CLOSE_MS, ANNOUNCE, LEDGER } = process.env;
+const { PORT, PORT_HEALTH, CLOSE_MS, ANNOUNCE, LEDGER } = process.env;
 process.stdin.resume();
 process.stdin.on('end', () => process.exit(0));
 process.on('SIGTERM', () => process.exit(0));
@@ -19,3 +19,4 @@ const server = createServer((request, response) => {
 });
 server.keepAliveTimeout = ANNOUNCE ? Number(CLOSE_MS) : 60_000;
 server.listen(PORT);
+createServer((_request, response) => response.end()).listen(PORT_HEALTH);
