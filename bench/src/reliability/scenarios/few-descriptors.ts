@@ -22,13 +22,14 @@ export const fewDescriptors: Scenario = {
     for (const socket of sockets) socket.destroy();
     await setTimeout(RECOVERY_MS);
     const { answers, lost } = await endpoint.burst({ requests: 100, clients: 10, request: {} });
+    const crashed = (await endpoint.events()).filter(({ kind }) => kind === 'worker.crashed').length;
     // A boot needs descriptors for pipes, a socket and files.
     await endpoint.release({ env: { RELEASE: 'next' } });
     const { state } = await endpoint.settled();
     const workers = await endpoint.until(({ idle, running }) => idle + running > 0);
     const answered = answers[200] ?? 0;
-    const figure = `alive: ${aliveInCrowd && own.isAlive}; 2 s later ${answered} of 100 answered, ${lost.length} lost, a release ${state}, ${workers.total} workers`;
-    return { passed: aliveInCrowd && own.isAlive && answered === 100 && state === 'serving', figure };
+    const figure = `alive: ${aliveInCrowd && own.isAlive}; 2 s later ${answered} of 100 answered, ${lost.length} lost, ${crashed} workers crashed, a release ${state}, ${workers.total} workers`;
+    return { passed: aliveInCrowd && own.isAlive && answered === 100 && crashed === 0 && state === 'serving', figure };
   },
 };
 

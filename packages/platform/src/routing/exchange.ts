@@ -17,7 +17,7 @@ import type { Connection, UpstreamHandler } from '../upstream/connection.js';
 import type { OutgoingRequest } from '../upstream/request-writer.js';
 import type { ResponseHead } from '../upstream/response-head.js';
 import type { Chunk } from '../upstream/response-reader.js';
-import { againAllowed, failureOf } from './failure.js';
+import { againAllowed, failureOf, isSuspicious } from './failure.js';
 
 export interface ExchangeParts {
   readonly settings: PlatformSettings;
@@ -172,8 +172,7 @@ export class Exchange implements Waiter, UpstreamHandler {
 
   onError(error: Error, nothingSent: boolean): void {
     if (this.#over) return;
-    // It may have died, and its other connections with it. One that it had closed while idle says nothing.
-    if (!nothingSent || (error as NodeJS.ErrnoException).syscall === 'connect') this.#slot?.suspect();
+    if (isSuspicious(error, nothingSent)) this.#slot?.suspect();
     const facts = { nothingSent, attempts: this.#attempts, repeatable: this.#repeatable() };
     if (this.#response.headersSent || !againAllowed(error, facts)) {
       return this.#fail(failureOf(error, this.#slot?.workerId));

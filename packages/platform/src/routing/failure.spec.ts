@@ -1,5 +1,5 @@
 import { platformErrors } from '../errors/catalogue.js';
-import { againAllowed, failureOf } from './failure.js';
+import { againAllowed, failureOf, isSuspicious } from './failure.js';
 
 const broken = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 const exhausted = Object.assign(new Error('connect EMFILE'), { code: 'EMFILE' });
@@ -18,6 +18,16 @@ describe('againAllowed', () => {
       false,
     ],
   ])('%s', (_name, error, facts, expected) => expect(againAllowed(error, facts)).toBe(expected));
+});
+
+describe('isSuspicious', () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', syscall: 'connect' });
+  it.each([
+    ['one that broke', broken, false, true],
+    ['an idle one that had been closed', broken, true, false],
+    ['one that was refused', refused, true, true],
+    ['one that the platform could not open', Object.assign(exhausted, { syscall: 'connect' }), true, false],
+  ])('%s', (_name, error, nothingSent, expected) => expect(isSuspicious(error, nothingSent)).toBe(expected));
 });
 
 describe('failureOf', () => {

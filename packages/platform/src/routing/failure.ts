@@ -1,10 +1,9 @@
 import { FlashError } from '@flash-ts/core/errors';
 import { platformErrors } from '../errors/catalogue.js';
+import { isExhausted } from '../upstream/exhaustion.js';
 
 /** Connections that fail one after another before a request is given up: more are a fault of the machine. */
 const MAX_ATTEMPTS = 10;
-/** The platform itself can't open any more; no other worker would help. */
-const EXHAUSTED: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
 
 /** What Node's server refuses to write: names, values, a status or trailers that HTTP does not allow. */
 const UNWRITABLE = /^ERR_(?:HTTP|INVALID)_/;
@@ -20,15 +19,24 @@ export interface AttemptFacts {
 
 /** Whether a request that failed before its response began may be sent again. */
 export function againAllowed(error: Error, { nothingSent, attempts, repeatable }: AttemptFacts): boolean {
-  if (error instanceof FlashError || EXHAUSTED.has((error as NodeJS.ErrnoException).code)) return false;
+  if (error instanceof FlashError || isExhausted(error)) return false;
   return attempts < MAX_ATTEMPTS && (nothingSent || repeatable);
+}
+
+/**
+ * Whether a failed connection makes its worker suspect: it may have died, and its other connections with it. One that it had closed while
+ * idle says nothing of it, nor does one that the platform could not open.
+ */
+export function isSuspicious(error: Error, nothingSent: boolean): boolean {
+  if (isExhausted(error)) return false;
+  return !nothingSent || (error as NodeJS.ErrnoException).syscall === 'connect';
 }
 
 /** What the client is told of a failure between the router and a worker. */
 export function failureOf(error: Error, workerId = 'unknown'): FlashError {
   if (error instanceof FlashError) return error;
   const { code } = error as NodeJS.ErrnoException;
-  if (EXHAUSTED.has(code)) {
+  if (isExhausted(error)) {
     const reason = `the platform can open no more connections (${code})`;
     return platformErrors.FLASH_NO_WORKERS({ reason }, { cause: error });
   }

@@ -1,5 +1,6 @@
 import { LOOP_STUCK_HEADER } from '@flash-ts/core/contract';
 import { request, type IncomingMessage } from 'node:http';
+import { isExhausted } from '../upstream/exhaustion.js';
 
 /** What a worker says of itself. `silent` is no answer in time, or no listener. */
 export type Health =
@@ -14,16 +15,20 @@ export type Health =
 /** How much of an unhealthy answer's body goes into the reason. */
 const MAX_REASON = 2000;
 
-/** Asks a worker's health path once, on a connection of its own: 200 is ready, 204 initialising, all else unhealthy. */
-export function askHealth(socketPath: string, path: string, timeoutMs: number): Promise<Health> {
+/**
+ * Asks a worker's health path once, on a connection of its own: 200 is ready, 204 initialising, all else unhealthy.
+ *
+ * @returns undefined when the platform could not ask, which says nothing of the worker
+ */
+export function askHealth(socketPath: string, path: string, timeoutMs: number): Promise<Health | undefined> {
   return new Promise((resolve) => {
     const call = request({ socketPath, path, agent: false, headers: { host: 'health', connection: 'close' } });
     const deadline = setTimeout(() => call.destroy(), timeoutMs);
-    const settle = (health: Health) => {
+    const settle = (health: Health | undefined) => {
       clearTimeout(deadline);
       resolve(health);
     };
-    call.on('error', () => settle({ kind: 'silent' }));
+    call.on('error', (error) => settle(isExhausted(error) ? undefined : { kind: 'silent' }));
     call.on('close', () => settle({ kind: 'silent' }));
     call.on('response', (response) => {
       let body = '';

@@ -233,6 +233,7 @@ export class Worker {
     // An answer to a question from before a connection failed says nothing of the worker since; another was asked then.
     if (this.#suspicions !== suspicions) return;
     if (this.#phase === 'draining' || this.#phase === 'gone' || this.#failure !== undefined) return;
+    if (!health) return this.#poll(this.#settings.healthIntervalMs / 10);
     if (health.kind !== 'silent') this.#answered = true;
     this.#settleDoubts(health);
     if (this.#phase === 'reviving') this.#checkRevival(health);
