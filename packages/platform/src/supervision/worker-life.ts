@@ -42,7 +42,7 @@ export interface Moment {
   readonly wall: number;
 }
 
-/** @param end null while it lives */
+/** @param end null while it lives; what else it may have than is told is left out */
 export function workerLife(worker: LivingWorker, moment: Moment, end: WorkerEnding | null): WorkerLife {
   const { id, version, pid, startedAt, phase, inFlight, outdated, life } = worker;
   const at = (monotonic: number) => new Date(moment.wall - (moment.monotonic - monotonic)).toISOString();
@@ -65,6 +65,6 @@ export function workerLife(worker: LivingWorker, moment: Moment, end: WorkerEndi
     lastRunning,
     lastIdle,
     history: life,
-    end,
+    end: end && { kind: end.kind, reason: end.reason, exitCode: end.exitCode, signal: end.signal },
   };
 }
