@@ -1,4 +1,4 @@
-import type { WorkerPhase } from '../supervision/worker.js';
+import type { WorkerPhase } from '@flash-ts/core/contract';
 import { spareWorkers } from './spare-workers.js';
 
 const config = { min: 0, max: 3, scalerValue: 1, idleTimeoutMs: 1000 };
