@@ -31,6 +31,8 @@ export function askHealth(socketPath: string, path: string, timeoutMs: number): 
     call.on('error', (error) => settle(isExhausted(error) ? undefined : { kind: 'silent' }));
     call.on('close', () => settle({ kind: 'silent' }));
     call.on('response', (response) => {
+      // All is said: whoever revives a worker waits for this.
+      if (response.statusCode === 200) settle(healthOf(response, path, ''));
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {

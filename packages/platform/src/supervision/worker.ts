@@ -150,6 +150,8 @@ export class Worker {
     this.#standsStill = false;
     this.#become('reviving');
     void this.#check();
+    // A request waits, most likely: while the worker answers for its health it can accept the connection for that one too.
+    this.upstream.prepare();
   }
 
   /** Notes that a newer version serves. It goes on until it is replaced. */

@@ -113,6 +113,23 @@ describe('Upstream', () => {
     expect(await ask()).toBe('ok');
   });
 
+  it('sends on the connection that was opened ahead', async () => {
+    upstream.prepare();
+    expect([await ask(), accepted.length]).toEqual(['ok', 1]);
+    upstream.prepare();
+    upstream.closeIdle();
+    expect([await ask(), accepted.length]).toEqual(['ok', 3]);
+  });
+
+  it('makes another where the one that was opened ahead could not be', async () => {
+    worker.close();
+    upstream.prepare();
+    expect(await ask()).toBe('nothing sent');
+    worker.listen(path);
+    await once(worker, 'listening');
+    expect(await ask()).toBe('ok');
+  });
+
   it('says whether anything was sent', async () => {
     answer = (socket) => socket.destroy();
     expect(await ask()).toBe('lost');

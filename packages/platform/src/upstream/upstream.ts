@@ -40,6 +40,11 @@ export class Upstream implements ConnectionOwner {
     return connection;
   }
 
+  /** Opens a connection ahead, for a request that is about to come. */
+  prepare(): void {
+    if (!this.#destroyed) this.onIdle(this.#make());
+  }
+
   /** Opens a connection for a protocol other than HTTP, which lives until either side ends it. */
   tunnel(): Socket {
     const socket = connect({ path: this.#path, allowHalfOpen: true });
