@@ -1,7 +1,7 @@
 import { median } from '../compare.ts';
 import type { Request } from '../load.ts';
 import { compiledAhead, PROJECT, unpackedWorker } from '../orders.ts';
-import { BARE, bootAlone, timeOf } from '../platform/cold-start.ts';
+import { BARE, bootAlone, timeOf, timeOfBare } from '../platform/cold-start.ts';
 import { deployed, type Deployed } from '../platform/deployed.ts';
 
 const GET: Request = { method: 'GET', path: '/users/12' };
@@ -64,7 +64,7 @@ async function burstFromZero(platform: Deployed, rounds: number): Promise<void> 
   for (let round = 0; round < rounds; round += 1) {
     await atZero();
     const boot = await bootAlone(worker);
-    const taken = await Promise.all(Array.from({ length: BURST }, () => timeOf(`${url}/slow`)));
+    const taken = await Promise.all(Array.from({ length: BURST }, () => timeOfBare(`${url}/slow`)));
     failed += taken.filter(Number.isNaN).length;
     const sorted = taken.toSorted((a, b) => a - b);
     boots.push(boot);
