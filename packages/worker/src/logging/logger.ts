@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import { destination, pino, stdTimeFunctions, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import { destination, pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import { isoTime } from './iso-time.js';
 import { readableLine, type Paint } from './readable.js';
 import { Redactor } from './redactor.js';
 
@@ -42,7 +43,7 @@ export function logTo(stream: DestinationStream, { level, workerId, readable, fi
   const options: LoggerOptions = {
     level,
     base: workerId === undefined ? {} : { worker: workerId },
-    timestamp: stdTimeFunctions.isoTime,
+    timestamp: () => `,"time":"${isoTime(Date.now())}"`,
     formatters: { level: (label) => ({ level: label }) },
   };
   const logger = pino(

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { RequestEnd, RequestRecord, Requests } from '../requests/requests.js';
+import { isoTime } from './iso-time.js';
 
 /**
  * One line for each request, when it has ended. Where the level leaves these lines out nothing observes the requests, and a request costs
@@ -18,7 +19,7 @@ function fieldsOf({ request, response, id, route, trace }: RequestRecord, { dura
     route,
     path: pathOf(request.url ?? ''),
     status: response.headersSent ? response.statusCode : undefined,
-    startedAt: new Date(Date.now() - durationMs).toISOString(),
+    startedAt: isoTime(Math.trunc(Date.now() - durationMs)),
     durationMs: Math.round(durationMs * 1000) / 1000,
     aborted: aborted || undefined,
   };
