@@ -12,9 +12,12 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 const PROTO_NAME =
   /"(?:_|\\u005[fF]){2}(?:p|\\u0070)(?:r|\\u0072)(?:o|\\u006[fF])(?:t|\\u0074)(?:o|\\u006[fF])(?:_|\\u005[fF]){2}"\s*:/;
 
-/** Spares nearly every body the regular expression: the name is written out, or with an escape. */
+/**
+ * Spares nearly every body the regular expression: the name is written out, or with an escape. What is looked for begins with characters that
+ * JSON has few of, as each of them is a stop on the way.
+ */
 function mayHaveProtoName(text: string): boolean {
-  return text.includes('"__proto__"') || text.includes('\\u00');
+  return text.includes('__proto__') || (text.includes('\\') && text.includes('\\u00'));
 }
 
 /**
