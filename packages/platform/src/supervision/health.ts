@@ -1,6 +1,8 @@
 import { LOOP_STUCK_HEADER } from '@flash-ts/core/contract';
-import { request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { isExhausted } from '../upstream/exhaustion.js';
+import type { ResponseHead } from '../upstream/response-head.js';
+import { ResponseReader, type Chunk, type ResponseSink } from '../upstream/response-reader.js';
 
 /** What a worker says of itself. `silent` is no answer in time, or no listener. */
 export type Health =
@@ -16,43 +18,74 @@ export type Health =
 const MAX_REASON = 2000;
 
 /**
- * Asks a worker's health path once, on a connection of its own: 200 is ready, 204 initialising, all else unhealthy.
+ * Asks a worker's health path once, on a connection of its own: 200 is ready, 204 initialising, all else unhealthy. Whoever revives a worker
+ * waits for it, so that it is asked with less than a client of Node's takes for the same.
  *
  * @returns undefined when the platform could not ask, which says nothing of the worker
  */
 export function askHealth(socketPath: string, path: string, timeoutMs: number): Promise<Health | undefined> {
   return new Promise((resolve) => {
-    const call = request({ socketPath, path, agent: false, headers: { host: 'health', connection: 'close' } });
-    const deadline = setTimeout(() => call.destroy(), timeoutMs);
+    const socket = connect(socketPath);
     const settle = (health: Health | undefined) => {
       clearTimeout(deadline);
+      socket.destroy();
       resolve(health);
     };
-    call.on('error', (error) => settle(isExhausted(error) ? undefined : { kind: 'silent' }));
-    call.on('close', () => settle({ kind: 'silent' }));
-    call.on('response', (response) => {
-      // All is said: whoever revives a worker waits for this.
-      if (response.statusCode === 200) settle(healthOf(response, path, ''));
-      let body = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => {
-        if (body.length < MAX_REASON) body += chunk;
-      });
-      response.on('error', () => settle({ kind: 'silent' }));
-      response.on('end', () => settle(healthOf(response, path, body.slice(0, MAX_REASON))));
+    const deadline = setTimeout(settle, timeoutMs, SILENT);
+    const reader = new ResponseReader('GET', new HealthAnswer(path, settle));
+    socket.on('error', (error) => settle(isExhausted(error) ? undefined : SILENT));
+    socket.on('data', (bytes: Buffer) => {
+      try {
+        reader.read(bytes);
+      } catch {
+        // It answers something else than HTTP.
+        settle(SILENT);
+      }
     });
-    call.end();
+    socket.on('close', () => {
+      reader.close();
+      settle(SILENT);
+    });
+    socket.write(`GET ${path} HTTP/1.1\r\nhost: health\r\nconnection: close\r\n\r\n`, 'latin1');
   });
 }
 
-function healthOf({ statusCode: status, headers }: IncomingMessage, path: string, body: string): Health {
-  if (status === 200) return { kind: 'ready', stuckMs: readStuck(headers[LOOP_STUCK_HEADER]) };
-  if (status === 204) return { kind: 'initializing' };
-  return { kind: 'unhealthy', reason: `${path} answered ${status}${body === '' ? '' : `: ${body.trim()}`}` };
+const SILENT: Health = { kind: 'silent' };
+
+/** Of a good answer the head says it all; of any other one the body is the reason. */
+class HealthAnswer implements ResponseSink {
+  readonly #path: string;
+  readonly #settle: (health: Health) => void;
+  #status = 0;
+  #body = '';
+
+  constructor(path: string, settle: (health: Health) => void) {
+    this.#path = path;
+    this.#settle = settle;
+  }
+
+  onHead({ status, headers }: ResponseHead): void {
+    this.#status = status;
+    if (status === 200) this.#settle({ kind: 'ready', stuckMs: readStuck(headers) });
+    else if (status === 204) this.#settle({ kind: 'initializing' });
+  }
+
+  onBody(chunk: Chunk): void {
+    if (this.#body.length < MAX_REASON) this.#body += typeof chunk === 'string' ? chunk : chunk.toString('latin1');
+  }
+
+  onEnd(): void {
+    const text = Buffer.from(this.#body.slice(0, MAX_REASON), 'latin1').toString('utf8').trim();
+    const words = `${this.#path} answered ${this.#status}`;
+    this.#settle({ kind: 'unhealthy', reason: text === '' ? words : `${words}: ${text}` });
+  }
 }
 
-function readStuck(value: string | string[] | undefined): number {
-  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : 0;
+/** @param headers name, value, name, value */
+function readStuck(headers: readonly string[]): number {
+  const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === LOOP_STUCK_HEADER);
+  const value = at === -1 ? '' : (headers[at + 1] ?? '');
+  return /^\d{1,9}$/.test(value) ? Number(value) : 0;
 }
 
 /** Milliseconds until the next question to a booting worker: soon while a fast boot may be about to end, then rarer. */
