@@ -6,6 +6,7 @@ import { idleDeadline } from './scenarios/idle-deadline.ts';
 import { keepAliveRace } from './scenarios/keep-alive-race.ts';
 import { killedPlatform } from './scenarios/killed-platform.ts';
 import { killedWorkers } from './scenarios/killed-workers.ts';
+import { leftClients } from './scenarios/left-clients.ts';
 import { releaseUnderLoad } from './scenarios/release-under-load.ts';
 import { slowConnections } from './scenarios/slow-connections.ts';
 import { slowReaders } from './scenarios/slow-readers.ts';
@@ -14,6 +15,7 @@ import { wallClock } from './scenarios/wall-clock.ts';
 const SCENARIOS: readonly Scenario[] = [
   killedWorkers,
   hungWorkers,
+  leftClients,
   keepAliveRace,
   releaseUnderLoad,
   idleDeadline,

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import { Body, FlashEndpoint, Get, Param, Post } from '@flash-ts/core';
+import { Body, FlashEndpoint, Get, Param, Post, Signal } from '@flash-ts/core';
 import { Header, StreamableFile } from '@nestjs/common';
 import { IsString } from 'class-validator';
 
@@ -34,6 +35,18 @@ export class ErrandService {
     const end = performance.now() + ms;
     while (performance.now() < end);
     return { computed: ms };
+  }
+
+  /** Begins to answer, and never ends; when its client is gone it writes down when it has learnt of that. */
+  @Get('/until-left/:id')
+  @Header('content-type', 'text/plain')
+  untilLeft(@Param('id') id: string, @Signal() signal: AbortSignal) {
+    signal.addEventListener('abort', () => {
+      appendFileSync(process.env['LEDGER'] ?? '/dev/null', `${id} ${process.hrtime.bigint()}\n`);
+    });
+    const body = new Readable({ read: () => undefined });
+    body.push('here\n');
+    return new StreamableFile(body);
   }
 
   @Get('/large')

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { deployErrands } from '../harness/deployments.ts';
+import { PlatformProcess } from '../harness/platform-process.ts';
+import type { Scenario } from '../harness/scenario.ts';
+
+const WORKERS = 2;
+const ABORTED_WITHIN_MS = 100;
+const LONGEST_STAY_MS = 50;
+const NS_PER_MS = 1e6;
+const PATIENCE_MS = 5000;
+
+export const leftClients: Scenario = {
+  name: 'left-clients',
+  promise: "the handler's AbortSignal fires within 100 ms of its client leaving, through the router",
+  run: async ({ short }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'flash-left-'));
+    const ledger = join(folder, 'ledger');
+    try {
+      await using own = await PlatformProcess.start();
+      const endpoint = await deployErrands(own.platform, { workers: WORKERS, ledger });
+      const left = new Map<string, bigint>();
+      for (let index = 0; index < (short ? 50 : 500); index += 1) {
+        left.set(String(index), await comeAndLeave(`${endpoint.url}/until-left/${index}`));
+      }
+      return judge(left, await aborted(ledger, left.size));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+/** @returns when the client left, on the system's monotonic clock, which all processes share, in nanoseconds */
+async function comeAndLeave(url: string): Promise<bigint> {
+  const outgoing = request(url, { agent: false }).end();
+  // The handler sends its head when it begins.
+  await once(outgoing, 'response');
+  await setTimeout(LONGEST_STAY_MS * Math.random());
+  const at = process.hrtime.bigint();
+  outgoing.destroy();
+  return at;
+}
+
+/** When each handler's signal has fired, by its request: what the workers have written down. */
+async function aborted(ledger: string, count: number): Promise<Map<string, bigint>> {
+  const end = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const lines = (await readFile(ledger, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
+    if (lines.length >= count || performance.now() > end) {
+      return new Map(lines.map((line) => line.split(' ') as [string, string]).map(([id, at]) => [id, BigInt(at)]));
+    }
+    await setTimeout(50);
+  }
+}
+
+function judge(left: ReadonlyMap<string, bigint>, signals: ReadonlyMap<string, bigint>) {
+  const times = [...left].map(([id, at]) => Number((signals.get(id) ?? at) - at) / NS_PER_MS).toSorted((a, b) => a - b);
+  const missing = [...left.keys()].filter((id) => !signals.has(id)).length;
+  const at = (part: number) => times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? Number.NaN;
+  const figure = `${left.size} clients left: the signal fired after ${at(0.5).toFixed(1)} ms (median), ${at(1).toFixed(1)} ms (slowest), ${missing} times not at all`;
+  return { passed: missing === 0 && at(1) <= ABORTED_WITHIN_MS, figure };
+}
