@@ -1,0 +1,9 @@
+/** What an artifact is named in `image`: `flash.local/{app}@sha256:{digest}`. */
+export function localImage(app: string, digest: string): string {
+  return `flash.local/${app}@sha256:${digest}`;
+}
+
+/** The digest in hex of an image that names an uploaded artifact; undefined for any other image. */
+export function artifactDigest(image: string): string | undefined {
+  return /^flash\.local\/[a-z0-9][a-z0-9._-]*@sha256:([0-9a-f]{64})$/.exec(image)?.[1];
+}

@@ -1,0 +1,24 @@
+/** `GET /local/status` */
+export interface PlatformStatus {
+  readonly pid: number;
+  readonly port: number;
+  readonly home: string;
+  readonly version: string;
+  readonly startedAt: string;
+  readonly gpus: GpuStatus;
+}
+
+/** The GPUs that workers are given, each to one at a time. */
+export interface GpuStatus {
+  /** `virtual` ones are only declared. With `none` they are not given out: workers of endpoints with `gpu` run all the same. */
+  readonly source: 'machine' | 'virtual' | 'none';
+  readonly devices: readonly {
+    /** What names it in `CUDA_VISIBLE_DEVICES`. */
+    readonly id: string;
+    readonly type: string;
+    /** MiB; null where the driver does not tell. */
+    readonly memoryMb: number | null;
+    /** null while it is free. */
+    readonly workerId: string | null;
+  }[];
+}

@@ -1,0 +1,39 @@
+import type { UpdateEndpointRequest } from './endpoints.js';
+
+/**
+ * `GET /local/endpoints/{id}`: how far the newest version of an endpoint has come. A version serves when a worker of it has been ready
+ * once; one whose workers do not become ready has `failed`, and the version before it goes on serving. One with a canary rule is on `trial`
+ * from then on, until it is promoted or called off.
+ */
+export interface EndpointRollout {
+  readonly id: string;
+  readonly version: number;
+  readonly state: 'verifying' | 'trial' | 'serving' | 'failed';
+  /** The version that requests go to; null before the first one serves. It is not the newest one after a trial was ended. */
+  readonly servingVersion: number | null;
+  /** Why `failed`: the worker's own words. */
+  readonly reason: string | null;
+  /**
+   * The last error of the version that requests go to, when its workers have failed for so long that no more are started: until a change of
+   * the endpoint, `flash deploy` or `POST /local/endpoints/{id}/retry`. Null otherwise.
+   */
+  readonly givenUp: string | null;
+  /** Which requests the newest version gets while it is on trial, or will get once it is healthy; null without a trial. */
+  readonly canary: CanaryRule | null;
+  /** In answer to a GET: why a worker of the newest version that is wanted has no GPU; not there when none lacks one. */
+  readonly throttled?: string;
+}
+
+/** Which requests go to a version on trial while the one before it serves all others. */
+export interface CanaryRule {
+  /** 0…100, chosen by the request's id: the same id has the same fate. */
+  readonly percent: number;
+  /** Requests that bear this header with this very value go to it always. */
+  readonly header: { readonly name: string; readonly value: string } | null;
+}
+
+/** Body of `POST /local/endpoints/{id}/canary`: a new version on trial, or, without `changes`, another rule for the one on trial. */
+export interface CanaryRequest extends Pick<CanaryRule, 'percent'> {
+  readonly header?: NonNullable<CanaryRule['header']>;
+  readonly changes?: UpdateEndpointRequest;
+}
