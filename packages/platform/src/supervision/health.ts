@@ -87,9 +87,3 @@ function readStuck(headers: readonly string[]): number {
   const value = at === -1 ? '' : (headers[at + 1] ?? '');
   return /^\d{1,9}$/.test(value) ? Number(value) : 0;
 }
-
-/** Milliseconds until the next question to a booting worker: soon while a fast boot may be about to end, then rarer. */
-export function bootPollDelay(elapsedMs: number): number {
-  if (elapsedMs < 1000) return 10;
-  return elapsedMs < 10_000 ? 50 : 250;
-}

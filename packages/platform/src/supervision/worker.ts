@@ -1,12 +1,13 @@
-import type { WorkerChange, WorkerEnding, WorkerPhase } from '@flash-ts/core/contract';
+import type { WorkerChange, WorkerPhase } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { Cancel, Clock } from '../clock/clock.js';
 import { Upstream } from '../upstream/upstream.js';
 import type { PlatformSettings } from '../settings.js';
-import { askHealth, bootPollDelay, type Health } from './health.js';
-import { outOfMemory } from './out-of-memory.js';
+import { askHealth, type Health } from './health.js';
 import { residentBytes } from './process-memory.js';
 import { judge } from './running-health.js';
+import { judgeBoot, judgeRevival, startPollDelay, type StartVerdict } from './starting-health.js';
+import { workerEnd, type WorkerEnd } from './worker-end.js';
 import { lifeAfter } from './worker-life.js';
 import { startProcess, type ProcessEnd, type ProcessPlan, type WorkerProcess } from './worker-process.js';
 
@@ -16,11 +17,6 @@ export interface WorkerPlan extends ProcessPlan {
   readonly socketPath: string;
   readonly healthSocketPath: string;
   readonly healthPath: string;
-}
-
-/** Why a worker is gone; `error` is there where it had no time to log its reason itself. */
-export interface WorkerEnd extends WorkerEnding {
-  readonly error?: FlashError;
 }
 
 /** Whom a worker works for. */
@@ -66,13 +62,12 @@ export class Worker {
   #readyAt: number | undefined;
   #standsStill = false;
   #revivedAt = 0;
-  /** Counts the freezes: an answer to a question from before one tells nothing any more. */
-  #freezes = 0;
+  /** Counts the freezes and the suspicions: an answer to a question from before one says nothing of the worker since. */
+  #breaks = 0;
   #answered = false;
   #misses = 0;
   /** Answers that a suspicion still waits for. */
   #doubts = 0;
-  #suspicions = 0;
   #silentSince: number | undefined;
   #failure: string | undefined;
   /** The same as an error, where it is one. */
@@ -93,7 +88,7 @@ export class Worker {
     this.#note('initializing');
     this.#process = startProcess(plan);
     this.ended = this.#process.ended.then((end) => this.#finish(end));
-    this.#poll(bootPollDelay(0));
+    this.#poll(startPollDelay(0));
   }
 
   get phase(): WorkerPhase {
@@ -132,7 +127,7 @@ export class Worker {
   /** Lets it stand still, with all its children, until `revive`. For a ready one without requests; of others nothing becomes. */
   freeze(reason: string): void {
     if (this.#phase !== 'ready' || this.inFlight > 0) return;
-    this.#freezes += 1;
+    this.#breaks += 1;
     this.#misses = 0;
     this.#cancelPoll();
     this.upstream.closeIdle();
@@ -192,7 +187,7 @@ export class Worker {
   suspect(): void {
     if (this.#phase !== 'ready') return;
     this.#misses += 1;
-    this.#suspicions += 1;
+    this.#breaks += 1;
     this.#doubts = DOUBTS;
     this.#become('unhealthy', 'the worker lost a connection, and has not answered since');
     this.#poll(0);
@@ -228,12 +223,10 @@ export class Worker {
 
   async #check(): Promise<void> {
     const { healthSocketPath, healthPath } = this.#plan;
-    const freezes = this.#freezes;
-    const suspicions = this.#suspicions;
+    const breaks = this.#breaks;
     const health = await askHealth(healthSocketPath, healthPath, this.#settings.healthTimeoutMs);
-    if (this.#phase === 'frozen' || this.#freezes !== freezes) return;
-    // An answer to a question from before a connection failed says nothing of the worker since; another was asked then.
-    if (this.#suspicions !== suspicions) return;
+    // Another is asked when it is revived, and was asked when it came under suspicion.
+    if (this.#phase === 'frozen' || this.#breaks !== breaks) return;
     if (this.#phase === 'draining' || this.#phase === 'gone' || this.#failure !== undefined) return;
     if (!health) return this.#poll(this.#settings.healthIntervalMs / 10);
     if (health.kind !== 'silent') this.#answered = true;
@@ -250,34 +243,24 @@ export class Worker {
   }
 
   #checkBoot(health: Health): void {
-    const elapsed = this.#clock.now() - this.#started;
-    if (health.kind === 'ready') {
+    const elapsedMs = this.#clock.now() - this.#started;
+    const { healthPath } = this.#plan;
+    this.#goOn(judgeBoot({ health, elapsedMs, answered: this.#answered, healthPath }, this.#settings));
+  }
+
+  #checkRevival(health: Health): void {
+    const elapsedMs = this.#clock.now() - this.#revivedAt;
+    this.#goOn(judgeRevival({ health, elapsedMs }, this.#settings));
+  }
+
+  #goOn(verdict: StartVerdict): void {
+    if (verdict.kind === 'failed') return this.#fail(verdict.reason);
+    if (verdict.kind === 'ready') {
       this.#readyAt = this.#clock.now();
       this.idleSince = this.#readyAt;
       this.#become('ready');
-      return this.#poll(this.#settings.healthIntervalMs);
     }
-    if (health.kind === 'unhealthy') return this.#fail(`did not become ready: ${health.reason}`);
-    if (!this.#answered && elapsed > this.#settings.listenMs) {
-      return this.#fail(
-        `did not answer ${this.#plan.healthPath} on PORT_HEALTH within ${this.#settings.listenMs / 1000} s`,
-      );
-    }
-    if (elapsed > this.#settings.bootMs) return this.#fail(`was not ready after ${this.#settings.bootMs / 1000} s`);
-    this.#poll(bootPollDelay(elapsed));
-  }
-
-  /** For a moment its own clocks say that it has hung, and its timers are overdue: only what it says for longer is believed. */
-  #checkRevival(health: Health): void {
-    const now = this.#clock.now();
-    if (health.kind === 'ready') {
-      this.#readyAt = now;
-      this.idleSince = now;
-      this.#become('ready');
-      return this.#poll(this.#settings.healthIntervalMs);
-    }
-    if (now - this.#revivedAt > this.#settings.revivalMs) return this.#fail('did not come back after it was frozen');
-    this.#poll(bootPollDelay(now - this.#revivedAt));
+    this.#poll(verdict.lookAfterMs);
   }
 
   #checkRunning(health: Health): void {
@@ -318,16 +301,14 @@ export class Worker {
     this.#process.signal('SIGKILL');
   }
 
-  #finish({ how, exitCode, signal, stderr }: ProcessEnd): WorkerEnd {
+  #finish(processEnd: ProcessEnd): WorkerEnd {
     const asked = this.#phase === 'draining' ? this.reason : undefined;
-    const error = this.#error ?? (this.#failure === undefined ? outOfMemory(stderr) : undefined);
-    const words = error?.message ?? `the worker ${this.#failure ?? how}`;
-    const reason = asked ?? `${words}${stderr === '' ? '' : `\n${stderr}`}`;
-    const kind = asked !== undefined ? 'asked' : this.#readyAt === undefined ? 'boot-failed' : 'crashed';
+    const wasReady = this.#readyAt !== undefined;
+    const end = workerEnd({ asked, wasReady, failure: this.#failure, error: this.#error }, processEnd);
     this.#cancelPoll();
     this.#cancelKill?.();
-    this.#become('gone', reason);
+    this.#become('gone', end.reason);
     this.upstream.destroy();
-    return { kind, reason, exitCode, signal, ...(error && { error }) };
+    return end;
   }
 }

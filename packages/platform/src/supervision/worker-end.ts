@@ -1,0 +1,32 @@
+import type { WorkerEnding } from '@flash-ts/core/contract';
+import type { FlashError } from '@flash-ts/core/errors';
+import { outOfMemory } from './out-of-memory.js';
+import type { ProcessEnd } from './worker-process.js';
+
+/** Why a worker is gone; `error` is there where it had no time to log its reason itself. */
+export interface WorkerEnd extends WorkerEnding {
+  readonly error?: FlashError;
+}
+
+/** What is known of a worker when its process has ended. */
+export interface LastMoment {
+  /** Why it was to go; undefined where nobody wanted it. */
+  readonly asked: string | undefined;
+  readonly wasReady: boolean;
+  /** For what the platform killed it, in words that follow "the worker"; undefined where it did not. */
+  readonly failure: string | undefined;
+  /** The same as an error, where it is one. */
+  readonly error: FlashError | undefined;
+}
+
+/** Tells of a worker's end what it comes from. What it wrote last belongs to the reason, unless it was asked to go. */
+export function workerEnd(
+  { asked, wasReady, failure, error: known }: LastMoment,
+  { how, exitCode, signal, stderr }: ProcessEnd,
+): WorkerEnd {
+  const error = known ?? (failure === undefined ? outOfMemory(stderr) : undefined);
+  const words = error?.message ?? `the worker ${failure ?? how}`;
+  const reason = asked ?? `${words}${stderr === '' ? '' : `\n${stderr}`}`;
+  const kind = asked !== undefined ? 'asked' : wasReady ? 'crashed' : 'boot-failed';
+  return { kind, reason, exitCode, signal, ...(error && { error }) };
+}
