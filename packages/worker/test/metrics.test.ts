@@ -2,6 +2,7 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { block } from './harness/block.js';
 import { buildArtifact, type Artifact } from './harness/bundle.js';
 import { readExposition } from './harness/exposition.js';
 import { createGate } from './harness/gate.js';
@@ -90,11 +91,9 @@ describe('metrics', () => {
 
   test('are told while a handler blocks the event loop', async () => {
     await start('blocked');
-    let blocking = true;
-    const blocked = worker.ask('/block/2000').finally(() => (blocking = false));
+    const release = await block(worker, artifact.folder);
     const { text } = await scrapeUntil((page) => page.includes('\nflash_worker_requests_in_flight 1\n'));
-    expect(blocking).toBe(true);
     readExposition(text);
-    expect((await blocked).status).toBe(200);
+    expect((await release()).status).toBe(200);
   });
 });
