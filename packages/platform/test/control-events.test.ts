@@ -1,20 +1,10 @@
 import type { PlatformEvent, WorkerLogLine } from '@flash-ts/core/contract';
-import { startPlatform, type Platform } from '../src/index.js';
 import { EventReader } from './support/event-reader.js';
-import { Rig, temporaryFolder, until } from './support/rig.js';
+import { until } from './support/rig.js';
+import { SharedPlatform } from './support/shared-platform.js';
 
-const folder = temporaryFolder();
-let platform: Platform;
-let rig: Rig;
-
-beforeAll(async () => {
-  platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0' });
-  rig = new Rig(platform.url, platform.key);
-});
-afterAll(async () => {
-  await platform.stop();
-  folder.remove();
-});
+const platform = new SharedPlatform();
+const { rig } = platform;
 
 const kinds = (reader: EventReader<PlatformEvent>) => reader.events.map(({ data }) => data.kind);
 
@@ -135,9 +125,7 @@ describe("a worker's log", () => {
     expect(nothing.events).toEqual([]);
     const past = await rig.control('GET', path);
     expect(past.text).toContain('listening one');
-    await platform.stop();
-    platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0' });
-    rig = new Rig(platform.url, platform.key);
+    await platform.restart();
     expect((await rig.control('GET', path)).text).toBe(past.text);
   });
 

@@ -1,18 +1,11 @@
 import { controlRoutes } from '../src/control/routes.js';
-import { startPlatform, type Platform } from '../src/index.js';
+import { startPlatform } from '../src/index.js';
 import { exchange } from './support/raw-exchange.js';
 import { call, Rig, temporaryFolder } from './support/rig.js';
+import { SharedPlatform } from './support/shared-platform.js';
 
-const folder = temporaryFolder();
-let platform: Platform;
-
-beforeAll(async () => {
-  platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0' });
-});
-afterAll(async () => {
-  await platform.stop();
-  folder.remove();
-});
+const platform = new SharedPlatform();
+const { rig } = platform;
 
 const EXAMPLES: Readonly<Record<string, string>> = { digest: '0'.repeat(64) };
 // The table is made of its parts without asking them anything but the port.
@@ -53,14 +46,12 @@ describe('every control route', () => {
   });
 
   it('stops for none of them', async () => {
-    const rig = new Rig(platform.url, platform.key);
     expect((await rig.control('GET', '/local/status')).status).toBe(200);
   });
 });
 
 describe('without requireKey', () => {
   it('leaves Authorization to the worker, whose users it may be for', async () => {
-    const rig = new Rig(platform.url, platform.key);
     const { id } = await rig.create();
     const { text } = await rig.ask(id, '/headers', { headers: { authorization: 'Bearer of-a-user' } });
     expect(JSON.parse(text)).toMatchObject({ authorization: 'Bearer of-a-user' });
@@ -71,7 +62,7 @@ describe('requireKey', () => {
   it('asks for the key on the data plane too', async () => {
     const home = temporaryFolder();
     const guarded = await startPlatform({ home: home.path, port: 0, version: '0.0.0', requireKey: true });
-    const rig = new Rig(guarded.url, guarded.key);
+    const rig = new Rig(guarded);
     const { id } = await rig.create();
     const refused = await rig.ask(id, '/pid');
     expect(refused.status).toBe(401);

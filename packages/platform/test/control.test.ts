@@ -3,22 +3,12 @@ import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { startPlatform, type Platform } from '../src/index.js';
 import { archiveOf, workerArtifact } from './support/artifact.js';
-import { call, Rig, temporaryFolder, until } from './support/rig.js';
+import { call, until } from './support/rig.js';
+import { SharedPlatform } from './support/shared-platform.js';
 
-const folder = temporaryFolder();
-let platform: Platform;
-let rig: Rig;
-
-beforeAll(async () => {
-  platform = await startPlatform({ home: folder.path, port: 0, version: '1.2.3' });
-  rig = new Rig(platform.url, platform.key);
-});
-afterAll(async () => {
-  await platform.stop();
-  folder.remove();
-});
+const platform = new SharedPlatform({ version: '1.2.3' });
+const { rig } = platform;
 
 const base = {
   name: 'a',
@@ -63,8 +53,8 @@ describe('the control API', () => {
   });
 
   it('makes its key at the first start, for its owner only', () => {
-    expect(statSync(join(folder.path, 'key')).mode & 0o777).toBe(0o600);
-    expect(statSync(folder.path).mode & 0o077).toBe(0);
+    expect(statSync(join(platform.home, 'key')).mode & 0o777).toBe(0o600);
+    expect(statSync(platform.home).mode & 0o077).toBe(0);
     expect(platform.key).toMatch(/^flash_[\w-]{43}$/);
   });
 
@@ -168,7 +158,7 @@ describe('the control API', () => {
   });
 
   it('stores nothing of an artifact that is not what it says or not safe', async () => {
-    const before = readdirSync(join(folder.path, 'artifacts'));
+    const before = readdirSync(join(platform.home, 'artifacts'));
     const { archive } = await workerArtifact('wrong');
     expect((await rig.control('PUT', `/local/artifacts/${'1'.repeat(64)}`, archive)).status).toBe(422);
     const digestOf = (content: Buffer) => createHash('sha256').update(content).digest('hex');
@@ -176,7 +166,7 @@ describe('the control API', () => {
     expect(await rig.upload({ digest: digestOf(garbage), archive: garbage })).toBe(422);
     expect(await rig.upload(await archiveOf([[{ name: '../worker.mjs' }, 'x']]))).toBe(422);
     expect(await rig.upload(await archiveOf([[{ name: 'other.mjs' }, 'x']]))).toBe(422);
-    expect(readdirSync(join(folder.path, 'artifacts'))).toEqual(before);
+    expect(readdirSync(join(platform.home, 'artifacts'))).toEqual(before);
   });
 
   it('streams the output of workers, what was and what comes', async () => {

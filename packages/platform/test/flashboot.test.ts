@@ -12,7 +12,7 @@ let [rig, reader] = [] as unknown as [Rig, EventReader<PlatformEvent>];
 
 async function open(home: string, settings: Partial<PlatformSettings> = {}): Promise<void> {
   const platform = await startPlatform({ home, port: 0, version: '0.0.0', clock, settings });
-  rig = new Rig(platform.url, platform.key);
+  rig = new Rig(platform);
   reader = new EventReader<PlatformEvent>(rig, '/local/events');
   opened.push({ platform, reader });
 }

@@ -17,7 +17,7 @@ async function open(): Promise<void> {
   const settings = { crashLoopMs: 500, backoffBaseMs: 1, backoffCapMs: 100, stableMs: 60_000 };
   const home = join(folder.path, 'home');
   platform = await startPlatform({ home, port: 0, version: '0.0.0', clock, settings });
-  rig = new Rig(platform.url, platform.key);
+  rig = new Rig(platform);
   reader = new EventReader<PlatformEvent>(rig, '/local/events');
 }
 

@@ -52,7 +52,7 @@ describe('the machine’s GPUs', () => {
     const platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0' });
     process.env.PATH = before;
     delete process.env.GPUS;
-    const rig = new Rig(platform.url, platform.key);
+    const rig = new Rig(platform);
     const seen = async (fields: Parameters<Rig['create']>[0]) => {
       const { id } = await rig.create(fields);
       return (JSON.parse((await rig.ask(id, '/env')).text) as NodeJS.ProcessEnv).CUDA_VISIBLE_DEVICES;

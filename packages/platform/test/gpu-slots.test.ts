@@ -17,7 +17,7 @@ let [platform, rig, reader] = [] as unknown as [Platform, Rig, EventReader<Platf
 async function open(settings: Partial<PlatformSettings>): Promise<void> {
   folder = temporaryFolder();
   platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0', clock, settings });
-  rig = new Rig(platform.url, platform.key);
+  rig = new Rig(platform);
   reader = new EventReader<PlatformEvent>(rig, '/local/events');
 }
 afterEach(async () => {

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { startPlatform, type Platform } from '../src/index.js';
-import { Rig, temporaryFolder } from './support/rig.js';
+import { SharedPlatform } from './support/shared-platform.js';
 import { streamsEndpoint } from './support/streams.js';
 
 interface Probe {
@@ -75,18 +74,11 @@ function sentBy({ rawRequest }: Probe): string {
 }
 
 (present ? describe : describe.skip)('HTTP/1.1 probes', () => {
-  const folder = temporaryFolder();
-  let platform: Platform;
-  let rig: Rig;
+  const platform = new SharedPlatform();
+  const { rig } = platform;
   let id: string;
   beforeAll(async () => {
-    platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0' });
-    rig = new Rig(platform.url, platform.key);
     id = await streamsEndpoint(rig);
-  });
-  afterAll(async () => {
-    await platform.stop();
-    folder.remove();
   });
 
   it('has all of them', () => {

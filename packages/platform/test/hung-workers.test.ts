@@ -31,7 +31,7 @@ async function endpoint(
     version: '0.0.0',
     settings: { stuckMs: 300, stuckReplaceMs: 600_000, healthIntervalMs: 100, graceMs: 500, ...settings },
   });
-  rig = new Rig(platform.url, platform.key);
+  rig = new Rig(platform);
   reader = new EventReader<PlatformEvent>(rig, '/local/events');
   const artifact = await archiveOf([[{ name: 'worker.mjs' }, source]]);
   await rig.upload(artifact);

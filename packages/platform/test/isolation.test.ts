@@ -17,7 +17,7 @@ let digest: string;
 
 beforeAll(async () => {
   platform = await startPlatform({ home: join(folder.path, 'home'), port: 0, version: '0.0.0' });
-  rig = new Rig(platform.url, platform.key);
+  rig = new Rig(platform);
   const create = (LABEL: string) =>
     rig.create({ name: LABEL, env: { LABEL }, workers: { min: 1, max: 1, idleTimeout: 60 } });
   [own, other] = (await Promise.all([create('own'), create('other')])).map(({ id }) => id) as [string, string];

@@ -1,24 +1,17 @@
 import { maxHeaderSize } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { startPlatform, type Platform } from '../src/index.js';
 import { exchange } from './support/raw-exchange.js';
-import { Rig, temporaryFolder, until } from './support/rig.js';
+import { until } from './support/rig.js';
+import { SharedPlatform } from './support/shared-platform.js';
 
-const folder = temporaryFolder();
-let platform: Platform;
-let rig: Rig;
+const platform = new SharedPlatform();
+const { rig } = platform;
 let id: string;
 
 beforeAll(async () => {
-  platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0' });
-  rig = new Rig(platform.url, platform.key);
   ({ id } = await rig.create());
   await rig.settled(id);
-});
-afterAll(async () => {
-  await platform.stop();
-  folder.remove();
 });
 
 /** Status and body of the one answer, which has to close the connection. */

@@ -18,7 +18,7 @@ async function open(settings: Partial<PlatformSettings>): Promise<Rig> {
   });
   folders.push(folder);
   platforms.push(platform);
-  return new Rig(platform.url, platform.key);
+  return new Rig(platform);
 }
 const pidOf = async (rig: Rig, id: string) => (JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number }).pid;
 const heapOf = async (rig: Rig, id: string) => Number((await rig.ask(id, '/heap')).text);

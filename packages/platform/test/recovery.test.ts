@@ -31,7 +31,7 @@ async function startProcess(path: string): Promise<{ rig: Rig; child: ChildProce
   started.push(child);
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   const { url, key } = JSON.parse(line) as { url: string; key: string };
-  return { child, rig: new Rig(url, key) };
+  return { child, rig: new Rig({ url, key }) };
 }
 
 async function kill(child: ChildProcess): Promise<void> {
@@ -70,7 +70,7 @@ describe('after the platform was killed', () => {
     await until('its worker is gone', () => !isAlive(pid));
 
     const platform = await start(path);
-    const rig = new Rig(platform.url, platform.key);
+    const rig = new Rig(platform);
     expect(platform.key).toBe(first.rig.key);
     expect(await rig.rollout(warm.id)).toMatchObject({ version: 1, state: 'serving' });
     await until('the minimum runs', async () => (await rig.workers(warm.id)).summary.idle === 1);
@@ -110,7 +110,7 @@ describe('after the platform was killed', () => {
     await first.rig.patch(id, { env: { LABEL: 'new', GATE: gate } });
     await kill(first.child);
     const platform = await start(path);
-    const rig = new Rig(platform.url, platform.key);
+    const rig = new Rig(platform);
     expect(await rig.rollout(id)).toMatchObject({ version: 2, state: 'verifying', servingVersion: 1 });
     expect((await rig.ask(id, '/pid')).text).toContain('"old"');
     await rig.patch(id, { env: { LABEL: 'new' } });
@@ -153,7 +153,7 @@ describe('start and stop', () => {
     const platform = await start(path);
     const announced = JSON.parse(readFileSync(join(path, 'platform.json'), 'utf8')) as object;
     expect(announced).toMatchObject({ pid: process.pid, port: platform.port });
-    const rig = new Rig(platform.url, platform.key);
+    const rig = new Rig(platform);
     const { id } = await rig.create();
     const { pid } = JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number };
     const slow = rig.ask(id, '/sleep/500');
@@ -170,7 +170,7 @@ describe('start and stop', () => {
 
   it('finds a shorter place for sockets when the home is deep', async () => {
     const platform = await start(join(home(), 'd'.repeat(100)));
-    const rig = new Rig(platform.url, platform.key);
+    const rig = new Rig(platform);
     const { id } = await rig.create();
     expect((await rig.ask(id, '/pid')).status).toBe(200);
   });

@@ -1,20 +1,10 @@
 import type { CanaryRequest, EndpointRollout, PlatformEvent } from '@flash-ts/core/contract';
-import { startPlatform, type Platform } from '../src/index.js';
 import { EventReader } from './support/event-reader.js';
-import { Rig, temporaryFolder, until, type Answer } from './support/rig.js';
+import { until, type Answer } from './support/rig.js';
+import { SharedPlatform } from './support/shared-platform.js';
 
-const folder = temporaryFolder();
-let platform: Platform;
-let rig: Rig;
-
-beforeAll(async () => {
-  platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0' });
-  rig = new Rig(platform.url, platform.key);
-});
-afterAll(async () => {
-  await platform.stop();
-  folder.remove();
-});
+const platform = new SharedPlatform();
+const { rig } = platform;
 
 const HEADER = { name: 'X-Canary', value: 'new' };
 const PINNED = { headers: { 'x-canary': 'new' } };
@@ -148,7 +138,7 @@ describe('a trial', () => {
 
   it('gives its requests to the version before it while none of its workers is ready', async () => {
     const id = await onTrial(100);
-    const gate = `${folder.path}/never`;
+    const gate = `${platform.home}/never`;
     await canary(id, { percent: 100, changes: { env: { LABEL: 'newest', GATE: gate } } });
     await until('the third boots', async () => (await rig.rollout(id)).version === 3);
     expect(labelOf(await rig.ask(id, '/pid'))).toBe('old');

@@ -1,22 +1,12 @@
 import { localImage, type ListEndpointReleasesResponse } from '@flash-ts/core/contract';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { startPlatform, type Platform } from '../src/index.js';
 import { workerArtifact } from './support/artifact.js';
-import { Rig, temporaryFolder, until } from './support/rig.js';
+import { until } from './support/rig.js';
+import { SharedPlatform } from './support/shared-platform.js';
 
-const folder = temporaryFolder();
-let platform: Platform;
-let rig: Rig;
-
-beforeAll(async () => {
-  platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0', settings: { releasesKept: 2 } });
-  rig = new Rig(platform.url, platform.key);
-});
-afterAll(async () => {
-  await platform.stop();
-  folder.remove();
-});
+const platform = new SharedPlatform({ settings: { releasesKept: 2 } });
+const { rig } = platform;
 
 const history = async (id: string) =>
   JSON.parse((await rig.control('GET', `/v2/serverless/${id}/releases`)).text) as ListEndpointReleasesResponse;
@@ -80,7 +70,7 @@ describe('the history of releases', () => {
   });
 
   it('keeps as many as it is told with their artifacts, and removes the others', async () => {
-    const kept = (digest: string) => existsSync(join(folder.path, 'artifacts', digest));
+    const kept = (digest: string) => existsSync(join(platform.home, 'artifacts', digest));
     const digests: string[] = [];
     const { id } = await rig.create({ workers: { min: 0, max: 1, idleTimeout: 1 } });
     await rig.settled(id);
@@ -108,6 +98,6 @@ describe('the history of releases', () => {
     await Promise.all([rig.settled(first.id), rig.settled(second.id)]);
     await rig.control('DELETE', `/v2/serverless/${first.id}`);
     expect((await rig.ask(second.id, '/pid')).status).toBe(200);
-    expect(existsSync(join(folder.path, 'artifacts', (await workerArtifact()).digest))).toBe(true);
+    expect(existsSync(join(platform.home, 'artifacts', (await workerArtifact()).digest))).toBe(true);
   });
 });

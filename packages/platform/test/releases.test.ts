@@ -1,20 +1,10 @@
 import { localImage, type Endpoint } from '@flash-ts/core/contract';
-import { startPlatform, type Platform } from '../src/index.js';
 import { workerArtifact } from './support/artifact.js';
-import { Rig, temporaryFolder, until, type Answer } from './support/rig.js';
+import { until, type Answer } from './support/rig.js';
+import { SharedPlatform } from './support/shared-platform.js';
 
-const folder = temporaryFolder();
-let platform: Platform;
-let rig: Rig;
-
-beforeAll(async () => {
-  platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0' });
-  rig = new Rig(platform.url, platform.key);
-});
-afterAll(async () => {
-  await platform.stop();
-  folder.remove();
-});
+const platform = new SharedPlatform();
+const { rig } = platform;
 
 const labelOf = ({ text }: Answer) => (JSON.parse(text) as { label: string }).label;
 
@@ -84,7 +74,7 @@ describe('a rolling release', () => {
   });
 
   it('sends nothing to a version that is still initialising', async () => {
-    const gate = `${folder.path}/gate`;
+    const gate = `${platform.home}/gate`;
     const { id } = await rig.create({ env: { LABEL: 'old' } });
     await rig.settled(id);
     await rig.patch(id, { env: { LABEL: 'new', GATE: gate } });

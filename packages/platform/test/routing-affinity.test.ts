@@ -1,18 +1,13 @@
-import { startPlatform, type Platform } from '../src/index.js';
-import { Rig, temporaryFolder, until } from './support/rig.js';
+import { until } from './support/rig.js';
+import { SharedPlatform } from './support/shared-platform.js';
 import { streamsEndpoint } from './support/streams.js';
 
-const folder = temporaryFolder();
-let platform: Platform;
-let rig: Rig;
+const { rig } = new SharedPlatform({ settings: { workerRequests: 1, affinityWaitMs: 1500 } });
 let id: string;
 let workers: [string, string];
 const pids = new Map<string, number>();
 
 beforeAll(async () => {
-  const settings = { workerRequests: 1, affinityWaitMs: 1500 };
-  platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0', settings });
-  rig = new Rig(platform.url, platform.key);
   id = await streamsEndpoint(rig, {
     workers: { min: 2, max: 2, idleTimeout: 60 },
     scaling: { type: 'REQUEST_COUNT', requestCount: 100 },
@@ -22,10 +17,6 @@ beforeAll(async () => {
     const { pid } = JSON.parse((await ask('/who', worker)).text) as { pid: number };
     pids.set(worker, pid);
   }
-});
-afterAll(async () => {
-  await platform.stop();
-  folder.remove();
 });
 
 const ask = (path: string, wanted?: string) =>

@@ -3,25 +3,17 @@ import { request, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { startPlatform, type Platform } from '../src/index.js';
-import { call, Rig, temporaryFolder, until } from './support/rig.js';
+import { call, until } from './support/rig.js';
+import { SharedPlatform } from './support/shared-platform.js';
 import { streamsEndpoint } from './support/streams.js';
 
-const folder = temporaryFolder();
-let platform: Platform;
-let rig: Rig;
+// Short, so that every test here that is silent for a while shows that only idle connections are closed.
+const platform = new SharedPlatform({ settings: { clientKeepAliveMs: 300 } });
+const { rig } = platform;
 let id: string;
 
 beforeAll(async () => {
-  // Short, so that every test here that is silent for a while shows that only idle connections are closed.
-  const settings = { clientKeepAliveMs: 300 };
-  platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0', settings });
-  rig = new Rig(platform.url, platform.key);
   id = await streamsEndpoint(rig);
-});
-afterAll(async () => {
-  await platform.stop();
-  folder.remove();
 });
 
 const MB = 1024 * 1024;

@@ -1,24 +1,16 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage, type RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
-import { startPlatform, type Platform } from '../src/index.js';
-import { Rig, temporaryFolder, until } from './support/rig.js';
+import { until } from './support/rig.js';
+import { SharedPlatform } from './support/shared-platform.js';
 import { streamsEndpoint } from './support/streams.js';
 
-const folder = temporaryFolder();
-let platform: Platform;
-let rig: Rig;
+const platform = new SharedPlatform({ settings: { upgradedDrainMs: 3000 } });
+const { rig } = platform;
 let id: string;
 
 beforeAll(async () => {
-  const settings = { upgradedDrainMs: 3000 };
-  platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0', settings });
-  rig = new Rig(platform.url, platform.key);
   id = await streamsEndpoint(rig, { workers: { min: 2, max: 2, idleTimeout: 60 } });
-});
-afterAll(async () => {
-  await platform.stop();
-  folder.remove();
 });
 
 const HANDSHAKE = {

@@ -1,21 +1,14 @@
-import { startPlatform, type Platform } from '../src/index.js';
 import { Agent, request } from 'node:http';
-import { call, Rig, temporaryFolder, until } from './support/rig.js';
+import { call, until } from './support/rig.js';
+import { SharedPlatform } from './support/shared-platform.js';
 
-const folder = temporaryFolder();
-let platform: Platform;
-let rig: Rig;
+const platform = new SharedPlatform({ routeByName: true });
+const { rig } = platform;
 let id: string;
 
 beforeAll(async () => {
-  platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0', routeByName: true });
-  rig = new Rig(platform.url, platform.key);
   ({ id } = await rig.create({ name: 'by-name', workers: { min: 1, max: 1, idleTimeout: 60 } }));
   await rig.settled(id);
-});
-afterAll(async () => {
-  await platform.stop();
-  folder.remove();
 });
 
 const MB = 1024 * 1024;
@@ -105,7 +98,7 @@ describe('routing', () => {
     await until('the worker saw the client leave', async () => (await logText()).includes('left /hang'));
     await until('its slot is free', async () => (await rig.workers(id)).summary.idle === 1);
 
-    const gated = await rig.create({ env: { GATE: `${folder.path}/never` } });
+    const gated = await rig.create({ env: { GATE: `${platform.home}/never` } });
     const queued = request(`${platform.url}/e/${gated.id}/pid`, { agent: false });
     queued.on('error', () => undefined);
     queued.end();

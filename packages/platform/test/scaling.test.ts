@@ -1,22 +1,11 @@
-import { startPlatform, type Platform } from '../src/index.js';
+import { startPlatform } from '../src/index.js';
 import { isAlive, Rig, temporaryFolder, until } from './support/rig.js';
+import { SharedPlatform } from './support/shared-platform.js';
 
-const folder = temporaryFolder();
-let platform: Platform;
-let rig: Rig;
-
-beforeAll(async () => {
-  platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0' });
-  rig = new Rig(platform.url, platform.key);
-});
-afterAll(async () => {
-  await platform.stop();
-  folder.remove();
-});
+const { rig } = new SharedPlatform();
 
 const workerOf = ({ text }: { text: string }) => (JSON.parse(text) as { worker: string }).worker;
 const noWorkers = (id: string) => until('no worker is left', async () => (await rig.workers(id)).summary.total === 0);
-
 describe('scaling', () => {
   it('spreads a burst from zero over as many workers as the formula wants, and goes back to zero', async () => {
     const { id } = await rig.create({ workers: { min: 0, max: 3, idleTimeout: 1 } });
@@ -69,7 +58,7 @@ describe('scaling', () => {
     const home = temporaryFolder();
     const settings = { unhealthyGraceMs: 200, graceMs: 200 };
     const strict = await startPlatform({ home: home.path, port: 0, version: '0.0.0', settings });
-    const other = new Rig(strict.url, strict.key);
+    const other = new Rig(strict);
     const { id } = await other.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
     const { pid } = JSON.parse((await other.ask(id, '/pid')).text) as { pid: number };
     const stuck = other.ask(id, '/hang', { method: 'POST', body: 'x' });
@@ -114,7 +103,7 @@ describe('scaling', () => {
   it('lets a request wait only so long, and says so', async () => {
     const home = temporaryFolder();
     const hasty = await startPlatform({ home: home.path, port: 0, version: '0.0.0', settings: { queueWaitMs: 300 } });
-    const other = new Rig(hasty.url, hasty.key);
+    const other = new Rig(hasty);
     const { id } = await other.create({ env: { GATE: `${home.path}/never` } });
     const answer = await other.ask(id, '/pid', { method: 'POST', body: 'x' });
     expect(answer.status).toBe(503);

@@ -47,7 +47,7 @@ onSmallDisk('a file system that is full to the last byte', () => {
   it('fails every change with the reason, and what runs runs on, is replaced and is found again when there is room', async () => {
     const home = join(folder.path, 'home');
     const platform = await startPlatform({ home, port: 0, version: '0.0.0' });
-    const rig = new Rig(platform.url, platform.key);
+    const rig = new Rig(platform);
     const { id } = await rig.create({ env: { LABEL: 'kept' }, workers: { min: 1, max: 2, idleTimeout: 60 } });
     await rig.settled(id);
     const artifacts = readdirSync(join(home, 'artifacts'));
@@ -94,7 +94,7 @@ onSmallDisk('a file system that is full to the last byte', () => {
     });
     rmSync(ballast);
     const again = await startPlatform({ home, port: 0, version: '0.0.0' });
-    expect(await endpointsOf(new Rig(again.url, again.key))).toMatchObject([{ id, env: { LABEL: 'new' } }]);
+    expect(await endpointsOf(new Rig(again))).toMatchObject([{ id, env: { LABEL: 'new' } }]);
     await again.stop();
   });
 });

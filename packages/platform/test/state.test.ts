@@ -24,7 +24,7 @@ function home(): string {
 async function start(path: string, settings = {}): Promise<{ platform: Platform; rig: Rig }> {
   const platform = await startPlatform({ home: path, port: 0, version: '0.0.0', settings });
   stops.push(() => platform.stop());
-  return { platform, rig: new Rig(platform.url, platform.key) };
+  return { platform, rig: new Rig(platform) };
 }
 
 /** The built platform in a process that may write no file larger than `megabytes`. */
@@ -42,7 +42,7 @@ async function startWithFileLimit(path: string, megabytes: number): Promise<Rig>
   });
   const [line] = (await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line')) as [string];
   const { url, key } = JSON.parse(line) as { url: string; key: string };
-  return new Rig(url, key);
+  return new Rig({ url, key });
 }
 
 const codeOf = ({ text }: Answer) => (JSON.parse(text) as { code?: string }).code;

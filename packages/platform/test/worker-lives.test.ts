@@ -1,28 +1,11 @@
 import type { CreateEndpointRequest, WorkerLife } from '@flash-ts/core/contract';
-import { startPlatform, type Platform } from '../src/index.js';
 import { MAX_PAST } from '../src/supervision/past-workers.js';
 import { DrivenClock } from '../src/testing/driven-clock.js';
-import { Rig, temporaryFolder, until } from './support/rig.js';
+import { until } from './support/rig.js';
+import { SharedPlatform } from './support/shared-platform.js';
 
-const folder = temporaryFolder();
 const clock = new DrivenClock();
-let platform: Platform;
-let rig: Rig;
-
-beforeAll(async () => {
-  platform = await startPlatform({
-    home: folder.path,
-    port: 0,
-    version: '0.0.0',
-    clock,
-    settings: { backoffBaseMs: 1 },
-  });
-  rig = new Rig(platform.url, platform.key);
-});
-afterAll(async () => {
-  await platform.stop();
-  folder.remove();
-});
+const { rig } = new SharedPlatform({ clock, settings: { backoffBaseMs: 1 } });
 
 const create = async (fields: Partial<CreateEndpointRequest> = {}) => {
   const { id } = await rig.create({ workers: { min: 0, max: 1, idleTimeout: 60 }, flashboot: 'OFF', ...fields });

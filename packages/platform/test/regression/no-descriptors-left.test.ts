@@ -30,7 +30,7 @@ describe('a worker that has to be started when there is no descriptor left', () 
   it('is started when there are some again', async () => {
     const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     const { url, key } = JSON.parse(line) as { url: string; key: string };
-    const rig = new Rig(url, key);
+    const rig = new Rig({ url, key });
     const { id } = await rig.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
     const { pid } = JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number };
 

@@ -20,7 +20,7 @@ describe('an artifact that is asked for while its last endpoint goes', () => {
 
   it('stays for the endpoint that is to come, and goes with that one', async () => {
     platform = await startPlatform({ home: folder.path, port: 0, version: '0.0.0' });
-    const rig = new Rig(platform.url, platform.key);
+    const rig = new Rig(platform);
     const [asked, other] = [await workerArtifact(), await workerArtifact('other')];
     await rig.upload(other);
     const first = await rig.create();

@@ -12,6 +12,7 @@ import { request, type IncomingHttpHeaders, type RequestOptions } from 'node:htt
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Platform } from '../../src/index.js';
 import { workerArtifact, type Artifact } from './artifact.js';
 
 export interface Answer {
@@ -63,10 +64,19 @@ export function isAlive(pid: number): boolean {
 
 /** A caller of one platform's control API and endpoints. */
 export class Rig {
-  constructor(
-    readonly url: string,
-    readonly key: string,
-  ) {}
+  readonly #platform: Pick<Platform, 'url' | 'key'>;
+
+  constructor(platform: Pick<Platform, 'url' | 'key'>) {
+    this.#platform = platform;
+  }
+
+  get url(): string {
+    return this.#platform.url;
+  }
+
+  get key(): string {
+    return this.#platform.key;
+  }
 
   async control(method: string, path: string, body?: unknown): Promise<Answer> {
     return call(this.url + path, {

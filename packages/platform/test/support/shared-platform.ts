@@ -1,0 +1,48 @@
+import { startPlatform, type Platform, type PlatformOptions } from '../../src/index.js';
+import { Rig, temporaryFolder } from './rig.js';
+
+/** A platform with a home of its own that all tests of a file share: started before the first of them, stopped after the last. */
+export class SharedPlatform {
+  readonly home: string;
+  readonly rig = new Rig(this);
+  readonly #options: Partial<PlatformOptions>;
+  #platform: Platform | undefined;
+
+  constructor(options: Partial<PlatformOptions> = {}) {
+    const folder = temporaryFolder();
+    this.home = folder.path;
+    this.#options = options;
+    beforeAll(() => this.#start());
+    afterAll(async () => {
+      await this.#platform?.stop();
+      folder.remove();
+    });
+  }
+
+  get url(): string {
+    return this.#running.url;
+  }
+
+  get port(): number {
+    return this.#running.port;
+  }
+
+  get key(): string {
+    return this.#running.key;
+  }
+
+  /** Stops it and starts it again with the same home, on another port. */
+  async restart(): Promise<void> {
+    await this.#running.stop();
+    await this.#start();
+  }
+
+  async #start(): Promise<void> {
+    this.#platform = await startPlatform({ home: this.home, port: 0, version: '0.0.0', ...this.#options });
+  }
+
+  get #running(): Platform {
+    if (!this.#platform) throw new Error('the platform is there from `beforeAll` on');
+    return this.#platform;
+  }
+}
