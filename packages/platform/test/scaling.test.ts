@@ -1,17 +1,28 @@
+import { writeFileSync } from 'node:fs';
 import { startPlatform } from '../src/index.js';
-import { isAlive, Rig, temporaryFolder, until } from './support/rig.js';
+import { isAlive, Rig, temporaryFolder, until, type Answer } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
-const { rig } = new SharedPlatform();
+const platform = new SharedPlatform();
+const { rig } = platform;
 
 const workerOf = ({ text }: { text: string }) => (JSON.parse(text) as { worker: string }).worker;
 const noWorkers = (id: string) => until('no worker is left', async () => (await rig.workers(id)).summary.total === 0);
+/** Three requests at once, which end when there is a worker for each, however long those take to start. */
+async function burst(id: string): Promise<Answer[]> {
+  const gate = `${platform.home}/burst-${id}`;
+  const answers = Promise.all([1, 2, 3].map(() => rig.ask(id, `/hold?until=${gate}`)));
+  await until('three workers have a request', async () => (await rig.workers(id)).summary.running === 3);
+  writeFileSync(gate, '');
+  return answers;
+}
+
 describe('scaling', () => {
   it('spreads a burst from zero over as many workers as the formula wants, and goes back to zero', async () => {
     const { id } = await rig.create({ workers: { min: 0, max: 3, idleTimeout: 1 } });
     await rig.settled(id);
     await noWorkers(id);
-    const answers = await Promise.all([1, 2, 3].map(() => rig.ask(id, '/sleep/1000')));
+    const answers = await burst(id);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(new Set(answers.map(workerOf)).size).toBe(3);
     await noWorkers(id);
@@ -20,7 +31,7 @@ describe('scaling', () => {
   it('spreads a burst that meets one idle worker', async () => {
     const { id } = await rig.create();
     await rig.settled(id);
-    const answers = await Promise.all([1, 2, 3].map(() => rig.ask(id, '/sleep/700')));
+    const answers = await burst(id);
     expect(new Set(answers.map(workerOf)).size).toBe(3);
   });
 
