@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { EndpointWorkerLives, FaultDetail } from '@flash-ts/core/contract';
+import { createGate } from '../../worker/test/harness/gate.js';
 import { fixtureProject, type FixtureProject } from './fixture-project.js';
 import { end, eventually, FlashCommand, outputOf } from './flash-command.js';
 
@@ -34,7 +35,9 @@ interface Histories {
 }
 
 const SHOP = `
-import { Body, FlashEndpoint, Get, Param, Post } from '@flash-ts/core';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Body, FlashEndpoint, Get, Param, Post, Query } from '@flash-ts/core';
 import { Type } from 'class-transformer';
 import { IsEmail, IsInt, IsString, Min, ValidateNested } from 'class-validator';
 
@@ -56,6 +59,11 @@ export class Shop {
   @Get('/version') version() { return { version: 'VERSION' }; }
   @Get('/slow') async slow() {
     await new Promise((resolve) => setTimeout(resolve, 1000));
+    return { pid: process.pid };
+  }
+  @Get('/meet') async meet(@Query('at') gate: string) {
+    const socket = connect(gate, () => socket.write('here'));
+    await once(socket.resume(), 'close');
     return { pid: process.pid };
   }
 }
@@ -162,11 +170,14 @@ describe('from a decorated class to an answered request', () => {
 
   it('takes a burst from zero to as many workers as the formula says, and back', async () => {
     await eventually('no worker left', async () => (await workersOf('shop')).length === 0);
-    const url = await shopUrl('/slow');
+    // No request ends before each of them has a worker, however long those take to start.
+    const gate = await createGate(join(flash.home, 'burst.sock'), 3);
+    const url = await shopUrl(`/meet?at=${gate.path}`);
 
-    const pids = await Promise.all(
-      [1, 2, 3].map(async () => ((await (await fetch(url)).json()) as { pid: number }).pid),
-    );
+    const answers = [1, 2, 3].map(async () => ((await (await fetch(url)).json()) as { pid: number }).pid);
+    await gate.reached;
+    await gate.close();
+    const pids = await Promise.all(answers);
 
     expect(new Set(pids).size).toBe(3);
     await eventually('no worker left after the idle timeout', async () => (await workersOf('shop')).length === 0);

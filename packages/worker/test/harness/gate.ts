@@ -4,21 +4,24 @@ import { createServer, type Socket } from 'node:net';
 /** A place at which code in a worker waits until the test lets it go on. */
 export interface Gate {
   readonly path: string;
-  /** Resolves when somebody waits. */
+  /** Resolves when so many have come as are expected. */
   readonly reached: Promise<void>;
   /** Lets those who wait go on, and all who come later. */
   readonly open: () => void;
   readonly close: () => Promise<void>;
 }
 
-export async function createGate(path: string): Promise<Gate> {
+/** @param expected how many are to wait at once */
+export async function createGate(path: string, expected = 1): Promise<Gate> {
   const waiting = new Set<Socket>();
+  let come = 0;
   let isOpen = false;
   const { promise: reached, resolve } = Promise.withResolvers<void>();
   const server = createServer((socket) => {
     waiting.add(socket);
     socket.once('data', () => {
-      resolve();
+      come += 1;
+      if (come >= expected) resolve();
       if (isOpen) socket.destroy();
     });
     socket.on('error', () => socket.destroy()).once('close', () => waiting.delete(socket));
