@@ -1,25 +1,21 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { unpack } from './artifact.js';
-import { built } from './build-fixture.js';
-import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { builtArtifact, type BuiltArtifact } from './built-artifact.js';
 import { machineCode } from './machine-code.js';
 
 const BOOT_LIMIT_MS = 20_000;
 
-let project: FixtureProject;
-let folder: string;
+let artifact: BuiltArtifact;
 let worker: ChildProcess;
 let socket: string;
 
 beforeAll(async () => {
-  project = await fixtureProject({
+  artifact = await builtArtifact({
     'src/notes.ts': `
       import { Body, FlashEndpoint, Get, Post } from '@flash-ts/core';
       import { IsString } from 'class-validator';
@@ -49,12 +45,9 @@ beforeAll(async () => {
     'node_modules/needed/index.js': `module.exports = 'from ';`,
     'node_modules/machine-code/.npmrc': 'secret=1',
   });
-  const { files } = await built(project.dir);
-  folder = await mkdtemp(join(tmpdir(), 'flash-built-'));
-  await unpack(files.artifact.path, folder);
-  socket = join(folder, 'worker.sock');
+  socket = join(artifact.folder, 'worker.sock');
   worker = spawn(process.execPath, ['worker.mjs'], {
-    cwd: folder,
+    cwd: artifact.folder,
     env: { PATH: process.env['PATH'], FLASH_RESOURCE_NAME: 'notes', PORT: socket },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -67,7 +60,7 @@ afterAll(async () => {
     worker.kill('SIGKILL');
     await exited;
   }
-  await Promise.all([project.remove(), rm(folder, { recursive: true, force: true })]);
+  await artifact.remove();
 });
 
 async function call(method: string, path: string, body?: unknown): Promise<{ status: number; text: string }> {
@@ -110,8 +103,8 @@ it('carries a package that can’t be bundled, and what that needs', async () =>
 });
 
 it('leaves machine code for other machines behind', async () => {
-  await expect(access(join(folder, 'node_modules/machine-code/binding.node'))).resolves.toBeUndefined();
-  await expect(access(join(folder, 'node_modules/machine-code/other.node'))).rejects.toThrow('ENOENT');
+  await expect(access(join(artifact.folder, 'node_modules/machine-code/binding.node'))).resolves.toBeUndefined();
+  await expect(access(join(artifact.folder, 'node_modules/machine-code/other.node'))).rejects.toThrow('ENOENT');
 });
 
 it('serves only the endpoint that it is started for', async () => {
@@ -119,7 +112,7 @@ it('serves only the endpoint that it is started for', async () => {
 });
 
 it('has no trace of the folder that it was built in, nor a file that a package hides', async () => {
-  await expect(readFile(join(folder, 'worker.mjs.map'), 'utf8')).resolves.not.toContain(project.dir);
-  await expect(readFile(join(folder, 'worker.mjs'), 'utf8')).resolves.not.toContain(project.dir);
-  await expect(readFile(join(folder, 'node_modules/machine-code/.npmrc'))).rejects.toThrow('ENOENT');
+  await expect(readFile(join(artifact.folder, 'worker.mjs.map'), 'utf8')).resolves.not.toContain(artifact.projectDir);
+  await expect(readFile(join(artifact.folder, 'worker.mjs'), 'utf8')).resolves.not.toContain(artifact.projectDir);
+  await expect(readFile(join(artifact.folder, 'node_modules/machine-code/.npmrc'))).rejects.toThrow('ENOENT');
 });

@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { get } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGate } from '../../worker/test/harness/gate.js';
-import { WorkerProcess } from '../../worker/test/harness/worker-process.js';
-import { unpack } from './artifact.js';
-import { built } from './build-fixture.js';
-import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import type { WorkerProcess } from '../../worker/test/harness/worker-process.js';
+import { Workers } from '../../worker/test/harness/workers.js';
+import { builtArtifact } from './built-artifact.js';
 
 const SOURCE = `
 import { createConnection } from 'node:net';
@@ -115,36 +112,8 @@ export class Scoped {
 }
 `;
 
-let project: FixtureProject;
-let folder: string;
-const workers: WorkerProcess[] = [];
-
-beforeAll(async () => {
-  project = await fixtureProject({ 'src/work.ts': SOURCE });
-  const { files } = await built(project.dir);
-  folder = await mkdtemp(join(tmpdir(), 'flash-threads-'));
-  await unpack(files.artifact.path, folder);
-}, 60_000);
-
-afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.stop()));
-});
-
-afterAll(async () => {
-  await Promise.all([project.remove(), rm(folder, { recursive: true, force: true })]);
-});
-
-function start(name: string, env: Record<string, string> = {}): WorkerProcess {
-  const worker = new WorkerProcess(folder, { FLASH_RESOURCE_NAME: name, ...env });
-  workers.push(worker);
-  return worker;
-}
-
-async function ready(name: string): Promise<WorkerProcess> {
-  const worker = start(name);
-  await worker.logged('ready');
-  return worker;
-}
+const workers = new Workers(() => builtArtifact({ 'src/work.ts': SOURCE }));
+const ready = (name: string) => workers.ready({ FLASH_RESOURCE_NAME: name });
 
 /** Asks, and gives a way to leave before the answer. */
 function leavable(worker: WorkerProcess, path: string): () => void {
@@ -188,7 +157,7 @@ it('answers others while handlers burn, and ends their threads when their client
 
 it('runs as many at once as there are threads', async () => {
   const worker = await ready('work');
-  const gate = await createGate(join(folder, 'wait.sock'));
+  const gate = await createGate(join(workers.folder, 'wait.sock'));
   const answers = [1, 2].map(() => worker.ask(`/wait?gate=${gate.path}`));
   const threads = [1, 2].map((thread) => worker.logged(`waiting in ${thread}`));
   await Promise.all(threads);
@@ -270,7 +239,7 @@ it('ends a handler that exceeds executionTimeoutMs, and goes on in a new thread'
 
 it('drains: tasks are answered, hooks run in every thread, and the exit code is 0', async () => {
   const worker = await ready('work');
-  const gate = await createGate(join(folder, 'drain.sock'));
+  const gate = await createGate(join(workers.folder, 'drain.sock'));
   const answer = worker.ask(`/wait?gate=${gate.path}`);
   await gate.reached;
   worker.child.kill('SIGTERM');
@@ -287,7 +256,7 @@ it.each([
   ['a provider that fails in a thread', 'work', 'no weights in a thread'],
   ['a class that is made for each request', 'scoped', 'FLASH_WORKER_THREAD_SCOPE'],
 ])('does not start with %s', async (_what, name, text) => {
-  const worker = start(name, { TEST_FAULT: '1' });
+  const worker = workers.start({ FLASH_RESOURCE_NAME: name, TEST_FAULT: '1' });
   expect(await worker.exited).toBe(1);
   expect(worker.stderr).toContain(text);
 });

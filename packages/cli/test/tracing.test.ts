@@ -1,15 +1,13 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { startPlatform } from '@flash-ts/platform/testing';
 import { until } from '../../platform/test/support/rig.js';
-import { WorkerProcess } from '../../worker/test/harness/worker-process.js';
-import { unpack } from './artifact.js';
-import { built } from './build-fixture.js';
-import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import type { WorkerProcess } from '../../worker/test/harness/worker-process.js';
+import { Workers } from '../../worker/test/harness/workers.js';
+import { builtArtifact, type BuiltArtifact } from './built-artifact.js';
 import { OtlpCollector } from './otlp-collector.js';
 
 const SOURCE = `
@@ -55,36 +53,20 @@ const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARENT = '00f067aa0ba902b7';
 const traced = { traceparent: `00-${TRACE}-${PARENT}-01`, tracestate: 'vendor=value' };
 
-let project: FixtureProject;
-let folder: string;
+let artifact: BuiltArtifact;
 let collector: OtlpCollector;
-const workers: WorkerProcess[] = [];
-
-beforeAll(async () => {
-  project = await fixtureProject({ 'src/front.ts': SOURCE });
-  const { files } = await built(project.dir);
-  folder = await mkdtemp(join(tmpdir(), 'flash-tracing-'));
-  await unpack(files.artifact.path, folder);
-}, 60_000);
+const workers = new Workers(async () => (artifact = await builtArtifact({ 'src/front.ts': SOURCE })));
 
 beforeEach(async () => {
   collector = await OtlpCollector.start();
 });
 
 afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.stop()));
   await collector[Symbol.asyncDispose]();
 });
 
-afterAll(async () => {
-  await Promise.all([project.remove(), rm(folder, { recursive: true, force: true })]);
-});
-
 async function start(env: Record<string, string> = {}): Promise<WorkerProcess> {
-  const worker = new WorkerProcess(folder, { FLASH_RESOURCE_NAME: 'front', RUNPOD_POD_ID: 'worker-7', ...env });
-  workers.push(worker);
-  await worker.logged('ready');
-  return worker;
+  return workers.ready({ FLASH_RESOURCE_NAME: 'front', RUNPOD_POD_ID: 'worker-7', ...env });
 }
 
 /** Ends a worker as a platform does, by which its last spans are exported. */
@@ -276,7 +258,7 @@ it('serves on when the collector is down, tells it once, and ends in time', asyn
 
 it('is switched on by an endpoint’s variables on a platform, whose router passes the trace on', async () => {
   await using platform = await startPlatform();
-  const deployment = await platform.deploy(project.dir);
+  const deployment = await platform.deploy(artifact.projectDir);
   for (const name of ['back', 'front']) {
     const endpoint = deployment.endpoint(name);
     const { env } = await endpoint.settings();
@@ -300,13 +282,13 @@ it('is switched on by an endpoint’s variables on a platform, whose router pass
 });
 
 describe('a worker that nobody traces', () => {
-  const chunks = () => readdir(join(folder, 'chunks'));
+  const chunks = () => readdir(join(workers.folder, 'chunks'));
   const isTracing = (name: string) => name.startsWith('start-tracing-') && name.endsWith('.mjs');
 
   it('loads nothing of OpenTelemetry’s set-up, passes nothing on, and has no ids in its log', async () => {
     const [chunk, ...others] = (await chunks()).filter(isTracing);
     expect(others).toEqual([]);
-    const [path, away] = [join(folder, 'chunks', chunk!), join(folder, 'away.mjs')];
+    const [path, away] = [join(workers.folder, 'chunks', chunk!), join(workers.folder, 'away.mjs')];
     await rename(path, away);
     try {
       for (const env of [
@@ -321,7 +303,7 @@ describe('a worker that nobody traces', () => {
       }
       expect(collector.exports).toEqual([]);
       // That it is the chunk which is loaded where there is a collector.
-      const worker = new WorkerProcess(folder, { FLASH_RESOURCE_NAME: 'front', ...toCollector() });
+      const worker = workers.start({ FLASH_RESOURCE_NAME: 'front', ...toCollector() });
       expect(await worker.exited).toBe(1);
       expect(worker.stderr).toContain(chunk);
     } finally {

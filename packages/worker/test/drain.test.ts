@@ -1,31 +1,19 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { createConnection } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
-import { buildArtifact, type Artifact } from './harness/bundle.js';
-import { WorkerProcess } from './harness/worker-process.js';
+import { buildArtifact } from './harness/bundle.js';
+import type { WorkerProcess } from './harness/worker-process.js';
+import { Workers } from './harness/workers.js';
 
 const CLIENTS = 50;
 
-let artifact: Artifact;
+const workers = new Workers(() => buildArtifact('http-app'));
 let worker: WorkerProcess;
 
-beforeAll(async () => {
-  artifact = await buildArtifact('http-app');
-}, 60_000);
-
-afterEach(async () => {
-  await worker?.stop();
-});
-
-afterAll(async () => {
-  await artifact?.remove();
-});
-
 async function start(env: Record<string, string> = {}): Promise<void> {
-  worker = new WorkerProcess(artifact.folder, { FLASH_RESOURCE_NAME: 'http-app', ...env });
-  await worker.logged('ready');
+  worker = await workers.ready({ FLASH_RESOURCE_NAME: 'http-app', ...env });
 }
 
 /** An event stream of which the first event has come. */

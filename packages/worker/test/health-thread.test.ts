@@ -3,28 +3,22 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { LOOP_STUCK_HEADER } from '@flash-ts/core/contract';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { block, createObstacle } from './harness/block.js';
-import { buildArtifact, type Artifact } from './harness/bundle.js';
+import { buildArtifact } from './harness/bundle.js';
 import { createGate } from './harness/gate.js';
-import { ask, WorkerProcess, type Answer } from './harness/worker-process.js';
+import { ask, type Answer, type WorkerProcess } from './harness/worker-process.js';
+import { Workers } from './harness/workers.js';
 
-let artifact: Artifact;
-let worker: WorkerProcess | undefined;
+const workers = new Workers(() => buildArtifact());
+let worker: WorkerProcess;
 let healthSocket: string;
 let started = 0;
 
-beforeAll(async () => {
-  artifact = await buildArtifact();
-}, 60_000);
-
-afterEach(async () => worker?.stop());
-afterAll(async () => artifact?.remove());
-
 function start(env: Record<string, string> = {}): WorkerProcess {
   started += 1;
-  healthSocket = join(artifact.folder, `health-${started}.sock`);
-  worker = new WorkerProcess(artifact.folder, { PORT_HEALTH: healthSocket, ...env });
+  healthSocket = join(workers.folder, `health-${started}.sock`);
+  worker = workers.start({ PORT_HEALTH: healthSocket, ...env });
   return worker;
 }
 
@@ -40,7 +34,7 @@ async function eventually(fits: (answer: Answer) => boolean): Promise<Answer> {
 
 describe('a PORT_HEALTH of its own', () => {
   test('answers 204, then 200, and nothing but health', async () => {
-    const gate = await createGate(join(artifact.folder, `init-${started}.gate`));
+    const gate = await createGate(join(workers.folder, `init-${started}.gate`));
     const booting = start({ TEST_INIT_GATE: gate.path });
     await gate.reached;
     expect((await eventually(() => true)).status).toBe(204);
@@ -55,7 +49,7 @@ describe('a PORT_HEALTH of its own', () => {
     await start().logged('ready');
     const turns = ({ headers }: Answer) => !(LOOP_STUCK_HEADER in headers);
     await eventually(turns);
-    const release = await block(worker!, artifact.folder);
+    const release = await block(worker, workers.folder);
     const statuses = new Set<number>();
     for (let stillMs = 0; stillMs < 1000;) {
       // oxlint-disable-next-line no-await-in-loop
@@ -70,7 +64,7 @@ describe('a PORT_HEALTH of its own', () => {
 
   test('says that the loop has been stuck for longer than the limit, and takes it back', async () => {
     await start({ FLASH_STUCK_MS: '300' }).logged('ready');
-    const release = await block(worker!, artifact.folder);
+    const release = await block(worker, workers.folder);
     const { text } = await eventually(({ status }) => status === 503);
     expect(text).toMatch(/the event loop has not turned for \d+ ms; the limit is 300 ms/);
     await release();
@@ -84,38 +78,33 @@ describe('a PORT_HEALTH of its own', () => {
       status: 'unhealthy',
       reason: 'FLASH_WORKER_BOOT: user-service failed while it was starting: no weights',
     });
-    expect(await worker!.exited).toBe(1);
+    expect(await worker.exited).toBe(1);
   });
 
   test('is 503 from the first signal on', async () => {
-    const gate = await createGate(join(artifact.folder, `slow-${started}.gate`));
+    const gate = await createGate(join(workers.folder, `slow-${started}.gate`));
     await start({ TEST_SLOW_GATE: gate.path }).logged('ready');
-    const slow = worker!.ask('/slow');
+    const slow = worker.ask('/slow');
     await gate.reached;
-    worker!.child.kill('SIGTERM');
+    worker.child.kill('SIGTERM');
     expect((await eventually(({ status }) => status === 503)).json()).toEqual({ status: 'draining' });
     await gate.close();
     expect((await slow).status).toBe(200);
-    expect(await worker!.exited).toBe(0);
+    expect(await worker.exited).toBe(0);
   });
 
   test('that is taken ends the worker with the error', async () => {
-    const { socketPath } = await startedOnce();
-    const second = new WorkerProcess(artifact.folder, { PORT_HEALTH: socketPath });
+    const first = start();
+    await first.logged('ready');
+    const second = workers.start({ PORT_HEALTH: first.socketPath });
     expect(await second.exited).toBe(1);
     expect(second.stderr).toContain('FLASH_WORKER_LISTEN');
   });
 });
 
-async function startedOnce(): Promise<WorkerProcess> {
-  const first = start();
-  await first.logged('ready');
-  return first;
-}
-
 test('a worker whose loop is blocked for ever does not outlive its platform', async () => {
   started += 1;
-  const socketPath = join(artifact.folder, `orphan-${started}.sock`);
+  const socketPath = join(workers.folder, `orphan-${started}.sock`);
   // A platform that starts a worker, tells its number, and can be killed.
   const platform = spawn(
     process.execPath,
@@ -125,7 +114,7 @@ test('a worker whose loop is blocked for ever does not outlive its platform', as
        console.log('worker ' + worker.pid);`,
     ],
     {
-      cwd: artifact.folder,
+      cwd: workers.folder,
       env: {
         ...process.env,
         FLASH_SUPERVISED: '1',
@@ -146,7 +135,7 @@ test('a worker whose loop is blocked for ever does not outlive its platform', as
   };
   const [, pid] = await said(/^worker (\d+)$/m);
   await said(/"msg":"ready"/);
-  const { route } = await createObstacle(artifact.folder);
+  const { route } = await createObstacle(workers.folder);
   ask({ socketPath }, route).catch(() => undefined);
   await said(/"msg":"blocking"/);
   platform.kill('SIGKILL');

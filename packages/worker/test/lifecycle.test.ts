@@ -2,39 +2,24 @@ import { once } from 'node:events';
 import { access, writeFile, readFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildArtifact, type Artifact } from './harness/bundle.js';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { buildArtifact } from './harness/bundle.js';
 import { createGate, type Gate } from './harness/gate.js';
-import { ask, WorkerProcess } from './harness/worker-process.js';
+import { ask } from './harness/worker-process.js';
+import { Workers } from './harness/workers.js';
 
-let artifact: Artifact;
-const workers: WorkerProcess[] = [];
+const workers = new Workers(() => buildArtifact());
 const gates: Gate[] = [];
 
-beforeAll(async () => {
-  artifact = await buildArtifact();
-}, 60_000);
-
 afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.stop()));
   await Promise.all(gates.splice(0).map((gate) => gate.close()));
 });
-
-afterAll(async () => {
-  await artifact?.remove();
-});
-
-function start(env: Record<string, string> = {}, stdin: 'ignore' | 'pipe' = 'ignore'): WorkerProcess {
-  const worker = new WorkerProcess(artifact.folder, env, stdin);
-  workers.push(worker);
-  return worker;
-}
 
 let gateCount = 0;
 
 async function gate(): Promise<Gate> {
   gateCount += 1;
-  const made = await createGate(join(artifact.folder, `gate-${gateCount}.sock`));
+  const made = await createGate(join(workers.folder, `gate-${gateCount}.sock`));
   gates.push(made);
   return made;
 }
@@ -42,7 +27,7 @@ async function gate(): Promise<Gate> {
 /** A worker with one request in flight, held at the gate. */
 async function busyWorker(env: Record<string, string> = {}) {
   const slow = await gate();
-  const worker = start({ TEST_SLOW_GATE: slow.path, ...env });
+  const worker = workers.start({ TEST_SLOW_GATE: slow.path, ...env });
   await worker.logged('ready');
   const agent = new Agent({ keepAlive: true });
   const answer = worker.ask('/slow', { agent });
@@ -53,7 +38,7 @@ async function busyWorker(env: Record<string, string> = {}) {
 describe('start', () => {
   test('204 and no requests until onModuleInit has resolved, then 200', async () => {
     const init = await gate();
-    const worker = start({ TEST_INIT_GATE: init.path });
+    const worker = workers.start({ TEST_INIT_GATE: init.path });
     await init.reached;
     expect(await worker.ask('/ping')).toMatchObject({ status: 204, text: '' });
     const early = await worker.ask('/users/1');
@@ -67,8 +52,8 @@ describe('start', () => {
   });
 
   test('a health path and a health port of its own', async () => {
-    const health = join(artifact.folder, 'health.sock');
-    const worker = start({ PORT_HEALTH: health, HEALTH_CHECK_PATH: '/healthz' });
+    const health = join(workers.folder, 'health.sock');
+    const worker = workers.start({ PORT_HEALTH: health, HEALTH_CHECK_PATH: '/healthz' });
     await worker.logged('ready');
     expect((await ask({ socketPath: health }, '/healthz')).status).toBe(200);
     expect((await ask({ socketPath: health }, '/users/1')).status).toBe(404);
@@ -77,7 +62,7 @@ describe('start', () => {
   });
 
   test('a TCP port is on loopback only under a platform', async () => {
-    const worker = start({ PORT: '0', FLASH_SUPERVISED: '1' }, 'pipe');
+    const worker = workers.start({ PORT: '0', FLASH_SUPERVISED: '1' }, 'pipe');
     const { address } = await worker.logged('listening');
     const [host, port] = String(address).split(':');
     await worker.logged('ready');
@@ -88,14 +73,14 @@ describe('start', () => {
 
 describe('a boot that fails exits 1 and says why on standard error', () => {
   const manifest = async (change: (value: Record<string, never>) => void) => {
-    const value = JSON.parse(await readFile(join(artifact.folder, 'flash_manifest.json'), 'utf8')) as never;
+    const value = JSON.parse(await readFile(join(workers.folder, 'flash_manifest.json'), 'utf8')) as never;
     change(value);
-    await writeFile(join(artifact.folder, 'changed.json'), JSON.stringify(value));
+    await writeFile(join(workers.folder, 'changed.json'), JSON.stringify(value));
     return { TEST_MANIFEST: './changed.json' };
   };
 
   test('the error of the endpoint, with its stack and its cause', async () => {
-    const worker = start({ TEST_INIT_ERROR: '1' });
+    const worker = workers.start({ TEST_INIT_ERROR: '1' });
     expect(await worker.exited).toBe(1);
     expect(worker.stderr).toContain('FLASH_WORKER_BOOT: user-service failed while it was starting: no weights');
     expect(worker.stderr).toMatch(/at .*onModuleInit/);
@@ -103,7 +88,7 @@ describe('a boot that fails exits 1 and says why on standard error', () => {
   });
 
   test('a dependency that Nest cannot resolve', async () => {
-    const worker = start({ FLASH_RESOURCE_NAME: 'broken-service' });
+    const worker = workers.start({ FLASH_RESOURCE_NAME: 'broken-service' });
     expect(await worker.exited).toBe(1);
     expect(worker.stderr).toMatch(/Nest can't resolve dependencies of the BrokenService/);
   });
@@ -113,7 +98,7 @@ describe('a boot that fails exits 1 and says why on standard error', () => {
       (value as never as { resources: Record<string, { file_path: string }> }).resources['user-service']!.file_path =
         'src/throws.service.ts';
     });
-    const worker = start(env);
+    const worker = workers.start(env);
     expect(await worker.exited).toBe(1);
     expect(worker.stderr).toContain('this module fails when it is imported');
   });
@@ -124,35 +109,35 @@ describe('a boot that fails exits 1 and says why on standard error', () => {
         .resources['user-service']!;
       functions[0]!.http_path = '/members';
     });
-    const worker = start(env);
+    const worker = workers.start(env);
     expect(await worker.exited).toBe(1);
     expect(worker.stderr).toContain('only in the code: POST /users (UserService.create)');
     expect(worker.stderr).toContain('only in the manifest: POST /members (UserService.create)');
   });
 
   test('a manifest that does not fit its schema', async () => {
-    const worker = start(await manifest((value) => Object.assign(value, { version: '9' })));
+    const worker = workers.start(await manifest((value) => Object.assign(value, { version: '9' })));
     expect(await worker.exited).toBe(1);
     expect(worker.stderr).toContain('FLASH_MANIFEST_INVALID');
     expect(worker.stderr).toContain('/version');
   });
 
   test('an endpoint that the manifest does not have', async () => {
-    const worker = start({ FLASH_RESOURCE_NAME: 'nobody' });
+    const worker = workers.start({ FLASH_RESOURCE_NAME: 'nobody' });
     expect(await worker.exited).toBe(1);
     expect(worker.stderr).toContain('broken-service, strict-service, upload-service, user-service');
   });
 
   test('an address that is taken', async () => {
-    const first = start();
+    const first = workers.start();
     await first.logged('listening');
-    const second = start({ PORT: first.socketPath });
+    const second = workers.start({ PORT: first.socketPath });
     expect(await second.exited).toBe(1);
     expect(second.stderr).toContain(`FLASH_WORKER_LISTEN: the worker can't listen on ${first.socketPath}`);
   });
 
   test('a variable that cannot be used', async () => {
-    const worker = start({ PORT: 'http' });
+    const worker = workers.start({ PORT: 'http' });
     expect(await worker.exited).toBe(1);
     expect(worker.stderr).toContain('FLASH_WORKER_ENV: PORT is "http"; allowed is a port number');
   });
@@ -160,7 +145,7 @@ describe('a boot that fails exits 1 and says why on standard error', () => {
 
 describe('SIGTERM', () => {
   test('an idle worker runs its hooks and exits 0', async () => {
-    const worker = start();
+    const worker = workers.start();
     await worker.logged('ready');
     worker.child.kill('SIGTERM');
     expect(await worker.exited).toBe(0);
@@ -170,7 +155,7 @@ describe('SIGTERM', () => {
 
   test('a worker that still boots exits 0', async () => {
     const init = await gate();
-    const worker = start({ TEST_INIT_GATE: init.path });
+    const worker = workers.start({ TEST_INIT_GATE: init.path });
     await init.reached;
     worker.child.kill('SIGTERM');
     expect(await worker.exited).toBe(0);
@@ -208,7 +193,7 @@ describe('SIGTERM', () => {
 
   test("under a platform the terminal's Ctrl-C is left to the platform", async () => {
     const slow = await gate();
-    const worker = start({ TEST_SLOW_GATE: slow.path, FLASH_SUPERVISED: '1' }, 'pipe');
+    const worker = workers.start({ TEST_SLOW_GATE: slow.path, FLASH_SUPERVISED: '1' }, 'pipe');
     await worker.logged('ready');
     const answer = worker.ask('/slow');
     await slow.reached;
@@ -243,7 +228,7 @@ describe('SIGTERM', () => {
 
 describe('an end that nobody asked for', () => {
   test('the platform is gone: a supervised worker ends at once', async () => {
-    const worker = start({ FLASH_SUPERVISED: '1' }, 'pipe');
+    const worker = workers.start({ FLASH_SUPERVISED: '1' }, 'pipe');
     await worker.logged('ready');
     worker.child.stdin!.end();
     expect(await worker.exited).toBe(1);
@@ -251,7 +236,7 @@ describe('an end that nobody asked for', () => {
   });
 
   test('standard input means nothing without a platform', async () => {
-    const worker = start({}, 'pipe');
+    const worker = workers.start({}, 'pipe');
     worker.child.stdin!.end();
     await worker.logged('ready');
     expect((await worker.ask('/users/1')).status).toBe(200);
@@ -261,7 +246,7 @@ describe('an end that nobody asked for', () => {
     ['/crash', 'uncaught exception', 'crashed on purpose'],
     ['/reject', 'unhandled rejection', 'rejected on purpose'],
   ])('%s: the log has the stack, and the worker exits 1', async (path, msg, text) => {
-    const worker = start();
+    const worker = workers.start();
     await worker.logged('ready');
     const asked = worker.ask(path).catch((error: unknown) => error);
     expect(await worker.exited).toBe(1);

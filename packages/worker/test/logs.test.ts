@@ -1,22 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { buildArtifact, type Artifact } from './harness/bundle.js';
-import { WorkerProcess } from './harness/worker-process.js';
+import { expect, test } from '@jest/globals';
+import { buildArtifact } from './harness/bundle.js';
+import type { WorkerProcess } from './harness/worker-process.js';
+import { Workers } from './harness/workers.js';
 
-let artifact: Artifact;
-let worker: WorkerProcess | undefined;
-
-beforeAll(async () => {
-  artifact = await buildArtifact();
-}, 60_000);
-
-afterEach(async () => worker?.stop());
-afterAll(async () => artifact?.remove());
-
-async function start(env: Record<string, string> = {}): Promise<WorkerProcess> {
-  worker = new WorkerProcess(artifact.folder, { RUNPOD_POD_ID: 'worker-7', ...env });
-  await worker.logged('ready');
-  return worker;
-}
+const workers = new Workers(() => buildArtifact());
+const start = async (env: Record<string, string> = {}) => workers.ready({ RUNPOD_POD_ID: 'worker-7', ...env });
 
 test('each request has a line with its route, status, duration, worker and id, and without its query', async () => {
   const { ask, logged } = bound(await start());
@@ -49,7 +37,7 @@ test('an error has its stack under the id of its request, and no secret', async 
 });
 
 test('a level above info leaves the lines out', async () => {
-  worker = new WorkerProcess(artifact.folder, { FLASH_LOG_LEVEL: 'warn' });
+  const worker = workers.start({ FLASH_LOG_LEVEL: 'warn' });
   const { ask, logged } = bound(worker);
   // Not before it answers is it ready, as nothing is logged that says so.
   while ((await ask('/users/1').catch(() => undefined))?.status !== 200);

@@ -1,29 +1,22 @@
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { block } from './harness/block.js';
-import { buildArtifact, type Artifact } from './harness/bundle.js';
+import { buildArtifact } from './harness/bundle.js';
 import { readExposition } from './harness/exposition.js';
 import { createGate } from './harness/gate.js';
-import { ask, WorkerProcess, type Answer } from './harness/worker-process.js';
+import { ask, type Answer, type WorkerProcess } from './harness/worker-process.js';
+import { Workers } from './harness/workers.js';
 
-let artifact: Artifact;
+const workers = new Workers(() => buildArtifact());
 let worker: WorkerProcess;
 let healthSocket: string;
 
-beforeAll(async () => {
-  artifact = await buildArtifact();
-}, 60_000);
-
-afterEach(async () => worker?.stop());
-afterAll(async () => artifact?.remove());
-
 /** A worker with a health port of its own. */
 async function start(name: string, env: Record<string, string> = {}): Promise<void> {
-  healthSocket = join(artifact.folder, `health-${name}.sock`);
-  worker = new WorkerProcess(artifact.folder, { PORT_HEALTH: healthSocket, ...env });
-  await worker.logged('ready');
+  healthSocket = join(workers.folder, `health-${name}.sock`);
+  worker = await workers.ready({ PORT_HEALTH: healthSocket, ...env });
 }
 
 const scrape = async (method = 'GET') => ask({ socketPath: healthSocket }, '/metrics', { method });
@@ -38,7 +31,7 @@ async function scrapeUntil(matches: (text: string) => boolean): Promise<Answer> 
 
 describe('metrics', () => {
   test('requests by route, method and how they ended, with their time, and figures of the process', async () => {
-    const slow = await createGate(join(artifact.folder, 'slow.gate'));
+    const slow = await createGate(join(workers.folder, 'slow.gate'));
     await start('counted', { TEST_SLOW_GATE: slow.path });
     await worker.ask('/users/1');
     await worker.ask('/users/2');
@@ -91,7 +84,7 @@ describe('metrics', () => {
 
   test('are told while a handler blocks the event loop', async () => {
     await start('blocked');
-    const release = await block(worker, artifact.folder);
+    const release = await block(worker, workers.folder);
     const { text } = await scrapeUntil((page) => page.includes('\nflash_worker_requests_in_flight 1\n'));
     readExposition(text);
     expect((await release()).status).toBe(200);

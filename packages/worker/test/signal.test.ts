@@ -1,27 +1,15 @@
 import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildArtifact, type Artifact } from './harness/bundle.js';
-import { WorkerProcess } from './harness/worker-process.js';
+import { describe, expect, test } from '@jest/globals';
+import { buildArtifact } from './harness/bundle.js';
+import type { WorkerProcess } from './harness/worker-process.js';
+import { Workers } from './harness/workers.js';
 
-let artifact: Artifact;
+const workers = new Workers(() => buildArtifact('http-app'));
 let worker: WorkerProcess;
 
-beforeAll(async () => {
-  artifact = await buildArtifact('http-app');
-}, 60_000);
-
-afterEach(async () => {
-  await worker?.stop();
-});
-
-afterAll(async () => {
-  await artifact?.remove();
-});
-
 async function start(endpoint: 'http-app' | 'hurried-app', env: Record<string, string> = {}): Promise<void> {
-  worker = new WorkerProcess(artifact.folder, { FLASH_RESOURCE_NAME: endpoint, ...env });
-  await worker.logged('ready');
+  worker = await workers.ready({ FLASH_RESOURCE_NAME: endpoint, ...env });
 }
 
 function failures(): unknown[] {
