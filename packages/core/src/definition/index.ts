@@ -1,6 +1,7 @@
 export { endpointOptions, isEndpointClass } from '../decorators/flash-endpoint.js';
 export { isSecret } from '../decorators/secret.js';
 export { threadedOptions } from '../decorators/threaded.js';
+export { handlerArguments } from './handler-arguments.js';
 export { isOwnClass } from './own-class.js';
 export { endpointFaults, inspectEndpoint, readEndpoint, type Inspection } from './read-endpoint.js';
 export type { DeclaredRoute } from './read-routes.js';

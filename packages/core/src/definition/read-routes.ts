@@ -2,15 +2,14 @@ import { RequestMethod, type Type } from '@nestjs/common';
 import {
   HTTP_CODE_METADATA,
   METHOD_METADATA,
-  PARAMTYPES_METADATA,
   PATH_METADATA,
   PIPES_METADATA,
   REDIRECT_METADATA,
-  ROUTE_ARGS_METADATA,
   VERSION_METADATA,
 } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { VersionValue } from '@nestjs/common/interfaces/version-options.interface.js';
+import { handlerArguments } from './handler-arguments.js';
 import type { ParameterDefinition, ParameterSource, RouteDefinition } from './types.js';
 
 /** A route as metadata has it, before its method was checked. */
@@ -108,33 +107,15 @@ function returnsPromise(prototype: object, handler: string): boolean {
   return Reflect.getMetadata('design:returntype', prototype, handler) === Promise;
 }
 
-interface RouteArgument {
-  readonly index: number;
-  readonly data?: unknown;
-  readonly pipes?: readonly unknown[];
-  readonly schema?: unknown;
-}
-
 function readParameters(controller: Type, handler: string): ParameterDefinition[] {
-  // Keys are `{RouteParamtypes}:{index}`; custom decorators use a name of their own before the colon.
-  const declared = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler) ?? {}) as Record<
-    string,
-    RouteArgument
-  >;
-  const types = (Reflect.getMetadata(PARAMTYPES_METADATA, controller.prototype as object, handler) ?? []) as (
-    | Type
-    | undefined
-  )[];
   const piped = hasPipes(controller) || hasPipes((controller.prototype as Record<string, object>)[handler] as object);
-  return Object.entries(declared)
-    .map(([key, { index, data, pipes = [], schema }]) => ({
-      index,
-      source: SOURCES[Number(key.split(':')[0])] ?? ('other' as const),
-      ...(typeof data === 'string' && data !== '' && { key: data }),
-      type: types[index],
-      ...((piped || pipes.length > 0 || schema !== undefined) && { piped: true as const }),
-    }))
-    .toSorted((a, b) => a.index - b.index);
+  return handlerArguments(controller, handler).map(({ index, kind, key, type, pipes, schema }) => ({
+    index,
+    source: SOURCES[kind] ?? 'other',
+    ...(key !== undefined && { key }),
+    type,
+    ...((piped || pipes.length > 0 || schema !== undefined) && { piped: true as const }),
+  }));
 }
 
 function hasPipes(target: object): boolean {

@@ -1,8 +1,9 @@
 import type { Type } from '@nestjs/common';
-import { ROUTE_ARGS_METADATA, SSE_METADATA } from '@nestjs/common/constants.js';
+import { SSE_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { threadedOptions } from '../decorators/threaded.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
+import { handlerArguments } from './handler-arguments.js';
 import type { DeclaredRoute } from './read-routes.js';
 
 /** Parameters that belong to the connection: no copy of them is of use in a thread. */
@@ -46,10 +47,5 @@ function isCount(value: unknown): value is number {
 }
 
 function tiedParameters(controller: Type, handler: string): string[] {
-  const declared = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler) ?? {}) as Record<
-    string,
-    { readonly index: number }
-  >;
-  const inOrder = Object.entries(declared).toSorted(([, a], [, b]) => a.index - b.index);
-  return inOrder.flatMap(([key]) => TIED_TO_CONNECTION[Number(key.split(':')[0])] ?? []);
+  return handlerArguments(controller, handler).flatMap(({ kind }) => TIED_TO_CONNECTION[kind] ?? []);
 }

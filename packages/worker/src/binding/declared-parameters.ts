@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
-import { PARAMTYPES_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
-import { fileField } from './file-arguments.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import { handlerArguments } from '@flash-ts/core/definition';
+import { fileField } from './file-arguments.js';
 
 type BoundSource = 'body' | 'query' | 'path' | 'header' | 'file' | 'files';
 
@@ -16,13 +16,6 @@ export interface DeclaredParameter {
   readonly ownPipes: boolean;
 }
 
-interface RouteArgument {
-  readonly index: number;
-  readonly data?: unknown;
-  readonly pipes?: readonly unknown[];
-  readonly schema?: unknown;
-}
-
 const SOURCES: Readonly<Record<number, BoundSource>> = {
   [RouteParamtypes.BODY]: 'body',
   [RouteParamtypes.QUERY]: 'query',
@@ -34,21 +27,10 @@ const SOURCES: Readonly<Record<number, BoundSource>> = {
 
 /** The parameters of a handler in the order of its signature; custom decorators' are not ours to bind. */
 export function declaredParameters(controller: Type, handler: string): DeclaredParameter[] {
-  const routeArguments = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler) ?? {}) as Record<
-    string,
-    RouteArgument
-  >;
-  const types = (Reflect.getMetadata(PARAMTYPES_METADATA, controller.prototype as object, handler) ?? []) as (
-    | Type
-    | undefined
-  )[];
-  return Object.entries(routeArguments)
-    .toSorted(([, a], [, b]) => a.index - b.index)
-    .flatMap(([key, { index, data, pipes, schema }]) => {
-      // Keys are `{RouteParamtypes}:{index}`; custom decorators have a name of their own before the colon.
-      const source = SOURCES[Number(key.split(':')[0])];
-      if (!source) return [];
-      const name = typeof data === 'string' && data !== '' ? fileField(data) : undefined;
-      return [{ source, key: name, type: types[index], ownPipes: (pipes?.length ?? 0) > 0 || schema !== undefined }];
-    });
+  return handlerArguments(controller, handler).flatMap(({ kind, key, type, pipes, schema }) => {
+    const source = SOURCES[kind];
+    if (!source) return [];
+    const name = key === undefined ? undefined : fileField(key);
+    return [{ source, key: name, type, ownPipes: pipes.length > 0 || schema !== undefined }];
+  });
 }
