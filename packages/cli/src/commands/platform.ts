@@ -32,11 +32,7 @@ export const platformStart: CommandRun = async (context, options) => {
 export const platformStop: CommandRun = async ({ env }) => {
   const { home } = localPlatform(env, undefined);
   const running = await findPlatform(home);
-  if (!running)
-    return {
-      data: { running: false, port: null, pid: null, home, stopped: false },
-      text: `No platform is running for ${home}.`,
-    };
+  if (!running) return noneRuns(home, { stopped: false });
   const { pid } = running.status;
   await running.client.stop();
   await untilGone(pid);
@@ -49,11 +45,7 @@ export const platformStop: CommandRun = async ({ env }) => {
 export const platformStatus: CommandRun = async ({ env }) => {
   const { home } = localPlatform(env, undefined);
   const running = await findPlatform(home);
-  if (!running)
-    return {
-      data: { running: false, port: null, pid: null, home, gpus: null },
-      text: `No platform is running for ${home}.`,
-    };
+  if (!running) return noneRuns(home, { gpus: null });
   const { port, pid, gpus } = running.status;
   const { data, text } = report({ running: true, port, pid, home }, 'Running');
   return { data: { ...data, gpus }, text: `${text}\n${gpuLine(gpus)}` };
@@ -61,6 +53,13 @@ export const platformStatus: CommandRun = async ({ env }) => {
 
 function report(data: { running: true; port: number; pid: number; home: string }, state: string) {
   return { data, text: `${state}: http://127.0.0.1:${data.port} (process ${data.pid}, state in ${data.home})` };
+}
+
+function noneRuns(home: string, more: Readonly<Record<string, unknown>>) {
+  return {
+    data: { running: false, port: null, pid: null, home, ...more },
+    text: `No platform is running for ${home}.`,
+  };
 }
 
 async function untilEnd(
