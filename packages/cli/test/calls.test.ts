@@ -1,5 +1,5 @@
 import { fixtureProject, type FixtureProject } from './fixture-project.js';
-import { FlashCommand } from './flash-command.js';
+import { FlashCommand, type Deployed } from './flash-command.js';
 
 const USERS = `
 import { Body, type EndpointClient, FlashEndpoint, Get, InjectEndpoint, Param, Post } from '@flash-ts/core';
@@ -52,15 +52,6 @@ export class Loner {
   @Get('/env') env() { return Object.keys(process.env).filter((name) => /KEY|IDS/.test(name)); }
 }
 `;
-
-interface Deployed {
-  readonly endpoints: readonly {
-    readonly name: string;
-    readonly pathUrl: string;
-    readonly action: string;
-    readonly version: number;
-  }[];
-}
 
 describe('endpoints that call each other', () => {
   let flash: FlashCommand;

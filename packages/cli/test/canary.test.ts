@@ -1,15 +1,5 @@
 import { fixtureProject, type FixtureProject } from './fixture-project.js';
-import { FlashCommand } from './flash-command.js';
-
-interface Deployed {
-  readonly endpoints: readonly {
-    readonly name: string;
-    readonly pathUrl: string;
-    readonly action: string;
-    readonly version: number;
-    readonly canary: unknown;
-  }[];
-}
+import { FlashCommand, type Deployed } from './flash-command.js';
 
 let flash: FlashCommand;
 let project: FixtureProject;

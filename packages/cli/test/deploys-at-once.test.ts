@@ -1,9 +1,5 @@
 import { fixtureProject, type FixtureProject } from './fixture-project.js';
-import { end, FlashCommand, outputOf } from './flash-command.js';
-
-interface Deployed {
-  readonly endpoints: readonly { readonly name: string; readonly action: string; readonly version: number }[];
-}
+import { end, FlashCommand, outputOf, type Deployed } from './flash-command.js';
 
 let flash: FlashCommand;
 const projects: FixtureProject[] = [];

@@ -14,6 +14,19 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** What `flash deploy --json` tells of each endpoint, as far as tests ask for it. */
+export interface Deployed {
+  readonly endpoints: readonly {
+    readonly name: string;
+    readonly id: string;
+    readonly url: string;
+    readonly pathUrl: string;
+    readonly action: string;
+    readonly version: number;
+    readonly canary: unknown;
+  }[];
+}
+
 /** The command as a user has it: the real program, a home of its own, a port that nobody else has. */
 export class FlashCommand {
   private readonly started = new Set<ChildProcess>();

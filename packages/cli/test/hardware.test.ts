@@ -1,6 +1,6 @@
 import type { GpuStatus } from '@flash-ts/core/contract';
 import { fixtureProject, type FixtureProject } from './fixture-project.js';
-import { FlashCommand } from './flash-command.js';
+import { FlashCommand, type Deployed } from './flash-command.js';
 
 const endpoint = (name: string) => `
 import { FlashEndpoint, Get, GpuType } from '@flash-ts/core';
@@ -14,10 +14,6 @@ export class ${name.charAt(0).toUpperCase()}${name.slice(1)} {
 interface PlatformReport {
   readonly gpus: GpuStatus | null;
 }
-interface Deployed {
-  readonly endpoints: readonly { readonly pathUrl: string }[];
-}
-
 let flash: FlashCommand;
 let project: FixtureProject;
 

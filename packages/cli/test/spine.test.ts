@@ -5,18 +5,7 @@ import { text } from 'node:stream/consumers';
 import type { EndpointWorkerLives, FaultDetail } from '@flash-ts/core/contract';
 import { createGate } from '../../worker/test/harness/gate.js';
 import { fixtureProject, type FixtureProject } from './fixture-project.js';
-import { end, eventually, FlashCommand, outputOf } from './flash-command.js';
-
-interface Deployed {
-  readonly endpoints: readonly {
-    readonly name: string;
-    readonly id: string;
-    readonly url: string;
-    readonly pathUrl: string;
-    readonly action: string;
-    readonly version: number;
-  }[];
-}
+import { end, eventually, FlashCommand, outputOf, type Deployed } from './flash-command.js';
 
 interface Status {
   readonly endpoints: readonly {
