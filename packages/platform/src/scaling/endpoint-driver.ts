@@ -1,6 +1,6 @@
 import type { EndpointWorkerLives, WorkerEnding } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
-import type { Cancel, Clock } from '../clock/clock.js';
+import type { Clock } from '../clock/clock.js';
 import type { Deadlines } from '../clock/deadlines.js';
 import { tellOfRollout } from '../events/endpoint-events.js';
 import type { EventBus } from '../events/event-bus.js';
@@ -26,6 +26,7 @@ import { hopelessness, noWorkers, waitedInVain } from './refusal.js';
 import { Reserve } from './reserve.js';
 import { rotationOf } from './rotation.js';
 import { Scaler } from './scaler.js';
+import { Turns } from './turns.js';
 import { WorkerSet } from './worker-set.js';
 
 export interface DriverParts {
@@ -56,16 +57,15 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
   readonly #boots: Boots;
   readonly #launcher: Launcher;
   readonly #scaler: Scaler;
+  readonly #turns: Turns;
   #record: EndpointRecord;
-  #cancelTimer: Cancel = () => undefined;
-  #turning = false;
-  #turnAgain = false;
   #closed: FlashError | undefined;
 
   constructor(record: EndpointRecord, parts: DriverParts) {
     this.id = record.id;
     this.#record = record;
     this.#parts = parts;
+    this.#turns = new Turns((now) => this.#turnOnce(now), parts.clock);
     const workers = this.#workers;
     const reserve = new Reserve(workers, parts.supervisor.freezer, parts.events);
     const placement = new Placement({
@@ -166,7 +166,7 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
   /** Ends all workers. @returns when they are gone; requests that wait are refused, those that run are finished */
   async close(reason: string): Promise<void> {
     this.#closed ??= noWorkers(reason);
-    this.#cancelTimer();
+    this.#turns.stop();
     this.#placement.refuseAll(this.#closed);
     this.slots.close();
     const workers = this.#workers.all();
@@ -176,18 +176,7 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
 
   /** Looks at everything and does what is to be done now. */
   turn(): void {
-    // What is done in a turn may ask for one: that one comes after it, not within.
-    this.#turnAgain = true;
-    if (this.#turning) return;
-    this.#turning = true;
-    try {
-      while (this.#turnAgain) {
-        this.#turnAgain = false;
-        this.#turnOnce();
-      }
-    } finally {
-      this.#turning = false;
-    }
+    this.#turns.take();
   }
 
   /** The version that demand starts workers of. */
@@ -195,9 +184,12 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     return activeVersion(this.#record.rollout, this.#record.version);
   }
 
-  #turnOnce(): void {
-    if (this.#closed) return this.#placement.refuseAll(this.#closed);
-    const now = this.#parts.clock.now();
+  /** @returns when, in monotonic milliseconds, it has to look again though nothing happens */
+  #turnOnce(now: number): number | undefined {
+    if (this.#closed) {
+      this.#placement.refuseAll(this.#closed);
+      return undefined;
+    }
     this.#placement.disturb();
     this.#placement.refuseLost();
     const verifying = this.#verify(now);
@@ -206,10 +198,7 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     const { due, calm } = this.#scaler.scale(this.#record, now);
     this.slots.settle(this.#record);
     this.#serveWaiting(calm);
-    this.#cancelTimer();
-    const next = earliest(verifying, due);
-    if (next === undefined) return;
-    this.#cancelTimer = this.#parts.clock.after(Math.max(0, next - now), () => this.turn());
+    return earliest(verifying, due);
   }
 
   /**
