@@ -10,6 +10,8 @@ import { FLASH } from '../orders.ts';
 import { BARE_WORKER, workerCore } from './bare-worker.ts';
 
 const run = promisify(execFile);
+/** Requests for which an endpoint has a worker. */
+const REQUEST_COUNT = 4;
 
 export interface Deployed {
   /** Of the endpoint, by path. */
@@ -61,7 +63,7 @@ export async function deployed(onOneCore = true): Promise<Deployed> {
       type: 'LOAD_BALANCER',
       image: `flash.local/bench@sha256:${digest}`,
       cpu: [{ id: 'cpu3c', vcpuCount: 2 }],
-      scaling: { type: 'REQUEST_COUNT', requestCount: 4 },
+      scaling: { type: 'REQUEST_COUNT', requestCount: REQUEST_COUNT },
       workers: { idleTimeout: 1, ...workers },
       flashboot: flashboot ? 'FLASHBOOT' : 'OFF',
       env,
@@ -89,6 +91,7 @@ export async function deployed(onOneCore = true): Promise<Deployed> {
       const made = (await flash('deploy', '--project', project)).endpoints[0]?.id ?? '';
       await control(url, key, 'PATCH', `/v2/serverless/${made}`, {
         workers: { idleTimeout: 1, ...workers },
+        scaling: { type: 'REQUEST_COUNT', requestCount: REQUEST_COUNT },
         flashboot: 'OFF',
       });
       return added(made);

@@ -41,7 +41,7 @@ async function fromFrozen(platform: Deployed): Promise<void> {
   const [frozen, ready]: [number[], number[]] = [[], []];
   for (let round = 0; round <= REVIVALS; round += 1) {
     await atZero();
-    const [first, second] = [await timeOf(`${url}${GET.path}`), await timeOf(`${url}${GET.path}`)];
+    const [first, second] = [await timeOfBare(`${url}${GET.path}`), await timeOfBare(`${url}${GET.path}`)];
     // The first round has the worker booted.
     if (round > 0) {
       frozen.push(first);
