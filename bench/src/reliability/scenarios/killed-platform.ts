@@ -1,4 +1,5 @@
 import type { NetworkVolume } from '@flash-ts/core/contract';
+import type { TestPlatform } from '@flash-ts/platform/testing';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -23,7 +24,7 @@ export const killedPlatform: Scenario = {
       let image: string | undefined;
       for (let time = 0; time <= times; time += 1) {
         await using own = await PlatformProcess.start({ home });
-        image ??= await uploadWorker(own.platform, 'plain-worker');
+        image ??= await lastingImage(own.platform);
         lost += differences(clients, await live(own)).length;
         if (time === times) break;
         const changes = clients.map((client) => client.change(own.platform, image as string));
@@ -39,6 +40,13 @@ export const killedPlatform: Scenario = {
     return { passed: lost === 0 && broken === 0 && acknowledged > 0, figure };
   },
 };
+
+/** Stores a worker for an endpoint that stays: an artifact goes with the last endpoint that has it, and a client may remove that at any moment. */
+async function lastingImage(platform: TestPlatform): Promise<string> {
+  const image = await uploadWorker(platform, 'plain-worker');
+  await platform.create({ name: 'lasting', image, workers: { min: 0, max: 1, idleTimeout: 1 } });
+  return image;
+}
 
 async function live({ platform }: PlatformProcess): Promise<Live> {
   const endpoints = await Promise.all((await platform.endpoints()).map((endpoint) => endpoint.settings()));
