@@ -13,6 +13,7 @@ import { canWarm, writeCompileCache } from '../warming/compile-cache.js';
 import { assetFiles } from './assets.js';
 import { checkSize } from './check-size.js';
 import { OUT_FILES } from './out-files.js';
+import { runBeside } from './run-beside.js';
 import type { Staging } from './staging.js';
 import { writeArtifact, type ArtifactEntry, type WrittenArtifact } from './write-artifact.js';
 
@@ -37,14 +38,30 @@ export interface PackageOptions {
 export async function packageProject(
   project: Project,
   bundle: Bundle,
-  { manifest, openapi }: Description,
+  description: Description,
   staging: Staging,
   options: PackageOptions,
 ): Promise<Packaged> {
+  // The program that compiles ahead writes into the folder of the build, which is removed when that fails.
+  return runBeside(
+    (signal) => warm(bundle, staging, { ...options, signal }),
+    (warming) => writeFiles(project, bundle, description, staging, { ...options, warming }),
+    options.signal,
+  );
+}
+
+interface WriteOptions extends PackageOptions {
+  readonly warming: Promise<WrittenArtifact | undefined>;
+}
+
+async function writeFiles(
+  project: Project,
+  bundle: Bundle,
+  { manifest, openapi }: Description,
+  staging: Staging,
+  { warming, ...options }: WriteOptions,
+): Promise<Packaged> {
   const manifestText = formatManifest(manifest);
-  const warming = warm(bundle, staging, options);
-  // Its failure is told where it is awaited; nothing may be thrown before.
-  warming.catch(() => undefined);
   const entries: ArtifactEntry[] = [
     ...[...bundle.files].map(([path, content]) => ({ path, content })),
     ...(await nativeFiles(bundle.nativePackages, { ...options, projectDir: project.dir })),
