@@ -66,11 +66,14 @@ describe('changes', () => {
       (await rig.control('GET', `/v2/serverless/${id}/releases`)).text,
     ) as ListEndpointReleasesResponse;
     expect(endpointVersion).toBe(31);
-    expect(releases.map(({ version }) => version)).toEqual(Array.from({ length: 20 }, (_, index) => 31 - index));
-    expect(releases[0]?.diff).toMatchObject([{ field: 'template.env', new: live?.env }]);
+    // Behind the newest ones there may be one that serves still, as no newer one has come up yet.
+    const newest = releases.slice(0, 20);
+    expect(newest.map(({ version }) => version)).toEqual(Array.from({ length: 20 }, (_, index) => 31 - index));
+    expect(releases.length).toBeLessThanOrEqual(21);
+    expect(newest[0]?.diff).toMatchObject([{ field: 'template.env', new: live?.env }]);
     // Each began where the one before it ended: none was overwritten unseen.
-    for (const [index, { diff }] of releases.slice(0, -1).entries()) {
-      expect(diff[0]?.old).toEqual(releases[index + 1]?.diff[0]?.new);
+    for (const [index, { diff }] of newest.slice(0, -1).entries()) {
+      expect(diff[0]?.old).toEqual(newest[index + 1]?.diff[0]?.new);
     }
     await platform.stop();
     expect(await list((await start(path)).rig)).toMatchObject([{ id, env: live?.env }]);
