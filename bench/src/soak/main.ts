@@ -13,8 +13,8 @@ const PROJECT = fileURLToPath(new URL('../../projects/mixed', import.meta.url));
 const WARM_UP_REQUESTS = 20_000;
 const REQUESTS_PER_SECOND = 200;
 const SAMPLE_MS = 5000;
-/** The part of the time in which memory may come to its size: with so little to do V8 takes half an hour until it has looked at all that is left. */
-const SETTLING = 0.5;
+/** The part of the time in which memory may come to its size: V8 lets a heap grow for minutes before it looks what is left of it. */
+const SETTLING = 0.25;
 /** Megabytes an hour. */
 const MOST_GROWTH = 1;
 const MS_PER_HOUR = 3_600_000;
