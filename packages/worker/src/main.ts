@@ -57,9 +57,9 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
     logger.info(await openListeners(settings, { door, health, healthUrl }), 'listening');
     // Imported only now: the listener answers while Nest, by far the largest part, is being loaded.
     const { boot } = await import('./boot/boot.js');
-    const { resourceName, directRoutes, executeToken } = settings;
+    const { resourceName, routeWay, executeToken } = settings;
     const tracing = spanFields && { targets: traces, workerId, spanFields };
-    app = await boot({ manifestUrl, modules, threadUrl, resourceName, door, log, directRoutes, executeToken, tracing });
+    app = await boot({ manifestUrl, modules, threadUrl, resourceName, door, log, routeWay, executeToken, tracing });
     health.become({ phase: 'ready' });
     logger.info('ready');
   } catch (thrown) {

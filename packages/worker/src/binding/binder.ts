@@ -8,17 +8,23 @@ import { textReader } from './coerce.js';
 import type { DeclaredParameter } from './declared-parameters.js';
 import { scalarValidator } from './scalars.js';
 
+/** What parameters are bound in: of Fastify's request, or of what stands for it. */
+export type BoundRequest = Pick<
+  FastifyRequest,
+  'body' | 'query' | 'params' | 'headers' | 'bodyFault' | 'file' | 'files'
+>;
+
 /** Judges one parameter of a request; a good verdict's value is put where the parameter's decorator will read it. */
 export interface ParameterBinder {
-  readonly judge: (request: FastifyRequest) => Verdict | Promise<Verdict>;
-  readonly put: (request: FastifyRequest, value: unknown) => void;
+  readonly judge: (request: BoundRequest) => Verdict | Promise<Verdict>;
+  readonly put: (request: BoundRequest, value: unknown) => void;
 }
 
 /** Where every value is text; a body is such a source when it is a form. */
 export type TextSource = 'query' | 'path' | 'header' | 'body';
 
 /** Binds all parameters of a handler, and returns every fault of the request; at once where no constraint is asynchronous. */
-export type Binder = (request: FastifyRequest) => readonly Fault[] | Promise<readonly Fault[]>;
+export type Binder = (request: BoundRequest) => readonly Fault[] | Promise<readonly Fault[]>;
 
 /** A handler with a route, and how its requests are bound; not at all where its parameters say nothing about them. */
 export interface BoundHandler {
@@ -50,7 +56,7 @@ export function compileBinder(
     .toSorted((a, b) => Number(a.key !== undefined) - Number(b.key !== undefined))
     .flatMap((parameter) => binderFor(parameter, dto) ?? []);
   if (binders.length === 0 && !takesBody) return undefined;
-  const settle = (request: FastifyRequest, verdicts: readonly Verdict[]): readonly Fault[] => {
+  const settle = (request: BoundRequest, verdicts: readonly Verdict[]): readonly Fault[] => {
     const unreadable = takesBody ? request.bodyFault : null;
     const faults = verdicts.some(isRefused) || unreadable ? allFaults(verdicts, unreadable) : NO_FAULTS;
     if (faults.length > 0) return faults;
@@ -81,7 +87,7 @@ function bindOne(only: ParameterBinder, takesBody: boolean, bindAll: Binder): Bi
   };
 }
 
-function put(binder: ParameterBinder, request: FastifyRequest, { value }: { readonly value: unknown }) {
+function put(binder: ParameterBinder, request: BoundRequest, { value }: { readonly value: unknown }) {
   binder.put(request, value);
   return NO_FAULTS;
 }
@@ -135,11 +141,11 @@ function wholeBody(type: Type | undefined, dto: DtoValidators): ParameterBinder 
   };
 }
 
-function isRaw(body: unknown, request: FastifyRequest): boolean {
+function isRaw(body: unknown, request: BoundRequest): boolean {
   return (typeof body === 'string' || Buffer.isBuffer(body)) && !isJson(request.headers['content-type']);
 }
 
-export function contentTypeFault({ headers }: FastifyRequest, expected = 'application/json'): Fault {
+export function contentTypeFault({ headers }: BoundRequest, expected = 'application/json'): Fault {
   const sent = headers['content-type'] ?? 'without a Content-Type';
   return { loc: ['body'], msg: `body must be sent as ${expected}; it came ${sent}`, type: 'content_type' };
 }
@@ -192,7 +198,7 @@ export function wholeTextSource(source: Exclude<TextSource, 'header'>, validator
   };
 }
 
-function textSource(request: FastifyRequest, source: TextSource): Record<string, unknown> {
+function textSource(request: BoundRequest, source: TextSource): Record<string, unknown> {
   if (source === 'header') return request.headers;
   return request[source === 'path' ? 'params' : source] as Record<string, unknown>;
 }

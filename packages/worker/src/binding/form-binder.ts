@@ -1,6 +1,5 @@
 import type { FormFile } from '@flash-ts/core';
 import { isOwnClass } from '@flash-ts/core/definition';
-import type { FastifyRequest } from 'fastify';
 import { isForm, isIntercepted, readForm, type FormValues } from '../forms/read-form.js';
 import { missingFault, typeFault, type Fault } from '../validation/fault.js';
 import type { Verdict } from '../validation/validator.js';
@@ -11,6 +10,7 @@ import {
   textValue,
   wholeTextSource,
   type Binder,
+  type BoundRequest,
   type DtoValidators,
   type ParameterBinder,
 } from './binder.js';
@@ -28,8 +28,8 @@ export function compileFormBinder(
   dto: DtoValidators,
   forbidUnknown: boolean,
 ): Binder {
-  const forms = new WeakMap<FastifyRequest, FormValues>();
-  const filesOf = (request: FastifyRequest) => forms.get(request)?.files ?? [];
+  const forms = new WeakMap<BoundRequest, FormValues>();
+  const filesOf = (request: BoundRequest) => forms.get(request)?.files ?? [];
   const files = parameters.filter(isFile);
   const formBinder = compileBinder(parameters, dto, (parameter) =>
     isFile(parameter) ? fileBinder(parameter, filesOf) : fieldBinder(parameter, dto),
@@ -55,7 +55,7 @@ export function compileFormBinder(
 
 const NO_FORM: FormValues = { fields: {}, files: [] };
 
-function refuseOther(request: FastifyRequest): readonly Fault[] {
+function refuseOther(request: BoundRequest): readonly Fault[] {
   return [contentTypeFault(request, 'multipart/form-data')];
 }
 
@@ -70,14 +70,14 @@ function fieldOf({ source, key }: DeclaredParameter): string {
 
 function fileBinder(
   parameter: DeclaredParameter,
-  filesOf: (request: FastifyRequest) => readonly FormFile[],
+  filesOf: (request: BoundRequest) => readonly FormFile[],
 ): ParameterBinder {
   return parameter.source === 'file' ? oneFile(parameter, filesOf) : allFiles(parameter, filesOf);
 }
 
 function oneFile(
   parameter: DeclaredParameter,
-  filesOf: (request: FastifyRequest) => readonly FormFile[],
+  filesOf: (request: BoundRequest) => readonly FormFile[],
 ): ParameterBinder {
   const field = fieldOf(parameter);
   const place = parameter.key === undefined ? 'file' : filePlace(parameter.key);
@@ -94,7 +94,7 @@ function oneFile(
 
 function allFiles(
   parameter: DeclaredParameter,
-  filesOf: (request: FastifyRequest) => readonly FormFile[],
+  filesOf: (request: BoundRequest) => readonly FormFile[],
 ): ParameterBinder {
   return {
     judge(request) {

@@ -1,7 +1,6 @@
 import { UnsupportedMediaTypeException, type Type } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { isJson, mediaType } from '../parsing/body-parsers.js';
-import type { Binder } from './binder.js';
+import type { Binder, BoundRequest } from './binder.js';
 
 /** What `@ApiConsumes` of `@nestjs/swagger` leaves behind. */
 const CONSUMES = 'swagger/apiConsumes';
@@ -28,7 +27,7 @@ export function withDeclaredMediaTypes(
   };
 }
 
-function hasBody({ headers }: FastifyRequest): boolean {
+function hasBody({ headers }: BoundRequest): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 

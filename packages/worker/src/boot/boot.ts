@@ -1,5 +1,6 @@
 import type { WorkerLog } from '../logging/logger.js';
 import { secretVariables } from '../logging/secret-variables.js';
+import type { RouteWay } from '../routing/shorten-routes.js';
 import type { FrontDoor } from '../server/front-door.js';
 import { loadTracing, type WantedTracing } from '../tracing/load-tracing.js';
 import type { Tracing } from '../tracing/start-tracing.js';
@@ -17,7 +18,7 @@ export interface BootParts {
   readonly threadUrl: URL | undefined;
   readonly door: FrontDoor;
   readonly log: WorkerLog;
-  readonly directRoutes: boolean;
+  readonly routeWay: RouteWay;
   /** With what `/execute` may be asked, in development. */
   readonly executeToken: string | undefined;
   /** Undefined where nobody wants traces. */
@@ -30,7 +31,7 @@ export interface BootParts {
  * @throws FlashError one of ours; what the endpoint's own code threw is the cause of `FLASH_WORKER_BOOT`
  */
 export async function boot(parts: BootParts): Promise<RunningApp> {
-  const { manifestUrl, modules, threadUrl, resourceName, door, log, directRoutes, executeToken } = parts;
+  const { manifestUrl, modules, threadUrl, resourceName, door, log, routeWay, executeToken } = parts;
   let name = resourceName ?? 'the endpoint';
   try {
     const chosen = chooseResource(await loadManifest(manifestUrl), resourceName);
@@ -46,7 +47,7 @@ export async function boot(parts: BootParts): Promise<RunningApp> {
       threadUrl,
       door,
       log: logger,
-      directRoutes,
+      routeWay,
       executeToken,
       tracing,
     });

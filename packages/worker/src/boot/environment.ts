@@ -1,6 +1,7 @@
 import { workerErrors } from '../errors/index.js';
 import { executeToken } from '../execute/execute-token.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
+import type { RouteWay } from '../routing/shorten-routes.js';
 import type { ListenAddress } from '../server/address.js';
 import { tracesWanted, type TraceTarget } from '../tracing/wanted.js';
 
@@ -22,8 +23,8 @@ export interface WorkerSettings {
   readonly logLevel: string;
   /** Log lines for a person instead of JSON. */
   readonly readableLog: boolean;
-  /** Whether handlers around which nothing stands are called without Nest's pipeline. */
-  readonly directRoutes: boolean;
+  /** The shortest way to handlers around which nothing stands. */
+  readonly routeWay: RouteWay;
   readonly limits: Limits;
   /** Where spans go; nowhere where OpenTelemetry's variables are not set. */
   readonly traces: readonly TraceTarget[];
@@ -38,6 +39,9 @@ const MOST_BODY_BYTES = 500_000_000;
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 const LOG_FORMATS = ['json', 'pretty'];
+
+/** By what `FLASH_DIRECT_ROUTES` may say. */
+const ROUTE_WAYS: Readonly<Record<string, RouteWay>> = { '1': 'bare', fastify: 'fastify', '0': 'nest' };
 
 /**
  * @param onTerminal whether a person sees standard output
@@ -63,7 +67,7 @@ export function readEnvironment(env: Environment, onTerminal = false): WorkerSet
     readableLog:
       readOneOf('FLASH_LOG_FORMAT', LOG_FORMATS, set(env, 'FLASH_LOG_FORMAT') ?? (onTerminal ? 'pretty' : 'json')) ===
       'pretty',
-    directRoutes: readSwitch('FLASH_DIRECT_ROUTES', set(env, 'FLASH_DIRECT_ROUTES') ?? '1'),
+    routeWay: readRouteWay(set(env, 'FLASH_DIRECT_ROUTES') ?? '1'),
     limits: readLimits(env),
     traces: tracesWanted(env),
     executeToken: executeToken(env, address),
@@ -126,9 +130,8 @@ function readMilliseconds(variable: string, value: string): number {
   throw workerErrors.FLASH_WORKER_ENV({ variable, value, allowed: 'a whole number of milliseconds' });
 }
 
-function readSwitch(variable: string, value: string): boolean {
-  if (value === '1' || value === '0') return value === '1';
-  throw workerErrors.FLASH_WORKER_ENV({ variable, value, allowed: '1 for on, 0 for off' });
+function readRouteWay(value: string): RouteWay {
+  return ROUTE_WAYS[readOneOf('FLASH_DIRECT_ROUTES', Object.keys(ROUTE_WAYS), value)] as RouteWay;
 }
 
 function readOneOf(variable: string, allowed: readonly string[], value: string): string {

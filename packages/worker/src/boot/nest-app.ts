@@ -5,12 +5,13 @@ import { endpointClients, endpointModule, servedRoutes } from '@flash-ts/core/ap
 import { endpointOptions, listed } from '@flash-ts/core/definition';
 import type { Logger } from 'pino';
 import { clientMaker } from '../calls/endpoint-clients.js';
-import { attachBinders } from '../binding/attach-binders.js';
+import { boundHandlers } from '../binding/bound-handlers.js';
 import { LastExceptionFilter } from '../errors/exception-filter.js';
 import { limitExecution } from '../limits/execution-time.js';
 import { NestLogger } from '../logging/nest-logger.js';
-import { chooseHandlers, createAdapter } from '../routing/adapter.js';
-import { directHandlers, markHandlers } from '../routing/direct/direct-routes.js';
+import { createAdapter } from '../routing/adapter.js';
+import { bareListener } from '../routing/bare/bare-listener.js';
+import { shortenRoutes, type RouteWay } from '../routing/shorten-routes.js';
 import type { FrontDoor } from '../server/front-door.js';
 import type { ThreadPool } from '../threads/thread-pool.js';
 import type { Tracing } from '../tracing/start-tracing.js';
@@ -43,8 +44,8 @@ export interface AppParts {
   readonly makeApp?: AppMaker;
   readonly door: FrontDoor;
   readonly log: Logger;
-  /** Whether handlers around which nothing stands are called without Nest's pipeline. */
-  readonly directRoutes: boolean;
+  /** The shortest way to handlers around which nothing stands. */
+  readonly routeWay: RouteWay;
   /** With what `/execute` may be asked, in development. */
   readonly executeToken: string | undefined;
   /** Undefined where nobody wants traces. */
@@ -57,9 +58,10 @@ export interface AppParts {
  * @throws FlashError `FLASH_WORKER_BUILD_MISMATCH`; what the endpoint's own code throws
  */
 export async function createApp(parts: AppParts): Promise<RunningApp> {
-  const { endpoint, chosen, threadUrl, door, log, directRoutes, executeToken, tracing, makeApp = byNest } = parts;
+  const { endpoint, chosen, threadUrl, door, log, routeWay, executeToken, tracing, makeApp = byNest } = parts;
   const { name, resource, manifest } = chosen;
-  const adapter = createAdapter(door);
+  const routing = createAdapter(door);
+  const { adapter, table } = routing;
   const app = await makeApp(
     endpointModule(endpoint, [endpointClients(clientMaker(manifest, process.env, tracing?.send))]),
     adapter,
@@ -72,18 +74,21 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   // The later a filter stands in this list, the earlier it is asked; those of modules (APP_FILTER) are in it already.
   const filter = new LastExceptionFilter(adapter, log);
   app.get(ApplicationConfig).getGlobalFilters().unshift(filter);
+  // What is set on Fastify from now on is the app's doing.
+  adapter.watch();
   await endpointOptions(endpoint)?.configure?.(app);
-  checkRoutes(name, servedRoutes(app, endpoint).flatMap(listed), resource.functions);
+  const served = servedRoutes(app, endpoint);
+  checkRoutes(name, served.flatMap(listed), resource.functions);
   answerPostsWith200(endpoint);
   const threads =
     threadUrl === 'none' ? undefined : await startThreads(app, threadUrl, { log, carrier: tracing?.carrier });
-  const handlers = attachBinders(controllersOf(app), resource.forbidUnknown, ownValidation(app));
-  if (directRoutes) {
-    markHandlers(handlers);
-    chooseHandlers(adapter, directHandlers(app, { adapter, filter, log }));
-  }
+  const handlers = boundHandlers(controllersOf(app), resource.forbidUnknown, ownValidation(app));
+  shortenRoutes(routeWay, { app, ...routing, handlers, served, answering: { adapter, filter, log } });
   await app.init();
   await adapter.getInstance().ready();
+  const { requests, limits } = door;
+  const { isCustomised } = adapter;
+  door.wrap((fastify) => bareListener(fastify, { table, requests, limitBytes: limits.bodyBytes, isCustomised }));
   await threads?.ready;
   if (executeToken !== undefined) {
     // Deployed workers don't even load it.

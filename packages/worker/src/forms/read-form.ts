@@ -1,5 +1,5 @@
 import type { FormFile } from '@flash-ts/core';
-import type { FastifyRequest } from 'fastify';
+import type { BoundRequest } from '../binding/binder.js';
 import type { Fault } from '../validation/fault.js';
 import { parseForm } from './parse-form.js';
 
@@ -18,17 +18,17 @@ declare module 'fastify' {
 }
 
 /** Whether the body came as a form, empty ones too. */
-export function isForm({ headers }: FastifyRequest): boolean {
+export function isForm({ headers }: BoundRequest): boolean {
   return /^\s*multipart\/form-data\s*(?:;|$)/i.test(headers['content-type'] ?? '');
 }
 
 /** Whether an upload interceptor of Nest has read the form, and refused what it was not told to take. */
-export function isIntercepted(request: FastifyRequest): boolean {
+export function isIntercepted(request: BoundRequest): boolean {
   return Object.hasOwn(request, 'files') || Object.hasOwn(request, 'file');
 }
 
 /** The form that the body holds, or that an upload interceptor of Nest has read from it. */
-export async function readForm(request: FastifyRequest): Promise<FormValues | { readonly fault: Fault }> {
+export async function readForm(request: BoundRequest): Promise<FormValues | { readonly fault: Fault }> {
   if (isIntercepted(request)) return interceptedForm(request);
   const { body } = request;
   const parsed = await parseForm(Buffer.isBuffer(body) ? body : Buffer.alloc(0), request.headers['content-type'] ?? '');
@@ -40,7 +40,7 @@ export async function readForm(request: FastifyRequest): Promise<FormValues | { 
   return { fields, files: parsed.form.files };
 }
 
-function interceptedForm({ body, file, files = [] }: FastifyRequest): FormValues {
+function interceptedForm({ body, file, files = [] }: BoundRequest): FormValues {
   const fields = { ...(body as Record<string, unknown>) };
   return { fields, files: [file ?? [], ...Object.values(files)].flat() };
 }

@@ -1,13 +1,15 @@
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
-import { AnswerHookAdapter } from './answer-hook-adapter.js';
 import { registerBodyParsers } from '../parsing/body-parsers.js';
 import type { Requests } from '../requests/requests.js';
 import type { FrontDoor } from '../server/front-door.js';
 import type { RouteHandler } from './direct/direct-handler.js';
 import { REQUEST_ID_HEADER, requestIdOf } from '../requests/request-id.js';
-import { followRoutes, type AllowedMethods } from './allowed-methods.js';
+import { addDetourRoute, detourOf, isDetourRoute, straighten } from './bare/detour.js';
+import type { BareRoute } from './bare/bare-route.js';
 import { ROUTER_OPTIONS } from './router-options.js';
+import { RouteTable } from './route-table.js';
+import { WatchedAdapter } from './watched-adapter.js';
 
 /** Chooses what is registered for a route, given the handler that Nest made. */
 export type HandlerChoice = (byNest: RouteHandler) => RouteHandler;
@@ -22,8 +24,14 @@ export function chooseHandlers(adapter: FastifyAdapter, choose: HandlerChoice): 
   }
 }
 
+export interface Routing {
+  readonly adapter: WatchedAdapter;
+  /** Those that Fastify serves are in it. */
+  readonly table: RouteTable<BareRoute>;
+}
+
 /** Nest's Fastify adapter behind the worker's front door: Fastify gets requests, but never listens and never closes the server. */
-export function createAdapter(door: FrontDoor): FastifyAdapter {
+export function createAdapter(door: FrontDoor): Routing {
   const options: FastifyServerOptions = {
     serverFactory: (handler) => {
       door.attach(handler);
@@ -32,24 +40,36 @@ export function createAdapter(door: FrontDoor): FastifyAdapter {
     bodyLimit: door.limits.bodyBytes,
     // The front door has answered.
     clientErrorHandler: () => undefined,
-    genReqId: (request) => requestIdOf(request.headers[REQUEST_ID_HEADER]),
+    genReqId: (request) => detourOf(request)?.id ?? requestIdOf(request.headers[REQUEST_ID_HEADER]),
     routerOptions: ROUTER_OPTIONS,
     // The router's own refusals (a malformed URL) come before any hook.
     frameworkErrors: (error, request, reply: FastifyReply) => {
       void reply.header(REQUEST_ID_HEADER, request.id).send(error);
     },
   };
-  const adapter = new AnswerHookAdapter(options);
+  const adapter = new WatchedAdapter(options);
   const fastify = adapter.getInstance<FastifyInstance>();
-  const refuseWrongMethod = wrongMethodRefusal(followRoutes(fastify));
+  addDetourRoute(fastify);
+  const table = followRoutes(fastify);
   // One hook and not one for each purpose: each costs every request.
   fastify.addHook('onRequest', (request, reply, done) => {
+    const detour = detourOf(request.raw);
+    if (detour) straighten(detour, request);
     reply.header(REQUEST_ID_HEADER, request.id);
     identify(door.requests, request, reply);
-    if (!request.is404 || !refuseWrongMethod(request, reply)) done();
+    if (!request.is404 || !refuseWrongMethod(table, request, reply)) done();
   });
   registerBodyParsers(fastify);
-  return adapter;
+  return { adapter, table };
+}
+
+/** Fastify's own router can only be asked about one method, and does not show itself. */
+function followRoutes(fastify: FastifyInstance): RouteTable<BareRoute> {
+  const table = new RouteTable<BareRoute>();
+  fastify.addHook('onRoute', ({ method, url }) => {
+    for (const name of [method].flat()) table.add(name, url);
+  });
+  return table;
 }
 
 /** Tells those who observe requests what only the router knows. */
@@ -57,19 +77,18 @@ function identify(requests: Requests, request: FastifyRequest, reply: FastifyRep
   const record = requests.of(reply.raw);
   if (!record) return;
   record.id = request.id;
-  record.route = request.routeOptions.url;
+  const { url } = request.routeOptions;
+  record.route = isDetourRoute(url) ? undefined : url;
 }
 
 /** 405 with `allow` where the path is known under other methods; Fastify and Nest answer 404 there. Returns whether it answered. */
-function wrongMethodRefusal(allowedMethods: AllowedMethods) {
-  return (request: FastifyRequest, reply: FastifyReply): boolean => {
-    const allowed = allowedMethods(request.url);
-    if (allowed.length === 0) return false;
-    const message = `Cannot ${request.method} ${request.url}`;
-    void reply
-      .code(405)
-      .header('allow', allowed.join(', '))
-      .send({ statusCode: 405, message, error: 'Method Not Allowed' });
-    return true;
-  };
+function refuseWrongMethod(table: RouteTable<unknown>, request: FastifyRequest, reply: FastifyReply): boolean {
+  const allowed = table.allowedMethods(request.url);
+  if (allowed.length === 0) return false;
+  const message = `Cannot ${request.method} ${request.url}`;
+  void reply
+    .code(405)
+    .header('allow', allowed.join(', '))
+    .send({ statusCode: 405, message, error: 'Method Not Allowed' });
+  return true;
 }

@@ -1,5 +1,11 @@
+import type { Type } from '@nestjs/common';
+
 /** A method of a controller. */
 export type Handler = (this: unknown, ...args: unknown[]) => unknown;
+
+export function methodOf(controller: Type, name: string): Handler {
+  return (controller.prototype as Record<string, Handler>)[name] as Handler;
+}
 
 /**
  * Puts `replacement` in the place of a method, with all that its decorators have said of it: Nest reads both when it registers the routes.

@@ -83,7 +83,7 @@ export async function startEndpoint<T extends object>(
       makeApp,
       door,
       log: log.logger,
-      directRoutes: true,
+      routeWay: 'bare',
       executeToken: undefined,
       tracing: undefined,
     });

@@ -20,9 +20,7 @@ export type SendResult = (
 ) => Promise<unknown> | undefined;
 
 export function replyHead(handler: object): ReplyHead {
-  const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
-  const declared = Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined;
-  const status = declared ?? (method === RequestMethod.POST ? 201 : 200);
+  const status = declaredStatus(handler);
   const headers = declaredHeaders(handler);
   return (reply) => {
     // A reply is 200 until something else is said.
@@ -42,7 +40,14 @@ export function resultSender(handler: (...args: never[]) => unknown, adapter: Fa
   };
 }
 
-function declaredHeaders(handler: object): readonly DeclaredHeader[] {
+/** The status of a handler's answer, unless it throws. */
+export function declaredStatus(handler: object): number {
+  const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
+  const declared = Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined;
+  return declared ?? (method === RequestMethod.POST ? 201 : 200);
+}
+
+export function declaredHeaders(handler: object): readonly DeclaredHeader[] {
   return (Reflect.getMetadata(HEADERS_METADATA, handler) ?? []) as readonly DeclaredHeader[];
 }
 
@@ -56,7 +61,7 @@ function nestsAnswer(handler: (...args: never[]) => unknown, adapter: FastifyAda
 }
 
 /** A body that bears an error's status is looked at by Nest, for the sake of its Content-Type. */
-function isPlain(result: unknown): boolean {
+export function isPlain(result: unknown): boolean {
   if (typeof result !== 'object' || result === null) return true;
   const prototype: unknown = Object.getPrototypeOf(result);
   if (prototype === Array.prototype) return true;

@@ -4,9 +4,8 @@ import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { RouteParamsFactory } from '@nestjs/core/router/route-params-factory.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-
-/** A handler's arguments for a request; a promise where one of them is. */
-export type ArgumentReader = (request: FastifyRequest, reply: FastifyReply) => unknown[] | Promise<unknown[]>;
+import type { ArgumentReader } from '../handler-run.js';
+import { methodOf } from '../replace-handler.js';
 
 type Extract = (request: FastifyRequest, reply: FastifyReply) => unknown;
 
@@ -29,10 +28,28 @@ const FROM_REQUEST: readonly RouteParamtypes[] = [
   RouteParamtypes.COOKIES,
 ];
 
+/** Sources for which a request needs to be no more than what parameters are bound in. */
+const BOUND: ReadonlySet<RouteParamtypes> = new Set([
+  RouteParamtypes.BODY,
+  RouteParamtypes.QUERY,
+  RouteParamtypes.PARAM,
+  RouteParamtypes.HEADERS,
+]);
+
+/** Whether a handler takes nothing but values that parameters are bound in, as they are bound. */
+export function takesBoundValues(controller: Type, name: string): boolean {
+  return routeArguments(controller, name).every(([key, { pipes, schema }]) => {
+    const source = sourceOf(key);
+    return source !== undefined && BOUND.has(source) && (pipes?.length ?? 0) === 0 && schema === undefined;
+  });
+}
+
 /** @returns undefined where a parameter needs more than the request: pipes, a schema, the response */
-export function compileArguments(controller: Type, name: string): ArgumentReader | undefined {
-  const metadata = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Record<string, RouteArgument>;
-  const entries = Object.entries(metadata);
+export function compileArguments(
+  controller: Type,
+  name: string,
+): ArgumentReader<FastifyRequest, FastifyReply> | undefined {
+  const entries = routeArguments(controller, name);
   const extractors: (readonly [number, Extract])[] = [];
   let custom = false;
   for (const [key, argument] of entries) {
@@ -68,9 +85,20 @@ function extractorOf(key: string, argument: RouteArgument, controller: Type, nam
   const { data, factory, pipes, schema } = argument;
   if ((pipes?.length ?? 0) > 0 || schema !== undefined) return undefined;
   if (key.includes(CUSTOM_ROUTE_ARGS_METADATA)) return factory && customExtractor(factory, data, controller, name);
-  const written = key.split(':', 1)[0];
-  const source = FROM_REQUEST.find((type) => String(type) === written);
+  const source = sourceOf(key);
   return source === undefined ? undefined : extractorFrom(source, data);
+}
+
+function routeArguments(controller: Type, name: string): [key: string, argument: RouteArgument][] {
+  return Object.entries(
+    (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Record<string, RouteArgument>,
+  );
+}
+
+/** Nest's key begins with the number of the source; a custom decorator's does not. */
+function sourceOf(key: string): RouteParamtypes | undefined {
+  const written = key.split(':', 1)[0];
+  return FROM_REQUEST.find((type) => String(type) === written);
 }
 
 function customExtractor(
@@ -79,7 +107,7 @@ function customExtractor(
   controller: Type,
   name: string,
 ): Extract {
-  const handler = (controller.prototype as Record<string, () => unknown>)[name] as () => unknown;
+  const handler = methodOf(controller, name);
   return (request, reply) => {
     const context = new ExecutionContextHost([request, reply, undefined], controller, handler);
     context.setType('http');

@@ -1,9 +1,10 @@
-import type { Type } from '@nestjs/common';
-import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { ApplicationConfig } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { BoundHandler } from '../../binding/binder.js';
 import { directHandler, type Answering, type RouteHandler } from './direct-handler.js';
 import { isPlainApp, isPlainHandler } from './eligibility.js';
+import { instances } from './instances.js';
+import { methodOf } from '../replace-handler.js';
 
 /** Nest copies a handler's metadata to the function that it registers, and so tells which handler that one stands for. */
 const BOUND_HANDLER = Symbol('flash:bound-handler');
@@ -25,27 +26,18 @@ export function markHandlers(handlers: readonly BoundHandler[]): void {
  */
 export function directHandlers(app: NestFastifyApplication, answering: Answering) {
   const config = app.get(ApplicationConfig);
-  const modules = app.get(ModulesContainer);
+  const instanceOf = instances(app);
   return (byNest: RouteHandler): RouteHandler => {
     const bound = Reflect.getMetadata(BOUND_HANDLER, byNest) as BoundHandler | undefined;
     if (!bound || 'version' in byNest || answering.adapter.getOnRouteTriggered?.()) return byNest;
-    const method = (bound.controller.prototype as Record<string, object>)[bound.name] as object;
+    const method = methodOf(bound.controller, bound.name);
     if (!isPlainApp(config) || !isPlainHandler(bound.controller, method)) return byNest;
-    const instance = onlyInstance(modules, bound.controller);
-    const direct = instance && directHandler({ ...bound, instance }, answering);
+    const instance = instanceOf(bound.controller);
+    const direct = instance && directHandler({ bound, instance }, answering);
     if (!direct) return byNest;
-    answering.log.debug({ handler: `${bound.controller.name}.${bound.name}` }, 'called directly');
+    answering.log.debug({ handler: `${bound.controller.name}.${bound.name}`, fastify: true }, 'called directly');
     return withMetadata(direct, byNest);
   };
-}
-
-/** Undefined where requests have instances of their own, and where several modules have the class, each with one. */
-function onlyInstance(modules: ModulesContainer, controller: Type): object | undefined {
-  const wrappers = [...modules.values()].flatMap((module) =>
-    [...module.controllers.values()].filter(({ metatype }) => metatype === controller),
-  );
-  const [wrapper] = wrappers;
-  return wrappers.length === 1 && wrapper?.isDependencyTreeStatic() ? wrapper.instance : undefined;
 }
 
 /** The adapter reads a route's options from its handler's metadata. */

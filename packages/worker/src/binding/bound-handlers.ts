@@ -3,27 +3,34 @@ import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { compileValidator } from '../validation/compile-validator.js';
 import type { Validator } from '../validation/validator.js';
 import { BindingInterceptor } from './binding-interceptor.js';
-import { compileBinder, type BoundHandler } from './binder.js';
+import { compileBinder, type Binder, type BoundHandler } from './binder.js';
 import { compileFormBinder } from './form-binder.js';
 import { placeFileArguments } from './file-arguments.js';
 import { withDeclaredMediaTypes } from './media-types.js';
 import { declaredParameters } from './declared-parameters.js';
 import { textObjectValidator } from './text-object.js';
 
+/** Has each request of these handlers bound by an interceptor, as one that their author could have put on them. */
+export function attachBinders(handlers: readonly BoundHandler[]): void {
+  const interceptor = new BindingInterceptor();
+  for (const { controller, name, binder } of handlers) {
+    if (binder) interceptor.attach(controller, name, binder);
+  }
+}
+
 /**
- * Has each request checked against its handler's parameters, by an interceptor that an author could have put on the handler.
+ * How each handler's requests are checked against its parameters.
  *
  * @param forbidUnknown whether a JSON body with an undeclared property is refused
  * @param leftToAuthor tells the handlers whose parameters the author's own pipes judge; only a body that can't be read is refused there
  * @returns every handler with a route
  */
-export function attachBinders(
+export function boundHandlers(
   controllers: Iterable<Type>,
   forbidUnknown: boolean,
   leftToAuthor: (controller: Type, handler: object) => boolean,
 ): BoundHandler[] {
   const bound: BoundHandler[] = [];
-  const interceptor = new BindingInterceptor();
   const validators = {
     json: oncePerType((type) => compileValidator(type, { forbidUnknown })),
     text: oncePerType((type) => textObjectValidator(type, compileValidator(type, { forbidUnknown: false }))),
@@ -37,15 +44,34 @@ export function attachBinders(
         : declared;
       const takesFiles = parameters.some(({ source }) => source === 'file' || source === 'files');
       if (takesFiles) placeFileArguments(controller, name);
-      const ofParameters = takesFiles
-        ? compileFormBinder(parameters, validators, forbidUnknown)
-        : compileBinder(parameters, validators);
-      const binder = withDeclaredMediaTypes(ofParameters, controller, handler);
-      if (binder) interceptor.attach(controller, name, binder);
-      bound.push({ controller, name, binder });
+      const compile = () => {
+        const ofParameters = takesFiles
+          ? compileFormBinder(parameters, validators, forbidUnknown)
+          : compileBinder(parameters, validators);
+        return withDeclaredMediaTypes(ofParameters, controller, handler);
+      };
+      bound.push(new LazilyBound(controller, name, compile));
     }
   }
   return bound;
+}
+
+/** A handler whose binder is made when it is asked for. */
+class LazilyBound implements BoundHandler {
+  readonly controller: Type;
+  readonly name: string;
+  readonly #compile: () => Binder | undefined;
+  #compiled: { readonly binder: Binder | undefined } | undefined;
+
+  constructor(controller: Type, name: string, compile: () => Binder | undefined) {
+    this.controller = controller;
+    this.name = name;
+    this.#compile = compile;
+  }
+
+  get binder(): Binder | undefined {
+    return (this.#compiled ??= { binder: this.#compile() }).binder;
+  }
 }
 
 /** Many routes take the same DTO. */

@@ -1,0 +1,29 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { IncomingMessage } from 'node:http';
+
+/** How a request's body is to be had: there is none, it is JSON of a length that may be, or it is for Fastify to look at. */
+export type BodyKind = 'none' | 'json' | 'other';
+
+const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
+
+/** As Fastify has it, a GET is not asked for a body. A HEAD is answered by what Fastify made for it of the route for GET. */
+export function bodyKind({ method, headers }: IncomingMessage, limitBytes: number): BodyKind {
+  if (method === 'GET') return 'none';
+  if (method === 'HEAD') return 'other';
+  const { 'content-type': type, 'content-length': length } = headers;
+  if (headers['transfer-encoding'] !== undefined) return 'other';
+  if (type === undefined) return length === undefined || length === '0' ? 'none' : 'other';
+  return JSON_TYPE.test(type) && length !== undefined && Number(length) <= limitBytes ? 'json' : 'other';
+}
+
+/** Reads a body to its end. Of a client that leaves before, `done` hears nothing: its request is over. */
+export function readBody(request: IncomingMessage, done: (bytes: Buffer) => void): void {
+  // What comes from the connection is called as the connection's doing, not as that of the request's trace.
+  const scope = new AsyncResource('flash:body');
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+    scope.runInAsyncScope(done, undefined, bytes);
+  });
+}

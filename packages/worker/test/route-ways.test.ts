@@ -1,0 +1,255 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { buildArtifact, type Artifact } from './harness/bundle.js';
+import { WorkerProcess } from './harness/worker-process.js';
+
+// A handler around which nothing stands is reached in three ways. To a client they are one: the bytes of their answers are compared.
+
+const WAYS = ['1', 'fastify', '0'];
+
+let artifact: Artifact;
+let workers: WorkerProcess[];
+let hooked: WorkerProcess[];
+
+beforeAll(async () => {
+  artifact = await buildArtifact('ways-app');
+  const start = (name: string) =>
+    WAYS.map((way) => {
+      const env = { FLASH_RESOURCE_NAME: name, FLASH_DIRECT_ROUTES: way, FLASH_LOG_LEVEL: 'debug' };
+      return new WorkerProcess(artifact.folder, env);
+    });
+  [workers, hooked] = [start('ways'), start('hooked-ways')];
+  await Promise.all([...workers, ...hooked].map((worker) => worker.logged('ready')));
+}, 60_000);
+
+afterAll(async () => {
+  await Promise.all([...(workers ?? []), ...(hooked ?? [])].map((worker) => worker.stop()));
+  await artifact?.remove();
+});
+
+/** The bytes of an answer, without the time and the ids that no two requests have alike. */
+async function answer(worker: WorkerProcess, request: string): Promise<string> {
+  const socket = connect(worker.socketPath);
+  socket.end(request, 'latin1');
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks)
+    .toString('latin1')
+    .replace(/^date: .*\r\n/im, '')
+    .replace(/^x-request-id: [\w-]{12}-\d+\r\n/im, 'x-request-id: made\r\n')
+    .replaceAll(/"requestId":"[\w-]{12}-\d+"/g, '"requestId":"made"');
+}
+
+interface Asked {
+  readonly method?: string;
+  readonly target: string;
+  readonly headers?: readonly string[];
+  readonly body?: string | undefined;
+}
+
+function rawRequest({ method = 'GET', target, headers = [], body }: Asked): string {
+  const length = body === undefined ? [] : [`content-length: ${Buffer.byteLength(body, 'latin1')}`];
+  return [
+    `${method} ${target} HTTP/1.1`,
+    'host: worker',
+    'connection: close',
+    ...headers,
+    ...length,
+    '',
+    body ?? '',
+  ].join('\r\n');
+}
+
+/** What each worker answers. */
+async function answersOf(of: readonly WorkerProcess[], asked: Asked): Promise<string[]> {
+  return Promise.all(of.map(async (worker) => answer(worker, rawRequest(asked))));
+}
+
+/** As many of an answer as there are workers: that of the last one, which does as Nest does. */
+function likeNest(answers: readonly string[]): (string | undefined)[] {
+  return answers.map(() => answers.at(-1));
+}
+
+const JSON_TYPE = 'content-type: application/json';
+const ORDER = '{"name":"Ada","items":[{"sku":"a","quantity":2}]}';
+
+/** The results that `Ways` knows by name. */
+async function kinds(): Promise<string[]> {
+  const { json } = await workers[0]!.ask('/results');
+  return json() as unknown as string[];
+}
+
+test('the ways are three: without Fastify, without the pipeline of Nest, through it', () => {
+  const called = workers.map(({ lines }) =>
+    lines
+      .filter(({ msg }) => msg === 'called directly')
+      .map(({ handler, fastify }) => `${String(handler)} ${String(fastify)}`),
+  );
+  expect(called[0]).toEqual(expect.arrayContaining(['Ways.create false', 'Ways.result false', 'Ways.any false']));
+  expect(called[1]).toEqual(expect.arrayContaining(['Ways.create true', 'Ways.result true']));
+  expect(called[1]?.filter((line) => line.endsWith('false'))).toEqual([]);
+  expect(called[2]).toEqual([]);
+});
+
+describe('one answer for', () => {
+  test('every kind of result, and its HEAD', async () => {
+    for (const kind of await kinds()) {
+      for (const method of ['GET', 'HEAD']) {
+        const answers = await answersOf(workers, { method, target: `/results/${kind}` });
+        expect([kind, ...answers]).toEqual([kind, ...likeNest(answers)]);
+      }
+    }
+  });
+
+  test.each<Asked>([
+    { method: 'POST', target: '/orders', headers: [JSON_TYPE], body: ORDER },
+    { method: 'POST', target: '/orders', headers: ['content-type: Application/JSON; charset=UTF-8'], body: ORDER },
+    { method: 'POST', target: '/orders', headers: ['content-type: application/vnd.x+json'], body: ORDER },
+    { method: 'POST', target: '/orders', headers: [JSON_TYPE, 'transfer-encoding: chunked'], body: undefined },
+    { method: 'POST', target: '/orders', headers: ['content-type: text/plain'], body: ORDER },
+    { method: 'POST', target: '/orders', headers: ['content-type: none'], body: ORDER },
+    { method: 'POST', target: '/orders', body: ORDER },
+    { method: 'POST', target: '/orders', headers: [JSON_TYPE], body: '' },
+    { method: 'POST', target: '/orders', headers: [JSON_TYPE], body: '{"name":' },
+    {
+      method: 'POST',
+      target: '/orders',
+      headers: [JSON_TYPE],
+      body: '{"name":1,"items":[{"sku":"too long to be one","quantity":0}]}',
+    },
+    { method: 'POST', target: '/orders', headers: [JSON_TYPE], body: '{"__proto__":{"x":1},"name":"a","items":[]}' },
+    { method: 'POST', target: '/orders', headers: [JSON_TYPE, 'x-request-id: mine'], body: ORDER },
+    { method: 'POST', target: '/orders', headers: [JSON_TYPE, 'expect: 100-continue'], body: ORDER },
+    { method: 'POST', target: '/orders' },
+    { method: 'PUT', target: '/orders/7?dry=true', headers: [JSON_TYPE], body: ORDER },
+    { method: 'PUT', target: '/orders/seven?dry=maybe', headers: [JSON_TYPE], body: '[]' },
+    { method: 'PUT', target: '/orders/7?dry=1&dry=0', headers: [JSON_TYPE], body: ORDER },
+    { method: 'PATCH', target: '/orders/7', headers: [JSON_TYPE], body: '{"name":"x"}' },
+    { method: 'PATCH', target: '/orders/7', headers: [JSON_TYPE], body: '"text"' },
+    { method: 'DELETE', target: '/orders/7' },
+    { method: 'DELETE', target: '/orders/7', headers: [JSON_TYPE], body: '{' },
+    { method: 'DELETE', target: '/orders/7', headers: [JSON_TYPE], body: '' },
+    { method: 'POST', target: '/jobs', headers: ['x-tenant: a', 'content-length: 0'] },
+    { method: 'POST', target: '/any', headers: [JSON_TYPE], body: 'null' },
+    { method: 'POST', target: '/any', headers: [JSON_TYPE], body: 'tru' },
+    { method: 'POST', target: '/any', headers: ['content-type: application/octet-stream'], body: 'abc' },
+    { method: 'POST', target: '/stray', headers: [JSON_TYPE], body: ORDER },
+    { method: 'POST', target: '/refuse', headers: [JSON_TYPE], body: '{"why":"because"}' },
+    { method: 'GET', target: '/pages?offset=3&after=x' },
+    { method: 'GET', target: '/pages?offset=-1&offset=2' },
+    { method: 'GET', target: '/pages?' },
+    { method: 'GET', target: '/queries?a=1&a=2&b=%C3%A4+x&__proto__=y&=z' },
+    { method: 'GET', target: '/orders/newest' },
+    { method: 'POST', target: '/orders/newest', headers: [JSON_TYPE], body: ORDER },
+    { method: 'GET', target: '/orders/1/items/2' },
+    { method: 'GET', target: '/orders/a%2Fb/items/%C3%A4' },
+    { method: 'GET', target: '/orders/1/items/' },
+    { method: 'GET', target: '/orders//1///items/2/' },
+    { method: 'GET', target: '/orders/%zz/items/2' },
+    { method: 'GET', target: `/orders/${'x'.repeat(4096)}/items/2` },
+    { method: 'GET', target: `/orders/${'x'.repeat(4097)}/items/2` },
+    { method: 'HEAD', target: '/orders/1/items/2' },
+    { method: 'GET', target: '/orders/guarded/items/2' },
+    { method: 'GET', target: '/orders/guarded' },
+    { method: 'GET', target: '/results/object/deep' },
+    { method: 'POST', target: '/results/object/deep' },
+    { method: 'GET', target: 'http://elsewhere/orders/newest?x=1' },
+    { method: 'GET', target: '/orders/newest#fragment' },
+    { method: 'OPTIONS', target: '/orders/newest' },
+    { method: 'OPTIONS', target: '*' },
+    { method: 'TRACE', target: '/orders/newest' },
+    { method: 'GET', target: '/.flash/detour' },
+    { method: 'POST', target: '/.flash/detour', headers: [JSON_TYPE], body: ORDER },
+    { method: 'GET', target: '/ORDERS/newest' },
+    { method: 'GET', target: '/nothing' },
+  ])('$method $target $headers $body', async (asked) => {
+    const answers = await answersOf(workers, asked);
+    expect(answers).toEqual(likeNest(answers));
+  });
+
+  test('a target that is no path and no URL, which is 404', async () => {
+    const answers = await Promise.all(
+      workers.map(async (worker) => answer(worker, rawRequest({ target: '*orders/newest' }))),
+    );
+    expect(answers.map((text) => text.slice(0, 12))).toEqual(WAYS.map(() => 'HTTP/1.1 404'));
+  });
+
+  test('a chunked body', async () => {
+    const chunked = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n0\r\n\r\n`;
+    const head = [
+      'POST /orders HTTP/1.1',
+      'host: worker',
+      'connection: close',
+      JSON_TYPE,
+      'transfer-encoding: chunked',
+    ];
+    const answers = await Promise.all(
+      workers.map(async (worker) => answer(worker, [...head, '', chunked(ORDER)].join('\r\n'))),
+    );
+    expect(answers[0]).toContain('"built":true');
+    expect(answers).toEqual(answers.map(() => answers[2]));
+  });
+
+  test('several requests on one connection', async () => {
+    const keepAlive = (asked: Asked) => rawRequest(asked).replace('connection: close\r\n', '');
+    const all = [
+      keepAlive({ method: 'POST', target: '/orders', headers: [JSON_TYPE], body: ORDER }),
+      keepAlive({ target: '/results/stream' }),
+      keepAlive({ method: 'POST', target: '/orders', headers: [JSON_TYPE], body: '{}' }),
+      keepAlive({ method: 'POST', target: '/stray', headers: [JSON_TYPE], body: ORDER }),
+      rawRequest({ target: '/results/object' }),
+    ].join('');
+    const answers = await Promise.all(workers.map(async (worker) => answer(worker, all)));
+    expect(answers[0]?.match(/HTTP\/1\.1 \d+/g)).toEqual(
+      ['200', '200', '422', '200', '200'].map((status) => `HTTP/1.1 ${status}`),
+    );
+    expect(answers.map((text) => text.replaceAll(/(date: .*\r\n|x-request-id: .*\r\n)/gi, ''))).toEqual(
+      answers.map(() => answers[2]?.replaceAll(/(date: .*\r\n|x-request-id: .*\r\n)/gi, '')),
+    );
+  });
+
+  test('any target that is put together from pieces of routes', async () => {
+    const piece = fc.constantFrom(
+      'orders',
+      'items',
+      'newest',
+      '1',
+      '',
+      '%41',
+      '%2f',
+      'results',
+      'object',
+      'guarded',
+      ':id',
+      '*',
+      '.',
+      '..',
+      ';x',
+      'ä',
+    );
+    const target = fc
+      .tuple(fc.array(piece, { maxLength: 6 }), fc.constantFrom('', '?a=1', '?', '/', '#f', '?a#b'))
+      .map(([pieces, end]) => `/${pieces.join('/')}${end}`);
+    const method = fc.constantFrom('GET', 'HEAD', 'POST', 'DELETE', 'PUT');
+    await fc.assert(
+      fc.asyncProperty(method, target, async (name, path) => {
+        const answers = await answersOf(workers, { method: name, target: path });
+        expect(answers).toEqual(likeNest(answers));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+test.each<[asked: Asked, told: string]>([
+  [{ target: '/seen/7?x=1' }, '"route":"/seen/:id"'],
+  [{ method: 'POST', target: '/seen', headers: [JSON_TYPE], body: ORDER }, 'x-seen'],
+  [{ method: 'POST', target: '/seen', headers: [JSON_TYPE], body: '{}' }, 'x-seen'],
+  [{ method: 'HEAD', target: '/seen/7' }, 'x-seen'],
+  [{ target: '/files/a/b' }, '{"path":"a/b"}'],
+])('what is set on Fastify after the routes were chosen sees a request as ever: %j', async (asked, told) => {
+  const answers = await answersOf(hooked, asked);
+  expect(answers[0]).toContain(told);
+  expect(answers).toEqual(likeNest(answers));
+});
