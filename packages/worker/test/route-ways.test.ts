@@ -163,6 +163,8 @@ describe('one answer for', () => {
     { method: 'POST', target: '/.flash/detour', headers: [JSON_TYPE], body: ORDER },
     { method: 'GET', target: '/ORDERS/newest' },
     { method: 'GET', target: '/nothing' },
+    { method: 'GET', target: '/base/who' },
+    { method: 'GET', target: '/derived/who' },
   ])('$method $target $headers $body', async (asked) => {
     const answers = await answersOf(workers, asked);
     expect(answers).toEqual(likeNest(answers));

@@ -1,3 +1,3 @@
 export { endpointClients } from './endpoint-clients.js';
 export { endpointModule } from './endpoint-module.js';
-export { servedRoutes } from './served-routes.js';
+export { servedPlaces, servedRoutes, type ServedPlace } from './served-routes.js';

@@ -7,6 +7,19 @@ import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
 import { readHandlers, routeOf, type DeclaredHandler, type DeclaredRoute } from '../definition/read-routes.js';
 import { HTTP_METHODS } from '../definition/types.js';
 
+/** Where Nest serves a handler of an app. */
+export interface ServedPlace {
+  readonly controller: Type;
+  readonly handler: DeclaredHandler;
+  /** The path as its author wrote it on the handler. */
+  readonly written: string;
+  /** Nest's spelling, as `GET`; `@All` stands for every method that an endpoint lists. */
+  readonly method: string;
+  readonly path: string;
+  /** Versions that are told apart by something else than the path. */
+  readonly version: VersionValue | undefined;
+}
+
 /**
  * The routes of all controllers of an app, with the paths at which Nest serves them: prefixes of controller, module and app, and versions in
  * the path, are in. To be asked once `configure` has run; the app need not be initialised.
@@ -14,6 +27,17 @@ import { HTTP_METHODS } from '../definition/types.js';
  * @param endpoint the endpoint class, whose own POST handlers answer 200; those of other controllers keep Nest's 201
  */
 export function servedRoutes(app: INestApplicationContext, endpoint: Type): DeclaredRoute[] {
+  return servedPlaces(app).map(({ controller, handler, written, method, path, version }) => ({
+    ...routeOf(controller, handler, written),
+    method,
+    path,
+    status: statusOf(handler, controller === endpoint),
+    ...(version !== undefined && { version }),
+  }));
+}
+
+/** The same without what the handlers take and give. */
+export function servedPlaces(app: INestApplicationContext): ServedPlace[] {
   const config = app.get(ApplicationConfig);
   const modules = app.get(ModulesContainer);
   const pathsOf = pathMaker(config);
@@ -24,13 +48,7 @@ export function servedRoutes(app: INestApplicationContext, endpoint: Type): Decl
       return readHandlers(controller).flatMap((handler) =>
         handler.paths.flatMap((written) =>
           pathsOf(controller, modulePath, handler, written).flatMap(({ path, version }) =>
-            methodsOf(handler.requestMethod).map((method) => ({
-              ...routeOf(controller, handler, written),
-              method,
-              path,
-              status: statusOf(handler, controller === endpoint),
-              ...(version !== undefined && { version }),
-            })),
+            methodsOf(handler.requestMethod).map((method) => ({ controller, handler, written, method, path, version })),
           ),
         ),
       );

@@ -63,23 +63,51 @@ export function routeOf(controller: Type, { name, isAsync, parameters }: Declare
 
 /** The handlers of a controller in the order of its methods, inherited ones last. */
 export function readHandlers(controller: Type): DeclaredHandler[] {
-  const prototype = controller.prototype as Record<string, unknown>;
+  const prototype = controller.prototype as Record<string, Method>;
   return methodNames(prototype).flatMap((name) => {
-    const method = prototype[name] as (...args: unknown[]) => unknown;
-    const requestMethod = Reflect.getMetadata(METHOD_METADATA, method) as RequestMethod | undefined;
-    if (requestMethod === undefined) return [];
-    return [
-      {
-        name,
-        requestMethod,
-        paths: asList(Reflect.getMetadata(PATH_METADATA, method)),
-        version: Reflect.getMetadata(VERSION_METADATA, method) as VersionValue | undefined,
-        isAsync: method.constructor.name === 'AsyncFunction' || returnsPromise(prototype, name),
-        chosenStatus: chosenStatus(method),
-        parameters: readParameters(controller, name),
-      },
-    ];
+    const requestMethod = Reflect.getMetadata(METHOD_METADATA, prototype[name] as Method) as RequestMethod | undefined;
+    return requestMethod === undefined ? [] : [new ReadHandler(controller, name, requestMethod)];
   });
+}
+
+type Method = (...args: unknown[]) => unknown;
+
+/** Reads what is asked of it: a worker that has hundreds of routes needs little of them to start. */
+class ReadHandler implements DeclaredHandler {
+  readonly name: string;
+  readonly requestMethod: RequestMethod;
+  readonly #controller: Type;
+
+  constructor(controller: Type, name: string, requestMethod: RequestMethod) {
+    this.#controller = controller;
+    this.name = name;
+    this.requestMethod = requestMethod;
+  }
+
+  get paths(): readonly string[] {
+    return asList(Reflect.getMetadata(PATH_METADATA, this.#method));
+  }
+
+  get version(): VersionValue | undefined {
+    return Reflect.getMetadata(VERSION_METADATA, this.#method) as VersionValue | undefined;
+  }
+
+  get isAsync(): boolean {
+    const { prototype } = this.#controller as { prototype: object };
+    return this.#method.constructor.name === 'AsyncFunction' || returnsPromise(prototype, this.name);
+  }
+
+  get chosenStatus(): number | undefined {
+    return chosenStatus(this.#method);
+  }
+
+  get parameters(): readonly ParameterDefinition[] {
+    return readParameters(this.#controller, this.name);
+  }
+
+  get #method(): Method {
+    return (this.#controller.prototype as Record<string, Method>)[this.name] as Method;
+  }
 }
 
 function chosenStatus(method: object): number | undefined {

@@ -5,7 +5,7 @@ import type { Validator } from '../validation/validator.js';
 import { BindingInterceptor } from './binding-interceptor.js';
 import { compileBinder, type Binder, type BoundHandler } from './binder.js';
 import { compileFormBinder } from './form-binder.js';
-import { placeFileArguments } from './file-arguments.js';
+import { placeFileArguments, takesFiles } from './file-arguments.js';
 import { withDeclaredMediaTypes } from './media-types.js';
 import { declaredParameters } from './declared-parameters.js';
 import { textObjectValidator } from './text-object.js';
@@ -38,14 +38,14 @@ export function boundHandlers(
   };
   for (const controller of controllers) {
     for (const [name, handler] of handlersOf(controller)) {
-      const declared = declaredParameters(controller, name);
-      const parameters = leftToAuthor(controller, handler)
-        ? declared.map((parameter) => ({ ...parameter, ownPipes: true }))
-        : declared;
-      const takesFiles = parameters.some(({ source }) => source === 'file' || source === 'files');
-      if (takesFiles) placeFileArguments(controller, name);
+      const hasFiles = takesFiles(controller, name);
+      if (hasFiles) placeFileArguments(controller, name);
       const compile = () => {
-        const ofParameters = takesFiles
+        const declared = declaredParameters(controller, name);
+        const parameters = leftToAuthor(controller, handler)
+          ? declared.map((parameter) => ({ ...parameter, ownPipes: true }))
+          : declared;
+        const ofParameters = hasFiles
           ? compileFormBinder(parameters, validators, forbidUnknown)
           : compileBinder(parameters, validators);
         return withDeclaredMediaTypes(ofParameters, controller, handler);

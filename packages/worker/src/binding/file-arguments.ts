@@ -14,6 +14,15 @@ export function fileField(data: string): string {
   return data.startsWith(PREFIX) ? data.slice(PREFIX.length) : data;
 }
 
+/** Whether a handler has a parameter for files. */
+export function takesFiles(controller: Type, handler: string): boolean {
+  const noted = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler) as object | undefined;
+  return Object.keys(noted ?? {}).some((key) => FILE_KEY.test(key));
+}
+
+/** Nest's keys are `{RouteParamtypes}:{index}`. */
+const FILE_KEY = new RegExp(`^(?:${RouteParamtypes.FILE}|${RouteParamtypes.FILES}):`);
+
 /**
  * Has Nest read `@UploadedFile('log')` from a property of its own. It would read `request.log`, so that a form's field could take the place
  * of what the request itself needs.

@@ -1,6 +1,10 @@
-import type { RouteDefinition } from '@flash-ts/core/definition';
+import type { ServedPlace } from '@flash-ts/core/application';
+import { HTTP_METHODS } from '@flash-ts/core/definition';
 import type { ManifestFunction } from '@flash-ts/core/manifest';
 import { workerErrors } from '../errors/index.js';
+
+/** What a manifest lists; other methods are Nest's affair. */
+const LISTED: ReadonlySet<string> = new Set(HTTP_METHODS);
 
 /**
  * Holds a class's routes against those of the manifest. They differ when the artifact was put together from two builds, and then requests
@@ -10,11 +14,13 @@ import { workerErrors } from '../errors/index.js';
  */
 export function checkRoutes(
   resource: string,
-  routes: readonly RouteDefinition[],
+  served: readonly ServedPlace[],
   functions: readonly ManifestFunction[],
 ): void {
   const inCode = new Set(
-    routes.map(({ method, path, controller, handler }) => `${method} ${path} (${controller.name}.${handler})`),
+    served
+      .filter(({ method }) => LISTED.has(method))
+      .map(({ method, path, controller, handler }) => `${method} ${path} (${controller.name}.${handler.name})`),
   );
   const inManifest = new Set(
     functions.map((item) => `${item.http_method} ${item.http_path} (${item.class_name}.${item.name})`),

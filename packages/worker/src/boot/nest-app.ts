@@ -1,8 +1,8 @@
 import type { DynamicModule, NestApplicationOptions, Type } from '@nestjs/common';
 import { ApplicationConfig, NestFactory } from '@nestjs/core';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
-import { endpointClients, endpointModule, servedRoutes } from '@flash-ts/core/application';
-import { endpointOptions, listed } from '@flash-ts/core/definition';
+import { endpointClients, endpointModule, servedPlaces } from '@flash-ts/core/application';
+import { endpointOptions } from '@flash-ts/core/definition';
 import type { Logger } from 'pino';
 import { clientMaker } from '../calls/endpoint-clients.js';
 import { boundHandlers } from '../binding/bound-handlers.js';
@@ -77,8 +77,8 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   // What is set on Fastify from now on is the app's doing.
   adapter.watch();
   await endpointOptions(endpoint)?.configure?.(app);
-  const served = servedRoutes(app, endpoint);
-  checkRoutes(name, served.flatMap(listed), resource.functions);
+  const served = servedPlaces(app);
+  checkRoutes(name, served, resource.functions);
   answerPostsWith200(endpoint);
   const threads =
     threadUrl === 'none' ? undefined : await startThreads(app, threadUrl, { log, carrier: tracing?.carrier });

@@ -3,7 +3,7 @@ import type { BoundHandler } from '../binding/binder.js';
 import { chooseHandlers } from './adapter.js';
 import { claimRoutes, type ClaimParts } from './bare/claim-routes.js';
 import { withholdRoutes } from './bare/withhold-routes.js';
-import { directHandlers, markHandlers } from './direct/direct-routes.js';
+import { directHandlers, markHandlers, soleHandlers } from './direct/direct-routes.js';
 import { methodOf } from './replace-handler.js';
 
 /**
@@ -17,15 +17,21 @@ export function shortenRoutes(way: RouteWay, parts: ClaimParts): void {
   const { app, adapter, handlers, answering } = parts;
   const leaveToNest = (rest: readonly BoundHandler[]) => {
     attachBinders(rest);
-    if (way !== 'nest') markHandlers(rest);
+    if (way !== 'nest') markHandlers(soleHandlers(rest));
   };
   if (way !== 'nest') chooseHandlers(adapter, directHandlers(app, answering));
   const isWithheld =
     way === 'bare' &&
     withholdRoutes(app, () => {
       const claimed = new Set(claimRoutes(parts));
-      leaveToNest(handlers.filter((handler) => !claimed.has(handler)));
-      return new Set([...claimed].map(({ controller, name }) => methodOf(controller, name)));
+      const rest = handlers.filter((handler) => !claimed.has(handler));
+      leaveToNest(rest);
+      const left = new Set(rest.map(({ controller }) => controller));
+      return new Set<unknown>(
+        [...claimed].flatMap(({ controller, name }) =>
+          left.has(controller) ? methodOf(controller, name) : (controller.prototype as unknown),
+        ),
+      );
     });
   if (!isWithheld) leaveToNest(handlers);
 }

@@ -1,5 +1,4 @@
 import { RequestMethod, VersioningType } from '@nestjs/common';
-import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { ApplicationConfig } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
@@ -8,15 +7,17 @@ import {
   FASTIFY_ROUTE_SCHEMA_METADATA,
 } from '@nestjs/platform-fastify/constants.js';
 import { errorCodes } from 'fastify';
-import type { DeclaredRoute } from '@flash-ts/core/definition';
+import type { ServedPlace } from '@flash-ts/core/application';
 import type { BoundHandler } from '../../binding/binder.js';
 import type { Routing } from '../adapter.js';
 import { declaredHeaders, declaredStatus } from '../direct/answer.js';
 import { takesBoundValues } from '../direct/arguments.js';
 import type { Answering } from '../direct/direct-handler.js';
-import { isPlainApp, isPlainHandler } from '../direct/eligibility.js';
+import { soleHandlers } from '../direct/direct-routes.js';
+import { isPlainApp, plainHandlers } from '../direct/eligibility.js';
 import { instances } from '../direct/instances.js';
 import { PathTree } from '../path-tree.js';
+import type { RouteTable } from '../route-table.js';
 import { methodOf } from '../replace-handler.js';
 import { BareRoute } from './bare-route.js';
 import { DETOUR_METHODS } from './detour.js';
@@ -26,7 +27,7 @@ export interface ClaimParts extends Routing {
   /** Every handler with a route. */
   readonly handlers: readonly BoundHandler[];
   /** Where Nest would serve them. */
-  readonly served: readonly DeclaredRoute[];
+  readonly served: readonly ServedPlace[];
   readonly answering: Answering;
 }
 
@@ -36,6 +37,8 @@ const ROUTE_OPTIONS = [
   FASTIFY_ROUTE_CONSTRAINTS_METADATA,
   FASTIFY_ROUTE_SCHEMA_METADATA,
 ];
+
+const BARE_METHODS: ReadonlySet<string> = new Set(DETOUR_METHODS);
 
 /** Statuses whose answers have no body, or whose body is not the handler's. */
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
@@ -54,23 +57,33 @@ export function claimRoutes({ app, adapter, table, handlers, served, answering }
   // Which of two routes fits a request may then be a matter of more than its path.
   if (handlers.some(({ controller, name }) => hasRouteOptions(methodOf(controller, name)))) return [];
   const instanceOf = instances(app);
-  const routesOf = Map.groupBy(served, ({ controller }) => controller);
+  const isPlainHandler = plainHandlers();
+  const placesOf = Map.groupBy(served, ({ controller, handler }) => methodOf(controller, handler.name));
   const heads = new Set(served.filter(({ method }) => method === 'HEAD').map(({ path }) => path));
-  return handlers.filter((bound) => {
+  return soleHandlers(handlers).filter((bound) => {
     const { controller, name } = bound;
-    if (!isBare(bound)) return false;
-    const instance = instanceOf(controller);
-    const routes = (routesOf.get(controller) ?? []).filter(({ handler }) => handler === name);
-    if (!instance || routes.length === 0 || !routes.every(suitsBare)) return false;
-    for (const { method, path } of routes) {
-      const route = new BareRoute(path, { bound, instance }, answering);
-      if (!table.add(method, path, route)) throw new errorCodes.FST_ERR_DUPLICATED_ROUTE(method, path);
-      // As Fastify does.
-      if (method === 'GET' && !heads.has(path)) table.add('HEAD', path, route);
-    }
+    const method = methodOf(controller, name);
+    const places = placesOf.get(method) ?? [];
+    const isBare = isPlainHandler(controller, method) && answersPlainly(method) && takesBoundValues(controller, name);
+    const instance = isBare && places.length > 0 && places.every(suitsBare) ? instanceOf(controller) : undefined;
+    // An instance may have something else in the method's place.
+    if (!instance || Reflect.get(instance, name) !== method) return false;
+    const plain = { bound, instance };
+    for (const place of places) add(table, place, new BareRoute(place.path, plain, answering), heads);
     answering.log.debug({ handler: `${controller.name}.${name}`, fastify: false }, 'called directly');
     return true;
   });
+}
+
+function add(
+  table: RouteTable<BareRoute>,
+  { method, path }: ServedPlace,
+  route: BareRoute,
+  heads: ReadonlySet<string>,
+): void {
+  if (!table.add(method, path, route)) throw new errorCodes.FST_ERR_DUPLICATED_ROUTE(method, path);
+  // As Fastify does.
+  if (method === 'GET' && !heads.has(path)) table.add('HEAD', path, route);
 }
 
 /** A version in the path is a part of that; all others are looked for by Fastify. */
@@ -83,21 +96,11 @@ function hasRouteOptions(handler: object): boolean {
   return ROUTE_OPTIONS.some((key) => Reflect.hasMetadata(key, handler));
 }
 
-function isBare({ controller, name }: BoundHandler): boolean {
-  // A method that a class inherits may stand for several classes.
-  if (!Object.hasOwn(controller.prototype as object, name)) return false;
-  const handler = methodOf(controller, name);
+function answersPlainly(handler: object): boolean {
   const status = declaredStatus(handler);
-  return (
-    Reflect.getMetadata(METHOD_METADATA, handler) !== RequestMethod.ALL &&
-    status >= 200 &&
-    !BODILESS.has(status) &&
-    declaredHeaders(handler).length === 0 &&
-    isPlainHandler(controller, handler) &&
-    takesBoundValues(controller, name)
-  );
+  return status >= 200 && !BODILESS.has(status) && declaredHeaders(handler).length === 0;
 }
 
-function suitsBare({ method, path }: DeclaredRoute): boolean {
-  return (DETOUR_METHODS as readonly string[]).includes(method) && PathTree.suits(path);
+function suitsBare({ method, path, handler }: ServedPlace): boolean {
+  return handler.requestMethod !== RequestMethod.ALL && BARE_METHODS.has(method) && PathTree.suits(path);
 }

@@ -13,7 +13,7 @@ interface WithRouter {
  * Has Nest's router not see the routes of some methods. What it makes of a route (its proxies, contexts and consumers) is most of what
  * hundreds of them cost, and there is no other place to tell it.
  *
- * @param choose called once, when Nest begins to look for routes: middleware and all that `configure` sets is known by then
+ * @param choose returns the methods, and the prototypes of which no route is left; it is called once, when Nest begins to look for routes: middleware and all that `configure` sets is known by then
  * @returns false where this version of Nest looks for routes in another way; nothing is called then
  */
 export function withholdRoutes(app: NestFastifyApplication, choose: () => ReadonlySet<unknown>): boolean {
@@ -23,6 +23,8 @@ export function withholdRoutes(app: NestFastifyApplication, choose: () => Readon
   let withheld: ReadonlySet<unknown> | undefined;
   explorer.scanForPaths = (instance, prototype) => {
     withheld ??= choose();
+    // A class of which nothing is left need not be looked through.
+    if (withheld.has(Object.getPrototypeOf(instance))) return [];
     return scan(instance, prototype).filter(({ targetCallback }) => !withheld?.has(targetCallback));
   };
   return true;

@@ -97,9 +97,10 @@ function routeArguments(controller: Type, name: string): [key: string, argument:
 
 /** Nest's key begins with the number of the source; a custom decorator's does not. */
 function sourceOf(key: string): RouteParamtypes | undefined {
-  const written = key.split(':', 1)[0];
-  return FROM_REQUEST.find((type) => String(type) === written);
+  return SOURCES.get(key.slice(0, key.indexOf(':')));
 }
+
+const SOURCES: ReadonlyMap<string, RouteParamtypes> = new Map(FROM_REQUEST.map((type) => [String(type), type]));
 
 function customExtractor(
   factory: NonNullable<RouteArgument['factory']>,

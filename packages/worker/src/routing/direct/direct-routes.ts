@@ -2,22 +2,24 @@ import { ApplicationConfig } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { BoundHandler } from '../../binding/binder.js';
 import { directHandler, type Answering, type RouteHandler } from './direct-handler.js';
-import { isPlainApp, isPlainHandler } from './eligibility.js';
+import { isPlainApp, plainHandlers } from './eligibility.js';
 import { instances } from './instances.js';
 import { methodOf } from '../replace-handler.js';
 
 /** Nest copies a handler's metadata to the function that it registers, and so tells which handler that one stands for. */
 const BOUND_HANDLER = Symbol('flash:bound-handler');
 
-/**
- * Marks the handlers that may be called directly, to be known again when Nest registers their routes. A method that a class inherits is left
- * to Nest, since it may stand for several classes.
- */
+/** Marks the handlers that may be called directly, to be known again when Nest registers their routes. */
 export function markHandlers(handlers: readonly BoundHandler[]): void {
   for (const bound of handlers) {
-    const { prototype } = bound.controller as { prototype: Record<string, object> };
-    if (Object.hasOwn(prototype, bound.name)) Reflect.defineMetadata(BOUND_HANDLER, bound, prototype[bound.name]!);
+    Reflect.defineMetadata(BOUND_HANDLER, bound, methodOf(bound.controller, bound.name));
   }
+}
+
+/** Those whose method is no other controller's too: a method is all that Nest tells a route's handler by. */
+export function soleHandlers(handlers: readonly BoundHandler[]): BoundHandler[] {
+  const byMethod = Map.groupBy(handlers, ({ controller, name }) => methodOf(controller, name));
+  return [...byMethod.values()].filter((same) => same.length === 1).flat();
 }
 
 /**
@@ -27,6 +29,7 @@ export function markHandlers(handlers: readonly BoundHandler[]): void {
 export function directHandlers(app: NestFastifyApplication, answering: Answering) {
   const config = app.get(ApplicationConfig);
   const instanceOf = instances(app);
+  const isPlainHandler = plainHandlers();
   return (byNest: RouteHandler): RouteHandler => {
     const bound = Reflect.getMetadata(BOUND_HANDLER, byNest) as BoundHandler | undefined;
     if (!bound || 'version' in byNest || answering.adapter.getOnRouteTriggered?.()) return byNest;

@@ -35,15 +35,34 @@ export function isPlainApp(config: ApplicationConfig): boolean {
   return around.length === 0;
 }
 
-/** Whether nothing but the worker's own binding stands around a handler, and its result is sent as it is. */
-export function isPlainHandler(controller: Type, handler: object): boolean {
-  // `@Controller` declares each of its options, given or not.
-  if (Reflect.getMetadata(HOST_METADATA, controller) !== undefined) return false;
-  if (OTHER_ANSWERS.some((key) => Reflect.hasMetadata(key, handler))) return false;
-  return [controller, handler].every((target) => ENHANCERS.every((key) => authors(key, target).length === 0));
+/**
+ * Tells whether nothing but the worker's own binding stands around a handler, and its result is sent as it is. What is said of a class is
+ * read once for all of its handlers.
+ */
+export function plainHandlers(): (controller: Type, handler: object) => boolean {
+  const plainClasses = new Map<Type, boolean>();
+  return (controller, handler) => {
+    let isPlain = plainClasses.get(controller);
+    if (isPlain === undefined) plainClasses.set(controller, (isPlain = isPlainClass(controller)));
+    return isPlain && isPlainMethod(handler);
+  };
 }
 
-function authors(key: string, target: object): unknown[] {
-  const enhancers = (Reflect.getMetadata(key, target) ?? []) as unknown[];
-  return enhancers.filter((enhancer) => !(enhancer instanceof BindingInterceptor));
+function isPlainClass(controller: Type): boolean {
+  // `@Controller` declares each of its options, given or not.
+  return Reflect.getMetadata(HOST_METADATA, controller) === undefined && !hasEnhancers(controller);
+}
+
+function isPlainMethod(handler: object): boolean {
+  // One look at what there is costs less than one for each thing that there may be.
+  const keys: unknown[] = Reflect.getMetadataKeys(handler);
+  if (OTHER_ANSWERS.some((key) => keys.includes(key))) return false;
+  return !ENHANCERS.some((key) => keys.includes(key)) || !hasEnhancers(handler);
+}
+
+function hasEnhancers(target: object): boolean {
+  return ENHANCERS.some((key) => {
+    const enhancers = (Reflect.getMetadata(key, target) ?? []) as unknown[];
+    return enhancers.some((enhancer) => !(enhancer instanceof BindingInterceptor));
+  });
 }
