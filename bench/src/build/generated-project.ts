@@ -14,8 +14,16 @@ export interface GeneratedProject {
   readonly remove: () => Promise<void>;
 }
 
-/** A project of endpoints with ten routes each, or as many as said, and a DTO for every second one. `routes` is a multiple of that. */
-export async function generateProject(routes: number, perEndpoint = ROUTES_PER_ENDPOINT): Promise<GeneratedProject> {
+/**
+ * A project of endpoints with ten routes each, or as many as said, of which every second one takes a DTO. `routes` is a multiple of that.
+ *
+ * @param dtosPerEndpoint one for each of those routes unless it is said that they share some
+ */
+export async function generateProject(
+  routes: number,
+  perEndpoint = ROUTES_PER_ENDPOINT,
+  dtosPerEndpoint = Math.ceil(perEndpoint / 2),
+): Promise<GeneratedProject> {
   const dir = await mkdtemp(join(ROOT, '.generated-'));
   const numbers = Array.from({ length: routes / perEndpoint }, (_, index) => index);
   const files: Record<string, string> = {
@@ -28,8 +36,8 @@ export async function generateProject(routes: number, perEndpoint = ROUTES_PER_E
     ),
     ...Object.fromEntries(
       numbers.flatMap((n) => [
-        [`src/area-${n}/dtos.ts`, dtos(n, perEndpoint)],
-        [`src/area-${n}/endpoint.ts`, endpoint(n, perEndpoint)],
+        [`src/area-${n}/dtos.ts`, dtos(n, dtosPerEndpoint)],
+        [`src/area-${n}/endpoint.ts`, endpoint(n, perEndpoint, dtosPerEndpoint)],
       ]),
     ),
   };
@@ -48,9 +56,9 @@ function entry(head: string, call: string, numbers: readonly number[]): string {
   return `${head}\n${call}({ modules: [\n${numbers.map((n) => `  () => import('../src/area-${n}/endpoint.ts'),`).join('\n')}\n] });\n`;
 }
 
-function dtos(area: number, routes: number): string {
+function dtos(area: number, count: number): string {
   const classes = Array.from(
-    { length: Math.ceil(routes / 2) },
+    { length: count },
     (_, index) => `
 export class Item${area}x${index} {
   @IsString() @MaxLength(100) sku!: string;
@@ -68,11 +76,11 @@ ${classes.join('\n')}
 `;
 }
 
-function endpoint(area: number, count: number): string {
-  const names = Array.from({ length: Math.ceil(count / 2) }, (_, index) => `Order${area}x${index}`);
+function endpoint(area: number, count: number, dtoCount: number): string {
+  const names = Array.from({ length: dtoCount }, (_, index) => `Order${area}x${index}`);
   const routes = Array.from({ length: count }, (_, index) =>
     index % 2 === 0
-      ? `  @Post('/orders-${index}') create${index}(@Body() order: ${names[index / 2]}) { return { total: order.items.length }; }`
+      ? `  @Post('/orders-${index}') create${index}(@Body() order: ${names[(index / 2) % dtoCount]}) { return { total: order.items.length }; }`
       : `  @Get('/orders-${index}/:id') read${index}(@Param('id') id: number) { return { id }; }`,
   );
   return `import { Body, FlashEndpoint, Get, Param, Post } from '@flash-ts/core';

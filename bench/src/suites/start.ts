@@ -39,15 +39,15 @@ export async function benchStart(rounds: number): Promise<void> {
   }
 }
 
+/** What routes cost a start; then what they cost together with a DTO class and a class nested in it for every second one. */
 async function againstRoutes(rounds: number, cache: string): Promise<void> {
-  const [one, many] = [await artifactOf(1), await artifactOf(500)];
+  const artifacts = [await artifactOf(1, 1), await artifactOf(500, 1), await artifactOf(500, 250)];
+  const names = ['1 route', '500 routes, one DTO', '500 routes, 500 DTO classes'];
   try {
-    await compareStarts('Start by number of routes', rounds, false, [
-      ['1 route', workerIn(one.dir, cache)],
-      ['500 routes', workerIn(many.dir, cache)],
-    ]);
+    const sides = artifacts.map(({ dir }, index) => [names[index] ?? '', workerIn(dir, cache)] as const);
+    await compareStarts('Start by number of routes', rounds, false, sides);
   } finally {
-    await Promise.all([one.remove(), many.remove()]);
+    await Promise.all(artifacts.map(async ({ remove }) => remove()));
   }
 }
 
@@ -56,8 +56,8 @@ function workerIn(cwd: string, cache: string): Starter {
   return async () => startServer(WORKER, { cwd, env });
 }
 
-async function artifactOf(routes: number) {
-  const project = await generateProject(routes, routes);
+async function artifactOf(routes: number, dtos: number) {
+  const project = await generateProject(routes, routes, dtos);
   await run(process.execPath, [FLASH, 'build', '--project', project.dir]);
   const dir = await mkdtemp(join(tmpdir(), 'flash-bench-routes-'));
   await run('tar', ['-xzf', join(project.dir, '.flash/artifact.tar.gz'), '-C', dir]);

@@ -85,7 +85,9 @@ export class RouteTable<T> {
       // The same path twice is two versions of a route; to these questions they are one.
       if (!this.#router.hasRoute(name, entry.path)) this.#router.on(name, entry.path, () => undefined, entry);
     }
-    return this.#router.find(method as HTTPMethod, target);
+    const found = this.#router.find(method as HTTPMethod, target);
+    // Nest takes no parameter that is empty, as that of `/:id` for `/`.
+    return found && Object.values(found.params).includes('') ? null : found;
   }
 }
 
