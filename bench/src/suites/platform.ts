@@ -88,10 +88,11 @@ async function addedLatency(platform: Deployed, rate: number, rounds: number): P
   // The generator belongs with the worker, not on the router's core.
   if (pinned(1).length > 0) spawnSync('taskset', ['-a', '-cp', '1', String(process.pid)]);
   const head = (path: string) => `GET ${path} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`;
+  const router = { host: hostname, port: Number(port) };
   for (let round = 0; round < rounds; round += 1) {
-    direct.push(await latencyAt(rate, { path: platform.socket }, head(GET.path), LATENCY_SECONDS));
-    const target = { host: hostname, port: Number(port) };
-    routed.push(await latencyAt(rate, target, head(pathname + GET.path), LATENCY_SECONDS));
+    const options = { rate, seconds: LATENCY_SECONDS, seed: round };
+    direct.push(await latencyAt({ path: platform.socket }, head(GET.path), options));
+    routed.push(await latencyAt(router, head(pathname + GET.path), options));
   }
   const added = (part: keyof Latency) =>
     median(routed.map((one, round) => one[part] - (direct[round]?.[part] ?? Number.NaN)));
