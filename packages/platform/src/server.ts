@@ -54,10 +54,18 @@ export class PlatformServer {
     const { requestMs, clientKeepAliveMs } = parts.settings;
     this.#server = createServer(
       // Node would make a timer after each response. One for each connection does: it is put off by whatever comes or goes.
-      { requestTimeout: requestMs, keepAliveTimeout: 0, shouldUpgradeCallback: asksForWebSocket },
+      {
+        requestTimeout: requestMs,
+        keepAliveTimeout: 0,
+        shouldUpgradeCallback: asksForWebSocket,
+        // Else each request without a body has a stream that ends, and closes, in ticks of its own.
+        optimizeEmptyRequests: true,
+      },
       (request, response) => this.#handle(request, response),
     );
     this.#server.timeout = clientKeepAliveMs;
+    // Node closes no connection itself when someone listens for this.
+    this.#server.on('timeout', (socket) => this.#closeIdle(socket));
     this.#server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) =>
       this.#handleAsking(request, response),
     );
@@ -100,8 +108,6 @@ export class PlatformServer {
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
     this.#answering.set(request.socket, response);
-    // Only a connection without a request is idle: any other may be silent for as long as its limits let it.
-    response.on('timeout', stayOpen);
     const destination = this.#destination(request);
     if (destination.kind === 'endpoint') this.#exchange(request, response, destination);
     else if (destination.kind === 'nowhere') answerDataError(response, destination.error, {});
@@ -134,6 +140,12 @@ export class PlatformServer {
       if (this.#exchanges === 0) this.#whenAnswered?.();
     });
     exchange.run();
+  }
+
+  /** Only a connection without a request is idle: any other may be silent for as long as its limits let it. */
+  #closeIdle(socket: Socket): void {
+    const response = this.#answering.get(socket);
+    if (response === undefined || response.writableFinished) socket.destroy();
   }
 
   /** Answers bytes that are no request, unless an answer is under way, and closes: what follows can't be told apart. */
@@ -179,8 +191,4 @@ export class PlatformServer {
     const id = route.kind === 'endpoint' ? route.id : route.name;
     return { kind: 'nowhere', error: platformErrors.FLASH_ENDPOINT_UNKNOWN({ id }) };
   }
-}
-
-function stayOpen(): void {
-  // Node closes a connection that nobody listens for.
 }

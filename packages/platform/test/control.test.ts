@@ -4,6 +4,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { archiveOf, workerArtifact } from './support/artifact.js';
+import { exchange } from './support/raw-exchange.js';
 import { call, until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
@@ -66,6 +67,14 @@ describe('the control API', () => {
     const answer = await rig.control('PUT', '/v2/serverless');
     expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, POST']);
     expect((await rig.control('GET', '/v2/serverless/abcdefgh')).status).toBe(404);
+  });
+
+  it.each([
+    ['POST', '/v2/serverless', 'FLASH_BODY_NOT_JSON'],
+    ['PUT', `/local/artifacts/${'0'.repeat(64)}`, 'FLASH_ARTIFACT_DIGEST'],
+  ])('answers a %s %s that has no body, and does not say so', async (method, path, code) => {
+    const head = [`${method} ${path} HTTP/1.1`, `Host: 127.0.0.1:${platform.port}`, 'Connection: close'];
+    expect(await exchange(platform.port, [...head, `Authorization: Bearer ${platform.key}`])).toContain(code);
   });
 
   it('shows an endpoint in the words of the contract', async () => {
