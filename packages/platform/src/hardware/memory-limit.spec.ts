@@ -1,6 +1,7 @@
 import { excess, heapOptions, memoryLimitOf, parseWorkerMemory } from './memory-limit.js';
 
 const GB = 1024 ** 3;
+const YOUNG = '--max-semi-space-size=16';
 const cpu = [
   { id: 'cpu3c', vcpuCount: 4, memory: 8 },
   { id: 'cpu3g', vcpuCount: 4, memory: 16 },
@@ -22,16 +23,17 @@ it.each([
 });
 
 it.each([
-  ['what is less than V8 takes', 4 * GB, undefined, ['--max-old-space-size=3072']],
-  ['what is more', 8 * GB, undefined, []],
-  ['an endpoint with other options', 4 * GB, '--enable-source-maps', ['--max-old-space-size=3072']],
-  ['an endpoint that has a heap of its own', 4 * GB, '--trace-gc --max_old_space_size=3900', []],
-  ['one that has a share of it', 4 * GB, '--max-old-space-size-percentage=50', []],
-  ['one that limits all of it', 4 * GB, '--max-heap-size=2000', []],
+  ['what is less than V8 takes', 4 * GB, undefined, [YOUNG, '--max-old-space-size=3072']],
+  ['what is more', 8 * GB, undefined, [YOUNG]],
+  ['an endpoint with other options', 4 * GB, '--enable-source-maps', [YOUNG, '--max-old-space-size=3072']],
+  ['an endpoint that has a heap of its own', 4 * GB, '--trace-gc --max_old_space_size=3900', [YOUNG]],
+  ['one that has a share of it', 4 * GB, '--max-old-space-size-percentage=50', [YOUNG]],
+  ['one that limits all of it', 4 * GB, '--max-heap-size=2000', [YOUNG]],
+  ['one that wants more for what is young', 4 * GB, '--max_semi_space_size=64', ['--max-old-space-size=3072']],
 ])('has V8’s heap fit: %s', (_name, bytes, nodeOptions, options) => {
   const node = { major: 24, heapBytes: 4 * GB };
   expect(heapOptions({ bytes, of: '' }, nodeOptions, node)).toEqual(options);
-  expect(heapOptions(undefined, nodeOptions, node)).toEqual([]);
+  expect(heapOptions(undefined, nodeOptions, node)).toEqual(options.filter((option) => option === YOUNG));
   expect(heapOptions({ bytes, of: '' }, nodeOptions, { ...node, major: 22 })).toEqual([]);
 });
 

@@ -10,7 +10,8 @@ describe('oldGenerationLimit', () => {
     ['as an option says', 256, ['--max-old-space-size=64'], 64],
     ['as V8 spells it', 256, ['--enable-source-maps', '--max_old_space_size=64'], 64],
     ['the last option counts', 256, ['--max-old-space-size=64', '--max-old-space-size=128'], 128],
-    ['of another option', 1216, ['--max-semi-space-size=16', ''], 1024],
+    ['with less for what is young', 1072, ['--max-semi-space-size=16', ''], 1024],
+    ['of another option', 1216, ['--trace-gc', ''], 1024],
     ['where there is hardly any', 200, [], 100],
   ])('%s', (_name, heapMb, options, expected) => {
     expect(oldGenerationLimit(heapMb * MB, options) / MB).toBe(expected);

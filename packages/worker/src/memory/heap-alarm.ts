@@ -1,5 +1,6 @@
-/** Megabytes by which V8's limit of the whole heap exceeds that of its old generation: three semi-spaces of its default size. */
-const YOUNG_MB = 192;
+/** Semi-spaces by which V8's limit of the whole heap exceeds that of its old generation, and the megabytes that it takes for one by itself. */
+const SEMI_SPACES = 3;
+const SEMI_SPACE_MB = 64;
 const BYTES_PER_MB = 1024 * 1024;
 
 /** Share of the limit at which somebody is told, and the one below which the next time counts as a new one. */
@@ -13,10 +14,17 @@ const CALM = 0.7;
  * @param options Node's options, as in `process.execArgv` and `NODE_OPTIONS`
  */
 export function oldGenerationLimit(heapSizeLimit: number, options: readonly string[]): number {
-  const said = options.map((option) => /^--max[-_]old[-_]space[-_]size=(\d+)$/.exec(option)?.[1]).findLast(Boolean);
-  if (said !== undefined) return Number(said) * BYTES_PER_MB;
+  const said = megabytes(/^--max[-_]old[-_]space[-_]size=(\d+)$/, options);
+  if (said !== undefined) return said * BYTES_PER_MB;
+  const young = SEMI_SPACES * (megabytes(/^--max[-_]semi[-_]space[-_]size=(\d+)$/, options) ?? SEMI_SPACE_MB);
   // A machine may have so little that the difference is most of it.
-  return Math.max(heapSizeLimit - YOUNG_MB * BYTES_PER_MB, heapSizeLimit / 2);
+  return Math.max(heapSizeLimit - young * BYTES_PER_MB, heapSizeLimit / 2);
+}
+
+/** Of the last option of this form. */
+function megabytes(form: RegExp, options: readonly string[]): number | undefined {
+  const last = options.map((option) => form.exec(option)?.[1]).findLast(Boolean);
+  return last === undefined ? undefined : Number(last);
 }
 
 /** Whether the alarm is on: from where little is left until there is room again. */
