@@ -15,22 +15,26 @@ interface FormField {
 
 export type ParsedForm = { readonly form: Form } | { readonly fault: Fault };
 
+/** An app that takes no forms never loads the parser. */
+const importParser = () => import('@fastify/busboy');
+/** Kept: in a bundle, each import of a CommonJS module makes an object with a function for each of its exports. */
+let parser: ReturnType<typeof importParser> | undefined;
+
 /**
  * Reads a whole `multipart/form-data` body, by RFC 7578. A part without a name is dropped, and so is a file input in which nothing was
  * chosen, which browsers send as a file without name and content.
  */
 export async function parseForm(bytes: Buffer, contentType: string): Promise<ParsedForm> {
-  // An app that takes no forms never loads the parser.
-  const { Busboy } = await import('@fastify/busboy');
+  const { Busboy } = await (parser ??= importParser());
   const fields: FormField[] = [];
   const files: Promise<FormFile>[] = [];
   const { promise, resolve } = Promise.withResolvers<Fault | undefined>();
   try {
-    const parser = new Busboy({
+    const busboy = new Busboy({
       headers: { 'content-type': contentType },
       limits: { parts: FORM_PARTS_LIMIT, fieldSize: FORM_FIELD_LIMIT },
     });
-    parser
+    busboy
       .on('field', (name, value, _nameTruncated, valueTruncated) => {
         if (valueTruncated) resolve(longFieldFault(name));
         if (isNamed(name)) fields.push({ name: unescaped(name), value });
