@@ -4,7 +4,7 @@ import { parseJson, type ParsedBody } from '../../parsing/json.js';
 import { REQUEST_ID_HEADER, requestIdOf } from '../../requests/request-id.js';
 import type { Requests } from '../../requests/requests.js';
 import type { RouteTable } from '../route-table.js';
-import { bodyKind, readBody } from './body.js';
+import { bodyKind, closeEmptyBody, readBody } from './body.js';
 import { takeDetour, type Detour } from './detour.js';
 import { Exchange, type ExchangeRoute, type GiveUp } from './exchange.js';
 
@@ -30,6 +30,7 @@ export function bareListener(fastify: RequestListener, parts: BareListenerParts)
     const { request, response, route } = exchange;
     const kind = isCustomised ? 'other' : bodyKind(request, limitBytes);
     if (kind === 'none') {
+      closeEmptyBody(request);
       route.run(exchange, giveUp);
     } else if (kind === 'json') {
       readBody(request, (bytes) => runWith(bytes, exchange));

@@ -16,6 +16,20 @@ export function bodyKind({ method, headers }: IncomingMessage, limitBytes: numbe
   return JSON_TYPE.test(type) && length !== undefined && Number(length) <= limitBytes ? 'json' : 'other';
 }
 
+interface WithEmptyBody {
+  _dumpAndCloseReadable?: () => void;
+}
+
+/**
+ * Spares a request without a body the stream of one, which ends and closes in ticks of its own: a tenth of what a small GET costs. Node does
+ * this for all requests of a server with `optimizeEmptyRequests`; but elsewhere than on a bare route somebody may listen to the stream.
+ * Where Node has no such method, the stream stays.
+ */
+export function closeEmptyBody(request: IncomingMessage): void {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  if (length === undefined && encoding === undefined) (request as WithEmptyBody)._dumpAndCloseReadable?.();
+}
+
 /** Reads a body to its end. Of a client that leaves before, `done` hears nothing: its request is over. */
 export function readBody(request: IncomingMessage, done: (bytes: Buffer) => void): void {
   // What comes from the connection is called as the connection's doing, not as that of the request's trace.
