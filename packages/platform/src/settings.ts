@@ -1,4 +1,4 @@
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import type { RateLimits } from './control/rate-limit.js';
 import type { VirtualGpus } from './hardware/virtual-gpus.js';
 
@@ -40,6 +40,10 @@ export interface PlatformSettings {
   readonly listenMs: number;
   /** From the start of a process to ready; long, since models are loaded in it. */
   readonly bootMs: number;
+  /** Workers of all endpoints that start at once; further ones wait for their turn. A start takes more than one processor by times. */
+  readonly startsAtOnce: number;
+  /** How long a worker may count as one of them: who takes longer is not bound by the processors, and others start beside it. */
+  readonly startSlotMs: number;
   /** Boots that fail in a row after which a version counts as broken. */
   readonly bootAttempts: number;
   readonly backoffBaseMs: number;
@@ -99,6 +103,8 @@ export const defaultSettings: PlatformSettings = {
   stuckReplaceMs: 30_000,
   listenMs: 30_000,
   bootMs: 600_000,
+  startsAtOnce: Math.max(1, Math.floor(availableParallelism() / 2)),
+  startSlotMs: 1000,
   bootAttempts: 3,
   backoffBaseMs: 250,
   backoffCapMs: 60_000,

@@ -26,7 +26,7 @@ export interface WorkerLife {
   readonly version: number;
   /** The number that its process has or had; null when there was none. */
   readonly pid: number | null;
-  /** RFC 3339. */
+  /** RFC 3339: the start of its process; while it waits for its turn to start, since when it does. */
   readonly startedAt: string;
   readonly state: Exclude<WorkerPhase, 'ready'> | 'idle' | 'running';
   /** RFC 3339: since when it is in that state. */

@@ -131,12 +131,13 @@ function commonView(version: number, { rollout, version: newest }: EndpointRecor
 }
 
 function processView(worker: Worker, gpuType: string | undefined, now: number) {
+  const { waits } = worker;
   return {
     id: worker.id,
     status: statusOf(worker),
-    uptimeSeconds: Math.max(0, Math.floor((now - Date.parse(worker.startedAt)) / 1000)),
+    uptimeSeconds: waits ? null : Math.max(0, Math.floor((now - Date.parse(worker.startedAt)) / 1000)),
     gpuTypeId: gpuType ?? null,
-    startedAt: worker.startedAt,
+    startedAt: waits ? null : worker.startedAt,
     pid: worker.pid ?? null,
   };
 }

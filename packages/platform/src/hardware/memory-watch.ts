@@ -10,8 +10,9 @@ import { excess, type MemoryLimit } from './memory-limit.js';
 export function watchMemory(worker: Worker, limit: MemoryLimit, clock: Clock, everyMs: number): void {
   if (!MEMORY_IS_TOLD) return;
   const look = (): void => {
-    if (worker.phase === 'gone' || worker.pid === undefined) return;
-    const error = worker.phase === 'frozen' ? undefined : excess(heldBytes(worker.pid), limit);
+    if (worker.phase === 'gone') return;
+    const told = worker.phase !== 'frozen' && worker.pid !== undefined;
+    const error = told ? excess(heldBytes(worker.pid), limit) : undefined;
     if (error) worker.fail(error);
     else clock.after(everyMs, look);
   };

@@ -21,6 +21,7 @@ describe('calm', () => {
           const workers = Array.from({ length: count }, (_, id) => ({
             id: `${id}`,
             starting: false,
+            waits: false,
             inFlight: 0,
             idleSince: 0,
           }));

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { decide, type ScalableWorker, type ScalingConfig } from './decide.js';
 
 const config: ScalingConfig = { min: 0, max: 3, scalerValue: 2, idleTimeoutMs: 1000 };
-const starting = (id: string): ScalableWorker => ({ id, starting: true, inFlight: 0, idleSince: 0 });
-const busy = (id: string, inFlight = 1): ScalableWorker => ({ id, starting: false, inFlight, idleSince: 0 });
-const idle = (id: string, idleSince: number): ScalableWorker => ({ id, starting: false, inFlight: 0, idleSince });
+const ready = { starting: false, waits: false };
+const starting = (id: string): ScalableWorker => ({ id, starting: true, waits: false, inFlight: 0, idleSince: 0 });
+const waiting = (id: string): ScalableWorker => ({ ...starting(id), waits: true });
+const busy = (id: string, inFlight = 1): ScalableWorker => ({ id, ...ready, inFlight, idleSince: 0 });
+const idle = (id: string, idleSince: number): ScalableWorker => ({ id, ...ready, inFlight: 0, idleSince });
 
 describe('decide', () => {
   it.each([
@@ -55,18 +57,49 @@ describe('decide', () => {
       config: { max: 1 },
       expected: { stop: ['c'], drain: ['b'], start: 0 },
     },
+    {
+      name: 'starts wait for their turn and are wanted',
+      queued: 6,
+      workers: [starting('a'), waiting('b'), waiting('c')],
+      expected: { wanted: 3, start: 0, callOff: [] },
+    },
+    {
+      name: 'fewer are wanted: the newest are called off, but for one',
+      queued: 1,
+      workers: [starting('a'), waiting('b'), waiting('c')],
+      expected: { wanted: 1, start: 0, callOff: ['c'] },
+    },
+    {
+      name: 'nobody asks for any: those that have begun go on',
+      queued: 0,
+      workers: [starting('a'), waiting('b'), waiting('c')],
+      expected: { wanted: 0, start: 0, callOff: ['c', 'b'] },
+    },
+    {
+      name: 'max was lowered: what has not begun goes first',
+      queued: 9,
+      workers: [idle('a', 999), busy('b'), waiting('c')],
+      config: { max: 2 },
+      expected: { callOff: ['c'], stop: [], drain: [] },
+    },
   ])('$name', ({ queued, workers, config: change, expected }) => {
     const inProgress = workers.reduce((sum, worker) => sum + worker.inFlight, 0);
     expect(decide({ queued, inProgress, workers }, { ...config, ...change }, 1000)).toMatchObject(expected);
   });
 
-  const worker = fc.record({ starting: fc.boolean(), inFlight: fc.nat(5), idleSince: fc.nat(10_000) });
+  const worker = fc.record({
+    starting: fc.boolean(),
+    waits: fc.boolean(),
+    inFlight: fc.nat(5),
+    idleSince: fc.nat(10_000),
+  });
   const state = fc
     .record({ queued: fc.nat(50), workers: fc.array(worker, { maxLength: 12 }) })
     .map(({ queued, workers }) => {
       const named = workers.map((one, index) => ({
         ...one,
         id: `${index}`,
+        waits: one.starting && one.waits,
         inFlight: one.starting ? 0 : one.inFlight,
       }));
       return { queued, workers: named, inProgress: named.reduce((sum, { inFlight }) => sum + inFlight, 0) };
@@ -83,11 +116,13 @@ describe('decide', () => {
   it('keeps the formula and the bounds, and never stops one that is busy, starting or needed', () => {
     fc.assert(
       fc.property(state, anyConfig, fc.nat(20_000), (given, limits, now) => {
-        const { wanted, start, stop, drain } = decide(given, limits, now);
+        const { wanted, start, callOff, stop, drain } = decide(given, limits, now);
         const byFormula = Math.ceil((given.queued + given.inProgress) / limits.scalerValue);
         expect(wanted).toBe(Math.max(limits.min, Math.min(byFormula, limits.max)));
-        const live = given.workers.length;
-        expect(start).toBe(Math.max(0, wanted - live));
+        const live = given.workers.length - callOff.length;
+        expect(given.workers.filter(({ id }) => callOff.includes(id)).every(({ waits }) => waits)).toBe(true);
+        expect(live).toBeGreaterThanOrEqual(Math.min(given.workers.length, wanted));
+        expect(start).toBe(Math.max(0, wanted - given.workers.length));
         const stopped = given.workers.filter(({ id }) => stop.includes(id));
         expect(stopped.every((one) => !one.starting && one.inFlight === 0)).toBe(true);
         expect(live - stop.length).toBeGreaterThanOrEqual(Math.min(live, wanted));
@@ -102,7 +137,7 @@ describe('decide', () => {
     fc.assert(
       fc.property(state, anyConfig, fc.nat(20_000), (given, limits, now) => {
         const first = decide(given, limits, now);
-        const left = given.workers.filter(({ id }) => !first.stop.includes(id) && !first.drain.includes(id));
+        const left = given.workers.filter(({ id }) => ![...first.callOff, ...first.stop, ...first.drain].includes(id));
         const started = Array.from({ length: first.start }, (_, index) => starting(`new-${index}`));
         const inProgress = left.reduce((sum, { inFlight }) => sum + inFlight, 0);
         const second = decide({ queued: given.queued, inProgress, workers: [...left, ...started] }, limits, now);
@@ -116,10 +151,11 @@ describe('decide', () => {
   it('names the moment at which the next worker is due', () => {
     fc.assert(
       fc.property(state, anyConfig, fc.nat(20_000), (given, limits, now) => {
-        const { nextDeadline, stop } = decide(given, limits, now);
+        const { nextDeadline, callOff, stop } = decide(given, limits, now);
         if (nextDeadline === undefined) return;
         expect(nextDeadline).toBeGreaterThan(now);
-        const rest = { ...given, workers: given.workers.filter(({ id }) => !stop.includes(id)) };
+        const gone = new Set([...callOff, ...stop]);
+        const rest = { ...given, workers: given.workers.filter(({ id }) => !gone.has(id)) };
         expect(decide(rest, limits, nextDeadline).stop.length).toBeGreaterThan(0);
         expect(decide(rest, limits, nextDeadline - 1).stop).toEqual([]);
       }),

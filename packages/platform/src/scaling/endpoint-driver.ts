@@ -241,7 +241,8 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
   }
 
   #workerEnded(worker: Worker, end: WorkerEnding): void {
-    this.#past.add(workerLife(worker, this.#moment(), end));
+    // One that was called off before it began has no life to tell of.
+    if (!worker.waits) this.#past.add(workerLife(worker, this.#moment(), end));
     if (this.#closed) return;
     if (this.#boots.hasEnded(worker, end, this.#parts.clock.now())) {
       this.#parts.events.emit(this.#record, {

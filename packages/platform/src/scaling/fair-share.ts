@@ -1,5 +1,5 @@
 export interface ShareState {
-  /** Queued and in progress. */
+  /** Queued and in progress: now, or when there were most of them since workers are on their way. */
   readonly requests: number;
   /** Workers in rotation. */
   readonly ready: number;

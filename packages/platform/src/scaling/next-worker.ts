@@ -7,6 +7,8 @@ export interface RotationState<Worker> {
   readonly activeVersion: number;
   /** Requests that wait, the one to be placed among them. */
   readonly queued: number;
+  /** The most of them, with those in progress, since workers are on their way; 0 while none is. */
+  readonly burst: number;
   /** Workers of the active version that are on their way. */
   readonly starting: number;
   readonly scalerValue: number;
@@ -16,8 +18,8 @@ export interface RotationState<Worker> {
 
 /** The worker that the first request in the line goes to; undefined when it has to wait for one. */
 export function nextWorker<Worker extends Candidate>(state: RotationState<Worker>): Worker | undefined {
-  const { rotation, activeVersion, queued, starting, scalerValue, capacity } = state;
-  const requests = queued + inProgress(rotation);
+  const { rotation, activeVersion, queued, burst, starting, scalerValue, capacity } = state;
+  const requests = Math.max(burst, queued + inProgress(rotation));
   const share = Math.min(capacity, fairShare({ requests, ready: rotation.length, starting, scalerValue }));
   return pickWorker(rotation, { activeVersion, share, scalerValue });
 }

@@ -8,6 +8,7 @@ import { WaitingLine } from '../routing/waiting-line.js';
 import { WorkerSlot } from '../routing/worker-slot.js';
 import type { PlatformSettings } from '../settings.js';
 import type { Worker } from '../supervision/worker.js';
+import { BurstSize } from './burst-size.js';
 import { arrivalMatters, endMatters, type Calm } from './calm.js';
 import { inProgress, nextWorker } from './next-worker.js';
 import type { Pool, Rotation } from './rotation.js';
@@ -31,6 +32,8 @@ export class Placement {
   readonly #line: WaitingLine;
   #rotation: Rotation = { workers: [], activeVersion: 0, starting: 0, scalerValue: 1 };
   #calm: Calm | undefined;
+  readonly #burst = new BurstSize();
+  readonly #trialBurst = new BurstSize();
 
   constructor(parts: PlacementParts) {
     this.#parts = parts;
@@ -90,6 +93,7 @@ export class Placement {
   serve(rotation: Rotation, calm: Calm | undefined): void {
     this.#rotation = rotation;
     this.refuseLost();
+    this.#noteBursts(rotation);
     this.#line.serve((waiter) => this.#find(waiter));
     this.#calm = this.#line.size === 0 ? calm : undefined;
   }
@@ -119,12 +123,23 @@ export class Placement {
     if (affinity.mode === 'strict') return undefined;
     const trial = this.#trialOf(waiter);
     const { workers, activeVersion, starting } = trial ?? this.#rotation;
-    const waiting = trial ? this.queuedForTrial : this.queued - (this.#hasTrial() ? this.queuedForTrial : 0);
+    const waiting = trial ? this.queuedForTrial : this.#queuedForOthers;
     // One that came before the trial began stands with the others.
     const queued = Math.max(1, waiting + atOnce);
     const { scalerValue } = this.#rotation;
-    const worker = nextWorker({ rotation: workers, activeVersion, starting, scalerValue, queued, capacity });
+    const burst = (trial ? this.#trialBurst : this.#burst).most;
+    const worker = nextWorker({ rotation: workers, activeVersion, burst, starting, scalerValue, queued, capacity });
     return worker && this.#take(worker);
+  }
+
+  #noteBursts({ workers, starting, trial }: Rotation): void {
+    this.#burst.note(this.#queuedForOthers + inProgress(workers), starting);
+    if (trial) this.#trialBurst.note(this.queuedForTrial + inProgress(trial.workers), trial.starting);
+  }
+
+  /** Requests that wait for the serving version. */
+  get #queuedForOthers(): number {
+    return this.queued - (this.#hasTrial() ? this.queuedForTrial : 0);
   }
 
   /** The workers of the version on trial, if the request is one of its own; with none of them ready the version before it serves all. */

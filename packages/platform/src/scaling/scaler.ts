@@ -88,6 +88,7 @@ export class Scaler {
       starting,
       stale: rotation.filter((worker) => worker.version !== active),
     });
+    for (const id of decision.callOff) workers.get(id)?.retire(CALLED_OFF);
     for (const id of decision.stop) reserve.putAway(id, record, whyStopped(workers.get(id), config, now));
     for (const id of decision.drain) workers.get(id)?.retire(overMax(config));
     for (const id of plan.retire) workers.get(id)?.retire(`replaced by version ${active}`);
@@ -95,7 +96,9 @@ export class Scaler {
     const retry = launcher.start(record, active, Math.min(decision.start, plan.startLimit), now);
     const underWay = workers.size - workers.frozen().length - live.length;
     const settled = rotation.length === live.length && starting === 0 && underWay === 0;
-    const idle = decision.start + decision.stop.length + decision.drain.length + plan.retire.length === 0;
+    const idle =
+      decision.start + decision.callOff.length + decision.stop.length + decision.drain.length + plan.retire.length ===
+      0;
     const calm = { live: live.length, config: scaling, timed: decision.nextDeadline !== undefined };
     return {
       due: earliest(decision.nextDeadline, retry),
@@ -116,7 +119,8 @@ export class Scaler {
       workers: scalableWorkers(workers),
     };
     const scaling = beside(live.length - workers.length, trialScaling(record));
-    const { start, stop, drain, nextDeadline } = decide(state, scaling, now);
+    const { start, callOff, stop, drain, nextDeadline } = decide(state, scaling, now);
+    for (const id of callOff) all.get(id)?.retire(CALLED_OFF);
     for (const id of stop) all.get(id)?.retire(whyStopped(all.get(id), record.config, now));
     for (const id of drain) all.get(id)?.retire(overMax(record.config));
     return earliest(nextDeadline, launcher.start(record, trial, start, now));
@@ -128,6 +132,8 @@ export class Scaler {
     return trial && trial.workers.length > 0 ? this.#parts.placement.queuedForTrial : 0;
   }
 }
+
+const CALLED_OFF = 'not needed any more, and its process had not begun';
 
 function whyStopped(worker: Worker | undefined, config: EndpointConfig, now: number): string {
   const { idleTimeout } = config.workers;

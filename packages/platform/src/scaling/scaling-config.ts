@@ -35,9 +35,10 @@ export function beside(stuck: number, config: ScalingConfig): ScalingConfig {
 
 /** Workers as `decide` sees them. */
 export function scalableWorkers(workers: readonly Worker[]): ScalableWorker[] {
-  return workers.map(({ id, starting, inFlight, idleSince }) => ({
+  return workers.map(({ id, starting, waits, inFlight, idleSince }) => ({
     id,
     starting,
+    waits,
     inFlight,
     idleSince,
   }));

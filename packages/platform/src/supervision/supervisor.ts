@@ -18,6 +18,7 @@ import { Keeper } from './keeper.js';
 import { lastLine } from './out-of-memory.js';
 import { killLeftovers, processStart } from './process-identity.js';
 import { healthPath, workerEnv } from './worker-env.js';
+import { StartDesk } from './start-desk.js';
 import { tellOfWorker } from './worker-events.js';
 import { Worker, type WorkerOwner } from './worker.js';
 
@@ -48,10 +49,12 @@ export class Supervisor {
   readonly freezer: Freezer;
   readonly #parts: SupervisorParts;
   readonly #keeper = new Keeper();
+  readonly #desk: StartDesk;
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
     this.freezer = new Freezer(parts.settings);
+    this.#desk = new StartDesk(parts.settings, parts.clock);
   }
 
   /** To be called when no worker is left. */
@@ -67,7 +70,7 @@ export class Supervisor {
     for (const { workerId } of leftovers) processes.remove(workerId);
   }
 
-  /** @param release the version to run @param place what `EndpointSlots` has given it */
+  /** Its process begins when its turn has come. @param release the version to run @param place what `EndpointSlots` has given it */
   start(
     endpoint: EndpointRecord,
     release: ReleaseRecord,
@@ -85,9 +88,11 @@ export class Supervisor {
     const write = (stream: 'stdout' | 'stderr', line: string, time = new Date().toISOString()) =>
       logs.append({ ...names, stream, time, line });
     const tell = tellOfWorker(events, endpoint, { id, version }, clock);
+    let forget = () => {};
     const worker = new Worker(
       {
         id,
+        endpointId: endpoint.id,
         version,
         socketPath,
         healthSocketPath,
@@ -108,6 +113,10 @@ export class Supervisor {
           compileCache: artifacts.compileCache(digest),
         }),
         onLine: write,
+        onStart: (pid) => {
+          tell.started();
+          forget = this.#remember(id, pid);
+        },
       },
       settings,
       clock,
@@ -122,9 +131,9 @@ export class Supervisor {
           if (changed.phase === 'frozen') gpus.changed();
         },
       },
+      this.#desk,
     );
     if (limit) watchMemory(worker, limit, clock, settings.healthIntervalMs);
-    const forget = this.#remember(id, worker.pid);
     void worker.ended.then((end) => {
       gpus.release(id);
       tell.ended(end);

@@ -7,19 +7,22 @@ const KINDS = { asked: 'worker.stopped', crashed: 'worker.crashed', 'boot-failed
 
 type ChangedWorker = Pick<Worker, 'phase' | 'reason' | 'suspected' | 'frozenBytes'>;
 
-/** Tells of a worker that is being started what becomes of it. */
+/** Tells what becomes of a worker. */
 export function tellOfWorker(
   events: EventBus,
   endpoint: EventSubject,
   { id: workerId, version }: Pick<Worker, 'id' | 'version'>,
   clock: Clock,
 ) {
-  const startedAt = clock.now();
+  let startedAt = clock.now();
   let wasReady = false;
   let isReady = false;
   let revivedAt: number | undefined;
-  events.emit(endpoint, { kind: 'worker.started', workerId, version });
   return {
+    started(): void {
+      startedAt = clock.now();
+      events.emit(endpoint, { kind: 'worker.started', workerId, version });
+    },
     changed({ phase, reason, suspected, frozenBytes }: ChangedWorker): void {
       if (phase === 'frozen') events.emit(endpoint, { kind: 'worker.frozen', workerId, version, bytes: frozenBytes });
       if (phase === 'reviving') revivedAt = clock.now();

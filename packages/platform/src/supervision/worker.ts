@@ -5,18 +5,22 @@ import { Upstream } from '../upstream/upstream.js';
 import type { PlatformSettings } from '../settings.js';
 import { askHealth, type Health } from './health.js';
 import { residentBytes } from './process-memory.js';
+import { QueuedProcess, type QueuePlan } from './queued-process.js';
 import { judge } from './running-health.js';
 import { judgeBoot, judgeRevival, startPollDelay, type StartVerdict } from './starting-health.js';
 import { workerEnd, type WorkerEnd } from './worker-end.js';
 import { lifeAfter } from './worker-life.js';
-import { startProcess, type ProcessEnd, type ProcessPlan, type WorkerProcess } from './worker-process.js';
+import type { StartDesk } from './start-desk.js';
+import type { ProcessEnd } from './worker-process.js';
 
-export interface WorkerPlan extends ProcessPlan {
+export interface WorkerPlan extends QueuePlan {
   readonly id: string;
   readonly version: number;
   readonly socketPath: string;
   readonly healthSocketPath: string;
   readonly healthPath: string;
+  /** Called once when its process has been started, unless it is called off before. @param pid undefined when it could not be started */
+  readonly onStart: (pid: number | undefined) => void;
 }
 
 /** Whom a worker works for. */
@@ -26,6 +30,9 @@ export interface WorkerOwner {
   /** Called after each change of `phase` or `suspected`. */
   changed(worker: Worker): void;
 }
+
+const waitsBecause = ({ startsAtOnce }: PlatformSettings) =>
+  `waits for its turn: as many workers are starting as may at once (startsAtOnce ${startsAtOnce})`;
 
 /** Looks without an answer that confirm a suspicion: at the first one the end of its process may not have been seen yet. */
 const DOUBTS = 2;
@@ -37,8 +44,8 @@ const DOUBTS = 2;
 export class Worker {
   readonly id: string;
   readonly version: number;
-  /** RFC 3339. */
-  readonly startedAt = new Date().toISOString();
+  /** RFC 3339: when its process was started, or, as long as it waits for that, when it was wanted. */
+  startedAt = new Date().toISOString();
   readonly upstream: Upstream;
   /** Requests that it has. Written by whoever hands out its slots. */
   inFlight = 0;
@@ -54,8 +61,9 @@ export class Worker {
   readonly #settings: PlatformSettings;
   readonly #clock: Clock;
   readonly #owner: WorkerOwner;
-  readonly #process: WorkerProcess;
-  readonly #started: number;
+  readonly #process: QueuedProcess;
+  /** Monotonic milliseconds; of its process. */
+  #started: number;
   #phase: WorkerPhase = 'initializing';
   #life: readonly WorkerChange[] = [];
   #outdated = false;
@@ -75,7 +83,7 @@ export class Worker {
   #cancelPoll: Cancel = () => undefined;
   #cancelKill: Cancel | undefined;
 
-  constructor(plan: WorkerPlan, settings: PlatformSettings, clock: Clock, owner: WorkerOwner) {
+  constructor(plan: WorkerPlan, settings: PlatformSettings, clock: Clock, owner: WorkerOwner, desk: StartDesk) {
     this.id = plan.id;
     this.version = plan.version;
     this.#plan = plan;
@@ -85,10 +93,9 @@ export class Worker {
     this.#started = clock.now();
     this.idleSince = this.#started;
     this.upstream = new Upstream(plan.socketPath, settings.upstreamKeepAliveMs, clock);
-    this.#note('initializing');
-    this.#process = startProcess(plan);
+    this.#process = new QueuedProcess(plan, desk, ({ pid }) => this.#begin(pid));
+    if (this.waits) this.#note('initializing', waitsBecause(settings));
     this.ended = this.#process.ended.then((end) => this.#finish(end));
-    this.#poll(startPollDelay(0));
   }
 
   get phase(): WorkerPhase {
@@ -117,6 +124,11 @@ export class Worker {
   /** Whether it will be ready soon, if all goes well. */
   get starting(): boolean {
     return this.#phase === 'initializing' || this.#phase === 'reviving';
+  }
+
+  /** Whether its process has not been started yet: too many others are starting. */
+  get waits(): boolean {
+    return this.#process.waits;
   }
 
   /** Milliseconds since it first became ready, or was last revived; 0 before. */
@@ -200,6 +212,15 @@ export class Worker {
     else this.#end(error.message, error.message);
   }
 
+  /** Its time begins: that in the line does not count. */
+  #begin(pid: number | undefined): void {
+    this.startedAt = new Date().toISOString();
+    this.#started = this.#clock.now();
+    this.#note('initializing');
+    this.#plan.onStart(pid);
+    this.#poll(startPollDelay(0));
+  }
+
   #endIfUnneeded(): void {
     if (this.#phase === 'draining') this.terminate('it has nothing left to finish');
     else if (this.#phase === 'unhealthy' && this.#misses >= this.#settings.healthMissesToKill) this.#kill();
@@ -259,6 +280,8 @@ export class Worker {
       this.#readyAt = this.#clock.now();
       this.idleSince = this.#readyAt;
       this.#become('ready');
+      // After the owner's turn, which gives it the requests that wait: the next start takes the processor for a moment.
+      queueMicrotask(() => this.#process.isUp());
     }
     this.#poll(verdict.lookAfterMs);
   }

@@ -1,0 +1,40 @@
+import { HandClock } from '../../test/support/hand-clock.js';
+import { QueuedProcess, type QueuePlan } from './queued-process.js';
+import { StartDesk } from './start-desk.js';
+
+const plan: QueuePlan = {
+  endpointId: 'a',
+  folder: '/nowhere',
+  nodeOptions: [],
+  file: 'worker.mjs',
+  args: [],
+  env: {},
+  onLine: () => undefined,
+};
+
+describe('QueuedProcess', () => {
+  let desk: StartDesk;
+  let begun: number;
+  let process: QueuedProcess;
+  beforeEach(() => {
+    desk = new StartDesk({ startsAtOnce: 1, startSlotMs: 1000 }, new HandClock());
+    const other = desk.ask('a', () => undefined);
+    begun = 0;
+    process = new QueuedProcess(plan, desk, () => (begun += 1));
+    process.signal('SIGTERM');
+    other.end();
+  });
+
+  it('never begins when it was called off while it waited', async () => {
+    await expect(process.ended).resolves.toMatchObject({ how: 'was not started', exitCode: null, signal: null });
+    process.signal('SIGKILL');
+    expect(begun).toBe(0);
+    expect(process).toMatchObject({ waits: true, pid: undefined });
+  });
+
+  it('leaves its turn to the next', () => {
+    let next = false;
+    desk.ask('a', () => (next = true));
+    expect(next).toBe(true);
+  });
+});

@@ -1,0 +1,52 @@
+import type { StartDesk, StartTurn } from './start-desk.js';
+import { startProcess, type ProcessEnd, type ProcessPlan, type WorkerProcess } from './worker-process.js';
+
+/** How one ended that never was. */
+const CALLED_OFF: ProcessEnd = { how: 'was not started', exitCode: null, signal: null, stderr: '' };
+
+export interface QueuePlan extends ProcessPlan {
+  readonly endpointId: string;
+}
+
+/** A worker's process, which waits for its turn to start. A signal that is to end it while it waits calls it off. */
+export class QueuedProcess implements WorkerProcess {
+  readonly ended: Promise<ProcessEnd>;
+  readonly #end: (end: ProcessEnd | Promise<ProcessEnd>) => void;
+  readonly #turn: StartTurn;
+  #process: WorkerProcess | undefined;
+
+  /** @param begun called when it has been started: at once, if it need not wait */
+  constructor(plan: QueuePlan, desk: StartDesk, begun: (process: WorkerProcess) => void) {
+    const { promise, resolve } = Promise.withResolvers<ProcessEnd>();
+    this.ended = promise;
+    this.#end = resolve;
+    this.#turn = desk.ask(plan.endpointId, () => {
+      const process = startProcess(plan);
+      this.#process = process;
+      resolve(process.ended);
+      begun(process);
+    });
+    void promise.then(() => this.#turn.end());
+  }
+
+  /** Whether it still has to wait. */
+  get waits(): boolean {
+    return this.#process === undefined;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** To be called when its start is over, so that another may start. */
+  isUp(): void {
+    this.#turn.end();
+  }
+
+  signal(signal: Parameters<WorkerProcess['signal']>[0]): void {
+    if (this.#process) return this.#process.signal(signal);
+    if (signal !== 'SIGTERM' && signal !== 'SIGKILL') return;
+    this.#turn.end();
+    this.#end(CALLED_OFF);
+  }
+}
