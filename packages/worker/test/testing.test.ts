@@ -143,6 +143,21 @@ describe('an endpoint in a test', () => {
     expect([moved.status, moved.headers.get('location')]).toEqual([301, '/v1/mode']);
   });
 
+  test('can be asked past the socket too, in the words of Fastify', async () => {
+    const { app } = await start();
+    const ask = async (method: 'POST' | 'DELETE' | 'GET' | 'HEAD', url: string, payload?: object) => {
+      const { statusCode, body } = await app.inject({ method, url, ...(payload && { payload }) });
+      return [statusCode, body];
+    };
+    expect(await ask('POST', '/v1/ask', { text: 'why?', limit: 9 })).toEqual([200, '{"answer":"the model"}']);
+    expect(await ask('POST', '/v1/ask', { text: 1, limit: 9 })).toEqual([422, expect.stringContaining('string')]);
+    expect(await ask('GET', '/v1/squares/3?x=1')).toEqual([200, expect.stringContaining('9')]);
+    expect(await ask('HEAD', '/v1/squares/3')).toEqual([200, '']);
+    expect(await ask('DELETE', '/v1/ask')).toEqual([405, expect.stringContaining('Method Not Allowed')]);
+    expect(await ask('GET', '/v1/missing')).toEqual([404, expect.stringContaining('no such thing')]);
+    expect(await ask('GET', '/elsewhere')).toEqual([404, expect.stringContaining('Cannot GET')]);
+  });
+
   test('sends text and forms as they are, and refuses a body over the limit', async () => {
     const { request } = bound(await start({ limits: { bodyBytes: 100 } }));
     expect((await request('POST', '/v1/raw', { body: 'text' })).body).toMatchObject({ body: 'text' });

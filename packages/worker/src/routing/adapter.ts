@@ -5,7 +5,7 @@ import type { Requests } from '../requests/requests.js';
 import type { FrontDoor } from '../server/front-door.js';
 import type { RouteHandler } from './direct/direct-handler.js';
 import { REQUEST_ID_HEADER, requestIdOf } from '../requests/request-id.js';
-import { addDetourRoute, detourOf, isDetourRoute, straighten } from './bare/detour.js';
+import { addDetourRoute, detourOf, isDetourRoute, standOn, straighten } from './bare/detour.js';
 import type { BareRoute } from './bare/bare-route.js';
 import { ROUTER_OPTIONS } from './router-options.js';
 import { RouteTable } from './route-table.js';
@@ -51,13 +51,14 @@ export function createAdapter(door: FrontDoor): Routing {
   const fastify = adapter.getInstance<FastifyInstance>();
   addDetourRoute(fastify);
   const table = followRoutes(fastify);
+  adapter.askBeforeNotFound((request, reply) => serveBare(table, request, reply));
   // One hook and not one for each purpose: each costs every request.
   fastify.addHook('onRequest', (request, reply, done) => {
     const detour = detourOf(request.raw);
     if (detour) straighten(detour, request);
     reply.header(REQUEST_ID_HEADER, request.id);
     identify(door.requests, request, reply);
-    if (!request.is404 || !refuseWrongMethod(table, request, reply)) done();
+    if (!request.is404 || bareRoute(table, request) || !refuseWrongMethod(table, request, reply)) done();
   });
   registerBodyParsers(fastify);
   return { adapter, table };
@@ -70,6 +71,20 @@ function followRoutes(fastify: FastifyInstance): RouteTable<BareRoute> {
     for (const name of [method].flat()) table.add(name, url);
   });
   return table;
+}
+
+function bareRoute(table: RouteTable<BareRoute>, { method, url }: FastifyRequest) {
+  const match = table.find(method, url);
+  return match && 'value' in match ? match : undefined;
+}
+
+/** A request of a bare route that came to Fastify at once: by `inject`, in a test or in an endpoint that asks itself. */
+function serveBare(table: RouteTable<BareRoute>, request: FastifyRequest, reply: FastifyReply): boolean {
+  const match = bareRoute(table, request);
+  if (!match) return false;
+  standOn(match.value.path, match.params, request);
+  match.value.onFastify.handle(request, reply);
+  return true;
 }
 
 /** Tells those who observe requests what only the router knows. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AnswerHookAdapter } from './answer-hook-adapter.js';
 
 /** What an app changes by them stands around requests, or decides how bodies are read and answers written. */
@@ -22,6 +22,7 @@ const CHANGES = [
 export class WatchedAdapter extends AnswerHookAdapter {
   #isCustomised = false;
   #isNests = false;
+  #isServed: (request: FastifyRequest, reply: FastifyReply) => boolean = () => false;
 
   /** Whether something was set on the adapter, or on Fastify, since it was watched. */
   get isCustomised(): boolean {
@@ -60,8 +61,16 @@ export class WatchedAdapter extends AnswerHookAdapter {
     return this.#byNest(() => super.setErrorHandler(handler));
   }
 
+  /** Has `isServed` asked, which tells whether it answers, before a request is told that it fits no route of Fastify. */
+  askBeforeNotFound(isServed: (request: FastifyRequest, reply: FastifyReply) => boolean): void {
+    this.#isServed = isServed;
+  }
+
   override setNotFoundHandler(handler: Parameters<AnswerHookAdapter['setNotFoundHandler']>[0]) {
-    return this.#byNest(() => super.setNotFoundHandler(handler));
+    const served: typeof handler = (request: FastifyRequest, reply: FastifyReply) => {
+      if (!this.#isServed(request, reply)) handler(request, reply);
+    };
+    return this.#byNest(() => super.setNotFoundHandler(served));
   }
 
   #byNest<T>(call: () => T): T {

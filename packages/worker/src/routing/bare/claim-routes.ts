@@ -9,7 +9,6 @@ import {
 import { errorCodes } from 'fastify';
 import type { ServedPlace } from '@flash-ts/core/application';
 import type { BoundHandler } from '../../binding/binder.js';
-import type { Routing } from '../adapter.js';
 import { declaredHeaders, declaredStatus } from '../direct/answer.js';
 import { takesBoundValues } from '../direct/arguments.js';
 import type { Answering } from '../direct/direct-handler.js';
@@ -18,12 +17,16 @@ import { isPlainApp, plainHandlers } from '../direct/eligibility.js';
 import { instances } from '../direct/instances.js';
 import { PathTree } from '../path-tree.js';
 import type { RouteTable } from '../route-table.js';
+import type { WatchedAdapter } from '../watched-adapter.js';
 import { methodOf } from '../replace-handler.js';
 import { BareRoute } from './bare-route.js';
 import { DETOUR_METHODS } from './detour.js';
 
-export interface ClaimParts extends Routing {
+export interface ClaimParts {
   readonly app: NestFastifyApplication;
+  readonly adapter: WatchedAdapter;
+  /** In which Fastify's own routes are already. */
+  readonly table: RouteTable<BareRoute>;
   /** Every handler with a route. */
   readonly handlers: readonly BoundHandler[];
   /** Where Nest would serve them. */
@@ -52,7 +55,7 @@ const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
  */
 export function claimRoutes({ app, adapter, table, handlers, served, answering }: ClaimParts): BoundHandler[] {
   const config = app.get(ApplicationConfig);
-  if (adapter.isCustomised || adapter.getOnRouteTriggered?.() || !isPlainApp(config) || !suitsVersioning(config))
+  if (adapter.isCustomised || adapter.getOnRouteTriggered?.() || !isPlainApp(config) || !hasUsualRouting(config))
     return [];
   // Which of two routes fits a request may then be a matter of more than its path.
   if (handlers.some(({ controller, name }) => hasRouteOptions(methodOf(controller, name)))) return [];
@@ -86,10 +89,11 @@ function add(
   if (method === 'GET' && !heads.has(path)) table.add('HEAD', path, route);
 }
 
-/** A version in the path is a part of that; all others are looked for by Fastify. */
-function suitsVersioning(config: ApplicationConfig): boolean {
+/** A version in the path is a part of that; all others are looked for by Fastify. What Nest does about conflicts it does for the routes that it knows. */
+function hasUsualRouting(config: ApplicationConfig): boolean {
   const versioning = config.getVersioning();
-  return versioning === undefined || versioning.type === VersioningType.URI;
+  const isInPath = versioning === undefined || versioning.type === VersioningType.URI;
+  return isInPath && config.getRouteConflictPolicy() === undefined;
 }
 
 function hasRouteOptions(handler: object): boolean {

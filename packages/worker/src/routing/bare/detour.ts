@@ -77,9 +77,12 @@ export function takeDetour(
 /** Has Fastify's request tell what it would tell if it had come straight. */
 export function straighten({ target, params, path }: Detour, request: FastifyRequest): void {
   request.raw.url = target;
+  standOn(path, params, request);
+}
+
+/** Has Fastify's request stand for one of this route. */
+export function standOn(path: string | undefined, params: unknown, request: FastifyRequest): void {
   request.params = params;
-  Object.defineProperty(request, 'routeOptions', {
-    value: { ...request.routeOptions, url: path },
-    configurable: true,
-  });
+  const routeOptions = { ...request.routeOptions, url: path };
+  Object.defineProperty(request, 'routeOptions', { value: routeOptions, configurable: true });
 }
