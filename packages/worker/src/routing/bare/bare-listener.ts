@@ -33,17 +33,13 @@ export function bareListener(fastify: RequestListener, parts: BareListenerParts)
       closeEmptyBody(request);
       route.run(exchange, giveUp);
     } else if (kind === 'json') {
-      readBody(request, (bytes) => runWith(bytes, exchange));
+      readBody(request, Number(request.headers['content-length']), (bytes) => runWith(bytes, exchange));
     } else {
       takeDetour(exchange, request, response, fastify);
     }
   }
 
   function runWith(bytes: Buffer, exchange: Exchange): void {
-    if (bytes.length === 0) {
-      exchange.route.run(exchange, giveUp);
-      return;
-    }
     const parsed = parseJson(bytes);
     if (parsed instanceof Promise) void parsed.then((settled) => runParsed(settled, exchange));
     else runParsed(parsed, exchange);
