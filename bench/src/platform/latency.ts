@@ -1,5 +1,5 @@
-import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { connect, type NetConnectOpts } from 'node:net';
 import { poissonArrivals } from './arrivals.ts';
 import { paced } from './pacer.ts';
 
@@ -17,8 +17,15 @@ export interface LatencyOptions {
   readonly seed: number;
 }
 
+/** A connection that carries one request at a time. */
+interface Client {
+  readonly send: (due: number) => void;
+  readonly close: () => void;
+}
+
 const CONNECTIONS = 32;
 const WARM_UP_MS = 1000;
+const READ_BYTES = 4096;
 
 /**
  * Sends GETs as independent clients do, whatever the server does, and measures each from when it was due: a server that stops for a while
@@ -29,34 +36,52 @@ export async function latencyAt(
   request: string,
   { rate, seconds, seed }: LatencyOptions,
 ): Promise<Latency> {
-  const all = await Promise.all(Array.from({ length: CONNECTIONS }, () => open(target)));
-  const free = [...all];
+  const free: Client[] = [];
   const waiting: number[] = [];
   const taken: number[] = [];
-  const warm = performance.now() + WARM_UP_MS;
-  const send = (socket: Socket, due: number) => {
-    socket.once('data', () => {
-      const now = performance.now();
-      if (due > warm) taken.push(now - due);
-      const next = waiting.shift();
-      if (next === undefined) free.push(socket);
-      else send(socket, next);
-    });
-    socket.write(request, 'latin1');
+  const answered = (client: Client, due: number) => {
+    if (due > warm) taken.push(performance.now() - due);
+    const next = waiting.shift();
+    if (next === undefined) free.push(client);
+    else client.send(next);
   };
+  const all = await Promise.all(Array.from({ length: CONNECTIONS }, () => open(target, request, answered)));
+  free.push(...all);
+  const warm = performance.now() + WARM_UP_MS;
   await paced(poissonArrivals(rate, seconds, seed), (due) => {
-    const socket = free.pop();
-    if (socket) send(socket, due);
+    const client = free.pop();
+    if (client) client.send(due);
     else waiting.push(due);
   });
-  for (const socket of all) socket.destroy();
+  for (const client of all) client.close();
   const sorted = Float64Array.from(taken).sort();
   const at = (part: number) => sorted[Math.floor(sorted.length * part)] ?? Number.NaN;
   return { p50: at(0.5), p99: at(0.99) };
 }
 
-async function open(target: NetConnectOpts): Promise<Socket> {
-  const socket = connect(target);
+/** @param answered is given when the request that was answered was due */
+async function open(
+  target: NetConnectOpts,
+  request: string,
+  answered: (client: Client, due: number) => void,
+): Promise<Client> {
+  let lastDue = 0;
+  // What is received without a stream's events leaves the worker more of the core that it shares.
+  const onread = {
+    buffer: Buffer.alloc(READ_BYTES),
+    callback: () => {
+      answered(client, lastDue);
+      return true;
+    },
+  };
+  const socket = connect({ ...target, onread });
+  const client: Client = {
+    send: (due) => {
+      lastDue = due;
+      socket.write(request, 'latin1');
+    },
+    close: () => socket.destroy(),
+  };
   await once(socket, 'connect');
-  return socket;
+  return client;
 }

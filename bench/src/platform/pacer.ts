@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs';
 
-/** The longest that answers wait to be read, in milliseconds, and so the most by which one is measured too long. */
-const NAP_MS = 0.03;
+/**
+ * Milliseconds. Answers wait so long at most to be read, and so are measured longer by as much, on each side alike; a shorter nap takes more
+ * of the core that the worker needs.
+ */
+const NAP_MS = 0.1;
 const asleep = new Int32Array(new SharedArrayBuffer(4));
 
 /**
