@@ -63,4 +63,4 @@ it('a deploy without a change tries an endpoint again that was given up', async 
   expect(await run('deploy')).toMatchObject({ action: 'none', version: 1 });
   await eventually('it answers', async () => (await fetch(`${pathUrl}/pid`)).ok);
   expect((await run('status')).rollout.givenUp).toBeNull();
-}, 60_000);
+}, 120_000);
