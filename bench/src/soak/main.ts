@@ -11,14 +11,13 @@ import { slopeOf } from './slope.ts';
 
 const PROJECT = fileURLToPath(new URL('../../projects/mixed', import.meta.url));
 /**
- * As many as it takes the heap to come to its size, whatever the time: with these kinds V8 adds pages during the first 100,000 requests, compiles
- * what is hot once more until some 250,000, and adds nothing until 500,000. At the rate of the measured time that would be its first half.
+ * Of the measured time, at the rate of the measured time. V8 gives a heap the size that suits the rate: of what faster requests have made it, it takes
+ * back dozens of megabytes some minutes after they end, and then comes to the size of the slower ones. With these kinds that takes some 400,000 requests.
  */
-const WARM_UP_REQUESTS = 400_000;
+const WARM_UP = 0.25;
 /** As the embedded platform and the Dockerfiles start a worker. */
 const NODE_OPTIONS = ['--max-semi-space-size=16'];
-const CLIENTS = 16;
-const REQUESTS_PER_SECOND = 200;
+const REQUESTS_PER_SECOND = 400;
 const SAMPLE_MS = 5000;
 /** The part of the time in which memory may come to its size: V8 lets a heap grow for minutes before it looks what is left of it. */
 const SETTLING = 0.25;
@@ -42,9 +41,10 @@ async function soak({ url, pid }: ServerProcess): Promise<void> {
   const requests = new MixedRequests(url);
   // Connections that are kept are there before and after.
   const before = await descriptors(pid);
-  await warmUp(requests);
-  console.log(`${WARM_UP_REQUESTS} requests to warm up, then ${REQUESTS_PER_SECOND} a second for ${minutes} minutes`);
-  const samples = await sampled(requests, pid);
+  console.log(`${REQUESTS_PER_SECOND} requests a second: ${minutes * WARM_UP} minutes to warm up, then ${minutes}`);
+  await sampled(requests, pid, minutes * WARM_UP);
+  console.log('measured from here');
+  const samples = await sampled(requests, pid, minutes);
   requests.close();
   const left = await descriptorsLeft(pid, before);
   const slope = slopeOf(samples.slice(Math.floor(samples.length * SETTLING)));
@@ -57,20 +57,16 @@ async function soak({ url, pid }: ServerProcess): Promise<void> {
   if (slope >= MOST_GROWTH || left > 0 || all.length > 0) process.exitCode = 1;
 }
 
-/** Sends as fast as the worker answers: the heap comes to its size by what is allocated, not by time. */
-async function warmUp(requests: MixedRequests): Promise<void> {
-  const send = async () => {
-    while (requests.sent < WARM_UP_REQUESTS) await requests.next();
-  };
-  await Promise.all(Array.from({ length: CLIENTS }, send));
-}
-
 /** Sends at a steady rate. @returns resident memory in MB by the hours since the start */
-async function sampled(requests: MixedRequests, pid: number): Promise<[hours: number, megabytes: number][]> {
+async function sampled(
+  requests: MixedRequests,
+  pid: number,
+  forMinutes: number,
+): Promise<[hours: number, megabytes: number][]> {
   const samples: [number, number][] = [];
   const underWay = new Set<Promise<void>>();
   const begun = performance.now();
-  const end = begun + minutes * 60_000;
+  const end = begun + forMinutes * 60_000;
   let sent = 0;
   for (let now = begun; now < end; now = performance.now()) {
     for (; begun + (sent * 1000) / REQUESTS_PER_SECOND <= now; sent += 1) {
