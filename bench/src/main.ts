@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { GENERATOR } from './load.ts';
 import { benchBuild } from './suites/build.ts';
+import { benchLatency } from './suites/latency.ts';
 import { benchPlatform } from './suites/platform.ts';
 import { benchRouter } from './suites/router.ts';
 import { benchStart } from './suites/start.ts';
@@ -13,6 +14,7 @@ const SUITES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   start: benchStart,
   router: benchRouter,
   platform: benchPlatform,
+  latency: benchLatency,
   zero: benchZero,
   build: benchBuild,
   validation: benchValidation,

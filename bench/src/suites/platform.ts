@@ -1,20 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { compare, median, type Measured } from '../compare.ts';
-import { pinned, type Request } from '../load.ts';
+import { compare, type Measured } from '../compare.ts';
+import { type Request } from '../load.ts';
 import { POST_ORDER } from '../orders.ts';
 import { startBareWorker } from '../platform/bare-worker.ts';
 import { deployed, type Deployed } from '../platform/deployed.ts';
 import { idleCost } from '../platform/idle.ts';
-import { latencyAt, type Latency } from '../platform/latency.ts';
 import { startNginx } from '../platform/nginx.ts';
 import { freePort, startServer } from '../server-process.ts';
 
 const GET: Request = { method: 'GET', path: '/users/12' };
 const PROXY = fileURLToPath(new URL('../servers/fastify-http-proxy.ts', import.meta.url));
 const ROUTER = 'Flash router';
-const LATENCY_SECONDS = 4;
 const IDLE_ENDPOINTS = 999;
 const IDLE_DEPLOYED = 100;
 const IDLE_SECONDS = 20;
@@ -29,8 +27,7 @@ export async function benchPlatform(rounds: number): Promise<void> {
   await atRest();
   const platform = await deployed();
   try {
-    const rate = await againstOthers(platform, rounds);
-    await addedLatency(platform, rate / 2, rounds);
+    await againstOthers(platform, rounds);
     await manyEndpoints(platform, rounds);
   } finally {
     await platform.stop();
@@ -52,8 +49,7 @@ async function atRest(): Promise<void> {
   }
 }
 
-/** @returns the router's rate for GET */
-async function againstOthers({ url }: Deployed, rounds: number): Promise<number> {
+async function againstOthers({ url }: Deployed, rounds: number): Promise<void> {
   const worker = await startBareWorker();
   const hasNginx = spawnSync('which', ['nginx']).status === 0;
   if (!hasNginx) console.log('nginx is not installed: it is left out, and the ratios are to the router.');
@@ -65,10 +61,8 @@ async function againstOthers({ url }: Deployed, rounds: number): Promise<number>
     { name: '@fastify/http-proxy', url: proxy.url },
   ].filter((side) => side !== undefined);
   try {
-    const get = await compare('Router', sides, GET, rounds);
-    judge(get);
+    judge(await compare('Router', sides, GET, rounds));
     judge(await compare('Router, with a body', sides, { ...POST_ORDER, path: '/users' }, rounds));
-    return get.find(({ name }) => name === ROUTER)?.median ?? Number.NaN;
   } finally {
     await Promise.all([proxy.stop(), nginx?.stop()]);
     await worker.stop();
@@ -79,26 +73,6 @@ function judge(measured: readonly Measured[]): void {
   const of = (name: string) => measured.find((side) => side.name === name)?.ratio ?? Number.NaN;
   const [router, nginx, proxy] = [ROUTER, 'nginx', '@fastify/http-proxy'].map(of) as [number, number, number];
   console.log(`  to nginx ${(router / nginx).toFixed(2)} (≥ 0.75), to http-proxy ${(router / proxy).toFixed(2)} (≥ 2)`);
-}
-
-async function addedLatency(platform: Deployed, rate: number, rounds: number): Promise<void> {
-  const { hostname, port, pathname } = new URL(platform.url);
-  const routed: Latency[] = [];
-  const direct: Latency[] = [];
-  // The generator belongs with the worker, not on the router's core.
-  if (pinned(1).length > 0) spawnSync('taskset', ['-a', '-cp', '1', String(process.pid)]);
-  const head = (path: string) => `GET ${path} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`;
-  const router = { host: hostname, port: Number(port) };
-  for (let round = 0; round < rounds; round += 1) {
-    const options = { rate, seconds: LATENCY_SECONDS, seed: round };
-    direct.push(await latencyAt({ path: platform.socket }, head(GET.path), options));
-    routed.push(await latencyAt(router, head(pathname + GET.path), options));
-  }
-  const added = (part: keyof Latency) =>
-    median(routed.map((one, round) => one[part] - (direct[round]?.[part] ?? Number.NaN)));
-  const [p50, p99] = [added('p50').toFixed(2), added('p99').toFixed(2)];
-  console.log(`\nAdded to a request at ${Math.round(rate)} req/s, half of the top rate`);
-  console.log(`  p50 ${p50} ms (≤ 0.3), p99 ${p99} ms (≤ 2)`);
 }
 
 /** Two platforms, measured in turn. */
