@@ -86,9 +86,11 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   shortenRoutes(routeWay, { app, ...routing, handlers, served, answering: { adapter, filter, log } });
   await app.init();
   await adapter.getInstance().ready();
-  const { requests, limits } = door;
-  const { isCustomised } = adapter;
-  door.wrap((fastify) => bareListener(fastify, { table, requests, limitBytes: limits.bodyBytes, isCustomised }));
+  if (table.hasValues) {
+    const { requests, limits } = door;
+    const { isCustomised } = adapter;
+    door.wrap((fastify) => bareListener(fastify, { table, requests, limitBytes: limits.bodyBytes, isCustomised }));
+  }
   await threads?.ready;
   if (executeToken !== undefined) {
     // Deployed workers don't even load it.
