@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type RequestListener } from 'node:http';
 import { errorCodes } from 'fastify';
 import { parseJson, type ParsedBody } from '../../parsing/json.js';
 import { REQUEST_ID_HEADER, requestIdOf } from '../../requests/request-id.js';
@@ -71,7 +71,7 @@ export function bareListener(fastify: RequestListener, parts: BareListenerParts)
   };
 }
 
-/** What Fastify does where a parameter of one of its own routes is too long. */
+/** What Fastify answers where a parameter of one of its own routes is too long, before any handler of errors. */
 function refusal({ url = '', method = '' }: IncomingMessage, id: string, path: string): Detour {
   return {
     id,
@@ -81,6 +81,9 @@ function refusal({ url = '', method = '' }: IncomingMessage, id: string, path: s
     target: url,
     method,
     withBody: false,
-    finish: (_request, reply) => void reply.send(new errorCodes.FST_ERR_MAX_PARAM_LENGTH(path)),
+    finish: (_request, reply) => {
+      const { statusCode = 414, code, message } = new errorCodes.FST_ERR_MAX_PARAM_LENGTH(path);
+      reply.code(statusCode).send({ statusCode, code, error: STATUS_CODES[statusCode], message });
+    },
   };
 }
