@@ -135,7 +135,9 @@ describe('the generated check', () => {
         fc.property(fc.constantFrom(...PATHS), fc.jsonValue(), fc.string(), (path, value, name) => {
           const changed = structuredClone(manifest) as unknown as Record<string, never>;
           const parent = path.slice(0, -1).reduce((object, key) => object[key] as unknown as typeof changed, changed);
-          Object.assign(parent, { [inPlace ? (path.at(-1) ?? '') : name]: value });
+          // As JSON.parse does it: by assignment the name `__proto__` would make the value a prototype.
+          const property = { value, writable: true, enumerable: true, configurable: true };
+          Object.defineProperty(parent, inPlace ? (path.at(-1) ?? '') : name, property);
           expect(fitsManifest(changed)).toBe(Check(ManifestSchema, changed));
         }),
         { numRuns: 500 },
