@@ -123,8 +123,10 @@ export async function startDetached(
   }
 }
 
-/** The platform of another command that was started at the same moment and has the home. */
+/** The platform of another command that was started at the same moment: it runs already, or has the home and will. */
 async function afterEnd(home: string, log: string, cause: unknown): Promise<Connection> {
+  const running = await findPlatform(home);
+  if (running) return running;
   if (!(await readFile(log, 'utf8')).includes('FLASH_HOME_LOCKED')) throw cause;
   try {
     return await untilAnswered(home, AbortSignal.timeout(OTHER_START_MS));
