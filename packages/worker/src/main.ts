@@ -52,14 +52,20 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
   const closeApp = async (signal: string) => app?.close(signal);
   const { graceMs, supervised } = settings;
   drainOnSignal({ health, door, log: logger, end, graceMs, supervised, closeApp });
-
-  try {
-    logger.info(await openListeners(settings, { door, health, healthUrl }), 'listening');
+  const bootApp = async () => {
     // Imported only now: the listener answers while Nest, by far the largest part, is being loaded.
     const { boot } = await import('./boot/boot.js');
     const { resourceName, routeWay, executeToken } = settings;
     const tracing = spanFields && { targets: traces, workerId, spanFields };
     app = await boot({ manifestUrl, modules, threadUrl, resourceName, door, log, routeWay, executeToken, tracing });
+  };
+
+  try {
+    const address = await listen(door.server, settings.address);
+    const openHealth = async () =>
+      logger.info({ address, ...(await listenForHealth(settings, { door, health, healthUrl })) }, 'listening');
+    // Neither waits for the other: the health thread takes a good part of a boot to come up, and the other processor does it.
+    await Promise.all([bootApp(), openHealth()]);
     health.become({ phase: 'ready' });
     logger.info('ready');
   } catch (thrown) {
@@ -73,18 +79,19 @@ interface Listeners {
   readonly healthUrl: URL | undefined;
 }
 
-/** Health comes up beside the main listener, in a thread of its own where it has an address of its own. */
-async function openListeners(settings: WorkerSettings, { door, health, healthUrl }: Listeners) {
-  const { address, healthAddress, healthPath, stuckMs, supervised } = settings;
-  if (!healthAddress) return { address: await listen(door.server, address) };
-  const parts = { health, address: healthAddress, healthPath, stuckMs, supervised, requests: door.requests };
-  const [main, ofHealth] = await Promise.all([
-    listen(door.server, address),
-    healthUrl
-      ? startHealthThread({ url: healthUrl, ...parts })
-      : listen(healthListener({ healthPath, state: () => health.state }), healthAddress),
-  ]);
-  return { address: main, healthAddress: ofHealth };
+/**
+ * Opens the listener for health where it has an address of its own, in a thread of its own if there is a program for it.
+ *
+ * @returns that address in words, if there is one
+ */
+async function listenForHealth(settings: WorkerSettings, { door, health, healthUrl }: Listeners) {
+  const { healthAddress: address, healthPath, stuckMs, supervised } = settings;
+  if (!address) return {};
+  const { requests } = door;
+  const healthAddress = healthUrl
+    ? await startHealthThread({ url: healthUrl, health, address, healthPath, stuckMs, supervised, requests })
+    : await listen(healthListener({ healthPath, state: () => health.state }), address);
+  return { healthAddress };
 }
 
 /** Without usable settings there is not even a listener to report through. */
