@@ -21,6 +21,16 @@ export interface ConnectionOwner {
 /** A worker whose queue of connections is full (`EAGAIN`, Unix sockets only) is asked again after so long. */
 const ASK_AGAIN_MS = 5;
 const READ_BYTES = 32 * 1024;
+const COMMON_BUFFER = Buffer.allocUnsafeSlow(READ_BYTES);
+
+/**
+ * What has come is passed on, or copied, before the next bytes are read. Where a buffer is filled only in the moment in which the reader is
+ * called, which is everywhere but on Windows, one is enough for all connections: a thousand of them would take 32 MB, and V8 would collect
+ * its whole heap for the sake of such a burst.
+ */
+function readBuffer(): Buffer {
+  return process.platform === 'win32' ? Buffer.allocUnsafeSlow(READ_BYTES) : COMMON_BUFFER;
+}
 
 /** A connection to a worker; it carries one request at a time. */
 export class Connection implements ResponseSink {
@@ -121,8 +131,7 @@ export class Connection implements ResponseSink {
   #open(): Socket {
     const socket = connect({
       path: this.#path,
-      // One buffer for all that comes: it is passed on, or copied, before the next bytes are read.
-      onread: { buffer: Buffer.allocUnsafeSlow(READ_BYTES), callback: (size, buffer) => this.#read(size, buffer) },
+      onread: { buffer: readBuffer(), callback: (size, buffer) => this.#read(size, buffer) },
     });
     socket.on('connect', () => {
       this.#connected = true;
