@@ -44,6 +44,11 @@ export interface PlatformSettings {
   readonly startsAtOnce: number;
   /** How long a worker may count as one of them: who takes longer is not bound by the processors, and others start beside it. */
   readonly startSlotMs: number;
+  /**
+   * How long a worker that has just become ready still counts as one of them, when it has got more requests than it is meant to have: what
+   * it runs for the first time takes the processors as a start does.
+   */
+  readonly warmUpMs: number;
   /** Boots that fail in a row after which a version counts as broken. */
   readonly bootAttempts: number;
   readonly backoffBaseMs: number;
@@ -105,6 +110,7 @@ export const defaultSettings: PlatformSettings = {
   bootMs: 600_000,
   startsAtOnce: Math.max(1, Math.floor(availableParallelism() / 2)),
   startSlotMs: 1000,
+  warmUpMs: 150,
   bootAttempts: 3,
   backoffBaseMs: 250,
   backoffCapMs: 60_000,

@@ -6,7 +6,7 @@ import { until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
 const clock = new DrivenClock();
-const settings = { startsAtOnce: 1, startSlotMs: 10_000, bootMs: 15_000 };
+const settings = { startsAtOnce: 1, startSlotMs: 10_000, warmUpMs: 9000, bootMs: 15_000 };
 const platform = new SharedPlatform({ clock, settings });
 const { rig } = platform;
 
@@ -56,6 +56,25 @@ describe('the turns of starts', () => {
       ['ready', null],
     ]);
     await Promise.all([remove(id), remove(other)]);
+  });
+
+  it('leaves the processors for a while to a worker that has very much to do for a beginning', async () => {
+    const [gate, hold] = [gateOf('warm-up'), `${platform.home}/hold-warm-up`];
+    const { id } = await rig.create({ env: { GATE: gate }, workers: { min: 0, max: 3, idleTimeout: 60 } });
+    const answers = Promise.all(Array.from({ length: 12 }, () => rig.ask(id, `/hold?until=${hold}`)));
+    await until('three are wanted', async () => (await rig.workers(id)).summary.initializing === 3);
+    open(gate);
+    const shares = async () => (await rig.lives(id)).workers.map(({ requests }) => requests);
+    await until('the first has its share', async () => (await shares()).includes(4));
+    expect(await pids(id)).toHaveLength(1);
+    await clock.advance(settings.warmUpMs);
+    await until(
+      'the second has its share too',
+      async () => (await shares()).filter((share) => share === 4).length === 2,
+    );
+    writeFileSync(hold, '');
+    expect(new Set((await answers).map(({ status }) => status))).toEqual(new Set([200]));
+    await remove(id);
   });
 
   it('does not wait for one that takes long, and counts nobody the time in the line', async () => {

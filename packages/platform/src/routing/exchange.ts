@@ -165,7 +165,7 @@ export class Exchange implements Waiter, UpstreamHandler {
     } catch (error) {
       return this.#fail(failureOf(error as Error, this.#slot?.workerId));
     }
-    this.#finish();
+    this.#finish(true);
     if (this.#whole === undefined) this.#response.end();
     else this.#response.end(owned(this.#whole), 'latin1');
   }
@@ -223,18 +223,18 @@ export class Exchange implements Waiter, UpstreamHandler {
     answerDataError(this.#response, known, { requestId: this.#requestId, workerId });
   }
 
-  #finish(): void {
+  #finish(answered = false): void {
     this.#over = true;
     this.#ticket?.leave();
-    this.#leaveWorker();
+    this.#leaveWorker(answered);
   }
 
-  #leaveWorker(): void {
+  #leaveWorker(answered = false): void {
     this.#deadline?.cancel();
     this.#connection = undefined;
     const slot = this.#slot;
     this.#slot = undefined;
-    slot?.release();
+    slot?.release(answered);
   }
 }
 

@@ -6,7 +6,7 @@ describe('pickWorker', () => {
   it.each([
     { name: 'none', workers: [], share: Infinity, picked: undefined },
     { name: 'the one with the least to do', workers: [worker('a', 3), worker('b', 1)], share: Infinity, picked: 'b' },
-    { name: 'none below its share', workers: [worker('a', 1)], share: 1, picked: undefined },
+    { name: 'none below its limit', workers: [worker('a', 1)], share: 1, picked: undefined },
     {
       name: 'the newest version first',
       workers: [worker('old', 0, true), worker('new', 1)],
@@ -26,6 +26,7 @@ describe('pickWorker', () => {
       picked: 'new',
     },
   ])('$name', ({ workers, share, picked }) => {
-    expect(pickWorker(workers, { activeVersion: 2, share, scalerValue: 2 })?.id).toBe(picked);
+    const rules = { activeVersion: 2, limitOf: () => share, scalerValue: 2 };
+    expect(pickWorker(workers, rules)?.id).toBe(picked);
   });
 });

@@ -10,8 +10,8 @@ export interface Slot {
   readonly version: number;
   /** Connections to the worker. */
   readonly upstream: Upstream;
-  /** Gives the place back; a second call does nothing. */
-  release(): void;
+  /** Gives the place back; a second call does nothing. @param answered the worker has answered the request to its end */
+  release(answered?: boolean): void;
   /** Says that a connection to the worker failed: it is left alone until it has shown that it lives. */
   suspect(): void;
 }

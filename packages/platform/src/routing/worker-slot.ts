@@ -35,11 +35,12 @@ export class WorkerSlot implements Slot {
     this.#worker.suspect();
   }
 
-  release(): void {
+  release(answered = false): void {
     if (this.#released) return;
     this.#released = true;
     const worker = this.#worker;
     worker.inFlight -= 1;
+    if (answered) worker.answered += 1;
     if (worker.inFlight === 0) worker.idleSince = this.#clock.now();
     worker.requestDone();
     this.#onRelease();

@@ -107,6 +107,10 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     return requestLimitMs(this.timeoutMs, this.#parts.settings);
   }
 
+  get scalerValue(): number {
+    return this.#record.config.scaling.requestCount;
+  }
+
   get record(): EndpointRecord {
     return this.#record;
   }

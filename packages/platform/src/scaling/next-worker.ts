@@ -1,4 +1,5 @@
 import { pickWorker, type Candidate } from '../routing/pick-worker.js';
+import type { Pace } from './burst.js';
 import { fairShare } from './fair-share.js';
 
 export interface RotationState<Worker> {
@@ -7,8 +8,8 @@ export interface RotationState<Worker> {
   readonly activeVersion: number;
   /** Requests that wait, the one to be placed among them. */
   readonly queued: number;
-  /** The most of them, with those in progress, since workers are on their way; 0 while none is. */
-  readonly burst: number;
+  /** What they are a part of, while workers are on their way. */
+  readonly burst: Pace<Worker>;
   /** Workers of the active version that are on their way. */
   readonly starting: number;
   readonly scalerValue: number;
@@ -19,9 +20,10 @@ export interface RotationState<Worker> {
 /** The worker that the first request in the line goes to; undefined when it has to wait for one. */
 export function nextWorker<Worker extends Candidate>(state: RotationState<Worker>): Worker | undefined {
   const { rotation, activeVersion, queued, burst, starting, scalerValue, capacity } = state;
-  const requests = Math.max(burst, queued + inProgress(rotation));
-  const share = Math.min(capacity, fairShare({ requests, ready: rotation.length, starting, scalerValue }));
-  return pickWorker(rotation, { activeVersion, share, scalerValue });
+  const requests = Math.max(burst.most, queued + inProgress(rotation));
+  const share = fairShare({ requests, ready: rotation.length, starting, scalerValue });
+  const limitOf = (worker: Worker) => Math.min(capacity, share + (starting === 0 ? 0 : burst.shownBy(worker)));
+  return pickWorker(rotation, { activeVersion, limitOf, scalerValue });
 }
 
 /** Requests that the workers have. */

@@ -8,7 +8,7 @@ import { WaitingLine } from '../routing/waiting-line.js';
 import { WorkerSlot } from '../routing/worker-slot.js';
 import type { PlatformSettings } from '../settings.js';
 import type { Worker } from '../supervision/worker.js';
-import { BurstSize } from './burst-size.js';
+import { Burst } from './burst.js';
 import { arrivalMatters, endMatters, type Calm } from './calm.js';
 import { inProgress, nextWorker } from './next-worker.js';
 import type { Pool, Rotation } from './rotation.js';
@@ -32,8 +32,8 @@ export class Placement {
   readonly #line: WaitingLine;
   #rotation: Rotation = { workers: [], activeVersion: 0, starting: 0, scalerValue: 1 };
   #calm: Calm | undefined;
-  readonly #burst = new BurstSize();
-  readonly #trialBurst = new BurstSize();
+  readonly #burst = new Burst<Worker>();
+  readonly #trialBurst = new Burst<Worker>();
 
   constructor(parts: PlacementParts) {
     this.#parts = parts;
@@ -127,7 +127,7 @@ export class Placement {
     // One that came before the trial began stands with the others.
     const queued = Math.max(1, waiting + atOnce);
     const { scalerValue } = this.#rotation;
-    const burst = (trial ? this.#trialBurst : this.#burst).most;
+    const burst = trial ? this.#trialBurst : this.#burst;
     const worker = nextWorker({ rotation: workers, activeVersion, burst, starting, scalerValue, queued, capacity });
     return worker && this.#take(worker);
   }

@@ -124,6 +124,9 @@ export class Supervisor {
         get requestMs() {
           return owner.requestMs;
         },
+        get scalerValue() {
+          return owner.scalerValue;
+        },
         changed(changed) {
           tell.changed(changed);
           owner.changed(changed);

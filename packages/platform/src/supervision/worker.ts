@@ -27,6 +27,8 @@ export interface WorkerPlan extends QueuePlan {
 export interface WorkerOwner {
   /** The longest that a request may take, in milliseconds; it may change. */
   readonly requestMs: number;
+  /** Requests that it is meant to have at a time; it may change. */
+  readonly scalerValue: number;
   /** Called after each change of `phase` or `suspected`. */
   changed(worker: Worker): void;
 }
@@ -49,6 +51,8 @@ export class Worker {
   readonly upstream: Upstream;
   /** Requests that it has. Written by whoever hands out its slots. */
   inFlight = 0;
+  /** Requests that it has answered to their ends. Written by whoever hands out its slots. */
+  answered = 0;
   /** Monotonic time since which it has had no request; meaningful while `inFlight` is 0. */
   idleSince: number;
   /** Monotonic time at which it last went from no request to one; undefined before the first. */
@@ -280,10 +284,16 @@ export class Worker {
       this.#readyAt = this.#clock.now();
       this.idleSince = this.#readyAt;
       this.#become('ready');
-      // After the owner's turn, which gives it the requests that wait: the next start takes the processor for a moment.
-      queueMicrotask(() => this.#process.isUp());
+      // After the owner's turn, which gives it the requests that wait.
+      queueMicrotask(() => this.#letOthersStart());
     }
     this.#poll(verdict.lookAfterMs);
+  }
+
+  /** At once, unless it has very much to do for a beginning: the next start would take the processors from it, and all that wait for it. */
+  #letOthersStart(): void {
+    if (this.inFlight <= this.#owner.scalerValue) this.#process.isUp();
+    else this.#clock.after(this.#settings.warmUpMs, () => this.#process.isUp());
   }
 
   #checkRunning(health: Health): void {

@@ -1,8 +1,8 @@
-import { BurstSize } from './burst-size.js';
+import { Burst } from './burst.js';
 
-describe('BurstSize', () => {
+describe('Burst', () => {
   const after = (...steps: readonly (readonly [requests: number, starting: number])[]) => {
-    const burst = new BurstSize();
+    const burst = new Burst();
     for (const [requests, starting] of steps) burst.note(requests, starting);
     return burst.most;
   };
@@ -54,5 +54,29 @@ describe('BurstSize', () => {
     },
   ] as const)('$name', ({ steps, most }) => {
     expect(after(...steps)).toBe(most);
+  });
+
+  it('counts what a worker has answered since the burst began, or since it came into it', () => {
+    const burst = new Burst<{ answered: number }>();
+    const [old, fresh] = [{ answered: 1000 }, { answered: 0 }];
+    burst.note(500, 3);
+    expect(burst.shownBy(old)).toBe(0);
+    old.answered += 40;
+    expect(burst.shownBy(old)).toBe(40);
+    expect(burst.shownBy(fresh)).toBe(0);
+    fresh.answered += 7;
+    burst.note(200, 2);
+    expect([burst.shownBy(old), burst.shownBy(fresh)]).toEqual([40, 7]);
+  });
+
+  it('begins anew with the next burst', () => {
+    const burst = new Burst<{ answered: number }>();
+    const worker = { answered: 0 };
+    burst.note(500, 3);
+    burst.shownBy(worker);
+    worker.answered = 500;
+    burst.note(0, 3);
+    burst.note(500, 3);
+    expect(burst.shownBy(worker)).toBe(0);
   });
 });
