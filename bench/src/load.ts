@@ -28,6 +28,19 @@ export function pinned(core: number): readonly string[] {
   return has('taskset') ? ['taskset', '-c', String(core)] : [];
 }
 
+/** Keeps this process with all its threads on one core for as long as `act` takes; what it starts afterwards may run on any again. */
+export async function onCore<T>(core: number, act: () => Promise<T>): Promise<T> {
+  if (!has('taskset')) return act();
+  const told = spawnSync('taskset', ['-cp', String(process.pid)], { encoding: 'utf8' }).stdout;
+  const keepOn = (cores: string) => spawnSync('taskset', ['-a', '-cp', cores, String(process.pid)]);
+  keepOn(String(core));
+  try {
+    return await act();
+  } finally {
+    keepOn(told.slice(told.lastIndexOf(' ')).trim());
+  }
+}
+
 /** Sends one request over and over on 32 connections for `seconds`. */
 export async function load(url: string, request: Request, seconds: number): Promise<LoadResult> {
   return GENERATOR === 'wrk' ? wrk(url, request, seconds) : autocannon(url, request, ['-d', String(seconds)]);

@@ -24,7 +24,7 @@ interface Client {
 }
 
 const CONNECTIONS = 32;
-const WARM_UP_MS = 1000;
+const WARM_UP_MS = 500;
 const READ_BYTES = 4096;
 
 /**

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { compare, type Measured } from '../compare.ts';
@@ -7,7 +6,7 @@ import { POST_ORDER } from '../orders.ts';
 import { startBareWorker } from '../platform/bare-worker.ts';
 import { deployed, type Deployed } from '../platform/deployed.ts';
 import { idleCost } from '../platform/idle.ts';
-import { startNginx } from '../platform/nginx.ts';
+import { hasNginx, startNginx } from '../platform/nginx.ts';
 import { freePort, startServer } from '../server-process.ts';
 
 const GET: Request = { method: 'GET', path: '/users/12' };
@@ -51,9 +50,8 @@ async function atRest(): Promise<void> {
 
 async function againstOthers({ url }: Deployed, rounds: number): Promise<void> {
   const worker = await startBareWorker();
-  const hasNginx = spawnSync('which', ['nginx']).status === 0;
-  if (!hasNginx) console.log('nginx is not installed: it is left out, and the ratios are to the router.');
-  const nginx = hasNginx ? await startNginx(await freePort(), worker.socket) : undefined;
+  if (!hasNginx()) console.log('nginx is not installed: it is left out, and the ratios are to the router.');
+  const nginx = hasNginx() ? await startNginx(await freePort(), worker.socket) : undefined;
   const proxy = await startServer([process.execPath, PROXY], { env: { UPSTREAM: worker.url } });
   const sides = [
     nginx && { name: 'nginx', url: nginx.url },

@@ -2,12 +2,14 @@ import { median } from '../compare.ts';
 import type { Request } from '../load.ts';
 import { compiledAhead, PROJECT, unpackedWorker } from '../orders.ts';
 import { BARE, bootAlone, timeOf, timeOfBare } from '../platform/cold-start.ts';
-import { deployed, type Deployed } from '../platform/deployed.ts';
+import { type Added, deployed, type Deployed } from '../platform/deployed.ts';
 
 const GET: Request = { method: 'GET', path: '/users/12' };
 const BURST = 500;
 const SERVICE_MS = 50;
-const REVIVALS = 100;
+/** Endpoints with a frozen worker each: one after the other is asked, and all are waited for together. */
+const FROZEN = 8;
+const REVIVALS = 400;
 
 /** How fast an endpoint without a ready worker answers: from nothing, from a frozen worker, and to very many requests at once. */
 export async function benchZero(rounds: number): Promise<void> {
@@ -37,20 +39,24 @@ async function fromZero(platform: Deployed, rounds: number): Promise<void> {
 
 /** A request that finds a frozen worker, against one that finds the same worker ready, in turn. */
 async function fromFrozen(platform: Deployed): Promise<void> {
-  const { url, atZero } = await platform.add('from-frozen', { min: 0, max: 1 }, true);
+  const endpoints: Added[] = [];
+  for (let index = 0; index < FROZEN; index += 1) {
+    endpoints.push(await platform.add(`from-frozen-${index}`, { min: 0, max: 1 }, true));
+  }
   const [frozen, ready]: [number[], number[]] = [[], []];
-  for (let round = 0; round <= REVIVALS; round += 1) {
-    await atZero();
-    const [first, second] = [await timeOfBare(`${url}${GET.path}`), await timeOfBare(`${url}${GET.path}`)];
-    // The first round has the worker booted.
-    if (round > 0) {
+  // The first round has the workers booted.
+  for (let round = 0; round <= REVIVALS / FROZEN; round += 1) {
+    for (const { atZero } of endpoints) await atZero();
+    for (const { url } of endpoints) {
+      const [first, second] = [await timeOfBare(`${url}${GET.path}`), await timeOfBare(`${url}${GET.path}`)];
+      if (round === 0) continue;
       frozen.push(first);
       ready.push(second);
     }
   }
   const at = (times: readonly number[], part: number) =>
     times.toSorted((a, b) => a - b)[Math.floor(times.length * part)]?.toFixed(1);
-  console.log(`\nFrom a frozen worker to the first answer (GET ${GET.path}, ${REVIVALS} rounds)`);
+  console.log(`\nFrom a frozen worker to the first answer (GET ${GET.path}, ${REVIVALS} revivals)`);
   console.log(`  frozen p50 ${at(frozen, 0.5)} ms, p99 ${at(frozen, 0.99)} ms (≤ 5); the same worker when ready`);
   console.log(`  p50 ${at(ready, 0.5)} ms, p99 ${at(ready, 0.99)} ms`);
 }
