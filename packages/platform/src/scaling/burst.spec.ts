@@ -56,27 +56,27 @@ describe('Burst', () => {
     expect(after(...steps)).toBe(most);
   });
 
-  it('counts what a worker has answered since the burst began, or since it came into it', () => {
+  it('gives a worker twice what it has answered since the burst began, or since it came into it', () => {
     const burst = new Burst<{ answered: number }>();
     const [old, fresh] = [{ answered: 1000 }, { answered: 0 }];
     burst.note(500, 3);
-    expect(burst.shownBy(old)).toBe(0);
+    expect(burst.extraOf(old)).toBe(0);
     old.answered += 40;
-    expect(burst.shownBy(old)).toBe(40);
-    expect(burst.shownBy(fresh)).toBe(0);
+    expect(burst.extraOf(old)).toBe(80);
+    expect(burst.extraOf(fresh)).toBe(0);
     fresh.answered += 7;
     burst.note(200, 2);
-    expect([burst.shownBy(old), burst.shownBy(fresh)]).toEqual([40, 7]);
+    expect([burst.extraOf(old), burst.extraOf(fresh)]).toEqual([80, 14]);
   });
 
   it('begins anew with the next burst', () => {
     const burst = new Burst<{ answered: number }>();
     const worker = { answered: 0 };
     burst.note(500, 3);
-    burst.shownBy(worker);
+    burst.extraOf(worker);
     worker.answered = 500;
     burst.note(0, 3);
     burst.note(500, 3);
-    expect(burst.shownBy(worker)).toBe(0);
+    expect(burst.extraOf(worker)).toBe(0);
   });
 });

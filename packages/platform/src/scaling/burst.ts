@@ -9,12 +9,15 @@ export interface Pace<Worker> {
   /** The most requests that there have been at once; 0 while there is no burst. */
   readonly most: number;
   /**
-   * Requests of the burst that a worker has answered: so many more than its share it may have at a time. One that answers many in the time
-   * in which another starts waits for something else than its processor, or has it done as fast; one that computes for long gets next to
+   * So many requests more than its share a worker may have at a time: twice what it has answered of the burst. One that answers many in the
+   * time in which another starts waits for something else than its processor, or is as fast; one that computes for long gets next to
    * nothing by it, and the rest stays for those that are starting.
    */
-  shownBy(worker: Worker): number;
+  extraOf(worker: Worker): number;
 }
+
+/** What a worker may have is what it does in so many times the time that it has had: the next one is hardly ready before that. */
+const AHEAD = 2;
 
 /**
  * The requests that have come since workers were started for them, and what each worker has shown to get through.
@@ -31,9 +34,9 @@ export class Burst<Worker extends Paced> implements Pace<Worker> {
     return this.#most;
   }
 
-  shownBy(worker: Worker): number {
+  extraOf(worker: Worker): number {
     const before = this.#answeredBefore.get(worker);
-    if (before !== undefined) return worker.answered - before;
+    if (before !== undefined) return AHEAD * (worker.answered - before);
     this.#answeredBefore.set(worker, worker.answered);
     return 0;
   }

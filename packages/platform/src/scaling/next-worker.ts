@@ -22,7 +22,7 @@ export function nextWorker<Worker extends Candidate>(state: RotationState<Worker
   const { rotation, activeVersion, queued, burst, starting, scalerValue, capacity } = state;
   const requests = Math.max(burst.most, queued + inProgress(rotation));
   const share = fairShare({ requests, ready: rotation.length, starting, scalerValue });
-  const limitOf = (worker: Worker) => Math.min(capacity, share + (starting === 0 ? 0 : burst.shownBy(worker)));
+  const limitOf = (worker: Worker) => Math.min(capacity, share + (starting === 0 ? 0 : burst.extraOf(worker)));
   return pickWorker(rotation, { activeVersion, limitOf, scalerValue });
 }
 
