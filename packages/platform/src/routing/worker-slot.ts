@@ -40,7 +40,7 @@ export class WorkerSlot implements Slot {
     this.#released = true;
     const worker = this.#worker;
     worker.inFlight -= 1;
-    if (answered) worker.answered += 1;
+    if (answered) worker.completed += 1;
     if (worker.inFlight === 0) worker.idleSince = this.#clock.now();
     worker.requestDone();
     this.#onRelease();

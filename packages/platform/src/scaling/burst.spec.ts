@@ -57,24 +57,24 @@ describe('Burst', () => {
   });
 
   it('gives a worker twice what it has answered since the burst began, or since it came into it', () => {
-    const burst = new Burst<{ answered: number }>();
-    const [old, fresh] = [{ answered: 1000 }, { answered: 0 }];
+    const burst = new Burst<{ completed: number }>();
+    const [old, fresh] = [{ completed: 1000 }, { completed: 0 }];
     burst.note(500, 3);
     expect(burst.extraOf(old)).toBe(0);
-    old.answered += 40;
+    old.completed += 40;
     expect(burst.extraOf(old)).toBe(80);
     expect(burst.extraOf(fresh)).toBe(0);
-    fresh.answered += 7;
+    fresh.completed += 7;
     burst.note(200, 2);
     expect([burst.extraOf(old), burst.extraOf(fresh)]).toEqual([80, 14]);
   });
 
   it('begins anew with the next burst', () => {
-    const burst = new Burst<{ answered: number }>();
-    const worker = { answered: 0 };
+    const burst = new Burst<{ completed: number }>();
+    const worker = { completed: 0 };
     burst.note(500, 3);
     burst.extraOf(worker);
-    worker.answered = 500;
+    worker.completed = 500;
     burst.note(0, 3);
     burst.note(500, 3);
     expect(burst.extraOf(worker)).toBe(0);

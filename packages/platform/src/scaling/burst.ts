@@ -1,7 +1,7 @@
 /** A worker, as far as its pace goes. */
 interface Paced {
   /** Requests that it has answered in its life. */
-  readonly answered: number;
+  readonly completed: number;
 }
 
 /** What placement has to know of a burst. */
@@ -27,17 +27,17 @@ const AHEAD = 2;
  */
 export class Burst<Worker extends Paced> implements Pace<Worker> {
   #most = 0;
-  /** What each worker had answered when it was first asked about in this burst. */
-  readonly #answeredBefore = new Map<Worker, number>();
+  /** What each worker had completed when it was first asked about in this burst. */
+  readonly #completedBefore = new Map<Worker, number>();
 
   get most(): number {
     return this.#most;
   }
 
   extraOf(worker: Worker): number {
-    const before = this.#answeredBefore.get(worker);
-    if (before !== undefined) return AHEAD * (worker.answered - before);
-    this.#answeredBefore.set(worker, worker.answered);
+    const before = this.#completedBefore.get(worker);
+    if (before !== undefined) return AHEAD * (worker.completed - before);
+    this.#completedBefore.set(worker, worker.completed);
     return 0;
   }
 
@@ -47,7 +47,7 @@ export class Burst<Worker extends Paced> implements Pace<Worker> {
       this.#most = Math.max(this.#most, requests);
     } else if (this.#most > 0) {
       this.#most = 0;
-      this.#answeredBefore.clear();
+      this.#completedBefore.clear();
     }
   }
 }

@@ -52,7 +52,7 @@ export class Worker {
   /** Requests that it has. Written by whoever hands out its slots. */
   inFlight = 0;
   /** Requests that it has answered to their ends. Written by whoever hands out its slots. */
-  answered = 0;
+  completed = 0;
   /** Monotonic time since which it has had no request; meaningful while `inFlight` is 0. */
   idleSince: number;
   /** Monotonic time at which it last went from no request to one; undefined before the first. */
