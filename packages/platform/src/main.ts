@@ -9,6 +9,7 @@ import { EndpointService } from './control/endpoint-service.js';
 import { keyRefusal } from './control/guard.js';
 import { endpointGauges, gpusView } from './control/representation.js';
 import { controlRoutes } from './control/routes.js';
+import { SettingsService } from './control/settings-service.js';
 import { VolumeService } from './control/volume-service.js';
 import { EventBus } from './events/event-bus.js';
 import { GpuDesk } from './hardware/gpu-desk.js';
@@ -24,6 +25,7 @@ import { openDatabase } from './store/database.js';
 import { CrashLoopStore } from './store/crash-loop-store.js';
 import { EndpointStore } from './store/endpoint-store.js';
 import { ProcessStore } from './store/process-store.js';
+import { SettingsStore } from './store/settings-store.js';
 import { VolumeStore } from './store/volume-store.js';
 import { Supervisor } from './supervision/supervisor.js';
 
@@ -44,7 +46,7 @@ export interface PlatformOptions {
   readonly version: string;
   /** The platform's own log, as pino's. Default: warnings and errors on stderr. */
   readonly log?: Logger;
-  /** Limits and intervals that differ from `defaultSettings`. */
+  /** Limits and intervals that differ from `defaultSettings`; they are stronger than what `PATCH /local/settings` has changed. */
   readonly settings?: Partial<PlatformSettings>;
   /** Time by which it waits. Default: the system's, monotonic. */
   readonly clock?: Clock;
@@ -102,7 +104,14 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
     const log = options.log ?? pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
     const nodeOptions = options.workerNodeOptions ?? [];
     const { devToken } = options;
-    const state = await openState(home, { settings, log, port, clock, deadlines, nodeOptions, devToken });
+    const given = options.settings ?? {};
+    const state = await openState(home, { settings, given, log, port, clock, deadlines, nodeOptions, devToken });
+    server.takeSettings();
+    state.service.observe(() => {
+      server.takeSettings();
+      // Some who wait may have their turn now.
+      for (const driver of state.fleet.all()) driver.turn();
+    });
     const { routes, platform } = operate(home, server, state, { port, version: options.version });
     rooms.fleet = state.fleet;
     rooms.answered = (id, response) => {
@@ -131,6 +140,7 @@ async function openState(
   home: Home,
   facts: {
     settings: PlatformSettings;
+    given: Partial<PlatformSettings>;
     log: Logger;
     port: number;
     clock: Clock;
@@ -139,12 +149,14 @@ async function openState(
     devToken: string | undefined;
   },
 ) {
-  const { settings, log, port, clock, deadlines, nodeOptions, devToken } = facts;
+  const { settings, given, log, port, clock, deadlines, nodeOptions, devToken } = facts;
   const gpus = new GpuDesk(await takeInventory(settings.virtualGpus, process.env, log));
   const artifacts = new ArtifactStore(home.artifacts, settings);
   await artifacts.clean();
   const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
   const database = openDatabase(home.stateFile, settings.stateBytes);
+  // Before those who read settings as they are made.
+  const service = new SettingsService({ store: new SettingsStore(database), settings, given });
   const events = new EventBus();
   const processes = new ProcessStore(database);
   const endpointUrl = `http://127.0.0.1:${port}/e/{id}`;
@@ -173,12 +185,12 @@ async function openState(
   const crashLoops = new CrashLoopStore(database);
   const fleet = new Fleet({ store, crashLoops, supervisor, events, gpus, settings, clock, deadlines });
   const metrics = new Metrics(events, () => fleet.all().map(endpointGauges));
-  return { artifacts, collector, logs, database, events, gpus, metrics, store, supervisor, fleet, settings };
+  return { artifacts, collector, logs, database, events, gpus, metrics, store, supervisor, fleet, settings, service };
 }
 
 /** Brings the endpoints back and tells the world. */
 function operate(home: Home, server: PlatformServer, state: State, facts: { port: number; version: string }) {
-  const { store, fleet, artifacts, collector, logs, database, events, gpus, metrics, settings } = state;
+  const { store, fleet, artifacts, collector, logs, database, events, gpus, metrics, settings, service } = state;
   const { port, version } = facts;
   const startedAt = new Date().toISOString();
   const closed = Promise.withResolvers<void>();
@@ -198,6 +210,7 @@ function operate(home: Home, server: PlatformServer, state: State, facts: { port
       releasesKept: settings.releasesKept,
     }),
     volumes: new VolumeService(new VolumeStore(database)),
+    settings: service,
     artifacts,
     collector,
     logs,

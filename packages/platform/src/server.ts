@@ -51,11 +51,9 @@ export class PlatformServer {
   constructor(rooms: ServerRooms, parts: ExchangeParts) {
     this.#rooms = rooms;
     this.#parts = parts;
-    const { requestMs, clientKeepAliveMs } = parts.settings;
     this.#server = createServer(
       // Node would make a timer after each response. One for each connection does: it is put off by whatever comes or goes.
       {
-        requestTimeout: requestMs,
         keepAliveTimeout: 0,
         shouldUpgradeCallback: asksForWebSocket,
         // Else each request without a body has a stream that ends, and closes, in ticks of its own.
@@ -63,7 +61,7 @@ export class PlatformServer {
       },
       (request, response) => this.#handle(request, response),
     );
-    this.#server.timeout = clientKeepAliveMs;
+    this.takeSettings();
     // Node closes no connection itself when someone listens for this.
     this.#server.on('timeout', (socket) => this.#closeIdle(socket));
     this.#server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) =>
@@ -71,6 +69,13 @@ export class PlatformServer {
     );
     this.#server.on('clientError', (error, socket) => this.#refuseBytes(error, socket as Socket));
     this.#server.on('upgrade', (request, socket, early) => this.#upgrade(request, socket as Socket, early));
+  }
+
+  /** To be called when the settings have changed: Node's server keeps some of them itself. */
+  takeSettings(): void {
+    const { requestMs, clientKeepAliveMs } = this.#parts.settings;
+    this.#server.requestTimeout = requestMs;
+    this.#server.timeout = clientKeepAliveMs;
   }
 
   /** @returns the port @throws FlashError `FLASH_PORT_BUSY` */

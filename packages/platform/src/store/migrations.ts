@@ -59,4 +59,11 @@ export const MIGRATIONS: readonly string[] = [
     FOREIGN KEY (endpoint_id, version) REFERENCES releases (endpoint_id, version) ON DELETE CASCADE
   ) STRICT;
   `,
+  // The platform's own settings, those that somebody has changed.
+  `
+  CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

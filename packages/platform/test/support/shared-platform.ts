@@ -31,14 +31,14 @@ export class SharedPlatform {
     return this.#running.key;
   }
 
-  /** Stops it and starts it again with the same home, on another port. */
-  async restart(): Promise<void> {
+  /** Stops it and starts it again with the same home, on another port. @param options in the place of those that it had before */
+  async restart(options = this.#options): Promise<void> {
     await this.#running.stop();
-    await this.#start();
+    await this.#start(options);
   }
 
-  async #start(): Promise<void> {
-    this.#platform = await startPlatform({ home: this.home, port: 0, version: '0.0.0', ...this.#options });
+  async #start(options = this.#options): Promise<void> {
+    this.#platform = await startPlatform({ home: this.home, port: 0, version: '0.0.0', ...options });
   }
 
   get #running(): Platform {

@@ -8,6 +8,7 @@ import type { EndpointService } from '../endpoint-service.js';
 import { EventStream } from '../event-stream.js';
 import { readJson } from '../read-json.js';
 import { rolloutView } from '../representation.js';
+import type { SettingsService } from '../settings-service.js';
 import { ok, type Call, type Route } from '../route-table.js';
 
 export interface LocalParts {
@@ -17,13 +18,14 @@ export interface LocalParts {
   readonly logs: LogStore;
   readonly events: EventBus;
   readonly metrics: Metrics;
+  readonly settings: SettingsService;
   readonly status: () => PlatformStatus;
   readonly stop: () => void;
 }
 
 /** What this platform has beyond the contract. */
 export function localRoutes(parts: LocalParts): Route[] {
-  const { endpoints, logs, events, metrics, status, stop } = parts;
+  const { endpoints, logs, events, metrics, settings, status, stop } = parts;
   return [
     { path: '/local/status', methods: { GET: () => ok(status()) } },
     ...endpointRoutes(endpoints),
@@ -37,6 +39,13 @@ export function localRoutes(parts: LocalParts): Route[] {
       },
     },
     ...artifactRoutes(parts),
+    {
+      path: '/local/settings',
+      methods: {
+        GET: () => ok(settings.view()),
+        PATCH: async ({ request }) => ok(settings.change(await readJson(request))),
+      },
+    },
     {
       path: '/local/events',
       methods: {

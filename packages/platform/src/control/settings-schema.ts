@@ -1,0 +1,69 @@
+import { Type } from 'typebox';
+import { Check } from 'typebox/value';
+
+/** The longest that a timer of Node's can wait, in milliseconds: a little under 25 days. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+const ms = (minimum = 0) => Type.Integer({ minimum, maximum: LONGEST_MS });
+const count = (minimum = 1) => Type.Integer({ minimum, maximum: 1_000_000 });
+const bytes = (minimum = 1) => Type.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER });
+
+/**
+ * The settings that can be changed while the platform runs, with their bounds. The others are for its start: GPUs and memory have options
+ * of `flash platform start`.
+ */
+const FIELDS = {
+  queueWaitMs: ms(),
+  requestMs: ms(1),
+  requestBodyBytes: bytes(),
+  responseBodyBytes: bytes(),
+  workerRequests: count(),
+  affinityWaitMs: ms(),
+  upstreamKeepAliveMs: ms(),
+  clientKeepAliveMs: ms(1),
+  upgradedDrainMs: ms(),
+  graceMs: ms(),
+  // More often it would be work, and sooner it would take a busy worker for a silent one.
+  healthIntervalMs: ms(100),
+  healthTimeoutMs: ms(10),
+  healthMisses: count(),
+  healthMissesToKill: count(),
+  unhealthyGraceMs: ms(),
+  stuckMs: ms(100),
+  stuckReplaceMs: ms(100),
+  listenMs: ms(1),
+  bootMs: ms(1),
+  startsAtOnce: count(),
+  startSlotMs: ms(),
+  warmUpMs: ms(),
+  bootAttempts: count(),
+  backoffBaseMs: ms(1),
+  backoffCapMs: ms(1),
+  stableMs: ms(),
+  crashLoopMs: ms(1),
+  frozenWorkers: count(0),
+  frozenBytes: bytes(0),
+  revivalMs: ms(1),
+  artifactBytes: bytes(),
+  artifactUnpackedBytes: bytes(),
+  artifactEntries: count(),
+  artifactRatio: count(),
+  artifactUnusedMs: ms(),
+  releasesKept: count(),
+};
+
+export type SettableName = keyof typeof FIELDS;
+
+export const SETTABLE = Object.keys(FIELDS) as readonly SettableName[];
+
+/** Body of `PATCH /local/settings`, without the names that it takes back. */
+export const SettingsSchema = Type.Partial(Type.Object(FIELDS), { additionalProperties: false });
+
+export function isSettable(name: string): name is SettableName {
+  return Object.hasOwn(FIELDS, name);
+}
+
+/** Whether a value may be used; another version of the platform may have had other bounds. */
+export function isAllowed(name: string, value: unknown): boolean {
+  return isSettable(name) && Check(FIELDS[name], value);
+}

@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import { defaultSettings } from '../src/index.js';
+import type { SettingsView } from '../src/control/settings-service.js';
+import { until } from './support/rig.js';
+import { SharedPlatform } from './support/shared-platform.js';
+
+const platform = new SharedPlatform({ settings: { bootAttempts: 5 } });
+const { rig } = platform;
+
+const read = async () => JSON.parse((await rig.control('GET', '/local/settings')).text) as SettingsView;
+const change = async (body: unknown) => {
+  const { status, text } = await rig.control('PATCH', '/local/settings', body);
+  return { status, body: JSON.parse(text) as SettingsView & { code: string; detail: string } };
+};
+
+describe('/local/settings', () => {
+  afterEach(() => change({ queueWaitMs: null, requestBodyBytes: null, requestMs: null, workerRequests: null }));
+
+  it('tells all that is in force, what was changed, and what the start has set', async () => {
+    const { settings, saved, givenAtStart, changeable } = await read();
+    expect(settings).toMatchObject({ ...defaultSettings, bootAttempts: 5 });
+    expect([saved, givenAtStart]).toEqual([{}, ['bootAttempts']]);
+    expect(changeable).toEqual(expect.arrayContaining(['queueWaitMs', 'startsAtOnce', 'frozenWorkers']));
+    expect(changeable).not.toContain('virtualGpus');
+  });
+
+  it('changes what the next request meets, at once', async () => {
+    const { id } = await rig.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
+    await rig.settled(id);
+    const post = () => rig.ask(id, '/echo', { method: 'POST', body: 'x'.repeat(100) });
+    expect((await post()).status).toBe(200);
+    const answer = await change({ requestBodyBytes: 99 });
+    expect([answer.status, answer.body.saved]).toEqual([200, { requestBodyBytes: 99 }]);
+    expect(await post()).toMatchObject({ status: 413 });
+    await change({ requestBodyBytes: null, requestMs: 50 });
+    expect((await rig.ask(id, '/hang')).status).toBe(504);
+  });
+
+  it('lets those go on who waited for what is no limit any more', async () => {
+    const { id } = await rig.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
+    await rig.settled(id);
+    await change({ workerRequests: 1 });
+    const gate = `${platform.home}/held`;
+    const held = [1, 2].map(() => rig.ask(id, `/hold?until=${gate}`));
+    const requests = async () => (await rig.lives(id)).workers.map((worker) => worker.requests);
+    await until('one is with the worker, and one waits', async () => {
+      const { text } = await rig.control('GET', '/local/metrics');
+      return (await requests())[0] === 1 && new RegExp(`flash_queue_length\\{[^}]*${id}[^}]*\\} 1\\b`).test(text);
+    });
+    await change({ workerRequests: 2 });
+    await until('the other is too', async () => (await requests())[0] === 2);
+    writeFileSync(gate, '');
+    expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  it('keeps them over a restart, and puts them back', async () => {
+    await change({ queueWaitMs: 1234 });
+    await platform.restart();
+    expect(await read()).toMatchObject({ settings: { queueWaitMs: 1234 }, saved: { queueWaitMs: 1234 } });
+    const { body } = await change({ queueWaitMs: null });
+    expect([body.settings.queueWaitMs, body.saved]).toEqual([defaultSettings.queueWaitMs, {}]);
+  });
+
+  it.each([
+    ['a name that is none', { queueWait: 1 }, 'queueWait'],
+    ['one that is for the start only', { virtualGpus: [] }, 'virtualGpus'],
+    ['another type', { queueWaitMs: '5s' }, '$.queueWaitMs must be integer'],
+    ['too little', { healthIntervalMs: 1 }, '$.healthIntervalMs must be >= 100'],
+    ['longer than a timer can wait', { bootMs: 2 ** 31 }, '$.bootMs must be <= 2147483647'],
+    ['a part of one', { frozenWorkers: 1.5 }, '$.frozenWorkers must be integer'],
+    ['null for a name that is none', { queueWait: null }, 'queueWait'],
+    ['a list', [1], '$'],
+  ])('refuses %s, and changes nothing', async (_name, body, fault) => {
+    const answer = await change(Array.isArray(body) ? body : { workerRequests: 7, ...body });
+    expect([answer.status, answer.body.code]).toEqual([422, 'FLASH_REQUEST_INVALID']);
+    expect(answer.body.detail).toContain(fault);
+    expect((await read()).settings.workerRequests).toBe(defaultSettings.workerRequests);
+  });
+
+  it('leaves what the start has set, and says who has', async () => {
+    const answer = await change({ bootAttempts: 2, workerRequests: 7 });
+    expect([answer.status, answer.body.code]).toEqual([400, 'FLASH_REQUEST_CONFLICT']);
+    expect(answer.body.detail).toContain(
+      'bootAttempts was set by whoever started the platform, and nothing was changed',
+    );
+    expect((await read()).settings).toMatchObject({ bootAttempts: 5, workerRequests: defaultSettings.workerRequests });
+  });
+});
+
+it('has the start stronger than what was saved, and keeps what was saved', async () => {
+  await change({ stableMs: 111, graceMs: 222 });
+  await platform.restart({ settings: { stableMs: 333 } });
+  expect(await read()).toMatchObject({
+    settings: { stableMs: 333, graceMs: 222 },
+    saved: { stableMs: 111, graceMs: 222 },
+    givenAtStart: ['stableMs'],
+  });
+});
