@@ -1,16 +1,17 @@
+import type { PlatformSettingsReport } from '@flash-ts/core/contract';
 import { writeFileSync } from 'node:fs';
-import { defaultSettings } from '../src/index.js';
-import type { SettingsView } from '../src/control/settings-service.js';
+import { defaultSettings, type PlatformSettings } from '../src/index.js';
 import { until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
 const platform = new SharedPlatform({ settings: { bootAttempts: 5 } });
 const { rig } = platform;
 
-const read = async () => JSON.parse((await rig.control('GET', '/local/settings')).text) as SettingsView;
+type Report = PlatformSettingsReport<PlatformSettings>;
+const read = async () => JSON.parse((await rig.control('GET', '/local/settings')).text) as Report;
 const change = async (body: unknown) => {
   const { status, text } = await rig.control('PATCH', '/local/settings', body);
-  return { status, body: JSON.parse(text) as SettingsView & { code: string; detail: string } };
+  return { status, body: JSON.parse(text) as Report & { code: string; detail: string } };
 };
 
 describe('/local/settings', () => {

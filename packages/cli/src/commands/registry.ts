@@ -142,6 +142,12 @@ export const COMMANDS: readonly CommandDefinition[] = [
     summary: 'Show whether the embedded platform runs, and where',
     run: loaded(async () => (await import('./platform.js')).platformStatus),
   },
+  {
+    name: 'platform settings',
+    summary: 'Show the limits and intervals of the platform that runs, or change some',
+    arguments: [{ flags: '[changes...]', description: 'NAME=NUMBER, or NAME= for the default' }],
+    run: loaded(async () => (await import('./platform-settings.js')).platformSettings),
+  },
 ];
 
 function loaded(load: () => Promise<CommandRun>): CommandRun {

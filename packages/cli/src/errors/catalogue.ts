@@ -51,6 +51,13 @@ export const cliCatalogue = {
     fix: ({ pid }) =>
       `Wait a moment and run \`flash platform status\`, or end it with \`kill -9 ${pid}\`: what it acknowledged is kept.`,
   }),
+  FLASH_SETTING_UNREADABLE: entry<{ text: string }>({
+    title: 'Setting not readable',
+    kind: 'user',
+    message: ({ text }) =>
+      `${JSON.stringify(text)} changes no setting; allowed are NAME=NUMBER, and NAME= for the default`,
+    fix: 'Write it as `flash platform settings queueWaitMs=5000`; without arguments the command shows all names.',
+  }),
   FLASH_PLATFORM_UNREACHABLE: entry<{ url: string; request: string }>({
     title: 'Platform not reached',
     kind: 'system',

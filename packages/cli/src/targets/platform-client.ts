@@ -10,6 +10,7 @@ import type {
   ListEndpointsResponse,
   ListEndpointWorkersResponse,
   LogLine,
+  PlatformSettingsReport,
   PlatformStatus,
   ProblemResponse,
   UpdateEndpointRequest,
@@ -83,6 +84,15 @@ export class PlatformClient {
 
   status(): Promise<PlatformStatus> {
     return this.json('GET', '/local/status');
+  }
+
+  settings(): Promise<PlatformSettingsReport> {
+    return this.json('GET', '/local/settings');
+  }
+
+  /** @param changes by name; null puts one back to its default */
+  changeSettings(changes: Readonly<Record<string, unknown>>): Promise<PlatformSettingsReport> {
+    return this.json('PATCH', '/local/settings', changes);
   }
 
   async stop(): Promise<void> {

@@ -30,6 +30,7 @@ export type { CanaryRequest, CanaryRule, EndpointRollout } from './rollouts.js';
 export type { LeaseEvent, LeaseRequest } from './leases.js';
 export type { EndpointWorkerLives, WorkerChange, WorkerEnding, WorkerLife, WorkerPhase } from './worker-lives.js';
 export type { GpuStatus, PlatformStatus } from './platform-status.js';
+export type { PlatformSettingsReport } from './platform-settings.js';
 export type { PlatformEvent, PlatformEventBody } from './platform-events.js';
 
 // What deploy, the platform and workers have to agree on beside the routes.

@@ -1,20 +1,9 @@
+import type { PlatformSettingsReport } from '@flash-ts/core/contract';
 import { platformErrors } from '../errors/catalogue.js';
 import { defaultSettings, type PlatformSettings } from '../settings.js';
 import type { SettingsStore } from '../store/settings-store.js';
 import { parseBody } from './endpoint-schema.js';
 import { isAllowed, isSettable, SETTABLE, SettingsSchema, type SettableName } from './settings-schema.js';
-
-/** What `GET /local/settings` answers. */
-export interface SettingsView {
-  /** All settings as they are in force. */
-  readonly settings: PlatformSettings;
-  /** Those that were changed here, and outlive the platform. */
-  readonly saved: Readonly<Record<string, number>>;
-  /** Those that whoever started the platform has set, which is stronger. */
-  readonly givenAtStart: readonly string[];
-  /** Those that can be changed here. */
-  readonly changeable: readonly string[];
-}
 
 export interface SettingsParts {
   readonly store: SettingsStore;
@@ -40,7 +29,7 @@ export class SettingsService {
     this.#observers.push(observer);
   }
 
-  view(): SettingsView {
+  view(): PlatformSettingsReport<PlatformSettings> {
     const { store, settings, given } = this.#parts;
     return {
       settings,
@@ -57,7 +46,7 @@ export class SettingsService {
    * @throws FlashError `FLASH_REQUEST_INVALID` with a fault for each name or value that is not allowed, `FLASH_REQUEST_CONFLICT` for one that
    *   was given at the start
    */
-  change(body: unknown): SettingsView {
+  change(body: unknown): PlatformSettingsReport<PlatformSettings> {
     const changes = this.#read(body);
     const given = [...changes.keys()].filter((name) => this.#isGiven(name));
     if (given.length > 0) {
