@@ -2,6 +2,7 @@ import {
   createWriteStream,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -25,6 +26,8 @@ export class LogFile {
   readonly #onError: (error: Error) => void;
   #stream: WriteStream | undefined;
   #bytes = 0;
+  /** Of the streams that were put aside. */
+  #written: Promise<unknown> = Promise.resolve();
 
   constructor(path: string, onError: (error: Error) => void) {
     this.#path = path;
@@ -38,31 +41,35 @@ export class LogFile {
 
   append(line: string): void {
     const text = `${line}\n`;
-    this.#bytes += Buffer.byteLength(text);
-    if (this.#bytes > MAX_BYTES) this.#attempt(() => this.#rotate());
+    const size = Buffer.byteLength(text);
+    if (this.#bytes + size > MAX_BYTES) this.#attempt(() => this.#rotate());
+    this.#bytes += size;
     this.#stream?.write(text);
   }
 
+  /** @returns when all of it is in the files */
   async close(): Promise<void> {
-    const stream = this.#stream;
-    if (!stream || stream.destroyed) return;
-    await new Promise<void>((resolve) => {
-      stream.once('close', resolve);
-      stream.end();
-    });
+    if (this.#stream) this.#putAside(this.#stream);
+    await this.#written;
   }
 
   #open(): void {
-    const stream = createWriteStream(this.#path, { flags: 'a', mode: 0o600 });
+    // At once: a stream opens its file later, and one that is not there yet can't be put aside when there is very much to write.
+    const fd = openSync(this.#path, 'a', 0o600);
+    const stream = createWriteStream(this.#path, { fd });
     stream.once('error', (error) => this.#giveUp(error, stream)).on('error', () => undefined);
     this.#stream = stream;
   }
 
   #rotate(): void {
-    this.#stream?.end();
+    if (this.#stream) this.#putAside(this.#stream);
     if (existsSync(this.#path)) renameSync(this.#path, `${this.#path}.1`);
     this.#bytes = 0;
     if (this.#stream) this.#open();
+  }
+
+  #putAside(stream: WriteStream): void {
+    this.#written = Promise.all([this.#written, endOf(stream)]);
   }
 
   #attempt(action: () => void): void {
@@ -77,6 +84,15 @@ export class LogFile {
     if (this.#stream === stream) this.#stream = undefined;
     this.#onError(error);
   }
+}
+
+/** Writes what it still has and closes it. */
+async function endOf(stream: WriteStream): Promise<void> {
+  if (stream.destroyed) return;
+  await new Promise<void>((resolve) => {
+    stream.once('close', resolve);
+    stream.end();
+  });
 }
 
 function prune(folder: string): void {

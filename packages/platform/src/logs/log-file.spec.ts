@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LogFile, readLogFile } from './log-file.js';
+
+const MB = 1024 * 1024;
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flash-log-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const path = () => join(folder, 'endpoint', 'worker.log');
+/** A line of a little over a megabyte. */
+const large = (seq: number) => JSON.stringify({ seq, line: 'x'.repeat(MB) });
+const failed = (error: Error) => {
+  throw error;
+};
+async function written(lines: readonly string[]): Promise<number[]> {
+  const file = new LogFile(path(), failed);
+  for (const line of lines) file.append(line);
+  await file.close();
+  return (await readLogFile(path())).map(({ seq }) => seq);
+}
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+describe('LogFile', () => {
+  it('goes on in another file when it has grown too large, and is read as one', async () => {
+    expect(await written(upTo(6).map(large))).toEqual(upTo(6));
+    expect(readdirSync(join(folder, 'endpoint')).toSorted()).toEqual(['worker.log', 'worker.log.1']);
+  });
+
+  it('keeps the newest lines, without a gap, in no more than two files', async () => {
+    const kept = await written(upTo(20).map(large));
+    expect(kept).toEqual(upTo(20).slice(-kept.length));
+    expect(kept.length).toBeGreaterThanOrEqual(5);
+    const sizes = readdirSync(join(folder, 'endpoint')).map((name) => statSync(join(folder, 'endpoint', name)).size);
+    expect(sizes).toHaveLength(2);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(5 * MB);
+  });
+
+  it('leaves out a last line that was cut short', async () => {
+    await written([large(1)]);
+    writeFileSync(path(), '{"seq":2,"li', { flag: 'a' });
+    expect((await readLogFile(path())).map(({ seq }) => seq)).toEqual([1]);
+  });
+
+  it('keeps the newest twenty files of an endpoint', async () => {
+    mkdirSync(join(folder, 'endpoint'));
+    for (const age of upTo(30)) {
+      const other = join(folder, 'endpoint', `old-${age}.log`);
+      writeFileSync(other, '');
+      utimesSync(other, 1000 - age, 1000 - age);
+    }
+    await written(['{"seq":1}']);
+    const names = readdirSync(join(folder, 'endpoint'));
+    expect(names).toHaveLength(20);
+    expect(names).toEqual(expect.arrayContaining(['worker.log', 'old-1.log', 'old-19.log']));
+  });
+
+  it('says once that it can not be written, and goes on without', async () => {
+    writeFileSync(join(folder, 'endpoint'), 'a file where its folder should be');
+    const errors: Error[] = [];
+    const file = new LogFile(path(), (error) => errors.push(error));
+    for (const seq of upTo(3)) file.append(`{"seq":${seq}}`);
+    await file.close();
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatchObject({ code: 'EEXIST' });
+  });
+});
