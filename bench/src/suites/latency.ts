@@ -12,7 +12,7 @@ const GET: Request = { method: 'GET', path: '/users/12' };
 /** What the router may add to the slowest of a hundred. */
 const P99_MS = 2;
 const RATE_SECONDS = 3;
-/** With the half second of the warm-up: a second is measured at a time, since most hosts keep a machine waiting every few. */
+/** A second is measured at a time, after half a one to warm up: for what the host keeps the machine waiting, that second is late and not the run. */
 const LATENCY_SECONDS = 1.5;
 const WINDOWS_PER_ROUND = 5;
 
