@@ -63,13 +63,13 @@ describe('/local/settings', () => {
   });
 
   it.each([
-    ['a name that is none', { queueWait: 1 }, 'queueWait'],
-    ['one that is for the start only', { virtualGpus: [] }, 'virtualGpus'],
+    ['a name that is none', { queueWait: 1 }, '$.queueWait is none of queueWaitMs, requestMs, '],
+    ['one that is for the start only', { virtualGpus: [] }, '$.virtualGpus is none of queueWaitMs'],
     ['another type', { queueWaitMs: '5s' }, '$.queueWaitMs must be integer'],
     ['too little', { healthIntervalMs: 1 }, '$.healthIntervalMs must be >= 100'],
     ['longer than a timer can wait', { bootMs: 2 ** 31 }, '$.bootMs must be <= 2147483647'],
     ['a part of one', { frozenWorkers: 1.5 }, '$.frozenWorkers must be integer'],
-    ['null for a name that is none', { queueWait: null }, 'queueWait'],
+    ['null for a name that is none', { queueWait: null }, '$.queueWait is none of queueWaitMs'],
     ['a list', [1], '$'],
   ])('refuses %s, and changes nothing', async (_name, body, fault) => {
     const answer = await change(Array.isArray(body) ? body : { workerRequests: 7, ...body });

@@ -121,7 +121,8 @@ export function parseBody<Schema extends TSchema>(schema: Schema, body: unknown)
   throw invalidRequest([...new Set(faults)]);
 }
 
-function invalidRequest(faults: readonly string[]): Error {
+/** @param faults one for each thing that is wrong, with its place */
+export function invalidRequest(faults: readonly string[]): Error {
   return platformErrors.FLASH_REQUEST_INVALID(
     { faults },
     { faults: faults.map((fault) => platformErrors.FLASH_REQUEST_INVALID({ faults: [fault] })) },

@@ -2,7 +2,7 @@ import type { PlatformSettingsReport } from '@flash-ts/core/contract';
 import { platformErrors } from '../errors/catalogue.js';
 import { defaultSettings, type PlatformSettings } from '../settings.js';
 import type { SettingsStore } from '../store/settings-store.js';
-import { parseBody } from './endpoint-schema.js';
+import { invalidRequest, parseBody } from './endpoint-schema.js';
 import { isAllowed, isSettable, SETTABLE, SettingsSchema, type SettableName } from './settings-schema.js';
 
 export interface SettingsParts {
@@ -64,11 +64,13 @@ export class SettingsService {
   #read(body: unknown): Map<SettableName, number | undefined> {
     const isRecord = typeof body === 'object' && body !== null && !Array.isArray(body);
     const entries: [string, unknown][] = isRecord ? Object.entries(body) : [];
-    const back = new Set(entries.flatMap(([name, value]) => (value === null && isSettable(name) ? [name] : [])));
-    const rest = entries.filter(([name]) => !back.has(name as SettableName));
+    const unknown = entries.map(([name]) => name).filter((name) => !isSettable(name));
+    if (unknown.length > 0) throw invalidRequest(unknown.map((name) => `$.${name} is none of ${SETTABLE.join(', ')}`));
+    const back = new Set(entries.flatMap(([name, value]) => (value === null ? [name] : [])));
+    const rest = entries.filter(([name]) => !back.has(name));
     const values = parseBody(SettingsSchema, isRecord ? Object.fromEntries(rest) : body);
     const changes = new Map<SettableName, number | undefined>(Object.entries(values) as [SettableName, number][]);
-    for (const name of back) changes.set(name, undefined);
+    for (const name of back) changes.set(name as SettableName, undefined);
     return changes;
   }
 
