@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { CommandDefinition, CommandOptions } from './commands/definition.js';
 import { COMMANDS } from './commands/registry.js';
 import { Terminal, type Streams } from './output/terminal.js';
+import { ownVersion } from './project/own-version.js';
 
 const GROUPS: Readonly<Record<string, string>> = { platform: 'The embedded platform on this machine' };
 
@@ -47,7 +48,7 @@ export async function runCommandLine(
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help')) return 0;
     // Errors and their texts are loaded when there is one.
     const { printFailure } = await import('./output/failure.js');
     return printFailure(error, terminal, signal);
@@ -56,32 +57,51 @@ export async function runCommandLine(
 
 type Run = (definition: CommandDefinition, options: CommandOptions, args: readonly string[]) => Promise<void>;
 
-function createProgram({ stdout, stderr }: Streams, run: Run): Command {
-  const program = configure(new Command('flash'), stdout, stderr)
+function createProgram({ stdout }: Streams, run: Run): Command {
+  const program = configure(new Command('flash'), stdout)
     .description('Serverless GPU and CPU endpoints from NestJS controllers')
+    .version(ownVersion(), '-V, --version', 'print the version of flash')
     .helpCommand(false);
   const groups = new Map(
     Object.entries(GROUPS).map(([name, summary]) => [
       name,
-      configure(new Command(name), stdout, stderr).description(summary),
+      configure(new Command(name), stdout).description(summary).helpCommand(false),
     ]),
   );
   for (const definition of COMMANDS) {
     const [name, subcommand] = definition.name.split(' ') as [string, string?];
-    (groups.get(name) ?? program).addCommand(configure(toCommand(definition, subcommand ?? name, run), stdout, stderr));
+    (groups.get(name) ?? program).addCommand(configure(toCommand(definition, subcommand ?? name, run), stdout));
   }
   for (const group of groups.values()) program.addCommand(group);
+  program.addCommand(helpCommand(program, stdout));
   return program;
 }
 
-function configure(command: Command, stdout: Streams['stdout'], stderr: Streams['stderr']): Command {
+/** Unlike commander's own it takes a command of a group too, and refuses a name that it does not know. */
+function helpCommand(program: Command, stdout: Streams['stdout']): Command {
+  return configure(new Command('help'), stdout)
+    .description('Show all commands, or how one of them is used')
+    .argument('[command...]', 'name of a command: deploy, platform start')
+    .action((names: readonly string[]) => {
+      let described = program;
+      for (const name of names) {
+        const next = described.commands.find((command) => command.name() === name || command.aliases().includes(name));
+        if (!next) throw new CommanderError(2, 'commander.unknownCommand', `unknown command '${names.join(' ')}'`);
+        described = next;
+      }
+      described.outputHelp();
+    });
+}
+
+function configure(command: Command, stdout: Streams['stdout']): Command {
   // Usage errors are printed with all other errors, in one form.
   return command
     .exitOverride()
     .showSuggestionAfterError(true)
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      // Commander prints the help of a command without its subcommand as an error; errors themselves are printed elsewhere.
+      writeErr: (text) => stdout.write(text),
       outputError: () => {},
     });
 }

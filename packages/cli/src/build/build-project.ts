@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeployConfig } from '@flash-ts/core/deploy-config';
 import type { HttpMethod } from '@flash-ts/core/definition';
 import type { ErrorReport } from '@flash-ts/core/errors';
 import type { BuildFacts, Manifest } from '@flash-ts/core/manifest';
 import type { OpenApiDocument } from '@flash-ts/core/openapi';
+import { ownVersion } from '../project/own-version.js';
 import { bundle, type Bundle } from './bundling/bundle.js';
 import { buildErrors } from './catalogue.js';
 import { discover, type Discovery } from './discovery/discover.js';
@@ -159,12 +159,6 @@ async function buildFacts(project: Project, { sources }: Discovery): Promise<Bui
 function sourceTime(epoch: string | undefined): string {
   const seconds = Number(epoch ?? 0);
   return new Date(Number.isFinite(seconds) ? seconds * 1000 : 0).toISOString();
-}
-
-/** All our packages are released together under one version. */
-function ownVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 function builtEndpoints(manifest: Manifest, { candidates }: Discovery): BuiltEndpoint[] {

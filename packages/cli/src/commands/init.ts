@@ -51,7 +51,7 @@ async function make(
   options: CommandOptions,
 ): Promise<CommandOutcome> {
   const dryRun = options['dryRun'] === true;
-  const files = await projectFiles({ name, version: await ownVersion(), starters });
+  const files = await projectFiles({ name, version: ownVersion(), starters });
   const plan = await planFiles(dir, files, options['force'] === true);
   const data = { name, dir, dryRun, installed: install, files: planData(plan) };
   if (dryRun) return { data, text: `${planText(plan)}\n\nNothing was written (--dry-run).` };

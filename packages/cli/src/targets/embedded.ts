@@ -27,7 +27,7 @@ export async function startEmbedded(options: {
   settings: Partial<PlatformSettings>;
 }): Promise<EmbeddedPlatform> {
   const { home, port, routeByName, requireKey, devToken, settings } = options;
-  const version = await ownVersion();
+  const version = ownVersion();
   const platform = await startPlatform({ home, port, routeByName, requireKey, devToken, settings, version });
   return {
     client: new PlatformClient(`http://127.0.0.1:${platform.port}`, platform.key),
