@@ -26,6 +26,7 @@ export type {
   CudaVersion,
   FlashEndpointOptions,
   NetworkVolume,
+  Semantics,
   TemplateOptions,
   WorkersOption,
 } from './decorators/options.js';

@@ -4,7 +4,14 @@ import type { VersionValue } from '@nestjs/common/interfaces/version-options.int
 import { addLeadingSlash } from '@nestjs/common/utils/shared.utils.js';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
-import { readHandlers, routeOf, type DeclaredHandler, type DeclaredRoute } from '../definition/read-routes.js';
+import {
+  answersPostsWith200,
+  readHandlers,
+  routeOf,
+  statusOf,
+  type DeclaredHandler,
+  type DeclaredRoute,
+} from '../definition/read-routes.js';
 import { HTTP_METHODS } from '../definition/types.js';
 
 /** Where Nest serves a handler of an app. */
@@ -24,14 +31,15 @@ export interface ServedPlace {
  * The routes of all controllers of an app, with the paths at which Nest serves them: prefixes of controller, module and app, and versions in
  * the path, are in. To be asked once `configure` has run; the app need not be initialised.
  *
- * @param endpoint the endpoint class, whose own POST handlers answer 200; those of other controllers keep Nest's 201
+ * @param endpoint the endpoint class, whose own POST handlers answer 200, unless it has Nest's semantics; those of other controllers keep Nest's 201
  */
 export function servedRoutes(app: INestApplicationContext, endpoint: Type): DeclaredRoute[] {
+  const postsAre200 = answersPostsWith200(endpoint);
   return servedPlaces(app).map(({ controller, handler, written, method, path, version }) => ({
     ...routeOf(controller, handler, written),
     method,
     path,
-    status: statusOf(handler, controller === endpoint),
+    status: statusOf(handler, controller === endpoint && postsAre200),
     ...(version !== undefined && { version }),
   }));
 }
@@ -108,8 +116,4 @@ function moduleMetadata(metatype: object, applicationId: string): string | undef
 /** `@All` stands for every method that an endpoint lists. */
 function methodsOf(requestMethod: RequestMethod): readonly string[] {
   return requestMethod === RequestMethod.ALL ? HTTP_METHODS : [RequestMethod[requestMethod]];
-}
-
-function statusOf({ chosenStatus, requestMethod }: DeclaredHandler, isOwn: boolean): number {
-  return chosenStatus ?? (requestMethod === RequestMethod.POST && !isOwn ? 201 : 200);
 }

@@ -12,6 +12,9 @@ export type WorkersOption =
   | readonly [min: number, max: number]
   | { readonly min: number; readonly max: number };
 
+/** By whose rules a worker answers: Flash's, or those of Nest on Fastify without any of ours. */
+export type Semantics = 'flash' | 'nest';
+
 /** A network volume that workers mount. */
 export interface NetworkVolume {
   readonly id: string;
@@ -53,6 +56,12 @@ interface CommonOptions {
   readonly template?: TemplateOptions;
   /** Refuse a JSON body with a property that its DTO does not declare (422) instead of dropping the property. Default false. */
   readonly forbidUnknown?: boolean;
+  /**
+   * By whose rules requests are answered. `flash`: declared types are validated (422), a wrong method is 405, a POST of the endpoint class is
+   * 200. `nest`: every request is answered as Nest on Fastify answers it from a `main.ts` of the app, and nothing is validated or converted but
+   * by the app's own pipes. Default `flash`.
+   */
+  readonly semantics?: Semantics;
   /** Nest modules that the endpoint's class may inject from, as in `@Module`. */
   readonly imports?: readonly (Type | DynamicModule | Promise<DynamicModule> | ForwardReference)[];
   /** Nest providers of the endpoint's own module, as in `@Module`. */

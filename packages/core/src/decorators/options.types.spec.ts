@@ -23,12 +23,16 @@ const refused = {
   env: { env: { RETRIES: 3 } } satisfies FlashEndpointOptions,
   // @ts-expect-error a version has a minor part
   cuda: { minCudaVersion: '12' } satisfies FlashEndpointOptions,
+  // @ts-expect-error requests are answered by the rules of Flash or of Nest
+  semantics: { semantics: 'express' } satisfies FlashEndpointOptions,
 };
 
 const accepted = [
   {},
   { cpu: CpuInstanceType.CPU3C_1_2 },
   { cpu: ['cpu5c-2-4', 'cpu3c-2-4'], workers: 3 },
+  { semantics: 'flash' },
+  { semantics: 'nest' },
   { gpu: [GpuGroup.ADA_24, GpuType.NVIDIA_A40], gpuCount: 2, minCudaVersion: '12.1', workers: { min: 0, max: 3 } },
   {
     env: { TOKEN: secret('HF_TOKEN'), MODE: 'fast' },
@@ -39,7 +43,7 @@ const accepted = [
 
 describe('the types of the options', () => {
   it('refuse nonsense and accept what the rules accept', () => {
-    expect(Object.keys(refused)).toHaveLength(10);
+    expect(Object.keys(refused)).toHaveLength(11);
     for (const options of accepted) expect(() => FlashEndpoint(options)).not.toThrow();
   });
 });

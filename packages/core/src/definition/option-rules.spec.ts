@@ -53,6 +53,8 @@ describe('options that are refused', () => {
     ['a variable of the platform', { env: { PORT: '80' } }],
     ['a variable that is a number', { env: { RETRIES: 3 } }],
     ['a secret with a bad name', { env: { TOKEN: { secret: 'a b' } } }],
+    ['semantics of another framework', { semantics: 'express' }],
+    ['forbidUnknown where nothing is validated', { semantics: 'nest', forbidUnknown: true }],
     ['imports that are no list', { imports: class Module {} }],
   ])('%s', (_, options) => {
     expect(inspect(options).faults).toMatchSnapshot();
@@ -88,6 +90,7 @@ describe('options that are allowed', () => {
       },
     ],
     ['variables and secrets', { env: { MODE: '', TOKEN: { secret: 'HF_TOKEN' } } }],
+    ["Nest's semantics", { semantics: 'nest', forbidUnknown: false }],
     ['the ends of ranges', { idleTimeout: 3600, scalerValue: 1, executionTimeoutMs: 0, workers: [0, 1000] }],
   ])('%s', (_, options) => {
     expect(inspect(options)).toEqual({ faults: [], warnings: [] });

@@ -27,6 +27,7 @@ const OPTIONS = Object.keys({
   image: 0,
   template: 0,
   forbidUnknown: 0,
+  semantics: 0,
   imports: 0,
   providers: 0,
   controllers: 0,
@@ -43,12 +44,18 @@ export function checkOptions(options: FlashEndpointOptions, name: string): Flash
     ...checkWorkers(options.workers),
     ...checkPlainOptions(options),
     ...checkEnv(options.env),
+    ...checkSemantics(options),
   ];
 }
 
 function checkKnown(options: FlashEndpointOptions): FlashError[] {
   const unknown = Object.keys(options).filter((option) => !OPTIONS.includes(option));
   return unknown.map((option) => coreErrors.FLASH_OPTION_UNKNOWN({ option, known: OPTIONS }));
+}
+
+/** A promise to refuse undeclared properties that nobody keeps is no mere warning. */
+function checkSemantics({ semantics, forbidUnknown }: FlashEndpointOptions): FlashError[] {
+  return semantics === 'nest' && forbidUnknown === true ? [coreErrors.FLASH_FORBID_UNKNOWN_UNDER_NEST({})] : [];
 }
 
 function checkScaler({ scalerType }: FlashEndpointOptions): FlashError[] {
@@ -97,6 +104,7 @@ function checkPlainOptions(options: FlashEndpointOptions): FlashError[] {
     ['executionTimeoutMs', options.executionTimeoutMs, 'a whole number of milliseconds from 0 (none) on', wholeFrom(0)],
     ['flashboot', options.flashboot, 'true or false', isBoolean],
     ['forbidUnknown', options.forbidUnknown, 'true or false', isBoolean],
+    ['semantics', options.semantics, "'flash' or 'nest'", (value: unknown) => value === 'flash' || value === 'nest'],
     [
       'image',
       options.image,

@@ -71,6 +71,7 @@ describe('readEndpoint', () => {
       flashboot: true,
       dataCenters: [],
       forbidUnknown: false,
+      semantics: 'flash',
     });
   });
 
@@ -104,6 +105,26 @@ describe('readEndpoint', () => {
     ['{ min, max }', { min: 2, max: 2 }, { min: 2, max: 2 }],
   ])('reads workers written as %s', (_, workers, expected) => {
     expect(endpointWith({ workers }).workers).toEqual(expected);
+  });
+});
+
+describe("an endpoint with Nest's semantics", () => {
+  @FlashEndpoint({ semantics: 'nest' })
+  class Store {
+    @Post('/items') add() {}
+    @Post('/chosen') @HttpCode(202) chosen() {}
+    @Get('/items') list() {}
+  }
+
+  it('answers POST with 201, as every controller of Nest', () => {
+    const { semantics, routes } = readEndpoint(Store);
+
+    expect(semantics).toBe('nest');
+    expect(routes.map(({ path, status }) => [path, status])).toEqual([
+      ['/items', 201],
+      ['/chosen', 202],
+      ['/items', 200],
+    ]);
   });
 });
 

@@ -18,6 +18,7 @@ export const ENDPOINT_DEFAULTS = {
   gpuCount: 1,
   minCudaVersion: '12.8',
   flashboot: true,
+  semantics: 'flash',
 } as const;
 
 /**
@@ -76,6 +77,7 @@ function withDefaults(options: FlashEndpointOptions): Omit<EndpointDefinition, '
     image: options.image,
     containerDiskInGb: options.template?.containerDiskInGb,
     forbidUnknown: options.forbidUnknown ?? false,
+    semantics: options.semantics ?? ENDPOINT_DEFAULTS.semantics,
   };
 }
 

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { VersionValue } from '@nestjs/common/interfaces/version-options.interface.js';
+import { endpointOptions } from '../decorators/flash-endpoint.js';
 import { handlerArguments } from './handler-arguments.js';
 import type { ParameterDefinition, ParameterSource, RouteDefinition } from './types.js';
 
@@ -51,9 +52,20 @@ export function readRoutes(controller: Type): DeclaredRoute[] {
       ...routeOf(controller, handler, written),
       method: RequestMethod[handler.requestMethod],
       path: servedPath(written),
-      status: handler.chosenStatus ?? 200,
+      status: statusOf(handler, answersPostsWith200(controller)),
     })),
   );
+}
+
+/** Whether a successful POST of a controller is 200: where it is an endpoint class that answers by Flash's rules. */
+export function answersPostsWith200(controller: Type): boolean {
+  const options = endpointOptions(controller);
+  return options !== undefined && options.semantics !== 'nest';
+}
+
+/** Status of a successful answer. */
+export function statusOf({ chosenStatus, requestMethod }: DeclaredHandler, postsAre200: boolean): number {
+  return chosenStatus ?? (requestMethod === RequestMethod.POST && !postsAre200 ? 201 : 200);
 }
 
 /** What a handler's routes have in common, whatever their path. */

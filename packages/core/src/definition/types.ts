@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { NetworkVolume } from '../decorators/options.js';
+import type { NetworkVolume, Semantics } from '../decorators/options.js';
 import type { Secret } from '../decorators/secret.js';
 import type { CpuInstanceType, DataCenter, GpuSelection } from '../hardware/index.js';
 
@@ -59,5 +59,6 @@ export interface EndpointDefinition {
   /** GB; undefined for the platform's default. */
   readonly containerDiskInGb: number | undefined;
   readonly forbidUnknown: boolean;
+  readonly semantics: Semantics;
   readonly routes: readonly RouteDefinition[];
 }

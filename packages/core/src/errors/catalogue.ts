@@ -124,6 +124,13 @@ export const coreCatalogue = {
     message: ({ option, value, allowed }) => `\`${option}\` is ${JSON.stringify(value)}; allowed is ${allowed}`,
     fix: ({ option }) => `Correct or remove \`${option}\`.`,
   }),
+  FLASH_FORBID_UNKNOWN_UNDER_NEST: entry<Record<string, never>>({
+    title: "`forbidUnknown` with semantics 'nest'",
+    kind: 'user',
+    message: () =>
+      "`forbidUnknown` is true and `semantics` is 'nest': Flash validates nothing there, so undeclared properties would not be refused",
+    fix: "Remove `forbidUnknown` and use Nest's pipe: new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true }).",
+  }),
   FLASH_OPTION_UNKNOWN: entry<{ option: string; known: readonly string[] }>({
     title: 'Option not known',
     kind: 'user',

@@ -64,6 +64,9 @@ const ResourceSchema = Type.Object(
     networkVolumes: Type.Array(NetworkVolumeSchema),
     env: EnvSchema,
     forbidUnknown: Type.Boolean({ description: 'A body with an undeclared property is refused' }),
+    semantics: Type.Enum(['flash', 'nest'], {
+      description: "By whose rules requests are answered: Flash's, or those of Nest on Fastify",
+    }),
     imageName: Type.Optional(Type.String()),
     template: Type.Optional(Type.Object({ containerDiskInGb: Type.Optional(Type.Integer({ minimum: 1 })) }, closed)),
   },

@@ -77,6 +77,7 @@ function resourceOf({ definition, filePath, exportName, calls }: LocatedEndpoint
     networkVolumes: definition.volumes.map((volume) => ({ ...volume })),
     env: { ...definition.env },
     forbidUnknown: definition.forbidUnknown,
+    semantics: definition.semantics,
     ...(definition.image !== undefined && { imageName: definition.image }),
     ...(definition.containerDiskInGb !== undefined && {
       template: { containerDiskInGb: definition.containerDiskInGb },

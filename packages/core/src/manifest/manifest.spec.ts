@@ -61,6 +61,7 @@ describe('the manifest', () => {
       scalerValue: fc.integer({ min: 1, max: 100 }),
       executionTimeoutMs: fc.nat(),
       flashboot: fc.boolean(),
+      semantics: fc.constantFrom('flash' as const, 'nest' as const),
       datacenter: fc.constant(DataCenter.EU_RO_1),
       env: fc.dictionary(
         fc.stringMatching(/^[A-Z]{1,4}_[A-Z_]{1,4}$/),

@@ -79,7 +79,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   await endpointOptions(endpoint)?.configure?.(app);
   const served = servedPlaces(app);
   checkRoutes(name, served, resource.functions);
-  answerPostsWith200(endpoint);
+  if (resource.semantics === 'flash') answerPostsWith200(endpoint);
   const threads =
     threadUrl === 'none' ? undefined : await startThreads(app, threadUrl, { log, carrier: tracing?.carrier });
   const handlers = boundHandlers(controllersOf(app), resource.forbidUnknown, ownValidation(app));
