@@ -1,6 +1,6 @@
 import { basename, relative, resolve } from 'node:path';
 import { ownVersion } from '../project/own-version.js';
-import { appNameOf } from '../project/package-json.js';
+import { newAppName } from '../project/package-json.js';
 import { applyPlan } from '../scaffolding/apply.js';
 import { installPackages } from '../scaffolding/install.js';
 import { planData, planFiles, planText } from '../scaffolding/plan.js';
@@ -37,12 +37,12 @@ async function choose(
 
   const folder = dirArgument ?? (asked ? await askFolder(asked) : '.');
   const dir = resolve(projectDir, folder);
-  const suggested = appNameOf(basename(dir));
-  const name = (options['name'] as string | undefined) ?? (asked ? await askName(suggested, asked) : suggested);
+  const named = options['name'] as string | undefined;
+  const name = newAppName(named ?? (asked ? await askName(basename(dir), asked) : basename(dir)));
   const starters = given ?? (asked ? await askStarters(asked) : STARTERS);
   const dryRun = options['dryRun'] === true;
   const install = !dryRun && (options['install'] === true || (asked !== undefined && (await askInstall(asked))));
-  return { dir, name: appNameOf(name), starters, install };
+  return { dir, name, starters, install };
 }
 
 async function make(

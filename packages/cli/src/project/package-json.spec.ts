@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { readAppName } from './package-json.js';
+import { newAppName, readAppName } from './package-json.js';
 
 describe('the name of an app', () => {
   let dir: string;
@@ -35,5 +35,19 @@ describe('the name of an app', () => {
     if (text !== undefined) await writeFile(join(dir, 'package.json'), text);
 
     await expect(readAppName(dir)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('the name of a new app', () => {
+  it.each([
+    ['My App', 'my-app'],
+    ['@acme/shop', 'shop'],
+    ['v1.2_beta', 'v1.2_beta'],
+  ])('of %s is %s', (name, expected) => {
+    expect(newAppName(name)).toBe(expected);
+  });
+
+  it.each(['my-app-', '日本', '', '...', 'a--b'])('is refused of "%s", which could not name an image', (name) => {
+    expect(() => newAppName(name)).toThrow(expect.objectContaining({ code: 'FLASH_NAME_UNUSABLE' }));
   });
 });
