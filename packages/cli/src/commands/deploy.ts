@@ -7,6 +7,7 @@ import {
   type DeployOptions,
   type Wanted,
 } from '../deploy/deploy.js';
+import { differences, differenceText } from '../deploy/differences.js';
 import { desiredEndpoints } from '../deploy/desired.js';
 import { withLease } from '../deploy/lease.js';
 import type { DeployPlan } from '../deploy/plan.js';
@@ -155,9 +156,12 @@ function dryRun(plan: DeployPlan, { app, env }: Wanted): CommandOutcome {
     name: step.name,
     id: 'live' in step ? step.live.id : null,
     action: step.action,
-    changes: step.action === 'update' ? Object.keys(step.body) : [],
+    changes: step.action === 'update' ? differences(step.live, step.body) : [],
   }));
-  const rows = endpoints.map(({ name, action, changes }) => [name, action, changes.join(', ')]);
+  const rows = endpoints.flatMap(({ name, action, changes }) => {
+    const [first = '', ...others] = changes.map(differenceText);
+    return [[name, action, first], ...others.map((text) => ['', '', text])];
+  });
   return {
     data: { app, env, target: 'local', dryRun: true, endpoints },
     text: `${table([['ENDPOINT', 'ACTION', 'CHANGES'], ...rows])}\n\nNothing was changed.`,
