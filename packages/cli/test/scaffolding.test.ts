@@ -9,27 +9,35 @@ const MODULES = fileURLToPath(new URL('../../../node_modules/', import.meta.url)
 
 /** Everything wired up as the docs and the command itself say. */
 const WIRED = `
-import { Body, FlashEndpoint, Post, secret } from '@flash-ts/core';
-import { UseGuards } from '@nestjs/common';
+import { Body, FlashEndpoint, Post, Query, secret } from '@flash-ts/core';
+import { UseGuards, UseInterceptors } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { AuthGuard } from './auth/auth.guard.js';
+import { BillingModule } from './billing/billing.module.js';
+import { BillingService } from './billing/billing.service.js';
 import { ChatGateway } from './chat/chat.gateway.js';
+import { TimingInterceptor } from './timing/timing.interceptor.js';
+import { TrimPipe } from './trim/trim.pipe.js';
 import { UpdateUserDto } from './user-profile/dto/update-user.dto.js';
 
 @UseGuards(AuthGuard)
+@UseInterceptors(TimingInterceptor)
 @FlashEndpoint({
   name: 'wired',
   cpu: 'cpu3c-1-2',
   env: { AUTH_KEY: secret('AUTH_KEY') },
-  providers: [ChatGateway],
+  imports: [BillingModule],
+  providers: [ChatGateway, BillingService],
   configure(app) {
     app.useWebSocketAdapter(new WsAdapter(app));
   },
 })
 export class WiredEndpoint {
+  constructor(private readonly service: BillingService) {}
+
   @Post('/users')
-  update(@Body() user: UpdateUserDto) {
-    return { name: user.name };
+  update(@Body() user: UpdateUserDto, @Query('name', TrimPipe) name: string) {
+    return { name: name || user.name, bill: this.service.get(1) };
   }
 }
 `;
@@ -87,6 +95,10 @@ describe('what is scaffolded', () => {
     await flash.json<Written>('generate', 'endpoint', 'UserProfile', '--project', project.dir);
     await flash.json<Written>('g', 'dto', 'user-profile/updateUser', '--project', project.dir);
     await flash.json<Written>('g', 'guard', 'auth', '--project', project.dir);
+    await flash.json<Written>('g', 's', 'billing', '--project', project.dir);
+    await flash.json<Written>('g', 'mo', 'billing', '--project', project.dir);
+    await flash.json<Written>('g', 'pi', 'trim', '--project', project.dir);
+    await flash.json<Written>('g', 'itc', 'timing', '--project', project.dir);
     const { code, stderr } = await generate('gateway', 'chat');
     expect(code).toBe(1);
     expect(stderr).toContain('npm install @nestjs/websockets @nestjs/platform-ws');
@@ -128,7 +140,7 @@ describe('what is scaffolded', () => {
       'a kind that does not exist',
       ['controller', 'user'],
       2,
-      'allowed: endpoint (e), dto (d), gateway (ga), guard (gu)',
+      'allowed: endpoint (e), dto (d), gateway (ga), guard (gu), service (s), module (mo), pipe (pi), interceptor (itc)',
     ],
     ['a name that leads out of the project', ['guard', '../../auth'], 2, 'allowed: a letter'],
     ['a path that leads out of the project', ['guard', 'auth', '/etc'], 2, 'allowed: a letter'],
@@ -142,10 +154,14 @@ describe('what is scaffolded', () => {
       generate('guard', 'auth', '--force', '--dry-run', '--json'),
       generate('gateway', 'chat', '--force', '--dry-run', '--json'),
       generate('dto', 'user-profile/update-user', '--force', '--dry-run', '--json'),
+      generate('service', 'billing', '--force', '--dry-run', '--json'),
+      generate('module', 'billing', '--force', '--dry-run', '--json'),
+      generate('pipe', 'trim', '--force', '--dry-run', '--json'),
+      generate('interceptor', 'timing', '--force', '--dry-run', '--json'),
     ]);
 
     const imports = WIRED.split('\n').filter((line) => line.includes("from './"));
-    expect(imports).toHaveLength(3);
+    expect(imports).toHaveLength(7);
     for (const line of imports) expect(told.map(({ stdout }) => stdout).join('\n')).toContain(line);
     await project.write({ 'src/wired.endpoint.ts': WIRED });
   });
@@ -185,9 +201,11 @@ describe('what is scaffolded', () => {
 
   it('has a test beside each class that answers something', async () => {
     const written = (await sources()).filter((path) => path !== 'wired.endpoint.ts');
-    const classes = written.filter((path) => /\.(endpoint|dto|guard|gateway)\.ts$/.test(path));
+    const classes = written.filter((path) =>
+      /\.(endpoint|dto|guard|gateway|service|module|pipe|interceptor)\.ts$/.test(path),
+    );
 
-    expect(classes).toHaveLength(8);
+    expect(classes).toHaveLength(12);
     expect(written).toEqual(expect.arrayContaining(classes.map((path) => path.replace(/\.ts$/, '.spec.ts'))));
   });
 });

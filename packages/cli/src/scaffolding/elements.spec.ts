@@ -20,6 +20,10 @@ describe('makeElement', () => {
     ['dto', 'users/create-user', ['users/dto/create-user.dto.spec.ts', 'users/dto/create-user.dto.ts']],
     ['dto', 'users/dto/create-user', ['users/dto/create-user.dto.spec.ts', 'users/dto/create-user.dto.ts']],
     ['ga', 'chat', ['chat/chat.gateway.spec.ts', 'chat/chat.gateway.ts']],
+    ['s', 'billing', ['billing/billing.service.spec.ts', 'billing/billing.service.ts']],
+    ['mo', 'billing', ['billing/billing.module.spec.ts', 'billing/billing.module.ts']],
+    ['pi', 'trim', ['trim/trim.pipe.spec.ts', 'trim/trim.pipe.ts']],
+    ['itc', 'timing', ['timing/timing.interceptor.spec.ts', 'timing/timing.interceptor.ts']],
     ['gu', 'admin/auth', ['admin/auth/auth.guard.spec.ts', 'admin/auth/auth.guard.ts']],
   ])('lays %s %s out as Nest does', async (kind, name, expected) => {
     expect(await paths(kind, name)).toEqual(expected);
@@ -57,7 +61,7 @@ describe('elementKind', () => {
     expect(() => elementKind('controller')).toThrow(
       expect.objectContaining({
         code: 'FLASH_USAGE',
-        message: `"controller" can't be generated; allowed: endpoint (e), dto (d), gateway (ga), guard (gu)`,
+        message: `"controller" can't be generated; allowed: endpoint (e), dto (d), gateway (ga), guard (gu), service (s), module (mo), pipe (pi), interceptor (itc)`,
       }),
     );
   });

@@ -64,6 +64,51 @@ export const ELEMENT_KINDS: readonly ElementKind[] = [
       `Give the endpoint its key: @FlashEndpoint({ …, env: { ${constant}_KEY: secret('${constant}_KEY') } })`,
     ],
   },
+  {
+    name: 'service',
+    alias: 's',
+    folder: ({ kebab }) => kebab,
+    taken: [],
+    packages: [],
+    wiring: ({ pascal }, file) => [
+      `Add it to an endpoint, @FlashEndpoint({ …, providers: [${pascal}Service] }), or to the providers and exports of a module`,
+      importLine(`${pascal}Service`, file),
+      `Take it in a constructor: constructor(private readonly service: ${pascal}Service) {}`,
+    ],
+  },
+  {
+    name: 'module',
+    alias: 'mo',
+    folder: ({ kebab }) => kebab,
+    taken: [],
+    packages: [],
+    wiring: ({ pascal }, file) => [
+      `Add it to an endpoint: @FlashEndpoint({ …, imports: [${pascal}Module] })`,
+      importLine(`${pascal}Module`, file),
+    ],
+  },
+  {
+    name: 'pipe',
+    alias: 'pi',
+    folder: ({ kebab }) => kebab,
+    taken: [],
+    packages: [],
+    wiring: ({ pascal }, file) => [
+      `Give it to a parameter: get(@Query('name', ${pascal}Pipe) name: string)`,
+      importLine(`${pascal}Pipe`, file),
+    ],
+  },
+  {
+    name: 'interceptor',
+    alias: 'itc',
+    folder: ({ kebab }) => kebab,
+    taken: [],
+    packages: [],
+    wiring: ({ pascal }, file) => [
+      `Put @UseInterceptors(${pascal}Interceptor) on a class or a handler; UseInterceptors is in @nestjs/common`,
+      importLine(`${pascal}Interceptor`, file),
+    ],
+  },
 ];
 
 /** @throws FlashError `FLASH_USAGE` */
