@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { enlargedInstances, type EnlargedInstance } from '@flash-ts/core/deploy-config';
 import type { BuildResult } from '../build/build-project.js';
 import {
   deploy as deployEndpoints,
@@ -37,8 +38,9 @@ export const deploy: CommandRun = async (context, options) => {
   const wanted = await wantedOf(built, env, context);
   if (options['dryRun']) {
     const live = (await running?.client.listEndpoints()) ?? [];
-    return dryRun(planOf(wanted, live, running?.client.key ?? ''), wanted);
+    return dryRun(planOf(wanted, live, running?.client.key ?? ''), wanted, enlargedInstances(built.manifest));
   }
+  for (const enlarged of enlargedInstances(built.manifest)) context.terminal.note(`Note: ${enlargedText(enlarged)}`);
   const platform = running ? { client: running.client } : await startPlatformFor(target, context, options);
   const stop = 'stop' in platform ? () => platform.stop() : undefined;
   try {
@@ -151,7 +153,15 @@ function routesOf(built: BuildResult, name: string) {
   return built.endpoints.find((endpoint) => endpoint.name === name)?.routes ?? [];
 }
 
-function dryRun(plan: DeployPlan, { app, env }: Wanted): CommandOutcome {
+function enlargedText({ endpoint, instance, vcpus, memory }: EnlargedInstance): string {
+  return `${endpoint} asks for ${instance} and gets ${vcpus} vCPU with ${memory} GB, the smallest that can be deployed`;
+}
+
+function dryRun(
+  plan: DeployPlan,
+  { app, env }: Wanted,
+  enlargedInstances: readonly EnlargedInstance[],
+): CommandOutcome {
   const endpoints = plan.steps.map((step) => ({
     name: step.name,
     id: 'live' in step ? step.live.id : null,
@@ -163,7 +173,11 @@ function dryRun(plan: DeployPlan, { app, env }: Wanted): CommandOutcome {
     return [[name, action, first], ...others.map((text) => ['', '', text])];
   });
   return {
-    data: { app, env, target: 'local', dryRun: true, endpoints },
-    text: `${table([['ENDPOINT', 'ACTION', 'CHANGES'], ...rows])}\n\nNothing was changed.`,
+    data: { app, env, target: 'local', dryRun: true, endpoints, enlargedInstances },
+    text: [
+      table([['ENDPOINT', 'ACTION', 'CHANGES'], ...rows]),
+      ...enlargedInstances.map(enlargedText),
+      'Nothing was changed.',
+    ].join('\n\n'),
   };
 }

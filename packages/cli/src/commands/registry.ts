@@ -35,7 +35,11 @@ export const COMMANDS: readonly CommandDefinition[] = [
     alias: 'g',
     summary: 'Make a class with its test in the project',
     arguments: [
-      { flags: '<kind>', description: 'endpoint (e), dto (d), gateway (ga), guard (gu), service (s), module (mo), pipe (pi), interceptor (itc)' },
+      {
+        flags: '<kind>',
+        description:
+          'endpoint (e), dto (d), gateway (ga), guard (gu), service (s), module (mo), pipe (pi), interceptor (itc)',
+      },
       { flags: '<name>', description: 'in any case, folders before it: user-profile, admin/UserProfile' },
       { flags: '[path]', description: 'folder below the source folder' },
     ],

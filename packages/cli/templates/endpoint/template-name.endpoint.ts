@@ -1,6 +1,6 @@
 import { FlashEndpoint, Get, Param } from '@flash-ts/core';
 
-@FlashEndpoint({ name: 'template-name', cpu: 'cpu3c-1-2', workers: [0, 1] })
+@FlashEndpoint({ name: 'template-name', cpu: 'cpu3c-2-4', workers: [0, 1] })
 export class TemplateNameEndpoint {
   @Get('/template-name/:id')
   get(@Param('id') id: number) {

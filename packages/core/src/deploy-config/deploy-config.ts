@@ -1,5 +1,5 @@
 import { IDENTITY_ENV, type CpuRequest, type CreateEndpointRequest } from '../contract/index.js';
-import { cpuShape, type CpuInstanceType } from '../hardware/index.js';
+import { CPU_FLAVOURS, cpuShape, type CpuInstanceType } from '../hardware/index.js';
 import type { Manifest, ManifestResource } from '../manifest-schema/schema.js';
 
 /** A create request whose secrets are still only named. */
@@ -77,5 +77,29 @@ function uniqueCpus(instances: readonly CpuInstanceType[]): CpuRequest[] {
   return requests.filter(
     (request, index) =>
       requests.findIndex(({ id, vcpuCount }) => id === request.id && vcpuCount === request.vcpuCount) === index,
+  );
+}
+
+/** An instance type that an endpoint gets more of than it asked for. */
+export interface EnlargedInstance {
+  readonly endpoint: string;
+  /** As in the source: `cpu3c-1-2`. */
+  readonly instance: CpuInstanceType;
+  readonly vcpus: number;
+  /** GB */
+  readonly memory: number;
+}
+
+/** The instance types of a manifest that are below the least of the REST contract, with what is deployed instead. */
+export function enlargedInstances(manifest: Manifest): EnlargedInstance[] {
+  return Object.entries(manifest.resources).flatMap(([endpoint, { instanceIds = [] }]) =>
+    (instanceIds as readonly CpuInstanceType[])
+      .filter((instance) => cpuShape(instance).vcpus < MIN_VCPUS)
+      .map((instance) => ({
+        endpoint,
+        instance,
+        vcpus: MIN_VCPUS,
+        memory: MIN_VCPUS * CPU_FLAVOURS[cpuShape(instance).flavour].memoryPerVcpu,
+      })),
   );
 }

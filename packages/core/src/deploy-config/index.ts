@@ -1,1 +1,2 @@
-export { deployConfigOf, type DeployConfig, type EndpointDeployConfig } from './deploy-config.js';
+export { deployConfigOf, enlargedInstances } from './deploy-config.js';
+export type { DeployConfig, EndpointDeployConfig, EnlargedInstance } from './deploy-config.js';

@@ -2,7 +2,7 @@ import { Body, Get, Post } from '@nestjs/common';
 import fc from 'fast-check';
 import { Check } from 'typebox/value';
 import { FlashEndpoint } from '../decorators/flash-endpoint.js';
-import { deployConfigOf } from '../deploy-config/index.js';
+import { deployConfigOf, enlargedInstances } from '../deploy-config/index.js';
 import { readEndpoint } from '../definition/read-endpoint.js';
 import { CpuInstanceType, DataCenter, GpuGroup } from '../hardware/index.js';
 import { ManifestSchema } from '../manifest-schema/index.js';
@@ -179,6 +179,10 @@ describe('the deploy config', () => {
 
   it('asks for no less than 2 vCPU, and for each size once', () => {
     expect(config['users']?.cpu).toEqual([{ id: 'cpu3c', vcpuCount: 2 }]);
+  });
+
+  it('tells of an instance type that is deployed as a larger one', () => {
+    expect(enlargedInstances(manifest)).toEqual([{ endpoint: 'users', instance: 'cpu3c-1-2', vcpus: 2, memory: 4 }]);
   });
 
   it('sends pools in order of preference, a single card as its pool less the other cards', () => {
