@@ -3,6 +3,7 @@ import { projectFiles, readStarters, STARTERS } from './project.js';
 const BASE = [
   '.env.example',
   '.flashignore',
+  '.npmrc',
   '.gitignore',
   '.oxlintrc.json',
   'README.md',

@@ -37,6 +37,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   '_oxlintrc.json': '.oxlintrc.json',
   '_env.example': '.env.example',
   _gitignore: '.gitignore',
+  _npmrc: '.npmrc',
   _flashignore: '.flashignore',
 };
 
