@@ -222,8 +222,8 @@ export const coreCatalogue = {
   FLASH_CALL_CYCLE: entry<{ names: readonly string[] }>({
     title: 'Endpoints call each other in a circle',
     kind: 'user',
-    message: ({ names }) => `endpoints call each other in a circle: ${names.join(' → ')}`,
-    fix: 'This is allowed. Make sure that no request goes round it for ever.',
+    message: ({ names }) => `endpoints call each other in a circle: ${names.join(' calls ')}`,
+    fix: 'A circle is allowed. Make sure that each request through it comes to an end, for instance by a limit on how often it is passed on.',
   }),
   FLASH_NOT_AN_ENDPOINT: entry<{ className: string }>({
     title: 'Not an endpoint',
