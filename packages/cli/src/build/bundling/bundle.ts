@@ -7,13 +7,13 @@ import type { Project } from '../opening/open-project.js';
 import { bundleError, logError } from './bundle-errors.js';
 import { DESCRIBE_ENTRY, GENERATED, generatedModules, HEALTH_ENTRY, THREAD_ENTRY, WORKER_ENTRY } from './entries.js';
 import { javascriptSource } from './javascript-source.js';
+import { literalRequires } from './lookups/literal-requires.js';
 import { missingExport } from './missing-exports.js';
 import type { NativePackage } from './native-package.js';
 import { nestLoggers } from './nest-loggers.js';
 import { nodeHttp } from './node-http.js';
 import { oneByteChunks } from './one-byte-chunks.js';
 import { onePackageCopy } from './one-copy.js';
-import { requiredPackages } from './required-packages.js';
 import { sourceNames } from './source-paths.js';
 import { threadPool } from './thread-pool.js';
 
@@ -123,7 +123,7 @@ function inputOptions(project: Project, candidates: readonly CandidateFile[], li
       nodeHttp(),
       nestLoggers(),
       onePackageCopy({ projectDir: project.dir, external, exclude, onNative: listeners.onNative }),
-      requiredPackages(),
+      literalRequires(),
       javascriptSource(project.sourceDir),
       oneByteChunks(),
     ],

@@ -1,0 +1,168 @@
+import { parseSync, type ESTree } from 'rolldown/utils';
+
+export type Node = ESTree.Node;
+
+/** Where a node stands: the node around it, and under which of its keys. */
+export interface Place {
+  readonly node: Node;
+  readonly key: string;
+  readonly above: Place | undefined;
+}
+
+/** A name that is used as a value. */
+export interface Use {
+  readonly node: ESTree.IdentifierReference;
+  readonly place: Place;
+}
+
+/** A module's syntax, as far as lookups at run time are concerned. */
+export interface Syntax {
+  readonly code: string;
+  readonly program: ESTree.Program;
+  /** All uses of names as values. */
+  readonly uses: readonly Use[];
+  /** How often each name is declared anywhere in the module: by a variable, parameter, function, class or import. */
+  readonly declared: ReadonlyMap<string, number>;
+  /** What stands at the nodes that are no names: `import.meta`, `import()` and calls. */
+  readonly metas: readonly { readonly node: ESTree.MetaProperty; readonly place: Place }[];
+  readonly dynamicImports: readonly ESTree.ImportExpression[];
+  /** The value that each variable begins with, of those that are declared once and by `const`. */
+  readonly constants: ReadonlyMap<string, ESTree.Expression>;
+}
+
+/** Reads a module; undefined where it can't be parsed, which the bundler tells better. */
+export function readSyntax(file: string, code: string): Syntax | undefined {
+  const { program, errors } = parseSync(file, code);
+  if (errors.length > 0) return undefined;
+  const uses: Use[] = [];
+  const declared = new Map<string, number>();
+  const metas: { node: ESTree.MetaProperty; place: Place }[] = [];
+  const dynamicImports: ESTree.ImportExpression[] = [];
+  const constants = new Map<string, ESTree.Expression>();
+  walk(program, undefined, (node, place) => {
+    if (node.type === 'Identifier' && place) {
+      if (isDeclaration(place)) declared.set(node.name, (declared.get(node.name) ?? 0) + 1);
+      else if (isValue(place)) uses.push({ node: node as ESTree.IdentifierReference, place });
+    } else if (node.type === 'MetaProperty' && place) metas.push({ node, place });
+    else if (node.type === 'ImportExpression') dynamicImports.push(node);
+    else if (node.type === 'VariableDeclaration' && node.kind === 'const') {
+      for (const { id, init } of node.declarations) if (id.type === 'Identifier' && init) constants.set(id.name, init);
+    }
+  });
+  for (const name of constants.keys()) if (declared.get(name) !== 1) constants.delete(name);
+  return { code, program, uses, declared, metas, dynamicImports, constants };
+}
+
+/** Visits a node and all below it, except types, of which nothing is left at run time. */
+function walk(node: Node, place: Place | undefined, visit: (node: Node, place: Place | undefined) => void): void {
+  if (isType(node)) return;
+  visit(node, place);
+  for (const [key, value] of Object.entries(node)) {
+    if (value === null || typeof value !== 'object') continue;
+    const below = (Array.isArray(value) ? value : [value]) as unknown[];
+    for (const item of below) if (isNode(item)) walk(item, { node, key, above: place }, visit);
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
+}
+
+/** Nodes of TypeScript that hold values. */
+const TYPESCRIPT_VALUES = new Set([
+  'TSAsExpression',
+  'TSSatisfiesExpression',
+  'TSNonNullExpression',
+  'TSTypeAssertion',
+  'TSInstantiationExpression',
+  'TSExportAssignment',
+  'TSImportEqualsDeclaration',
+  'TSExternalModuleReference',
+  'TSEnumDeclaration',
+  'TSEnumBody',
+  'TSEnumMember',
+  'TSModuleDeclaration',
+  'TSModuleBlock',
+  'TSParameterProperty',
+]);
+
+function isType({ type }: Node): boolean {
+  return type.startsWith('TS') && !TYPESCRIPT_VALUES.has(type);
+}
+
+/** Under which of their keys nodes declare a name. */
+const DECLARING: Readonly<Record<string, readonly string[]>> = {
+  VariableDeclarator: ['id'],
+  FunctionDeclaration: ['id', 'params'],
+  FunctionExpression: ['id', 'params'],
+  ArrowFunctionExpression: ['params'],
+  ClassDeclaration: ['id'],
+  ClassExpression: ['id'],
+  CatchClause: ['param'],
+  ImportSpecifier: ['local'],
+  ImportDefaultSpecifier: ['local'],
+  ImportNamespaceSpecifier: ['local'],
+  TSImportEqualsDeclaration: ['id'],
+  TSEnumDeclaration: ['id'],
+  TSModuleDeclaration: ['id'],
+};
+
+/** Patterns, which declare what is under these keys where they stand in a declaration themselves. */
+const PATTERNS: Readonly<Record<string, readonly string[]>> = {
+  AssignmentPattern: ['left'],
+  RestElement: ['argument'],
+  ArrayPattern: ['elements'],
+  ObjectPattern: ['properties'],
+  TSParameterProperty: ['parameter'],
+};
+
+/** Whether a name at a place is declared there. */
+function isDeclaration({ node, key, above }: Place): boolean {
+  if (DECLARING[node.type]?.includes(key)) return true;
+  if (!above) return false;
+  const isPattern = PATTERNS[node.type] ?? (above.node.type === 'ObjectPattern' ? ['value'] : []);
+  return isPattern.includes(key) && isDeclaration(above);
+}
+
+/** Under which of their keys nodes have names that stand for no value: members, labels, and what modules call their exports. */
+const NO_VALUES: Readonly<Record<string, readonly string[]>> = {
+  MemberExpression: ['property'],
+  Property: ['key'],
+  MethodDefinition: ['key'],
+  PropertyDefinition: ['key'],
+  AccessorProperty: ['key'],
+  ImportSpecifier: ['imported'],
+  ExportSpecifier: ['exported'],
+  ExportAllDeclaration: ['exported'],
+  ImportAttribute: ['key'],
+  LabeledStatement: ['label'],
+  BreakStatement: ['label'],
+  ContinueStatement: ['label'],
+  MetaProperty: ['meta', 'property'],
+  TSEnumMember: ['id'],
+};
+
+/** Whether a name at a place stands for a value. */
+function isValue({ node, key }: Place): boolean {
+  if ('computed' in node && node.computed) return true;
+  return NO_VALUES[node.type]?.includes(key) !== true;
+}
+
+/** A change of a module's text. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** @param edits that do not overlap; of two that do, the inner one is left out */
+export function applyEdits(code: string, edits: readonly Edit[]): string {
+  let result = '';
+  let at = 0;
+  for (const { start, end, text } of edits.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    if (start < at) continue;
+    result += code.slice(at, start) + text;
+    at = end;
+  }
+  return result + code.slice(at);
+}
