@@ -13,6 +13,8 @@ import { logRequests } from './logging/request-lines.js';
 import { watchHeap } from './memory/watch-heap.js';
 import { FrontDoor } from './server/front-door.js';
 import { listen } from './server/listen.js';
+import { mapOutput } from './source-maps/mapped-output.js';
+import { SourcePlaces } from './source-maps/source-places.js';
 import { SpanFields } from './tracing/span-fields.js';
 
 /** What a bundle's entry, written by `flash build`, hands to its worker. */
@@ -35,22 +37,25 @@ const FAILED_LINGER_MS = 1500;
  * signals, standard input (under a platform) and exit code. Resolves when the worker is ready.
  */
 export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }: WorkerOptions): Promise<void> {
+  const places = new SourcePlaces(new URL('.', manifestUrl)).text;
+  mapOutput([process.stdout, process.stderr], places);
   const settings = settingsOrExit();
   const spanFields = settings.traces.length > 0 ? new SpanFields() : undefined;
-  const { logLevel: level, workerId, readableLog: readable, traces } = settings;
-  const log = createLog({ level, workerId, readable, fields: spanFields?.read });
+  const { logLevel: level, workerId, readableLog: readable, traces, graceMs, supervised } = settings;
+  const log = createLog({ level, workerId, readable, fields: spanFields?.read, places });
   const { logger } = log;
   const end = createEnd(log);
-  endOnCrash(logger, end);
+  const health = new Health();
+  const fail = (thrown: unknown) =>
+    failBoot(thrown, { health, log, end, linger: !supervised && settings.healthAddress !== undefined });
+  endOnCrash({ log: logger, end, failBoot: () => (health.state.phase === 'initialising' ? fail : undefined) });
   watchHeap(logger);
   if (settings.supervised) endWithParent(logger, end);
 
-  const health = new Health();
   const door = new FrontDoor({ health, healthPath: settings.healthPath, limits: settings.limits, log: logger });
   logRequests(door.requests, log.requestLogger);
   let app: RunningApp | undefined;
   const closeApp = async (signal: string) => app?.close(signal);
-  const { graceMs, supervised } = settings;
   drainOnSignal({ health, door, log: logger, end, graceMs, supervised, closeApp });
   const bootApp = async () => {
     // Imported only now: the listener answers while Nest, by far the largest part, is being loaded.
@@ -69,7 +74,7 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
     health.become({ phase: 'ready' });
     logger.info('ready');
   } catch (thrown) {
-    failBoot(thrown, { health, log, end, linger: !supervised && settings.healthAddress !== undefined });
+    fail(thrown);
   }
 }
 

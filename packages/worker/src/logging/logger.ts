@@ -27,6 +27,8 @@ export interface LogOptions {
   readonly readable: boolean;
   /** Further fields of lines that are not those of requests, asked for each; undefined for none. */
   readonly fields?: (() => object) | undefined;
+  /** Names the places of stacks as the author's source has them. */
+  readonly places?: ((text: string) => string) | undefined;
 }
 
 export function createLog(options: LogOptions): WorkerLog {
@@ -37,8 +39,12 @@ export function createLog(options: LogOptions): WorkerLog {
 }
 
 /** @param stream given each line with its end, without secrets */
-export function logTo(stream: DestinationStream, { level, workerId, readable, fields }: LogOptions): LogOutlets {
+export function logTo(
+  stream: DestinationStream,
+  { level, workerId, readable, fields, places }: LogOptions,
+): LogOutlets {
   const redactor = new Redactor();
+  const located = places ?? ((line: string) => line);
   const written = readable ? (line: string) => `${readableLine(line.trimEnd(), onTerminal)}\n` : (line: string) => line;
   const options: LoggerOptions = {
     level,
@@ -47,7 +53,11 @@ export function logTo(stream: DestinationStream, { level, workerId, readable, fi
     formatters: { level: (label) => ({ level: label }) },
   };
   const logger = pino(
-    { ...options, ...(fields && { mixin: fields }), hooks: { streamWrite: (line) => written(redactor.line(line)) } },
+    {
+      ...options,
+      ...(fields && { mixin: fields }),
+      hooks: { streamWrite: (line) => written(redactor.line(located(line))) },
+    },
     stream,
   );
   const requestLogger = pino({ ...options, hooks: { streamWrite: (line) => written(redactor.text(line)) } }, stream);

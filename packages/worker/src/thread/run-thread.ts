@@ -14,6 +14,8 @@ import { receiveSignal } from '../threads/given-up.js';
 import type { CloseThread, TaskAnswer, ThreadLink, ThreadNotice, ThreadTask } from '../threads/messages.js';
 import { handlerName } from '../threads/thread-handlers.js';
 import { threadedHandlers, type ThreadedHandler } from '../threads/threaded-handlers.js';
+import { mapOutput } from '../source-maps/mapped-output.js';
+import { SourcePlaces } from '../source-maps/source-places.js';
 import { packError } from '../threads/thrown.js';
 import { loadTracing } from '../tracing/load-tracing.js';
 import { SpanFields } from '../tracing/span-fields.js';
@@ -36,6 +38,8 @@ type RunTask = (task: ThreadTask) => Promise<TaskAnswer>;
  * @returns what Piscina is to call for each task
  */
 export async function runThread({ manifestUrl, modules }: ThreadOptions): Promise<RunTask> {
+  // What is logged goes to the main thread, which maps it.
+  mapOutput([process.stdout, process.stderr], new SourcePlaces(new URL('.', manifestUrl)).text);
   const link = openLink();
   const tell = (notice: ThreadNotice) => link.postMessage(notice);
   try {
