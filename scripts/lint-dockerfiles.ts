@@ -1,10 +1,10 @@
-// Lints the Dockerfiles in docker/ and holds them to what docs/containers.md promises. Part of `npm run check`.
+// Lints the Dockerfiles in packages/cli/docker/ and holds them to what docs/containers.md promises. Part of `npm run check`.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { validate } from 'dockerfile-utils';
 
-const FOLDER = fileURLToPath(new URL('../docker', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../packages/cli/docker', import.meta.url));
 
 /** What a worker's image has to say, whatever it is made from. */
 const PROMISES: readonly (readonly [promise: string, instruction: RegExp])[] = [
@@ -26,7 +26,7 @@ for (const name of (await readdir(FOLDER)).filter((file) => file.endsWith('.Dock
   );
   const copies = text.match(/^(?:COPY(?! --from=)|ADD) .*$/gm) ?? [];
   if (copies.length !== 1) broken.push(`it copies ${copies.length} things of its context`);
-  faults.push(...[...found, ...broken].map((fault) => `docker/${name}: ${fault}`));
+  faults.push(...[...found, ...broken].map((fault) => `packages/cli/docker/${name}: ${fault}`));
 }
 if (faults.length > 0) {
   console.error(faults.join('\n'));

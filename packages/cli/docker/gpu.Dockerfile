@@ -1,12 +1,17 @@
-# A worker on a CPU. It needs nothing but the artifact that `flash build` wrote:
-#   docker build --file docker/cpu.Dockerfile --tag my-app .flash
-FROM node:24-slim
+# A worker on a GPU: CUDA's runtime with cuDNN, and Node beside it. It needs nothing but the artifact that `flash build` wrote:
+#   docker build --file node_modules/@flash-ts/cli/docker/gpu.Dockerfile --tag my-app .flash
+FROM node:24-slim AS node
+
+FROM nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04
 
 # tini is process 1: it hands signals on, and reaps what the worker's children leave behind, which Node as process 1 does not.
 # hadolint ignore=DL3008
 RUN apt-get update \
-  && apt-get install --yes --no-install-recommends tini \
+  && apt-get install --yes --no-install-recommends ca-certificates tini \
   && rm -rf /var/lib/apt/lists/*
+
+# Node's own build asks for glibc 2.28, which every image of the last years has.
+COPY --from=node /usr/local/bin/node /usr/local/bin/node
 
 WORKDIR /app
 # An archive is unpacked; its files stay root's, so that the worker can't change its own code.
@@ -22,5 +27,6 @@ USER 1000:1000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --retries=3 \
   CMD ["node", "-e", "const { PORT_HEALTH, PORT = 8000, HEALTH_CHECK_PATH = '/ping' } = process.env; fetch(`http://127.0.0.1:${PORT_HEALTH ?? PORT}${HEALTH_CHECK_PATH}`).then(({ status }) => process.exit(status === 200 ? 0 : 1), () => process.exit(1))"]
 
+# The base image's own entry point only prints a banner.
 ENTRYPOINT ["/usr/bin/tini", "--"]
 CMD ["node", "worker.mjs"]
