@@ -201,7 +201,7 @@ describe('what crosses', () => {
       response: { reason: 'taken' },
     });
     const defect = await worker.ask('/defect');
-    expect([defect.status, defect.json()]).toEqual([500, { statusCode: 500, message: 'Internal Server Error' }]);
+    expect([defect.status, defect.json()]).toEqual([500, { statusCode: 500, message: 'Internal server error' }]);
     const { err } = await worker.logged('request failed', { route: '/defect' });
     expect((err as { stack: string }).stack).toMatch(/^TypeError: defect on purpose\n +at Work\.defect[^]+the reason/);
   });

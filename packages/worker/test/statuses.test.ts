@@ -296,7 +296,7 @@ describe('hostile bodies', () => {
 describe('errors', () => {
   test.each(['/throws', '/throws-text', '/circular'])('%s is 500 without the text of the error', async (path) => {
     const answer = await worker.ask(path, { headers: { 'x-request-id': `id-of${path}` } });
-    expect([answer.status, answer.json()]).toEqual([500, { statusCode: 500, message: 'Internal Server Error' }]);
+    expect([answer.status, answer.json()]).toEqual([500, { statusCode: 500, message: 'Internal server error' }]);
     expect(answer.headers['x-request-id']).toBe(`id-of${path}`);
   });
 

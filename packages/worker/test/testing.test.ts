@@ -170,7 +170,7 @@ describe('an endpoint in a test', () => {
     const { request } = bound(await start({ env: { CHAT_KEY: 'do not tell anybody' } }));
     expect(await request('GET', '/v1/broken')).toMatchObject({
       status: 500,
-      body: { message: 'Internal Server Error' },
+      body: { message: 'Internal server error' },
     });
     expect(chat?.logs.find(({ msg }) => msg === 'request failed')).toMatchObject({ err: { message: 'no weights' } });
     await request('GET', '/v1/mode');

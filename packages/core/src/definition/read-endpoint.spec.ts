@@ -126,6 +126,26 @@ describe("an endpoint with Nest's semantics", () => {
       ['/items', 200],
     ]);
   });
+
+  it('may have what any controller of Nest has: paths without a slash, other methods, a parameter or wildcard for every path', () => {
+    @FlashEndpoint({ semantics: 'nest' })
+    class Any {
+      @Get(':page') page() {}
+      @Get('*') rest() {}
+      @Options('items') options() {}
+    }
+
+    expect(readEndpoint(Any).routes.map(({ path }) => path)).toEqual(['/:page', '/*']);
+  });
+
+  it('leaves /ping and /execute to the worker', () => {
+    @FlashEndpoint({ semantics: 'nest' })
+    class Any {
+      @Get('ping') ping() {}
+    }
+
+    expect(codes(() => readEndpoint(Any))).toEqual(['FLASH_PATH_RESERVED']);
+  });
 });
 
 describe('faults of an endpoint class', () => {

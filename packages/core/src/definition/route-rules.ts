@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { endpointOptions } from '../decorators/flash-endpoint.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
 import type { DeclaredRoute } from './read-routes.js';
 import { routeMatches, routeShapes } from './route-shape.js';
@@ -10,14 +11,16 @@ export const RESERVED_PATHS = ['/ping', '/execute'] as const;
 
 /**
  * Sorts declared routes into those that a manifest lists and the faults of the others. The endpoint class's own routes must be of a listed
- * method; what other controllers serve beside those methods (HEAD, OPTIONS, …) is Nest's affair and passed over.
+ * method and begin with a slash, unless it has Nest's semantics; what other controllers serve beside those methods (HEAD, OPTIONS, …) is
+ * Nest's affair and passed over.
  */
 export function checkRoutes(
   declared: readonly DeclaredRoute[],
   endpoint: Type,
 ): { routes: RouteDefinition[]; faults: FlashError[] } {
+  const isNests = endpointOptions(endpoint)?.semantics === 'nest';
   const faults = [
-    ...declared.flatMap((route) => checkRoute(route, endpoint)),
+    ...declared.flatMap((route) => checkRoute(route, endpoint, isNests)),
     ...duplicates(declared),
     ...checkThreaded(declared),
   ];
@@ -33,15 +36,19 @@ function isHttpMethod(method: string): method is HttpMethod {
   return (HTTP_METHODS as readonly string[]).includes(method);
 }
 
-function checkRoute({ method, path, written, controller, handler }: DeclaredRoute, endpoint: Type): FlashError[] {
+function checkRoute(
+  { method, path, written, controller, handler }: DeclaredRoute,
+  endpoint: Type,
+  isNests: boolean,
+): FlashError[] {
   const where = { className: controller.name, handler };
-  const isOwn = controller === endpoint;
+  const isOwn = controller === endpoint && !isNests;
   if (isOwn && !written.startsWith('/')) return [coreErrors.FLASH_PATH_NO_SLASH({ path: written }, { where })];
   if (!isHttpMethod(method)) {
     const decorator = method[0] + method.slice(1).toLowerCase();
     return isOwn ? [coreErrors.FLASH_METHOD_UNSUPPORTED({ method: decorator, path }, { where })] : [];
   }
-  const reserved = RESERVED_PATHS.find((candidate) => takesReservedPath(method, path, candidate));
+  const reserved = RESERVED_PATHS.find((candidate) => takesReservedPath(method, path, candidate, isNests));
   if (reserved) return [coreErrors.FLASH_PATH_RESERVED({ method, path, reserved }, { where })];
   return hasStrayWildcard(path) ? [coreErrors.FLASH_PATH_WILDCARD({ path }, { where })] : [];
 }
@@ -52,12 +59,13 @@ function hasStrayWildcard(path: string): boolean {
 }
 
 /**
- * A route takes a reserved path when it spells it, in whatever way the router reads as the same path; a GET route with a parameter or
- * wildcard there would answer the load balancer's health check in the worker's place.
+ * A route takes a reserved path when it spells it, in whatever way the router reads as the same path. A GET route with a parameter or
+ * wildcard there looks as if it answered the load balancer's health check; under Nest's semantics an application may have one, and the worker
+ * answers that one path before it.
  */
-function takesReservedPath(method: HttpMethod, path: string, reserved: string): boolean {
+function takesReservedPath(method: HttpMethod, path: string, reserved: string, isNests: boolean): boolean {
   if (routeShapes(path).includes(reserved)) return true;
-  return method === 'GET' && reserved === '/ping' && routeMatches(path, reserved);
+  return !isNests && method === 'GET' && reserved === '/ping' && routeMatches(path, reserved);
 }
 
 function duplicates(routes: readonly DeclaredRoute[]): FlashError[] {

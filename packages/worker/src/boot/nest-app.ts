@@ -5,21 +5,16 @@ import { endpointClients, endpointModule, servedPlaces } from '@flash-ts/core/ap
 import { endpointOptions } from '@flash-ts/core/definition';
 import type { Logger } from 'pino';
 import { clientMaker } from '../calls/endpoint-clients.js';
-import { boundHandlers } from '../binding/bound-handlers.js';
-import { LastExceptionFilter } from '../errors/exception-filter.js';
 import { limitExecution } from '../limits/execution-time.js';
 import { NestLogger } from '../logging/nest-logger.js';
-import { createAdapter } from '../routing/adapter.js';
-import { bareListener } from '../routing/bare/bare-listener.js';
-import { shortenRoutes, type RouteWay } from '../routing/shorten-routes.js';
+import type { RouteWay } from '../routing/shorten-routes.js';
 import type { FrontDoor } from '../server/front-door.js';
 import type { ThreadPool } from '../threads/thread-pool.js';
 import type { Tracing } from '../tracing/start-tracing.js';
 import { checkRoutes } from './check-routes.js';
 import type { ChosenResource } from './choose-resource.js';
-import { controllersOf } from './controllers.js';
-import { ownValidation } from './own-validation.js';
-import { answerPostsWith200 } from './post-status.js';
+import { flashSemantics } from './semantics/flash.js';
+import { nestSemantics } from './semantics/nest.js';
 import { startThreads } from './start-threads.js';
 
 /** An app that serves. */
@@ -60,37 +55,32 @@ export interface AppParts {
 export async function createApp(parts: AppParts): Promise<RunningApp> {
   const { endpoint, chosen, threadUrl, door, log, routeWay, executeToken, tracing, makeApp = byNest } = parts;
   const { name, resource, manifest } = chosen;
-  const routing = createAdapter(door);
-  const { adapter, table } = routing;
+  const semantics =
+    resource.semantics === 'nest'
+      ? nestSemantics({ door, log })
+      : flashSemantics({ endpoint, resource, door, log, routeWay });
+  const { adapter, bodyParser, filter } = semantics;
   const app = await makeApp(
     endpointModule(endpoint, [endpointClients(clientMaker(manifest, process.env, tracing?.send))]),
     adapter,
     {
       abortOnError: false,
-      bodyParser: false,
+      bodyParser,
       logger: new NestLogger(log),
     },
   );
   // The later a filter stands in this list, the earlier it is asked; those of modules (APP_FILTER) are in it already.
-  const filter = new LastExceptionFilter(adapter, log);
   app.get(ApplicationConfig).getGlobalFilters().unshift(filter);
-  // What is set on Fastify from now on is the app's doing.
-  adapter.watch();
+  semantics.beforeConfigure();
   await endpointOptions(endpoint)?.configure?.(app);
   const served = servedPlaces(app);
   checkRoutes(name, served, resource.functions);
-  if (resource.semantics === 'flash') answerPostsWith200(endpoint);
   const threads =
     threadUrl === 'none' ? undefined : await startThreads(app, threadUrl, { log, carrier: tracing?.carrier });
-  const handlers = boundHandlers(controllersOf(app), resource.forbidUnknown, ownValidation(app));
-  shortenRoutes(routeWay, { app, ...routing, handlers, served, answering: { adapter, filter, log } });
+  semantics.beforeRoutes(app, served);
   await app.init();
   await adapter.getInstance().ready();
-  if (table.hasValues) {
-    const { requests, limits } = door;
-    const { isCustomised } = adapter;
-    door.wrap((fastify) => bareListener(fastify, { table, requests, limitBytes: limits.bodyBytes, isCustomised }));
-  }
+  semantics.beforeRequests();
   await threads?.ready;
   if (executeToken !== undefined) {
     // Deployed workers don't even load it.

@@ -1,85 +1,125 @@
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import {
   Catch,
   HttpException,
+  IntrinsicException,
   ServiceUnavailableException,
   type ArgumentsHost,
   type ExceptionFilter,
+  type HttpServer,
 } from '@nestjs/common';
+import { BaseExceptionFilter } from '@nestjs/core';
 import { abortReason } from '@flash-ts/core/abort';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { discardBody } from '../limits/discard-body.js';
-import { unprocessable } from '../validation/fault.js';
+import type { Requests } from '../requests/requests.js';
+
+export interface ExceptionFilterParts {
+  readonly adapter: FastifyAdapter;
+  readonly requests: Requests;
+  readonly log: Logger;
+  /** Puts another exception in the place of one that is to be answered differently than Nest answers it. */
+  readonly understand?: (thrown: unknown) => unknown;
+}
 
 /**
- * The last word on every error of a request. An `HttpException` is an answer that somebody chose and goes out as it is; anything else is a
- * defect, of which the client learns nothing but the request's id, under which the log has the rest.
+ * The last word on every error of a request. An `HttpException`, or an error of Fastify or `http-errors`, is answered with its status and
+ * message, as Nest does. Any other error is a defect: the client learns the request's id and nothing else, under which the log has the rest.
  */
 @Catch()
 export class LastExceptionFilter implements ExceptionFilter {
-  readonly #adapter: FastifyAdapter;
+  readonly #nests: SilentFilter;
+  readonly #requests: Requests;
   readonly #log: Logger;
+  readonly #understand: (thrown: unknown) => unknown;
 
-  constructor(adapter: FastifyAdapter, log: Logger) {
-    this.#adapter = adapter;
+  constructor({ adapter, requests, log, understand = (thrown) => thrown }: ExceptionFilterParts) {
+    this.#nests = new SilentFilter(adapter);
+    this.#requests = requests;
     this.#log = log;
+    this.#understand = understand;
   }
 
-  async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
-    await this.answer(thrown, host);
+  /**
+   * An error of a GraphQL resolver, a message handler or a gateway is left to what Nest does about it there: to Nest, a filter that returns
+   * nothing has not handled it.
+   */
+  catch(thrown: unknown, host: ArgumentsHost): Promise<void> | undefined {
+    return host.getType() === 'http' ? this.answer(thrown, host) : undefined;
   }
 
-  /** For those that are not Nest. */
-  async answer(thrown: unknown, host: ArgumentsHost): Promise<void> {
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
+  /** For callers that are not Nest. @returns a promise where the answer has to wait */
+  answer(thrown: unknown, host: ArgumentsHost): Promise<void> | undefined {
+    const request = rawRequest(host.getArgByIndex(0));
     const aborted = isAbort(thrown, request);
-    const exception = aborted ? new ServiceUnavailableException() : understood(thrown);
-    const status = exception instanceof HttpException ? exception.getStatus() : 500;
-    if (status >= 500 && !aborted) this.#report(exception, request);
-    if (this.#adapter.isHeadersSent(reply)) {
-      this.#adapter.end(reply);
+    const exception = aborted ? new ServiceUnavailableException() : this.#understand(thrown);
+    const status = this.#nests.statusOf(exception);
+    if (status >= 500 && !aborted && !isIntrinsic(exception)) this.#report(exception, host);
+    if (status === 413) return discardBody(request).then(() => this.#nests.answer(exception, host));
+    this.#nests.answer(exception, host);
+    return undefined;
+  }
+
+  #report(exception: unknown, host: ArgumentsHost): void {
+    const err = exception instanceof Error ? exception : new Error(`a value was thrown: ${String(exception)}`);
+    const record = this.#requests.of(rawResponse(host.getArgByIndex(1)));
+    const { method } = rawRequest(host.getArgByIndex(0));
+    this.#log.error({ err, requestId: record?.id, method, route: record?.route }, 'request failed');
+  }
+}
+
+/** Nest's own filter without its log line, which would be a second one and not have the request's id. */
+class SilentFilter extends BaseExceptionFilter {
+  answer(exception: unknown, host: ArgumentsHost): void {
+    // oxlint-disable-next-line promise/valid-params -- it is a filter and no promise
+    this.catch(exception, host);
+  }
+
+  statusOf(exception: unknown): number {
+    if (exception instanceof HttpException) return exception.getStatus();
+    return this.isHttpError(exception) ? exception.statusCode : 500;
+  }
+
+  override handleUnknownError(exception: unknown, host: ArgumentsHost, adapter: HttpServer): void {
+    const response = host.getArgByIndex<unknown>(1);
+    if (adapter.isHeadersSent(response)) {
+      adapter.end(response);
       return;
     }
-    if (status === 413) await discardBody(request.raw);
-    this.#adapter.reply(reply, bodyOf(exception), status);
+    const body = this.isHttpError(exception)
+      ? { statusCode: exception.statusCode, message: publicMessage(exception) }
+      : { statusCode: 500, message: 'Internal server error' };
+    adapter.reply(response, body, body.statusCode);
   }
+}
 
-  #report(exception: unknown, request: FastifyRequest): void {
-    const err = exception instanceof Error ? exception : new Error(`a value was thrown: ${String(exception)}`);
-    const route = request.routeOptions.url;
-    this.#log.error({ err, requestId: request.id, method: request.method, route }, 'request failed');
-  }
+/** Middleware is called with Node's own objects, everything else with Fastify's around them. */
+function rawRequest(request: FastifyRequest | IncomingMessage): IncomingMessage {
+  return 'raw' in request ? request.raw : request;
+}
+
+function rawResponse(response: FastifyReply | ServerResponse): ServerResponse {
+  return 'raw' in response ? response.raw : response;
+}
+
+/** Nest logs none of these: they are thrown to end a request in some way. */
+function isIntrinsic(exception: unknown): boolean {
+  return exception instanceof IntrinsicException && !(exception instanceof HttpException);
+}
+
+/** Of `http-errors`, `expose: false` says that the message is not for the client. */
+function publicMessage({ statusCode, message, expose }: { statusCode: number; message: string; expose?: unknown }) {
+  return expose === false ? (STATUS_CODES[statusCode] ?? 'Internal server error') : message;
 }
 
 /**
  * A handler that stops because its request was aborted has done what it should. The client that waits for an answer still, since it is the
  * worker that ends, may send its request to another one.
  */
-function isAbort(exception: unknown, request: FastifyRequest): boolean {
-  const reason = abortReason(request.raw);
+function isAbort(exception: unknown, request: IncomingMessage): boolean {
+  const reason = abortReason(request);
   if (reason === undefined) return false;
   return exception === reason || (exception instanceof Error && exception.name === 'AbortError');
-}
-
-/** As Nest has it: an object is the body, a text is its message. */
-function bodyOf(exception: unknown): object {
-  if (!(exception instanceof HttpException)) return { statusCode: 500, message: 'Internal Server Error' };
-  const response = exception.getResponse();
-  return typeof response === 'string' ? { statusCode: exception.getStatus(), message: response } : response;
-}
-
-function understood(thrown: unknown): unknown {
-  return isUnreadableMediaType(thrown) ? unreadableMediaType() : thrown;
-}
-
-/** Fastify refuses a Content-Type that is none by syntax before it knows the route, and calls it 415. */
-function isUnreadableMediaType(thrown: unknown): boolean {
-  if (!(thrown instanceof HttpException)) return false;
-  return (thrown.cause as { code?: unknown } | undefined)?.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE';
-}
-
-function unreadableMediaType(): HttpException {
-  return unprocessable([{ loc: ['body'], msg: 'body must be sent as application/json', type: 'content_type' }]);
 }

@@ -1,5 +1,6 @@
 import { STATUS_CODES, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { plainBody } from '../requests/plain-answer.js';
 import type { Requests } from '../requests/requests.js';
 
@@ -9,16 +10,22 @@ const MESSAGES: Readonly<Record<string, readonly [status: number, message: strin
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, "the chunk extensions of the request's body are too large"],
 };
 
-/** Answers what is no HTTP, or too much or too slow to become a request, in the shape of all other errors, and closes the connection. */
-export function answerClientErrors(server: Server, requests: Requests): void {
-  server.on('clientError', (error: NodeJS.ErrnoException, duplex) => {
+/**
+ * Answers what is no HTTP, or too much or too slow to become a request, in the shape of all other errors, and closes the connection.
+ *
+ * @returns what leaves such answers to others from then on
+ */
+export function answerClientErrors(server: Server, requests: Requests): () => void {
+  const onClientError = (error: NodeJS.ErrnoException, duplex: Duplex) => {
     const socket = duplex as Socket;
     const [status, message] = MESSAGES[error.code ?? ''] ?? [400, 'the request is not valid HTTP'];
     // An answer that stands in another one's place, or in its middle, would be taken for a part of that.
     if (error.code !== 'ECONNRESET' && socket.writable && mayAnswer(socket, requests))
       socket.write(answer(status, message));
     socket.destroySoon();
-  });
+  };
+  server.on('clientError', onClientError);
+  return () => server.off('clientError', onClientError);
 }
 
 /** Whether the next answer that the client expects is to what it is sending now. */

@@ -31,6 +31,8 @@ export class FrontDoor {
   readonly limits: Limits;
   /** Those that were handed to the app. */
   readonly requests = new Requests();
+  /** Leaves what is no HTTP to other listeners of the server's `clientError`. */
+  readonly leaveClientErrors: () => void;
   readonly #health: Health;
   readonly #healthPath: string;
   readonly #log: Logger;
@@ -62,7 +64,7 @@ export class FrontDoor {
       if (this.#health.state.phase === 'draining') this.#latecomers.add(socket);
     });
     this.#webSockets.follow(this.server);
-    answerClientErrors(this.server, this.requests);
+    this.leaveClientErrors = answerClientErrors(this.server, this.requests);
     cutSlowClients(this.server, this.requests, limits, log);
   }
 
