@@ -15,23 +15,39 @@ export interface Tarball {
 
 /** Packs all packages into `folder`, and refuses tarballs with too much or too little in them. */
 export async function packPackages(user: Newcomer, folder: string): Promise<readonly Tarball[]> {
+  const packed = await packEach(user, folder);
+  const checks = packed.map(async ({ dir, files }) =>
+    (await contentFaults(join(REPOSITORY, dir), files)).map((fault) => `${dir}: ${fault}`),
+  );
+  const faults = (await Promise.all(checks)).flat();
+  if (faults.length === 0) return packed;
+  throw new Error(
+    `the tarballs are not as they should be:\n${faults.join('\n')}\nLeftovers of old builds go with: rm -rf packages/*/dist && npm run build`,
+  );
+}
+
+/** A tarball, the package's folder in the repository and the paths of what was packed. */
+interface Packed extends Tarball {
+  readonly dir: string;
+  readonly files: readonly string[];
+}
+
+/** Packs all packages into `folder`, whatever is in them. */
+export async function packEach(user: Newcomer, folder: string): Promise<readonly Packed[]> {
   await mkdir(folder);
-  const tarballs: Tarball[] = [];
-  const faults: string[] = [];
+  const all: Packed[] = [];
   for (const name of PACKAGES) {
-    const dir = join(REPOSITORY, 'packages', name);
-    const packed = JSON.parse(await user.run(dir, 'npm', 'pack', '--json', '--pack-destination', folder)) as unknown;
+    const dir = `packages/${name}`;
+    const packed = JSON.parse(
+      await user.run(join(REPOSITORY, dir), 'npm', 'pack', '--json', '--pack-destination', folder),
+    ) as unknown;
     // npm 12 gives an object by package name where the versions before it give a list.
     const [description] = Object.values(packed as Record<string, { filename: string; files: { path: string }[] }>);
     if (!description) throw new Error(`npm pack said nothing of ${name}`);
     const files = description.files.map(({ path }) => path);
-    faults.push(...(await contentFaults(dir, files)).map((fault) => `packages/${name}: ${fault}`));
-    tarballs.push({ name: `@flash-ts/${name}`, path: join(folder, description.filename) });
+    all.push({ name: `@flash-ts/${name}`, path: join(folder, description.filename), dir, files });
   }
-  if (faults.length === 0) return tarballs;
-  throw new Error(
-    `the tarballs are not as they should be:\n${faults.join('\n')}\nLeftovers of old builds go with: rm -rf packages/*/dist && npm run build`,
-  );
+  return all;
 }
 
 /** Installs a project with our packages from the tarballs, and all else as its lockfile has it. */
