@@ -238,8 +238,9 @@ describe('what a build refuses', () => {
       'src/other.ts': 'export const something = 1;\n',
     });
     expect(await failure(name.dir)).toMatchObject({
-      code: 'FLASH_BUNDLE_FAILED',
-      message: expect.stringContaining('"nothing" is imported from src/other.ts') as unknown,
+      code: 'FLASH_IMPORT_MISSING',
+      message: expect.stringContaining("'nothing' is imported from './other.js'") as unknown,
+      where: { file: 'src/orders.ts', line: 1 },
     });
   });
 
@@ -256,6 +257,17 @@ describe('what a build refuses', () => {
     });
     expect(error.cause).toContain('src/settings.ts:4');
     expect(error.cause).not.toContain(dir);
+  });
+
+  it('a module that throws before what it exports, by its own error', async () => {
+    const { dir } = await project({
+      'src/throws.ts': `import { FlashEndpoint, Get } from '@flash-ts/core';\n\nthrow new Error('no licence');\n\n@FlashEndpoint({ cpu: 'cpu3c-1-2' })\nexport class Late { @Get('/x') x() { return 1; } }\n`,
+    });
+    expect(await failure(dir)).toMatchObject({
+      code: 'FLASH_IMPORT_FAILED',
+      message: 'importing src/throws.ts failed with Error: no licence',
+      where: { file: 'src/throws.ts', line: 3 },
+    });
   });
 
   it('a module that never ends, within the limit', async () => {

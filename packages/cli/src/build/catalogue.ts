@@ -70,6 +70,25 @@ export const buildCatalogue = {
         ? 'Correct the path; it is relative to the file that imports it.'
         : `Install it with \`npm install ${packageOf(specifier)}\`, or correct the name.`,
   }),
+  FLASH_IMPORT_MISSING: entry<{
+    name: string;
+    specifier: string;
+    /** The name that was most likely meant. */
+    suggestion: string | undefined;
+    /** Another package that has the name. */
+    elsewhere: string | undefined;
+    frame: string;
+  }>({
+    title: 'Imported name does not exist',
+    kind: 'user',
+    message: ({ name, specifier, frame }) =>
+      `${name === 'default' ? 'a default export' : `'${name}'`} is imported from '${specifier}', which does not export it\n\n${frame}\n`,
+    fix: ({ name, suggestion, elsewhere }) => {
+      if (elsewhere !== undefined) return `Import '${name}' from '${elsewhere}', which has it.`;
+      if (suggestion !== undefined) return `Did you mean '${suggestion}'?`;
+      return 'Correct the name, export it there, or write `import type` if it is a type.';
+    },
+  }),
   FLASH_IMPORT_FAILED: entry<{ file: string; message: string }>({
     title: 'Source file throws when imported',
     kind: 'user',

@@ -8,7 +8,8 @@ import { bundleError, logError } from './bundle-errors.js';
 import { DESCRIBE_ENTRY, GENERATED, generatedModules, HEALTH_ENTRY, THREAD_ENTRY, WORKER_ENTRY } from './entries.js';
 import { javascriptSource } from './javascript-source.js';
 import { literalRequires } from './lookups/literal-requires.js';
-import { missingExport } from './missing-exports.js';
+import { missingImports } from '../imports/missing-imports.js';
+import { MissingNames } from '../imports/missing-names.js';
 import type { NativePackage } from './native-package.js';
 import { nestLoggers } from './nest-loggers.js';
 import { nodeHttp } from './node-http.js';
@@ -42,12 +43,15 @@ export async function bundle(
 ): Promise<Bundle> {
   const native = new Map<string, NativePackage>();
   const faults: FlashError[] = [];
+  const missing = new MissingNames(project.dir);
   const options = inputOptions(project, candidates, {
     onNative: (found) => native.set(found.name, found),
     onFault: (fault) => faults.push(fault),
     onWarning,
+    missing,
   });
   const output = await runBundler(options, outputOptions(project.dir, outDir), project.dir);
+  faults.push(...missing.faults());
   faults.push(...(await ignoredImports(output, project)));
   if (faults.length > 0) throw sourceFaults(faults);
   return {
@@ -84,6 +88,7 @@ interface Listeners {
   readonly onNative: (found: NativePackage) => void;
   readonly onFault: (fault: FlashError) => void;
   readonly onWarning: (message: string) => void;
+  readonly missing: MissingNames;
 }
 
 function inputOptions(project: Project, candidates: readonly CandidateFile[], listeners: Listeners): InputOptions {
@@ -106,8 +111,7 @@ function inputOptions(project: Project, candidates: readonly CandidateFile[], li
     experimental: { attachDebugInfo: 'none' },
     onLog: (level, log) => {
       if (log.code === 'SHIMMED_EXPORT' && log.exporter !== undefined && log.binding !== undefined) {
-        const fault = missingExport(log.exporter, log.binding, project.dir);
-        if (fault) listeners.onFault(fault);
+        listeners.missing.shimmed(log.exporter, log.binding);
       } else if (log.code === 'UNRESOLVED_IMPORT') listeners.onFault(logError(log, project.dir));
       else if (level === 'warn' && !SILENT.has(log.code ?? '') && !log.id?.includes('node_modules')) {
         listeners.onWarning(log.message);
@@ -119,6 +123,7 @@ function inputOptions(project: Project, candidates: readonly CandidateFile[], li
         resolveId: { filter: { id: /^flash:/ }, handler: (id) => id },
         load: { filter: { id: /^flash:/ }, handler: (id) => generated.get(id) },
       },
+      missingImports(project.dir, listeners.missing),
       threadPool(),
       nodeHttp(),
       nestLoggers(),

@@ -1,0 +1,28 @@
+/** Two names further apart than a third of the wanted one, or than this, are taken for different ones. */
+const MOST_EDITS = 3;
+
+/** The name that was most likely meant; undefined when none is near. */
+export function nearestName(wanted: string, names: Iterable<string>): string | undefined {
+  const most = Math.min(MOST_EDITS, Math.max(1, Math.floor(wanted.length / 3)));
+  let [nearest, least]: [string | undefined, number] = [undefined, most + 1];
+  for (const name of names) {
+    if (Math.abs(name.length - wanted.length) >= least) continue;
+    const edits = editDistance(wanted.toLowerCase(), name.toLowerCase());
+    if (edits < least) [nearest, least] = [name, edits];
+  }
+  return nearest;
+}
+
+/** Insertions, deletions and replacements that make one text of the other (Levenshtein). */
+function editDistance(from: string, to: string): number {
+  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const replaced = (previous[column - 1] as number) + Number(from[row - 1] !== to[column - 1]);
+      current.push(Math.min(replaced, (previous[column] as number) + 1, (current[column - 1] as number) + 1));
+    }
+    previous = current;
+  }
+  return previous[to.length] as number;
+}
