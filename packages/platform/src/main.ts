@@ -183,7 +183,17 @@ async function openState(
   });
   await collector.collectUnused(Date.now());
   const crashLoops = new CrashLoopStore(database);
-  const fleet = new Fleet({ store, crashLoops, supervisor, events, gpus, settings, clock, deadlines });
+  const fleet = new Fleet({
+    store,
+    crashLoops,
+    supervisor,
+    events,
+    gpus,
+    settings,
+    clock,
+    deadlines,
+    development: devToken !== undefined,
+  });
   const metrics = new Metrics(events, () => fleet.all().map(endpointGauges));
   return { artifacts, collector, logs, database, events, gpus, metrics, store, supervisor, fleet, settings, service };
 }

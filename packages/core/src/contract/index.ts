@@ -34,6 +34,7 @@ export type { PlatformSettingsReport } from './platform-settings.js';
 export type { PlatformEvent, PlatformEventBody } from './platform-events.js';
 
 // What deploy, the platform and workers have to agree on beside the routes.
+export { PORT_TAKEN_CODE } from './boot-failures.js';
 export { artifactDigest, localImage } from './images.js';
 export { CALL_ENV, IDENTITY_ENV } from './variables.js';
 export type { FaultDetail } from './fault-detail.js';

@@ -35,6 +35,20 @@ describe('rolloutAfter', () => {
       to: serving,
     },
     {
+      name: 'the one before makes room for it',
+      from: verifying(1),
+      newest: 2,
+      event: { kind: 'displaces', version: 2 },
+      to: verifying(null),
+    },
+    {
+      name: 'room is made for the newest only',
+      from: verifying(1),
+      newest: 3,
+      event: { kind: 'displaces', version: 2 },
+      to: verifying(1),
+    },
+    {
       name: 'an older worker changes nothing',
       from: verifying(1),
       newest: 2,

@@ -6,6 +6,8 @@ export type RolloutEvent =
   | { readonly kind: 'released'; readonly canary?: CanaryRule | undefined }
   | { readonly kind: 'ready'; readonly version: number }
   | { readonly kind: 'broken'; readonly version: number; readonly reason: string }
+  /** It can't boot beside the version that serves, which is to make room for it. */
+  | { readonly kind: 'displaces'; readonly version: number }
   | { readonly kind: 'promoted' }
   | { readonly kind: 'called-off' };
 
@@ -25,6 +27,7 @@ export function rolloutAfter(status: RolloutStatus, newest: number, event: Rollo
   if (event.kind === 'promoted') return { state: 'serving', servingVersion: newest, reason: null, canary: null };
   if (event.kind === 'called-off') return { state: 'serving', servingVersion, reason: null, canary: null };
   if (event.version !== newest || state === 'serving') return status;
+  if (event.kind === 'displaces') return { state: 'verifying', servingVersion: null, reason: null, canary: null };
   if (event.kind === 'broken') return { state: 'failed', servingVersion, reason: event.reason, canary: null };
   if (state === 'trial') return status;
   if (canary !== null) return { state: 'trial', servingVersion, reason: null, canary };

@@ -1,4 +1,4 @@
-import type { EndpointWorkerLives, WorkerEnding } from '@flash-ts/core/contract';
+import type { EndpointWorkerLives } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { Clock } from '../clock/clock.js';
 import type { Deadlines } from '../clock/deadlines.js';
@@ -15,6 +15,7 @@ import type { EndpointRecord } from '../store/endpoint-record.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
 import { PastWorkers } from '../supervision/past-workers.js';
 import type { Supervisor } from '../supervision/supervisor.js';
+import type { WorkerEnd } from '../supervision/worker-end.js';
 import { workerLife } from '../supervision/worker-life.js';
 import type { Worker, WorkerOwner } from '../supervision/worker.js';
 import { Boots } from './boots.js';
@@ -24,6 +25,7 @@ import { Launcher } from './launcher.js';
 import { Placement } from './placement.js';
 import { hopelessness, noWorkers, waitedInVain } from './refusal.js';
 import { Reserve } from './reserve.js';
+import { Room } from './room.js';
 import { rotationOf } from './rotation.js';
 import { Scaler } from './scaler.js';
 import { Turns } from './turns.js';
@@ -38,6 +40,8 @@ export interface DriverParts {
   readonly settings: PlatformSettings;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
+  /** A new version that can't boot beside the one before takes its place. */
+  readonly development: boolean;
 }
 
 /**
@@ -55,6 +59,7 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
   readonly #placement: Placement;
   readonly #reserve: Reserve;
   readonly #boots: Boots;
+  readonly #room: Room;
   readonly #launcher: Launcher;
   readonly #scaler: Scaler;
   readonly #turns: Turns;
@@ -81,6 +86,7 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
       () => this.#scaler.spare(this.#record),
     );
     const boots = new Boots({ ...parts, id: record.id, workers });
+    const room = new Room(workers);
     const launcher = new Launcher({
       ...parts,
       boots,
@@ -90,11 +96,13 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
       slots,
       owner: this,
       ended: (worker, end) => this.#workerEnded(worker, end),
+      held: (version) => room.isAwaited(version),
     });
     this.slots = slots;
     this.#reserve = reserve;
     this.#placement = placement;
     this.#boots = boots;
+    this.#room = room;
     this.#launcher = launcher;
     this.#scaler = new Scaler({ workers, reserve, placement, launcher, slots, boots, events: parts.events });
   }
@@ -244,10 +252,15 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     this.#placement.refuseAll(hopeless);
   }
 
-  #workerEnded(worker: Worker, end: WorkerEnding): void {
+  #workerEnded(worker: Worker, end: WorkerEnd): void {
     // One that was called off before it began has no life to tell of.
     if (!worker.waits) this.#past.add(workerLife(worker, this.#moment(), end));
     if (this.#closed) return;
+    if (this.#parts.development && this.#room.isWanted(worker, end, this.#record)) {
+      this.#room.make(worker.version);
+      this.#rollout({ kind: 'displaces', version: worker.version });
+      return this.turn();
+    }
     if (this.#boots.hasEnded(worker, end, this.#parts.clock.now())) {
       this.#parts.events.emit(this.#record, {
         kind: 'release.given-up',

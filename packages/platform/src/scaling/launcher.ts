@@ -1,4 +1,3 @@
-import type { WorkerEnding } from '@flash-ts/core/contract';
 import { tellOfStart, type StartReason } from '../events/endpoint-events.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { EndpointSlots } from '../hardware/endpoint-slots.js';
@@ -6,6 +5,7 @@ import type { Dispensable, GpuDesk } from '../hardware/gpu-desk.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
 import type { Supervisor } from '../supervision/supervisor.js';
+import type { WorkerEnd } from '../supervision/worker-end.js';
 import type { Worker, WorkerOwner } from '../supervision/worker.js';
 import type { Boots } from './boots.js';
 import { inProgress } from './next-worker.js';
@@ -26,7 +26,9 @@ export interface LauncherParts {
   /** Of the workers that are started here. */
   readonly owner: WorkerOwner;
   /** Called once at its end; it is out of `workers` then. */
-  readonly ended: (worker: Worker, end: WorkerEnding) => void;
+  readonly ended: (worker: Worker, end: WorkerEnd) => void;
+  /** Whether workers of a version have to wait for the end of those before it. */
+  readonly held: (version: number) => boolean;
 }
 
 /** Brings up an endpoint's workers: frozen ones before fresh ones, and fresh ones as fast as the boots of their version let it. */
@@ -52,7 +54,7 @@ export class Launcher {
     const { store, supervisor, events, slots, boots: allBoots, workers, owner, ended } = this.#parts;
     const { version } = told;
     const boots = allBoots.of(version);
-    if (boots.loop?.givenUp) return undefined;
+    if (boots.loop?.givenUp || this.#parts.held(version)) return undefined;
     if (boots.notBefore > now) return boots.notBefore;
     const release = store.release(record.id, version);
     if (!release) return undefined;

@@ -27,6 +27,13 @@ describe('the end of a worker', () => {
     expect(end).toMatchObject({ kind: 'crashed', reason: `${heapFull.message}\nOh!`, error: heapFull });
   });
 
+  it('tells of a boot that found a port taken, and of no other end', () => {
+    const said = { ...exit, stderr: 'one line\nFLASH_WORKER_PORT_TAKEN: it listens on :::9090 itself' };
+    expect(workerEnd({ ...moment, wasReady: false }, said)).toMatchObject({ kind: 'boot-failed', portTaken: true });
+    expect(workerEnd(moment, said)).not.toHaveProperty('portTaken');
+    expect(workerEnd({ ...moment, wasReady: false }, exit)).not.toHaveProperty('portTaken');
+  });
+
   it('is for want of memory where V8 says so, unless the platform had killed it before', () => {
     const reason = `${heapFull.message}\n${stderr}`;
     expect(workerEnd(moment, { ...killed, stderr })).toMatchObject({ reason, error: { code: heapFull.code } });

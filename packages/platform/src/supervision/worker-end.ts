@@ -1,11 +1,15 @@
-import type { WorkerEnding } from '@flash-ts/core/contract';
+import { PORT_TAKEN_CODE, type WorkerEnding } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
 import { outOfMemory } from './out-of-memory.js';
 import type { ProcessEnd } from './worker-process.js';
 
+const PORT_TAKEN = new RegExp(`^${PORT_TAKEN_CODE}:`, 'm');
+
 /** Why a worker is gone; `error` is there where it had no time to log its reason itself. */
 export interface WorkerEnd extends WorkerEnding {
   readonly error?: FlashError;
+  /** Its boot failed because another process has an address that its own code listens on. */
+  readonly portTaken?: true;
 }
 
 /** What is known of a worker when its process has ended. */
@@ -28,5 +32,6 @@ export function workerEnd(
   const words = error?.message ?? `the worker ${failure ?? how}`;
   const reason = asked ?? `${words}${stderr === '' ? '' : `\n${stderr}`}`;
   const kind = asked !== undefined ? 'asked' : wasReady ? 'crashed' : 'boot-failed';
-  return { kind, reason, exitCode, signal, ...(error && { error }) };
+  const portTaken = kind === 'boot-failed' && PORT_TAKEN.test(stderr);
+  return { kind, reason, exitCode, signal, ...(portTaken && { portTaken }), ...(error && { error }) };
 }

@@ -1,3 +1,4 @@
+import { PORT_TAKEN_CODE } from '@flash-ts/core/contract';
 import { defineErrors, entry } from '@flash-ts/core/errors';
 
 /** What can go wrong between the start of a worker's process and its first answer, and at its end. */
@@ -57,6 +58,13 @@ export const workerCatalogue = {
     kind: 'user',
     message: ({ resource, reason }) => `${resource} failed while it was starting: ${reason}`,
     fix: "Mend the error shown as the cause; it was thrown by the endpoint's own code or by a provider of it.",
+  }),
+  [PORT_TAKEN_CODE]: entry<{ resource: string; address: string }>({
+    title: 'Address of the endpoint’s own taken',
+    kind: 'user',
+    message: ({ resource, address }) =>
+      `${resource} failed while it was starting: it listens on ${address} itself, and another process has that`,
+    fix: 'Take the port from a variable, or 0 for a free one: a new version starts while the one before still runs. `flash run` ends the one before first, and starts the new one again.',
   }),
   FLASH_WORKER_EXECUTION_TIMEOUT: entry<{ timeoutMs: number; begun: boolean }>({
     title: 'Request took too long',
