@@ -6,7 +6,7 @@ import { missingFault, typeFault, type Fault, type Location } from '../validatio
 import type { Validator, Verdict } from '../validation/validator.js';
 import { textReader } from './coerce.js';
 import type { DeclaredParameter } from './declared-parameters.js';
-import { scalarValidator } from './scalars.js';
+import { isBytes, scalarValidator } from './scalars.js';
 
 /** What parameters are bound in: of Fastify's request, or of what stands for it. */
 export type BoundRequest = Pick<
@@ -132,7 +132,7 @@ function wholeBody(type: Type | undefined, dto: DtoValidators): ParameterBinder 
       const { body } = request;
       if (body === undefined) return { faults: [missingFault(['body'])] };
       // Text and bytes are what a body of another media type becomes; only a handler that asks for them may have them.
-      if (type !== String && isRaw(body, request)) return { faults: [contentTypeFault(request)] };
+      if (!isBytes(type) && type !== String && isRaw(body, request)) return { faults: [contentTypeFault(request)] };
       return validator(body, ['body']);
     },
     put: (request, value) => {
@@ -170,9 +170,10 @@ function bodyProperty(key: string, type: Type | undefined, dto: DtoValidators): 
 }
 
 export function textValue(source: TextSource, key: string, type: Type | undefined): ParameterBinder | undefined {
+  const name = source === 'header' ? key.toLowerCase() : key;
+  if (type === Array) return textList(source, name);
   const reader = textReader(type);
   if (!reader) return undefined;
-  const name = source === 'header' ? key.toLowerCase() : key;
   const loc: Location = [source, key];
   return {
     judge(request) {
@@ -182,6 +183,20 @@ export function textValue(source: TextSource, key: string, type: Type | undefine
       if (typeof text !== 'string') return { faults: [typeFault(loc, 'single', 'given once')] };
       const result = reader(text);
       return 'value' in result ? result : { faults: [typeFault(loc, result.type, result.expected)] };
+    },
+    put: (request, value) => {
+      if (value !== undefined) textSource(request, source)[name] = value;
+    },
+  };
+}
+
+/** What is declared as a list is one, though it was given once. */
+function textList(source: TextSource, name: string): ParameterBinder {
+  return {
+    judge(request) {
+      const values = textSource(request, source);
+      const value = Object.hasOwn(values, name) ? values[name] : undefined;
+      return { value: value === undefined || Array.isArray(value) ? value : [value] };
     },
     put: (request, value) => {
       if (value !== undefined) textSource(request, source)[name] = value;
