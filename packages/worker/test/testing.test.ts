@@ -51,6 +51,13 @@ class Users {
   }
 }
 
+@FlashEndpoint({ name: 'lists', cpu: 'cpu3c-1-2' })
+class Lists {
+  @Post('/ask') ask(@Body() questions: Question[]) {
+    return questions;
+  }
+}
+
 @FlashEndpoint({
   name: 'chat',
   cpu: 'cpu3c-1-2',
@@ -231,6 +238,15 @@ describe('an endpoint in a test', () => {
   test('is refused for what a build refuses', async () => {
     await expect(startEndpoint(Faulty)).rejects.toMatchObject({ code: 'FLASH_ENDPOINT_FAULTS' });
     await expect(startEndpoint(Question)).rejects.toMatchObject({ code: 'FLASH_NOT_AN_ENDPOINT' });
+  });
+
+  test('is refused for a list whose items nothing would check', async () => {
+    await expect(startEndpoint(Lists)).rejects.toMatchObject({
+      code: 'FLASH_ENDPOINT_FAULTS',
+      faults: [
+        { code: 'FLASH_TYPE_ERASED', where: { handler: 'ask' }, fix: expect.stringContaining('ParseArrayPipe') },
+      ],
+    });
   });
 });
 

@@ -126,11 +126,13 @@ describe('what a build writes', () => {
         export interface Context { user: string }
       `,
       'src/notes.ts': `
-        import { Body, FlashEndpoint, Headers, Post } from '@flash-ts/core';
+        import { Body, FlashEndpoint, Post } from '@flash-ts/core';
+        import { createParamDecorator } from '@nestjs/common';
         import { Context, Note } from '@model/note';
+        const Caller = createParamDecorator(() => ({ user: 'Ada' }));
         @FlashEndpoint({ cpu: 'cpu3c-1-2' })
         export class Notes {
-          @Post('/notes') add(@Body() note: Note, @Headers() context: Context) { return { note, context }; }
+          @Post('/notes') add(@Body() note: Note, @Caller() context: Context) { return { note, context }; }
         }
       `,
     });

@@ -108,7 +108,6 @@ export class Users {
   @Post('/any') any(@Body() body: any, @Query() query: unknown) { return { body, query }; }
   @Post('/object') object(@Body() body: object, @Param() params: Record<string, string>) { return { body, params }; }
   @Post('/anything') anything(@Body() body: Anything) { return body; }
-  @Post('/either') either(@Body() body: string | number) { return body; }
   @Post('/piped') piped(@Body({ transform: (value: unknown) => value }) body: UserShape) { return body; }
 }
 `,
@@ -165,9 +164,8 @@ export class Orders {
     @Param('day') day: Date,
     @Query('big') big: bigint,
     @Query('tags') tags: string[],
-    @Query('state') state: 'open' | 'closed',
     @Query('own', ParseIntPipe) own: Item,
-  ) { return { day, big, tags, state, own }; }
+  ) { return { day, big, tags, own }; }
 }
 `,
     }),

@@ -10,7 +10,7 @@ import {
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { VersionValue } from '@nestjs/common/interfaces/version-options.interface.js';
 import { endpointOptions } from '../decorators/flash-endpoint.js';
-import { handlerArguments } from './handler-arguments.js';
+import { handlerArguments, type HandlerArgument } from './handler-arguments.js';
 import type { ParameterDefinition, ParameterSource, RouteDefinition } from './types.js';
 
 /** A route as metadata has it, before its method was checked. */
@@ -149,13 +149,26 @@ function returnsPromise(prototype: object, handler: string): boolean {
 
 function readParameters(controller: Type, handler: string): ParameterDefinition[] {
   const piped = hasPipes(controller) || hasPipes((controller.prototype as Record<string, object>)[handler] as object);
-  return handlerArguments(controller, handler).map(({ index, kind, key, type, pipes, schema }) => ({
-    index,
-    source: SOURCES[kind] ?? 'other',
-    ...(key !== undefined && { key }),
-    type,
-    ...((piped || pipes.length > 0 || schema !== undefined) && { piped: true as const }),
-  }));
+  const noted = handlerArguments(controller, handler);
+  const needsForm = noted.some((argument) => FILES.has(argument.kind) && !isPiped(argument));
+  return noted.map((argument) => {
+    const { index, kind, key, type } = argument;
+    const source = SOURCES[kind] ?? 'other';
+    return {
+      index,
+      source,
+      ...(key !== undefined && { key }),
+      type,
+      ...((piped || isPiped(argument)) && { piped: true as const }),
+      ...(source === 'body' && needsForm && { form: true as const }),
+    };
+  });
+}
+
+const FILES: ReadonlySet<number> = new Set([RouteParamtypes.FILE, RouteParamtypes.FILES]);
+
+function isPiped({ pipes, schema }: HandlerArgument): boolean {
+  return pipes.length > 0 || schema !== undefined;
 }
 
 function hasPipes(target: object): boolean {

@@ -15,10 +15,15 @@ export interface ParameterDefinition {
   readonly source: ParameterSource;
   /** The name given to the decorator, as `id` in `@Param('id')`; absent when the whole source is taken. */
   readonly key?: string;
-  /** The declared type as TypeScript emitted it; undefined where none was emitted. */
+  /**
+   * The declared type as the compiler emitted it; undefined where none was emitted. Some compilers emit an enum itself, which is no class but an
+   * object.
+   */
   readonly type: Type | undefined;
   /** Set where the author gave pipes or a schema to the parameter, its method or its class: they then decide about the value. */
   readonly piped?: true;
+  /** Set for what is taken from the body of a handler whose requests have to be forms, with every field as text. */
+  readonly form?: true;
 }
 
 export interface RouteDefinition {

@@ -22,8 +22,8 @@ export interface Description {
   readonly faults: readonly ErrorReport[];
   /** What is allowed and surely not meant, in the same form as `faults`. */
   readonly warnings: readonly ErrorReport[];
-  /** Parameters whose type the metadata does not tell; their source has to be asked. */
-  readonly untyped: InspectedModule['untyped'];
+  /** Parameters whose declared type the source has to tell. */
+  readonly erasable: InspectedModule['erasable'];
   readonly failedImports: readonly FailedImport[];
 }
 
@@ -72,7 +72,7 @@ export async function describeEndpoints(
     warnings: [...inspected.flatMap(({ warnings }) => warnings), ...callCycles(endpoints)].map((warning) =>
       warning.toReport(),
     ),
-    untyped: inspected.flatMap(({ untyped }) => untyped),
+    erasable: inspected.flatMap(({ erasable }) => erasable),
     failedImports,
   };
 }

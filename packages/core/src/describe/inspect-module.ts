@@ -1,10 +1,16 @@
 import type { Type } from '@nestjs/common';
-import { endpointOptions, inspectEndpoint, isEndpointClass, type Inspection } from '../definition/index.js';
-import { FlashError } from '../errors/index.js';
+import {
+  endpointOptions,
+  inspectEndpoint,
+  isEndpointClass,
+  type Inspection,
+  type RouteDefinition,
+} from '../definition/index.js';
+import { FlashError, type ErrorReport } from '../errors/index.js';
 import type { LocatedEndpoint } from '../manifest/index.js';
 import { callsOf } from './called-endpoints.js';
 import { checkNested } from './nested-rules.js';
-import { checkParameters, untypedParameters, type UntypedParameter } from './parameter-rules.js';
+import { checkParameters, erasableParameters, faultWithoutSource, type ErasableParameter } from './parameter-rules.js';
 import type { Preview } from './preview.js';
 
 /** A source file that holds endpoint classes. */
@@ -16,12 +22,23 @@ export interface EndpointModule {
   readonly load: () => Promise<Record<string, unknown>>;
 }
 
+/** A parameter whose declared type the source has to tell. */
+export interface LocatedParameter extends ErasableParameter {
+  /** The file of the endpoint that serves it. */
+  readonly file: string;
+  /** Whether a type that is not checked in full is a warning only. */
+  readonly tolerated: boolean;
+  /** What the metadata alone says against it, for where the source is not at hand. */
+  readonly unread: ErrorReport | undefined;
+}
+
 /** What the endpoint classes of one file told. */
 export interface InspectedModule {
   readonly endpoints: readonly LocatedEndpoint[];
   readonly faults: readonly FlashError[];
   readonly warnings: readonly FlashError[];
-  readonly untyped: readonly (UntypedParameter & { readonly file: string })[];
+  /** Parameters whose declared type the source has to tell. */
+  readonly erasable: readonly LocatedParameter[];
 }
 
 /** Reads the endpoint classes of a module that was imported. */
@@ -35,31 +52,68 @@ export async function inspectModule(
   });
   const found = [];
   for (const { exportName, target } of targets) {
-    const { definition, faults, warnings, classes } = await inspectServed(target);
+    const app = await inspectServed(target);
+    const { definition, classes } = app;
+    const parameters = inspectParameters(target, app);
     found.push({
       endpoint: { definition, filePath: file, exportName, calls: callsOf(classes) },
-      faults: [...faults, ...checkParameters(definition.routes), ...checkNested(definition.routes)],
-      warnings,
-      untyped: untypedParameters(definition.routes).map((parameter) => ({ ...parameter, file })),
+      faults: [...app.faults, ...parameters.faults, ...checkNested(definition.routes)],
+      warnings: [...app.warnings, ...parameters.warnings],
+      erasable: parameters.erasable.map((parameter) => ({ ...parameter, file })),
     });
   }
   return {
     endpoints: found.map(({ endpoint }) => endpoint),
     faults: found.flatMap(({ faults }) => faults.map((fault) => inFile(fault, file))),
     warnings: found.flatMap(({ warnings }) => warnings.map((warning) => inFile(warning, file))),
-    untyped: found.flatMap(({ untyped }) => untyped),
+    erasable: found.flatMap(({ erasable }) => erasable),
   };
 }
 
-/** The inspection of a class as it will be served, and every class that will be part of its app. */
-type InspectedApp = Inspection & { readonly classes: readonly object[] };
+/**
+ * The faults of the declared types. Where Nest's code stays as it is (controllers other than the endpoint class, `semantics: 'nest'`) or pipes
+ * of the author's see every value, they are warnings: Nest would serve the same handlers.
+ */
+function inspectParameters(target: Type, { definition, hasGlobalPipes }: InspectedApp) {
+  const judged = handlersOf(definition.routes).map((route) => {
+    const tolerated = hasGlobalPipes || definition.semantics === 'nest' || route.controller !== target;
+    const faults = checkParameters(route);
+    return {
+      faults: tolerated ? [] : faults,
+      warnings: tolerated ? faults : [],
+      erasable: erasableParameters(route).map((parameter) => ({
+        ...parameter,
+        tolerated,
+        unread: faultWithoutSource(parameter)?.toReport(),
+      })),
+    };
+  });
+  return {
+    faults: judged.flatMap(({ faults }) => faults),
+    warnings: judged.flatMap(({ warnings }) => warnings),
+    erasable: judged.flatMap(({ erasable }) => erasable),
+  };
+}
+
+/** One route for each handler: several paths and methods share their parameters. */
+function handlersOf(routes: readonly RouteDefinition[]): RouteDefinition[] {
+  const seen = new Map<unknown, Set<string>>();
+  return routes.filter(({ controller, handler }) => {
+    const handlers = seen.get(controller) ?? new Set();
+    seen.set(controller, handlers);
+    return !handlers.has(handler) && handlers.add(handler);
+  });
+}
+
+/** The inspection of a class as it will be served, with every class that will be part of its app. */
+type InspectedApp = Inspection & Pick<Preview, 'classes' | 'hasGlobalPipes'>;
 
 async function inspectServed(target: Type): Promise<InspectedApp> {
-  const alone = { ...inspectEndpoint(target), classes: [target] };
+  const alone = { ...inspectEndpoint(target), classes: [target], hasGlobalPipes: false };
   if (!hasApp(target)) return alone;
   try {
-    const { routes, classes } = await preview(target);
-    return { ...inspectEndpoint(target, routes), classes };
+    const { routes, classes, hasGlobalPipes } = await preview(target);
+    return { ...inspectEndpoint(target, routes), classes, hasGlobalPipes };
   } catch (error) {
     if (!(error instanceof FlashError)) throw error;
     // Without its app a class may have no route of its own; that is no second fault.

@@ -1,8 +1,6 @@
 import { coreErrors, type FlashError } from '../errors/index.js';
+import { isOwnClass } from '../definition/own-class.js';
 import type { ParameterDefinition, ParameterSource, RouteDefinition } from '../definition/types.js';
-
-/** What the text of a path segment, query value or header is read as. Object and undefined are what unions and `unknown` leave behind. */
-const COERCED = new Set<unknown>([undefined, Object, String, Number, Boolean, BigInt, Date, Array]);
 
 const DECORATORS: Readonly<Partial<Record<ParameterSource, string>>> = {
   body: '@Body',
@@ -11,61 +9,142 @@ const DECORATORS: Readonly<Partial<Record<ParameterSource, string>>> = {
   headers: '@Headers',
 };
 
-/** A parameter that takes a whole source and whose type left no trace in the metadata: only its source tells what it was meant to be. */
-export interface UntypedParameter {
+/** Where a parameter's value comes from. The fields of a form are text, as everything else but a body of JSON is. */
+export type BoundSource = 'body' | 'form' | 'query' | 'path' | 'headers';
+
+/** A parameter whose declared type may say more than is left of it at run time: the build reads it in the source. */
+export interface ErasableParameter {
   readonly className: string;
   readonly handler: string;
   /** Position in the handler's parameter list. */
   readonly index: number;
-  /** As the author wrote it, as `@Body()`. */
+  readonly source: BoundSource;
+  /** The name given to the decorator; undefined where the whole source is taken. */
+  readonly key: string | undefined;
+  /** As the author wrote it, without what is in the parentheses: `@Body`. */
   readonly decorator: string;
+  /** What is left of the type: the name of a class, `enum`, or `nothing`. */
+  readonly emitted: string;
 }
 
-/** The faults of parameters whose declared type no text can be turned into. */
-export function checkParameters(routes: readonly RouteDefinition[]): FlashError[] {
-  return handlersOf(routes).flatMap(({ controller, handler, parameters }) =>
-    parameters
-      .filter(isUncoercible)
-      .map((parameter) =>
-        coreErrors.FLASH_PARAMETER_TYPE(
-          { decorator: decoratorOf(parameter), type: parameter.type?.name ?? 'unknown' },
-          { where: { className: controller.name, handler, parameter: parameter.index } },
-        ),
-      ),
-  );
-}
-
-/** The parameters of which the metadata can't tell whether a class was meant. */
-export function untypedParameters(routes: readonly RouteDefinition[]): UntypedParameter[] {
-  return handlersOf(routes).flatMap(({ controller, handler, parameters }) =>
-    parameters.filter(isUntyped).map((parameter) => ({
-      className: controller.name,
-      handler,
-      index: parameter.index,
-      decorator: decoratorOf(parameter),
-    })),
-  );
-}
-
-/** One route for each handler: several paths and methods share their parameters. */
-function handlersOf(routes: readonly RouteDefinition[]): RouteDefinition[] {
-  const seen = new Map<unknown, Set<string>>();
-  return routes.filter(({ controller, handler }) => {
-    const handlers = seen.get(controller) ?? new Set();
-    seen.set(controller, handlers);
-    return !handlers.has(handler) && handlers.add(handler);
+/** The faults of parameters whose type, as the metadata has it, is one that no request has a value of. */
+export function checkParameters(route: RouteDefinition): FlashError[] {
+  return unpiped(route).flatMap((parameter) => {
+    const refusal = refusalOf(parameter, parameter.type);
+    if (!refusal) return [];
+    const { decorator, key, index } = parameter;
+    const values = { decorator: withKey(decorator, key), type: parameter.type?.name ?? 'unknown', ...refusal };
+    return [coreErrors.FLASH_PARAMETER_TYPE(values, { where: { ...placeOf(route), parameter: index } })];
   });
 }
 
-function isUncoercible({ source, key, type, piped }: ParameterDefinition): boolean {
-  return !piped && key !== undefined && source !== 'body' && source !== 'other' && !COERCED.has(type);
+/** The parameters of which the metadata can't tell all that was declared. */
+export function erasableParameters(route: RouteDefinition): ErasableParameter[] {
+  return unpiped(route)
+    .filter((parameter) => ERASABLE.has(parameter.type) || typeof parameter.type === 'object')
+    .filter((parameter) => !refusalOf(parameter, parameter.type))
+    .map(({ index, source, key, decorator, type }) => ({
+      ...placeOf(route),
+      index,
+      source,
+      key,
+      decorator,
+      emitted: typeof type === 'object' ? 'enum' : (type?.name ?? 'nothing'),
+    }));
 }
 
-function isUntyped({ source, key, type, piped }: ParameterDefinition): boolean {
-  const isWhole = key === undefined && (source === 'body' || source === 'query' || source === 'path');
-  return isWhole && !piped && (type === Object || type === undefined);
+/**
+ * The fault of a parameter of which the metadata alone tells that values of other types would reach the handler; for where there is no source
+ * to read, as in a test.
+ */
+export function faultWithoutSource(parameter: ErasableParameter): FlashError | undefined {
+  const { className, handler, index, source, key, emitted } = parameter;
+  const decorator = withKey(parameter.decorator, key);
+  const where = { className, handler, parameter: index };
+  const pipe = (made: string) => `${parameter.decorator}(${key === undefined ? '' : `'${key}', `}${made})`;
+  if (emitted === 'enum') {
+    const write = `Give it the pipe that checks the value: \`${pipe('new ParseEnumPipe(…)')}\`, with the enum.`;
+    return coreErrors.FLASH_TYPE_ERASED({ decorator, type: 'enum', because: ENUM, write }, { where });
+  }
+  if (emitted !== 'Array' || source !== 'body') return undefined;
+  const write = `Give it the pipe that checks the items: \`${pipe('new ParseArrayPipe({ items: Item })')}\`, with their class, String, Number or Boolean; \`new ParseArrayPipe()\` where they may be anything.`;
+  return coreErrors.FLASH_TYPE_ERASED({ decorator, type: 'Array', because: LIST, write }, { where });
 }
 
-function decoratorOf({ source, key }: ParameterDefinition): string {
-  return `${DECORATORS[source]}(${key === undefined ? '' : `'${key}'`})`;
+const ENUM = 'of which compilers leave different things at run time';
+const LIST = 'and nothing is known of its items at run time';
+
+/** `@Body('rows')` */
+function withKey(decorator: string, key: string | undefined): string {
+  return `${decorator}(${key === undefined ? '' : `'${key}'`})`;
+}
+
+/** Emitted types that more than one declared type leaves behind. */
+const ERASABLE = new Set<unknown>([undefined, Object, Array, String, Number, Boolean]);
+/** What the text of a path segment, query value, header or form field is read as. */
+const READ_FROM_TEXT = new Set<unknown>([String, Number, Boolean, BigInt, Date, Array]);
+const BYTES = new Set<unknown>([Buffer, Uint8Array]);
+
+interface Refusal {
+  readonly because: string;
+  readonly allowed: string;
+  readonly write: string;
+}
+
+function refusalOf({ source, key, decorator }: BoundParameter, type: unknown): Refusal | undefined {
+  if (type === undefined || type === Object || typeof type === 'object') return undefined;
+  if (source === 'body') return isOwnClass(type) || FROM_JSON.has(type) ? undefined : fromJson(type, decorator, key);
+  if (key !== undefined) return READ_FROM_TEXT.has(type) ? undefined : FROM_TEXT;
+  return source !== 'headers' && isOwnClass(type) ? undefined : wholeSource(source, decorator);
+}
+
+const FROM_JSON = new Set<unknown>([String, Number, Boolean, Array, ...BYTES]);
+
+const FROM_TEXT: Refusal = {
+  because: 'which no text is turned into',
+  allowed: 'string, number, boolean, bigint, Date and, for what may come several times, a list',
+  write: 'Declare one of these types, or give the decorator a pipe that makes the value.',
+};
+
+function fromJson(type: unknown, decorator: string, key: string | undefined): Refusal {
+  const prefix = key === undefined ? '' : `'${key}', `;
+  const writes = new Map<unknown, string>([
+    [Date, `Write \`${decorator}(${prefix}ParseDatePipe)\`, which reads the date from text or a number.`],
+    [Set, `Write \`${decorator}(${prefix}new ParseArrayPipe({ items: Item }))\` and declare a list, \`Item[]\`.`],
+    [Promise, 'Declare the value itself: a handler is called when the body has arrived.'],
+  ]);
+  return {
+    because: 'which no JSON value is',
+    allowed: 'string, number, boolean, a class, Buffer, and `unknown` for what is not to be checked',
+    write: writes.get(type) ?? 'Declare one of these types, or give the decorator a pipe that makes the value.',
+  };
+}
+
+function wholeSource(source: BoundSource, decorator: string): Refusal {
+  const all = source === 'headers' ? 'headers' : 'values';
+  return {
+    because: `and takes all ${all} at once`,
+    allowed: source === 'headers' ? '`Record<string, string>`' : 'a class, and `Record<string, string>`',
+    write: `Name the one that is meant, as \`${decorator}('name')\`, or declare one of these types.`,
+  };
+}
+
+interface BoundParameter extends Omit<ParameterDefinition, 'source'> {
+  readonly source: BoundSource;
+  readonly key: string | undefined;
+  readonly decorator: string;
+}
+
+/** The parameters that we bind, but for those that the author's own pipes judge. */
+function unpiped({ parameters }: RouteDefinition): BoundParameter[] {
+  return parameters.flatMap((parameter) => {
+    const { source, form, piped, key } = parameter;
+    const decorator = DECORATORS[source];
+    if (source === 'other' || piped || decorator === undefined) return [];
+    return [{ ...parameter, key, decorator, source: form ? 'form' : source }];
+  });
+}
+
+function placeOf({ controller, handler }: RouteDefinition) {
+  return { className: controller.name, handler };
 }

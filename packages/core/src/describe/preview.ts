@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { ModulesContainer, NestFactory, RouterModule } from '@nestjs/core';
+import { ApplicationConfig, ModulesContainer, NestFactory, RouterModule } from '@nestjs/core';
 import { InitializeOnPreviewAllowlist } from '@nestjs/core/inspector/initialize-on-preview.allowlist.js';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { endpointClients, endpointModule, servedRoutes } from '../application/index.js';
@@ -11,6 +11,8 @@ export interface Preview {
   readonly routes: readonly DeclaredRoute[];
   /** Every controller, provider, guard and the like of its modules. */
   readonly classes: readonly object[];
+  /** Whether the author has pipes that see every value, from `configure` or as APP_PIPE. */
+  readonly hasGlobalPipes: boolean;
 }
 
 /**
@@ -25,7 +27,9 @@ export async function previewEndpoint(endpoint: Type): Promise<Preview> {
   } catch (cause) {
     throw failed('FLASH_CONFIGURE_FAILED', endpoint, cause);
   }
-  return { routes: servedRoutes(app, endpoint), classes: classesOf(app) };
+  const config = app.get(ApplicationConfig);
+  const pipes = [...config.getGlobalPipes(), ...config.getGlobalRequestPipes()];
+  return { routes: servedRoutes(app, endpoint), classes: classesOf(app), hasGlobalPipes: pipes.length > 0 };
 }
 
 // It does its work, giving modules their paths, when it is constructed.

@@ -70,12 +70,19 @@ export const coreCatalogue = {
       `${className}.${property} has @ValidateNested and no @Type, so its value stays a plain object that no constraint applies to`,
     fix: ({ type }) => `Add @Type(() => ${type ?? 'Item'}) from class-transformer, with the class of the nested value.`,
   }),
-  FLASH_PARAMETER_TYPE: entry<{ decorator: string; type: string }>({
-    title: 'Parameter that can’t be coerced',
+  FLASH_TYPE_ERASED: entry<{ decorator: string; type: string; because: string; write: string }>({
+    title: 'Declared type is not checked in full',
     kind: 'user',
-    message: ({ decorator, type }) =>
-      `${decorator} has the type ${type}, which no text is turned into; allowed are string, number, boolean, bigint, Date and, for what may come several times, a list`,
-    fix: 'Declare one of these types, or give the decorator a pipe that makes the value.',
+    message: ({ decorator, type, because }) =>
+      `${decorator} has the type ${type}, ${because}; so the handler could be given a value of another type`,
+    fix: ({ write }) => write,
+  }),
+  FLASH_PARAMETER_TYPE: entry<{ decorator: string; type: string; because: string; allowed: string; write: string }>({
+    title: 'Parameter of a type that no request has a value of',
+    kind: 'user',
+    message: ({ decorator, type, because, allowed }) =>
+      `${decorator} has the type ${type}, ${because}; allowed are ${allowed}`,
+    fix: ({ write }) => write,
   }),
   FLASH_SIGNAL_NOT_HTTP: entry<{ handler: string; transport: string }>({
     title: '@Signal outside of HTTP',

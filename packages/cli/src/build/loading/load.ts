@@ -7,7 +7,7 @@ import { SourceIndex } from '../discovery/source-index.js';
 import type { Project } from '../opening/open-project.js';
 import { runDescribe, type DescribeOutcome } from './describe-process.js';
 import { locate } from './locate.js';
-import { untypedFaults } from './untyped.js';
+import { erasedTypes } from './erased-types.js';
 
 export interface LoadOptions {
   readonly program: string;
@@ -40,14 +40,13 @@ export async function load(
   );
   const index = new SourceIndex(discovery.sources);
   const located = (report: ErrorReport) => locatedReport(report, index, dirname(program));
-  const faults = [
-    ...description.faults.map((report) => FlashError.fromReport(located(report))),
-    ...untypedFaults(description.untyped, index),
-  ];
+  const erased = erasedTypes(description.erasable, index);
+  const faults = [...description.faults.map((report) => FlashError.fromReport(located(report))), ...erased.faults];
   if (imports.length === 1 && faults.length === 0) throw imports[0] as FlashError;
   const all = [...imports, ...faults];
   if (all.length > 0) throw coreErrors.FLASH_ENDPOINT_FAULTS({ count: all.length }, { faults: all });
-  return { ...description, warnings: description.warnings.map(located) };
+  const warnings = [...description.warnings, ...erased.warnings.map((warning) => warning.toReport())];
+  return { ...description, warnings: warnings.map(located) };
 }
 
 /** Lines of the endpoint classes by file and export. */
