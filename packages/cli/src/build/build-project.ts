@@ -10,6 +10,7 @@ import { buildErrors } from './catalogue.js';
 import { discover, type Discovery } from './discovery/discover.js';
 import { sourceFingerprint } from './discovery/fingerprint.js';
 import { load } from './loading/load.js';
+import { placeInBundle } from './loading/place-packages.js';
 import { openProject, type Project } from './opening/open-project.js';
 import { cacheFolder } from './native/cache-folder.js';
 import { WORKER_NODE, WORKER_TARGET, type Target } from './native/target.js';
@@ -88,12 +89,15 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
     const packaging = import('./packaging/package-project.js');
     const bundled = await steps.run(
       'bundle',
-      () => bundle(project, discovery.candidates, join(staging.dir, 'bundle'), onWarning),
+      () => bundle(project, discovery, join(staging.dir, 'bundle'), onWarning),
       bundleBytes,
     );
     const description = await steps.run(
       'load',
-      () => load(project, discovery, { program: bundled.describePath, facts, timeoutMs: loadTimeoutMs, signal }),
+      async () => {
+        await placeInBundle(bundled, project);
+        return load(project, discovery, { program: bundled.describePath, facts, timeoutMs: loadTimeoutMs, signal });
+      },
       (loaded) => JSON.stringify(loaded.manifest).length,
     );
     const { packageProject } = await packaging;

@@ -69,6 +69,7 @@ export function isBuiltOnInstall(dir: string): boolean {
 
 /** The folder of a package as Node finds it from `fromDir`; undefined when it is not installed. */
 export function installedPackage(name: string, fromDir: string): string | undefined {
-  const folders = createRequire(join(fromDir, 'package.json')).resolve.paths(name) ?? [];
+  // With a path behind it, a name that Node has a module of its own for (`buffer`, `events`) is a package's.
+  const folders = createRequire(join(fromDir, 'package.json')).resolve.paths(`${name}/package.json`) ?? [];
   return folders.map((folder) => join(folder, name)).find((dir) => existsSync(join(dir, 'package.json')));
 }

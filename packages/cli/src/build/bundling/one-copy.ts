@@ -1,22 +1,18 @@
 import { isBuiltin } from 'node:module';
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin, PluginContext } from 'rolldown';
 import { esmBuild } from './esm-build.js';
+import type { FilesTree } from './files-tree.js';
+import { installedFile } from './installed-file.js';
+import { isKernel, isShared, packageName } from './kernel.js';
 import { nativePackage, type NativePackage } from './native-package.js';
-
-/**
- * Packages that keep their state in module variables (metadata, injection tokens, `instanceof`): with two copies of one of them in a bundle,
- * what one part of an app declares is unknown to the other.
- */
-const SHARED =
-  /^(?:@nestjs\/[^/]+|@flash-ts\/[^/]+|fastify|class-validator|class-transformer|reflect-metadata|rxjs)(?:\/|$)/;
+import { isOwn } from './own-packages.js';
+import type { PackageUse } from './package-use.js';
 
 const BARE = /^(?!flash:)[^./\0]/;
 const IN_NODE_MODULES = `${sep}node_modules${sep}`;
 const OWN_LOCATION = fileURLToPath(import.meta.url);
-/** The folder that holds this package and its siblings. */
-const OWN_PACKAGES = join(OWN_LOCATION, '../../../../..');
 
 export interface PackageOptions {
   readonly projectDir: string;
@@ -24,7 +20,10 @@ export interface PackageOptions {
   readonly external: readonly string[];
   /** Packages that are neither bundled nor shipped, by name. */
   readonly exclude: readonly string[];
-  /** Told each package that is to be shipped as it is. */
+  /** Packages that lie as files. */
+  readonly tree: FilesTree;
+  readonly use: PackageUse;
+  /** Told each package that the bundle imports from its files. */
   readonly onNative: (found: NativePackage) => void;
 }
 
@@ -32,7 +31,8 @@ export interface PackageOptions {
  * Resolves imports of packages: shared ones to one copy, the user's before ours; native ones and those that an installed package asks for
  * without needing them (Nest's optional peers) stay imports.
  */
-export function onePackageCopy({ projectDir, external, exclude, onNative }: PackageOptions): Plugin {
+export function onePackageCopy(options: PackageOptions): Plugin {
+  const { projectDir, exclude } = options;
   const project = join(projectDir, 'package.json');
   // Nest and what goes with it are peers of the worker, and found from there where the project has none.
   const worker = fileURLToPath(import.meta.resolve('@flash-ts/worker'));
@@ -62,36 +62,40 @@ export function onePackageCopy({ projectDir, external, exclude, onNative }: Pack
     name: 'flash:packages',
     resolveId: {
       filter: { id: BARE },
-      async handler(specifier, importer, options) {
+      async handler(specifier, importer, resolving) {
         if (importer === undefined || isBuiltin(specifier)) return null;
-        if (SHARED.test(specifier)) {
+        if (!isKernel(specifier) && exclude.includes(packageName(specifier))) return { id: specifier, external: true };
+        if (isShared(specifier)) {
           const id = await shared(this, specifier, importer);
-          return id ?? unresolved(specifier, importer);
+          if (id === undefined) return unresolved(specifier, importer);
+          return isKernel(specifier) ? id : (asFiles(specifier, importer, id, options) ?? id);
         }
-        if (exclude.includes(packageName(specifier))) return { id: specifier, external: true };
-        const resolved = await this.resolve(specifier, importer, { ...options, skipSelf: true });
+        const resolved = await this.resolve(specifier, importer, { ...resolving, skipSelf: true });
         if (!resolved) return unresolved(specifier, importer);
-        const native = resolved.external ? undefined : nativePackage(specifier, resolved.id, external);
-        if (!native) return resolved.external ? resolved : { ...resolved, id: esmBuild(resolved.id) };
-        onNative(native);
-        return { id: specifier, external: true };
+        if (resolved.external) return resolved;
+        return asFiles(specifier, importer, resolved.id, options) ?? { ...resolved, id: esmBuild(resolved.id) };
       },
     },
   };
 }
 
-/** `@scope/name/deep` → `@scope/name`. */
-function packageName(specifier: string): string {
-  const segments = specifier.split('/');
-  return segments.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+/** An import of a package that lies as files stays one; undefined for one to bundle. */
+function asFiles(
+  specifier: string,
+  importer: string,
+  resolvedPath: string,
+  { tree, use, external, onNative }: PackageOptions,
+) {
+  const { name, dir } = installedFile(resolvedPath) ?? {};
+  if (name === undefined || dir === undefined || !specifier.startsWith(name)) return undefined;
+  const isOfKernel = use.ask(importer, name, dir) === 'kernel';
+  const found = (isOfKernel ? undefined : tree.get(dir)) ?? nativePackage(specifier, resolvedPath, external);
+  if (!found) return undefined;
+  onNative(found);
+  return { id: specifier, external: true };
 }
 
 /** An installed package that lacks something it can do without must not stop a build; the user's own code must. */
 function unresolved(specifier: string, importer: string) {
   return importer.includes(IN_NODE_MODULES) || isOwn(importer) ? { id: specifier, external: true } : null;
-}
-
-/** Whether a module is of our packages. In a checkout they are linked, so that their real paths are outside node_modules. */
-export function isOwn(moduleId: string): boolean {
-  return /^[^./\\]+[/\\]dist[/\\]/.test(relative(OWN_PACKAGES, moduleId));
 }

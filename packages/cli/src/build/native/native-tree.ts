@@ -7,10 +7,12 @@ import { findLockfile, lockGraph, lockKey, reducedLock, type Lockfile } from './
 import { installed, type InstallPlace } from './npm.js';
 import { packageFiles, type CopiedFile } from './package-files.js';
 import { placementFor, placePackages, type PackageGraph, type Placement } from './package-graph.js';
+import { runtimeGraph, type RuntimeNeeds } from './runtime-graph.js';
 import { hostTarget, sameTarget, type Target } from './target.js';
 
 export interface NativeTreeOptions extends InstallPlace {
   readonly target: Target;
+  readonly needs: RuntimeNeeds;
 }
 
 /** Packages with their places in the artifact and on this disk. */
@@ -53,14 +55,14 @@ async function locateLocked(
   packages: readonly NativePackage[],
   options: NativeTreeOptions,
 ): Promise<Located | undefined> {
-  const { target } = options;
+  const { target, needs } = options;
   const roots = packages.map(({ name, dir }) => ({ name, key: lockKey(lockfile, dir) ?? '' }));
   if (roots.some(({ key }) => key === '')) return undefined;
   const graph = lockGraph(lockfile);
   const names = packages.map(({ name }) => name);
   // npm locks the packages for every machine, and takes a lockfile with fewer for a faulty one.
   const everywhere = placePackages(graph, roots);
-  const placement = placementFor(graph, everywhere, names, target);
+  const placement = placementFor(runtimeGraph(graph, needs), everywhere, names, target);
   const inProject = (path: string) => join(lockfile.dir, placement.get(path)?.key ?? '');
   if ([...placement.keys()].every((path) => isInstalled(inProject(path), lockfile, placement.get(path)?.key, target))) {
     return { graph, placement, dirOf: inProject };
@@ -80,11 +82,12 @@ function isInstalled(dir: string, { packages }: Lockfile, key: string | undefine
 
 /** At the versions that are installed. */
 async function locateUnlocked(packages: readonly NativePackage[], options: NativeTreeOptions): Promise<Located> {
-  const { target } = options;
+  const { target, needs } = options;
   if (sameTarget(hostTarget(), target)) {
     return locateOnDisk(
       packages.map(({ name, dir }) => ({ name, key: dir })),
       target,
+      needs,
     );
   }
   // What is on this disk is for this machine; only npm can tell what the same versions need on another.
@@ -94,11 +97,28 @@ async function locateUnlocked(packages: readonly NativePackage[], options: Nativ
   return locateOnDisk(
     packages.map(({ name }) => ({ name, key: join(folder, 'node_modules', name) })),
     target,
+    needs,
   );
 }
 
-function locateOnDisk(roots: readonly { name: string; key: string }[], target: Target): Located {
+function locateOnDisk(roots: readonly { name: string; key: string }[], target: Target, needs: RuntimeNeeds): Located {
   const names = roots.map(({ name }) => name);
-  const placement = placementFor(INSTALLED, placePackages(INSTALLED, roots), names, target);
+  const graph = runtimeGraph(INSTALLED, needs);
+  const placement = placementFor(graph, placePackages(graph, roots), names, target);
   return { graph: INSTALLED, placement, dirOf: (path) => placement.get(path)?.key ?? '' };
+}
+
+/**
+ * The files of the same packages as they are installed here, for a process of the build itself.
+ *
+ * @throws FlashError `FLASH_PACKAGE_MISSING`
+ */
+export async function installedFiles(
+  packages: readonly NativePackage[],
+  needs: RuntimeNeeds,
+): Promise<readonly CopiedFile[]> {
+  const roots = packages.map(({ name, dir }) => ({ name, key: dir }));
+  const { placement, dirOf } = locateOnDisk(roots, hostTarget(), needs);
+  const files = await Promise.all([...placement.keys()].map((path) => packageFiles(path, dirOf(path))));
+  return files.flat();
 }

@@ -100,13 +100,23 @@ function nest(path: string, needed: Needed, put: (path: string, needed: Needed) 
 /** What the package at a place needs; optional all of it when the package itself is. */
 function neededAt(graph: PackageGraph, path: string, placed: Placement): Needed[] {
   const { key, optional: byOptional } = placed.get(path) as Needed;
+  const needed = neededByPackage(graph, key);
+  return byOptional ? needed.map((found) => ({ ...found, optional: true })) : needed;
+}
+
+/**
+ * What a package finds of what it says that it needs.
+ *
+ * @throws FlashError `FLASH_PACKAGE_MISSING`
+ */
+export function neededByPackage(graph: PackageGraph, key: string): Needed[] {
   const manifest = graph.manifest(key);
   const { dependencies = {}, optionalDependencies = {}, peerDependencies = {}, peerDependenciesMeta = {} } = manifest;
   const names = Object.keys({ ...peerDependencies, ...dependencies, ...optionalDependencies }).toSorted();
   return names.flatMap((name) => {
     const found = graph.resolve(name, key);
     const optional = name in optionalDependencies || (!(name in dependencies) && name in peerDependenciesMeta);
-    if (found !== undefined) return [{ name, key: found, optional: optional || byOptional }];
+    if (found !== undefined) return [{ name, key: found, optional }];
     if (optional || !(name in dependencies)) return [];
     throw buildErrors.FLASH_PACKAGE_MISSING({ name: manifest.name, needs: name });
   });

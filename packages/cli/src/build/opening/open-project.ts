@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { appName, readPackageJson } from '../../project/package-json.js';
 import { buildErrors } from '../catalogue.js';
 import { openIgnoreRules, type IgnoreRules } from './ignore-rules.js';
+import { devOnlyNames } from '../native/runtime-graph.js';
 import { readSettings, type BuildSettings } from './settings.js';
 
 /** A user's project, as far as its folder tells. */
@@ -18,6 +19,10 @@ export interface Project {
   readonly tsconfig: string | undefined;
   readonly settings: BuildSettings;
   readonly ignoreRules: IgnoreRules;
+  /** Names of the packages that it needs at run time. */
+  readonly dependencies: ReadonlySet<string>;
+  /** Packages that it has for its development only. */
+  readonly devOnly: ReadonlySet<string>;
 }
 
 /**
@@ -43,6 +48,8 @@ export async function openProject(projectDir: string, exclude: readonly string[]
     tsconfig: (await exists(tsconfig)) ? tsconfig : undefined,
     settings: { ...settings, exclude: [...settings.exclude, ...exclude] },
     ignoreRules: await openIgnoreRules(dir, sourceDir),
+    dependencies: new Set(Object.keys(packageJson.dependencies ?? {})),
+    devOnly: devOnlyNames(packageJson),
   };
 }
 

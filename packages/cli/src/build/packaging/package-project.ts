@@ -64,7 +64,7 @@ async function writeFiles(
   const manifestText = formatManifest(manifest);
   const entries: ArtifactEntry[] = [
     ...[...bundle.files].map(([path, content]) => ({ path, content })),
-    ...(await nativeFiles(bundle.nativePackages, { ...options, projectDir: project.dir })),
+    ...(await nativeFiles(bundle.filePackages, { ...options, projectDir: project.dir, needs: project })),
     ...(await assetFiles(project, options.onWarning)),
     { path: OUT_FILES.manifest, content: manifestText },
     { path: 'package.json', content: formatJson({ name: project.name, private: true, type: 'module' }) },

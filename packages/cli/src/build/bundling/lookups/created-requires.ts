@@ -99,7 +99,8 @@ function callsOf(id: ESTree.BindingIdentifier, syntax: Syntax): { edits: Edit[];
   return { edits, isComputed };
 }
 
-function literalCall(
+/** `require("x")` for a call with a text that is known. */
+export function literalCall(
   { start, end, arguments: [argument, ...others] }: ESTree.CallExpression,
   syntax: Syntax,
 ): Edit | undefined {

@@ -1,0 +1,109 @@
+import { dirname, join, relative, resolve } from 'node:path';
+import type { InputOptions, OutputOptions, Plugin } from 'rolldown';
+import type { FlashError } from '@flash-ts/core/errors';
+import type { CandidateFile } from '../discovery/discover.js';
+import { missingImports } from '../imports/missing-imports.js';
+import type { MissingNames } from '../imports/missing-names.js';
+import type { Project } from '../opening/open-project.js';
+import { logError } from './bundle-errors.js';
+import { GENERATED, generatedModules } from './entries.js';
+import type { FilesTree } from './files-tree.js';
+import { javascriptSource } from './javascript-source.js';
+import { runtimeLookups } from './lookups/runtime-lookups.js';
+import type { NativePackage } from './native-package.js';
+import { nestLoggers } from './nest-loggers.js';
+import { nodeHttp } from './node-http.js';
+import { oneByteChunks } from './one-byte-chunks.js';
+import { onePackageCopy } from './one-copy.js';
+import type { PackageUse } from './package-use.js';
+import { sourceNames } from './source-paths.js';
+import { threadPool } from './thread-pool.js';
+
+/** What the bundler says that a user can do nothing about: our decorator settings go before those of tsconfig.json. */
+const SILENT = new Set(['CONFIGURATION_FIELD_CONFLICT']);
+
+export interface Listeners {
+  readonly onNative: (found: NativePackage) => void;
+  readonly onFault: (fault: FlashError) => void;
+  readonly onWarning: (message: string) => void;
+  readonly missing: MissingNames;
+}
+
+/** How packages are taken in one pass of the bundler. */
+export interface PackagePlan {
+  /** Packages that lie as files. */
+  readonly tree: FilesTree;
+  readonly use: PackageUse;
+  readonly plugins: readonly Plugin[];
+}
+
+export function inputOptions(
+  project: Project,
+  candidates: readonly CandidateFile[],
+  { tree, use, plugins }: PackagePlan,
+  listeners: Listeners,
+): InputOptions {
+  const generated = generatedModules(candidates);
+  const { external, exclude } = project.settings;
+  return {
+    input: {
+      worker: `${GENERATED}worker`,
+      thread: `${GENERATED}thread`,
+      health: `${GENERATED}health`,
+      describe: `${GENERATED}describe`,
+    },
+    cwd: project.dir,
+    platform: 'node',
+    // An ancestor's tsconfig.json must not matter: the same project builds the same in any folder.
+    tsconfig: project.tsconfig ?? false,
+    transform: { target: 'node24', decorator: { legacy: true, emitDecoratorMetadata: true } },
+    shimMissingExports: true,
+    // Comments with source paths would carry the machine's folders into the artifact.
+    experimental: { attachDebugInfo: 'none' },
+    onLog: (level, log) => {
+      if (log.code === 'SHIMMED_EXPORT' && log.exporter !== undefined && log.binding !== undefined) {
+        listeners.missing.shimmed(log.exporter, log.binding);
+      } else if (log.code === 'UNRESOLVED_IMPORT') listeners.onFault(logError(log, project.dir));
+      else if (level === 'warn' && !SILENT.has(log.code ?? '') && !log.id?.includes('node_modules')) {
+        listeners.onWarning(log.message);
+      }
+    },
+    plugins: [
+      {
+        name: 'flash:generated',
+        resolveId: { filter: { id: /^flash:/ }, handler: (id) => id },
+        load: { filter: { id: /^flash:/ }, handler: (id) => generated.get(id) },
+      },
+      ...plugins,
+      missingImports(project.dir, listeners.missing),
+      threadPool(),
+      nodeHttp(),
+      nestLoggers(),
+      onePackageCopy({ projectDir: project.dir, external, exclude, tree, use, onNative: listeners.onNative }),
+      runtimeLookups(use),
+      javascriptSource(project.sourceDir),
+      oneByteChunks(),
+    ],
+  };
+}
+
+export function outputOptions(projectDir: string, outDir: string): OutputOptions {
+  const nameOf = sourceNames(projectDir);
+  return {
+    dir: outDir,
+    format: 'esm',
+    entryFileNames: '[name].mjs',
+    chunkFileNames: 'chunks/[name]-[hash].mjs',
+    // Metadata, messages and manifests speak of classes by their names.
+    keepNames: true,
+    // Packages rely on `reflect-metadata` and the like having run before them, across chunks too.
+    strictExecutionOrder: true,
+    generatedCode: { profilerNames: false },
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+    sourcemapPathTransform: (source, mapPath) => {
+      const map = resolve(outDir, mapPath);
+      return relative(dirname(map), join(outDir, nameOf(resolve(dirname(map), source))));
+    },
+  };
+}

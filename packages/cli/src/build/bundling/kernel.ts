@@ -1,0 +1,25 @@
+/**
+ * What an artifact always has in its bundle, once: packages that keep their state in module variables (metadata, injection tokens,
+ * `instanceof`). With two copies of one of them what one part of an app declares is unknown to the other.
+ */
+const KERNEL =
+  /^(?:@nestjs\/(?:common|core|platform-fastify)|@flash-ts\/[^/]+|fastify|class-validator|class-transformer|reflect-metadata|rxjs)(?:\/|$)/;
+
+/** What is resolved to one copy, the user's before ours: the kernel and all that Nest publishes. */
+const SHARED = /^(?:@nestjs\/[^/]+)(?:\/|$)/;
+
+/** @param specifier a package's name, or a module of it */
+export function isKernel(specifier: string): boolean {
+  return KERNEL.test(specifier);
+}
+
+/** Whether a package is resolved to one copy, wherever it is imported. */
+export function isShared(specifier: string): boolean {
+  return SHARED.test(specifier) || isKernel(specifier);
+}
+
+/** `@scope/name/deep` → `@scope/name`. */
+export function packageName(specifier: string): string {
+  const segments = specifier.split('/');
+  return segments.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+}

@@ -1,0 +1,108 @@
+import type { ESTree } from 'rolldown/utils';
+import { constantText } from './constant-text.js';
+import { createdRequires, literalCall } from './created-requires.js';
+import type { Edit, Node, Place, Syntax, Use } from './syntax.js';
+
+/** Code that finds something at run time, relative to itself or by a name that is known only then. */
+export interface Lookup {
+  /** As the code has it, on one line. */
+  readonly text: string;
+  /** Where it stands in the code. */
+  readonly start: number;
+}
+
+export interface ModuleLookups {
+  readonly lookups: readonly Lookup[];
+  /** Make plain requires of those whose text is put together. */
+  readonly edits: readonly Edit[];
+}
+
+/** What code has that may hold a lookup, or a require that is not plain; cheap, and right to say too much. */
+export const MAY_LOOK_UP = new RegExp(
+  [
+    String.raw`\b(?:__dirname|__filename|createRequire|eval|Function)\b`,
+    String.raw`\bimport\.meta\b`,
+    String.raw`\bmodule\s*\.\s*(?:parent|paths|filename|path|children|require|constructor)\b`,
+    String.raw`\brequire\b(?!\s*\(\s*(?:'[^']*'|"[^"]*")\s*\))`,
+    String.raw`\bimport\s*\(\s*(?!['"])`,
+  ].join('|'),
+);
+
+/** Members of a module's `require` and `module` that tell its place, or others'. */
+const OF_MODULE = new Set(['parent', 'paths', 'filename', 'path', 'children', 'require', 'constructor']);
+
+/** Finds what of a module works only where its package lies as files. */
+export function moduleLookups(syntax: Syntax): ModuleLookups {
+  const created = createdRequires(syntax);
+  const isUnderstood = (place: Place | undefined): boolean =>
+    place !== undefined &&
+    ((place.node.type === 'CallExpression' && created.understood.has(place.node)) || isUnderstood(place.above));
+  const edits: Edit[] = [...created.edits];
+  const found: Node[] = [...created.computed];
+  for (const { node, place } of syntax.metas) {
+    if (node.meta.name === 'import' && !isUnderstood(place) && tellsPlace(place)) found.push(node);
+  }
+  for (const use of syntax.uses) {
+    if (syntax.declared.has(use.node.name) || isTypeof(use.place) || isUnderstood(use.place)) continue;
+    const edit = requireEdit(use, syntax);
+    if (edit) edits.push(edit);
+    else if (looksUp(use, syntax)) found.push(use.place.node);
+  }
+  found.push(...syntax.dynamicImports.filter(({ source }) => constantText(source, syntax.constants) === undefined));
+  const lookups = found.map(({ start, end }) => ({
+    text: syntax.code.slice(start, end).split('\n', 1)[0] as string,
+    start,
+  }));
+  return { edits, lookups };
+}
+
+/** `import.meta.env` and the like are other tools' and tell of no place. */
+function tellsPlace({ node, key }: Place): boolean {
+  if (node.type !== 'MemberExpression' || key !== 'object' || node.property.type !== 'Identifier') return true;
+  return node.computed || ['url', 'dirname', 'filename', 'resolve'].includes(node.property.name);
+}
+
+function isTypeof({ node }: Place): boolean {
+  return node.type === 'UnaryExpression' && node.operator === 'typeof';
+}
+
+/** `require('a' + 'b')` as `require("ab")`, which a bundler can read. */
+function requireEdit({ node, place }: Use, syntax: Syntax): Edit | undefined {
+  if (node.name !== 'require' || place.node.type !== 'CallExpression' || place.key !== 'callee') return undefined;
+  return literalCall(place.node, syntax);
+}
+
+function looksUp({ node: { name }, place }: Use, { constants }: Syntax): boolean {
+  switch (name) {
+    case '__dirname':
+    case '__filename':
+      return true;
+    case 'require':
+      return !isMainCheck(place);
+    case 'module':
+      return place.node.type === 'MemberExpression' && place.key === 'object' && OF_MODULE.has(memberName(place.node));
+    case 'eval':
+      return place.node.type === 'CallExpression' && place.key === 'callee';
+    case 'Function':
+      return makesLookup(place.node, constants);
+    default:
+      return false;
+  }
+}
+
+/** `require.main === module`, which is false for what is imported, bundled or not. */
+function isMainCheck({ node, above }: Place): boolean {
+  return node.type === 'MemberExpression' && memberName(node) === 'main' && above?.node.type === 'BinaryExpression';
+}
+
+function memberName({ property, computed }: ESTree.MemberExpression): string {
+  return !computed && property.type === 'Identifier' ? property.name : '';
+}
+
+/** `new Function('name', 'return import(name)')`. */
+function makesLookup(node: Node, constants: Syntax['constants']): boolean {
+  if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return false;
+  const body = node.arguments.at(-1);
+  const text = body && body.type !== 'SpreadElement' ? constantText(body, constants) : undefined;
+  return text !== undefined && /\b(?:import|require)\b/.test(text);
+}

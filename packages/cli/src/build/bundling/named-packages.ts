@@ -1,0 +1,30 @@
+import type { SourceFile } from '../discovery/source-files.js';
+import { isKernel } from './kernel.js';
+import { installedPackage, type NativePackage } from './native-package.js';
+import { realpathSync } from 'node:fs';
+
+/**
+ * The project's dependencies that its source names in a text and imports nowhere: `target: 'pino-pretty'`. Another package asks for them by
+ * that name at run time.
+ *
+ * @param asked names of packages that are imported anyway
+ */
+export function namedPackages(
+  sources: readonly Pick<SourceFile, 'text'>[],
+  dependencies: ReadonlySet<string>,
+  asked: ReadonlySet<string>,
+  projectDir: string,
+): NativePackage[] {
+  return [...dependencies].toSorted().flatMap((name) => {
+    if (isKernel(name) || asked.has(name) || name.startsWith('@types/')) return [];
+    if (!sources.some(({ text }) => text.includes(name) && isNamed(text, name))) return [];
+    const dir = installedPackage(name, projectDir);
+    return dir === undefined ? [] : [{ name, dir: realpathSync(dir) }];
+  });
+}
+
+/** Whether a text of the source is a package's name, or a module of it, other than in an import, of which only types may be wanted. */
+function isNamed(source: string, name: string): boolean {
+  const escaped = name.replaceAll(/[^\w@/-]/g, String.raw`\$&`);
+  return new RegExp(String.raw`(?<!\bfrom\s*|\bimport\s*\(?\s*)(['"\x60])${escaped}(?:/[\w./-]+)?\1`).test(source);
+}

@@ -1,0 +1,15 @@
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder that holds this package and its siblings. */
+const OWN_PACKAGES = join(fileURLToPath(import.meta.url), '../../../../..');
+
+/** Whether a module is of our packages. In a checkout they are linked, so that their real paths are outside node_modules. */
+export function isOwn(moduleId: string): boolean {
+  return /^[^./\\]+[/\\]dist[/\\]/.test(relative(OWN_PACKAGES, moduleId));
+}
+
+/** The folder of our package that a module is of. */
+export function ownPackageDir(moduleId: string): string {
+  return join(OWN_PACKAGES, relative(OWN_PACKAGES, moduleId).split(sep)[0] as string);
+}

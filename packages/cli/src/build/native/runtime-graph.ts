@@ -1,0 +1,45 @@
+import { isKernel } from '../bundling/kernel.js';
+import type { PackageJson } from '../bundling/native-package.js';
+import type { PackageGraph } from './package-graph.js';
+
+/** What decides which packages are needed at run time. */
+export interface RuntimeNeeds {
+  /** Packages that the project has for its development only. */
+  readonly devOnly: ReadonlySet<string>;
+}
+
+/**
+ * A graph without what packages need no copy of: the kernel, which the bundle has, and optional peers that the project has for its
+ * development only, as an installation for production would not have them.
+ */
+export function runtimeGraph(graph: PackageGraph, { devOnly }: RuntimeNeeds): PackageGraph {
+  const manifest = (key: string): PackageJson => {
+    const read = graph.manifest(key);
+    const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta, ...others } = read;
+    // Types are nothing to a running program.
+    const isNeeded = (name: string) => !isKernel(name) && !name.startsWith('@types/');
+    const isNeededPeer = (name: string) => isNeeded(name) && !(peerDependenciesMeta?.[name] && devOnly.has(name));
+    return {
+      ...others,
+      ...(dependencies && { dependencies: only(dependencies, isNeeded) }),
+      ...(optionalDependencies && { optionalDependencies: only(optionalDependencies, isNeeded) }),
+      ...(peerDependencies && { peerDependencies: only(peerDependencies, isNeededPeer) }),
+      ...(peerDependenciesMeta && { peerDependenciesMeta }),
+    };
+  };
+  return { manifest, resolve: graph.resolve };
+}
+
+/** Names that a package.json has for development and for nothing else. */
+export function devOnlyNames(packageJson: Partial<PackageJson> & { devDependencies?: object }): Set<string> {
+  const { dependencies, optionalDependencies, peerDependencies, devDependencies = {} } = packageJson;
+  const needed = { ...dependencies, ...optionalDependencies, ...peerDependencies };
+  return new Set(Object.keys(devDependencies).filter((name) => !(name in needed)));
+}
+
+function only(
+  names: Readonly<Record<string, string>>,
+  isWanted: (name: string) => boolean,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(names).filter(([name]) => isWanted(name)));
+}
