@@ -13,7 +13,7 @@ const ALWAYS = ['LICENSE', 'README.md', 'package.json'];
 /** Says what is missing in a tarball and what does not belong there, in lines. */
 export async function contentFaults(packageDir: string, packed: readonly string[]): Promise<readonly string[]> {
   const expected = new Set([...ALWAYS, ...(await entryPoints(packageDir)), ...(await compiled(packageDir))]);
-  for (const folder of ['bin', 'templates']) {
+  for (const folder of ['bin', 'docker', 'templates']) {
     for (const path of await filesBelow(join(packageDir, folder))) expected.add(`${folder}/${path}`);
   }
   const maps = packed.filter((path) => path.endsWith('.map'));
