@@ -1,4 +1,6 @@
-export { startPlatform, type Platform, type PlatformOptions } from './main.js';
+export { startPlatform } from './main.js';
+export type { Platform, PlatformOptions } from './options.js';
+export { isHomeInUse } from './home/home.js';
 export { parseWorkerMemory } from './hardware/memory-limit.js';
 export { parseVirtualGpus, type VirtualGpus } from './hardware/virtual-gpus.js';
 export { defaultSettings, type PlatformSettings } from './settings.js';

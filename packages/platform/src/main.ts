@@ -11,6 +11,7 @@ import { endpointGauges, gpusView } from './control/representation.js';
 import { controlRoutes } from './control/routes.js';
 import { SettingsService } from './control/settings-service.js';
 import { VolumeService } from './control/volume-service.js';
+import { platformErrors } from './errors/catalogue.js';
 import { EventBus } from './events/event-bus.js';
 import { GpuDesk } from './hardware/gpu-desk.js';
 import { takeInventory } from './hardware/gpu-inventory.js';
@@ -18,59 +19,25 @@ import { openHome, type Home } from './home/home.js';
 import type { Logger } from './logger.js';
 import { LogStore } from './logs/log-store.js';
 import { Metrics } from './metrics/metrics.js';
+import { KnownHosts, localUrl } from './routing/known-hosts.js';
 import { Fleet } from './scaling/fleet.js';
+import type { Platform, PlatformOptions } from './options.js';
 import { PlatformServer } from './server.js';
 import { defaultSettings, type PlatformSettings } from './settings.js';
-import { openDatabase } from './store/database.js';
 import { CrashLoopStore } from './store/crash-loop-store.js';
 import { EndpointStore } from './store/endpoint-store.js';
+import { openState as openStateFile } from './store/open-state.js';
 import { ProcessStore } from './store/process-store.js';
+import { ProtectionStore } from './store/protection-store.js';
 import { SettingsStore } from './store/settings-store.js';
 import { VolumeStore } from './store/volume-store.js';
 import { Supervisor } from './supervision/supervisor.js';
 
-export interface PlatformOptions {
-  /** Folder of all state; made when it is missing. */
-  readonly home: string;
-  /** 0 for any free port. */
-  readonly port: number;
-  /** Development: with what workers may be asked, by `POST /execute`, to run code. Default: they have no such path. */
-  readonly devToken?: string | undefined;
-  /** Default 127.0.0.1: the platform is for this machine. */
-  readonly host?: '127.0.0.1';
-  /** Development: `/{endpoint-name}/…` reaches an endpoint too. Default false. */
-  readonly routeByName?: boolean;
-  /** The data plane asks for the bearer key too. Default false. */
-  readonly requireKey?: boolean;
-  /** Version of the product, for `GET /local/status`. */
-  readonly version: string;
-  /** The platform's own log, as pino's. Default: warnings and errors on stderr. */
-  readonly log?: Logger;
-  /** Limits and intervals that differ from `defaultSettings`; they are stronger than what `PATCH /local/settings` has changed. */
-  readonly settings?: Partial<PlatformSettings>;
-  /** Time by which it waits. Default: the system's, monotonic. */
-  readonly clock?: Clock;
-  /** What Node is started with for each worker, before the worker's file. Default none. */
-  readonly workerNodeOptions?: readonly string[];
-}
-
-export interface Platform {
-  readonly port: number;
-  /** `http://127.0.0.1:{port}` */
-  readonly url: string;
-  readonly home: string;
-  /** Bearer key of the control API. */
-  readonly key: string;
-  /** Ends all workers and the platform; running requests are finished within the grace period. */
-  stop(): Promise<void>;
-  /** Settles when the platform has stopped, whoever asked for it. */
-  readonly closed: Promise<void>;
-}
-
 /**
  * Starts the embedded platform: endpoints that the home knows come back, with their `workers.min` workers.
  *
- * @throws FlashError `FLASH_PORT_BUSY`, `FLASH_HOME_LOCKED`, `FLASH_HOME_UNUSABLE`, `FLASH_STATE_NEWER` or `FLASH_VIRTUAL_GPUS_INVALID`; nothing is left running then
+ * @throws FlashError `FLASH_PORT_BUSY`, `FLASH_HOME_LOCKED`, `FLASH_HOME_UNUSABLE`, `FLASH_KEY_UNUSABLE`, `FLASH_STATE_UNREADABLE`,
+ *   `FLASH_SECRETS_UNREADABLE`, `FLASH_STATE_NEWER` or `FLASH_VIRTUAL_GPUS_INVALID`; nothing is left running then
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const home = openHome(options.home);
@@ -86,6 +53,10 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
   const settings = { ...defaultSettings, ...options.settings };
   const clock = options.clock ?? systemClock;
   const deadlines = new Deadlines(clock);
+  const { host = '127.0.0.1', allowedHosts } = options;
+  const known = allowedHosts && new KnownHosts(host, allowedHosts);
+  // Until the state is open nobody is let through.
+  const access = { requireKey: true };
   const rooms: { control?: ControlApi; fleet?: Fleet; answered?: (id: string, response: ServerResponse) => void } = {};
   const server = new PlatformServer(
     {
@@ -93,26 +64,42 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
       endpoint: (id) => rooms.fleet?.get(id),
       endpointByName: (name) => rooms.fleet?.findByName(name),
       routeByName: options.routeByName ?? false,
-      refusal: (request) => (options.requireKey ? keyRefusal(request, home.key) : undefined),
+      refusal: (request, name) => {
+        if (known?.has(name) === false) return platformErrors.FLASH_HOST_UNKNOWN({ host: name ?? '' });
+        return access.requireKey ? keyRefusal(request, home.key) : undefined;
+      },
       answered: (id, response) => rooms.answered?.(id, response),
     },
-    { settings, clock, deadlines, requireKey: options.requireKey ?? false },
+    {
+      settings,
+      clock,
+      deadlines,
+      get requireKey() {
+        return access.requireKey;
+      },
+    },
   );
   // The port first: when it is busy nothing has been begun.
-  const port = await server.listen(options.port, options.host ?? '127.0.0.1');
+  const port = await server.listen(options.port, host);
+  const url = localUrl(host, port);
   try {
     const log = options.log ?? pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
-    const nodeOptions = options.workerNodeOptions ?? [];
-    const { devToken } = options;
-    const given = options.settings ?? {};
-    const state = await openState(home, { settings, given, log, port, clock, deadlines, nodeOptions, devToken });
+    for (const warning of home.warnings) log.warn({}, warning);
+    const state = await openState(home, { options, settings, log, url, clock, deadlines });
+    access.requireKey = new ProtectionStore(state.database).settle('requireKey', options.requireKey);
     server.takeSettings();
     state.service.observe(() => {
       server.takeSettings();
       // Some who wait may have their turn now.
       for (const driver of state.fleet.all()) driver.turn();
     });
-    const { routes, platform } = operate(home, server, state, { port, version: options.version });
+    const { version } = options;
+    const { routes, platform } = operate(home, server, state, {
+      url,
+      port,
+      version,
+      requireKey: access.requireKey,
+    });
     rooms.fleet = state.fleet;
     rooms.answered = (id, response) => {
       const name = state.fleet.get(id)?.record.config.name;
@@ -122,6 +109,7 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
     rooms.control = new ControlApi({
       routes,
       key: home.key,
+      host,
       log,
       clock,
       limits: settings.controlRequests,
@@ -139,27 +127,27 @@ type State = Awaited<ReturnType<typeof openState>>;
 async function openState(
   home: Home,
   facts: {
+    options: PlatformOptions;
     settings: PlatformSettings;
-    given: Partial<PlatformSettings>;
     log: Logger;
-    port: number;
+    url: string;
     clock: Clock;
     deadlines: Deadlines;
-    nodeOptions: readonly string[];
-    devToken: string | undefined;
   },
 ) {
-  const { settings, given, log, port, clock, deadlines, nodeOptions, devToken } = facts;
+  const { options, settings, log, url, clock, deadlines } = facts;
+  const { settings: given = {}, workerNodeOptions: nodeOptions = [], devToken, tellBootErrors = false } = options;
+  const { forgetSecrets = false } = options;
   const gpus = new GpuDesk(await takeInventory(settings.virtualGpus, process.env, log));
   const artifacts = new ArtifactStore(home.artifacts, settings);
   await artifacts.clean();
   const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
-  const database = openDatabase(home.stateFile, settings.stateBytes);
+  const { database, variables } = openStateFile(home, { maxBytes: settings.stateBytes, forgetSecrets });
   // Before those who read settings as they are made.
   const service = new SettingsService({ store: new SettingsStore(database), settings, given });
   const events = new EventBus();
   const processes = new ProcessStore(database);
-  const endpointUrl = `http://127.0.0.1:${port}/e/{id}`;
+  const endpointUrl = `${url}/e/{id}`;
   const supervisor = new Supervisor({
     artifacts,
     logs,
@@ -174,7 +162,7 @@ async function openState(
     devToken,
   });
   supervisor.clearLeftovers();
-  const store = new EndpointStore(database);
+  const store = new EndpointStore(database, variables);
   const collector = new ArtifactCollector({
     artifacts,
     imagesInUse: () => store.images(),
@@ -193,15 +181,20 @@ async function openState(
     clock,
     deadlines,
     development: devToken !== undefined,
+    tellBootErrors,
   });
   const metrics = new Metrics(events, () => fleet.all().map(endpointGauges));
   return { artifacts, collector, logs, database, events, gpus, metrics, store, supervisor, fleet, settings, service };
 }
 
 /** Brings the endpoints back and tells the world. */
-function operate(home: Home, server: PlatformServer, state: State, facts: { port: number; version: string }) {
+function operate(
+  home: Home,
+  server: PlatformServer,
+  state: State,
+  { url, ...facts }: { url: string; port: number; version: string; requireKey: boolean },
+) {
   const { store, fleet, artifacts, collector, logs, database, events, gpus, metrics, settings, service } = state;
-  const { port, version } = facts;
   const startedAt = new Date().toISOString();
   const closed = Promise.withResolvers<void>();
   let stopping = false;
@@ -226,12 +219,19 @@ function operate(home: Home, server: PlatformServer, state: State, facts: { port
     logs,
     events,
     metrics,
-    status: () => ({ pid: process.pid, port, home: home.path, version, startedAt, gpus: gpusView(gpus) }),
+    status: () => ({
+      pid: process.pid,
+      ...facts,
+      home: home.path,
+      startedAt,
+      warnings: home.warnings,
+      gpus: gpusView(gpus),
+    }),
     stop: () => void stop(),
   });
   for (const record of store.list()) fleet.add(record);
-  home.announce({ pid: process.pid, port, startedAt });
-  const url = `http://127.0.0.1:${port}`;
+  const { port } = facts;
+  home.announce({ pid: process.pid, port, url, startedAt });
   return { routes, platform: { port, url, home: home.path, key: home.key, stop, closed: closed.promise } };
 }
 

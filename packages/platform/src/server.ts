@@ -21,8 +21,8 @@ export interface ServerRooms {
   readonly endpointByName: (name: string) => RoutableEndpoint | undefined;
   /** Development: `/{endpoint-name}/…` reaches an endpoint too. */
   readonly routeByName: boolean;
-  /** Why a request must not reach an endpoint; undefined when it may. */
-  readonly refusal: (request: IncomingMessage) => FlashError | undefined;
+  /** Why a request must not reach an endpoint; undefined when it may. @param host as it was sent */
+  readonly refusal: (request: IncomingMessage, host: string | undefined) => FlashError | undefined;
   /** Called when an exchange with an endpoint is over, answered or not. */
   readonly answered: (endpointId: string, response: ServerResponse) => void;
 }
@@ -78,11 +78,15 @@ export class PlatformServer {
     this.#server.timeout = clientKeepAliveMs;
   }
 
-  /** @returns the port @throws FlashError `FLASH_PORT_BUSY` */
+  /** @returns the port @throws FlashError `FLASH_PORT_BUSY`, `FLASH_HOST_UNUSABLE` */
   async listen(port: number, host: string): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', (cause: NodeJS.ErrnoException) =>
-        reject(cause.code === 'EADDRINUSE' ? platformErrors.FLASH_PORT_BUSY({ port }) : cause),
+        reject(
+          cause.code === 'EADDRINUSE'
+            ? platformErrors.FLASH_PORT_BUSY({ port })
+            : platformErrors.FLASH_HOST_UNUSABLE({ host, port, problem: cause.message }, { cause }),
+        ),
       );
       this.#server.listen(port, host, resolve);
     });
@@ -188,7 +192,7 @@ export class PlatformServer {
     }
     const route = targetOf(target.host, target.path, this.#rooms.routeByName);
     if (route.kind === 'control') return route;
-    const refusal = this.#rooms.refusal(request);
+    const refusal = this.#rooms.refusal(request, target.host);
     if (refusal) return { kind: 'nowhere', error: refusal };
     const endpoint =
       route.kind === 'endpoint' ? this.#rooms.endpoint(route.id) : this.#rooms.endpointByName(route.name);

@@ -90,16 +90,43 @@ describe('scaling', () => {
     expect((await rig.ask(id, '/pid')).status).toBe(200);
   });
 
-  it('refuses at once, with the boot error, when no worker can start', async () => {
+  it('refuses at once when no worker can start, and tells the error to those who have the key alone', async () => {
     const { id } = await rig.create({ env: { BOOT_ERROR: 'no such model: llama' } });
     expect(await rig.settled(id)).toMatchObject({ state: 'failed', servingVersion: null });
     const answer = await rig.ask(id, '/pid');
     expect(answer.status).toBe(503);
     expect(answer.headers['retry-after']).toBeDefined();
-    expect(JSON.parse(answer.text)).toMatchObject({
+    expect(JSON.parse(answer.text)).toEqual({
       error: 'no workers available',
-      reason: expect.stringContaining('no such model: llama'),
+      code: 'FLASH_NO_WORKERS',
+      reason: expect.stringContaining('`flash status`'),
+      requestId: answer.headers['x-request-id'],
     });
+    expect(answer.text).not.toContain('llama');
+    expect(await rig.rollout(id)).toMatchObject({
+      reason: expect.stringContaining('no such model: llama'),
+      bootError: expect.stringContaining('no such model: llama'),
+    });
+    const logs = await rig.control('GET', `/local/logs?endpoint=${id}`);
+    expect(logs.text).toContain('no such model: llama');
+  });
+
+  it('tells no caller the error of a boot that a request has waited for in vain, unless it is for development', async () => {
+    const home = temporaryFolder();
+    const bootError = { env: { BOOT_ERROR: 'no such model: llama' } };
+    const reason = async (tellBootErrors: boolean) => {
+      const settings = { queueWaitMs: 1000, bootAttempts: 100 };
+      const platform = await startPlatform({ home: home.path, port: 0, version: '0.0.0', settings, tellBootErrors });
+      const other = new Rig(platform);
+      const { id } = await other.create(bootError);
+      await until('a boot has failed', async () => (await other.rollout(id)).bootError);
+      const { text } = await other.ask(id, '/pid');
+      await platform.stop();
+      return (JSON.parse(text) as { reason: string }).reason;
+    };
+    expect(await reason(false)).toMatch(/within 1 s; its workers fail at their start; .*`flash status`$/);
+    expect(await reason(true)).toContain('no such model: llama');
+    home.remove();
   });
 
   it('ends the workers of an endpoint that is deleted', async () => {

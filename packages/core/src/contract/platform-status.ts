@@ -5,6 +5,10 @@ export interface PlatformStatus {
   readonly home: string;
   readonly version: string;
   readonly startedAt: string;
+  /** Whether endpoints ask for the bearer key too. */
+  readonly requireKey: boolean;
+  /** What its owner should know of its home, each with its remedy. */
+  readonly warnings: readonly string[];
   readonly gpus: GpuStatus;
 }
 

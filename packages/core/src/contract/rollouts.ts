@@ -18,6 +18,8 @@ export interface EndpointRollout {
    * the endpoint, `flash deploy` or `POST /local/endpoints/{id}/retry`. Null otherwise.
    */
   readonly givenUp: string | null;
+  /** The last error of a boot of the version that requests go to, while no worker of it has become ready since. */
+  readonly bootError: string | null;
   /** Which requests the newest version gets while it is on trial, or will get once it is healthy; null without a trial. */
   readonly canary: CanaryRule | null;
   /** In answer to a GET: why a worker of the newest version that is wanted has no GPU; not there when none lacks one. */

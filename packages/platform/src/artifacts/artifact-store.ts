@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream, existsSync, renameSync } from 'node:fs';
+import { createWriteStream, existsSync, renameSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
@@ -80,8 +80,8 @@ export class ArtifactStore {
    */
   receive(digest: string, archive: Readable): Promise<boolean> {
     return this.#receive(archive, digest, async (unpacked) => {
-      if (!existsSync(join(unpacked, WORKER_FILE))) {
-        throw platformErrors.FLASH_ARTIFACT_REFUSED({ problem: `it has no ${WORKER_FILE} in its root` });
+      if (!statSync(join(unpacked, WORKER_FILE), { throwIfNoEntry: false })?.isFile()) {
+        throw platformErrors.FLASH_ARTIFACT_REFUSED({ problem: `it has no file ${WORKER_FILE} in its root` });
       }
       return this.#publish(unpacked, digest);
     });

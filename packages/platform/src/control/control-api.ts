@@ -11,6 +11,8 @@ import { RouteTable, type Reply, type Route } from './route-table.js';
 export interface ControlParts {
   readonly routes: readonly Route[];
   readonly key: string;
+  /** The address that the platform listens on. */
+  readonly host: string;
   readonly log: Logger;
   readonly clock: Clock;
   readonly limits: RateLimits;
@@ -34,7 +36,7 @@ export class ControlApi {
   /** Never throws: every failure becomes a problem response. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      checkCaller(request.headers, this.#parts.key);
+      checkCaller(request.headers, this.#parts);
       send(response, await this.#dispatch(request, response));
     } catch (error) {
       if (!(error instanceof FlashError)) {

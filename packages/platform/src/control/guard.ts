@@ -10,11 +10,17 @@ const LOCAL = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
  * Lets a request to the control API pass or throws. A foreign `Host` is a web page that had its name rebound to this machine, an `Origin`
  * one that calls us from a browser on it: pages served by this machine too, other than from this very address, are not let in.
  *
+ * @param platform its key, and the address that it listens on
  * @throws FlashError `FLASH_FOREIGN_CALLER` or `FLASH_UNAUTHORIZED`
  */
-export function checkCaller(headers: IncomingHttpHeaders, key: string): void {
+export function checkCaller(
+  headers: IncomingHttpHeaders,
+  { key, host: listening }: { readonly key: string; readonly host: string },
+): void {
   const { host = '', origin, authorization } = headers;
-  if (!LOCAL.test(host)) throw platformErrors.FLASH_FOREIGN_CALLER({ header: 'Host', value: host });
+  const own = listening.includes(':') ? `[${listening}]` : listening;
+  if (!LOCAL.test(host) && host.replace(/:\d{1,5}$/, '').toLowerCase() !== own.toLowerCase())
+    throw platformErrors.FLASH_FOREIGN_CALLER({ header: 'Host', value: host });
   if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) {
     throw platformErrors.FLASH_FOREIGN_CALLER({ header: 'Origin', value: origin });
   }

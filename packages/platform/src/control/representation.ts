@@ -21,10 +21,17 @@ export function endpointView({ id, createdAt, config }: EndpointRecord, port: nu
 }
 
 /** How far an endpoint has come, and what keeps it from having workers. */
-export function rolloutView({ record, slots, givenUp }: EndpointDriver): EndpointRollout {
+export function rolloutView({ record, slots, givenUp, bootError }: EndpointDriver): EndpointRollout {
   const { id, version, rollout } = record;
   const shortage = slots.shortage(version);
-  return { id, version, ...rollout, givenUp: givenUp ?? null, ...(shortage && { throttled: shortage.because }) };
+  return {
+    id,
+    version,
+    ...rollout,
+    givenUp: givenUp ?? null,
+    bootError: bootError ?? null,
+    ...(shortage && { throttled: shortage.because }),
+  };
 }
 
 /** The GPUs that workers are given, and which has which. */

@@ -11,6 +11,12 @@ export const platformCatalogue = {
     message: ({ port }) => `port ${port} is in use by another program`,
     fix: 'Choose another with `--port N` or the variable FLASH_PLATFORM_PORT, or stop the program that has it.',
   }),
+  FLASH_HOST_UNUSABLE: entry<{ host: string; port: number; problem: string }>({
+    title: 'Address not usable',
+    kind: 'user',
+    message: ({ host, port, problem }) => `the platform can't listen on ${host}, port ${port}: ${problem}`,
+    fix: 'Name an address of this machine, as 127.0.0.1 or 0.0.0.0, and a port that you may use.',
+  }),
   FLASH_HOME_LOCKED: entry<{ home: string; pid?: number; port?: number }>({
     title: 'Home in use',
     kind: 'user',
@@ -23,6 +29,30 @@ export const platformCatalogue = {
     kind: 'user',
     message: ({ home, problem }) => `the platform's home ${home} can't be used: ${problem}`,
     fix: 'Make it a folder that you own and can write to, or choose another with the variable FLASH_HOME.',
+  }),
+  FLASH_KEY_UNUSABLE: entry<{ path: string; problem: string }>({
+    title: 'Key file not usable',
+    kind: 'user',
+    message: ({ path, problem }) =>
+      `the file ${path} ${problem}, so nobody could use the control API; nothing was started`,
+    fix: ({ path }) =>
+      `Put the key back from a backup, or remove ${path}: the next start makes a new one. Then run \`flash deploy\` for apps whose endpoints call each other, since they were given the old one.`,
+  }),
+  FLASH_STATE_UNREADABLE: entry<{ path: string; problem: string }>({
+    title: 'State not readable',
+    kind: 'user',
+    message: ({ path, problem }) =>
+      `${path} can't be read as the platform's state: ${problem}. Nothing was changed, and the artifacts and logs beside it are intact`,
+    fix: ({ path }) =>
+      `Put the file back from a backup. To start anew without the endpoints and their history, move it away with \`mv ${path} ${path}.broken; rm -f ${path}-wal ${path}-shm\`, start the platform and run \`flash deploy\` for each app.`,
+  }),
+  FLASH_SECRETS_UNREADABLE: entry<{ keyFile: string; problem: string; endpoints: readonly string[] }>({
+    title: 'Secrets not readable',
+    kind: 'user',
+    message: ({ keyFile, problem, endpoints }) =>
+      `the values of variables of ${endpoints.join(', ')} are encrypted in the state and can't be read: ${keyFile} ${problem}. Nothing was changed`,
+    fix: ({ keyFile, endpoints }) =>
+      `Put ${keyFile} back from a backup. Without one, run \`flash platform start --forget-secrets\`, which drops these values, and then \`flash deploy\` in the projects of ${endpoints.join(', ')}.`,
   }),
   FLASH_STATE_NEWER: entry<{ found: number; known: number }>({
     title: 'State of a newer platform',

@@ -8,12 +8,19 @@ export const routingCatalogue = {
     message: ({ reason }) => `no worker can answer: ${reason}`,
     fix: 'See the workers with `flash status` and their output with `flash logs`.',
   }),
-  FLASH_ENDPOINT_GIVEN_UP: entry<{ version: number; failedFor: string; reason: string }>({
+  FLASH_ENDPOINT_GIVEN_UP: entry<{ version: number; failedFor: string; reason: string | undefined }>({
     title: 'Endpoint given up',
     kind: 'system',
     message: ({ version, failedFor, reason }) =>
-      `version ${version} has been given up: its workers have failed for ${failedFor} without a stable run, and no more are started until the endpoint is changed, deployed or told to retry; the last error: ${reason}`,
+      `version ${version} has been given up: its workers have failed for ${failedFor} without a stable run, and no more are started until the endpoint is changed, deployed or told to retry; ${reason === undefined ? 'the operator sees the last error with `flash status`' : `the last error: ${reason}`}`,
     fix: 'Mend what the error says and run `flash deploy`, which tries an unchanged version once more too, as does POST /local/endpoints/{id}/retry.',
+  }),
+  FLASH_HOST_UNKNOWN: entry<{ host: string }>({
+    title: 'Host not allowed',
+    kind: 'user',
+    message: ({ host }) =>
+      `the request is for the host ${JSON.stringify(host)}; allowed are localhost, names that end in .localhost, loopback addresses, and what --host and --allow-host of \`flash run\` name`,
+    fix: 'Ask for http://localhost:<port>/…, or declare the name with `flash run --allow-host NAME`.',
   }),
   FLASH_WORKER_LOST: entry<{ worker: string }>({
     title: 'Worker lost',

@@ -1,10 +1,11 @@
 import { FlashError } from '@flash-ts/core/errors';
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { platformErrors } from '../errors/catalogue.js';
-import { lockFile } from './lock.js';
+import { isLocked, lockFile } from './lock.js';
+import { exposure, makePrivate, makePrivateFile, makePrivateFolder } from './private-files.js';
+import { makeRunFolder } from './run-folder.js';
+import { readOrMakeKey } from './secret-files.js';
 
 /** The folder that holds all of a platform's state. One platform at a time. */
 export interface Home {
@@ -12,10 +13,14 @@ export interface Home {
   /** Bearer key of the control API. */
   readonly key: string;
   readonly stateFile: string;
+  /** File of the key by which secrets' values are encrypted in the state. */
+  readonly sealingKeyFile: string;
   readonly artifacts: string;
   readonly logs: string;
   /** Folder for the workers' sockets. */
   readonly run: string;
+  /** What its owner should know of it, each with its remedy. */
+  readonly warnings: readonly string[];
   /** Tells other programs where the platform is: `platform.json`. */
   announce(running: RunningPlatform): void;
   /** Withdraws the announcement and lets the next platform in. */
@@ -26,18 +31,20 @@ export interface Home {
 interface RunningPlatform {
   readonly pid: number;
   readonly port: number;
+  /** Where it is reached from this machine. */
+  readonly url: string;
   /** RFC 3339. */
   readonly startedAt: string;
 }
 
-/** Longest path of a Unix socket that every system takes (macOS 104, Linux 108, both with the final NUL). */
-const MAX_SOCKET_PATH = 103;
-const SOCKET_NAME_LENGTH = '/'.length + 14 + '.sock'.length;
-
 /**
  * Opens a home and locks it; makes what is missing.
  *
- * @throws FlashError `FLASH_HOME_LOCKED` while another platform runs with it, `FLASH_HOME_UNUSABLE` when it can't be written
+ * Everything in it is made private, whatever the umask is and whatever an earlier platform or a copy has left. The folder itself is its
+ * owner's: where others can look into it, that is a warning.
+ *
+ * @throws FlashError `FLASH_HOME_LOCKED` while another platform runs with it, `FLASH_HOME_UNUSABLE` when it can't be written,
+ *   `FLASH_KEY_UNUSABLE` for a file `key` that holds none
  */
 export function openHome(folder: string): Home {
   try {
@@ -51,23 +58,34 @@ export function openHome(folder: string): Home {
 function openFolder(folder: string): Home {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = realpathSync(folder);
-  const announcement = join(path, 'platform.json');
-  const unlock = lockFile(join(path, 'lock'));
+  const inHome = (name: string) => join(path, name);
+  const announcement = inHome('platform.json');
+  const lock = inHome('lock');
+  makePrivateFile(lock);
+  const unlock = lockFile(lock);
   if (!unlock) throw platformErrors.FLASH_HOME_LOCKED({ home: path, ...readAnnouncement(announcement) });
   try {
-    const [artifacts, logs] = ['artifacts', 'logs'].map((name) => makePrivate(join(path, name))) as [string, string];
+    // Left by a platform that was killed.
+    rmSync(announcement, { force: true });
+    const [artifacts, logs] = ['artifacts', 'logs'].map((name) => makePrivateFolder(inHome(name))) as [string, string];
+    const stateFile = inHome('state.db');
+    makePrivate([...stateFiles(stateFile), inHome('secrets.key'), inHome('platform.log')], [logs]);
+    const warning = exposure(path);
+    const key = readOrMakeKey(inHome('key'));
     const run = makeRunFolder(path);
     return {
       path,
-      key: readOrMakeKey(join(path, 'key')),
-      stateFile: join(path, 'state.db'),
+      key,
+      stateFile,
+      sealingKeyFile: inHome('secrets.key'),
       artifacts,
       logs,
-      run,
+      run: run.path,
+      warnings: warning === undefined ? [] : [warning],
       announce: (running) => writeWhole(announcement, `${JSON.stringify(running)}\n`),
       release() {
         rmSync(announcement, { force: true });
-        rmSync(run, { recursive: true, force: true });
+        run.remove();
         unlock();
       },
     };
@@ -77,30 +95,20 @@ function openFolder(folder: string): Home {
   }
 }
 
-function makePrivate(path: string): string {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  return path;
+/** Whether a platform runs with a home, or is about to; it may be one that does not answer. */
+export function isHomeInUse(home: string): boolean {
+  return isLocked(join(home, 'lock'));
 }
 
-/** Emptied first: whatever is in it belonged to a platform that is gone. */
-function makeRunFolder(home: string): string {
-  const run = join(home, 'run');
-  if (Buffer.byteLength(run) + SOCKET_NAME_LENGTH > MAX_SOCKET_PATH) return mkdtempSync(join(tmpdir(), 'flash-run-'));
-  rmSync(run, { recursive: true, force: true });
-  return makePrivate(run);
-}
-
-function readOrMakeKey(path: string): string {
-  try {
-    writeFileSync(path, `flash_${randomBytes(32).toString('base64url')}\n`, { flag: 'wx', mode: 0o600, flush: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return readFileSync(path, 'utf8').trim();
+/** SQLite gives its other two files the mode of the first when it makes them. */
+function stateFiles(stateFile: string): string[] {
+  return ['', '-wal', '-shm', '-journal'].map((suffix) => stateFile + suffix);
 }
 
 /** Through a rename, so that nobody reads half a file. */
 function writeWhole(path: string, content: string): void {
+  // One that a killed platform has left would keep its mode.
+  rmSync(`${path}.new`, { force: true });
   writeFileSync(`${path}.new`, content, { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }

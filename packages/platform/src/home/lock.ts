@@ -1,4 +1,6 @@
+import { existsSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { makePrivateFile } from './private-files.js';
 
 /**
  * Takes a lock that the operating system drops when the process ends, however it ends: an exclusive transaction on a database of its own.
@@ -11,14 +13,33 @@ export function lockFile(path: string): (() => void) | undefined {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;');
   } catch (error) {
     database.close();
-    if (isBusy(error)) return undefined;
-    throw error;
+    if (errcodeOf(error) === SQLITE_BUSY) return undefined;
+    if (errcodeOf(error) !== SQLITE_NOTADB) throw error;
+    // Nothing is ever written to it, and a platform that holds it would have shown itself as busy.
+    rmSync(path);
+    makePrivateFile(path);
+    return lockFile(path);
   }
   return () => database.close();
 }
 
-const SQLITE_BUSY = 5;
+/** Whether a process holds that lock, asked for without taking it. */
+export function isLocked(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const database = new DatabaseSync(path, { timeout: 0, readOnly: true });
+  try {
+    database.exec('PRAGMA schema_version');
+    return false;
+  } catch (error) {
+    return errcodeOf(error) === SQLITE_BUSY;
+  } finally {
+    database.close();
+  }
+}
 
-function isBusy(error: unknown): boolean {
-  return (error as { errcode?: number }).errcode === SQLITE_BUSY;
+const SQLITE_BUSY = 5;
+const SQLITE_NOTADB = 26;
+
+function errcodeOf(error: unknown): number | undefined {
+  return (error as { errcode?: number }).errcode;
 }

@@ -12,6 +12,7 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, word?: string]>
   FLASH_AFFINITY_INVALID: [400],
   FLASH_WORKER_TIMEOUT: [400, 'worker_timeout'],
   FLASH_UNAUTHORIZED: [401],
+  FLASH_HOST_UNKNOWN: [403],
   FLASH_ENDPOINT_UNKNOWN: [404],
   FLASH_AFFINITY_WORKER_GONE: [404, 'affinity_worker_gone'],
   FLASH_REQUEST_UNFINISHED: [408],
@@ -38,10 +39,11 @@ interface DataError {
   readonly body: string;
 }
 
-/** The response to a request that no worker has answered: `{"error", "reason", "code"}`. */
+/** The response to a request that no worker has answered: `{"error", "reason", "code", "requestId"}`. */
 function dataError(error: FlashError, { requestId, workerId }: ErrorContext): DataError {
   const [status, word] = ANSWERS[error.code] ?? [500];
-  const body = JSON.stringify({ error: word ?? error.title.toLowerCase(), reason: error.message, code: error.code });
+  const { title, message: reason, code } = error;
+  const body = JSON.stringify({ error: word ?? title.toLowerCase(), reason, code, requestId });
   return {
     status,
     headers: {

@@ -23,7 +23,7 @@ import type { Calm } from './calm.js';
 import { earliest } from './earliest.js';
 import { Launcher } from './launcher.js';
 import { Placement } from './placement.js';
-import { hopelessness, noWorkers, waitedInVain } from './refusal.js';
+import { bootErrorFor, hopelessness, noWorkers, waitedInVain } from './refusal.js';
 import { Reserve } from './reserve.js';
 import { Room } from './room.js';
 import { rotationOf } from './rotation.js';
@@ -42,6 +42,8 @@ export interface DriverParts {
   readonly deadlines: Deadlines;
   /** A new version that can't boot beside the one before takes its place. */
   readonly development: boolean;
+  /** Whether callers are told why no worker comes up. */
+  readonly tellBootErrors: boolean;
 }
 
 /**
@@ -135,6 +137,11 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
   /** Why no more workers of the version that requests go to are started, once it is given up. */
   get givenUp(): string | undefined {
     return this.#boots.givenUp(this.#active)?.reason;
+  }
+
+  /** The last error of a boot of the version that requests go to, while no worker of it has become ready since. */
+  get bootError(): string | undefined {
+    return this.#boots.of(this.#active).lastError;
   }
 
   /** What became of its workers and of those that are gone. */
@@ -231,9 +238,11 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     return tried ? undefined : this.#launcher.start(this.#record, candidate, 1, now);
   }
 
-  /** What keeps the version that requests go to from having a worker, where that is known. */
+  /** What keeps the version that requests go to from having a worker, where that is known, in words for a caller. */
   #waitedFor(): string | undefined {
-    return this.slots.shortage(this.#active)?.because ?? this.#boots.of(this.#active).lastError;
+    const { bootError } = this;
+    const failing = bootError === undefined ? undefined : bootErrorFor(bootError, this.#parts.tellBootErrors);
+    return this.slots.shortage(this.#active)?.because ?? failing;
   }
 
   #serveWaiting(calm: Calm | undefined): void {
@@ -242,10 +251,11 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     const broken = this.#boots.of(this.#active).brokenReason;
     const shortage = this.slots.shortage(this.#active);
     const hopes = rotation.workers.length + this.#workers.stuck().length;
-    const { crashLoopMs } = this.#parts.settings;
+    const { tellBootErrors, settings } = this.#parts;
+    const { crashLoopMs } = settings;
     const loop = this.#boots.givenUp(this.#active);
     const givenUp = loop && { ...loop, crashLoopMs };
-    const hopeless = hopelessness(this.#record, hopes, { broken, shortage, givenUp });
+    const hopeless = hopelessness(this.#record, hopes, { broken, shortage, givenUp }, tellBootErrors);
     if (hopeless === undefined) return;
     // So that it comes back when what broke it is mended.
     if (this.queued > 0 && !givenUp && this.#boots.askRetry()) queueMicrotask(() => this.turn());

@@ -17,20 +17,35 @@ export interface Hindrance {
  * Why no request can be answered and waiting would not help; undefined while there is hope.
  *
  * @param hopes workers in rotation, and those that will most likely come back to it
+ * @param tellBootErrors see `bootErrorFor`
  */
-export function hopelessness(record: EndpointRecord, hopes: number, hindrance: Hindrance): FlashError | undefined {
+export function hopelessness(
+  record: EndpointRecord,
+  hopes: number,
+  hindrance: Hindrance,
+  tellBootErrors: boolean,
+): FlashError | undefined {
   const { config, rollout, version } = record;
   const { broken, shortage, givenUp } = hindrance;
   if (hopes > 0) return undefined;
   if (config.workers.max === 0) return noWorkers('the endpoint has workers.max 0');
   if (givenUp) {
-    const { reason, crashLoopMs } = givenUp;
-    const failedFor = inWords(crashLoopMs);
+    const failedFor = inWords(givenUp.crashLoopMs);
+    const reason = tellBootErrors ? givenUp.reason : undefined;
     return platformErrors.FLASH_ENDPOINT_GIVEN_UP({ version: activeVersion(rollout, version), failedFor, reason });
   }
   const failed = rollout.servingVersion === null && rollout.state === 'failed' ? rollout.reason : null;
-  const reason = failed ?? (shortage?.hopeless ? shortage.because : undefined) ?? broken;
-  return reason === undefined ? undefined : noWorkers(reason);
+  if (failed === null && shortage?.hopeless) return noWorkers(shortage.because);
+  const error = failed ?? broken;
+  return error === undefined ? undefined : noWorkers(bootErrorFor(error, tellBootErrors));
+}
+
+/**
+ * The error of a boot as a caller is told of it: the whole of it in development only, as it may have anything in it that the process has
+ * printed, such as connection strings.
+ */
+export function bootErrorFor(error: string, tellBootErrors: boolean): string {
+  return tellBootErrors ? error : 'its workers fail at their start; the operator sees the error with `flash status`';
 }
 
 /**

@@ -7,7 +7,10 @@ import type { EndpointConfig, EndpointRecord, ReleaseRecord } from './endpoint-r
 import { EndpointStore } from './endpoint-store.js';
 import { MIGRATIONS } from './migrations.js';
 import { ProcessStore } from './process-store.js';
+import { SealedVariables } from './sealed-variables.js';
+import { Sealer } from './sealer.js';
 
+const variables = new SealedVariables(new Sealer(Buffer.alloc(32, 1)));
 let folder: string;
 let path: string;
 let database: DatabaseSync;
@@ -59,12 +62,12 @@ const release = (version: number): ReleaseRecord => ({
 const reopened = (): EndpointStore => {
   database.close();
   database = openDatabase(path);
-  return new EndpointStore(database);
+  return new EndpointStore(database, variables);
 };
 
 describe('the store', () => {
   it('has after a reopening what was written', () => {
-    new EndpointStore(database).create(record, release(1));
+    new EndpointStore(database, variables).create(record, release(1));
     const store = reopened();
     expect(store.get(record.id)).toEqual(record);
     expect(store.list()).toEqual([record]);
@@ -88,20 +91,20 @@ describe('the store', () => {
       version: 2,
       rollout: { state: 'trial', servingVersion: 1, reason: null, canary },
     };
-    const store = new EndpointStore(database);
+    const store = new EndpointStore(database, variables);
     store.create(record, release(1));
     store.update(onTrial, release(2));
     store.update(onTrial);
     expect(store.release(record.id, 2)?.outcome).toBe('pending');
     expect(reopened().get(record.id)?.rollout).toEqual({ ...onTrial.rollout, state: 'verifying' });
-    const again = new EndpointStore(database);
+    const again = new EndpointStore(database, variables);
     again.update({ ...onTrial, rollout: { state: 'serving', servingVersion: 1, reason: null, canary: null } });
     expect(again.get(record.id)?.rollout.canary).toBeNull();
     expect(again.release(record.id, 2)?.outcome).toBe('abandoned');
   });
 
   it('keeps what became of each release', () => {
-    const store = new EndpointStore(database);
+    const store = new EndpointStore(database, variables);
     store.create(record, release(1));
     const outcomes = () => store.releases(record.id).map(({ version, outcome, reason }) => [version, outcome, reason]);
     store.saveRollout({ ...record, rollout: { state: 'serving', servingVersion: 1, reason: null, canary: null } });
@@ -125,26 +128,26 @@ describe('the store', () => {
   it('makes nothing of a change that does not fit on the disk, and goes on', () => {
     database.close();
     database = openDatabase(path, 100_000);
-    const store = new EndpointStore(database);
+    const store = new EndpointStore(database, variables);
     store.create(record, release(1));
     const large = { ...record, config: { ...config, env: { LARGE: 'x'.repeat(200_000) } }, version: 2 };
     expect(() => store.update(large, release(2))).toThrow(expect.objectContaining({ code: 'FLASH_DISK_FULL' }));
     expect(() => store.saveRollout(large)).not.toThrow();
     expect(reopened().get(record.id)).toEqual(record);
-    new EndpointStore(database).update({ ...record, version: 2 }, release(2));
-    expect(new EndpointStore(database).get(record.id)?.version).toBe(2);
+    new EndpointStore(database, variables).update({ ...record, version: 2 }, release(2));
+    expect(new EndpointStore(database, variables).get(record.id)?.version).toBe(2);
   });
 
   it('brings the state of a platform from before outcomes were kept to the newest schema', () => {
     database.close();
     const old = new DatabaseSync(join(folder, 'old.db'));
     old.exec(`${MIGRATIONS[0]}; PRAGMA user_version = 1;`);
-    const insert = "INSERT INTO releases VALUES ('abcdefgh', ?, ?, '{}', 'now')";
-    old.exec("INSERT INTO endpoints VALUES ('abcdefgh', 'now', '{}', 3, 2, 'failed', 'boom')");
+    const insert = `INSERT INTO releases VALUES ('abcdefgh', ?, ?, '{"env": {}}', 'now')`;
+    old.exec(`INSERT INTO endpoints VALUES ('abcdefgh', 'now', '{"env": {}}', 3, 2, 'failed', 'boom')`);
     for (const version of [1, 2, 3]) old.prepare(insert).run(version, `r${version}`);
     old.close();
     database = openDatabase(join(folder, 'old.db'));
-    expect(new EndpointStore(database).releases('abcdefgh')).toMatchObject([
+    expect(new EndpointStore(database, variables).releases('abcdefgh')).toMatchObject([
       { version: 3, outcome: 'failed', reason: 'boom', diff: [] },
       { version: 2, outcome: 'served' },
       { version: 1, outcome: 'served' },
@@ -152,7 +155,7 @@ describe('the store', () => {
   });
 
   it('changes all of it or nothing', () => {
-    const store = new EndpointStore(database);
+    const store = new EndpointStore(database, variables);
     store.create(record, release(1));
     expect(() => store.update({ ...record, version: 9 }, release(1))).toThrow(/UNIQUE/);
     expect(store.get(record.id)).toEqual(record);
@@ -160,7 +163,7 @@ describe('the store', () => {
   });
 
   it('deletes an endpoint with its releases', () => {
-    const store = new EndpointStore(database);
+    const store = new EndpointStore(database, variables);
     store.create(record, release(1));
     store.delete(record.id);
     expect(store.get(record.id)).toBeUndefined();

@@ -1,27 +1,36 @@
-import type { CanaryRule, ReleaseDiffEntry, ReleaseOutcome } from '@flash-ts/core/contract';
+import type { CanaryRule, ReleaseOutcome } from '@flash-ts/core/contract';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { outcomeOf } from '../releases/history.js';
 import { transaction } from './database.js';
 import { unlessDiskFull } from './disk-full.js';
-import type { EndpointConfig, EndpointRecord, ReleaseRecord, RolloutStatus } from './endpoint-record.js';
+import type { EndpointRecord, ReleaseRecord, RolloutStatus } from './endpoint-record.js';
+import type { SealedVariables } from './sealed-variables.js';
 
 type Row = Record<string, SQLOutputValue>;
 
-/** Endpoints and their releases. Every method that changes something has made it durable when it returns. */
+/**
+ * Endpoints and their releases. Every method that changes something has made it durable when it returns. The values of variables are
+ * encrypted on the disk.
+ */
 export class EndpointStore {
   readonly #database: DatabaseSync;
+  readonly #variables: SealedVariables;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, variables: SealedVariables) {
     this.#database = database;
+    this.#variables = variables;
   }
 
   list(): EndpointRecord[] {
-    return this.#database.prepare('SELECT * FROM endpoints ORDER BY created_at, id').all().map(endpointOf);
+    return this.#database
+      .prepare('SELECT * FROM endpoints ORDER BY created_at, id')
+      .all()
+      .map((row) => this.#endpointOf(row));
   }
 
   get(id: string): EndpointRecord | undefined {
     const row = this.#database.prepare('SELECT * FROM endpoints WHERE id = ?').get(id);
-    return row && endpointOf(row);
+    return row && this.#endpointOf(row);
   }
 
   /** @param release the release that the endpoint begins with */
@@ -34,7 +43,7 @@ export class EndpointStore {
         .run(
           endpoint.id,
           endpoint.createdAt,
-          JSON.stringify(endpoint.config),
+          this.#variables.config(endpoint.id, endpoint.config),
           endpoint.version,
           ...columns(endpoint.rollout),
         );
@@ -49,7 +58,12 @@ export class EndpointStore {
         .prepare(
           'UPDATE endpoints SET config = ?, version = ?, serving_version = ?, rollout_state = ?, rollout_reason = ?, canary = ? WHERE id = ?',
         )
-        .run(JSON.stringify(endpoint.config), endpoint.version, ...columns(endpoint.rollout), endpoint.id);
+        .run(
+          this.#variables.config(endpoint.id, endpoint.config),
+          endpoint.version,
+          ...columns(endpoint.rollout),
+          endpoint.id,
+        );
       if (release) this.#insertRelease(endpoint.id, release);
       else this.#setOutcome(endpoint);
     });
@@ -72,12 +86,12 @@ export class EndpointStore {
     return this.#database
       .prepare('SELECT * FROM releases WHERE endpoint_id = ? ORDER BY version DESC')
       .all(id)
-      .map(releaseOf);
+      .map((row) => this.#releaseOf(row));
   }
 
   release(id: string, version: number): ReleaseRecord | undefined {
     const row = this.#database.prepare('SELECT * FROM releases WHERE endpoint_id = ? AND version = ?').get(id, version);
-    return row && releaseOf(row);
+    return row && this.#releaseOf(row);
   }
 
   deleteReleases(id: string, versions: readonly number[]): void {
@@ -102,7 +116,16 @@ export class EndpointStore {
       .prepare(
         'INSERT INTO releases (endpoint_id, version, id, config, created_at, outcome, reason, diff) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       )
-      .run(endpointId, version, id, JSON.stringify(config), createdAt, outcome, reason, JSON.stringify(diff));
+      .run(
+        endpointId,
+        version,
+        id,
+        this.#variables.config(endpointId, config),
+        createdAt,
+        outcome,
+        reason,
+        this.#variables.diff(endpointId, diff),
+      );
   }
 
   #setOutcome({ id, version, rollout }: EndpointRecord): void {
@@ -110,36 +133,38 @@ export class EndpointStore {
       .prepare('UPDATE releases SET outcome = ?, reason = ? WHERE endpoint_id = ? AND version = ?')
       .run(outcomeOf(rollout, version), rollout.reason, id, version);
   }
+
+  #endpointOf(row: Row): EndpointRecord {
+    const id = row.id as string;
+    return {
+      id,
+      createdAt: row.created_at as string,
+      config: this.#variables.openConfig(id, row.config as string),
+      version: row.version as number,
+      rollout: {
+        state: row.rollout_state as RolloutStatus['state'],
+        servingVersion: row.serving_version as number | null,
+        reason: row.rollout_reason as string | null,
+        canary: row.canary === null ? null : (JSON.parse(row.canary as string) as CanaryRule),
+      },
+    };
+  }
+
+  #releaseOf(row: Row): ReleaseRecord {
+    const endpointId = row.endpoint_id as string;
+    return {
+      id: row.id as string,
+      version: row.version as number,
+      config: this.#variables.openConfig(endpointId, row.config as string),
+      createdAt: row.created_at as string,
+      outcome: row.outcome as ReleaseOutcome,
+      reason: row.reason as string | null,
+      diff: this.#variables.openDiff(endpointId, row.diff as string),
+    };
+  }
 }
 
 function columns({ servingVersion, state, reason, canary }: RolloutStatus) {
   const kept = state === 'trial' ? 'verifying' : state;
   return [servingVersion, kept, reason, canary && JSON.stringify(canary)] as const;
-}
-
-function endpointOf(row: Row): EndpointRecord {
-  return {
-    id: row.id as string,
-    createdAt: row.created_at as string,
-    config: JSON.parse(row.config as string) as EndpointConfig,
-    version: row.version as number,
-    rollout: {
-      state: row.rollout_state as RolloutStatus['state'],
-      servingVersion: row.serving_version as number | null,
-      reason: row.rollout_reason as string | null,
-      canary: row.canary === null ? null : (JSON.parse(row.canary as string) as CanaryRule),
-    },
-  };
-}
-
-function releaseOf(row: Row): ReleaseRecord {
-  return {
-    id: row.id as string,
-    version: row.version as number,
-    config: JSON.parse(row.config as string) as EndpointConfig,
-    createdAt: row.created_at as string,
-    outcome: row.outcome as ReleaseOutcome,
-    reason: row.reason as string | null,
-    diff: JSON.parse(row.diff as string) as ReleaseDiffEntry[],
-  };
 }

@@ -66,4 +66,11 @@ export const MIGRATIONS: readonly string[] = [
     value INTEGER NOT NULL
   ) STRICT;
   `,
+  // What protects and was asked for at a start, and is kept until it is taken back. From here on the values of variables are encrypted (see
+  // `openSealing`), which a platform from before must not take for texts.
+  `
+  CREATE TABLE protections (
+    name TEXT PRIMARY KEY
+  ) STRICT;
+  `,
 ];

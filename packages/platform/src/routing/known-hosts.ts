@@ -1,0 +1,42 @@
+const NAME = /^(\[[\da-f:.]+\]|[^:]+)(?::\d{1,5})?$/i;
+const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\])$/;
+/** Addresses to listen on that stand for all of the machine's. */
+const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+
+/**
+ * The hosts under which a development server may be asked. A web page can have its own name resolved to this machine (DNS rebinding) and
+ * then read every answer; but its browser sends that name as `Host`.
+ */
+export class KnownHosts {
+  readonly #hosts: ReadonlySet<string>;
+  readonly #anyAddress: boolean;
+
+  /**
+   * @param listening the address that the server listens on
+   * @param declared further names; one that begins with a dot stands for all names below it
+   */
+  constructor(listening: string, declared: readonly string[]) {
+    const own = listening.includes(':') ? `[${listening}]` : listening;
+    this.#hosts = new Set([own, ...declared].map((host) => host.toLowerCase()));
+    // No name is resolved for an address: whoever sends one has asked for this machine.
+    this.#anyAddress = EVERY_ADDRESS.has(listening);
+  }
+
+  /** @param header `Host` as it was sent; without one it is no browser that asks */
+  has(header: string | undefined): boolean {
+    if (header === undefined) return true;
+    const host = NAME.exec(header)?.[1]?.toLowerCase().replace(/\.$/, '') ?? '';
+    if (LOOPBACK.test(host) || this.#hosts.has(host) || (this.#anyAddress && ADDRESS.test(host))) return true;
+    for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) {
+      if (this.#hosts.has(host.slice(dot))) return true;
+    }
+    return false;
+  }
+}
+
+/** Where a server is reached from its own machine. @param listening the address that it listens on */
+export function localUrl(listening: string, port: number): string {
+  const host = EVERY_ADDRESS.has(listening) ? '127.0.0.1' : listening;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,45 @@
+import { FlashError } from '@flash-ts/core/errors';
+import type { DatabaseSync } from 'node:sqlite';
+import { platformErrors } from '../errors/catalogue.js';
+import { makePrivateFile } from '../home/private-files.js';
+import { openDatabase } from './database.js';
+import { asDiskFull } from './disk-full.js';
+import type { SealedVariables } from './sealed-variables.js';
+import { openSealing } from './sealing.js';
+
+export interface StatePlace {
+  readonly stateFile: string;
+  /** File of the key by which the values of variables are encrypted. */
+  readonly sealingKeyFile: string;
+}
+
+export interface StateOptions {
+  /** The most that the state may grow to. */
+  readonly maxBytes: number;
+  /** Values that can't be read are dropped. */
+  readonly forgetSecrets: boolean;
+}
+
+/**
+ * Opens the state of a platform for its owner alone, and what encrypts the secrets in it.
+ *
+ * @throws FlashError `FLASH_STATE_UNREADABLE` for a file that is no database or a damaged one, `FLASH_SECRETS_UNREADABLE`,
+ *   `FLASH_STATE_NEWER`, `FLASH_DISK_FULL`
+ */
+export function openState(
+  { stateFile, sealingKeyFile }: StatePlace,
+  { maxBytes, forgetSecrets }: StateOptions,
+): { readonly database: DatabaseSync; readonly variables: SealedVariables } {
+  let database: DatabaseSync | undefined;
+  try {
+    // SQLite makes its other files with the mode of this one.
+    makePrivateFile(stateFile);
+    database = openDatabase(stateFile, maxBytes);
+    return { database, variables: openSealing(database, sealingKeyFile, forgetSecrets) };
+  } catch (error) {
+    database?.close();
+    const cause = asDiskFull(error);
+    if (cause instanceof FlashError) throw cause;
+    throw platformErrors.FLASH_STATE_UNREADABLE({ path: stateFile, problem: (error as Error).message }, { cause });
+  }
+}
