@@ -1,4 +1,4 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -63,6 +63,21 @@ export class FlashCommand {
     const child = spawn(process.execPath, [BIN, ...args], { env: this.env(env), stdio: ['ignore', 'pipe', 'pipe'] });
     this.started.add(child);
     return child;
+  }
+
+  /** Starts a command on a terminal of its own, to whose keyboard `stdin` goes. Linux. */
+  onTerminal(args: readonly string[]): ChildProcess {
+    const command = [process.execPath, BIN, ...args].map((word) => `'${word}'`).join(' ');
+    // Without a size its lines would be one character wide.
+    const sized = `stty cols 200 rows 50; exec ${command}`;
+    const child = spawn('script', ['-qefc', sized, '/dev/null'], { env: this.env({}), stdio: 'pipe' });
+    this.started.add(child);
+    return child;
+  }
+
+  /** Runs a command as another user, which only root can. */
+  asUser(uid: number, args: readonly string[]): { readonly status: number | null; readonly stderr: string } {
+    return spawnSync(process.execPath, [BIN, ...args], { uid, gid: uid, env: this.env({}), encoding: 'utf8' });
   }
 
   /** Ends what was started, stops the platform and removes the home. */

@@ -228,7 +228,12 @@ describe('from a decorated class to an answered request', () => {
   });
 
   it('removes what was deployed', async () => {
-    const { removed } = await flash.json<{ removed: { name: string }[] }>('undeploy', '--project', project.dir);
+    const { removed } = await flash.json<{ removed: { name: string }[] }>(
+      'undeploy',
+      '--yes',
+      '--project',
+      project.dir,
+    );
 
     expect(removed.map(({ name }) => name)).toEqual(['hello-world', 'shop']);
     expect((await flash.json<Status>('status', '--project', project.dir)).endpoints).toEqual([]);

@@ -1,4 +1,5 @@
-import type { Endpoint } from '@flash-ts/core/contract';
+import { join } from 'node:path';
+import type { Endpoint, PlatformStatus } from '@flash-ts/core/contract';
 import type { PlatformClient } from '../targets/platform-client.js';
 
 /** The two addresses of an endpoint: `url` by host name, as in the cloud, and `pathUrl`, which needs no name resolution. */
@@ -7,4 +8,9 @@ export function endpointAddresses(
   { id, requestUrls }: Endpoint,
 ): { id: string; url: string; pathUrl: string } {
   return { id, url: requestUrls.base, pathUrl: `${client.url}/e/${id}` };
+}
+
+/** The file with the key that callers of endpoints have to send; undefined where they need none. */
+export function keyFileOf({ home, requireKey }: PlatformStatus): string | undefined {
+  return requireKey ? join(home, 'key') : undefined;
 }

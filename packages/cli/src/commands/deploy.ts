@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { enlargedInstances, type EnlargedInstance } from '@flash-ts/core/deploy-config';
+import type { PlatformStatus } from '@flash-ts/core/contract';
 import type { BuildResult } from '../build/build-project.js';
 import {
   deploy as deployEndpoints,
@@ -19,13 +20,14 @@ import { table } from '../output/table.js';
 import { deployerEnvironment } from '../project/deployer-environment.js';
 import { startEmbedded, type EmbeddedPlatform } from '../targets/embedded.js';
 import { hardwareSettings } from '../targets/hardware-settings.js';
-import { localPlatform, runningPlatform, startDetached, type LocalPlatform } from '../targets/local.js';
+import { localPlatform, runningPlatform, type LocalPlatform } from '../targets/local.js';
+import { startDetached } from '../targets/start-detached.js';
 import type { PlatformClient } from '../targets/platform-client.js';
 import { runBuild } from './build.js';
 import { canaryRequest, canaryText } from './canary-options.js';
 import type { CommandContext, CommandRun, CommandOptions, CommandOutcome } from './definition.js';
 import { environmentName } from './environment-name.js';
-import { endpointAddresses } from './addresses.js';
+import { endpointAddresses, keyFileOf } from './addresses.js';
 import { timeoutOf } from './timeout-option.js';
 
 export const deploy: CommandRun = async (context, options) => {
@@ -64,10 +66,10 @@ export async function wantedOf(built: BuildResult, env: string, context: Command
   return { app: built.projectName, env, desired, calls: siblingCalls(built.manifest) };
 }
 
-function startPlatformFor(target: LocalPlatform, { env, terminal }: CommandContext, options: CommandOptions) {
+function startPlatformFor(target: LocalPlatform, { env, terminal, signal }: CommandContext, options: CommandOptions) {
   if (options['follow']) return startEmbedded({ ...target, settings: hardwareSettings(env) });
   terminal.note(terminal.style('dim', `starting the platform on port ${target.port}`));
-  return startDetached(target, env);
+  return startDetached(target, env, { signal });
 }
 
 async function deployBuilt(
@@ -82,24 +84,25 @@ async function deployBuilt(
   const { endpoints, plan } = await withLease({ ...common, app: wanted.app, env: wanted.env }, () =>
     deployEndpoints({ ...common, wanted, files: built.files, canary: options.canary }),
   );
-  await tellOfMissingGpus(client, endpoints, onStep);
+  const status = await client.status();
+  tellOfMissingGpus(status, endpoints, onStep);
   const data = {
     app: wanted.app,
     env: wanted.env,
     target: 'local',
     endpoints: endpoints.map((item) => deployedData(client, item, built)),
   };
-  return { data, text: deployText(client, endpoints, built, plan) };
+  return { data, text: deployText(client, endpoints, built, plan, keyFileOf(status)) };
 }
 
 /** Said of an endpoint once, when it is created: it runs here without what it will have in the cloud. */
-async function tellOfMissingGpus(
-  client: PlatformClient,
+function tellOfMissingGpus(
+  { gpus }: PlatformStatus,
   endpoints: readonly DeployedEndpoint[],
   onStep: DeployOptions['onStep'],
-): Promise<void> {
+): void {
   const created = endpoints.filter(({ endpoint, action }) => action === 'create' && endpoint.gpu !== null);
-  if (created.length === 0 || (await client.status()).gpus.source !== 'none') return;
+  if (created.length === 0 || gpus.source !== 'none') return;
   onStep(`the platform has no GPU here; ${created.map(({ name }) => name).join(', ')} will run without one`);
 }
 
@@ -130,6 +133,7 @@ function deployText(
   deployed: readonly DeployedEndpoint[],
   built: BuildResult,
   plan: DeployPlan,
+  keyFile: string | undefined,
 ): string {
   const blocks = deployed.map(({ name, endpoint, action, version, canary }) => {
     const { url, pathUrl } = endpointAddresses(client, endpoint);
@@ -140,7 +144,7 @@ function deployText(
       `  ${url}`,
       `  ${pathUrl}`,
       ...(canary ? [`  on trial with ${canaryText(canary)}; \`flash promote\` or \`flash rollback\` ends that`] : []),
-      ...(resource ? [`  ${curlLine(pathUrl, resource, built.openapi)}`] : []),
+      ...(resource ? [`  ${curlLine(pathUrl, resource, built.openapi, keyFile)}`] : []),
     ].join('\n');
   });
   const leftover = plan.leftover.map(

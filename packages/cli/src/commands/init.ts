@@ -5,16 +5,11 @@ import { applyPlan } from '../scaffolding/apply.js';
 import { installPackages } from '../scaffolding/install.js';
 import { planData, planFiles, planText } from '../scaffolding/plan.js';
 import { projectFiles, readStarters, STARTERS, type Starter } from '../scaffolding/project.js';
-import { askFolder, askInstall, askName, askStarters, Cancelled, type Asked } from '../scaffolding/questions.js';
+import { askFolder, askInstall, askName, askStarters, type Asked } from '../scaffolding/questions.js';
 import type { CommandContext, CommandRun, CommandOptions, CommandOutcome } from './definition.js';
 
 export const init: CommandRun = async (context, options, [dirArgument]) => {
-  try {
-    return await make(context, await choose(context, options, dirArgument), options);
-  } catch (error) {
-    if (!(error instanceof Cancelled)) throw error;
-    return { data: { files: [] }, text: 'Nothing was made.', exitCode: 1 };
-  }
+  return make(context, await choose(context, options, dirArgument), options);
 };
 
 interface Choice {

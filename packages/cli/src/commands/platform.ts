@@ -1,31 +1,42 @@
 import { setTimeout } from 'node:timers/promises';
 import { cliErrors } from '../errors/catalogue.js';
+import type { PlatformStatus } from '@flash-ts/core/contract';
+import { keyHeader } from '../output/curl-line.js';
 import { gpuLine } from '../output/gpu-line.js';
 import { startEmbedded } from '../targets/embedded.js';
+import { findPlatform } from '../targets/find-platform.js';
 import { hardwareFlags, hardwareSettings } from '../targets/hardware-settings.js';
-import { findPlatform, localPlatform, runningPlatform, startDetached } from '../targets/local.js';
+import { localPlatform, runningPlatform } from '../targets/local.js';
+import { startDetached } from '../targets/start-detached.js';
+import { keyFileOf } from './addresses.js';
 import type { CommandContext, CommandRun } from './definition.js';
+import { timeoutOf } from './timeout-option.js';
 
 /** How long `platform stop` waits: workers may finish what they are at. */
 const STOP_DEADLINE_MS = 45_000;
 
 export const platformStart: CommandRun = async (context, options) => {
   const target = localPlatform(context.env, options['port'] as string | undefined);
+  const requireKey = options['requireKey'] as boolean | undefined;
+  const timeout = timeoutOf(options);
   const running = await runningPlatform(target);
-  if (running)
-    return report(
-      { running: true, port: running.status.port, pid: running.status.pid, home: target.home },
-      'Already running',
-    );
-  const requireKey = options['requireKey'] === true;
-  const settings = hardwareSettings(context.env, options);
-  if (options['detach']) {
-    const flags = [...(requireKey ? ['--require-key'] : []), ...hardwareFlags(options)];
-    const { status } = await startDetached(target, context.env, flags);
-    return report({ running: true, port: status.port, pid: status.pid, home: target.home }, 'Started');
+  if (running) {
+    const asksForKey = running.status.requireKey;
+    if (requireKey !== undefined && requireKey !== asksForKey) {
+      throw cliErrors.FLASH_PLATFORM_OTHER_ACCESS({ asksForKey });
+    }
+    return report(running.status, 'Already running');
   }
-  const platform = await startEmbedded({ ...target, requireKey, settings });
-  const outcome = report({ running: true, port: platform.port, pid: process.pid, home: target.home }, 'Started');
+  const settings = hardwareSettings(context.env, options);
+  const forgetSecrets = options['forgetSecrets'] === true;
+  if (options['detach']) {
+    const access = requireKey === undefined ? [] : [requireKey ? '--require-key' : '--no-require-key'];
+    const flags = [...access, ...(forgetSecrets ? ['--forget-secrets'] : []), ...hardwareFlags(options)];
+    const { status } = await startDetached(target, context.env, { flags, timeout, signal: context.signal });
+    return report(status, 'Started');
+  }
+  const platform = await startEmbedded({ ...target, requireKey, forgetSecrets, settings });
+  const outcome = report(await platform.client.status(), 'Started');
   return { ...outcome, follow: () => untilEnd(platform, context) };
 };
 
@@ -46,13 +57,20 @@ export const platformStatus: CommandRun = async ({ env }) => {
   const { home } = localPlatform(env, undefined);
   const running = await findPlatform(home);
   if (!running) return noneRuns(home, { gpus: null });
-  const { port, pid, gpus } = running.status;
-  const { data, text } = report({ running: true, port, pid, home }, 'Running');
+  const { gpus } = running.status;
+  const { data, text } = report(running.status, 'Running');
   return { data: { ...data, gpus }, text: `${text}\n${gpuLine(gpus)}` };
 };
 
-function report(data: { running: true; port: number; pid: number; home: string }, state: string) {
-  return { data, text: `${state}: http://127.0.0.1:${data.port} (process ${data.pid}, state in ${data.home})` };
+function report(status: PlatformStatus, state: string) {
+  const { port, pid, home, requireKey, warnings } = status;
+  const keyFile = keyFileOf(status);
+  const lines = [
+    `${state}: http://127.0.0.1:${port} (process ${pid}, state in ${home})`,
+    ...(keyFile === undefined ? [] : [`Endpoints ask for the key: curl ${keyHeader(keyFile)} …`]),
+    ...warnings.map((warning) => `Warning: ${warning}`),
+  ];
+  return { data: { running: true, port, pid, home, requireKey, warnings }, text: lines.join('\n') };
 }
 
 function noneRuns(home: string, more: Readonly<Record<string, unknown>>) {

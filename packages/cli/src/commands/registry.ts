@@ -55,7 +55,14 @@ export const COMMANDS: readonly CommandDefinition[] = [
     name: 'run',
     alias: 'dev',
     summary: 'Serve the project at http://localhost:8888/{endpoint}/{path}, rebuilt and swapped on save',
-    options: [{ flags: '--port <number>', description: 'port to serve on', default: '8888' }],
+    options: [
+      { flags: '--port <number>', description: 'port to serve on', default: '8888' },
+      { flags: '--host <address>', description: 'address to listen on; 0.0.0.0 for all', default: '127.0.0.1' },
+      {
+        flags: '--allow-host <name...>',
+        description: 'further host name under which it may be asked; .example.com for all below it',
+      },
+    ],
     run: loaded(async () => (await import('./run.js')).run),
   },
   {
@@ -111,7 +118,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     arguments: [{ flags: '[names...]', description: 'endpoints to remove; all of the app when none is named' }],
     options: [
       environmentOption,
-      { flags: '--yes', description: 'ask nothing' },
+      { flags: '--yes', description: 'ask nothing; needed where no person can be asked' },
       { ...timeoutOption, description: 'how long another deploy may keep this one waiting' },
     ],
     run: loaded(async () => (await import('./undeploy.js')).undeploy),
@@ -131,7 +138,13 @@ export const COMMANDS: readonly CommandDefinition[] = [
     options: [
       portOption,
       { flags: '--detach', description: 'leave it running in the background' },
-      { flags: '--require-key', description: 'endpoints ask for the bearer key too' },
+      { flags: '--require-key', description: 'endpoints ask for the bearer key too; later starts keep that' },
+      { flags: '--no-require-key', description: 'endpoints answer without the key again' },
+      {
+        flags: '--forget-secrets',
+        description: 'drop encrypted values whose key is lost; their endpoints have to be deployed again',
+      },
+      { ...timeoutOption, description: 'how long a platform with --detach may take to start', default: '60' },
       ...hardwareOptions,
     ],
     run: loaded(async () => (await import('./platform.js')).platformStart),

@@ -9,7 +9,8 @@ import { followLogs } from '../output/log-lines.js';
 import { watchSource } from '../project/watch-source.js';
 import { startEmbedded, type EmbeddedPlatform } from '../targets/embedded.js';
 import { hardwareSettings } from '../targets/hardware-settings.js';
-import { findPlatform, parsePort } from '../targets/local.js';
+import { findPlatform } from '../targets/find-platform.js';
+import { parsePort } from '../targets/local.js';
 import { runBuild } from './build.js';
 import type { CommandContext, CommandRun } from './definition.js';
 import { wantedOf } from './deploy.js';
@@ -31,6 +32,9 @@ export const run: CommandRun = async (context, options) => {
     home,
     port: parsePort(options['port'] as string, '--port'),
     routeByName: true,
+    tellBootErrors: true,
+    host: options['host'] as string,
+    allowedHosts: (options['allowHost'] ?? []) as readonly string[],
     devToken,
     settings: hardwareSettings(context.env),
   });
@@ -114,10 +118,12 @@ async function release(context: CommandContext, { client }: EmbeddedPlatform): P
   return built;
 }
 
-function report(built: BuildResult, { port }: EmbeddedPlatform) {
+function report(built: BuildResult, { port, client }: EmbeddedPlatform) {
+  // A name that every browser takes for this machine, unless it listens elsewhere.
+  const base = client.url.replace('//127.0.0.1:', '//localhost:');
   const endpoints = built.endpoints.map(({ name, routes }) => ({
     name,
-    url: `http://localhost:${port}/${name}`,
+    url: `${base}/${name}`,
     routes,
   }));
   const lines = endpoints.flatMap(({ url, routes }) =>

@@ -7,7 +7,15 @@ const standing: EndpointStanding = {
   name: 'shop',
   pathUrl: 'http://127.0.0.1:8080/e/a',
   version: 2,
-  rollout: { state: 'serving', reason: null, servingVersion: 2, canary: null, givenUp: null, throttled: null },
+  rollout: {
+    state: 'serving',
+    reason: null,
+    servingVersion: 2,
+    canary: null,
+    givenUp: null,
+    bootError: null,
+    throttled: null,
+  },
   workers: [{ id: 'w1', status: 'RUNNING', isStale: false, version: 2, reason: null }],
 };
 const of = (fields: Partial<EndpointStanding>) => statusText('app', 'production', [{ ...standing, ...fields }]);
@@ -30,6 +38,12 @@ describe('statusText', () => {
     expect(of({ workers: [{ id: 'w1', status: 'UNHEALTHY', isStale: false, version: 2, reason }] })).toMatch(
       /\n\nshop: worker w1: the worker has an event loop that has not turned for 2 s$/,
     );
+    const bootError = 'no such model';
+    expect(of({ rollout: { ...standing.rollout, bootError } })).toMatch(
+      /\n\nshop: its workers do not come up; the last error: no such model$/,
+    );
+    const failed = of({ rollout: { ...standing.rollout, state: 'failed', reason: bootError, bootError } });
+    expect(failed.match(/no such model/g)).toHaveLength(1);
     const givenUp = of({ rollout: { ...standing.rollout, givenUp: 'no model' }, workers: [] });
     expect(givenUp).toMatch(/^shop +2 +given up /m);
     expect(givenUp).toMatch(/no more workers are started until `flash deploy`.*; the last error: no model$/);

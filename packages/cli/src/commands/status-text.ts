@@ -7,7 +7,10 @@ export interface EndpointStanding {
   readonly name: string;
   readonly pathUrl: string;
   readonly version: number | null;
-  readonly rollout: Pick<EndpointRollout, 'state' | 'reason' | 'servingVersion' | 'canary' | 'givenUp'> & {
+  readonly rollout: Pick<
+    EndpointRollout,
+    'state' | 'reason' | 'servingVersion' | 'canary' | 'givenUp' | 'bootError'
+  > & {
     readonly throttled: string | null;
   };
   readonly workers: readonly {
@@ -46,12 +49,15 @@ export function statusText(app: string, env: string, endpoints: readonly Endpoin
 
 /** What is to be said of an endpoint besides its states. */
 function remarks({ name, version, rollout, workers }: EndpointStanding): string[] {
-  const { servingVersion, canary, reason, givenUp, throttled } = rollout;
+  const { servingVersion, canary, reason, givenUp, bootError, throttled } = rollout;
   const trial = `${name}: version ${version} is for ${canary && canaryText(canary)}, version ${servingVersion} serves the others`;
   const retry = `no more workers are started until \`flash deploy\`, or a change of the endpoint`;
   return [
     ...(canary === null ? [] : [trial]),
     ...(reason === null ? [] : [`${name}: ${reason}`]),
+    ...(bootError === null || bootError === (reason ?? givenUp)
+      ? []
+      : [`${name}: its workers do not come up; the last error: ${bootError}`]),
     ...(throttled === null ? [] : [`${name}: ${throttled}`]),
     ...(givenUp === null ? [] : [`${name}: ${retry}; the last error: ${givenUp}`]),
     ...workers.flatMap((worker) => (worker.reason === null ? [] : [`${name}: worker ${worker.id}: ${worker.reason}`])),

@@ -2,6 +2,9 @@ import { confirm, isCancel } from '@clack/prompts';
 import type { Endpoint } from '@flash-ts/core/contract';
 import { withLease } from '../deploy/lease.js';
 import { endpointName } from '../deploy/plan.js';
+import { cliErrors } from '../errors/catalogue.js';
+import { Cancelled } from '../output/cancelled.js';
+import type { Terminal } from '../output/terminal.js';
 import { readAppName } from '../project/package-json.js';
 import { localPlatform, requirePlatform } from '../targets/local.js';
 import type { PlatformClient } from '../targets/platform-client.js';
@@ -16,10 +19,11 @@ export const undeploy: CommandRun = async ({ projectDir, env: variables, termina
   const { client } = await requirePlatform(localPlatform(variables, undefined).home);
   const chosen = chosenEndpoints(await client.listEndpoints(), names, app, env);
 
-  if (chosen.length > 0 && terminal.interactive && !options['yes']) {
-    const sure = await confirm({ message: `Remove ${chosen.map(endpointName).join(', ')} (${app}, ${env})?` });
-    if (isCancel(sure) || !sure)
+  if (chosen.length > 0 && !options['yes']) {
+    const what = `${chosen.map(endpointName).join(', ')} (${app}, ${env})`;
+    if (!(await isSure(what, terminal))) {
       return { data: { app, env, target: 'local', removed: [] }, text: 'Nothing was removed.' };
+    }
   }
   const onStep = (text: string) => terminal.note(terminal.style('dim', text));
   const lease = { client, app, env, timeout: timeoutOf(options), signal, onStep };
@@ -30,6 +34,14 @@ export const undeploy: CommandRun = async ({ projectDir, env: variables, termina
       : `Nothing of ${app} is deployed in ${env}.`;
   return { data: { app, env, target: 'local', removed }, text };
 };
+
+/** @throws FlashError `FLASH_CONFIRMATION_NEEDED` where nobody can be asked; Cancelled */
+async function isSure(what: string, terminal: Terminal): Promise<boolean> {
+  if (!terminal.interactive) throw cliErrors.FLASH_CONFIRMATION_NEEDED({ what });
+  const sure = await confirm({ message: `Remove ${what}?`, initialValue: false });
+  if (isCancel(sure)) throw new Cancelled('Nothing was removed.');
+  return sure;
+}
 
 /** One after the other, so that an error leaves no doubt about what was done. */
 async function remove(client: PlatformClient, endpoints: readonly Endpoint[]): Promise<{ name: string; id: string }[]> {

@@ -44,6 +44,41 @@ export const cliCatalogue = {
     message: ({ tail }) => tail || 'the platform ended before it answered',
     fix: ({ log }) => `Read ${log}.`,
   }),
+  FLASH_PLATFORM_START_SLOW: entry<{ log: string; seconds: number; tail: string }>({
+    title: 'Platform did not start in time',
+    kind: 'system',
+    message: ({ seconds, tail }) =>
+      `the platform did not answer within ${seconds} s and was ended${tail === '' ? '' : `; its output:\n${tail}`}`,
+    fix: ({ log }) => `Read ${log}, or allow more time with \`flash platform start --detach --timeout SECONDS\`.`,
+  }),
+  FLASH_PLATFORM_KEY_WRONG: entry<{ home: string; keyFile: string; pid: number; url: string; problem: string }>({
+    title: 'Platform runs with another key',
+    kind: 'user',
+    message: ({ home, keyFile, pid, url, problem }) =>
+      `a platform runs for ${home} (process ${pid}, ${url}), but it can't be asked: ${keyFile} ${problem}`,
+    fix: ({ keyFile, pid }) =>
+      `Put ${keyFile} back as it was. Without it, end the platform with \`kill ${pid}\`, remove ${keyFile} and start it again: it makes a new key, and apps whose endpoints call each other have to be deployed again.`,
+  }),
+  FLASH_PLATFORM_UNKNOWN: entry<{ home: string; problem: string }>({
+    title: 'Home not readable',
+    kind: 'user',
+    message: ({ home, problem }) => `whether a platform runs for ${home} can't be told: ${problem}`,
+    fix: 'Run the command as the user whom the home belongs to, or name another home with the variable FLASH_HOME.',
+  }),
+  FLASH_PLATFORM_OTHER_ACCESS: entry<{ asksForKey: boolean }>({
+    title: 'Platform runs with other access',
+    kind: 'user',
+    message: ({ asksForKey }) =>
+      `the platform runs already, and its endpoints ${asksForKey ? 'ask for the key' : 'answer without the key'}; a start can't change that`,
+    fix: ({ asksForKey }) =>
+      `Run \`flash platform stop\`, then \`flash platform start ${asksForKey ? '--no-require-key' : '--require-key'}\`.`,
+  }),
+  FLASH_CONFIRMATION_NEEDED: entry<{ what: string }>({
+    title: 'Confirmation needed',
+    kind: 'user',
+    message: ({ what }) => `${what} would be removed, and without a terminal nobody can be asked; nothing was changed`,
+    fix: 'Add --yes to the command.',
+  }),
   FLASH_PLATFORM_STOP_FAILED: entry<{ pid: number }>({
     title: 'Platform did not stop',
     kind: 'system',

@@ -17,21 +17,32 @@ interface Document {
   readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
 }
 
-/** A curl command for the endpoint that can be pasted: its first GET without parameters, else its first route with a sample body. */
-export function curlLine(baseUrl: string, resource: ManifestResource, openapi: unknown): string {
+/**
+ * A curl command for the endpoint that can be pasted: its first GET without parameters, else its first route with a sample body.
+ *
+ * @param keyFile where endpoints ask for the key: the file from which the command is to read it
+ */
+export function curlLine(baseUrl: string, resource: ManifestResource, openapi: unknown, keyFile?: string): string {
+  const curl = keyFile === undefined ? 'curl' : `curl ${keyHeader(keyFile)}`;
   const plain = resource.functions.find(
     ({ http_method, http_path }) => http_method === 'GET' && !http_path.includes(':'),
   );
   const route = plain ?? resource.functions[0];
-  if (!route) return `curl ${baseUrl}/ping`;
+  if (!route) return `${curl} ${baseUrl}/ping`;
   const url = baseUrl + route.http_path.replaceAll(/:[^/]+/g, '1');
-  if (route.http_method === 'GET') return `curl ${url}`;
+  if (route.http_method === 'GET') return `${curl} ${url}`;
   const body = sampleBody(route.request_schema, openapi as Document);
   const data =
     body === undefined
       ? ''
       : ` -H 'content-type: application/json' -d '${JSON.stringify(body).replaceAll("'", String.raw`'\''`)}'`;
-  return `curl -X ${route.http_method} ${url}${data}`;
+  return `${curl} -X ${route.http_method} ${url}${data}`;
+}
+
+/** The option by which curl sends the key of a platform; the key itself is read when the command runs. */
+export function keyHeader(keyFile: string): string {
+  const path = /^[\w./-]+$/.test(keyFile) ? keyFile : `'${keyFile.replaceAll("'", String.raw`'\''`)}'`;
+  return `-H "Authorization: Bearer $(cat ${path})"`;
 }
 
 function sampleBody(pointer: string | undefined, document: Document): unknown {

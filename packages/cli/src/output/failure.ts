@@ -1,16 +1,26 @@
 import { FlashError } from '@flash-ts/core/errors';
 import { CommanderError } from 'commander';
 import { cliErrors } from '../errors/catalogue.js';
+import { Cancelled } from './cancelled.js';
 import { errorText } from './error-text.js';
 import type { Terminal } from './terminal.js';
 
 /** Errors of the command line itself: nothing was tried. */
-const USAGE_CODES: ReadonlySet<string> = new Set(['FLASH_USAGE', 'FLASH_PORT_INVALID', 'FLASH_NAME_UNUSABLE']);
+const USAGE_CODES: ReadonlySet<string> = new Set([
+  'FLASH_USAGE',
+  'FLASH_PORT_INVALID',
+  'FLASH_NAME_UNUSABLE',
+  'FLASH_CONFIRMATION_NEEDED',
+]);
 
 /** Prints what ended a command, and returns the exit code: 1 failed, 2 wrong usage, 130 called off. */
 export function printFailure(error: unknown, terminal: Terminal, signal: AbortSignal): 1 | 2 | 130 {
   if (signal.aborted && !(error instanceof FlashError)) {
     terminal.note('Ended before it was done.');
+    return 130;
+  }
+  if (error instanceof Cancelled) {
+    terminal.note(error.message);
     return 130;
   }
   const failure = asFlashError(error);

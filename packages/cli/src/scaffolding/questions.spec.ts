@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import { askFolder, askInstall, askName, askStarters, Cancelled } from './questions.js';
+import { Cancelled } from '../output/cancelled.js';
+import { askFolder, askInstall, askName, askStarters } from './questions.js';
 
 const ENTER = '\r';
 const DOWN = '\u001b[B';

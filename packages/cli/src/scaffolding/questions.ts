@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { confirm, isCancel, multiselect, text } from '@clack/prompts';
+import { Cancelled } from '../output/cancelled.js';
 import { STARTERS, type Starter } from './project.js';
 
 /** A terminal to ask on. */
@@ -7,9 +8,6 @@ export interface Asked {
   readonly input: Readable;
   readonly output: Writable;
 }
-
-/** The person pressed Ctrl-C or Escape at a question. */
-export class Cancelled extends Error {}
 
 /** @throws Cancelled */
 export async function askFolder(terminal: Asked): Promise<string> {
@@ -45,6 +43,6 @@ export async function askInstall(terminal: Asked): Promise<boolean> {
 }
 
 function answer<T>(value: T): Exclude<T, symbol> {
-  if (isCancel(value)) throw new Cancelled();
+  if (isCancel(value)) throw new Cancelled('Nothing was made.');
   return value as Exclude<T, symbol>;
 }

@@ -22,15 +22,17 @@ export async function startEmbedded(options: {
   home: string;
   port: number;
   routeByName?: boolean;
-  requireKey?: boolean;
+  requireKey?: boolean | undefined;
+  forgetSecrets?: boolean;
+  tellBootErrors?: boolean;
+  host?: string;
+  allowedHosts?: readonly string[];
   devToken?: string;
   settings: Partial<PlatformSettings>;
 }): Promise<EmbeddedPlatform> {
-  const { home, port, routeByName, requireKey, devToken, settings } = options;
-  const version = ownVersion();
-  const platform = await startPlatform({ home, port, routeByName, requireKey, devToken, settings, version });
+  const platform = await startPlatform({ ...options, version: ownVersion() });
   return {
-    client: new PlatformClient(`http://127.0.0.1:${platform.port}`, platform.key),
+    client: new PlatformClient(platform.url, platform.key),
     port: platform.port,
     closed: platform.closed,
     stop: () => platform.stop(),

@@ -1,0 +1,74 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PlatformStatus } from '@flash-ts/core/contract';
+import { FlashError } from '@flash-ts/core/errors';
+import { cliErrors } from '../errors/catalogue.js';
+import { PlatformClient } from './platform-client.js';
+
+/** A running platform and a client for it. */
+export interface Connection {
+  readonly client: PlatformClient;
+  readonly status: PlatformStatus;
+}
+
+/** What a platform says of itself in `platform.json`, as far as it is needed to reach it. */
+interface Announcement {
+  readonly pid: number;
+  readonly url: string;
+}
+
+/**
+ * The platform that runs for this home; undefined when none runs: never started, stopped, or killed and its port perhaps taken by another
+ * program.
+ *
+ * @throws FlashError `FLASH_PLATFORM_KEY_WRONG` when one runs and the home's key file can't be read or is not its key,
+ *   `FLASH_PLATFORM_UNKNOWN` when the home does not tell
+ */
+export async function findPlatform(home: string): Promise<Connection | undefined> {
+  const announced = await readAnnouncement(home);
+  if (!announced) return undefined;
+  const keyFile = join(home, 'key');
+  const read = await readKey(keyFile);
+  if ('problem' in read) return stranger(home, keyFile, announced, read.problem);
+  try {
+    const client = new PlatformClient(announced.url, read.key);
+    const status = await client.status();
+    return status.home === (await realpath(home)) ? { client, status } : undefined;
+  } catch (error) {
+    if (error instanceof FlashError && error.code === 'FLASH_PLATFORM_UNREACHABLE') return undefined;
+    return stranger(home, keyFile, announced, 'is not its key');
+  }
+}
+
+/** Someone answers that does not know the key. Only a running platform holds the home's lock. */
+async function stranger(
+  home: string,
+  keyFile: string,
+  { pid, url }: Announcement,
+  problem: string,
+): Promise<undefined> {
+  const { isHomeInUse } = await import('@flash-ts/platform');
+  if (isHomeInUse(home)) throw cliErrors.FLASH_PLATFORM_KEY_WRONG({ home, keyFile, pid, url, problem });
+}
+
+async function readAnnouncement(home: string): Promise<Announcement | undefined> {
+  try {
+    const text = await readFile(join(home, 'platform.json'), 'utf8');
+    const { pid, port, url } = JSON.parse(text) as { pid: number; port: number; url?: string };
+    return { pid, url: url ?? `http://127.0.0.1:${port}` };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw cliErrors.FLASH_PLATFORM_UNKNOWN({ home, problem: message }, { cause: error });
+  }
+}
+
+async function readKey(path: string): Promise<{ readonly key: string } | { readonly problem: string }> {
+  try {
+    const key = (await readFile(path, 'utf8')).trim();
+    // What is no token would make an invalid header.
+    return /^[\x21-\x7e]+$/.test(key) ? { key } : { problem: key === '' ? 'is empty' : 'holds no key' };
+  } catch (error) {
+    return { problem: `can't be read (${(error as Error).message})` };
+  }
+}

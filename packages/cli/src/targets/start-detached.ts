@@ -1,0 +1,122 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { cliErrors } from '../errors/catalogue.js';
+import { findPlatform, type Connection } from './find-platform.js';
+import type { LocalPlatform } from './local.js';
+
+/**
+ * MB of V8's young generation, for a process that mostly waits: with the default of 16 it keeps some 20 MB more of garbage, and a request
+ * costs the same.
+ */
+const YOUNG_SPACE = '--max-semi-space-size=4';
+/** Seconds that a platform may take to answer, where nobody says otherwise. */
+export const START_TIMEOUT_S = 60;
+/** How long a platform that has the home may take to answer. */
+const OTHER_START_MS = 20_000;
+/** How long a platform whose start is called off may take to end by itself. */
+const LEAVE_MS = 5000;
+
+export interface DetachedStart {
+  /** Further flags of `platform start`. */
+  readonly flags?: readonly string[];
+  /** Seconds until it has to answer. Default `START_TIMEOUT_S`. */
+  readonly timeout?: number;
+  /** Calls the start off, and ends what was begun. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Starts the platform as a process of its own that outlives this command, and returns when it answers.
+ *
+ * @throws FlashError `FLASH_PLATFORM_START_FAILED`, `FLASH_PLATFORM_START_SLOW`; the signal's reason. Nothing is left running then
+ */
+export async function startDetached(
+  { home, port }: LocalPlatform,
+  env: NodeJS.ProcessEnv,
+  { flags = [], timeout = START_TIMEOUT_S, signal }: DetachedStart,
+): Promise<Connection> {
+  signal.throwIfAborted();
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  // Renamed when it is known to be the platform's: of two that start at once one finds the home taken.
+  const [logPath, ownLog] = [join(home, 'platform.log'), join(home, `platform.${process.pid}.log`)];
+  await rm(ownLog, { force: true });
+  const log = await open(ownLog, 'wx', 0o600);
+  const bin = fileURLToPath(new URL('../../bin/flash.js', import.meta.url));
+  const child = spawn(process.execPath, [YOUNG_SPACE, bin, 'platform', 'start', '--port', String(port), ...flags], {
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+    env: { ...env, FLASH_HOME: home, NO_COLOR: '1' },
+  });
+  await log.close();
+  const ended = endOf(child);
+  const deadline = AbortSignal.timeout(timeout * 1000);
+  const waiting = AbortSignal.any([signal, deadline]);
+  try {
+    const connection = await Promise.race([untilAnswered(home, waiting), ended]).catch((cause: unknown) => {
+      if (waiting.aborted) throw cause;
+      return afterEnd(home, ownLog, cause);
+    });
+    child.unref();
+    if (connection.status.pid === child.pid) await rename(ownLog, logPath);
+    return connection;
+  } catch (cause) {
+    await callOff(child);
+    signal.throwIfAborted();
+    const tail = (await readFile(ownLog, 'utf8')).trim().replace(/\n→ .*$/, '');
+    await rename(ownLog, logPath);
+    if (deadline.aborted) {
+      throw cliErrors.FLASH_PLATFORM_START_SLOW({ log: logPath, seconds: timeout, tail }, { cause });
+    }
+    throw cliErrors.FLASH_PLATFORM_START_FAILED({ log: logPath, tail }, { cause });
+  } finally {
+    await rm(ownLog, { force: true });
+  }
+}
+
+function endOf(child: ChildProcess): Promise<never> {
+  const ended = new Promise<never>((_, reject) => {
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error('the platform ended before it answered')));
+  });
+  ended.catch(() => {});
+  return ended;
+}
+
+/** Ends a platform that is starting, by force when it does not listen. */
+async function callOff(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const force = new AbortController();
+  const forced = setTimeout(LEAVE_MS, undefined, { signal: force.signal }).then(
+    () => child.kill('SIGKILL'),
+    () => undefined,
+  );
+  await exited;
+  force.abort();
+  await forced;
+}
+
+/** The platform of another command that was started at the same moment: it runs already, or has the home and will. */
+async function afterEnd(home: string, log: string, cause: unknown): Promise<Connection> {
+  const running = await findPlatform(home);
+  if (running) return running;
+  if (!(await readFile(log, 'utf8')).includes('FLASH_HOME_LOCKED')) throw cause;
+  try {
+    return await untilAnswered(home, AbortSignal.timeout(OTHER_START_MS));
+  } catch {
+    throw cause;
+  }
+}
+
+async function untilAnswered(home: string, signal: AbortSignal): Promise<Connection> {
+  for (;;) {
+    const connection = await findPlatform(home);
+    if (connection) return connection;
+    await setTimeout(20, undefined, { signal });
+  }
+}
