@@ -20,6 +20,7 @@ afterAll(async () => {
 
 const user = { name: 'Alice', email: 'alice@example.com' };
 const json = { 'content-type': 'application/json' };
+const urlEncoded = { 'content-type': 'application/x-www-form-urlencoded' };
 
 /** The places and types of a 422 answer. */
 async function faults(path: string, asking: Asking): Promise<[unknown, unknown][]> {
@@ -106,8 +107,19 @@ describe('a valid call', () => {
     expect(answer.json()['address']).toEqual({ street: 'Elm', city: 'Rome' });
   });
 
-  test('a handler that declares no body does not care what comes', async () => {
-    expect((await worker.ask('/no-body', { body: '{"cut', headers: json })).status).toBe(200);
+  test('a handler that declares no body gets any body but JSON that can not be read', async () => {
+    expect((await worker.ask('/no-body', { body: 'anything', headers: { 'content-type': 'a/b' } })).status).toBe(200);
+    expect(await faults('/no-body', { body: '{"cut', headers: json })).toEqual([[['body', 5], 'json_invalid']]);
+  });
+
+  test('the fields of a URL-encoded form are read as the DTO declares them', async () => {
+    const body = 'name=Alice+%C3%84&email=alice%40example.com&age=7&more=1&__proto__=x';
+    const answer = await worker.ask('/users', { body, headers: urlEncoded });
+    expect([answer.status, answer.json()]).toEqual([
+      200,
+      expect.objectContaining({ name: 'Alice Ä', email: 'alice@example.com', age: 7, built: true }),
+    ]);
+    expect(answer.json()).not.toHaveProperty('more');
   });
 
   test('a body that is declared as text is text', async () => {
@@ -162,12 +174,19 @@ describe('422', () => {
     ['a list', '[]', json, 'type_error.object'],
     ['a scalar', '5', json, 'type_error.object'],
     ['text in JSON', '"x"', json, 'type_error.object'],
-    ['a form', 'name=x', { 'content-type': 'application/x-www-form-urlencoded' }, 'content_type'],
     ['plain text', '{"name":"x"}', { 'content-type': 'text/plain' }, 'content_type'],
     ['no content type', '{"name":"x"}', {}, 'content_type'],
     ['a content type that is none', '{"name":"x"}', { 'content-type': 'rubbish' }, 'content_type'],
   ])('%s where a DTO is declared', async (_name, body, headers, type) => {
     expect(await faults('/users', { method: 'POST', body, headers })).toEqual([[['body'], type]]);
+  });
+
+  test('every fault of a URL-encoded form', async () => {
+    expect(await faults('/users', { body: 'name=x&age=old', headers: urlEncoded })).toEqual([
+      [['body', 'age'], 'type_error.number'],
+      [['body', 'email'], 'missing'],
+    ]);
+    expect(await faults('/users', { method: 'POST', headers: urlEncoded })).toEqual([[['body'], 'missing']]);
   });
 
   test.each(['', 'abc', 'NaN', 'Infinity', '1e999', '0x10', '1%202'])(

@@ -90,6 +90,27 @@ describe('a form', () => {
     expect((await send('/many', [['picture', 'x', sent]])).json()).toMatchObject([{ name }]);
   });
 
+  test("takes a file's name from filename*, and text in the charset that it names", async () => {
+    const body = Buffer.concat([
+      Buffer.from(`--${BOUNDARY}\r\nContent-Disposition: form-data; name="picture"; filename="plain.txt"; `),
+      Buffer.from(`filename*=UTF-8''na%C3%AFve%20%E2%82%AC.txt\r\n\r\nx\r\n--${BOUNDARY}\r\n`),
+      Buffer.from(
+        'Content-Disposition: form-data; name="title"\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n',
+      ),
+      Buffer.from([0x67, 0xfc]),
+      Buffer.from(`\r\n--${BOUNDARY}\r\nContent-Disposition: form-data; name="width"\r\n\r\n1\r\n--${BOUNDARY}--\r\n`),
+    ]);
+    expect((await worker.ask('/pictures', { body, headers: TYPE })).json()).toMatchObject({
+      picture: { name: 'naïve €.txt', text: 'x' },
+      caption: { title: 'gü', width: 1 },
+    });
+  });
+
+  test('may have its boundary in quotes, and names in any case', async () => {
+    const headers = { 'content-type': `Multipart/Form-Data; Boundary="${BOUNDARY}"` };
+    expect((await worker.ask('/many', { body: bytesOf([picture]), headers })).json()).toMatchObject([{ size: 6 }]);
+  });
+
   test('is refused behind the guards', async () => {
     expect((await worker.ask('/guarded', { body: 'no form', headers: TYPE })).status).toBe(403);
   });

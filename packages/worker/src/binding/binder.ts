@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { isOwnClass } from '@flash-ts/core/definition';
 import type { FastifyRequest } from 'fastify';
-import { isJson } from '../parsing/body-parsers.js';
+import { isJson, isUrlEncoded } from '../parsing/body-parsers.js';
 import { missingFault, typeFault, type Fault, type Location } from '../validation/fault.js';
 import type { Validator, Verdict } from '../validation/validator.js';
 import { textReader } from './coerce.js';
@@ -41,8 +41,8 @@ export interface DtoValidators {
   readonly form: (type: Type) => Validator;
 }
 
-/** What parameters take from the body. */
-const BODY_SOURCES: ReadonlySet<string> = new Set(['body', 'file', 'files']);
+/** Binds nothing, and refuses a body that can't be read. */
+export const refuseUnreadable: Binder = ({ bodyFault }) => (bodyFault ? [bodyFault] : NO_FAULTS);
 
 /** @returns undefined where no parameter has a type that says anything about the request */
 export function compileBinder(
@@ -50,15 +50,14 @@ export function compileBinder(
   dto: DtoValidators,
   binderFor: typeof binderOf = binderOf,
 ): Binder | undefined {
-  const takesBody = parameters.some(({ source }) => BODY_SOURCES.has(source));
   // Whole sources go first: what is put for `@Query('limit')` must land in the object that was put for `@Query()`.
   const binders = parameters
     .toSorted((a, b) => Number(a.key !== undefined) - Number(b.key !== undefined))
     .flatMap((parameter) => binderFor(parameter, dto) ?? []);
-  if (binders.length === 0 && !takesBody) return undefined;
+  if (binders.length === 0) return undefined;
   const settle = (request: BoundRequest, verdicts: readonly Verdict[]): readonly Fault[] => {
-    const unreadable = takesBody ? request.bodyFault : null;
-    const faults = verdicts.some(isRefused) || unreadable ? allFaults(verdicts, unreadable) : NO_FAULTS;
+    const { bodyFault } = request;
+    const faults = verdicts.some(isRefused) || bodyFault ? allFaults(verdicts, bodyFault) : NO_FAULTS;
     if (faults.length > 0) return faults;
     for (const [index, verdict] of verdicts.entries()) {
       if ('value' in verdict) binders[index]?.put(request, verdict.value);
@@ -72,13 +71,13 @@ export function compileBinder(
     return Promise.all(verdicts as readonly Promise<Verdict>[]).then((settled) => settle(request, settled));
   };
   const [only] = binders;
-  return only && binders.length === 1 ? bindOne(only, takesBody, bindAll) : bindAll;
+  return only && binders.length === 1 ? bindOne(only, bindAll) : bindAll;
 }
 
 /** The usual handler takes one thing; a request for it that is in order is bound without a list of anything. */
-function bindOne(only: ParameterBinder, takesBody: boolean, bindAll: Binder): Binder {
+function bindOne(only: ParameterBinder, bindAll: Binder): Binder {
   return (request) => {
-    if (takesBody && request.bodyFault) return bindAll(request);
+    if (request.bodyFault) return bindAll(request);
     const verdict = only.judge(request);
     if (verdict instanceof Promise) {
       return verdict.then((settled) => ('value' in settled ? put(only, request, settled) : distinct(settled.faults)));
@@ -119,10 +118,36 @@ export function binderOf(parameter: DeclaredParameter, dto: DtoValidators): Para
   if (parameter.ownPipes) return undefined;
   const { source, key, type } = parameter;
   if (source === 'file' || source === 'files') return undefined;
-  if (source === 'body') return key === undefined ? wholeBody(type, dto) : bodyProperty(key, type, dto);
+  if (source === 'body') {
+    const json = key === undefined ? wholeBody(type, dto) : bodyProperty(key, type, dto);
+    return eitherBody(json, fieldBinder(key, type, dto));
+  }
   if (key !== undefined) return textValue(source, key, type);
   return source !== 'header' && isOwnClass(type) ? wholeTextSource(source, dto.text(type)) : undefined;
 }
+
+/** A form's fields are text, as those of a query are. */
+export function fieldBinder(
+  key: string | undefined,
+  type: Type | undefined,
+  dto: DtoValidators,
+): ParameterBinder | undefined {
+  if (key !== undefined) return textValue('body', key, type);
+  return isOwnClass(type) ? wholeTextSource('body', dto.form(type)) : undefined;
+}
+
+/** Judges a body by its media type: the fields of a URL-encoded form as text, everything else as JSON. */
+function eitherBody(json?: ParameterBinder, fields?: ParameterBinder): ParameterBinder | undefined {
+  if (!json && !fields) return undefined;
+  const of = ({ headers }: BoundRequest) => (isUrlEncoded(headers['content-type']) ? fields : json);
+  return {
+    judge: (request) =>
+      request.body === undefined ? (json ?? fields)!.judge(request) : (of(request)?.judge(request) ?? UNJUDGED),
+    put: (request, value) => of(request)?.put(request, value),
+  };
+}
+
+const UNJUDGED: Verdict = { value: undefined };
 
 function wholeBody(type: Type | undefined, dto: DtoValidators): ParameterBinder | undefined {
   const validator = bodyValidator(type, dto);

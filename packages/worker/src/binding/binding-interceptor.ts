@@ -34,6 +34,8 @@ export class BindingInterceptor implements NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> | Promise<Observable<unknown>> {
+    // A method may be a message handler too.
+    if (context.getType() !== 'http') return next.handle();
     const binder = this.#binders.get(context.getClass())?.get(context.getHandler() as Handler);
     const faults = binder?.(context.switchToHttp().getRequest<FastifyRequest>());
     return faults instanceof Promise ? faults.then((settled) => handle(settled, next)) : handle(faults, next);

@@ -1,9 +1,9 @@
-import type { Type } from '@nestjs/common';
+import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { compileValidator } from '../validation/compile-validator.js';
 import type { Validator } from '../validation/validator.js';
 import { BindingInterceptor } from './binding-interceptor.js';
-import { compileBinder, type Binder, type BoundHandler } from './binder.js';
+import { compileBinder, refuseUnreadable, type Binder, type BoundHandler } from './binder.js';
 import { compileFormBinder } from './form-binder.js';
 import { placeFileArguments, takesFiles } from './file-arguments.js';
 import { withDeclaredMediaTypes } from './media-types.js';
@@ -48,12 +48,19 @@ export function boundHandlers(
         const ofParameters = hasFiles
           ? compileFormBinder(parameters, validators, forbidUnknown)
           : compileBinder(parameters, validators);
-        return withDeclaredMediaTypes(ofParameters, controller, handler);
+        const binder = ofParameters ?? (mayHaveBody(handler) ? refuseUnreadable : undefined);
+        return withDeclaredMediaTypes(binder, controller, handler);
       };
       bound.push(new LazilyBound(controller, name, compile));
     }
   }
   return bound;
+}
+
+/** Fastify reads no body of a GET or HEAD. */
+function mayHaveBody(handler: object): boolean {
+  const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
+  return method !== RequestMethod.GET && method !== RequestMethod.HEAD;
 }
 
 /** A handler whose binder is made when it is asked for. */

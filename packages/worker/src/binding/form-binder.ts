@@ -1,5 +1,4 @@
 import type { FormFile } from '@flash-ts/core';
-import { isOwnClass } from '@flash-ts/core/definition';
 import { isForm, isIntercepted, readForm, type FormValues } from '../forms/read-form.js';
 import { missingFault, typeFault, type Fault } from '../validation/fault.js';
 import type { Verdict } from '../validation/validator.js';
@@ -7,8 +6,7 @@ import {
   binderOf,
   compileBinder,
   contentTypeFault,
-  textValue,
-  wholeTextSource,
+  fieldBinder,
   type Binder,
   type BoundRequest,
   type DtoValidators,
@@ -32,7 +30,7 @@ export function compileFormBinder(
   const filesOf = (request: BoundRequest) => forms.get(request)?.files ?? [];
   const files = parameters.filter(isFile);
   const formBinder = compileBinder(parameters, dto, (parameter) =>
-    isFile(parameter) ? fileBinder(parameter, filesOf) : fieldBinder(parameter, dto),
+    isFile(parameter) ? fileBinder(parameter, filesOf) : valueBinder(parameter, dto),
   );
   const needsForm = files.some(({ ownPipes }) => !ownPipes);
   const otherBinder = needsForm ? refuseOther : compileBinder(parameters, dto);
@@ -111,13 +109,10 @@ function presentOr({ ownPipes }: DeclaredParameter, file: FormFile | undefined, 
   return file || ownPipes ? { value: file } : { faults: [missingFault(['body', field])] };
 }
 
-/** A form's fields are text, as those of a query are. */
-function fieldBinder(parameter: DeclaredParameter, dto: DtoValidators): ParameterBinder | undefined {
+function valueBinder(parameter: DeclaredParameter, dto: DtoValidators): ParameterBinder | undefined {
   const { source, key, type, ownPipes } = parameter;
   if (source !== 'body') return binderOf(parameter, dto);
-  if (ownPipes) return undefined;
-  if (key !== undefined) return textValue('body', key, type);
-  return isOwnClass(type) ? wholeTextSource('body', dto.form(type)) : undefined;
+  return ownPipes ? undefined : fieldBinder(key, type, dto);
 }
 
 function unknownFiles(files: readonly FormFile[], known: ReadonlySet<string>): Fault[] {

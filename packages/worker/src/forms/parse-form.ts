@@ -1,6 +1,8 @@
+import { MIMEType } from 'node:util';
 import type { FormFile } from '@flash-ts/core';
 import { FORM_FIELD_LIMIT, FORM_PARTS_LIMIT } from '../limits/limits.js';
 import type { Fault } from '../validation/fault.js';
+import { lastPart, readPartHead, textOf, type PartHead, type PartHeaders } from './part-head.js';
 
 /** What a form holds, in the order in which it came. */
 export interface Form {
@@ -25,74 +27,67 @@ let parser: ReturnType<typeof importParser> | undefined;
  * chosen, which browsers send as a file without name and content.
  */
 export async function parseForm(bytes: Buffer, contentType: string): Promise<ParsedForm> {
-  const { Busboy } = await (parser ??= importParser());
-  const fields: FormField[] = [];
-  const files: Promise<FormFile>[] = [];
+  const boundary = boundaryOf(contentType);
+  if (boundary === undefined) return { fault: malformedFault('its Content-Type has no boundary') };
+  const { Dicer } = await (parser ??= importParser());
+  const parts: FormPart[] = [];
   const { promise, resolve } = Promise.withResolvers<Fault | undefined>();
-  try {
-    const busboy = new Busboy({
-      headers: { 'content-type': contentType },
-      limits: { parts: FORM_PARTS_LIMIT, fieldSize: FORM_FIELD_LIMIT },
-    });
-    busboy
-      .on('field', (name, value, _nameTruncated, valueTruncated) => {
-        if (valueTruncated) resolve(longFieldFault(name));
-        if (isNamed(name)) fields.push({ name: unescaped(name), value });
-      })
-      .on('file', (fieldname, stream, filename, _encoding, mimetype) => {
-        if (!isNamed(fieldname)) {
-          stream.resume();
-          return;
-        }
-        const file = collect(stream).then((buffer) => formFile({ fieldname, filename, mimetype, buffer }));
-        // A file that is cut short is the whole form's fault, which the parser tells too.
-        files.push(file);
-        file.catch(() => undefined);
-      })
-      .on('partsLimit', () => resolve(manyPartsFault()))
-      .on('error', (error) => resolve(malformedFault((error as Error).message)))
-      .on('finish', () => resolve(undefined))
-      .end(bytes);
-  } catch (error) {
-    return { fault: malformedFault((error as Error).message) };
-  }
+  new Dicer({ boundary })
+    .on('part', (stream) => {
+      const part = { chunks: [] as Buffer[], head: undefined as PartHead | undefined };
+      if (parts.push(part) > FORM_PARTS_LIMIT) resolve(manyPartsFault());
+      // What is wrong with a part is wrong with the whole form, which is told too.
+      stream.on('error', () => undefined);
+      stream.on('header', (headers) => {
+        part.head = readPartHead(headers as PartHeaders);
+      });
+      stream.on('data', (chunk) => part.chunks.push(chunk as Buffer));
+    })
+    .on('error', (error) => resolve(malformedFault(error.message)))
+    .on('finish', () => resolve(undefined))
+    .end(bytes);
   const fault = await promise;
-  if (fault) return { fault };
-  const complete = await Promise.all(files);
-  return { form: { fields, files: complete.filter(isGiven) } };
+  return fault ? { fault } : formOf(parts);
 }
 
-/** The parser's types promise a name; a part whose header has none comes with nothing. */
-function isNamed(name: string | undefined | null): name is string {
-  return typeof name === 'string';
+interface FormPart {
+  readonly chunks: readonly Buffer[];
+  readonly head: PartHead | undefined;
 }
 
-function isGiven({ filename, size }: FormFile): boolean {
-  return filename !== '' || size > 0;
+/** Undefined for a Content-Type that has none, or is none. */
+function boundaryOf(contentType: string): string | undefined {
+  try {
+    return new MIMEType(contentType).params.get('boundary') ?? undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-const ESCAPES: ReadonlyMap<string, string> = new Map([
-  ['%22', '"'],
-  ['%0D', '\r'],
-  ['%0A', '\n'],
-]);
-
-/** Undoes the three escapes that browsers and `fetch` make in the names of fields and files, by the HTML standard. */
-function unescaped(name: string): string {
-  return name.replaceAll(/%(?:22|0D|0A)/gi, (escape) => ESCAPES.get(escape.toUpperCase())!);
-}
-
-async function collect(stream: NodeJS.ReadableStream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-}
-
-function formFile(file: Pick<FormFile, 'fieldname' | 'mimetype' | 'buffer'> & { filename?: string }): FormFile {
-  const { mimetype, buffer } = file;
-  const filename = unescaped(file.filename ?? '');
-  const fieldname = unescaped(file.fieldname);
-  return { fieldname, filename, originalname: filename, mimetype, size: buffer.length, buffer };
+function formOf(parts: readonly FormPart[]): ParsedForm {
+  const fields: FormField[] = [];
+  const files: FormFile[] = [];
+  for (const { chunks, head } of parts) {
+    if (head?.name === undefined) continue;
+    const { name, filename, mimetype, charset } = head;
+    const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    if (filename !== undefined || mimetype === 'application/octet-stream') {
+      const shown = lastPart(filename ?? '');
+      const file = {
+        fieldname: name,
+        filename: shown,
+        originalname: shown,
+        mimetype,
+        size: bytes.length,
+        buffer: bytes,
+      };
+      if (shown !== '' || file.size > 0) files.push(file);
+    } else {
+      if (bytes.length > FORM_FIELD_LIMIT) return { fault: longFieldFault(name) };
+      fields.push({ name, value: textOf(bytes, charset) });
+    }
+  }
+  return { form: { fields, files } };
 }
 
 function malformedFault(reason: string): Fault {

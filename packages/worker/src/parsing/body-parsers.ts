@@ -1,3 +1,4 @@
+import { parse } from 'fast-querystring';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Fault } from '../validation/fault.js';
 import { parseJson, type ParsedBody } from './json.js';
@@ -5,7 +6,8 @@ import { parseJson, type ParsedBody } from './json.js';
 declare module 'fastify' {
   interface FastifyRequest {
     /**
-     * Why the body can't be read. No error by itself: guards come first, and a handler that declares no body does not care.
+     * Why the body can't be read. No error by itself: guards come first, and of a request without a route the body does not matter. No handler
+     * is called for such a request.
      */
     bodyFault: Fault | null;
   }
@@ -13,7 +15,7 @@ declare module 'fastify' {
 
 type Done = (error: Error | null, body?: unknown) => void;
 
-/** Replaces Fastify's own parsers: JSON becomes its value, text a string, anything else stays the bytes that came. */
+/** Replaces Fastify's own parsers: JSON and URL-encoded forms become their values, text a string, anything else stays the bytes that came. */
 export function registerBodyParsers(fastify: FastifyInstance): void {
   fastify.decorateRequest('bodyFault', null);
   fastify.removeAllContentTypeParsers();
@@ -35,6 +37,11 @@ export function mediaType(contentType: string | undefined): string {
   return contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
+/** Whether a body is an HTML form's fields, written as a query is. */
+export function isUrlEncoded(contentType: string | undefined): boolean {
+  return contentType !== undefined && mediaType(contentType) === 'application/x-www-form-urlencoded';
+}
+
 /** Calls back at once where it can: a promise would cost every valid request a turn of the loop. */
 function readBody(request: FastifyRequest, bytes: Buffer, done: Done): Promise<unknown> | undefined {
   const contentType = request.headers['content-type'];
@@ -44,6 +51,8 @@ function readBody(request: FastifyRequest, bytes: Buffer, done: Done): Promise<u
     const parsed = parseJson(bytes);
     if (parsed instanceof Promise) return parsed.then((result) => take(request, result));
     done(null, take(request, parsed));
+  } else if (isUrlEncoded(contentType)) {
+    done(null, readFields(bytes.toString('utf8')));
   } else {
     done(null, mediaType(contentType).startsWith('text/') ? bytes.toString('utf8') : bytes);
   }
@@ -54,4 +63,10 @@ function take(request: FastifyRequest, parsed: ParsedBody): unknown {
   if ('value' in parsed) return parsed.value;
   request.bodyFault = parsed.fault;
   return undefined;
+}
+
+/** Text by name, a list where a name comes more than once, as a query is read. */
+function readFields(text: string): Record<string, unknown> {
+  // A later `Object.assign` would make a prototype of what has that name.
+  return Object.fromEntries(Object.entries(parse(text)).filter(([name]) => name !== '__proto__'));
 }

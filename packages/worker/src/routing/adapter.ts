@@ -44,6 +44,7 @@ export function createAdapter(door: FrontDoor): Routing {
     routerOptions: ROUTER_OPTIONS,
     // The router's own refusals (a malformed URL) come before any hook.
     frameworkErrors: (error, request, reply: FastifyReply) => {
+      adapter.secure(request, reply.raw);
       void reply.header(REQUEST_ID_HEADER, request.id).send(error);
     },
   };
@@ -68,9 +69,14 @@ export function createAdapter(door: FrontDoor): Routing {
 function followRoutes(fastify: FastifyInstance): RouteTable<BareRoute> {
   const table = new RouteTable<BareRoute>();
   fastify.addHook('onRoute', ({ method, url }) => {
-    for (const name of [method].flat()) table.add(name, url);
+    for (const name of [method].flat()) if (!isPreflightRoute(name, url)) table.add(name, url);
   });
   return table;
+}
+
+/** `@fastify/cors` answers preflights of every path by a route of its own, which says nothing about what there is at a path. */
+function isPreflightRoute(method: string, url: string): boolean {
+  return method === 'OPTIONS' && (url === '*' || url === '/*');
 }
 
 function bareRoute(table: RouteTable<BareRoute>, { method, url }: FastifyRequest) {

@@ -18,10 +18,13 @@ const CHANGES = [
   'setChildLoggerFactory',
 ] as const;
 
+type SecurityHook = Parameters<AnswerHookAdapter['registerSecurityHook']>[0];
+
 /** Nest's adapter, which knows whether an app has anything around its requests that only Fastify serves. */
 export class WatchedAdapter extends AnswerHookAdapter {
   #isCustomised = false;
   #isNests = false;
+  #securityHook: SecurityHook | undefined;
   #isServed: (request: FastifyRequest, reply: FastifyReply) => boolean = () => false;
 
   /** Whether something was set on the adapter, or on Fastify, since it was watched. */
@@ -52,9 +55,19 @@ export class WatchedAdapter extends AnswerHookAdapter {
     super.setOnResponseHook(hook);
   }
 
-  override registerSecurityHook(hook: Parameters<AnswerHookAdapter['registerSecurityHook']>[0]): void {
+  override registerSecurityHook(hook: SecurityHook): void {
     this.#isCustomised = true;
+    this.#securityHook = hook;
     super.registerSecurityHook(hook);
+  }
+
+  /** Sets the headers of `app.useSecurityHeaders()` on an answer that no hook sees, as Nest's own `frameworkErrors` does. */
+  secure(request: FastifyRequest, response: FastifyReply['raw']): void {
+    try {
+      this.#securityHook?.(request, response);
+    } catch {
+      // The request is refused in any case, and the hook finds neither parameters nor a query on it.
+    }
   }
 
   override setErrorHandler(handler: Parameters<AnswerHookAdapter['setErrorHandler']>[0]) {
@@ -82,3 +95,6 @@ export class WatchedAdapter extends AnswerHookAdapter {
     }
   }
 }
+
+// Packages for Nest (nestjs-cls, @nestjs/serve-static, nestjs-i18n) tell the platform by the name of the adapter's class.
+Object.defineProperty(WatchedAdapter, 'name', { value: 'FastifyAdapter' });
