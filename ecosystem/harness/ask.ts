@@ -24,7 +24,7 @@ export class Asker {
   }
 
   private async exchange({ run }: Exchange): Promise<Answer> {
-    return { heard: JSON.stringify(await run(this.server), undefined, 2) };
+    return { heard: JSON.stringify(await run(this.server)) };
   }
 
   private async request(step: Request): Promise<Answer> {

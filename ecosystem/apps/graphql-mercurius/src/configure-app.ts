@@ -1,0 +1,5 @@
+import { ValidationPipe, type INestApplication } from '@nestjs/common';
+
+export function configureApp(app: INestApplication): void {
+  app.useGlobalPipes(new ValidationPipe());
+}
