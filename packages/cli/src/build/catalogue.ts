@@ -65,10 +65,14 @@ export const buildCatalogue = {
     kind: 'user',
     message: ({ specifier, frame }) =>
       `nothing is found for the import '${specifier}'${frame === undefined ? '' : `\n\n${frame}\n`}`,
-    fix: ({ specifier }) =>
-      specifier.startsWith('.')
+    fix: ({ specifier }) => {
+      if (specifier === '@nestjs/platform-express') {
+        return "Workers serve Nest on Fastify: import FileInterceptor and its siblings from '@nestjs/platform-fastify/multipart'.";
+      }
+      return specifier.startsWith('.')
         ? 'Correct the path; it is relative to the file that imports it.'
-        : `Install it with \`npm install ${packageOf(specifier)}\`, or correct the name.`,
+        : `Install it with \`npm install ${packageOf(specifier)}\`, or correct the name.`;
+    },
   }),
   FLASH_IMPORT_MISSING: entry<{
     name: string;

@@ -12,6 +12,7 @@ import { callsOf } from './called-endpoints.js';
 import { checkNested } from './nested-rules.js';
 import { checkParameters, erasableParameters, faultWithoutSource, type ErasableParameter } from './parameter-rules.js';
 import type { Preview } from './preview.js';
+import { checkUploads } from './upload-rules.js';
 
 /** A source file that holds endpoint classes. */
 export interface EndpointModule {
@@ -54,12 +55,12 @@ export async function inspectModule(
   for (const { exportName, target } of targets) {
     const app = await inspectServed(target);
     const { definition, classes } = app;
-    const parameters = inspectParameters(target, app);
+    const handlers = inspectHandlers(target, app);
     found.push({
       endpoint: { definition, filePath: file, exportName, calls: callsOf(classes) },
-      faults: [...app.faults, ...parameters.faults, ...checkNested(definition.routes)],
-      warnings: [...app.warnings, ...parameters.warnings],
-      erasable: parameters.erasable.map((parameter) => ({ ...parameter, file })),
+      faults: [...app.faults, ...handlers.faults, ...checkNested(definition.routes)],
+      warnings: [...app.warnings, ...handlers.warnings],
+      erasable: handlers.erasable.map((parameter) => ({ ...parameter, file })),
     });
   }
   return {
@@ -71,15 +72,16 @@ export async function inspectModule(
 }
 
 /**
- * The faults of the declared types. Where Nest's code stays as it is (controllers other than the endpoint class, `semantics: 'nest'`) or pipes
- * of the author's see every value, they are warnings: Nest would serve the same handlers.
+ * The faults of the handlers' parameters and uploads. Where Nest's code stays as it is (controllers other than the endpoint class, `semantics: 'nest'`) or pipes
+ * of the author's see every value, faults of declared types are warnings: Nest would serve the same handlers.
  */
-function inspectParameters(target: Type, { definition, hasGlobalPipes }: InspectedApp) {
+function inspectHandlers(target: Type, { definition, hasGlobalPipes }: InspectedApp) {
   const judged = handlersOf(definition.routes).map((route) => {
     const tolerated = hasGlobalPipes || definition.semantics === 'nest' || route.controller !== target;
     const faults = checkParameters(route);
     return {
-      faults: tolerated ? [] : faults,
+      // On Fastify it can't work, by whosever rules requests are answered.
+      faults: [...(tolerated ? [] : faults), ...checkUploads(route)],
       warnings: tolerated ? faults : [],
       erasable: erasableParameters(route).map((parameter) => ({
         ...parameter,

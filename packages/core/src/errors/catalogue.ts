@@ -84,6 +84,13 @@ export const coreCatalogue = {
       `${decorator} has the type ${type}, ${because}; allowed are ${allowed}`,
     fix: ({ write }) => write,
   }),
+  FLASH_UPLOAD_INTERCEPTOR: entry<Record<string, never>>({
+    title: 'Upload interceptor of Express',
+    kind: 'user',
+    message: () =>
+      'the handler has an upload interceptor of @nestjs/platform-express, which reads requests of Express; a worker serves Nest on Fastify, so every upload would fail',
+    fix: "Import it from Nest's package for Fastify, under the same name: `import { FileInterceptor } from '@nestjs/platform-fastify/multipart';`.",
+  }),
   FLASH_SIGNAL_NOT_HTTP: entry<{ handler: string; transport: string }>({
     title: '@Signal outside of HTTP',
     kind: 'user',
