@@ -249,7 +249,7 @@ describe('flash deploy --follow', () => {
     const address = /http:\/\/127\.0\.0\.1:\d+\/e\/\w+/.exec(await output.until(/curl http\S+/))?.[0];
 
     const { pid } = (await (await fetch(`${address}/slow`)).json()) as { pid: number };
-    await output.until('"msg":"ready"');
+    await output.until(/INFO {2}ready/);
 
     expect(await end(child, 'SIGINT')).toBe(0);
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');

@@ -16,6 +16,24 @@ export const buildCatalogue = {
       `${dir} ${problem}; a project is a folder with package.json and src/, or the folder that flash.source in package.json names`,
     fix: 'Change into a project, name one with --project DIR, or make one with `flash init DIR`.',
   }),
+  FLASH_PEER_UNSUITABLE: entry<{
+    name: string;
+    /** Undefined when it is not installed. */
+    version: string | undefined;
+    /** The versions that are served. */
+    range: string;
+  }>({
+    title: 'Package of a version that is not served',
+    kind: 'user',
+    message: ({ name, version, range }) =>
+      version === undefined
+        ? `${name} is not installed; a worker runs with ${range} of it`
+        : `${name} ${version} is installed, and a worker runs with ${range} of it`,
+    fix: ({ name, range }) =>
+      name.startsWith('@nestjs/')
+        ? `Bring all packages of Nest to ${range}: \`npm install @nestjs/common@${range} @nestjs/core@${range} @nestjs/platform-fastify@${range}\`. Nest's migration guide lists what changed.`
+        : `Run \`npm install ${name}@${range}\` in the project.`,
+  }),
   FLASH_SETTING_INVALID: entry<{ setting: string; value: string; expected: string }>({
     title: 'Setting of the build can’t be used',
     kind: 'user',

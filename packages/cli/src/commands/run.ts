@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildResult } from '../build/build-project.js';
+import { readSettings } from '../build/opening/settings.js';
 import { deploy } from '../deploy/deploy.js';
 import { cliErrors } from '../errors/catalogue.js';
 import { errorText } from '../output/error-text.js';
 import { followLogs } from '../output/log-lines.js';
+import { readPackageJson } from '../project/package-json.js';
 import { watchSource } from '../project/watch-source.js';
 import { startEmbedded, type EmbeddedPlatform } from '../targets/embedded.js';
 import { hardwareSettings } from '../targets/hardware-settings.js';
@@ -40,7 +42,7 @@ export const run: CommandRun = async (context, options) => {
   });
   try {
     await writeFile(join(home, TOKEN_FILE), devToken, { mode: 0o600 });
-    const changes = watchSource(context.projectDir, context.signal);
+    const changes = watchSource(context.projectDir, await sourceFolder(context.projectDir), context.signal);
     context.terminal.detail(`The token for POST /{endpoint}/execute is in .flash/dev/${TOKEN_FILE}.`);
     const built = await firstRelease(context, platform, changes);
     return {
@@ -58,6 +60,15 @@ export const run: CommandRun = async (context, options) => {
     throw error;
   }
 };
+
+/** What package.json names, or the default where that has a fault, which the build tells. */
+async function sourceFolder(projectDir: string): Promise<string> {
+  try {
+    return readSettings((await readPackageJson(projectDir)).flash).source;
+  } catch {
+    return readSettings(undefined).source;
+  }
+}
 
 /** Builds and releases until it succeeds once: a fault in the source is told, and the next save is another try. */
 async function firstRelease(

@@ -1,8 +1,9 @@
 import type { LogLine } from '@flash-ts/core/contract';
+import { readableLine } from '@flash-ts/worker/readable-log';
 import type { PlatformClient } from '../targets/platform-client.js';
 import type { Terminal } from './terminal.js';
 
-/** Writes the workers' output to stderr until the signal aborts or the platform goes away. */
+/** Writes the workers' output to stderr, their log lines for a person unless a script wants JSON, until the signal aborts or the platform goes away. */
 export async function followLogs(client: PlatformClient, signal: AbortSignal, terminal: Terminal): Promise<void> {
   try {
     for await (const line of client.followLogs(signal)) terminal.note(logText(line, terminal));
@@ -12,5 +13,6 @@ export async function followLogs(client: PlatformClient, signal: AbortSignal, te
 }
 
 function logText({ endpointName, workerId, line }: LogLine, terminal: Terminal): string {
-  return `${terminal.style('cyan', `${endpointName} ${workerId}`)} ${line}`;
+  const text = terminal.json ? line : readableLine(line, (format, part) => terminal.style(format, part));
+  return `${terminal.style('cyan', `${endpointName} ${workerId}`)} ${text}`;
 }

@@ -1,21 +1,38 @@
 import { EventEmitter, once } from 'node:events';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { watch } from 'chokidar';
 
 /** Editors write a file in several steps; changes this many milliseconds apart are one. */
 const SETTLE_MS = 60;
 
-const WATCHED = ['src', 'package.json', 'tsconfig.json', '.env'];
+/** What changes a build beside its source: settings, variables, what is installed. */
+const WATCHED = [
+  'package.json',
+  'tsconfig.json',
+  '.env',
+  '.flashignore',
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+  'bun.lock',
+  'node_modules',
+];
+
+/** What package managers write into `node_modules` when they are done; nothing else there is watched. */
+const INSTALLED = new Set(['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity']);
 
 /**
  * Watches a project's source from the call on, and yields once for each burst of changes until the signal aborts. A change that comes
  * while the consumer is busy is kept for its next turn.
+ *
+ * @param sourceFolder relative to the project
  */
-export function watchSource(projectDir: string, signal: AbortSignal): AsyncGenerator<void, void> {
+export function watchSource(projectDir: string, sourceFolder: string, signal: AbortSignal): AsyncGenerator<void, void> {
   const watcher = watch(
-    WATCHED.map((path) => join(projectDir, path)),
-    { ignoreInitial: true, ignored: (path) => basename(path) === 'node_modules' },
+    [sourceFolder, ...WATCHED].map((path) => join(projectDir, path)),
+    { ignoreInitial: true, ignored: (path) => isIgnored(path, join(projectDir, 'node_modules')) },
   );
   const bursts = new EventEmitter();
   let changed = false;
@@ -37,4 +54,9 @@ export function watchSource(projectDir: string, signal: AbortSignal): AsyncGener
       if (!signal.aborted) throw error;
     }
   })();
+}
+
+function isIgnored(path: string, installed: string): boolean {
+  if (path === installed) return false;
+  return basename(path) === 'node_modules' || (dirname(path) === installed && !INSTALLED.has(basename(path)));
 }

@@ -76,6 +76,7 @@ interface CommonOptions {
   readonly configure?: (app: NestFastifyApplication) => void | Promise<void>;
 }
 
+// `undefined` and not `never` for what the other kind has: without `strictNullChecks` TypeScript would take `cpu: 'cpu3c-1-2'` for any text.
 interface GpuOptions {
   /** A pool, a card, or a list of them in order of preference. Default `GpuGroup.ANY`, unless `cpu` is set. */
   readonly gpu?: GpuGroup | GpuType | readonly (GpuGroup | GpuType)[];
@@ -83,15 +84,15 @@ interface GpuOptions {
   readonly gpuCount?: number;
   /** Lowest CUDA version of the host, as `major.minor`. Default '12.8'. */
   readonly minCudaVersion?: CudaVersion;
-  readonly cpu?: never;
+  readonly cpu?: undefined;
 }
 
 interface CpuOptions {
   /** An instance type as `flavour-vCPU-memory`, or a list of them in order of preference. */
   readonly cpu: CpuInstanceType | readonly CpuInstanceType[];
-  readonly gpu?: never;
-  readonly gpuCount?: never;
-  readonly minCudaVersion?: never;
+  readonly gpu?: undefined;
+  readonly gpuCount?: undefined;
+  readonly minCudaVersion?: undefined;
 }
 
 /** What `@FlashEndpoint` takes. An endpoint runs on GPUs or on CPUs, never both. */

@@ -1,0 +1,23 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { deployerEnvironment } from './deployer-environment.js';
+
+let dir: string;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'flash-env-'));
+  await writeFile(join(dir, '.env'), 'A=file\nEMPTY=\n');
+});
+
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+test.each<[string, NodeJS.ProcessEnv, NodeJS.ProcessEnv]>([
+  ['what the shell does not have is of the file', {}, { A: 'file', EMPTY: '' }],
+  ['what both have is of the shell', { A: 'shell' }, { A: 'shell', EMPTY: '' }],
+  ['what is empty in the shell is of the file', { A: '' }, { A: 'file', EMPTY: '' }],
+  ['what is empty in both, or only in the shell, is empty', { EMPTY: '', B: '' }, { A: 'file', EMPTY: '', B: '' }],
+])('%s', async (_, shell, merged) => {
+  expect(await deployerEnvironment(dir, shell)).toEqual(merged);
+});

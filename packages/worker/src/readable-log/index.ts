@@ -1,0 +1,1 @@
+export { readableLine, type Paint } from '../logging/readable.js';
