@@ -185,6 +185,7 @@ const PLACES = [
   { decorator: "@Query('v')", mark: '' },
   { decorator: "@Query('v')", mark: '?' },
   { decorator: "@Headers('v')", mark: '' },
+  { decorator: "@Cookies('v')", mark: '' },
   { decorator: "@Param('v')", mark: '' },
 ] as const;
 
@@ -223,7 +224,7 @@ function source(handlers: readonly string[]): Record<string, string> {
       export type Same = Dto;
     `,
     'src/api.ts': [
-      `import { Body, FlashEndpoint, Get, Headers, Param, Post, Query } from '@flash-ts/core';`,
+      `import { Body, Cookies, FlashEndpoint, Get, Headers, Param, Post, Query } from '@flash-ts/core';`,
       `import { Dto, Flag, Level, Name, Shape, State } from './model.js';`,
       `import * as model from './model.js';`,
       `function see(value: unknown): object {`,
@@ -305,6 +306,9 @@ async function answersOf(worker: ServedArtifact, name: string, decorator: string
     : TEXTS.flatMap((text) => {
         if (decorator.startsWith('@Param')) return [[text, worker.call('GET', `/${name}/${text}`)] as const];
         const path = `/${name}/x`;
+        if (decorator.startsWith('@Cookies')) {
+          return [[text, worker.call('GET', path, { headers: { cookie: `v=${text}` } })] as const];
+        }
         if (decorator.startsWith('@Headers'))
           return [[text, worker.call('GET', path, { headers: { v: text } })] as const];
         const twice = `?v=${text}&v=x`;

@@ -32,7 +32,7 @@ export enum Level { Low, High }
 `;
 
 const IMPORTS = `
-import { Body, FlashEndpoint, Get, Headers, Param, Post, Query, UploadedFile, type FormFile } from '@flash-ts/core';
+import { Body, Cookies, FlashEndpoint, Get, Headers, HostParam, Param, Post, Query, UploadedFile, type FormFile } from '@flash-ts/core';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Anything, Dto, Flag, Level, More, Rows, Shape, State } from './model.js';
 import type { Flag as SameFlag } from './model.js';
@@ -100,6 +100,8 @@ export class Api extends Crud<Dto> {
   @Get('/object') object(@Query('filter') filter: Local) { return filter; }
   @Get('/whole') whole(@Query() q: string) { return q; }
   @Get('/headers') headers(@Headers() h: Dto) { return h; }
+  @Get('/cookie') cookie(@Cookies('n') n: number, @Cookies('b') b: boolean | undefined, @Cookies('s') s: 'a' | 'b') { return { n, b, s }; }
+  @Get('/cookies') cookies(@Cookies() all: Dto, @HostParam('tenant') tenant: bigint) { return { all, tenant }; }
   @Get('/header-shape') headerShape(@Headers() h: { 'x-a': string }) { return h; }
 }
 class Later { n!: number; }
@@ -137,6 +139,7 @@ export class Api {
     @Headers('x-q') header?: string | undefined,
   ) { return { id, n, at, big: String(big), tags, any, q, header }; }
   @Get('/headers') headers(@Headers() h: IncomingHttpHeaders, @Query() q: Record<string, string>) { return { h, q }; }
+  @Get('/cookies') cookies(@Cookies('a') a: string | undefined, @Cookies() all: object, @HostParam('t') t: string) { return { a, all, t }; }
 }
 
 @FlashEndpoint({ name: 'piped', cpu: 'cpu3c-1-2' })

@@ -40,6 +40,9 @@ const SOURCES: Readonly<Record<number, ParameterSource>> = {
   [RouteParamtypes.QUERY]: 'query',
   [RouteParamtypes.PARAM]: 'path',
   [RouteParamtypes.HEADERS]: 'headers',
+  [RouteParamtypes.HOST]: 'host',
+  [RouteParamtypes.COOKIES]: 'cookies',
+  [RouteParamtypes.SIGNED_COOKIES]: 'signed cookies',
 };
 
 /**

@@ -7,7 +7,7 @@ import type { CpuInstanceType, DataCenter, GpuSelection } from '../hardware/inde
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const;
 export type HttpMethod = (typeof HTTP_METHODS)[number];
 
-export type ParameterSource = 'body' | 'query' | 'path' | 'headers' | 'other';
+export type ParameterSource = 'body' | 'query' | 'path' | 'headers' | 'host' | 'cookies' | 'signed cookies' | 'other';
 
 export interface ParameterDefinition {
   /** Position in the handler's parameter list. */

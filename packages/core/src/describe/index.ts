@@ -1,4 +1,4 @@
 export { describeEndpoints, type DescribeOptions, type Description, type FailedImport } from './describe-endpoints.js';
 export type { EndpointModule, LocatedParameter } from './inspect-module.js';
 export { manifestOfClass } from './manifest-of-class.js';
-export type { BoundSource } from './parameter-rules.js';
+export type { ValueSource } from './parameter-rules.js';

@@ -7,10 +7,16 @@ const DECORATORS: Readonly<Partial<Record<ParameterSource, string>>> = {
   query: '@Query',
   path: '@Param',
   headers: '@Headers',
+  host: '@HostParam',
+  cookies: '@Cookies',
+  'signed cookies': '@SignedCookies',
 };
 
 /** Where a parameter's value comes from. The fields of a form are text, as everything else but a body of JSON is. */
-export type BoundSource = 'body' | 'form' | 'query' | 'path' | 'headers';
+export type ValueSource = Exclude<ParameterSource, 'other'> | 'form';
+
+/** What Nest alone hands on, as the text that it is. */
+const NOT_BOUND: ReadonlySet<ValueSource> = new Set(['host', 'cookies', 'signed cookies']);
 
 /** A parameter whose declared type may say more than is left of it at run time: the build reads it in the source. */
 export interface ErasableParameter {
@@ -18,7 +24,7 @@ export interface ErasableParameter {
   readonly handler: string;
   /** Position in the handler's parameter list. */
   readonly index: number;
-  readonly source: BoundSource;
+  readonly source: ValueSource;
   /** The name given to the decorator; undefined where the whole source is taken. */
   readonly key: string | undefined;
   /** As the author wrote it, without what is in the parentheses: `@Body`. */
@@ -94,8 +100,9 @@ interface Refusal {
 function refusalOf({ source, key, decorator }: BoundParameter, type: unknown): Refusal | undefined {
   if (type === undefined || type === Object || typeof type === 'object') return undefined;
   if (source === 'body') return isOwnClass(type) || FROM_JSON.has(type) ? undefined : fromJson(type, decorator, key);
-  if (key !== undefined) return READ_FROM_TEXT.has(type) ? undefined : FROM_TEXT;
-  return source !== 'headers' && isOwnClass(type) ? undefined : wholeSource(source, decorator);
+  if (key === undefined) return CLASSES.has(source) && isOwnClass(type) ? undefined : wholeSource(source, decorator);
+  if (NOT_BOUND.has(source)) return type === String ? undefined : notBound(type, decorator, key);
+  return READ_FROM_TEXT.has(type) ? undefined : FROM_TEXT;
 }
 
 const FROM_JSON = new Set<unknown>([String, Number, Boolean, Array, ...BYTES]);
@@ -120,17 +127,36 @@ function fromJson(type: unknown, decorator: string, key: string | undefined): Re
   };
 }
 
-function wholeSource(source: BoundSource, decorator: string): Refusal {
-  const all = source === 'headers' ? 'headers' : 'values';
+function notBound(type: unknown, decorator: string, key: string): Refusal {
+  const pipe = PIPES.get(type);
+  const write = pipe === undefined ? 'Declare `string`, or give' : `Write \`${decorator}('${key}', ${pipe})\`, or give`;
   return {
-    because: `and takes all ${all} at once`,
-    allowed: source === 'headers' ? '`Record<string, string>`' : 'a class, and `Record<string, string>`',
+    because: 'and its value is handed on as the text that it is',
+    allowed: '`string`, and what a pipe makes',
+    write: `${write} the decorator a pipe that makes the value.`,
+  };
+}
+
+const PIPES = new Map<unknown, string>([
+  [Number, 'ParseFloatPipe'],
+  [Boolean, 'ParseBoolPipe'],
+  [Date, 'ParseDatePipe'],
+  [Array, 'new ParseArrayPipe({ items: String })'],
+]);
+
+/** Sources that may be taken as a class as a whole. */
+const CLASSES: ReadonlySet<ValueSource> = new Set(['query', 'path', 'form']);
+
+function wholeSource(source: ValueSource, decorator: string): Refusal {
+  return {
+    because: `and takes all values at once`,
+    allowed: CLASSES.has(source) ? 'a class, and `Record<string, string>`' : '`Record<string, string>`',
     write: `Name the one that is meant, as \`${decorator}('name')\`, or declare one of these types.`,
   };
 }
 
 interface BoundParameter extends Omit<ParameterDefinition, 'source'> {
-  readonly source: BoundSource;
+  readonly source: ValueSource;
   readonly key: string | undefined;
   readonly decorator: string;
 }

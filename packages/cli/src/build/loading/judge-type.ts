@@ -1,6 +1,6 @@
-import type { BoundSource } from '@flash-ts/core/describe';
+import type { ValueSource } from '@flash-ts/core/describe';
 import { partsOf, type DeclaredType } from './declared-type.js';
-import { lineFor, type Use } from './line-to-write.js';
+import { canBeClass, lineFor, type Use } from './line-to-write.js';
 
 /** Why a declared type is not what a handler is sure to be given, and what to write instead. */
 export interface Verdict {
@@ -25,7 +25,7 @@ export function judgeType(type: DeclaredType, use: Use): Verdict | undefined {
   if (holds) return undefined;
   const because = reason(type, use);
   const isShape = type.kind === 'shape';
-  return { type: type.text, because, write: lineFor(type, use), isShape: isShape && use.source !== 'headers' };
+  return { type: type.text, because, write: lineFor(type, use), isShape: isShape && canBeClass(use) };
 }
 
 /** Whether a parameter takes one named value that is text. */
@@ -33,7 +33,7 @@ export function isText({ source, key }: Pick<Use, 'source' | 'key'>): boolean {
   return source !== 'body' && key !== undefined;
 }
 
-function textHolds(type: DeclaredType, source: BoundSource): boolean {
+function textHolds(type: DeclaredType, source: ValueSource): boolean {
   const parts = partsOf(type);
   if (parts.some(({ kind }) => kind === 'anything')) return true;
   const isNamed = type.meaning !== undefined;
@@ -41,7 +41,8 @@ function textHolds(type: DeclaredType, source: BoundSource): boolean {
   if (!isNamed && isTextList(type) && !type.isReadonly) return true;
   // Of any other type nothing is left, and the handler gets the text as it came: once, or several times as a list.
   const takesOne = parts.some((part) => part.kind === 'scalar' && part.name === 'string');
-  return takesOne && (source === 'path' || source === 'headers' || parts.some(isTextList));
+  const comesOnce = source !== 'query' && source !== 'form';
+  return takesOne && (comesOnce || parts.some(isTextList));
 }
 
 function isTextList(type: DeclaredType): type is DeclaredType & { readonly kind: 'list' } {

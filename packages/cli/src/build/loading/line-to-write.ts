@@ -1,9 +1,9 @@
-import type { BoundSource } from '@flash-ts/core/describe';
+import type { ValueSource } from '@flash-ts/core/describe';
 import { partsOf, textOf, type DeclaredType, type ScalarName } from './declared-type.js';
 
 /** How a parameter takes its value. */
 export interface Use {
-  readonly source: BoundSource;
+  readonly source: ValueSource;
   readonly key: string | undefined;
   /** As `@Body`. */
   readonly decorator: string;
@@ -39,7 +39,7 @@ function oneType(type: DeclaredType, use: Use): string | undefined {
   const isBody = use.source === 'body';
   switch (type.kind) {
     case 'scalar':
-      return isBody ? jsonScalar(type.name, use) : write(line(use, { type: type.name }));
+      return isBody ? jsonScalar(type.name, use) : textScalar(type.name, use);
     case 'class':
       return isBody ? write(line(use, { type: textOf(type) })) : undefined;
     case 'enum':
@@ -53,6 +53,20 @@ function oneType(type: DeclaredType, use: Use): string | undefined {
   }
 }
 
+function textScalar(name: ScalarName, use: Use): string | undefined {
+  if (!HANDED_ON.has(use.source) || name === 'string') return write(line(use, { type: name }));
+  const made = { number: 'ParseFloatPipe', boolean: 'ParseBoolPipe', Date: 'ParseDatePipe', bigint: undefined }[name];
+  return made && write(line(use, { type: name, pipe: pipe(made, undefined, use) }));
+}
+
+/** Sources whose text Nest alone hands on. */
+const HANDED_ON: ReadonlySet<ValueSource> = new Set(['host', 'cookies', 'signed cookies']);
+
+/** Whether what a source has as a whole may be a class. */
+export function canBeClass({ source }: Pick<Use, 'source'>): boolean {
+  return source !== 'headers' && !HANDED_ON.has(source);
+}
+
 function jsonScalar(name: ScalarName, use: Use): string | undefined {
   if (name === 'bigint') return undefined;
   return write(line(use, { type: name, ...(name === 'Date' && { pipe: pipe('ParseDatePipe', undefined, use) }) }));
@@ -63,7 +77,8 @@ function listLine(list: DeclaredType & { readonly kind: 'list' }, use: Use): str
   const type = textOf(list);
   const isAnything = item.kind === 'anything';
   const isString = item.kind === 'scalar' && item.name === 'string';
-  if (use.source !== 'body' && (isAnything || isString)) return write(line(use, { type: 'string[]' }));
+  const isRead = use.source !== 'body' && !HANDED_ON.has(use.source);
+  if (isRead && (isAnything || isString)) return write(line(use, { type: 'string[]' }));
   const items = isAnything ? undefined : itemClass(item);
   if (!isAnything && items === undefined) return undefined;
   const made = write(line(use, { pipe: arrayPipe(items, use), type }));
@@ -129,9 +144,8 @@ function override({ className, handler, decorator, key, name, typeArgument = 'Dt
 }
 
 function wholeSource(present: readonly DeclaredType[], use: Use): string {
-  const { source, decorator } = use;
-  if (source === 'headers') {
-    return `Name the header that is meant, as \`${decorator}('x-name')\`, or declare \`Record<string, string>\`.`;
+  if (!canBeClass(use)) {
+    return `Name the one that is meant, as \`${use.decorator}('name')\`, or declare \`Record<string, string>\`.`;
   }
   const [only] = present;
   if (only && present.length === 1) {
