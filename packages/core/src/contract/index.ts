@@ -36,6 +36,6 @@ export type { PlatformEvent, PlatformEventBody } from './platform-events.js';
 // What deploy, the platform and workers have to agree on beside the routes.
 export { PORT_TAKEN_CODE } from './boot-failures.js';
 export { artifactDigest, localImage } from './images.js';
-export { CALL_ENV, IDENTITY_ENV } from './variables.js';
+export { CALL_ENV, IDENTITY_ENV, isSecretName } from './variables.js';
 export type { FaultDetail } from './fault-detail.js';
 export { LOOP_STUCK_HEADER } from './health.js';

@@ -9,3 +9,11 @@ export const CALL_ENV = {
   urlTemplate: 'FLASH_ENDPOINT_URL',
   key: 'RUNPOD_API_KEY',
 } as const;
+
+/** Names that tell of a secret where nobody declared one. */
+const SECRET_NAME = /(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|CREDENTIALS?|OTLP(?:_TRACES)?_HEADERS)$/i;
+
+/** Whether a variable's value is to be kept out of logs, although its endpoint has not declared it as a secret. */
+export function isSecretName(name: string): boolean {
+  return name === CALL_ENV.key || SECRET_NAME.test(name);
+}

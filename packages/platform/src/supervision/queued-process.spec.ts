@@ -9,6 +9,7 @@ const plan: QueuePlan = {
   file: 'worker.mjs',
   args: [],
   env: {},
+  secrets: {},
   onLine: () => undefined,
 };
 

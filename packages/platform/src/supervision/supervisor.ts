@@ -19,6 +19,7 @@ import { lastLine } from './out-of-memory.js';
 import { killLeftovers, processStart } from './process-identity.js';
 import { healthPath, workerEnv } from './worker-env.js';
 import { StartDesk } from './start-desk.js';
+import { WorkerSecrets } from './worker-secrets.js';
 import { tellOfWorker } from './worker-events.js';
 import { Worker, type WorkerOwner } from './worker.js';
 
@@ -50,6 +51,7 @@ export class Supervisor {
   readonly #parts: SupervisorParts;
   readonly #keeper = new Keeper();
   readonly #desk: StartDesk;
+  readonly #secrets = new WorkerSecrets();
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
@@ -77,13 +79,22 @@ export class Supervisor {
     { workerId: id, visibleDevices }: WorkerPlace,
     owner: WorkerOwner,
   ): Worker {
-    const { artifacts, logs, events, gpus, settings, clock, run, endpointUrl, devToken } = this.#parts;
+    const { artifacts, logs, events, gpus, settings, clock, run } = this.#parts;
     const { config, version } = release;
     const limit = memoryLimitOf(config, settings.workerMemory);
     const heap = heapOptions(limit, config.env.NODE_OPTIONS, NODE);
     const socketPath = join(run, `${id}.sock`);
     const healthSocketPath = join(run, `${id}.health`);
     const digest = artifactDigest(config.image) ?? '';
+    const folder = artifacts.path(digest);
+    const sockets = { socketPath, healthSocketPath };
+    const env = workerEnv(config, {
+      ...this.#facts(digest),
+      ...sockets,
+      workerId: id,
+      endpointId: endpoint.id,
+      visibleDevices,
+    });
     const names = { endpointId: endpoint.id, endpointName: endpoint.config.name, workerId: id };
     const write = (stream: 'stdout' | 'stderr', line: string, time = new Date().toISOString()) =>
       logs.append({ ...names, stream, time, line });
@@ -97,21 +108,12 @@ export class Supervisor {
         socketPath,
         healthSocketPath,
         healthPath: healthPath(config),
-        folder: artifacts.path(digest),
+        folder,
         nodeOptions: [...this.#parts.nodeOptions, ...heap],
         file: WORKER_FILE,
         args: config.args.split(/\s+/).filter((word) => word !== ''),
-        env: workerEnv(config, {
-          workerId: id,
-          endpointId: endpoint.id,
-          socketPath,
-          healthSocketPath,
-          endpointUrl,
-          path: process.env.PATH ?? '',
-          devToken,
-          visibleDevices,
-          compileCache: artifacts.compileCache(digest),
-        }),
+        env,
+        secrets: this.#secrets.of(folder, env),
         onLine: write,
         onStart: (pid) => {
           tell.started();
@@ -150,6 +152,12 @@ export class Supervisor {
       return logs.workerGone(id);
     });
     return worker;
+  }
+
+  /** What a worker of an artifact is told of where it runs. */
+  #facts(digest: string) {
+    const { artifacts, endpointUrl, devToken } = this.#parts;
+    return { endpointUrl, devToken, path: process.env.PATH ?? '', compileCache: artifacts.compileCache(digest) };
   }
 
   /** Notes a process, so that it does not outlive the platform. @returns what is to be called at its end */

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { LineSplitter } from '../logs/line-splitter.js';
+import { SecretMask } from '../logs/secret-mask.js';
+import { SecretPatterns } from '../logs/secret-patterns.js';
 import { signalGroup } from './process-identity.js';
 
 /** What a worker's process is started with. */
@@ -12,6 +14,8 @@ export interface ProcessPlan {
   readonly args: readonly string[];
   /** The whole environment: nothing of the platform's own gets in. */
   readonly env: Readonly<Record<string, string>>;
+  /** Those of the variables, by name, whose values are taken out of what it prints. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
 }
 
@@ -42,7 +46,7 @@ const OUTPUT_WAIT_MS = 200;
  * Starts a worker's process: in a group of its own, so that a Ctrl-C on the terminal is the platform's to answer and children go with
  * it, and with a pipe as standard input whose end tells it that the platform is gone.
  */
-export function startProcess({ folder, nodeOptions, file, args, env, onLine }: ProcessPlan): WorkerProcess {
+export function startProcess({ folder, nodeOptions, file, args, env, secrets, onLine }: ProcessPlan): WorkerProcess {
   // Without pipes when there were no descriptors for them: its `error` says so.
   const child: ChildProcess = spawn(process.execPath, [...nodeOptions, file, ...args], {
     cwd: folder,
@@ -51,19 +55,24 @@ export function startProcess({ folder, nodeOptions, file, args, env, onLine }: P
     detached: true,
   });
   const stderr: string[] = [];
-  const splitters = (['stdout', 'stderr'] as const).map((stream) => {
+  const patterns = new SecretPatterns(secrets);
+  const outputs = (['stdout', 'stderr'] as const).map((stream) => {
     const splitter = new LineSplitter((line) => {
       if (stream === 'stderr') stderr.splice(0, stderr.push(line) - STDERR_LINES);
       onLine(stream, line);
     });
-    child[stream]?.on('data', (chunk: Buffer) => splitter.write(chunk));
-    return splitter;
+    const mask = new SecretMask(patterns);
+    child[stream]?.on('data', (chunk: Buffer) => splitter.write(mask.write(chunk)));
+    return () => {
+      splitter.write(mask.end());
+      splitter.end();
+    };
   });
   child.stdin?.on('error', () => undefined);
 
   const ended = new Promise<ProcessEnd>((resolve) => {
     const settle = (exit: Omit<ProcessEnd, 'stderr'>) => {
-      for (const splitter of splitters) splitter.end();
+      for (const endOutput of outputs) endOutput();
       child.stdout?.destroy();
       child.stderr?.destroy();
       resolve({ ...exit, stderr: stderr.join('\n') });
