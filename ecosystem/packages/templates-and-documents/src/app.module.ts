@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { DocumentsController } from './documents.controller.js';
+import { TemplatesController } from './templates.controller.js';
+
+@Module({ controllers: [TemplatesController, DocumentsController] })
+export class AppModule {}
