@@ -11,6 +11,7 @@ import {
   type INestApplication,
   type MiddlewareConsumer,
   type NestModule,
+  type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { ExternalContextCreator, HttpAdapterHost } from '@nestjs/core';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
@@ -155,4 +156,24 @@ describe.each(endpoints)('semantics %s', (_semantics, endpoint) => {
       );
     await expect(call({}, {}, {}, {})).rejects.toThrow(RangeError);
   });
+});
+
+test('an endpoint without a route serves health and whatever else it has', async () => {
+  let started = 0;
+  @Injectable()
+  class Job implements OnApplicationBootstrap {
+    onApplicationBootstrap() {
+      started += 1;
+    }
+  }
+  @FlashEndpoint({ cpu: 'cpu3c-1-2', providers: [Job] })
+  class Background {}
+  const worker = await startEndpoint(Background);
+  try {
+    expect((await worker.request('GET', '/ping')).status).toBe(200);
+    expect((await worker.request('GET', '/')).status).toBe(404);
+    expect(started).toBe(1);
+  } finally {
+    await worker.close();
+  }
 });

@@ -245,6 +245,18 @@ describe('faults of an endpoint class', () => {
     expect(codes(() => readEndpoint(WithOptions))).toEqual(['FLASH_METHOD_UNSUPPORTED']);
     expect(codes(() => readEndpoint(Empty))).toEqual(['FLASH_NO_ROUTES']);
   });
+
+  it.each<[string, FlashEndpointOptions]>([
+    ['imports', { imports: [class Module {}] }],
+    ['providers', { providers: [class Job {}] }],
+    ['controllers', { controllers: [class Messages {}] }],
+    ['configure', { configure: () => undefined }],
+  ])('lets a class without routes pass that brings something else to serve by `%s`', (_, options) => {
+    @FlashEndpoint(options)
+    class Background {}
+
+    expect(readEndpoint(Background).routes).toEqual([]);
+  });
 });
 
 it.each([

@@ -54,11 +54,17 @@ export function inspectEndpoint(target: Type, declared: readonly DeclaredRoute[]
   if (!options) throw coreErrors.FLASH_NOT_AN_ENDPOINT({ className: target.name });
   const name = options.name ?? kebabCase(target.name);
   const { routes, faults: routeFaults } = checkRoutes(declared, target);
-  const noRoutes =
-    routes.length + routeFaults.length > 0 ? [] : [coreErrors.FLASH_NO_ROUTES({ className: target.name })];
+  const isEmpty = routes.length + routeFaults.length === 0 && !bringsApp(options);
+  const noRoutes = isEmpty ? [coreErrors.FLASH_NO_ROUTES({ className: target.name })] : [];
   const faults = [...checkOptions(options, name), ...routeFaults, ...noRoutes].map((fault) => at(fault, target.name));
   const warnings = faults.length > 0 ? [] : optionWarnings(options).map((warning) => at(warning, target.name));
   return { definition: { ...withDefaults(options), name, className: target.name, routes }, faults, warnings };
+}
+
+/** Whether an endpoint's app may have more in it than the class itself: routes, or what is reached in another way. */
+export function bringsApp({ imports, controllers, providers, configure }: FlashEndpointOptions): boolean {
+  const lists = [imports, controllers, providers];
+  return lists.some((list) => Array.isArray(list) && list.length > 0) || typeof configure === 'function';
 }
 
 function withDefaults(options: FlashEndpointOptions): Omit<EndpointDefinition, 'name' | 'className' | 'routes'> {

@@ -1,4 +1,4 @@
-import { Body, Get, Post } from '@nestjs/common';
+import { Body, Controller, Get, Module, Post } from '@nestjs/common';
 import { IsString } from 'class-validator';
 import { FlashEndpoint } from '../decorators/flash-endpoint.js';
 import { describeEndpoints, type EndpointModule } from './index.js';
@@ -17,6 +17,13 @@ class Notes {
 @FlashEndpoint({ name: 'notes', cpu: 'cpu3c-1-2', workers: [3, 1] })
 class OtherNotes {
   @Get('no-slash') list() {
+    return [];
+  }
+}
+
+@Controller('lists')
+class Lists {
+  @Get() list() {
     return [];
   }
 }
@@ -84,4 +91,31 @@ it('goes on after a module that throws, and tells the file before each import', 
   expect(failedImports).toEqual([
     { file: 'src/broken.ts', message: 'TypeError: no such thing', cause: expect.stringContaining('no such thing') },
   ]);
+});
+
+describe('where the source starts an application of Nest by itself', () => {
+  @Module({ controllers: [Lists] })
+  class AppModule {}
+
+  @FlashEndpoint({ name: 'unset', imports: [AppModule] })
+  class Unset {}
+
+  @FlashEndpoint({ name: 'of-flash', imports: [AppModule], semantics: 'flash' })
+  class OfFlash {}
+
+  @FlashEndpoint({ name: 'of-nest', imports: [AppModule], semantics: 'nest' })
+  class OfNest {}
+
+  const modules = [module('src/a.ts', { Notes, Unset, OfFlash, OfNest })];
+
+  it('proposes its semantics for the endpoints that serve an application and do not say theirs', async () => {
+    const { warnings } = await describeEndpoints(modules, { ...options, nestStart: 'src/main.ts:7' });
+    expect(warnings.map(({ code, where, message }) => [code, where?.className, message])).toEqual([
+      ['FLASH_SEMANTICS_UNSET', 'Unset', expect.stringContaining('src/main.ts:7')],
+    ]);
+  });
+
+  it('says nothing where it does not', async () => {
+    expect((await describeEndpoints(modules, options)).warnings).toEqual([]);
+  });
 });

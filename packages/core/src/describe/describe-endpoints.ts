@@ -33,6 +33,8 @@ export interface DescribeOptions {
   readonly version: string;
   /** Lines of the endpoint classes, by file and export, for messages that speak of two places. */
   readonly lines?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Where the source starts an application of Nest by itself, as `src/main.ts:5`. */
+  readonly nestStart?: string;
   /** Told before each import, so that who waits knows the file that never came back. */
   readonly onImport?: (file: string) => Promise<void> | void;
 }
@@ -43,7 +45,7 @@ export interface DescribeOptions {
  */
 export async function describeEndpoints(
   modules: readonly EndpointModule[],
-  { facts, version, lines = {}, onImport }: DescribeOptions,
+  { facts, version, lines = {}, nestStart, onImport }: DescribeOptions,
 ): Promise<Description> {
   const inspected: InspectedModule[] = [];
   const failedImports: FailedImport[] = [];
@@ -69,12 +71,20 @@ export async function describeEndpoints(
     manifest: withSchemas(manifestOf(endpoints, facts), endpoints, api),
     openapi: api.document,
     faults: unique(faults.map((fault) => fault.toReport())),
-    warnings: [...inspected.flatMap(({ warnings }) => warnings), ...callCycles(endpoints)].map((warning) =>
-      warning.toReport(),
-    ),
+    warnings: [
+      ...inspected.flatMap(({ warnings }) => warnings),
+      ...callCycles(endpoints),
+      ...(nestStart === undefined ? [] : undecided(inspected, nestStart)),
+    ].map((warning) => warning.toReport()),
     erasable: inspected.flatMap(({ erasable }) => erasable),
     failedImports,
   };
+}
+
+function undecided(inspected: readonly InspectedModule[], start: string): FlashError[] {
+  return inspected
+    .flatMap((module) => module.undecided)
+    .map((where) => coreErrors.FLASH_SEMANTICS_UNSET({ className: where.className, start }, { where }));
 }
 
 /** A module or DTO that several endpoints share has its faults told once. */

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import {
+  bringsApp,
   endpointOptions,
   inspectEndpoint,
   isEndpointClass,
@@ -40,6 +41,8 @@ export interface InspectedModule {
   readonly warnings: readonly FlashError[];
   /** Parameters whose declared type the source has to tell. */
   readonly erasable: readonly LocatedParameter[];
+  /** Endpoints that serve an app and do not say by whose rules. */
+  readonly undecided: readonly { readonly file: string; readonly className: string }[];
 }
 
 /** Reads the endpoint classes of a module that was imported. */
@@ -56,10 +59,14 @@ export async function inspectModule(
     const app = await inspectServed(target);
     const { definition, classes } = app;
     const handlers = inspectHandlers(target, app);
+    const options = endpointOptions(target) ?? {};
+    const nested = checkNested(definition.routes);
+    const isNests = definition.semantics === 'nest';
     found.push({
+      undecided: bringsApp(options) && options.semantics === undefined ? [{ file, className: target.name }] : [],
       endpoint: { definition, filePath: file, exportName, calls: callsOf(classes) },
-      faults: [...app.faults, ...handlers.faults, ...checkNested(definition.routes)],
-      warnings: [...app.warnings, ...handlers.warnings],
+      faults: [...app.faults, ...handlers.faults, ...(isNests ? [] : nested)],
+      warnings: [...app.warnings, ...handlers.warnings, ...(isNests ? nested : [])],
       erasable: handlers.erasable.map((parameter) => ({ ...parameter, file })),
     });
   }
@@ -68,6 +75,7 @@ export async function inspectModule(
     faults: found.flatMap(({ faults }) => faults.map((fault) => inFile(fault, file))),
     warnings: found.flatMap(({ warnings }) => warnings.map((warning) => inFile(warning, file))),
     erasable: found.flatMap(({ erasable }) => erasable),
+    undecided: found.flatMap(({ undecided }) => undecided),
   };
 }
 
@@ -112,22 +120,14 @@ type InspectedApp = Inspection & Pick<Preview, 'classes' | 'hasGlobalPipes'>;
 
 async function inspectServed(target: Type): Promise<InspectedApp> {
   const alone = { ...inspectEndpoint(target), classes: [target], hasGlobalPipes: false };
-  if (!hasApp(target)) return alone;
+  if (!bringsApp(endpointOptions(target) ?? {})) return alone;
   try {
     const { routes, classes, hasGlobalPipes } = await preview(target);
     return { ...inspectEndpoint(target, routes), classes, hasGlobalPipes };
   } catch (error) {
     if (!(error instanceof FlashError)) throw error;
-    // Without its app a class may have no route of its own; that is no second fault.
-    const faults = alone.faults.filter(({ code }) => code !== 'FLASH_NO_ROUTES');
-    return { ...alone, faults: [...faults, error] };
+    return { ...alone, faults: [...alone.faults, error] };
   }
-}
-
-/** Whether an endpoint's app has more in it than the class itself. */
-function hasApp(target: Type): boolean {
-  const { imports, controllers, providers, configure } = endpointOptions(target) ?? {};
-  return [imports, controllers, providers].some(Array.isArray) || typeof configure === 'function';
 }
 
 /** Nest and its adapter are loaded only for endpoints that need an app: most builds are done without. */

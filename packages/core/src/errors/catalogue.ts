@@ -248,8 +248,16 @@ export const coreCatalogue = {
   FLASH_NO_ROUTES: entry<{ className: string }>({
     title: 'Endpoint without routes',
     kind: 'user',
-    message: ({ className }) => `the endpoint class ${className} has no route, so no request could reach it`,
-    fix: 'Add a method with @Get, @Post, @Put, @Delete or @Patch.',
+    message: ({ className }) =>
+      `the endpoint class ${className} has no route, and no \`imports\`, \`controllers\`, \`providers\` or \`configure\` that could bring anything to serve`,
+    fix: 'Add a method with @Get, @Post, @Put, @Delete or @Patch; or bring gateways, resolvers, message handlers and jobs in by one of these options.',
+  }),
+  FLASH_SEMANTICS_UNSET: entry<{ className: string; start: string }>({
+    title: 'Application of Nest under Flash’s rules',
+    kind: 'user',
+    message: ({ className, start }) =>
+      `${start} starts an application with NestFactory.create, and ${className} does not say by whose rules it answers: by default Flash validates declared types (422) and answers a wrong method with 405, which that application does not`,
+    fix: "Set `semantics: 'nest'` to have every request answered as there, or `semantics: 'flash'` to keep Flash's rules.",
   }),
   FLASH_DUPLICATE_ENDPOINT: entry<{ name: string; first: string; second: string }>({
     title: 'Endpoint name used twice',

@@ -3,6 +3,7 @@ import type { DescribeOptions, Description, FailedImport } from '@flash-ts/core/
 import { coreErrors, FlashError, type ErrorReport, type SourcePlace } from '@flash-ts/core/errors';
 import { buildErrors } from '../catalogue.js';
 import type { Discovery } from '../discovery/discover.js';
+import { nestStart } from '../discovery/nest-start.js';
 import { SourceIndex } from '../discovery/source-index.js';
 import type { Project } from '../opening/open-project.js';
 import { runDescribe, type DescribeOutcome } from './describe-process.js';
@@ -26,10 +27,16 @@ export async function load(
   discovery: Discovery,
   { program, facts, timeoutMs, signal }: LoadOptions,
 ): Promise<Description> {
+  const start = nestStart(discovery.sources);
   const outcome = await runDescribe({
     program,
     cwd: project.dir,
-    options: { facts, version: project.version, lines: linesOf(discovery) },
+    options: {
+      facts,
+      version: project.version,
+      lines: linesOf(discovery),
+      ...(start !== undefined && { nestStart: start }),
+    },
     timeoutMs,
     signal,
   });
