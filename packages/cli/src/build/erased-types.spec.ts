@@ -155,7 +155,9 @@ export class Piped {
 
 it('warns only where Nest alone would serve it: other controllers, global pipes, the semantics of Nest', async () => {
   const handlers = `
-  @Post('/shape') shape(@Body() b: Shape) { return b; }
+  @Post('/shape') shape(
+    @Body() b: Shape,
+  ) { return b; }
   @Get('/inline/:slug') inline(@Param() p: { slug: string }) { return p; }
   @Post('/partial') partial(@Body() b: Partial<Dto>) { return b; }
   @Post('/list') list(@Body() b: Dto[]) { return b; }
@@ -200,4 +202,6 @@ export class Provided {${handlers}
     `${name}.date FLASH_PARAMETER_TYPE`,
   ]);
   expect(told.toSorted()).toEqual(expected.toSorted());
+  const shape = warnings.find(({ where }) => where?.className === 'Cats' && where.handler === 'shape');
+  expect(shape?.where).toMatchObject({ file: 'src/app.module.ts', line: 11 });
 }, 60_000);

@@ -52,8 +52,8 @@ export async function load(
   if (imports.length === 1 && faults.length === 0) throw imports[0] as FlashError;
   const all = [...imports, ...faults];
   if (all.length > 0) throw coreErrors.FLASH_ENDPOINT_FAULTS({ count: all.length }, { faults: all });
-  const warnings = [...description.warnings, ...erased.warnings.map((warning) => warning.toReport())];
-  return { ...description, warnings: warnings.map(located) };
+  const warnings = [...description.warnings.map(located), ...erased.warnings.map((warning) => warning.toReport())];
+  return { ...description, warnings };
 }
 
 /** Lines of the endpoint classes by file and export. */
