@@ -147,3 +147,14 @@ it('points from a route to its schemas', () => {
   });
   expect(schemasOf(users.routes[1] as (typeof users.routes)[number])).toEqual({});
 });
+
+it("promises no 422 under Nest's semantics, where only the app's own pipes refuse a request", () => {
+  @FlashEndpoint({ name: 'of-nest', semantics: 'nest' })
+  class OfNest {
+    @Post('/users') create(@Body() _user: CreateUser): User {
+      return { id: 1 };
+    }
+  }
+  const { document: ofNest } = openApiOf([readEndpoint(OfNest)], { title: 'app', version: '1.0.0' });
+  expect(Object.keys(ofNest.paths['/users']?.['post']?.responses ?? {})).toEqual(['201']);
+});

@@ -79,6 +79,8 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
     threadUrl === 'none' ? undefined : await startThreads(app, threadUrl, { log, carrier: tracing?.carrier });
   semantics.beforeRoutes(app, served);
   await app.init();
+  // As `main.ts` does beside `listen`, and after the hooks, which what comes by a message may depend on.
+  if (app.getMicroservices().length > 0) await app.startAllMicroservices();
   await adapter.getInstance().ready();
   semantics.beforeRequests();
   await threads?.ready;

@@ -19,6 +19,8 @@ export function operationOf(
   const args = routeArguments(route.controller, route.handler);
   const parameters = parametersOf(route, args, swagger.parameters, schemas);
   const requestBody = requestBodyOf(args, swagger, schemas);
+  // Under Nest's semantics only the app's own pipes refuse anything, in their own way.
+  const checked = endpoint.semantics === 'flash' && (requestBody !== undefined || parameters.some(isChecked));
   for (const model of swagger.extraModels) schemas.schemaOf(model);
   const { summary, description, deprecated, operationId } = swagger.operation;
   return {
@@ -32,7 +34,7 @@ export function operationOf(
     ...(swagger.security.length > 0 && { security: swagger.security }),
     ...(parameters.length > 0 && { parameters }),
     ...(requestBody && { requestBody }),
-    responses: responsesOf(route, swagger, requestBody !== undefined || parameters.some(isChecked), schemas),
+    responses: responsesOf(route, swagger, checked, schemas),
     ...swagger.extensions,
   };
 }
