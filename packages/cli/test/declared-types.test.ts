@@ -1,10 +1,12 @@
-import fc from 'fast-check';
+import { join } from 'node:path';
 import { failure } from './build-fixture.js';
+import { bySwc, byTsc } from './compiled.js';
 import { fixtureProject } from './fixture-project.js';
-import { servedArtifact, type ServedArtifact } from './served-artifact.js';
+import { handlersFor, JSON_VALUES, source, TEXTS, type Handler, type Seen } from './parameter-types.js';
+import { servedArtifact, servedProgram, type Served } from './served-artifact.js';
 
 describe('what a build tells to write', () => {
-  let worker: ServedArtifact;
+  let worker: Served;
 
   beforeAll(async () => {
     worker = await servedArtifact({
@@ -81,224 +83,82 @@ describe('what a build tells to write', () => {
   });
 });
 
-/** A declared type, and whether a value that the handler told of is one of it. */
-interface Declared {
-  readonly text: string;
-  readonly fits: (seen: Seen) => boolean;
-}
-
-/** A value as a handler tells of it: what it is and, for lists, what its items are. */
-interface Seen {
-  readonly is: string;
-  readonly value?: unknown;
-  readonly items?: readonly Seen[];
-}
-
-const is =
-  (...names: string[]) =>
-  ({ is: name }: Seen) =>
-    names.includes(name);
-const one =
-  (...values: unknown[]) =>
-  ({ value }: Seen) =>
-    values.includes(value);
-const anything = () => true;
-const dto = ({ is: name, value }: Seen) => name === 'Dto' && Number.isInteger((value as { n: unknown }).n);
-
-const SIMPLE: readonly Declared[] = [
-  { text: 'string', fits: is('string') },
-  { text: 'number', fits: is('number') },
-  { text: 'boolean', fits: is('boolean') },
-  { text: 'bigint', fits: is('bigint') },
-  { text: 'Date', fits: is('Date') },
-  { text: 'Dto', fits: dto },
-  { text: 'model.Dto', fits: dto },
-  { text: 'Shape', fits: ({ value }) => Number.isInteger((value as { n?: unknown } | null)?.n) },
-  { text: '{ n: number }', fits: ({ value }) => typeof (value as { n?: unknown } | null)?.n === 'number' },
-  { text: 'State', fits: one('open', 'closed') },
-  { text: 'Level', fits: one(0, 1) },
-  { text: "'open'", fits: one('open') },
-  { text: '5', fits: one(5) },
-  { text: 'true', fits: one(true) },
-  { text: '`x${string}`', fits: ({ value }) => typeof value === 'string' && value.startsWith('x') },
-  { text: 'Flag', fits: is('boolean') },
-  { text: 'Name', fits: is('string') },
-  { text: 'model.Same', fits: dto },
-  { text: 'keyof Dto', fits: one('n') },
-  { text: "Dto['n']", fits: is('number') },
-  {
-    text: 'Partial<Dto>',
-    fits: ({ value }) => [undefined, 'number'].includes(typeof (value as { n?: unknown } | null)?.n),
-  },
-  { text: 'string & { brand: 1 }', fits: is('string') },
-  { text: 'null', fits: is('null') },
-  { text: 'undefined', fits: is('undefined') },
-  { text: 'any', fits: anything },
-  { text: 'unknown', fits: anything },
-];
-
-const declared = fc.letrec<{ type: Declared }>((tie) => ({
-  type: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    { weight: 6, arbitrary: fc.constantFrom(...SIMPLE) },
-    {
-      weight: 3,
-      arbitrary: fc.array(tie('type'), { minLength: 2, maxLength: 3 }).map((parts) => ({
-        text: `(${parts.map(({ text }) => text).join(' | ')})`,
-        fits: (seen: Seen) => parts.some(({ fits }) => fits(seen)),
-      })),
-    },
-    {
-      weight: 3,
-      arbitrary: fc
-        .tuple(
-          tie('type'),
-          fc.constantFrom<(item: string) => string>(
-            (item) => `(${item})[]`,
-            (item) => `readonly (${item})[]`,
-            (item) => `Array<${item}>`,
-            (item) => `ReadonlyArray<${item}>`,
-          ),
-        )
-        .map(([{ text, fits }, listOf]) => ({
-          text: listOf(text),
-          fits: ({ items }: Seen) => items?.every(fits) ?? false,
-        })),
-    },
-    { weight: 1, arbitrary: tie('type').map(({ text }) => ({ text: `Set<${text}>`, fits: is('Set') })) },
-    { weight: 1, arbitrary: tie('type').map(({ text }) => ({ text: `Promise<${text}>`, fits: is('Promise') })) },
-    {
-      weight: 1,
-      arbitrary: fc.tuple(tie('type'), tie('type')).map(([a, b]) => ({
-        text: `[${a.text}, ${b.text}]`,
-        fits: ({ items = [] }: Seen) =>
-          items.length === 2 && [a, b].every(({ fits }, index) => fits(items[index] as Seen)),
-      })),
-    },
-  ),
-}));
-
-const PLACES = [
-  { decorator: '@Body()', mark: '' },
-  { decorator: "@Body('v')", mark: '' },
-  { decorator: "@Body('v')", mark: '?' },
-  { decorator: "@Query('v')", mark: '' },
-  { decorator: "@Query('v')", mark: '?' },
-  { decorator: "@Headers('v')", mark: '' },
-  { decorator: "@Cookies('v')", mark: '' },
-  { decorator: "@Param('v')", mark: '' },
-] as const;
-
-const parameters = fc.tuple(declared.type, fc.constantFrom(...PLACES));
-
-const JSON_VALUES = [
-  'open',
-  'x',
-  '',
-  5,
-  0,
-  1.5,
-  true,
-  false,
-  null,
-  {},
-  { n: 1 },
-  { n: 'x' },
-  [],
-  [1],
-  ['a'],
-  [{ n: 1 }, { n: 'x' }],
-];
-const TEXTS = ['open', 'x', '5', '0', 'true', 'false', '2026-01-01', 'null', '1e3'];
-
-function source(handlers: readonly string[]): Record<string, string> {
-  return {
-    'src/model.ts': `
-      import { IsInt } from 'class-validator';
-      export class Dto { @IsInt() n!: number; }
-      export interface Shape { n: number }
-      export enum State { Open = 'open', Closed = 'closed' }
-      export enum Level { Low, High }
-      export type Flag = boolean;
-      export type Name = string;
-      export type Same = Dto;
-    `,
-    'src/api.ts': [
-      `import { Body, Cookies, FlashEndpoint, Get, Headers, Param, Post, Query } from '@flash-ts/core';`,
-      `import { Dto, Flag, Level, Name, Shape, State } from './model.js';`,
-      `import * as model from './model.js';`,
-      `function see(value: unknown): object {`,
-      `  if (Array.isArray(value)) return { is: 'Array', value, items: value.map(see) };`,
-      `  if (typeof value === 'object' && value !== null) return { is: value.constructor.name, value };`,
-      `  return { is: value === null ? 'null' : typeof value, value: typeof value === 'bigint' ? String(value) : value };`,
-      `}`,
-      `@FlashEndpoint({ cpu: 'cpu3c-1-2' })`,
-      `export class Api {`,
-      `  @Get('/none') none() { return {}; }`,
-      ...handlers,
-      `}`,
-    ].join('\n'),
-  };
-}
-
-interface Handler extends Declared {
-  readonly name: string;
-  readonly decorator: string;
-  readonly code: string;
-}
-
-function handlersFor(count: number, seed: number): Handler[] {
-  return fc.sample(parameters, { numRuns: count, seed }).map(([type, { decorator, mark }], index) => {
-    const name = `h${index}`;
-    const route = decorator.startsWith('@Body') ? `@Post('/${name}')` : `@Get('/${name}/:v')`;
-    return {
-      ...type,
-      name,
-      decorator,
-      code: `  ${route} ${name}(${decorator} v${mark}: ${type.text}) { return see(v); }`,
-    };
-  });
-}
-
 describe('whatever type a parameter has', () => {
-  it('the build refuses it, or the handler is given no value of another type', async () => {
-    const handlers = handlersFor(
-      Number(process.env['FLASH_TYPE_RUNS'] ?? 400),
-      Number(process.env['FLASH_TYPE_SEED'] ?? 1),
-    );
+  let handlers: readonly Handler[];
+  let accepted: readonly Handler[];
+  let worker: Served;
+  let answers: ReadonlyMap<string, Answers>;
+
+  beforeAll(async () => {
+    const { FLASH_TYPE_RUNS: runs = 400, FLASH_TYPE_SEED: seed = 1 } = process.env;
+    handlers = handlersFor(Number(runs), Number(seed));
     const project = await fixtureProject(source(handlers.map(({ code }) => code)));
     const { faults = [] } = await failure(project.dir);
     await project.remove();
     const refused = new Set(faults.map(({ where }) => where?.handler));
-    const accepted = handlers.filter(({ name }) => !refused.has(name));
-    // A build that refused all, or nothing, would pass what follows.
-    expect(refused.size).toBeGreaterThan(handlers.length / 10);
-    expect(accepted.length).toBeGreaterThan(handlers.length / 10);
-
-    const worker = await servedArtifact(source(accepted.map(({ code }) => code)));
-    const wrong: string[] = [];
-    let given = 0;
-    try {
-      for (const { name, decorator, text, fits } of accepted) {
-        for (const [said, answer] of await answersOf(worker, name, decorator)) {
-          if (answer.status >= 500) wrong.push(`${decorator} v: ${text} was given ${said}: ${answer.status}`);
-          if (answer.status >= 400) continue;
-          given += 1;
-          const seen = answer.body as Seen;
-          if (!fits(seen)) wrong.push(`${decorator} v: ${text} was given ${said}: ${JSON.stringify(seen)}`);
-        }
-      }
-    } finally {
-      await worker.close();
-    }
-    expect(wrong).toEqual([]);
-    expect(given).toBeGreaterThan(accepted.length);
+    accepted = handlers.filter(({ name }) => !refused.has(name));
+    worker = await servedArtifact(source(accepted.map(({ code }) => code)));
+    answers = await allAnswers(worker, accepted);
   }, 120_000);
+
+  afterAll(() => worker.close());
+
+  it('the build refuses some and takes others', () => {
+    // A build that refused all, or nothing, would pass what follows.
+    expect(accepted.length).toBeGreaterThan(handlers.length / 10);
+    expect(handlers.length - accepted.length).toBeGreaterThan(handlers.length / 10);
+  });
+
+  it('that the build takes, the handler is given no value of another type', () => {
+    const given = accepted.flatMap(({ name, decorator, text, fits }) =>
+      answers.get(name)!.map(([said, { status, body }]) => {
+        const right = status === 200 ? fits(body as Seen) : status < 500;
+        return { status, wrong: right ? [] : [`${decorator} v: ${text} was given ${said}: ${JSON.stringify(body)}`] };
+      }),
+    );
+    expect(given.flatMap(({ wrong }) => wrong)).toEqual([]);
+    expect(given.filter(({ status }) => status === 200).length).toBeGreaterThan(accepted.length);
+  });
+
+  it.each([
+    ['swc', bySwc],
+    ['tsc', byTsc],
+  ])(
+    'that the build takes, a test compiled by %s answers as the worker',
+    async (_, compile) => {
+      const project = await fixtureProject({
+        ...compile(source(accepted.map(({ code }) => code))),
+        'serve.js': `
+        import { startEndpoint } from '@flash-ts/worker/testing';
+        import { Api } from './src/api.js';
+        const api = await startEndpoint(Api, { quiet: true });
+        console.log(api.url);
+        process.stdin.resume().once('end', () => void api.close());
+      `,
+      });
+      const tested = await servedProgram(join(project.dir, 'serve.js'));
+      try {
+        expect(await allAnswers(tested, accepted)).toEqual(answers);
+      } finally {
+        await tested.close();
+        await project.remove();
+      }
+    },
+    60_000,
+  );
 });
 
+type Answers = Awaited<ReturnType<typeof answersOf>>;
+
+async function allAnswers(served: Served, accepted: readonly Handler[]): Promise<Map<string, Answers>> {
+  const answers = new Map<string, Answers>();
+  for (const { name, decorator } of accepted) answers.set(name, await answersOf(served, name, decorator));
+  return answers;
+}
+
 /** What a handler answers to each kind of value in its place. */
-async function answersOf(worker: ServedArtifact, name: string, decorator: string) {
-  const calls: (readonly [string, ReturnType<ServedArtifact['call']>])[] = decorator.startsWith('@Body')
+async function answersOf(worker: Served, name: string, decorator: string) {
+  const calls: (readonly [string, ReturnType<Served['call']>])[] = decorator.startsWith('@Body')
     ? JSON_VALUES.map((value) => {
         const body = decorator === '@Body()' ? value : { v: value };
         return [JSON.stringify(body), worker.call('POST', `/${name}`, { body })] as const;
