@@ -111,6 +111,7 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
           limitBytes: options.artifactLimitBytes ?? ARTIFACT_LIMIT_BYTES,
           cacheDir: cacheFolder(process.env),
           timeoutMs: loadTimeoutMs,
+          variables: description.variables,
           signal,
           onWarning,
         }),

@@ -111,11 +111,36 @@ export const buildCatalogue = {
       return 'Correct the name, export it there, or write `import type` if it is a type.';
     },
   }),
-  FLASH_IMPORT_FAILED: entry<{ file: string; message: string }>({
+  FLASH_IMPORT_FAILED: entry<{
+    file: string;
+    message: string;
+    /** Variables for want of which it most likely failed. */
+    variables: readonly string[];
+  }>({
     title: 'Source file throws when imported',
     kind: 'user',
-    message: ({ file, message }) => `importing ${file} failed with ${message}`,
-    fix: 'Mend the cause; work that needs a running worker belongs in onModuleInit or in a handler.',
+    message: ({ file, message, variables }) =>
+      `importing ${file} failed with ${message}${variables.length === 0 ? '' : `; it asked for ${variables.join(', ')}, which a build does not have`}`,
+    fix: ({ variables: [name] }) =>
+      name === undefined
+        ? 'Mend the cause; work that needs a running worker belongs in onModuleInit or in a handler.'
+        : variableFix(name),
+  }),
+  FLASH_VARIABLE_UNDECLARED: entry<{ name: string; file: string; endpoint: string }>({
+    title: 'Variable that a worker will not have',
+    kind: 'user',
+    message: ({ name, file, endpoint }) =>
+      `importing ${file} fails without ${name}, and \`env\` of the endpoint ${endpoint} does not have it: its workers get the variables of \`env\` only`,
+    fix: ({ name }) =>
+      `Write \`env: { ${name}: secret('${name}') }\` in @FlashEndpoint; the value is read from the shell or .env at deploy time.`,
+  }),
+  FLASH_VARIABLE_IN_MANIFEST: entry<{ name: string; endpoint: string }>({
+    title: 'Value of a variable in the manifest',
+    kind: 'user',
+    message: ({ name, endpoint }) =>
+      `the endpoint ${endpoint} is described with the value of process.env.${name}, for which a build has only a placeholder`,
+    fix: ({ name }) =>
+      `Write \`env: { ${name}: secret('${name}') }\`, whose value is read at deploy time, or a value that stands in the source.`,
   }),
   FLASH_LOAD_TIMEOUT: entry<{ file: string; seconds: number }>({
     title: 'Source file does not finish loading',
@@ -123,11 +148,20 @@ export const buildCatalogue = {
     message: ({ file, seconds }) => `importing ${file} did not end within ${seconds} s`,
     fix: 'Look for an endless loop or a top-level await that never resolves, in this file or in what it imports.',
   }),
-  FLASH_LOAD_ENDED: entry<{ file: string; how: string }>({
+  FLASH_LOAD_ENDED: entry<{
+    file: string;
+    how: string;
+    /** Variables of the project that it named in what it printed. */
+    variables: readonly string[];
+  }>({
     title: 'Source file ends the process',
     kind: 'user',
-    message: ({ file, how }) => `the process that imported ${file} ended with ${how} before the classes were read`,
-    fix: 'Look for process.exit, an unhandled rejection or a top-level await that never resolves, in this file or in what it imports.',
+    message: ({ file, how, variables }) =>
+      `the process that imported ${file} ended with ${how} before the classes were read${variables.length === 0 ? '' : `; it speaks of ${variables.join(', ')}, which a build has a placeholder for at the most`}`,
+    fix: ({ variables: [name] }) =>
+      name === undefined
+        ? 'Look for process.exit, an unhandled rejection or a top-level await that never resolves, in this file or in what it imports.'
+        : variableFix(name),
   }),
   FLASH_PACKAGE_MISSING: entry<{ name: string; needs: string }>({
     title: 'Package not installed',
@@ -188,6 +222,10 @@ export const buildCatalogue = {
     fix: 'See what npm says; it has to reach the registry the first time, and installs from the cache afterwards.',
   }),
 };
+
+function variableFix(name: string): string {
+  return `Declare it with \`env: { ${name}: secret('${name}') }\`, and give an example of its form in .env.example (\`${name}=…\`, no secret), which a build takes; or read it in a handler, a provider's factory or onModuleInit.`;
+}
 
 /** In decimal megabytes. */
 function megabytes(bytes: number): string {

@@ -3,6 +3,7 @@ import { causeText, coreErrors, type ErrorReport, type FlashError } from '../err
 import { manifestOf, type BuildFacts, type LocatedEndpoint, type Manifest } from '../manifest/index.js';
 import { callCycles, unknownCalls } from './called-endpoints.js';
 import { inspectModule, type EndpointModule, type InspectedModule } from './inspect-module.js';
+import { UnsetVariables } from './unset-variables.js';
 import { openApiOf, type DescribedApi, type OpenApiDocument } from '../openapi/index.js';
 
 /** A source file that threw while it was imported. */
@@ -12,6 +13,8 @@ export interface FailedImport {
   readonly message: string;
   /** The error's stack, or the thrown value as text. */
   readonly cause: string;
+  /** Variables that were asked for meanwhile and are not set; none where they are not watched. */
+  readonly unset: readonly string[];
 }
 
 /** All that a build has to know of the classes, as plain JSON. */
@@ -35,6 +38,8 @@ export interface DescribeOptions {
   readonly lines?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Where the source starts an application of Nest by itself, as `src/main.ts:5`. */
   readonly nestStart?: string;
+  /** Replaces `process.env` by one that tells which variables a module asks for in vain. Default false. */
+  readonly watchVariables?: boolean;
   /** Told before each import, so that who waits knows the file that never came back. */
   readonly onImport?: (file: string) => Promise<void> | void;
 }
@@ -45,16 +50,19 @@ export interface DescribeOptions {
  */
 export async function describeEndpoints(
   modules: readonly EndpointModule[],
-  { facts, version, lines = {}, nestStart, onImport }: DescribeOptions,
+  { facts, version, lines = {}, nestStart, watchVariables = false, onImport }: DescribeOptions,
 ): Promise<Description> {
+  const variables = watchVariables ? UnsetVariables.watch() : undefined;
   const inspected: InspectedModule[] = [];
   const failedImports: FailedImport[] = [];
   for (const module of modules) {
     await onImport?.(module.file);
+    variables?.take();
     try {
       inspected.push(await inspectModule(module, await module.load()));
     } catch (error) {
-      failedImports.push({ file: module.file, message: messageOf(error), cause: causeText(error) });
+      const unset = variables?.take() ?? [];
+      failedImports.push({ file: module.file, message: messageOf(error), cause: causeText(error), unset });
     }
   }
   const endpoints = inspected.flatMap((module) => module.endpoints);

@@ -7,6 +7,8 @@ export interface DescribeRun {
   readonly program: string;
   readonly cwd: string;
   readonly options: Omit<DescribeOptions, 'onImport'>;
+  /** Variables beside the bare environment. */
+  readonly placeholders?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -26,11 +28,12 @@ const OUTPUT_LIMIT = 4_000;
  * Runs user code in a process of its own, which is killed with all that it started as soon as it has answered: open ports and timers do
  * not hold a build up, and nothing that it prints reaches our own output.
  */
-export async function runDescribe({ program, cwd, options, timeoutMs, signal }: DescribeRun): Promise<DescribeOutcome> {
+export async function runDescribe(run: DescribeRun): Promise<DescribeOutcome> {
+  const { program, cwd, options, placeholders, timeoutMs, signal } = run;
   signal?.throwIfAborted();
   const child = spawn(process.execPath, ['--enable-source-maps', program, JSON.stringify(options)], {
     cwd,
-    env: loadEnvironment(process.env),
+    env: loadEnvironment(process.env, placeholders),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A group of its own, so that its children can be killed with it.
     detached: true,

@@ -6,7 +6,10 @@ import type { Discovery } from '../discovery/discover.js';
 import { nestStart } from '../discovery/nest-start.js';
 import { SourceIndex } from '../discovery/source-index.js';
 import type { Project } from '../opening/open-project.js';
-import { runDescribe, type DescribeOutcome } from './describe-process.js';
+import type { DescribeOutcome } from './describe-process.js';
+import { describeProject, undeclaredVariables } from './describe-project.js';
+import { missingVariables } from './missing-variables.js';
+import { placeholderFaults } from './placeholders.js';
 import { locate } from './locate.js';
 import { erasedTypes } from './erased-types.js';
 
@@ -15,6 +18,12 @@ export interface LoadOptions {
   readonly facts: DescribeOptions['facts'];
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What the classes tell, and what they needed for it. */
+export interface Loaded extends Description {
+  /** Placeholders of variables without which the bundle can't be imported. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /**
@@ -26,34 +35,37 @@ export async function load(
   project: Project,
   discovery: Discovery,
   { program, facts, timeoutMs, signal }: LoadOptions,
-): Promise<Description> {
+): Promise<Loaded> {
   const start = nestStart(discovery.sources);
-  const outcome = await runDescribe({
-    program,
-    cwd: project.dir,
-    options: {
-      facts,
-      version: project.version,
-      lines: linesOf(discovery),
-      ...(start !== undefined && { nestStart: start }),
-    },
-    timeoutMs,
-    signal,
-  });
-  if (outcome.kind !== 'described') throw endedEarly(outcome, timeoutMs);
+  const options = {
+    facts,
+    version: project.version,
+    lines: linesOf(discovery),
+    watchVariables: true,
+    ...(start !== undefined && { nestStart: start }),
+  };
+  const run = { program, cwd: project.dir, options, timeoutMs, signal };
+  const { outcome, placeholders, needs } = await describeProject(run, discovery.candidates);
+  const known = Object.keys(placeholders.values);
+  if (outcome.kind !== 'described') throw endedEarly(outcome, timeoutMs, known);
   const { description } = outcome;
   const imports = uniqueFailures(description.failedImports).map((failed) =>
-    importFailed(failed, dirname(program), discovery),
+    importFailed(failed, dirname(program), { discovery, known }),
   );
   const index = new SourceIndex(discovery.sources);
   const located = (report: ErrorReport) => locatedReport(report, index, dirname(program));
   const erased = erasedTypes(description.erasable, index);
-  const faults = [...description.faults.map((report) => FlashError.fromReport(located(report))), ...erased.faults];
+  const faults = [
+    ...description.faults.map((report) => FlashError.fromReport(located(report))),
+    ...erased.faults,
+    ...placeholderFaults(description.manifest, placeholders),
+  ];
   if (imports.length === 1 && faults.length === 0) throw imports[0] as FlashError;
   const all = [...imports, ...faults];
   if (all.length > 0) throw coreErrors.FLASH_ENDPOINT_FAULTS({ count: all.length }, { faults: all });
-  const warnings = [...description.warnings.map(located), ...erased.warnings.map((warning) => warning.toReport())];
-  return { ...description, warnings };
+  const found = [...erased.warnings, ...undeclaredVariables(description.manifest, needs)];
+  const warnings = [...description.warnings.map(located), ...found.map((warning) => warning.toReport())];
+  return { ...description, warnings, variables: placeholders.values };
 }
 
 /** Lines of the endpoint classes by file and export. */
@@ -66,7 +78,11 @@ function linesOf({ candidates }: Discovery): Record<string, Record<string, numbe
   );
 }
 
-function endedEarly(outcome: Exclude<DescribeOutcome, { kind: 'described' }>, timeoutMs: number): FlashError {
+function endedEarly(
+  outcome: Exclude<DescribeOutcome, { kind: 'described' }>,
+  timeoutMs: number,
+  known: readonly string[],
+): FlashError {
   const file = outcome.importing ?? 'the bundle';
   const options = {
     ...(outcome.importing !== undefined && { where: { file: outcome.importing } }),
@@ -74,7 +90,10 @@ function endedEarly(outcome: Exclude<DescribeOutcome, { kind: 'described' }>, ti
   };
   return outcome.kind === 'timeout'
     ? buildErrors.FLASH_LOAD_TIMEOUT({ file, seconds: timeoutMs / 1000 }, options)
-    : buildErrors.FLASH_LOAD_ENDED({ file, how: outcome.how }, options);
+    : buildErrors.FLASH_LOAD_ENDED(
+        { file, how: outcome.how, variables: missingVariables(outcome.output, [], known) },
+        options,
+      );
 }
 
 /** Two endpoints that import the same broken module fail with the same error; it is told once. */
@@ -82,10 +101,23 @@ function uniqueFailures(failures: readonly FailedImport[]): FailedImport[] {
   return failures.filter(({ cause }, index) => failures.findIndex((other) => other.cause === cause) === index);
 }
 
-function importFailed({ file, message, cause }: FailedImport, bundleDir: string, { sources }: Discovery): FlashError {
+interface FailureParts {
+  readonly discovery: Discovery;
+  /** Names of the project's variables. */
+  readonly known: readonly string[];
+}
+
+function importFailed(
+  { file, message, cause, unset }: FailedImport,
+  bundleDir: string,
+  { discovery: { sources }, known }: FailureParts,
+): FlashError {
   const readable = readableStack(cause, bundleDir);
   const where = thrownAt(readable, new Set(sources.map(({ path }) => path))) ?? { file };
-  return buildErrors.FLASH_IMPORT_FAILED({ file: where.file ?? file, message }, { where, cause: readable });
+  return buildErrors.FLASH_IMPORT_FAILED(
+    { file: where.file ?? file, message, variables: missingVariables(cause, unset, known) },
+    { where, cause: readable },
+  );
 }
 
 function locatedReport(report: ErrorReport, index: SourceIndex, bundleDir: string): ErrorReport {

@@ -30,6 +30,8 @@ export interface PackageOptions {
   readonly cacheDir: string;
   /** How long importing the bundle's modules may take. */
   readonly timeoutMs: number;
+  /** Variables without which they can't be imported. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   readonly onWarning: (message: string) => void;
 }
@@ -90,7 +92,7 @@ async function writeFiles(
 async function warm(
   { files, describePath }: Bundle,
   staging: Staging,
-  { target, timeoutMs, signal }: PackageOptions,
+  { target, timeoutMs, variables, signal }: PackageOptions,
 ): Promise<WrittenArtifact | undefined> {
   if (!canWarm(WORKER_NODE, target)) return undefined;
   const modules = [...files.keys()].filter((path) => path.endsWith('.mjs') && path !== WORKER_ENTRY);
@@ -98,6 +100,7 @@ async function warm(
     bundleDir: dirname(describePath),
     modules,
     timeoutMs,
+    variables,
     signal,
   });
 }

@@ -24,6 +24,8 @@ export interface WarmOptions {
   readonly bundleDir: string;
   /** The bundle's modules, relative to the folder. */
   readonly modules: readonly string[];
+  /** Variables without which user modules can't be imported. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -54,10 +56,13 @@ export async function writeCompileCache(path: string, options: WarmOptions): Pro
   return entries.length === 0 ? undefined : writeArtifact(path, entries);
 }
 
-async function runToEnd(args: readonly string[], { timeoutMs, signal, bundleDir }: WarmOptions): Promise<boolean> {
+async function runToEnd(
+  args: readonly string[],
+  { timeoutMs, signal, bundleDir, variables }: WarmOptions,
+): Promise<boolean> {
   const child = spawn(process.execPath, args, {
     cwd: bundleDir,
-    env: loadEnvironment(process.env),
+    env: loadEnvironment(process.env, variables),
     stdio: 'ignore',
     detached: true,
   });

@@ -1,0 +1,40 @@
+import { parseSync, type ESTree } from 'rolldown/utils';
+
+/** The names in `env` of `@FlashEndpoint({ … })`, with the value where it is a text that stands there. */
+export function declaredVariables(path: string, text: string): Map<string, string | undefined> {
+  const { program } = parseSync(path, text);
+  const found = new Map<string, string | undefined>();
+  for (const options of program.body.flatMap(optionsOf)) {
+    const env = propertyOf(options, 'env');
+    if (env?.type !== 'ObjectExpression') continue;
+    for (const property of env.properties) {
+      const name = nameOf(property);
+      if (name === undefined || property.type !== 'Property') continue;
+      const { value } = property;
+      found.set(name, value.type === 'Literal' && typeof value.value === 'string' ? value.value : undefined);
+    }
+  }
+  return found;
+}
+
+/** The options of an endpoint class. Those that are written elsewhere are not looked for. */
+function optionsOf(statement: ESTree.Program['body'][number]): ESTree.ObjectExpression[] {
+  const exported = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
+  const node = exported ? statement.declaration : statement;
+  if (node?.type !== 'ClassDeclaration') return [];
+  return node.decorators.flatMap(({ expression }) => {
+    const [options] = expression.type === 'CallExpression' ? expression.arguments : [];
+    return options?.type === 'ObjectExpression' ? [options] : [];
+  });
+}
+
+function propertyOf({ properties }: ESTree.ObjectExpression, name: string): ESTree.Expression | undefined {
+  const property = properties.find((candidate) => nameOf(candidate) === name);
+  return property?.type === 'Property' ? property.value : undefined;
+}
+
+function nameOf(property: ESTree.ObjectExpression['properties'][number]): string | undefined {
+  if (property.type !== 'Property' || property.computed) return undefined;
+  if (property.key.type === 'Identifier') return property.key.name;
+  return property.key.type === 'Literal' && typeof property.key.value === 'string' ? property.key.value : undefined;
+}
