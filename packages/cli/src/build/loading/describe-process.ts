@@ -31,7 +31,7 @@ const OUTPUT_LIMIT = 4_000;
 export async function runDescribe(run: DescribeRun): Promise<DescribeOutcome> {
   const { program, cwd, options, placeholders, timeoutMs, signal } = run;
   signal?.throwIfAborted();
-  const child = spawn(process.execPath, ['--enable-source-maps', program, JSON.stringify(options)], {
+  const child = spawn(process.execPath, [program, JSON.stringify(options)], {
     cwd,
     env: loadEnvironment(process.env, placeholders),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,6 +1,8 @@
 import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { DescribeOptions, Description, FailedImport } from '@flash-ts/core/describe';
 import { coreErrors, FlashError, type ErrorReport, type SourcePlace } from '@flash-ts/core/errors';
+import { SourcePlaces } from '@flash-ts/worker/source-maps';
 import { buildErrors } from '../catalogue.js';
 import type { Discovery } from '../discovery/discover.js';
 import { nestStart } from '../discovery/nest-start.js';
@@ -47,7 +49,7 @@ export async function load(
   const run = { program, cwd: project.dir, options, timeoutMs, signal };
   const { outcome, placeholders, needs } = await describeProject(run, discovery.candidates);
   const known = Object.keys(placeholders.values);
-  if (outcome.kind !== 'described') throw endedEarly(outcome, timeoutMs, known);
+  if (outcome.kind !== 'described') throw endedEarly(outcome, { bundleDir: dirname(program), timeoutMs, known });
   const { description } = outcome;
   const imports = uniqueFailures(description.failedImports).map((failed) =>
     importFailed(failed, dirname(program), { discovery, known }),
@@ -78,15 +80,22 @@ function linesOf({ candidates }: Discovery): Record<string, Record<string, numbe
   );
 }
 
+interface EndParts {
+  readonly bundleDir: string;
+  readonly timeoutMs: number;
+  /** Names of the project's variables. */
+  readonly known: readonly string[];
+}
+
 function endedEarly(
   outcome: Exclude<DescribeOutcome, { kind: 'described' }>,
-  timeoutMs: number,
-  known: readonly string[],
+  { bundleDir, timeoutMs, known }: EndParts,
 ): FlashError {
   const file = outcome.importing ?? 'the bundle';
+  const printed = readableStack(outcome.output, bundleDir).trimEnd();
   const options = {
     ...(outcome.importing !== undefined && { where: { file: outcome.importing } }),
-    ...(outcome.output !== '' && { cause: outcome.output.trimEnd() }),
+    ...(printed !== '' && { cause: printed }),
   };
   return outcome.kind === 'timeout'
     ? buildErrors.FLASH_LOAD_TIMEOUT({ file, seconds: timeoutMs / 1000 }, options)
@@ -128,8 +137,11 @@ function locatedReport(report: ErrorReport, index: SourceIndex, bundleDir: strin
 
 /** A stack as the user's source has it, without the frames of what runs it. */
 function readableStack(stack: string, bundleDir: string): string {
-  return stack
-    .replaceAll(`file://${bundleDir}/`, '')
+  const bundle = pathToFileURL(`${bundleDir}/`);
+  // Node's own --enable-source-maps would read all maps of the bundle at each build, and here one is needed at the most.
+  return new SourcePlaces(bundle)
+    .text(stack)
+    .replaceAll(bundle.href, '')
     .replaceAll(`${bundleDir}/`, '')
     .split('\n')
     .filter((line) => !/^\s+at .*(node:|\(<anonymous>\)|describe\.mjs|chunks\/|node_modules\/|dist\/)/.test(line))

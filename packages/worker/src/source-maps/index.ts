@@ -1,0 +1,1 @@
+export { SourcePlaces } from './source-places.js';
