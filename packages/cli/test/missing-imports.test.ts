@@ -73,3 +73,16 @@ import { anything } from 'old';
   const { manifest } = await built(dir);
   expect(Object.keys(manifest.resources)).toEqual(['one']);
 });
+
+test('a name that CommonJS does not have when it runs is told with the package that it is imported from', async () => {
+  const dir = await projectOf({
+    'src/one.ts': endpoint(`import { Mark as Marked } from 'old';`, `@Marked() @Get('/x') x() { return 1; }`),
+    'node_modules/old/package.json': '{"name":"old","version":"1.0.0","main":"index.js"}',
+    'node_modules/old/index.js': 'exports.Other = 1;',
+  });
+  expect(await failure(dir)).toMatchObject({
+    code: 'FLASH_IMPORT_FAILED',
+    message: "importing src/one.ts failed with TypeError: Marked is not a function, which is imported from 'old'",
+    where: { file: 'src/one.ts', line: 5 },
+  });
+});

@@ -11,6 +11,7 @@ import type { Project } from '../opening/open-project.js';
 import type { DescribeOutcome } from './describe-process.js';
 import { describeProject, undeclaredVariables } from './describe-project.js';
 import { missingVariables } from './missing-variables.js';
+import { withImportedName } from './named-import.js';
 import { placeholderFaults } from './placeholders.js';
 import { locate } from './locate.js';
 import { erasedTypes } from './erased-types.js';
@@ -51,10 +52,10 @@ export async function load(
   const known = Object.keys(placeholders.values);
   if (outcome.kind !== 'described') throw endedEarly(outcome, { bundleDir: dirname(program), timeoutMs, known });
   const { description } = outcome;
-  const imports = uniqueFailures(description.failedImports).map((failed) =>
-    importFailed(failed, dirname(program), { discovery, known }),
-  );
   const index = new SourceIndex(discovery.sources);
+  const imports = uniqueFailures(description.failedImports).map((failed) =>
+    importFailed(failed, dirname(program), { discovery, index, known }),
+  );
   const located = (report: ErrorReport) => locatedReport(report, index, dirname(program));
   const erased = erasedTypes(description.erasable, index);
   const faults = [
@@ -112,6 +113,7 @@ function uniqueFailures(failures: readonly FailedImport[]): FailedImport[] {
 
 interface FailureParts {
   readonly discovery: Discovery;
+  readonly index: SourceIndex;
   /** Names of the project's variables. */
   readonly known: readonly string[];
 }
@@ -119,12 +121,16 @@ interface FailureParts {
 function importFailed(
   { file, message, cause, unset }: FailedImport,
   bundleDir: string,
-  { discovery: { sources }, known }: FailureParts,
+  { discovery: { sources }, index, known }: FailureParts,
 ): FlashError {
   const readable = readableStack(cause, bundleDir);
   const where = thrownAt(readable, new Set(sources.map(({ path }) => path))) ?? { file };
   return buildErrors.FLASH_IMPORT_FAILED(
-    { file: where.file ?? file, message, variables: missingVariables(cause, unset, known) },
+    {
+      file: where.file ?? file,
+      message: withImportedName(message, where.file, index),
+      variables: missingVariables(cause, unset, known),
+    },
     { where, cause: readable },
   );
 }
