@@ -133,7 +133,7 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
         ...(compileCache && { compileCache: { path: join(project.outDir, OUT_FILES.compileCache), ...compileCache } }),
       },
       endpoints: builtEndpoints(manifest, discovery),
-      warnings: [...warnings, ...description.warnings],
+      warnings: [...warnings, ...bundled.warnings.map((warning) => warning.toReport()), ...description.warnings],
       steps: steps.measures,
     };
   } finally {

@@ -169,6 +169,24 @@ export const buildCatalogue = {
     message: ({ name, needs }) => `${name} can't be bundled and needs ${needs}, which is not installed`,
     fix: 'Run `npm install` in the project and build again.',
   }),
+  FLASH_FILE_NOT_SHIPPED: entry<{ path: string; why: 'missing' | 'kept' }>({
+    title: 'File not shipped',
+    kind: 'user',
+    message: ({ path, why }) =>
+      why === 'missing'
+        ? `the code opens ${path}, and there is no such file`
+        : `the code opens ${path}, which is private or ignored and so not part of the artifact`,
+    fix: ({ path, why }) =>
+      why === 'missing'
+        ? 'Correct the path; it is relative to the source file. Of a file that is made at run time, take the path from `process.cwd()` or a setting.'
+        : `Add the line \`!/${path}\` to .flashignore if it may be shipped; environments and keys never are.`,
+  }),
+  FLASH_LOOKUP_UNKNOWN: entry<{ code: string }>({
+    title: 'Module known at run time only',
+    kind: 'user',
+    message: ({ code }) => `the build can’t tell what \`${code}\` loads, so it may be missing in the artifact`,
+    fix: 'Write the name as a text, or as a template that begins with a folder (`import(`./jobs/${name}.js`)`); name a package in `flash.external` of package.json, and files in `flash.include`.',
+  }),
   FLASH_INCLUDE_EMPTY: entry<{ pattern: string; kept: readonly string[] }>({
     title: 'Nothing to include',
     kind: 'user',

@@ -9,8 +9,12 @@ import { bundleError } from './bundle-errors.js';
 import { bundlerPass, type Pass } from './bundler-pass.js';
 import { DESCRIBE_ENTRY, HEALTH_ENTRY, THREAD_ENTRY, WORKER_ENTRY } from './entries.js';
 import { kernelModules } from './facades.js';
+import { isKernel } from './kernel.js';
+import { lookupWarnings } from './places/lookup-warnings.js';
+import { foundFiles } from './places/found-files.js';
+import type { CopiedFile } from '../native/package-files.js';
 import { filesTree } from './files-tree.js';
-import { namedPackages } from './named-packages.js';
+import { installedPackages, namedPackages } from './named-packages.js';
 import type { NativePackage } from './native-package.js';
 
 type OutputFile = OutputChunk | OutputAsset;
@@ -24,6 +28,10 @@ export interface Bundle {
   readonly filePackages: readonly NativePackage[];
   /** Whether processes of the build need these packages beside the bundle, as a worker has them. */
   readonly needsFiles: boolean;
+  /** Files of the project that its code may open, each at its own path. */
+  readonly foundFiles: readonly CopiedFile[];
+  /** What the code looks up and the artifact may not have. */
+  readonly warnings: readonly FlashError[];
 }
 
 /**
@@ -39,25 +47,31 @@ export async function bundle(
   outDir: string,
   onWarning: (message: string) => void,
 ): Promise<Bundle> {
-  const first = await bundlerPass(project, candidates, outDir);
+  const found = await foundFiles(project, sources);
+  const { modules } = found;
+  const first = await bundlerPass(project, candidates, outDir, { tree: new Map(), specifiers: [], modules });
   const names = new Set(first.use.asked.map(({ name }) => name));
   const named = namedPackages(sources, project.dependencies, names, project.dir);
+  const resolved = [...first.user.resolved];
+  named.push(...installedPackages(resolved, project.dir));
   const tree = filesTree([...firstOfTree(first), ...named], first.use.asked, project.dir, project);
-  const specifiers = await kernelModules(tree);
+  const specifiers = [...new Set([...(await kernelModules(tree)), ...resolved.filter(isKernel)])].toSorted();
   const isInBoth = first.use.asked.some(({ dir }) => tree.has(dir) && !first.native.has(dir));
   const needsFiles = isInBoth || specifiers.length > 0;
-  const last = needsFiles ? await bundlerPass(project, candidates, outDir, { tree, specifiers }) : first;
+  const last = needsFiles ? await bundlerPass(project, candidates, outDir, { tree, specifiers, modules }) : first;
   if (!last.output) throw bundleError(last.error, project.dir);
   last.warnings.forEach(onWarning);
   const faults = [...last.faults, ...(await ignoredImports(last.output, project))];
   if (faults.length > 0) throw sourceFaults(faults);
-  const facadeFiles = last.facades.files();
-  await writeFiles(outDir, [...last.output.map((file) => [file.fileName, contentOf(file)] as const), ...facadeFiles]);
+  const passedOn = [...last.facades.files(), ...last.named.files()];
+  await writeFiles(outDir, [...last.output.map((file) => [file.fileName, contentOf(file)] as const), ...passedOn]);
   return {
-    files: new Map([...workerFiles(last.output, last.facades.chunks()), ...facadeFiles]),
+    files: new Map([...workerFiles(last.output, [...last.facades.chunks(), ...last.named.chunks]), ...passedOn]),
     describePath: join(outDir, DESCRIBE_ENTRY),
     filePackages: [...last.native.values(), ...named].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     needsFiles,
+    foundFiles: found.files,
+    warnings: lookupWarnings(project.dir, last, found),
   };
 }
 

@@ -16,11 +16,17 @@ import { nodeHttp } from './node-http.js';
 import { oneByteChunks } from './one-byte-chunks.js';
 import { onePackageCopy } from './one-copy.js';
 import type { PackageUse } from './package-use.js';
+import { requiredModules } from './required-module.js';
+import { placeModule } from './places/place-module.js';
+import { userPlaces, type UserLookups } from './places/user-places.js';
 import { sourceNames } from './source-paths.js';
 import { threadPool } from './thread-pool.js';
 
-/** What the bundler says that a user can do nothing about: our decorator settings go before those of tsconfig.json. */
-const SILENT = new Set(['CONFIGURATION_FIELD_CONFLICT']);
+/**
+ * What the bundler says that a user can do nothing about: our decorator settings go before those of tsconfig.json, and a module may be
+ * imported in both ways.
+ */
+const SILENT = new Set(['CONFIGURATION_FIELD_CONFLICT', 'INEFFECTIVE_DYNAMIC_IMPORT']);
 
 export interface Listeners {
   readonly onNative: (found: NativePackage) => void;
@@ -34,13 +40,14 @@ export interface PackagePlan {
   /** Packages that lie as files. */
   readonly tree: FilesTree;
   readonly use: PackageUse;
+  readonly user: UserLookups;
   readonly plugins: readonly Plugin[];
 }
 
 export function inputOptions(
   project: Project,
   candidates: readonly CandidateFile[],
-  { tree, use, plugins }: PackagePlan,
+  { tree, use, user, plugins }: PackagePlan,
   listeners: Listeners,
 ): InputOptions {
   const generated = generatedModules(candidates);
@@ -79,8 +86,11 @@ export function inputOptions(
       threadPool(),
       nodeHttp(),
       nestLoggers(),
-      onePackageCopy({ projectDir: project.dir, external, exclude, tree, use, onNative: listeners.onNative }),
+      onePackageCopy({ project, external, exclude, tree, use, onNative: listeners.onNative }),
       runtimeLookups(use),
+      requiredModules(),
+      placeModule(),
+      userPlaces(project, user),
       javascriptSource(project.sourceDir),
       oneByteChunks(),
     ],

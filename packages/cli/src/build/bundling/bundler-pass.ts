@@ -8,6 +8,9 @@ import { facades, type Facades } from './facades.js';
 import type { FilesTree } from './files-tree.js';
 import type { NativePackage } from './native-package.js';
 import { PackageUse } from './package-use.js';
+import type { NamedModule } from './places/found-files.js';
+import { namedModules, type NamedModules } from './places/named-modules.js';
+import type { UserLookups } from './places/user-places.js';
 
 /** What a run of the bundler gave, written nowhere yet. */
 export interface Pass {
@@ -20,6 +23,8 @@ export interface Pass {
   readonly native: ReadonlyMap<string, NativePackage>;
   readonly use: PackageUse;
   readonly facades: Facades;
+  readonly named: NamedModules;
+  readonly user: UserLookups;
 }
 
 /** What an earlier pass has found. */
@@ -27,6 +32,8 @@ interface Found {
   readonly tree: FilesTree;
   /** Modules of the kernel that packages in the tree may ask for. */
   readonly specifiers: readonly string[];
+  /** Modules that the source names by a path. */
+  readonly modules: readonly NamedModule[];
 }
 
 /** Runs the bundler once. @param outDir where the output is to lie, for the paths in source maps */
@@ -34,7 +41,7 @@ export async function bundlerPass(
   project: Project,
   candidates: readonly CandidateFile[],
   outDir: string,
-  { tree, specifiers }: Found = { tree: new Map(), specifiers: [] },
+  { tree, specifiers, modules }: Found,
 ): Promise<Pass> {
   const native = new Map<string, NativePackage>();
   const faults: FlashError[] = [];
@@ -42,10 +49,12 @@ export async function bundlerPass(
   const missing = new MissingNames(project.dir);
   const use = new PackageUse();
   const passed = facades(specifiers, project.dir);
+  const named = namedModules(modules, project.dir);
+  const user: UserLookups = { resolved: new Set(), unknown: [] };
   const options = inputOptions(
     project,
     candidates,
-    { tree, use, plugins: [passed.plugin, closing(use)] },
+    { tree, use, user, plugins: [passed.plugin, named.plugin, closing(use)] },
     {
       onNative: (found) => use.isOpen && native.set(found.dir, found),
       onFault: (fault) => faults.push(fault),
@@ -53,20 +62,13 @@ export async function bundlerPass(
       missing,
     },
   );
+  const notes = { warnings, native, use, user, facades: passed, named };
   const build = await rolldown(options);
   try {
     const { output } = await build.generate(outputOptions(project.dir, outDir));
-    return {
-      output,
-      error: undefined,
-      faults: [...faults, ...missing.faults()],
-      warnings,
-      native,
-      use,
-      facades: passed,
-    };
+    return { output, error: undefined, faults: [...faults, ...missing.faults()], ...notes };
   } catch (error) {
-    return { output: undefined, error, faults, warnings, native, use, facades: passed };
+    return { output: undefined, error, faults, ...notes };
   } finally {
     await build.close();
   }

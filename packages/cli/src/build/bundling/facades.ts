@@ -7,7 +7,7 @@ import { GENERATED } from './entries.js';
 import type { FilesTree } from './files-tree.js';
 import { installedFile } from './installed-file.js';
 import { packageName } from './kernel.js';
-import { readSyntax } from './lookups/syntax.js';
+import { hasDefaultExport, isModuleSyntax } from './lookups/module-kind.js';
 import { readPackageJson } from './native-package.js';
 
 const FACADE = `${GENERATED}facade/`;
@@ -59,7 +59,7 @@ export function facades(specifiers: readonly string[], projectDir: string): Faca
       for (const specifier of specifiers) {
         const resolved = await this.resolve(specifier, join(projectDir, 'package.json'));
         if (!resolved || resolved.external || !installedFile(resolved.id)) continue;
-        const file = `facades/${specifier.replaceAll('/', '__').replace(/\.[cm]?js$/, '')}.mjs`;
+        const file = `chunks/facades/${specifier.replaceAll('/', '__').replace(/\.[cm]?js$/, '')}.mjs`;
         const kind = moduleKind(resolved.id, await readFile(resolved.id, 'utf8'));
         found.set(specifier, { specifier, resolvedPath: resolved.id, file, kind });
         this.emitFile({ type: 'chunk', id: FACADE + specifier, fileName: file });
@@ -96,15 +96,8 @@ function passOn(module: string, kind: Facade['kind']): string {
 }
 
 function moduleKind(path: string, code: string): Facade['kind'] {
-  const body = readSyntax(path, code)?.program.body ?? [];
-  if (!body.some(({ type }) => /^(?:Import|Export)/.test(type))) return 'commonjs';
-  const hasDefault = body.some(
-    (statement) =>
-      statement.type === 'ExportDefaultDeclaration' ||
-      (statement.type === 'ExportNamedDeclaration' &&
-        statement.specifiers.some(({ exported }) => exported.type === 'Identifier' && exported.name === 'default')),
-  );
-  return hasDefault ? 'default' : 'named';
+  if (!isModuleSyntax(path, code)) return 'commonjs';
+  return hasDefaultExport(path, code) ? 'default' : 'named';
 }
 
 function facadeFiles(all: readonly Facade[]): Map<string, string> {

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../discovery/source-files.js';
-import { isKernel } from './kernel.js';
+import { isKernel, packageName } from './kernel.js';
 import { installedPackage, type NativePackage } from './native-package.js';
 import { realpathSync } from 'node:fs';
 
@@ -18,7 +18,15 @@ export function namedPackages(
   return [...dependencies].toSorted().flatMap((name) => {
     if (isKernel(name) || asked.has(name) || name.startsWith('@types/')) return [];
     if (!sources.some(({ text }) => text.includes(name) && isNamed(text, name))) return [];
-    const dir = installedPackage(name, projectDir);
+    return installedPackages([name], projectDir);
+  });
+}
+
+/** The packages of these names, or of modules of them, that a project finds; the kernel, which is bundled, aside. */
+export function installedPackages(specifiers: readonly string[], projectDir: string): NativePackage[] {
+  const names = new Set(specifiers.map((specifier) => packageName(specifier)));
+  return [...names].flatMap((name) => {
+    const dir = isKernel(name) ? undefined : installedPackage(name, projectDir);
     return dir === undefined ? [] : [{ name, dir: realpathSync(dir) }];
   });
 }

@@ -3,19 +3,22 @@ import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin, PluginContext } from 'rolldown';
 import { esmBuild } from './esm-build.js';
+import type { Project } from '../opening/open-project.js';
 import type { FilesTree } from './files-tree.js';
 import { installedFile } from './installed-file.js';
 import { isKernel, isShared, packageName } from './kernel.js';
 import { nativePackage, type NativePackage } from './native-package.js';
-import { isOwn } from './own-packages.js';
+import { isOwn, isUsers } from './own-packages.js';
 import type { PackageUse } from './package-use.js';
+import { moduleFormats } from './places/module-format.js';
+import { isRequired, requiredModule } from './required-module.js';
 
 const BARE = /^(?!flash:)[^./\0]/;
 const IN_NODE_MODULES = `${sep}node_modules${sep}`;
 const OWN_LOCATION = fileURLToPath(import.meta.url);
 
 export interface PackageOptions {
-  readonly projectDir: string;
+  readonly project: Project;
   /** Packages that are not to be bundled, by name. */
   readonly external: readonly string[];
   /** Packages that are neither bundled nor shipped, by name. */
@@ -32,8 +35,11 @@ export interface PackageOptions {
  * without needing them (Nest's optional peers) stay imports.
  */
 export function onePackageCopy(options: PackageOptions): Plugin {
-  const { projectDir, exclude } = options;
-  const project = join(projectDir, 'package.json');
+  const { exclude } = options;
+  const project = join(options.project.dir, 'package.json');
+  const formatOf = moduleFormats(options.project.tsconfig);
+  const isCommonJs = (importer: string) => isUsers(importer) && formatOf(importer) === 'commonjs';
+  const isExcluded = (specifier: string) => !isKernel(specifier) && exclude.includes(packageName(specifier));
   // Nest and what goes with it are peers of the worker, and found from there where the project has none.
   const worker = fileURLToPath(import.meta.resolve('@flash-ts/worker'));
   const known = new Map<string, Promise<string | undefined>>();
@@ -64,7 +70,7 @@ export function onePackageCopy(options: PackageOptions): Plugin {
       filter: { id: BARE },
       async handler(specifier, importer, resolving) {
         if (importer === undefined || isBuiltin(specifier)) return null;
-        if (!isKernel(specifier) && exclude.includes(packageName(specifier))) return { id: specifier, external: true };
+        if (isRequired(importer) || isExcluded(specifier)) return { id: specifier, external: true };
         if (isShared(specifier)) {
           const id = await shared(this, specifier, importer);
           if (id === undefined) return unresolved(specifier, importer);
@@ -73,7 +79,13 @@ export function onePackageCopy(options: PackageOptions): Plugin {
         const resolved = await this.resolve(specifier, importer, { ...resolving, skipSelf: true });
         if (!resolved) return unresolved(specifier, importer);
         if (resolved.external) return resolved;
-        return asFiles(specifier, importer, resolved.id, options) ?? { ...resolved, id: esmBuild(resolved.id) };
+        const external = asFiles(specifier, importer, resolved.id, options);
+        const isRequire = resolving.kind === 'import-statement' && isCommonJs(importer);
+        return external
+          ? isRequire
+            ? requiredModule(specifier)
+            : external
+          : { ...resolved, id: esmBuild(resolved.id) };
       },
     },
   };

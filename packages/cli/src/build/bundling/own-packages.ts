@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder that holds this package and its siblings. */
@@ -12,4 +12,9 @@ export function isOwn(moduleId: string): boolean {
 /** The folder of our package that a module is of. */
 export function ownPackageDir(moduleId: string): string {
   return join(OWN_PACKAGES, relative(OWN_PACKAGES, moduleId).split(sep)[0] as string);
+}
+
+/** Whether a module is the project's, or of a package that is linked to it. */
+export function isUsers(id: string): boolean {
+  return isAbsolute(id) && !id.includes(`${sep}node_modules${sep}`) && !isOwn(id);
 }

@@ -5,18 +5,18 @@ import { installedFiles } from '../native/native-tree.js';
 import type { RuntimeNeeds } from '../native/runtime-graph.js';
 
 /**
- * Gives the bundle on disk the packages that lie as files in the artifact, as they are installed here: what is run to read the classes and to
+ * Gives the bundle on disk the files that its code may open, and the packages that lie as files in the artifact, as they are installed here: what is run to read the classes and to
  * compile ahead then finds the same modules as a worker does, and one copy of each.
  *
  * @throws FlashError `FLASH_PACKAGE_MISSING`
  */
 export async function placeInBundle(
-  { filePackages, needsFiles, describePath }: Bundle,
+  { filePackages, needsFiles, foundFiles, describePath }: Bundle,
   needs: RuntimeNeeds,
 ): Promise<void> {
-  if (!needsFiles) return;
   const folders = new Set<string>();
-  for (const { path, source } of await installedFiles(filePackages, needs)) {
+  const packages = needsFiles ? await installedFiles(filePackages, needs) : [];
+  for (const { path, source } of [...packages, ...foundFiles]) {
     const target = join(dirname(describePath), path);
     const folder = dirname(target);
     if (!folders.has(folder)) await mkdir(folder, { recursive: true });

@@ -7,7 +7,7 @@ import type { Project } from '../opening/open-project.js';
 
 /** What the artifact has of its own. */
 const RESERVED =
-  /^(?:worker\.mjs(?:\.map)?|flash_manifest\.json|package\.json|(?:chunks|node_modules|\.flash)(?:\/.*)?)$/;
+  /^(?:(?:worker|thread|health)\.mjs(?:\.map)?|flash_manifest\.json|package\.json|(?:chunks|node_modules|\.flash)(?:\/.*)?)$/;
 
 /**
  * The files that `flash.include` names, each at its own path. Private and ignored files are not among them, whatever the globs say, and a

@@ -64,13 +64,14 @@ async function writeFiles(
   { warming, ...options }: WriteOptions,
 ): Promise<Packaged> {
   const manifestText = formatManifest(manifest);
-  const entries: ArtifactEntry[] = [
-    ...[...bundle.files].map(([path, content]) => ({ path, content })),
+  const entries = byPath([
+    ...bundle.foundFiles,
     ...(await nativeFiles(bundle.filePackages, { ...options, projectDir: project.dir, needs: project })),
     ...(await assetFiles(project, options.onWarning)),
+    ...[...bundle.files].map(([path, content]) => ({ path, content })),
     { path: OUT_FILES.manifest, content: manifestText },
     { path: 'package.json', content: formatJson({ name: project.name, private: true, type: 'module' }) },
-  ];
+  ]);
   const unpackedBytes = await checkSize(entries, options.limitBytes);
   const artifact = await writeArtifact(join(staging.dir, OUT_FILES.artifact), entries);
   const deployConfig = deployConfigOf(manifest, localImage(project.name, artifact.digest));
@@ -103,6 +104,11 @@ async function warm(
     variables,
     signal,
   });
+}
+
+/** Of two entries with one path the later: what the build makes goes before a file that stands there. */
+function byPath(entries: readonly ArtifactEntry[]): ArtifactEntry[] {
+  return [...new Map(entries.map((entry) => [entry.path, entry])).values()];
 }
 
 function formatJson(value: unknown): string {

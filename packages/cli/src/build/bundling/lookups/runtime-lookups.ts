@@ -1,7 +1,8 @@
 import type { Plugin } from 'rolldown';
 import { MAY_LOOK_UP, moduleLookups } from './package-lookups.js';
 import type { PackageUse } from '../package-use.js';
-import { applyEdits, readSyntax } from './syntax.js';
+import { edited } from './edit-map.js';
+import { readSyntax } from './syntax.js';
 
 /**
  * Bundles what modules require through `createRequire(import.meta.url)` or by a name that is put together, and takes note of what packages
@@ -17,8 +18,7 @@ export function runtimeLookups(use: PackageUse): Plugin {
         if (!syntax) return null;
         const { edits, lookups } = moduleLookups(syntax);
         if (use.isJudged(id)) use.look(id, lookups);
-        // No edit has a line break, so that the lines of the module stay the same.
-        return edits.length === 0 ? null : applyEdits(code, edits);
+        return edited(id, code, edits);
       },
     },
   };

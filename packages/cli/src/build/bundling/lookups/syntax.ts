@@ -155,14 +155,29 @@ export interface Edit {
   readonly text: string;
 }
 
-/** @param edits that do not overlap; of two that do, the inner one is left out */
+/** The edits in their order; of two that overlap the one that begins first, or is around the other. */
+export function orderedEdits(edits: readonly Edit[]): Edit[] {
+  let at = 0;
+  return edits.toSorted(byPlace).filter(({ start, end }) => {
+    if (start < at) return false;
+    at = end;
+    return true;
+  });
+}
+
 export function applyEdits(code: string, edits: readonly Edit[]): string {
   let result = '';
   let at = 0;
-  for (const { start, end, text } of edits.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
-    if (start < at) continue;
+  for (const { start, end, text } of orderedEdits(edits)) {
     result += code.slice(at, start) + text;
     at = end;
   }
   return result + code.slice(at);
+}
+
+/** What is put in goes before what is replaced there, and what is around something before that. */
+function byPlace(a: Edit, b: Edit): number {
+  if (a.start !== b.start) return a.start - b.start;
+  const [isEmptyA, isEmptyB] = [a.start === a.end, b.start === b.end];
+  return isEmptyA === isEmptyB ? b.end - a.end : Number(isEmptyB) - Number(isEmptyA);
 }

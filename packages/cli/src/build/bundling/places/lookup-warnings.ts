@@ -1,0 +1,29 @@
+import { relative, sep } from 'node:path';
+import type { FlashError } from '@flash-ts/core/errors';
+import { buildErrors } from '../../catalogue.js';
+import type { Pass } from '../bundler-pass.js';
+import type { FoundFiles } from './found-files.js';
+
+/** How much of a code a message shows. */
+const SHOWN = 80;
+
+/** What the bundled modules of a project look up and may not find, each with its file and line. */
+export function lookupWarnings(projectDir: string, { output = [], user }: Pass, { lost }: FoundFiles): FlashError[] {
+  const bundled = new Set(output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
+  const where = ({ file, line }: { file: string; line: number }) => ({
+    where: { file: relative(projectDir, file).split(sep).join('/'), line },
+  });
+  return [
+    ...lost
+      .filter(({ file }) => bundled.has(file))
+      .map((path) => buildErrors.FLASH_FILE_NOT_SHIPPED({ path: path.path, why: path.why }, where(path))),
+    ...user.unknown
+      .filter(({ file }) => bundled.has(file))
+      .map((code) => buildErrors.FLASH_LOOKUP_UNKNOWN({ code: shown(code.text) }, where(code))),
+  ];
+}
+
+function shown(code: string): string {
+  const line = code.replaceAll(/\s+/g, ' ');
+  return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
+}

@@ -1,0 +1,55 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { moduleFormats } from './module-format.js';
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'flash-format-'));
+});
+
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+async function formatOf(files: Record<string, string>, file = 'src/a.ts') {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  return moduleFormats('tsconfig.json' in files ? join(root, 'tsconfig.json') : undefined)(join(root, file));
+}
+
+const config = (module: string) => `{ /* of the compiler */ "compilerOptions": { "module": "${module}", }, // end\n}`;
+
+it.each([
+  ['commonjs', { 'package.json': '{"type":"module"}', 'tsconfig.json': config('CommonJS') }],
+  ['module', { 'package.json': '{}', 'tsconfig.json': config('esnext') }],
+  ['commonjs', { 'package.json': '{}', 'tsconfig.json': config('nodenext') }],
+  ['module', { 'package.json': '{"type":"module"}', 'tsconfig.json': config('node20') }],
+  ['commonjs', { 'package.json': '{}' }],
+  ['module', { 'package.json': '{"type":"module"}' }],
+  [
+    'commonjs',
+    {
+      'package.json': '{"type":"module"}',
+      'tsconfig.json': '{"extends":"./base"}',
+      'base.json': config('commonjs'),
+    },
+  ],
+  [
+    'commonjs',
+    {
+      'package.json': '{"type":"module"}',
+      'tsconfig.json': '{"extends":"@acme/config"}',
+      'node_modules/@acme/config/tsconfig.json': config('commonjs'),
+    },
+  ],
+] as const)('is %s for %j', async (expected, files) => {
+  expect(await formatOf(files)).toBe(expected);
+});
+
+it('is what a file’s ending says first', async () => {
+  const files = { 'package.json': '{}', 'tsconfig.json': config('commonjs') };
+  expect(await formatOf(files, 'src/a.mts')).toBe('module');
+  expect(await formatOf({ 'package.json': '{"type":"module"}' }, 'src/a.cts')).toBe('commonjs');
+});

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+
+export type ModuleFormat = 'commonjs' | 'module';
+
+/** Settings of `module` with which a compiler asks package.json, as Node does. */
+const ASKS_PACKAGE = /^node(?:16|18|20|next)$/;
+
+/**
+ * The format that a project's compiler and Node give its modules: by `module` of tsconfig.json, and where that leaves it to Node, by `type` of
+ * the nearest package.json and the file's ending.
+ */
+export function moduleFormats(tsconfig: string | undefined): (file: string) => ModuleFormat {
+  const setting = tsconfig === undefined ? undefined : compilerModule(tsconfig)?.toLowerCase();
+  const byFolder = new Map<string, ModuleFormat>();
+  return (file) => {
+    if (/\.m[jt]sx?$/.test(file)) return 'module';
+    if (/\.c[jt]sx?$/.test(file) || setting === 'commonjs') return 'commonjs';
+    if (setting !== undefined && !ASKS_PACKAGE.test(setting)) return 'module';
+    const folder = dirname(file);
+    const known = byFolder.get(folder) ?? formatOfPackage(folder);
+    byFolder.set(folder, known);
+    return known;
+  };
+}
+
+function formatOfPackage(folder: string): ModuleFormat {
+  for (let dir = folder; ; dir = dirname(dir)) {
+    const path = join(dir, 'package.json');
+    if (existsSync(path)) {
+      const { type } = JSON.parse(readFileSync(path, 'utf8')) as { type?: string };
+      return type === 'module' ? 'module' : 'commonjs';
+    }
+    if (dir === dirname(dir)) return 'commonjs';
+  }
+}
+
+/** `module` of a tsconfig.json or of those that it extends; undefined where none has it, or can be read. */
+function compilerModule(path: string, depth = 0): string | undefined {
+  if (depth > 10 || !existsSync(path)) return undefined;
+  const config = readJsonWithComments(path) as { extends?: string | string[]; compilerOptions?: { module?: string } };
+  const own = config?.compilerOptions?.module;
+  if (own !== undefined) return own;
+  for (const base of [config?.extends ?? []].flat().toReversed()) {
+    const found = compilerModule(extendedPath(base, path), depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function extendedPath(base: string, from: string): string {
+  const withEnding = base.endsWith('.json') ? base : `${base}.json`;
+  if (/^\.{0,2}[/\\]/.test(base)) return resolve(dirname(from), withEnding);
+  const load = createRequire(from);
+  for (const name of [base, withEnding, `${base}/tsconfig.json`]) {
+    try {
+      return load.resolve(name);
+    } catch {
+      // Not by this name.
+    }
+  }
+  return '';
+}
+
+/** JSON as tsconfig.json has it, with comments and commas before closing brackets; undefined where it is none. */
+function readJsonWithComments(path: string): unknown {
+  const text = readFileSync(path, 'utf8');
+  const plain = text
+    .replaceAll(/("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, literal: string | undefined) => literal ?? '')
+    .replaceAll(/("(?:\\.|[^"\\])*")|,(?=\s*[}\]])/g, (_, literal: string | undefined) => literal ?? '');
+  try {
+    return JSON.parse(plain);
+  } catch {
+    return undefined;
+  }
+}

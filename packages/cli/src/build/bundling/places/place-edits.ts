@@ -1,0 +1,159 @@
+import type { ESTree } from 'rolldown/utils';
+import { constantText } from '../lookups/constant-text.js';
+import type { Edit, Node, Place, Syntax, Use } from '../lookups/syntax.js';
+import { PLACE_MODULE } from './place-module.js';
+
+/** Names that no module of a project has. */
+const PLACE = 'flashPlace';
+const PLACE_OF = 'flashPlaceOf';
+const IMPORT_FROM = 'flashImportFrom';
+
+/** What a user's module asks of its place. */
+export interface PlaceEdits {
+  readonly edits: readonly Edit[];
+  /** Names of packages that are looked up and not loaded: `require.resolve('x')`. */
+  readonly resolved: readonly string[];
+  /** Code that loads what the build can't know. */
+  readonly unknown: readonly Node[];
+}
+
+/** The modules that a computed `import()` of a module may mean, by what it would be given; undefined where that can't be told. */
+export type ImportTable = (source: ESTree.Expression) => readonly string[] | undefined;
+
+/**
+ * What has to change in a user's module so that `__dirname`, `import.meta.url`, `require.resolve` and the like say what they say of the source
+ * file: its own path, in the artifact's folder.
+ *
+ * @param path of the module in the artifact
+ */
+export function placeEdits(syntax: Syntax, path: string, tableOf: ImportTable): PlaceEdits {
+  const edits: Edit[] = [];
+  const resolved: string[] = [];
+  const unknown: Node[] = [];
+  const isModule = syntax.program.body.some(({ type }) => /^(?:Import|Export|TSImportEquals|TSExport)/.test(type));
+  for (const { node, place } of syntax.metas) {
+    if (node.meta.name !== 'import') continue;
+    edits.push({ start: node.start, end: node.end, text: `${PLACE}()` });
+    resolved.push(...resolvedName(place, syntax));
+  }
+  for (const use of syntax.uses) {
+    if (isCreatedRequire(use.node.name, syntax)) resolved.push(...resolvedName(use.place, syntax));
+    if (syntax.declared.has(use.node.name)) continue;
+    const edit = useEdit(use, isModule, syntax);
+    if (edit === undefined) continue;
+    edits.push(edit);
+    if (use.node.name !== 'require') continue;
+    resolved.push(...resolvedName(use.place, syntax));
+    if (use.place.node.type === 'CallExpression') unknown.push(use.place.node);
+  }
+  for (const { source, start, end } of syntax.dynamicImports) {
+    if (constantText(source, syntax.constants) !== undefined) continue;
+    const table = tableOf(source);
+    if (!table) unknown.push({ start, end, type: 'ImportExpression' } as Node);
+    edits.push(...importEdits({ start, end }, source, path, table));
+  }
+  if (edits.length > 0) edits.push({ start: 0, end: 0, text: header(path, isModule) });
+  return { edits, resolved, unknown };
+}
+
+/** On the first line, so that the lines of the module stay the same. A function can be called before the module has run. */
+function header(path: string, isModule: boolean): string {
+  const names = { placeOf: PLACE_OF, importFrom: IMPORT_FROM };
+  const list = (sign: string) => Object.entries(names).map(([name, local]) => `${name}${sign}${local}`);
+  const module = JSON.stringify(PLACE_MODULE);
+  const load = isModule
+    ? `import { ${list(' as ').join(', ')} } from ${module};`
+    : `const { ${list(': ').join(', ')} } = require(${module});`;
+  return `${load} function ${PLACE}() { return ${PLACE_OF}(${JSON.stringify(path)}); } `;
+}
+
+/** Members of `module` that tell its place. */
+const OF_MODULE = new Set(['parent', 'paths', 'filename', 'path', 'id', 'children', 'require']);
+
+function useEdit({ node, place }: Use, isModule: boolean, syntax: Syntax): Edit | undefined {
+  const { start, end, name } = node;
+  // `{ __dirname }` is short for `{ __dirname: __dirname }`.
+  const isShort = place.node.type === 'Property' && place.node.shorthand;
+  const replaced = (text: string) => ({ start, end, text: isShort ? `${name}: ${text}` : text });
+  switch (name) {
+    case '__dirname':
+      return replaced(`${PLACE}().dirname`);
+    case '__filename':
+      return replaced(`${PLACE}().filename`);
+    case 'require':
+      if (isMainCheck(place.above?.node)) return mainCheck(place.above.node);
+      return isBundled(place, syntax) ? undefined : replaced(`${PLACE}().require`);
+    case 'module':
+      if (isMainCheck(place.node)) return mainCheck(place.node);
+      return isModule || OF_MODULE.has(memberName(place)) ? replaced(`${PLACE}().module`) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether the bundler reads what is required. */
+function isBundled({ node, key }: Place, { constants }: Syntax): boolean {
+  if (node.type === 'UnaryExpression' || node.type === 'TSExternalModuleReference') return true;
+  if (node.type !== 'CallExpression' || key !== 'callee') return false;
+  const [argument] = node.arguments;
+  return argument !== undefined && argument.type !== 'SpreadElement' && constantText(argument, constants) !== undefined;
+}
+
+/** `require.main === module` is false of what is imported. */
+function isMainCheck(node: Node | undefined): node is ESTree.BinaryExpression {
+  if (node?.type !== 'BinaryExpression') return false;
+  const texts = [node.left, node.right].map((side) => {
+    if (side.type === 'Identifier') return side.name;
+    return side.type === 'MemberExpression' && side.object.type === 'Identifier' && side.property.type === 'Identifier'
+      ? `${side.object.name}.${side.property.name}`
+      : '';
+  });
+  return texts.toSorted().join(' ') === 'module require.main';
+}
+
+function mainCheck({ start, end, operator }: ESTree.BinaryExpression): Edit {
+  return { start, end, text: String(operator.startsWith('!')) };
+}
+
+function memberName({ node, key }: Place): string {
+  if (node.type !== 'MemberExpression' || key !== 'object' || node.property.type !== 'Identifier') return '';
+  return node.property.name;
+}
+
+/** Whether a constant is what `createRequire(…)` gives. */
+function isCreatedRequire(name: string, { constants }: Syntax): boolean {
+  const value = constants.get(name);
+  if (value?.type !== 'CallExpression') return false;
+  const called = value.callee.type === 'MemberExpression' ? value.callee.property : value.callee;
+  return called.type === 'Identifier' && called.name === 'createRequire';
+}
+
+/** The package that `require.resolve('x')` or `import.meta.resolve('x')` names. */
+function resolvedName({ node, above }: Place, { constants }: Syntax): string[] {
+  const call = above?.node;
+  if (node.type !== 'MemberExpression' || call?.type !== 'CallExpression') return [];
+  if (node.property.type !== 'Identifier' || node.property.name !== 'resolve') return [];
+  const [argument] = call.arguments;
+  const text = argument && argument.type !== 'SpreadElement' ? constantText(argument, constants) : undefined;
+  return text === undefined || /^(?:[./]|node:|file:)/.test(text) ? [] : [text];
+}
+
+function importEdits(
+  { start, end }: { start: number; end: number },
+  source: ESTree.Expression,
+  path: string,
+  table: readonly string[] | undefined,
+): Edit[] {
+  if (!table) {
+    return [
+      { start: source.start, end: source.start, text: `${PLACE}().resolve(` },
+      { start: source.end, end: source.end, text: ')' },
+    ];
+  }
+  const entries = table.map((specifier) => `${JSON.stringify(specifier)}: () => import(${JSON.stringify(specifier)})`);
+  const before = `${IMPORT_FROM}(${JSON.stringify(path)}, { ${entries.join(', ')} }, `;
+  return [
+    { start, end: source.start, text: before },
+    { start: source.end, end, text: ')' },
+  ];
+}

@@ -1,0 +1,203 @@
+import { readdir } from 'node:fs/promises';
+import { built } from './build-fixture.js';
+import { fixtureProject } from './fixture-project.js';
+import { startedArtifact, type StartedArtifact } from './started-artifact.js';
+
+const ESM_PROJECT = {
+  'package.json': '{"name":"fixture","version":"1.0.0","type":"module"}',
+  '.gitignore': 'private/\n',
+  'data/outside.txt': 'outside',
+  'data/deep/more.txt': 'more',
+  'other/unused.txt': 'nobody opens it',
+  'src/data/note.txt': 'plain text',
+  'src/data/towns.json': '{"city":"Ulm"}',
+  'src/private/key.txt': 'ignored',
+  'src/.env': 'SECRET=1',
+  'src/lib/extra.ts': `export const extra = 'extra loaded';`,
+  'src/jobs/first.job.ts': `export class First {}`,
+  'src/jobs/second.job.ts': `export class Second {}`,
+  'src/lib/work.ts': `
+    import { parentPort, workerData } from 'node:worker_threads';
+    parentPort?.postMessage({ doubled: (workerData as number) * 2 });`,
+  'src/lib/res.ts': `
+    import { globSync, readFileSync, readdirSync } from 'node:fs';
+    import { createRequire } from 'node:module';
+    import { dirname, join } from 'node:path';
+    import { fileURLToPath } from 'node:url';
+    import { Worker } from 'node:worker_threads';
+    const requireHere = createRequire(import.meta.url);
+    const text = (path: string | URL) => readFileSync(path, 'utf8').trim();
+    const doubled = (program: URL) => new Promise((done, failed) => {
+      const worker = new Worker(program, { workerData: 21 });
+      worker.on('message', done).on('error', failed);
+    });
+    // At import too, as the build itself imports it.
+    export const early = text(join(import.meta.dirname, '../data/note.txt'));
+    export const read = async (name: string) => ({
+      early,
+      url: text(new URL('../data/note.txt', import.meta.url)),
+      dirname: text(join(import.meta.dirname, '../data/note.txt')),
+      filename: text(join(dirname(fileURLToPath(import.meta.url)), '../data/note.txt')),
+      outside: text(join(import.meta.dirname, '../../data', 'outside.txt')),
+      folder: readdirSync(join(process.cwd(), 'data/deep')),
+      json: requireHere('../data/towns.json').city,
+      package: typeof requireHere('rxjs').of,
+      resolved: requireHere.resolve('rxjs').split('/node_modules/')[1],
+      worker: await doubled(new URL('./work.ts', import.meta.url)),
+      compiledWorker: await doubled(new URL('./work.js', import.meta.url)),
+      template: (await import(\`./\${name}.js\`)).extra,
+      cwd: text('src/data/note.txt'),
+      place: import.meta.filename.split('/').slice(-3).join('/'),
+    });
+    export const missing = (name: string) => import(\`./\${name}.js\`).then(String, (error) => error.code);
+    export const jobs = async () => {
+      const files = globSync(import.meta.dirname + '/../jobs/*.job{.ts,.js}').toSorted();
+      return Promise.all(files.map(async (file) => Object.keys(await import(file))));
+    };`,
+  'src/a.ts': `
+    import { FlashEndpoint, Get } from '@flash-ts/core';
+    import { jobs, missing, read } from './lib/res.js';
+    import { First } from './jobs/first.job.js';
+    @FlashEndpoint({ name: 'places', cpu: 'cpu3c-1-2' })
+    export class Places {
+      @Get('/read') read() { return read('extra'); }
+      @Get('/missing') async missing() { return { code: await missing('nothing') }; }
+      @Get('/jobs') async jobs() { return { names: await jobs(), first: First.name }; }
+    }`,
+};
+
+const COMMONJS_PROJECT = {
+  'package.json': '{"name":"fixture","version":"1.0.0"}',
+  'tsconfig.json': `{
+    // As \`nest new\` has it.
+    "compilerOptions": { "module": "nodenext", "experimentalDecorators": true, "emitDecoratorMetadata": true, },
+  }`,
+  'node_modules/callable/package.json': '{"name":"callable","version":"1.0.0"}',
+  // Names that nobody finds without running it, beside a look at its own place.
+  'node_modules/callable/index.js': `
+    const names = { hidden: () => require('path').basename(__dirname) };
+    module.exports = Object.assign(() => 'called', { ...names });`,
+  'src/data.json': '{"v":1}',
+  'src/views/hello.hbs': 'Hello {{name}}',
+  'src/api.ts': `
+    import { FlashEndpoint, Get } from '@flash-ts/core';
+    import fs = require('fs');
+    import path from 'node:path';
+    import * as data from './data.json';
+    import callable, { hidden } from 'callable';
+    const attempt = (what: () => unknown) => { try { return what(); } catch (error: any) { return error.code ?? error.message; } };
+    @FlashEndpoint({ name: 'api', cpu: 'cpu3c-1-2' })
+    export class Api {
+      @Get('/all') all() {
+        const name = 'rx' + 'js';
+        const unknown = ['no', 'such'].join('-');
+        return {
+          json: (data as any).v, fs: typeof fs.readFileSync, relative: attempt(() => require('./data.json').v),
+          computed: attempt(() => typeof require(name).of), missing: attempt(() => require(unknown)),
+          main: require.main === module, filename: path.basename(__filename), dirname: path.basename(__dirname),
+          resolved: typeof require.resolve('rxjs'), id: path.basename(module.filename), short: Object.keys({ __dirname }),
+          view: fs.readFileSync(path.join(__dirname, 'views', 'hello.hbs'), 'utf8'), hidden: hidden(), called: callable(),
+        };
+      }
+    }`,
+};
+
+describe('a module of an ECMAScript project', () => {
+  let started: StartedArtifact;
+
+  beforeAll(async () => {
+    started = await startedArtifact('places', ESM_PROJECT);
+  }, 60_000);
+
+  afterAll(() => started?.remove());
+
+  it('finds files, packages, threads and other modules from its own path', async () => {
+    expect(await started.json('/read')).toEqual({
+      early: 'plain text',
+      url: 'plain text',
+      dirname: 'plain text',
+      filename: 'plain text',
+      outside: 'outside',
+      folder: ['more.txt'],
+      json: 'Ulm',
+      package: 'function',
+      resolved: expect.stringMatching(/^rxjs\//) as unknown,
+      worker: { doubled: 42 },
+      compiledWorker: { doubled: 42 },
+      template: 'extra loaded',
+      cwd: 'plain text',
+      place: 'src/lib/res.ts',
+    });
+  });
+
+  it('gets Node’s own error for a module that is not there', async () => {
+    expect(await started.json('/missing')).toEqual({ code: 'ERR_MODULE_NOT_FOUND' });
+  });
+
+  it('finds the modules that a glob names', async () => {
+    expect(await started.json('/jobs')).toEqual({ names: [['First'], ['Second']], first: 'First' });
+  });
+
+  it('ships what is opened and lies below the source, and nothing that is ignored, private or unused', async () => {
+    const entries = await readdir(started.folder, { recursive: true });
+    const shipped = entries.filter((path) => /^(?:src|data|other)/.test(path) && /\.\w+$/.test(path));
+    expect(shipped.toSorted()).toEqual([
+      'data/deep/more.txt',
+      'data/outside.txt',
+      'src/data/note.txt',
+      'src/data/towns.json',
+      'src/jobs/first.job.ts',
+      'src/jobs/second.job.ts',
+      'src/lib/work.js',
+      'src/lib/work.ts',
+    ]);
+  });
+});
+
+it('a CommonJS project finds what it does when it is compiled and run', async () => {
+  const started = await startedArtifact('api', COMMONJS_PROJECT);
+  try {
+    expect(await started.json('/all')).toEqual({
+      json: 1,
+      fs: 'function',
+      relative: 1,
+      computed: 'function',
+      missing: 'MODULE_NOT_FOUND',
+      main: false,
+      filename: 'api.js',
+      dirname: 'src',
+      resolved: 'string',
+      id: 'api.js',
+      short: ['__dirname'],
+      view: 'Hello {{name}}',
+      hidden: 'callable',
+      called: 'called',
+    });
+  } finally {
+    await started.remove();
+  }
+}, 60_000);
+
+it('the build warns of what it can’t know, with file and line', async () => {
+  const project = await fixtureProject({
+    '.gitignore': 'secret.txt\n',
+    'src/secret.txt': 'x',
+    'src/a.ts': `import { FlashEndpoint, Get } from '@flash-ts/core';
+      import { readFileSync } from 'node:fs';
+      const load = (name: string) => import(name);
+      const lost = () => readFileSync(new URL('./nowhere.txt', import.meta.url));
+      const kept = () => readFileSync(import.meta.dirname + '/secret.txt');
+      @FlashEndpoint({ cpu: 'cpu3c-1-2' })
+      export class A { @Get('/a') a() { return [load, lost, kept].length; } }`,
+  });
+  try {
+    const { warnings } = await built(project.dir);
+    expect(warnings.map(({ code, where }) => [code, where?.file, where?.line])).toEqual([
+      ['FLASH_FILE_NOT_SHIPPED', 'src/a.ts', 4],
+      ['FLASH_FILE_NOT_SHIPPED', 'src/a.ts', 5],
+      ['FLASH_LOOKUP_UNKNOWN', 'src/a.ts', 3],
+    ]);
+  } finally {
+    await project.remove();
+  }
+}, 60_000);
