@@ -19,6 +19,7 @@ export interface PackageJson {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta?: Readonly<Record<string, unknown>>;
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly gypfile?: boolean;
   readonly napi?: unknown;
   readonly binary?: unknown;
@@ -26,6 +27,8 @@ export interface PackageJson {
   readonly cpu?: string | readonly string[];
   readonly libc?: string | readonly string[];
 }
+
+const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall'];
 
 const seen = new Map<string, boolean>();
 
@@ -62,9 +65,11 @@ function isNative(dir: string): boolean {
 
 /** Whether a package says that it is built, or fetched ready-made, for the machine that it is installed on. */
 export function isBuiltOnInstall(dir: string): boolean {
-  const { gypfile, napi, binary } = readPackageJson(dir);
+  const { gypfile, napi, binary, scripts = {} } = readPackageJson(dir);
   if (gypfile === false) return false;
-  return Boolean(gypfile || napi || binary) || ['binding.gyp', 'prebuilds'].some((name) => existsSync(join(dir, name)));
+  // The settings of a tool that fetches binaries say little by themselves: packages in plain JavaScript have them for their own tests.
+  const fetches = Boolean(napi || binary) && INSTALL_SCRIPTS.some((name) => name in scripts);
+  return Boolean(gypfile) || fetches || ['binding.gyp', 'prebuilds'].some((name) => existsSync(join(dir, name)));
 }
 
 /** The folder of a package as Node finds it from `fromDir`; undefined when it is not installed. */
