@@ -6,18 +6,23 @@ import type { PackageGraph } from './package-graph.js';
 export interface RuntimeNeeds {
   /** Packages that the project has for its development only. */
   readonly devOnly: ReadonlySet<string>;
+  readonly settings: {
+    /** Packages that the image has. */
+    readonly exclude: readonly string[];
+  };
 }
 
 /**
- * A graph without what packages need no copy of: the kernel, which the bundle has, and optional peers that the project has for its
+ * A graph without what packages need no copy of: the kernel, which the bundle has, what the image has, types, and optional peers that the project has for its
  * development only, as an installation for production would not have them.
  */
-export function runtimeGraph(graph: PackageGraph, { devOnly }: RuntimeNeeds): PackageGraph {
+export function runtimeGraph(graph: PackageGraph, { devOnly, settings }: RuntimeNeeds): PackageGraph {
   const manifest = (key: string): PackageJson => {
     const read = graph.manifest(key);
     const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta, ...others } = read;
     // Types are nothing to a running program.
-    const isNeeded = (name: string) => !isKernel(name) && !name.startsWith('@types/');
+    const isNeeded = (name: string) =>
+      !isKernel(name) && !name.startsWith('@types/') && !settings.exclude.includes(name);
     const isNeededPeer = (name: string) => isNeeded(name) && !(peerDependenciesMeta?.[name] && devOnly.has(name));
     return {
       ...others,

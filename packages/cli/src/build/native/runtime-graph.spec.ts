@@ -1,0 +1,28 @@
+import { neededByPackage, type PackageGraph } from './package-graph.js';
+import { devOnlyNames, runtimeGraph } from './runtime-graph.js';
+
+const GRAPH: PackageGraph = {
+  manifest: () => ({
+    name: 'some',
+    version: '1.0.0',
+    dependencies: { tslib: '2', rxjs: '7', '@types/node': '*', huge: '1' },
+    optionalDependencies: { fast: '1' },
+    peerDependencies: { '@nestjs/common': '12', '@nestjs/axios': '4', 'ts-node': '10', pg: '8' },
+    peerDependenciesMeta: { 'ts-node': { optional: true }, pg: { optional: true } },
+  }),
+  resolve: (name) => name,
+};
+
+it('has what a running program needs a copy of', () => {
+  const graph = runtimeGraph(GRAPH, { devOnly: new Set(['ts-node', 'tslib']), settings: { exclude: ['huge'] } });
+  expect(neededByPackage(graph, 'some').map(({ name }) => name)).toEqual(['@nestjs/axios', 'fast', 'pg', 'tslib']);
+});
+
+it('takes for development only what is listed for nothing else', () => {
+  const names = devOnlyNames({
+    devDependencies: { jest: '1', pg: '8', tea: '1' },
+    dependencies: { pg: '8' },
+    peerDependencies: { tea: '1' },
+  });
+  expect([...names]).toEqual(['jest']);
+});
