@@ -71,6 +71,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   );
   // The later a filter stands in this list, the earlier it is asked; those of modules (APP_FILTER) are in it already.
   app.get(ApplicationConfig).getGlobalFilters().unshift(filter);
+  keepSignals(app);
   semantics.beforeConfigure();
   await endpointOptions(endpoint)?.configure?.(app);
   const served = servedPlaces(app);
@@ -96,6 +97,15 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
 /** As an app's own `main.ts` makes it. */
 export const byNest: AppMaker = (module, adapter, options) =>
   NestFactory.create<NestFastifyApplication>(module, adapter, options);
+
+/**
+ * Has `app.enableShutdownHooks()` do nothing: the worker runs the hooks itself when its requests are answered. Nest would close the app at the
+ * signal, in the middle of requests, and then send itself the signal again.
+ */
+function keepSignals(app: NestFastifyApplication): void {
+  // Defined, since Nest's proxy around the app takes no assignment.
+  Object.defineProperty(app, 'enableShutdownHooks', { value: () => app, configurable: true, writable: true });
+}
 
 /** By the time an app is closed every task has been answered. */
 function withThreads(app: RunningApp, threads: ThreadPool): RunningApp {
