@@ -36,6 +36,7 @@ async function onTrial(percent: number): Promise<string> {
     servingVersion: 1,
     reason: null,
     givenUp: null,
+    bootError: null,
     canary: { percent, header: HEADER },
   });
   return id;
