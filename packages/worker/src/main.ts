@@ -5,13 +5,14 @@ import { drainOnSignal } from './drain/drain.js';
 import { healthListener } from './health/health-listener.js';
 import { Health } from './health/health.js';
 import { startHealthThread } from './health/start-health-thread.js';
-import { endOnCrash } from './lifecycle/crash.js';
+import { surviveUncaughtErrors } from './lifecycle/uncaught-errors.js';
 import { createEnd, type End } from './lifecycle/ending.js';
 import { endWithParent } from './lifecycle/parent.js';
 import { createLog, type WorkerLog } from './logging/logger.js';
 import { logRequests } from './logging/request-lines.js';
 import { watchHeap } from './memory/watch-heap.js';
 import { FrontDoor } from './server/front-door.js';
+import { requestFields } from './server/request-fields.js';
 import { listen } from './server/listen.js';
 import { mapOutput } from './source-maps/mapped-output.js';
 import { SourcePlaces } from './source-maps/source-places.js';
@@ -42,17 +43,28 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
   const settings = settingsOrExit();
   const spanFields = settings.traces.length > 0 ? new SpanFields() : undefined;
   const { logLevel: level, workerId, readableLog: readable, traces, graceMs, supervised } = settings;
-  const log = createLog({ level, workerId, readable, fields: spanFields?.read, places });
+  const log = createLog({
+    level,
+    workerId,
+    readable,
+    fields: spanFields ? () => ({ ...requestFields(), ...spanFields.read() }) : requestFields,
+    places,
+  });
   const { logger } = log;
   const end = createEnd(log);
   const health = new Health();
   const fail = (thrown: unknown) =>
     failBoot(thrown, { health, log, end, linger: !supervised && settings.healthAddress !== undefined });
-  endOnCrash({ log: logger, end, failBoot: () => (health.state.phase === 'initialising' ? fail : undefined) });
   watchHeap(logger);
   if (settings.supervised) endWithParent(logger, end);
 
   const door = new FrontDoor({ health, healthPath: settings.healthPath, limits: settings.limits, log: logger });
+  surviveUncaughtErrors({
+    log: logger,
+    requests: door.requests,
+    end,
+    failBoot: () => (health.state.phase === 'initialising' ? fail : undefined),
+  });
   logRequests(door.requests, log.requestLogger);
   let app: RunningApp | undefined;
   const closeApp = async (signal: string) => app?.close(signal);

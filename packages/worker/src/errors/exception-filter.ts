@@ -14,7 +14,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { discardBody } from '../limits/discard-body.js';
+import { logError } from '../logging/log-error.js';
 import type { Requests } from '../requests/requests.js';
+import { failAnswer } from '../server/fail-answer.js';
 
 export interface ExceptionFilterParts {
   readonly adapter: FastifyAdapter;
@@ -52,21 +54,35 @@ export class LastExceptionFilter implements ExceptionFilter {
 
   /** For callers that are not Nest. @returns a promise where the answer has to wait */
   answer(thrown: unknown, host: ArgumentsHost): Promise<void> | undefined {
-    const request = rawRequest(host.getArgByIndex(0));
-    const aborted = isAbort(thrown, request);
-    const exception = aborted ? new ServiceUnavailableException() : this.#understand(thrown);
-    const status = this.#nests.statusOf(exception);
-    if (status >= 500 && !aborted && !isIntrinsic(exception)) this.#report(exception, host);
-    if (status === 413) return discardBody(request).then(() => this.#nests.answer(exception, host));
-    this.#nests.answer(exception, host);
+    try {
+      const request = rawRequest(host.getArgByIndex(0));
+      const aborted = isAbort(thrown, request);
+      const exception = aborted ? new ServiceUnavailableException() : this.#understand(thrown);
+      const status = this.#nests.statusOf(exception);
+      if (status >= 500 && !aborted && !isIntrinsic(exception)) this.#report(exception, host);
+      if (status === 413) {
+        return discardBody(request)
+          .then(() => this.#nests.answer(exception, host))
+          .catch((second: unknown) => this.#giveUp(second, host));
+      }
+      this.#nests.answer(exception, host);
+    } catch (second) {
+      // An exception may have a status that is none, a body that is no JSON, or a getter that throws.
+      this.#giveUp(second, host);
+    }
     return undefined;
   }
 
+  #giveUp(thrown: unknown, host: ArgumentsHost): void {
+    this.#report(thrown, host);
+    const response = rawResponse(host.getArgByIndex(1));
+    failAnswer(response, this.#requests.of(response)?.id);
+  }
+
   #report(exception: unknown, host: ArgumentsHost): void {
-    const err = exception instanceof Error ? exception : new Error(`a value was thrown: ${String(exception)}`);
     const record = this.#requests.of(rawResponse(host.getArgByIndex(1)));
     const { method } = rawRequest(host.getArgByIndex(0));
-    this.#log.error({ err, requestId: record?.id, method, route: record?.route }, 'request failed');
+    logError(this.#log, exception, { requestId: record?.id, method, route: record?.route }, 'request failed');
   }
 }
 

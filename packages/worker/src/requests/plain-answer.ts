@@ -15,6 +15,8 @@ export function answerPlainly(response: ServerResponse, status: number, message:
   for (const name of response.getHeaderNames()) response.removeHeader(name);
   if (requestId !== '') response.setHeader(REQUEST_ID_HEADER, requestId);
   response.statusCode = status;
+  // What the app has set may be what can't be sent.
+  response.statusMessage = STATUS_CODES[status] ?? '';
   response.setHeader('connection', 'close');
   response.setHeader('content-type', 'application/json');
   response.setHeader('content-length', Buffer.byteLength(body));

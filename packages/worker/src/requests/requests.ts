@@ -27,6 +27,11 @@ const SLOT = Symbol('flash:request-slot');
 
 type Tracked = ServerResponse & { [RECORD]?: RequestRecord; [SLOT]?: number | undefined };
 
+/** The record of a request by its response; undefined for one that was never handed to the app. */
+export function recordOf(response: ServerResponse): RequestRecord | undefined {
+  return (response as Tracked)[RECORD];
+}
+
 /** Told of each request once, when its answer is complete or its connection is lost. */
 export type RequestObserver = (record: RequestRecord, end: RequestEnd) => void;
 
@@ -69,8 +74,8 @@ export class Requests implements Iterable<RequestRecord> {
   }
 
   /** Undefined for a request that never was the app's. */
-  of(response: Tracked): RequestRecord | undefined {
-    return response[RECORD];
+  of(response: ServerResponse): RequestRecord | undefined {
+    return recordOf(response);
   }
 
   /** Resolves when none is in flight. */

@@ -9,8 +9,9 @@ import { cutSlowClients } from '../limits/slow-clients.js';
 import { answerPlainly } from '../requests/plain-answer.js';
 import { Requests } from '../requests/requests.js';
 import { answerClientErrors } from './client-errors.js';
+import { runFor } from './served.js';
 import { WebSockets } from './web-sockets.js';
-import { WorkerResponse, type AnswerLimit } from './worker-response.js';
+import { WorkerResponse, type AnswerRules } from './worker-response.js';
 
 export interface FrontDoorParts {
   readonly health: Health;
@@ -36,7 +37,7 @@ export class FrontDoor {
   readonly #health: Health;
   readonly #healthPath: string;
   readonly #log: Logger;
-  readonly #answerLimit: AnswerLimit;
+  readonly #answerRules: AnswerRules;
   readonly #latecomers = new WeakSet<Socket>();
   readonly #webSockets = new WebSockets();
   #app: RequestListener | undefined;
@@ -47,7 +48,11 @@ export class FrontDoor {
     this.#healthPath = healthPath;
     this.#log = log;
     this.limits = limits;
-    this.#answerLimit = { bytes: limits.bodyBytes, refuse: (response) => this.#refuseAnswer(response) };
+    this.#answerRules = {
+      bytes: limits.bodyBytes,
+      tooLong: (response) => this.#refuseAnswer(response),
+      faultyHead: (response, error) => this.#refuseHead(response, error),
+    };
     this.server = createServer(
       {
         ServerResponse: WorkerResponse,
@@ -114,10 +119,16 @@ export class FrontDoor {
       refuse(response, draining ? 'the worker is shutting down' : 'the worker is not ready');
       return;
     }
-    response.limit = this.#answerLimit;
+    response.rules = this.#answerRules;
     this.requests.begin(request, response);
     if (draining) closeAfter(response);
-    this.#app(request, response);
+    runFor(response, this.#app, request, response);
+  }
+
+  #refuseHead(response: ServerResponse, err: unknown): void {
+    const { id, route } = this.requests.of(response) ?? {};
+    this.#log.error({ err, requestId: id, method: response.req.method, route }, 'request failed');
+    answerPlainly(response, 500, 'Internal server error', id);
   }
 
   #refuseAnswer(response: ServerResponse): void {

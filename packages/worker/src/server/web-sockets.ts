@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { goOnFor } from './served.js';
 
 /** An unmasked close frame with status 1001, "going away" (RFC 6455, 5.5.1 and 7.4.1). */
 const GOING_AWAY = Buffer.from([0x88, 0x02, 0x03, 0xe9]);
@@ -41,6 +42,8 @@ export class WebSockets {
   }
 
   #add(request: IncomingMessage, socket: Duplex): void {
+    // Our listener is the first one, so that all others run for the connection.
+    goOnFor(socket);
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return;
     this.#open.add(socket);
     socket.once('close', () => {

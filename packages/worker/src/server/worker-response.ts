@@ -3,29 +3,38 @@ import { ServerResponse, type IncomingMessage, type OutgoingHttpHeader, type Out
 type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
 type WriteCallback = (error?: Error | null) => void;
 
-/** How long an answer may become. */
-export interface AnswerLimit {
+/** What an answer must keep to. */
+export interface AnswerRules {
+  /** How long it may become. */
   readonly bytes: number;
+  /** Told of an answer before any of what is too much is sent. Must answer in another way where nothing has been sent, and else cut the connection. */
+  readonly tooLong: (response: ServerResponse) => void;
   /**
-   * Told of an answer before any of what is too much is sent. Must answer in another way where nothing has been sent, and cut the connection
-   * elsewhere; what the handler writes after that goes nowhere.
+   * Told of an answer whose status or headers can't be sent, with Node's error. Must answer in another way. Who writes a head has often no
+   * caller that could take an error: a stream whose first part has come, a hook of Fastify.
    */
-  readonly refuse: (response: ServerResponse) => void;
+  readonly faultyHead: (response: ServerResponse, error: unknown) => void;
 }
 
-const NO_LIMIT: AnswerLimit = { bytes: Infinity, refuse: () => undefined };
+const NO_RULES: AnswerRules = {
+  bytes: Infinity,
+  tooLong: () => undefined,
+  faultyHead: (_response, error) => {
+    throw error;
+  },
+};
 
 /** No character of a text takes more bytes in any encoding. */
 const MOST_BYTES_OF_A_CHARACTER = 3;
 
 /**
- * Node's response, which besides knows how long it may become and what headers it was sent with. All ways to answer end here, those past
- * Nest and Fastify too, so this is the one place where an answer is measured; for an ordinary one that is a comparison or two.
+ * Node's response, which besides knows what it must keep to and what headers it was sent with. All ways to answer end here, those past Nest and
+ * Fastify too, so this is the one place where an answer is measured and its head can fail; for an ordinary one that is a comparison or two.
  */
 export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
-  limit = NO_LIMIT;
+  rules = NO_RULES;
   #bytes = 0;
-  #refused = false;
+  #replaced = false;
   #headers: Headers | undefined;
 
   /** An answer that goes on until somebody leaves, and that a client is used to resume. */
@@ -35,43 +44,70 @@ export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> e
   }
 
   override writeHead(status: number, second?: string | Headers, third?: Headers): this {
-    if (this.#refused) return this;
+    if (this.#replaced) return this;
     const headers = typeof second === 'string' ? third : second;
     if (headers && this.#isTooLong(lowerCaseLength(headers))) return this.#refuse();
     this.#headers = headers;
-    return typeof second === 'string' ? super.writeHead(status, second, third) : super.writeHead(status, second);
+    try {
+      return typeof second === 'string' ? super.writeHead(status, second, third) : super.writeHead(status, second);
+    } catch (error) {
+      // Whoever writes a second head has made a mistake that does not touch the first one.
+      if (this.headersSent) throw error;
+      const { faultyHead } = this.rules;
+      return this.replaceWith(() => faultyHead(this, error));
+    }
+  }
+
+  /** Answers by `answer` instead of what was begun. What is written after that, by whoever does not know of it, goes nowhere. */
+  replaceWith(answer: () => void): this {
+    this.rules = NO_RULES;
+    answer();
+    this.#replaced = true;
+    return this;
   }
 
   override write(chunk: unknown, encoding?: BufferEncoding | WriteCallback, callback?: WriteCallback): boolean {
-    if (this.#refused) return false;
+    if (this.#replaced) return false;
     this.#bytes += bytesOf(chunk, encoding);
     const announced = this.headersSent ? 0 : Number(this.getHeader('content-length') ?? 0);
     if (this.#isTooLong(Math.max(this.#bytes, announced))) {
       this.#refuse();
       return false;
     }
+    if (!this.#canSendHead()) return false;
     return super.write(chunk, encoding as BufferEncoding, callback);
   }
 
   override end(chunk?: unknown, encoding?: BufferEncoding | (() => void), callback?: () => void): this {
-    if (this.#refused) return this;
+    if (this.#replaced) return this;
     // Most answers are one text, far too short for its bytes to be worth counting.
     const isShort =
-      typeof chunk === 'string' && this.#bytes + chunk.length * MOST_BYTES_OF_A_CHARACTER <= this.limit.bytes;
+      typeof chunk === 'string' && this.#bytes + chunk.length * MOST_BYTES_OF_A_CHARACTER <= this.rules.bytes;
     if (!isShort && this.#isTooLong(this.#bytes + bytesOf(chunk, encoding))) return this.#refuse();
+    if (!this.#canSendHead()) return this;
     return super.end(chunk, encoding as BufferEncoding, callback);
   }
 
+  /**
+   * Whether a head that is not written yet will be taken by Node, which writes it in the middle of `write` and `end`: an answer in the place of
+   * this one would there be mixed with it. Headers were checked when they were set.
+   */
+  #canSendHead(): boolean {
+    if (this.headersSent) return true;
+    const { statusCode, statusMessage } = this;
+    const isPlain = statusMessage === undefined && statusCode >= 100 && statusCode <= 999;
+    // Else Node judges by itself; where it refuses, something else was answered.
+    if (!isPlain) this.writeHead(statusCode);
+    return !this.#replaced;
+  }
+
   #isTooLong(bytes: number): boolean {
-    return bytes > this.limit.bytes && this.req.method !== 'HEAD';
+    return bytes > this.rules.bytes && this.req.method !== 'HEAD';
   }
 
   #refuse(): this {
-    const { refuse } = this.limit;
-    this.limit = NO_LIMIT;
-    refuse(this);
-    this.#refused = true;
-    return this;
+    const { tooLong } = this.rules;
+    return this.replaceWith(() => tooLong(this));
   }
 }
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import type { Piscina } from 'piscina';
+import { WorkerLost } from '../lifecycle/uncaught-errors.js';
 import type { TraceCarrier } from '../tracing/start-tracing.js';
 import type { CloseThread, TaskAnswer, ThreadLink, ThreadNotice, ThreadTask } from './messages.js';
 import type { PoolSize } from './threaded-handlers.js';
@@ -107,6 +108,6 @@ export class ThreadPool {
   /** A thread that can't be made once the worker serves leaves tasks without an end: a fresh worker is the way out. */
   #fail(error: unknown): void {
     if (this.#built < this.#min) this.#started.reject(error);
-    else throw error;
+    else throw new WorkerLost('a thread can not be made', { cause: error });
   }
 }

@@ -12,7 +12,9 @@ export interface Artifact {
   readonly remove: () => Promise<void>;
 }
 
-export async function buildArtifact(app: 'app' | 'nest-app' | 'http-app' | 'ways-app' = 'app'): Promise<Artifact> {
+export async function buildArtifact(
+  app: 'app' | 'nest-app' | 'http-app' | 'ways-app' | 'faulty-app' = 'app',
+): Promise<Artifact> {
   const folder = await mkdtemp(join(tmpdir(), 'flash-worker-'));
   await run(process.execPath, [join(import.meta.dirname, '../fixtures/bundle.js'), folder, app]);
   const { stdout } = await run(process.execPath, [join(folder, 'manifest.mjs')]);

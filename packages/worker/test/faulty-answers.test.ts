@@ -1,0 +1,164 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { WebSocket } from 'ws';
+import { THROWN, VALUES } from './fixtures/faulty-app/src/values.js';
+import { buildArtifact, type Artifact } from './harness/bundle.js';
+import { WorkerProcess } from './harness/worker-process.js';
+
+// Nothing that a handler returns, throws, sets or streams ends its worker or touches another request. `FLASH_FAULT_RUNS` and
+// `FLASH_FAULT_SEED` make the search longer or another one.
+
+const RUNS = Number(process.env['FLASH_FAULT_RUNS'] ?? 150);
+const SEED = Number(process.env['FLASH_FAULT_SEED'] ?? 12);
+
+let artifact: Artifact;
+
+beforeAll(async () => {
+  artifact = await buildArtifact('faulty-app');
+}, 60_000);
+
+afterAll(() => artifact?.remove());
+
+/** What a worker answers: a status, or that it cut the connection. */
+type Outcome = number | 'cut';
+
+async function outcome(worker: WorkerProcess, path: string, plan: object): Promise<Outcome> {
+  const target = `${path}?plan=${encodeURIComponent(JSON.stringify(plan))}`;
+  return worker.ask(target).then(
+    ({ status }) => status,
+    () => 'cut' as const,
+  );
+}
+
+/** Asks for `/alive` one request after the other until `work` is over, and gives all that was answered. */
+async function besidesAlive(worker: WorkerProcess, work: () => Promise<void>): Promise<Set<string>> {
+  const answers = new Set<string>();
+  const over = new AbortController();
+  const side = (async () => {
+    while (!over.signal.aborted) {
+      const { status, text } = await worker.ask('/alive');
+      answers.add(`${status} ${text}`);
+    }
+  })();
+  try {
+    await work();
+  } finally {
+    over.abort();
+    await side;
+  }
+  return answers;
+}
+
+const characters = fc.string({ unit: 'grapheme', maxLength: 12 });
+const text = fc.oneof(characters, fc.constantFrom('план.txt', 'a\nb', 'a\r\nx: y', 'é', '\u0000', '', '"', '/to'));
+const status = fc.oneof(fc.constantFrom(99, 100, 204, 304, 404, 500, 999, 1000), fc.integer({ min: -1, max: 1200 }));
+const header = fc.tuple(
+  fc.oneof(fc.constantFrom('x-name', 'set-cookie', 'content-type', 'location', 'x name', '', 'x\n'), characters),
+  fc.oneof(text, fc.integer(), fc.constant(null), fc.array(text, { maxLength: 3 })),
+);
+const plan = fc.record(
+  {
+    value: fc.constantFrom(...Object.keys(VALUES)),
+    text,
+    thrown: fc.constantFrom(...Object.keys(THROWN)),
+    status,
+    headers: fc.array(header, { maxLength: 3 }),
+    late: fc.constantFrom('throw', 'tick', 'microtask', 'reject', 'emit'),
+  },
+  { requiredKeys: ['value', 'text'] },
+);
+const path = fc.constantFrom('/plain', '/guarded', '/reply', '/raw', '/twice', '/redirect', '/events');
+
+describe.each([
+  ['without Fastify', '1'],
+  ['by a route of Fastify', 'fastify'],
+  ['through Nest', '0'],
+])('a plain handler that is served %s', (_name, way) => {
+  let worker: WorkerProcess;
+
+  beforeAll(async () => {
+    worker = new WorkerProcess(artifact.folder, { FLASH_RESOURCE_NAME: 'faulty', FLASH_DIRECT_ROUTES: way });
+    await worker.logged('ready');
+  });
+
+  afterAll(() => worker?.stop());
+
+  test('answers or is cut, and every other request is answered by the same process', async () => {
+    const answers = await besidesAlive(worker, () =>
+      fc.assert(
+        fc.asyncProperty(path, plan, async (target, wanted) => {
+          await outcome(worker, target, wanted);
+        }),
+        { numRuns: RUNS, seed: SEED },
+      ),
+    );
+    expect([...answers]).toEqual([`200 {"pid":${worker.child.pid}}`]);
+    expect(worker.lines.filter(({ level }) => level === 'fatal')).toEqual([]);
+  });
+
+  test.each<[path: string, plan: object, expected: Outcome]>([
+    ['/reply', { value: 'object', text: '', headers: [['x-name', 'план']] }, 500],
+    ['/reply', { value: 'object', text: '', headers: [['x-name', 'é']] }, 200],
+    ['/reply', { value: 'stream', text: 'x', headers: [['x-name', 'план']] }, 500],
+    ['/reply', { value: 'buffer', text: 'x', headers: [['x-name', 'a\nb']] }, 500],
+    ['/reply', { value: 'object', text: '', headers: [['x name', 'x']] }, 500],
+    ['/reply', { value: 'object', text: '', status: 99 }, 500],
+    ['/plain', { value: 'file', text: 'план.txt' }, 500],
+    ['/guarded', { value: 'fileStream', text: 'план.txt' }, 500],
+    ['/plain', { value: 'fileOfType', text: 'a\nb' }, 500],
+    ['/redirect', { text: '/to/план', status: 302, value: 'null' }, 500],
+    ['/raw', { text: 'план', status: 200, value: 'null' }, 500],
+    ['/plain', { value: 'cycle', text: '' }, 500],
+    ['/plain', { value: 'bigintInside', text: '' }, 500],
+    ['/guarded', { value: 'throwingToJson', text: '' }, 500],
+    ['/plain', { value: 'streamFailsAtOnce', text: '' }, 500],
+    ['/plain', { value: 'streamFailsLater', text: '' }, 'cut'],
+    ['/plain', { value: 'object', text: '', thrown: 'statusTooLow' }, 500],
+    ['/plain', { value: 'object', text: '', thrown: 'bodyWithBigint' }, 500],
+    ['/plain', { value: 'object', text: '', thrown: 'stackThrows' }, 500],
+    ['/guarded', { value: 'object', text: '', thrown: 'withoutPrototype' }, 500],
+  ])('%s with %j is %s, with the error in the log', async (target, wanted, expected) => {
+    const before = worker.lines.length;
+    expect(await outcome(worker, target, wanted)).toBe(expected);
+    if (expected === 200) return;
+    const line = worker.lines.slice(before).find(({ level }) => level === 'error') ?? (await nextError(worker, before));
+    expect(line).toMatchObject({ err: expect.anything(), requestId: expect.stringMatching(/./) });
+  });
+});
+
+/** The first line of an error from a position of the log on. */
+async function nextError(worker: WorkerProcess, from: number): Promise<object> {
+  for (;;) {
+    const found = worker.lines.slice(from).find(({ level }) => level === 'error');
+    if (found) return found;
+    // The line of a request comes after its error, and the next request's after both.
+    await worker.ask('/alive');
+  }
+}
+
+describe('WebSocket connections', () => {
+  let worker: WorkerProcess;
+
+  beforeAll(async () => {
+    worker = new WorkerProcess(artifact.folder, { FLASH_RESOURCE_NAME: 'faulty' });
+    await worker.logged('ready');
+  });
+
+  afterAll(() => worker?.stop());
+
+  const open = (query: string) => new WebSocket(`ws+unix://${worker.socketPath}:/socket?${query}`);
+
+  test.each(['throw', 'reject', 'late'])('one whose code fails (%s) is closed, and the others stay', async (how) => {
+    const other = open('fine');
+    await once(other, 'open');
+    const failing = open(how);
+    const [code] = (await once(failing, 'close')) as [number];
+    expect(code).toBe(1011);
+    other.send(JSON.stringify({ event: 'echo', data: how }));
+    const [message] = (await once(other, 'message')) as [Buffer];
+    expect(JSON.parse(message.toString())).toEqual({ event: 'echo', data: how });
+    other.terminate();
+    expect((await worker.ask('/alive')).json()).toEqual({ pid: worker.child.pid });
+  });
+});
