@@ -71,14 +71,15 @@ const plan = fc.record(
 const path = fc.constantFrom('/plain', '/guarded', '/reply', '/raw', '/twice', '/redirect', '/events');
 
 describe.each([
-  ['without Fastify', '1'],
-  ['by a route of Fastify', 'fastify'],
-  ['through Nest', '0'],
-])('a plain handler that is served %s', (_name, way) => {
+  ['without Fastify', 'faulty', '1'],
+  ['by a route of Fastify', 'faulty', 'fastify'],
+  ['through Nest', 'faulty', '0'],
+  ['as Nest serves it', 'faulty-nest', '1'],
+])('a handler that is served %s', (_name, endpoint, way) => {
   let worker: WorkerProcess;
 
   beforeAll(async () => {
-    worker = new WorkerProcess(artifact.folder, { FLASH_RESOURCE_NAME: 'faulty', FLASH_DIRECT_ROUTES: way });
+    worker = new WorkerProcess(artifact.folder, { FLASH_RESOURCE_NAME: endpoint, FLASH_DIRECT_ROUTES: way });
     await worker.logged('ready');
   });
 
