@@ -21,8 +21,8 @@ export default {
       what: 'health of memory, a database, a URL and an own indicator',
       steps: [
         { path: '/health' },
-        { path: '/health/database' },
-        { path: '/health/itself' },
+        { path: '/health/database', varies: ['responseTime'] },
+        { path: '/health/itself', varies: ['responseTime'] },
         { path: '/health/down', status: 503 },
       ],
     },
