@@ -17,7 +17,7 @@ const HELP = `npm run test:ecosystem -- [options]
   --short         ${SHORT.join(', ')} only
   --only NAME     this case only; several times for several
   --json          print the results as JSON
-  --output FILE   write the results as JSON, for scripts/ecosystem-doc.ts
+  --output FILE   write the results as JSON
   --keep          leave the temporary folder, and say where it is
   --list          print the names of all cases`;
 

@@ -1,4 +1,4 @@
-/** What `--json` prints, and what the documentation's table is made from. */
+/** What `--json` prints. */
 export interface SuiteResult {
   readonly node: string;
   readonly cases: readonly CaseResult[];
