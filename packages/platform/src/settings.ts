@@ -13,6 +13,8 @@ export interface PlatformSettings {
   readonly responseBodyBytes: number;
   /** The most requests that a worker has at once; further ones wait in the line. */
   readonly workerRequests: number;
+  /** Workers that a request which may be repeated can be lost with; after the last of them it is answered with 502. */
+  readonly lostWorkers: number;
   /** How long a request that insists on one worker waits while that is at capacity. */
   readonly affinityWaitMs: number;
   /** How long an idle connection to a worker is kept; less than a worker keeps it (Node: 5 s). */
@@ -94,6 +96,7 @@ export const defaultSettings: PlatformSettings = {
   requestBodyBytes: 30 * MB,
   responseBodyBytes: 30 * MB,
   workerRequests: 1000,
+  lostWorkers: 2,
   affinityWaitMs: 300_000,
   upstreamKeepAliveMs: 4000,
   clientKeepAliveMs: 65_000,

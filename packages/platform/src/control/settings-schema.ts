@@ -18,6 +18,7 @@ const FIELDS = {
   requestBodyBytes: bytes(),
   responseBodyBytes: bytes(),
   workerRequests: count(),
+  lostWorkers: count(),
   affinityWaitMs: ms(),
   upstreamKeepAliveMs: ms(),
   clientKeepAliveMs: ms(1),

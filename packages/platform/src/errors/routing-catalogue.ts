@@ -22,10 +22,13 @@ export const routingCatalogue = {
       `the request is for the host ${JSON.stringify(host)}; allowed are localhost, names that end in .localhost, loopback addresses, and what --host and --allow-host of \`flash run\` name`,
     fix: 'Ask for http://localhost:<port>/…, or declare the name with `flash run --allow-host NAME`.',
   }),
-  FLASH_WORKER_LOST: entry<{ worker: string }>({
+  FLASH_WORKER_LOST: entry<{ worker: string; lost: number }>({
     title: 'Worker lost',
     kind: 'system',
-    message: ({ worker }) => `the worker ${worker} ended the connection before it had answered`,
+    message: ({ worker, lost }) =>
+      lost > 1
+        ? `${lost} workers ended the connection before they had answered, the last of them ${worker}; the request is not sent to another`
+        : `the worker ${worker} ended the connection before it had answered`,
     fix: 'See its output with `flash logs`. The request may have had effects: send it again only if that is safe.',
   }),
   FLASH_REQUEST_TIMEOUT: entry<{ limitMs: number }>({

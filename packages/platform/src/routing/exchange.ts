@@ -17,7 +17,7 @@ import type { Connection, UpstreamHandler } from '../upstream/connection.js';
 import type { OutgoingRequest } from '../upstream/request-writer.js';
 import type { ResponseHead } from '../upstream/response-head.js';
 import type { Chunk } from '../upstream/response-reader.js';
-import { againAllowed, failureOf, isSuspicious } from './failure.js';
+import { againAllowed, failureOf, isSuspicious, wasRead } from './failure.js';
 
 export interface ExchangeParts {
   readonly settings: PlatformSettings;
@@ -29,11 +29,12 @@ export interface ExchangeParts {
 
 /**
  * One request to an endpoint: it waits for a slot, goes to the slot's worker and its response comes back, both ways as a stream at the
- * pace of the slower side. It is sent again only if not a byte of it was sent, or once if it is a GET or HEAD without a body on a
- * connection that broke before the response began.
+ * pace of the slower side. It is sent again only if not a byte of it was sent, or if it is a GET or HEAD without a body on a connection
+ * that broke before the response began: then to another worker, until as many as `lostWorkers` have ended with it.
  */
 export class Exchange implements Waiter, UpstreamHandler {
   affinity: Affinity = ANY;
+  avoids: string | undefined;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #endpoint: RoutableEndpoint;
@@ -51,7 +52,8 @@ export class Exchange implements Waiter, UpstreamHandler {
   #whole: Chunk | undefined;
   #size = 0;
   #attempts = 0;
-  #repeated = false;
+  /** Workers that ended the connection when they had read the request. */
+  #lost = 0;
   #over = false;
 
   /** @param path path and query as the worker gets them */
@@ -117,7 +119,7 @@ export class Exchange implements Waiter, UpstreamHandler {
       this.#connection?.abort();
       this.#fail(platformErrors.FLASH_REQUEST_TIMEOUT({ limitMs }));
     });
-    this.#connection = slot.upstream.begin(this.#outgoing as OutgoingRequest, this, this.#repeated);
+    this.#connection = slot.upstream.begin(this.#outgoing as OutgoingRequest, this, this.#attempts > 1);
   }
 
   refused(error: FlashError): void {
@@ -172,12 +174,14 @@ export class Exchange implements Waiter, UpstreamHandler {
 
   onError(error: Error, nothingSent: boolean): void {
     if (this.#over) return;
-    if (isSuspicious(error, nothingSent)) this.#slot?.suspect();
+    if (wasRead(error, nothingSent)) this.#lost += 1;
     const facts = { nothingSent, attempts: this.#attempts, repeatable: this.#repeatable() };
-    if (this.#response.headersSent || !againAllowed(error, facts)) {
-      return this.#fail(failureOf(error, this.#slot?.workerId));
+    const again = !this.#response.headersSent && againAllowed(error, facts);
+    if (isSuspicious(error, nothingSent)) {
+      this.avoids = this.#slot?.workerId;
+      this.#slot?.suspect();
     }
-    this.#repeated ||= !nothingSent;
+    if (!again) return this.#fail(failureOf(error, this.#slot?.workerId, this.#lost));
     this.#head = undefined;
     this.#leaveWorker();
     this.#attempt();
@@ -190,7 +194,8 @@ export class Exchange implements Waiter, UpstreamHandler {
 
   #repeatable(): boolean {
     const { method } = this.#request;
-    return (method === 'GET' || method === 'HEAD') && this.#outgoing?.body === undefined && !this.#repeated;
+    const harmless = (method === 'GET' || method === 'HEAD') && this.#outgoing?.body === undefined;
+    return harmless && this.#lost < this.#parts.settings.lostWorkers;
   }
 
   /** Answers once some of the body has come, or at once to a client that asks first: whoever sends none has nothing refused. */

@@ -1,5 +1,5 @@
 import { platformErrors } from '../errors/catalogue.js';
-import { againAllowed, failureOf, isSuspicious } from './failure.js';
+import { againAllowed, failureOf, isSuspicious, wasRead } from './failure.js';
 
 const broken = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 const exhausted = Object.assign(new Error('connect EMFILE'), { code: 'EMFILE' });
@@ -28,6 +28,16 @@ describe('isSuspicious', () => {
     ['one that was refused', refused, true, true],
     ['one that the platform could not open', Object.assign(exhausted, { syscall: 'connect' }), true, false],
   ])('%s', (_name, error, nothingSent, expected) => expect(isSuspicious(error, nothingSent)).toBe(expected));
+});
+
+describe('wasRead', () => {
+  it.each([
+    ['a connection that ended', new Error('the worker closed the connection'), false, true],
+    ['one that was reset with the request unread', broken, false, false],
+    ['one on which nothing was sent', new Error('write EPIPE'), true, false],
+    ['no descriptors', exhausted, false, false],
+    ['a fault of the response', platformErrors.FLASH_RESPONSE_MALFORMED({ problem: 'x' }), false, false],
+  ])('%s', (_name, error, nothingSent, expected) => expect(wasRead(error, nothingSent)).toBe(expected));
 });
 
 describe('failureOf', () => {

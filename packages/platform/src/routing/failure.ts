@@ -13,7 +13,7 @@ export interface AttemptFacts {
   readonly nothingSent: boolean;
   /** Attempts so far. */
   readonly attempts: number;
-  /** Harmless when it is done twice, and not done twice yet. */
+  /** Harmless when it is done more than once, and not lost with as many workers as it may be. */
   readonly repeatable: boolean;
 }
 
@@ -21,6 +21,15 @@ export interface AttemptFacts {
 export function againAllowed(error: Error, { nothingSent, attempts, repeatable }: AttemptFacts): boolean {
   if (error instanceof FlashError || isExhausted(error)) return false;
   return attempts < MAX_ATTEMPTS && (nothingSent || repeatable);
+}
+
+/**
+ * Whether a worker has read the whole of a request without a body whose connection has failed. On Linux a Unix socket is reset when its
+ * peer goes with bytes unread in its queue, and ends without an error when all were read; elsewhere a reset says the same or never comes.
+ */
+export function wasRead(error: Error, nothingSent: boolean): boolean {
+  if (nothingSent || error instanceof FlashError || isExhausted(error)) return false;
+  return (error as NodeJS.ErrnoException).code !== 'ECONNRESET';
 }
 
 /**
@@ -32,8 +41,8 @@ export function isSuspicious(error: Error, nothingSent: boolean): boolean {
   return !nothingSent || (error as NodeJS.ErrnoException).syscall === 'connect';
 }
 
-/** What the client is told of a failure between the router and a worker. */
-export function failureOf(error: Error, workerId = 'unknown'): FlashError {
+/** What the client is told of a failure between the router and a worker. @param lost workers that ended while they had the request */
+export function failureOf(error: Error, workerId = 'unknown', lost = 1): FlashError {
   if (error instanceof FlashError) return error;
   const { code } = error as NodeJS.ErrnoException;
   if (isExhausted(error)) {
@@ -43,5 +52,5 @@ export function failureOf(error: Error, workerId = 'unknown'): FlashError {
   if (code !== undefined && UNWRITABLE.test(code)) {
     return platformErrors.FLASH_RESPONSE_MALFORMED({ problem: error.message }, { cause: error });
   }
-  return platformErrors.FLASH_WORKER_LOST({ worker: workerId }, { cause: error });
+  return platformErrors.FLASH_WORKER_LOST({ worker: workerId, lost }, { cause: error });
 }

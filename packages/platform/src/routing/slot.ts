@@ -19,6 +19,8 @@ export interface Slot {
 /** A request that wants a slot. It hears once, of the one or the other; at once, if there is no need to wait. */
 export interface Waiter {
   readonly affinity: Affinity;
+  /** The worker that has just failed with it: it goes to any other, and back to that one only if it is the only one and lives. */
+  readonly avoids?: string | undefined;
   /** Whether it goes to a version that is on trial by this rule. */
   wantsTrial(rule: CanaryRule): boolean;
   granted(slot: Slot): void;

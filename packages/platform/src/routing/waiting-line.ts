@@ -5,7 +5,7 @@ import type { Slot, Ticket, Waiter } from './slot.js';
 
 /** The name of the lane of those that any worker can serve; the others are named after their worker. */
 const ANY_WORKER = '';
-/** The name of the lane of those that go to a version on trial. */
+/** The name of the lane of those that go to a version on trial. A worker's name has no space. */
 const ON_TRIAL = ' trial';
 
 interface Place {
@@ -56,7 +56,7 @@ export class WaitingLine {
 
   join(waiter: Waiter, { waitMs, timedOut, first = false, onTrial = false }: JoinOptions): Ticket {
     this.#turns += 1;
-    const lane = laneOf(waiter.affinity, onTrial);
+    const lane = laneOf(waiter, onTrial);
     const deadline = this.#deadlines.after(waitMs, () => {
       if (!this.#remove(place)) return;
       waiter.refused(timedOut());
@@ -136,8 +136,9 @@ export class WaitingLine {
   }
 }
 
-function laneOf(affinity: Affinity, onTrial: boolean): string {
+function laneOf({ affinity, avoids }: Waiter, onTrial: boolean): string {
   if (affinity.mode === 'strict') return affinity.resume ? `resume ${affinity.workerId}` : affinity.workerId;
+  if (avoids !== undefined) return ` not ${avoids}`;
   return onTrial ? ON_TRIAL : ANY_WORKER;
 }
 

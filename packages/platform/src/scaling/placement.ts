@@ -3,6 +3,7 @@ import type { Clock } from '../clock/clock.js';
 import type { Deadlines } from '../clock/deadlines.js';
 import { platformErrors } from '../errors/catalogue.js';
 import type { Affinity } from '../routing/affinity.js';
+import { pickWorker } from '../routing/pick-worker.js';
 import type { Slot, Ticket, Waiter } from '../routing/slot.js';
 import { WaitingLine } from '../routing/waiting-line.js';
 import { WorkerSlot } from '../routing/worker-slot.js';
@@ -116,12 +117,13 @@ export class Placement {
 
   /** @param atOnce those that ask now without having waited */
   #find(waiter: Waiter, atOnce = 0): Slot | undefined {
-    const { affinity } = waiter;
+    const { affinity, avoids } = waiter;
     const capacity = this.#parts.settings.workerRequests;
-    const own = affinity.mode === 'any' ? undefined : this.#parts.workers.get(affinity.workerId);
+    const own = affinity.mode === 'any' ? undefined : this.#ownOf(affinity, avoids);
     if (own?.phase === 'ready' && own.inFlight < capacity) return this.#take(own);
     if (affinity.mode === 'strict') return undefined;
     const trial = this.#trialOf(waiter);
+    if (avoids !== undefined) return this.#findOther(trial ?? this.#rotation, avoids);
     const { workers, activeVersion, starting } = trial ?? this.#rotation;
     const waiting = trial ? this.queuedForTrial : this.#queuedForOthers;
     // One that came before the trial began stands with the others.
@@ -129,6 +131,22 @@ export class Placement {
     const { scalerValue } = this.#rotation;
     const burst = trial ? this.#trialBurst : this.#burst;
     const worker = nextWorker({ rotation: workers, activeVersion, burst, starting, scalerValue, queued, capacity });
+    return worker && this.#take(worker);
+  }
+
+  /** The worker that a request would like to have, or insists on. */
+  #ownOf({ mode, workerId }: Exclude<Affinity, { mode: 'any' }>, avoided: string | undefined): Worker | undefined {
+    return mode === 'soft' && workerId === avoided ? undefined : this.#parts.workers.get(workerId);
+  }
+
+  /** For a request that has been lost with a worker: of the others the one with the least to do, whatever is starting. */
+  #findOther({ workers, activeVersion, starting }: Pool, avoided: string): Slot | undefined {
+    const others = workers.filter(({ id }) => id !== avoided);
+    // The only one that there is, and it has answered for its health since it failed.
+    const candidates = others.length === 0 && starting === 0 ? workers : others;
+    const { scalerValue } = this.#rotation;
+    const capacity = this.#parts.settings.workerRequests;
+    const worker = pickWorker(candidates, { activeVersion, limitOf: () => capacity, scalerValue });
     return worker && this.#take(worker);
   }
 

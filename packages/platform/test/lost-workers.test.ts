@@ -1,0 +1,99 @@
+import { until } from './support/rig.js';
+import { SharedPlatform } from './support/shared-platform.js';
+
+// So that workers which are killed one after another are replaced at once.
+const platform = new SharedPlatform({ settings: { backoffBaseMs: 1, backoffCapMs: 1 } });
+const { rig } = platform;
+
+/** An endpoint of four workers, all of them ready. */
+async function four(name: string): Promise<string> {
+  const { id } = await rig.create({ name, workers: { min: 4, max: 4, idleTimeout: 60 } });
+  await until('all are ready', async () => (await rig.workers(id)).summary.idle === 4);
+  return id;
+}
+const ended = async (id: string) => (await rig.lives(id)).gone.length;
+
+describe('a GET that its worker does not survive', () => {
+  it('is lost with as many workers as the setting says, and answered with 502', async () => {
+    const id = await four('poison');
+    const answer = await rig.ask(id, '/crash');
+    expect(answer.status).toBe(502);
+    expect(JSON.parse(answer.text)).toMatchObject({
+      code: 'FLASH_WORKER_LOST',
+      reason: expect.stringMatching(/^2 workers ended the connection before they had answered, the last of them \w+; /),
+    });
+    await until('both ends are told', async () => (await ended(id)) === 2);
+    expect((await rig.ask(id, '/pid')).status).toBe(200);
+    await until('both are replaced', async () => (await rig.workers(id)).summary.idle === 4);
+    expect(await ended(id)).toBe(2);
+  });
+
+  it('takes one worker only where the setting is 1', async () => {
+    const id = await four('poison-once');
+    await rig.control('PATCH', '/local/settings', { lostWorkers: 1 });
+    expect((await rig.ask(id, '/crash')).status).toBe(502);
+    await until('the end is told', async () => (await ended(id)) === 1);
+    await rig.control('PATCH', '/local/settings', { lostWorkers: null });
+    await until('it is replaced', async () => (await rig.workers(id)).summary.idle === 4);
+    expect(await ended(id)).toBe(1);
+  });
+
+  it('never takes the worker that has just failed with it while there is another', async () => {
+    const id = await four('others');
+    const seen = new Set<string>();
+    for (let round = 0; round < 8; round += 1) {
+      // It ends the connection, and lives: its health is good in the next moment.
+      const answer = await rig.ask(id, '/hang-up');
+      expect(answer.status).toBe(502);
+      seen.add(answer.headers['x-runpod-worker-id'] as string);
+    }
+    const log = (await rig.control('GET', `/local/logs?endpoint=${id}`)).text;
+    const rounds = [...log.matchAll(/hung up (\w+)/g)].map(([, worker]) => worker as string);
+    expect(rounds).toHaveLength(16);
+    for (let first = 0; first < rounds.length; first += 2) expect(rounds[first]).not.toBe(rounds[first + 1]);
+    expect(seen.size).toBeGreaterThan(1);
+  });
+});
+
+describe('a crowd of GETs', () => {
+  it('loses none while workers are killed', async () => {
+    const id = await four('crowd');
+    const statuses: number[] = [];
+    const told = new AbortController();
+    const client = async (ms: number) => {
+      while (!told.signal.aborted) statuses.push((await rig.ask(id, `/sleep/${ms}`)).status);
+    };
+    const clients = Promise.all(Array.from({ length: 16 }, (_, index) => client(index)));
+    for (let kills = 0; kills < 16; kills += 1) {
+      const pid = await until('one is ready', async () => {
+        const { workers } = await rig.lives(id);
+        const ready = workers.filter(({ state }) => state === 'idle' || state === 'running');
+        return ready.length === 4 ? ready[kills % 4]?.pid : undefined;
+      });
+      process.kill(pid, 'SIGKILL');
+      const seen = statuses.length;
+      await until('the clients went on', () => statuses.length > seen + 60);
+    }
+    told.abort();
+    await clients;
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+  }, 60_000);
+
+  it('does not count a worker that never read the request', async () => {
+    // One lost worker is one too many now, so that each GET here shows that it was not counted.
+    await rig.control('PATCH', '/local/settings', { lostWorkers: 1 });
+    const id = await four('unread');
+    const { workers } = await rig.lives(id);
+    const stopped = workers.slice(0, 3).map(({ pid }) => pid as number);
+    // They take connections, as a worker does that is about to die, and read nothing.
+    for (const pid of stopped) process.kill(pid, 'SIGSTOP');
+    const answers = Array.from({ length: 8 }, () => rig.ask(id, '/pid'));
+    await until('the stopped ones have requests', async () => {
+      const now = await rig.lives(id);
+      return now.workers.filter(({ pid, requests }) => stopped.includes(pid as number) && requests > 0).length === 3;
+    });
+    for (const pid of stopped) process.kill(pid, 'SIGKILL');
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(answers.map(() => 200));
+    await rig.control('PATCH', '/local/settings', { lostWorkers: null });
+  });
+});
