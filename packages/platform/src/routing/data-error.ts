@@ -72,7 +72,8 @@ export function answerDataError(response: ServerResponse, error: FlashError, con
   const { status, headers, body } = dataError(error, context);
   const unread = hasUnreadBody(response.req);
   if (unread || error.code === 'FLASH_REQUEST_MALFORMED') response.setHeader('connection', 'close');
-  response.writeHead(status, headers);
+  // With the reason: the response still has that of a head which could not be written.
+  response.writeHead(status, STATUS_CODES[status], headers);
   if (unread) lingeringEnd(response, body);
   else response.end(body);
 }

@@ -9,6 +9,7 @@ import { ANY, readAffinity, type Affinity } from './affinity.js';
 import { goesToTrial } from './canary.js';
 import { answerDataError, hasUnreadBody } from './data-error.js';
 import { bodyFraming, REQUEST_ID_HEADER, requestHead, VERSION_HEADER, WORKER_HEADER } from './headers.js';
+import { headText } from './head-text.js';
 import { requestIdOf } from './request-id.js';
 import { requestLimitMs } from './request-limit.js';
 import type { RoutableEndpoint, Slot, Ticket, Waiter } from './slot.js';
@@ -127,8 +128,7 @@ export class Exchange implements Waiter, UpstreamHandler {
   }
 
   onHead(head: ResponseHead): void {
-    // Hints that may be left out.
-    if (head.status < 200) return;
+    if (head.status < 200) return this.#passHint(head);
     const limit = this.#parts.settings.responseBodyBytes;
     if (head.framing.kind === 'length' && head.framing.length > limit) {
       throw platformErrors.FLASH_RESPONSE_TOO_LARGE({ limit });
@@ -185,6 +185,12 @@ export class Exchange implements Waiter, UpstreamHandler {
     this.#head = undefined;
     this.#leaveWorker();
     this.#attempt();
+  }
+
+  /** Such as 103 Early Hints. A client of HTTP/1.0 knows none, and one whose response stands behind another's has to wait. */
+  #passHint(head: ResponseHead): void {
+    const text = headText(head);
+    if (this.#request.httpVersionMinor > 0) this.#response.socket?.write(`${text}\r\n`, 'latin1');
   }
 
   #attempt(): void {

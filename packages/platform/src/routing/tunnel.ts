@@ -1,6 +1,6 @@
 import type { CanaryRule } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
-import { validateHeaderName, validateHeaderValue, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Deadline } from '../clock/deadlines.js';
 import { platformErrors } from '../errors/catalogue.js';
@@ -10,6 +10,7 @@ import { rawDataError } from './data-error.js';
 import type { ExchangeParts } from './exchange.js';
 import { againAllowed, failureOf } from './failure.js';
 import { REQUEST_ID_HEADER, requestHead, VERSION_HEADER, WORKER_HEADER } from './headers.js';
+import { headText } from './head-text.js';
 import { requestIdOf } from './request-id.js';
 import type { RoutableEndpoint, Slot, Ticket, Waiter } from './slot.js';
 import type { ResponseHead } from '../upstream/response-head.js';
@@ -102,19 +103,14 @@ export class Tunnel implements Waiter, ResponseSink {
 
   onHead(head: ResponseHead): void {
     if (head.status !== 101 && head.status < 200) return;
-    const lines = [`HTTP/1.1 ${head.status} ${head.reason}`];
-    for (let index = 0; index < head.headers.length; index += 2) {
-      const [name, value] = [head.headers[index] as string, head.headers[index + 1] as string];
-      validateHeaderName(name);
-      validateHeaderValue(name, value);
-      lines.push(`${name}: ${value}`);
-    }
-    lines.push(`${WORKER_HEADER}: ${this.#slot?.workerId}`, `${VERSION_HEADER}: ${this.#slot?.version}`);
-    if (!head.hasRequestId) lines.push(`${REQUEST_ID_HEADER}: ${this.#requestId}`);
+    const { workerId, version } = this.#slot as Slot;
+    const own = `${WORKER_HEADER}: ${workerId}\r\n${VERSION_HEADER}: ${version}\r\n`;
+    const id = head.hasRequestId ? '' : `${REQUEST_ID_HEADER}: ${this.#requestId}\r\n`;
+    const text = `${headText(head)}${own}${id}`;
     this.#answered = true;
     this.#switched = head.status === 101;
     const connection = this.#switched ? UPGRADE_FIELDS : 'connection: close\r\n';
-    this.#client.write(`${lines.join('\r\n')}\r\n${connection}\r\n`, 'latin1');
+    this.#client.write(`${text}${connection}\r\n`, 'latin1');
   }
 
   /** Of a worker that does not switch: its answer, without the framing. */

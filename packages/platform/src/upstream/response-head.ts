@@ -45,7 +45,8 @@ const FIELDS = new FieldNames(
   'passed',
 );
 const NO_BODY = { kind: 'none' } as const;
-const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([^\r\n]*))?$/;
+const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const DIGITS = /^\d{1,15}$/;
 
 /** What of the headers matters for the message's own framing and connection. */
@@ -85,10 +86,11 @@ export function readResponseHead(text: string, method: string): ResponseHead {
   const { connection } = notes;
   const usual = connection === '' || connection === 'keep-alive';
   const listed = usual ? [] : connection.split(',').map((token) => token.trim());
+  const passing = usual ? headers : withoutListed(headers, listed);
   return {
     status,
     reason,
-    headers: usual ? headers : withoutListed(headers, listed),
+    headers: status === 204 && notes.length !== undefined ? withoutLength(passing) : passing,
     framing: framingOf(status, method, notes),
     persistent: minor === 1 && !listed.includes('close'),
     keepAliveMs: keepAliveOf(notes.keepAlive),
@@ -133,8 +135,11 @@ function note(kind: ReturnType<typeof FIELDS.kindOf>, value: string, notes: Note
   } else if (kind === 'connection') {
     notes.connection += `${notes.connection === '' ? '' : ','}${value.toLowerCase()}`;
   } else if (kind === 'keep-alive') notes.keepAlive = value;
-  else if (kind === 'trailer') notes.trailer = value;
-  else if (kind === 'request-id') notes.hasRequestId = true;
+  else if (kind === 'trailer') {
+    // It is written after the transfer coding, when it is too late for another answer.
+    if (!FIELD_VALUE.test(value)) throw malformed(`its Trailer is ${JSON.stringify(value.slice(0, 100))}`);
+    notes.trailer = value;
+  } else if (kind === 'request-id') notes.hasRequestId = true;
 }
 
 /** Without the blanks around it: these are space and tab here, and nothing else that `trim` would take. */
@@ -160,6 +165,12 @@ function withoutListed(headers: string[], listed: readonly string[]): string[] {
     kept.push(name, headers[index + 1] as string);
   }
   return kept;
+}
+
+/** A response with 204 must not have one (RFC 9110, 8.6). */
+function withoutLength(headers: readonly string[]): string[] {
+  const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-length');
+  return headers.toSpliced(at, 2);
 }
 
 function framingOf(status: number, method: string, { length, coding }: Notes): Framing {
