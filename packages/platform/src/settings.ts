@@ -15,6 +15,8 @@ export interface PlatformSettings {
   readonly workerRequests: number;
   /** Workers that a request which may be repeated can be lost with; after the last of them it is answered with 502. */
   readonly lostWorkers: number;
+  /** How long requests of a method and path that as many workers have crashed on, one after another, are answered with 502. */
+  readonly crashBlockMs: number;
   /** How long a request that insists on one worker waits while that is at capacity. */
   readonly affinityWaitMs: number;
   /** How long an idle connection to a worker is kept; less than a worker keeps it (Node: 5 s). */
@@ -97,6 +99,7 @@ export const defaultSettings: PlatformSettings = {
   responseBodyBytes: 30 * MB,
   workerRequests: 1000,
   lostWorkers: 2,
+  crashBlockMs: 60_000,
   affinityWaitMs: 300_000,
   upstreamKeepAliveMs: 4000,
   clientKeepAliveMs: 65_000,

@@ -13,6 +13,31 @@ async function four(name: string): Promise<string> {
 }
 const ended = async (id: string) => (await rig.lives(id)).gone.length;
 
+describe('a request that workers crash on', () => {
+  it('is refused after two of them, and takes nothing else down', async () => {
+    const { id } = await rig.create({ name: 'crashes', workers: { min: 1, max: 1, idleTimeout: 60 } });
+    // With the backoff of a version that crashes, no other worker would come in the time of this test.
+    await rig.control('PATCH', '/local/settings', { backoffBaseMs: 600_000, backoffCapMs: 600_000 });
+    const answers: string[] = [];
+    for (let round = 0; round < 6; round += 1) {
+      const { status, text } = await rig.ask(id, '/crash?a=b', { method: 'POST', body: '{}' });
+      answers.push(`${status} ${(JSON.parse(text) as { code: string }).code}`);
+      await until('its end is told', async () => (await ended(id)) === Math.min(round + 1, 2));
+    }
+    expect(answers).toEqual([
+      ...Array.from({ length: 2 }, () => '502 FLASH_WORKER_LOST'),
+      ...Array.from({ length: 4 }, () => '502 FLASH_REQUEST_BLOCKED'),
+    ]);
+    expect((await rig.ask(id, '/pid')).status).toBe(200);
+    expect((await rig.ask(id, '/crash', { method: 'PUT' })).status).toBe(502);
+    expect((await rig.ask(id, '/pid')).status).toBe(200);
+    expect(await ended(id)).toBe(3);
+    await rig.control('POST', `/local/endpoints/${id}/retry`);
+    expect((await rig.ask(id, '/crash', { method: 'POST' })).text).toContain('FLASH_WORKER_LOST');
+    await rig.control('PATCH', '/local/settings', { backoffBaseMs: null, backoffCapMs: null });
+  });
+});
+
 describe('a GET that its worker does not survive', () => {
   it('is lost with as many workers as the setting says, and answered with 502', async () => {
     const id = await four('poison');

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { systemClock } from '../src/clock/clock.js';
 import { Deadlines } from '../src/clock/deadlines.js';
+import { RequestCrashes } from '../src/routing/request-crashes.js';
 import type { RoutableEndpoint } from '../src/routing/slot.js';
 import { PlatformServer } from '../src/server.js';
 import { defaultSettings } from '../src/settings.js';
@@ -23,10 +24,19 @@ const worker = createServer((socket: Socket) => {
   socket.on('error', () => undefined);
   socket.once('data', () => socket.end(bytes, 'latin1'));
 });
-const slot = { workerId: 'raw', version: 1, upstream, release: () => undefined, suspect: () => undefined };
+const settings = { ...defaultSettings, lostWorkers: 1 };
+const slot = {
+  workerId: 'raw',
+  version: 1,
+  upstream,
+  release: () => undefined,
+  suspect: () => undefined,
+  lost: () => undefined,
+};
 const endpoint: RoutableEndpoint = {
   id: 'raw',
   timeoutMs: 0,
+  crashes: new RequestCrashes(settings, systemClock),
   acquire(waiter) {
     waiter.granted(slot);
     return undefined;
@@ -42,7 +52,7 @@ const server = new PlatformServer(
     answered: () => undefined,
   },
   {
-    settings: { ...defaultSettings, lostWorkers: 1 },
+    settings,
     clock: systemClock,
     deadlines: new Deadlines(systemClock),
     requireKey: false,

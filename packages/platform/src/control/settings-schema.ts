@@ -19,6 +19,7 @@ const FIELDS = {
   responseBodyBytes: bytes(),
   workerRequests: count(),
   lostWorkers: count(),
+  crashBlockMs: ms(),
   affinityWaitMs: ms(),
   upstreamKeepAliveMs: ms(),
   clientKeepAliveMs: ms(1),

@@ -31,6 +31,13 @@ export const routingCatalogue = {
         : `the worker ${worker} ended the connection before it had answered`,
     fix: 'See its output with `flash logs`. The request may have had effects: send it again only if that is safe.',
   }),
+  FLASH_REQUEST_BLOCKED: entry<{ request: string; crashes: number; leftMs: number }>({
+    title: 'Request crashes workers',
+    kind: 'user',
+    message: ({ request, crashes, leftMs }) =>
+      `${request.slice(0, 200)} is not sent to a worker for the next ${Math.ceil(leftMs / 1000)} s: ${crashes === 1 ? 'a worker' : `${crashes} workers`} crashed while ${crashes === 1 ? 'it' : 'they'} had it`,
+    fix: 'See the error in `flash logs` and mend the handler. `flash deploy` lets the request pass at once.',
+  }),
   FLASH_REQUEST_TIMEOUT: entry<{ limitMs: number }>({
     title: 'Request timed out',
     kind: 'user',

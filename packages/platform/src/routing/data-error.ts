@@ -20,6 +20,7 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, word?: string]>
   FLASH_UPGRADE_UNKNOWN: [426],
   FLASH_HEADERS_TOO_LARGE: [431],
   FLASH_WORKER_LOST: [502],
+  FLASH_REQUEST_BLOCKED: [502],
   FLASH_RESPONSE_TOO_LARGE: [502],
   FLASH_RESPONSE_MALFORMED: [502],
   FLASH_NO_WORKERS: [503, 'no workers available'],

@@ -10,6 +10,7 @@ import { goesToTrial } from './canary.js';
 import { answerDataError, hasUnreadBody } from './data-error.js';
 import { bodyFraming, REQUEST_ID_HEADER, requestHead, VERSION_HEADER, WORKER_HEADER } from './headers.js';
 import { headText } from './head-text.js';
+import { crashKey } from './request-crashes.js';
 import { requestIdOf } from './request-id.js';
 import { requestLimitMs } from './request-limit.js';
 import type { RoutableEndpoint, Slot, Ticket, Waiter } from './slot.js';
@@ -114,6 +115,9 @@ export class Exchange implements Waiter, UpstreamHandler {
   granted(slot: Slot): void {
     if (this.#over) return slot.release();
     this.#slot = slot;
+    // It may have been blocked while it waited.
+    const blocked = this.#blocked();
+    if (blocked) return this.#fail(blocked);
     const { settings, deadlines } = this.#parts;
     const limitMs = requestLimitMs(this.#endpoint.timeoutMs, settings);
     this.#deadline = deadlines.after(limitMs, () => {
@@ -167,6 +171,7 @@ export class Exchange implements Waiter, UpstreamHandler {
     } catch (error) {
       return this.#fail(failureOf(error as Error, this.#slot?.workerId));
     }
+    if (this.#endpoint.crashes.any) this.#endpoint.crashes.answered(this.#crashKey);
     this.#finish(true);
     if (this.#whole === undefined) this.#response.end();
     else this.#response.end(owned(this.#whole), 'latin1');
@@ -174,7 +179,10 @@ export class Exchange implements Waiter, UpstreamHandler {
 
   onError(error: Error, nothingSent: boolean): void {
     if (this.#over) return;
-    if (wasRead(error, nothingSent)) this.#lost += 1;
+    if (wasRead(error, nothingSent, this.#outgoing?.body !== undefined)) {
+      this.#lost += 1;
+      this.#slot?.lost(this.#crashKey);
+    }
     const facts = { nothingSent, attempts: this.#attempts, repeatable: this.#repeatable() };
     const again = !this.#response.headersSent && againAllowed(error, facts);
     if (isSuspicious(error, nothingSent)) {
@@ -194,8 +202,19 @@ export class Exchange implements Waiter, UpstreamHandler {
   }
 
   #attempt(): void {
+    const blocked = this.#blocked();
+    if (blocked) return this.#fail(blocked);
     this.#attempts += 1;
     this.#ticket = this.#endpoint.acquire(this, this.#attempts > 1);
+  }
+
+  #blocked(): FlashError | undefined {
+    const { crashes } = this.#endpoint;
+    return crashes.any ? crashes.refusal(this.#crashKey) : undefined;
+  }
+
+  get #crashKey(): string {
+    return crashKey(this.#request.method ?? '', this.#path);
   }
 
   #repeatable(): boolean {

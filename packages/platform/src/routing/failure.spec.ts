@@ -32,12 +32,15 @@ describe('isSuspicious', () => {
 
 describe('wasRead', () => {
   it.each([
-    ['a connection that ended', new Error('the worker closed the connection'), false, true],
-    ['one that was reset with the request unread', broken, false, false],
-    ['one on which nothing was sent', new Error('write EPIPE'), true, false],
-    ['no descriptors', exhausted, false, false],
-    ['a fault of the response', platformErrors.FLASH_RESPONSE_MALFORMED({ problem: 'x' }), false, false],
-  ])('%s', (_name, error, nothingSent, expected) => expect(wasRead(error, nothingSent)).toBe(expected));
+    ['a connection that ended', new Error('the worker closed the connection'), false, false, true],
+    ['one that was reset with the request unread', broken, false, false, false],
+    ['one that was reset with some of the body unread', broken, false, true, true],
+    ['one on which nothing was sent', new Error('write EPIPE'), true, true, false],
+    ['no descriptors', exhausted, false, false, false],
+    ['a fault of the response', platformErrors.FLASH_RESPONSE_MALFORMED({ problem: 'x' }), false, true, false],
+  ])('%s', (_name, error, nothingSent, hasBody, expected) =>
+    expect(wasRead(error, nothingSent, hasBody)).toBe(expected),
+  );
 });
 
 describe('failureOf', () => {

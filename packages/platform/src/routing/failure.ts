@@ -24,12 +24,13 @@ export function againAllowed(error: Error, { nothingSent, attempts, repeatable }
 }
 
 /**
- * Whether a worker has read the whole of a request without a body whose connection has failed. On Linux a Unix socket is reset when its
- * peer goes with bytes unread in its queue, and ends without an error when all were read; elsewhere a reset says the same or never comes.
+ * Whether a worker has read a request whose connection has failed. On Linux a Unix socket is reset when its peer goes with bytes unread in
+ * its queue, and ends without an error when all were read; elsewhere a reset says the same or never comes. Of a request with a body it may
+ * have read the beginning.
  */
-export function wasRead(error: Error, nothingSent: boolean): boolean {
+export function wasRead(error: Error, nothingSent: boolean, hasBody: boolean): boolean {
   if (nothingSent || error instanceof FlashError || isExhausted(error)) return false;
-  return (error as NodeJS.ErrnoException).code !== 'ECONNRESET';
+  return hasBody || (error as NodeJS.ErrnoException).code !== 'ECONNRESET';
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { CanaryRule } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { Affinity } from './affinity.js';
+import type { RequestCrashes } from './request-crashes.js';
 import type { Upstream } from '../upstream/upstream.js';
 
 /** A request's place at a worker. */
@@ -14,6 +15,8 @@ export interface Slot {
   release(answered?: boolean): void;
   /** Says that a connection to the worker failed: it is left alone until it has shown that it lives. */
   suspect(): void;
+  /** Says that the worker ended the connection when it had read the request. @param key see `crashKey` */
+  lost(key: string): void;
 }
 
 /** A request that wants a slot. It hears once, of the one or the other; at once, if there is no need to wait. */
@@ -38,6 +41,8 @@ export interface RoutableEndpoint {
   readonly id: string;
   /** Milliseconds that a worker may take over a request; 0 for the platform's own limit only. */
   readonly timeoutMs: number;
+  /** Requests that its workers crash on. */
+  readonly crashes: RequestCrashes;
   /**
    * Asks for a slot.
    *

@@ -12,6 +12,7 @@ const slotOf = (workerId: string): Slot => ({
   version: 1,
   upstream: undefined as never,
   suspect: () => undefined,
+  lost: () => undefined,
   release: () => undefined,
 });
 

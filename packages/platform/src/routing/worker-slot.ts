@@ -35,6 +35,10 @@ export class WorkerSlot implements Slot {
     this.#worker.suspect();
   }
 
+  lost(key: string): void {
+    this.#worker.lost.push(key);
+  }
+
   release(answered = false): void {
     if (this.#released) return;
     this.#released = true;

@@ -8,6 +8,7 @@ import { EndpointSlots } from '../hardware/endpoint-slots.js';
 import type { GpuDesk } from '../hardware/gpu-desk.js';
 import { activeVersion, rolloutAfter, trialVersion, type RolloutEvent } from '../releases/rollout.js';
 import { requestLimitMs } from '../routing/request-limit.js';
+import { RequestCrashes } from '../routing/request-crashes.js';
 import type { RoutableEndpoint, Ticket, Waiter } from '../routing/slot.js';
 import type { PlatformSettings } from '../settings.js';
 import type { CrashLoopStore } from '../store/crash-loop-store.js';
@@ -53,6 +54,7 @@ export interface DriverParts {
  */
 export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
   readonly id: string;
+  readonly crashes: RequestCrashes;
   /** The GPUs of its workers. */
   readonly slots: EndpointSlots;
   readonly #parts: DriverParts;
@@ -72,6 +74,7 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     this.id = record.id;
     this.#record = record;
     this.#parts = parts;
+    this.crashes = new RequestCrashes(parts.settings, parts.clock);
     this.#turns = new Turns((now) => this.#turnOnce(now), parts.clock);
     const workers = this.#workers;
     const reserve = new Reserve(workers, parts.supervisor.freezer, parts.events);
@@ -170,6 +173,7 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
 
   /** Takes over changed settings, or a new version. The store has them already. */
   update(record: EndpointRecord): void {
+    if (record.version !== this.#record.version) this.crashes.clear();
     this.#record = record;
     this.#markOutdated();
     if (this.givenUp !== undefined) this.#boots.tryAgain(this.#active);
@@ -178,6 +182,7 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
 
   /** Starts a worker of the version that requests go to, though its last ones have failed, or it was given up. */
   retry(): void {
+    this.crashes.clear();
     this.#boots.tryAgain(this.#active);
     this.turn();
   }
@@ -271,6 +276,8 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
       this.#rollout({ kind: 'displaces', version: worker.version });
       return this.turn();
     }
+    // The answer to a request: the version is as good as before, and the next worker need not wait.
+    if (end.kind === 'crashed' && this.crashes.crashed(worker.lost, end)) return this.turn();
     if (this.#boots.hasEnded(worker, end, this.#parts.clock.now())) {
       this.#parts.events.emit(this.#record, {
         kind: 'release.given-up',

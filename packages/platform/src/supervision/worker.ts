@@ -53,6 +53,8 @@ export class Worker {
   inFlight = 0;
   /** Requests that it has answered to their ends. Written by whoever hands out its slots. */
   completed = 0;
+  /** Requests that it had read when it ended their connections. Written by whoever hands out its slots. */
+  readonly lost: string[] = [];
   /** Monotonic time since which it has had no request; meaningful while `inFlight` is 0. */
   idleSince: number;
   /** Monotonic time at which it last went from no request to one; undefined before the first. */

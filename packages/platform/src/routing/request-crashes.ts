@@ -1,0 +1,114 @@
+import type { FlashError } from '@flash-ts/core/errors';
+import type { Clock } from '../clock/clock.js';
+import { platformErrors } from '../errors/catalogue.js';
+import type { PlatformSettings } from '../settings.js';
+
+/** Requests that are remembered at a time; the one whose crash is the oldest is forgotten first. */
+const MOST = 1000;
+/**
+ * Crashes that several requests may have caused count for each of them only when they are as far apart, in milliseconds: by then whoever is
+ * innocent has most likely been answered.
+ */
+const APART_MS = 1000;
+/** Signals that a process gets for what it does itself; the others are sent by somebody. */
+const OWN_SIGNALS: ReadonlySet<string> = new Set([
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGILL',
+  'SIGSEGV',
+  'SIGSYS',
+  'SIGTRAP',
+]);
+/** Exit codes with which a wrapper of the process tells of SIGINT, SIGKILL and SIGTERM. */
+const SENT_CODES: ReadonlySet<number | null> = new Set([130, 137, 143]);
+
+interface Suspect {
+  readonly crashes: number;
+  /** Monotonic milliseconds of the last one that counted. */
+  readonly last: number;
+}
+
+/** How a worker ended; see `WorkerEnding`. */
+interface CrashEnding {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+export type CrashRules = Pick<PlatformSettings, 'lostWorkers' | 'crashBlockMs'>;
+
+/** The name under which the crashes of a request are counted. @param path path and query */
+export function crashKey(method: string, path: string): string {
+  const query = path.indexOf('?');
+  return `${method} ${query === -1 ? path : path.slice(0, query)}`;
+}
+
+/**
+ * Requests of an endpoint that its workers crash on, by method and path. After as many crashes as `lostWorkers` says, further ones of the
+ * same are refused for `crashBlockMs`; an answer clears them.
+ */
+export class RequestCrashes {
+  readonly #rules: CrashRules;
+  readonly #clock: Clock;
+  // In the order of their last crashes.
+  readonly #suspects = new Map<string, Suspect>();
+
+  constructor(rules: CrashRules, clock: Clock) {
+    this.#rules = rules;
+    this.#clock = clock;
+  }
+
+  /** Whether any request is suspected: almost never. */
+  get any(): boolean {
+    return this.#suspects.size > 0;
+  }
+
+  /** Why a request is not sent to a worker; undefined when it may be. @param key see `crashKey` */
+  refusal(key: string): FlashError | undefined {
+    const suspect = this.#suspects.get(key);
+    if (suspect === undefined || suspect.crashes < this.#rules.lostWorkers) return undefined;
+    const leftMs = suspect.last + this.#rules.crashBlockMs - this.#clock.now();
+    if (leftMs > 0) return platformErrors.FLASH_REQUEST_BLOCKED({ request: key, crashes: suspect.crashes, leftMs });
+    this.#suspects.delete(key);
+    return undefined;
+  }
+
+  /** A worker has answered it to its end. */
+  answered(key: string): void {
+    this.#suspects.delete(key);
+  }
+
+  /**
+   * A worker that had been ready has ended without being asked.
+   *
+   * @param keys of the requests that it had read and not answered
+   * @returns whether the end is the answer to a request, and says nothing of the version
+   */
+  crashed(keys: readonly string[], { exitCode, signal }: CrashEnding): boolean {
+    if (signal === null ? SENT_CODES.has(exitCode) : !OWN_SIGNALS.has(signal)) return false;
+    const suspects = new Set(keys);
+    const now = this.#clock.now();
+    let isBlocked = false;
+    for (const key of suspects) isBlocked = this.#count(key, keys.length === 1, now) || isBlocked;
+    return keys.length === 1 || isBlocked;
+  }
+
+  /** Another version, or somebody wants it to be tried again. */
+  clear(): void {
+    this.#suspects.clear();
+  }
+
+  /** @param alone whether no other request can have caused it @returns whether the request is blocked by that */
+  #count(key: string, alone: boolean, now: number): boolean {
+    const { lostWorkers, crashBlockMs } = this.#rules;
+    const known = this.#suspects.get(key);
+    const before = known !== undefined && now - known.last < crashBlockMs ? known : undefined;
+    if (before && !alone && now - before.last < APART_MS) return false;
+    const crashes = (before?.crashes ?? 0) + 1;
+    this.#suspects.delete(key);
+    this.#suspects.set(key, { crashes, last: now });
+    const [oldest] = this.#suspects.keys();
+    if (this.#suspects.size > MOST && oldest !== undefined) this.#suspects.delete(oldest);
+    return crashes >= lostWorkers;
+  }
+}
