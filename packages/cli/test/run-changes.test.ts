@@ -89,7 +89,7 @@ describe('flash run', () => {
     const { output, ask, stop } = await run({ 'src/one.ts': withSecret, '.env': 'SECRET_KEY=first' });
     expect(await ask()).toEqual({ key: 'first' });
     await output.until(/^one \w+ asked for \{ key: 1 \}$/m);
-    await output.until(/^one \w+ \d\d:\d\d:\d\d\.\d{3} INFO {2}\[One\] by the logger$/m);
+    await output.until(/^one \w+ \d\d:\d\d:\d\d\.\d{3} INFO {2}\[One\] by the logger requestId=[\w-]+$/m);
 
     await project.write({ '.env': 'SECRET_KEY=second' });
     await eventually('the new value', async () => ((await ask()) as { key: string }).key === 'second');
