@@ -73,6 +73,18 @@ describe('code that checks its environment while it is imported', () => {
     ]);
   });
 
+  test('tells of a variable that is asked for only after those that the endpoint declares', async () => {
+    const dir = await projectOf({
+      'src/one.ts': endpoint("{ DATABASE_URL: secret('DATABASE_URL'), LEVEL: 'debug' }"),
+      'src/config.ts': CONFIG,
+      '.env': ENV,
+    });
+    const { warnings } = await built(dir);
+    expect(warnings.map(({ code, message }) => [code, message.split(',')[0]])).toEqual([
+      ['FLASH_VARIABLE_UNDECLARED', 'importing src/one.ts fails without LISTEN_PORT'],
+    ]);
+  });
+
   test('names the variable that nothing tells of, and where to give it', async () => {
     const dir = await projectOf({ 'src/one.ts': endpoint('{}'), 'src/config.ts': CONFIG });
     expect(await failure(dir)).toMatchObject({

@@ -20,27 +20,45 @@ export interface DescribedProject {
   readonly needs: readonly Need[];
 }
 
-const NONE: Placeholders = { values: {}, literal: new Set() };
+const NONE: Placeholders = { values: {}, literal: new Set(), declared: new Set() };
 
 /**
- * Runs the bundle with a bare environment and, when a file can't be imported with that, once more with placeholders for the variables of the
- * project: code that checks its environment while it is imported can be described too, and all other code is as if there were none.
+ * Runs the bundle with a bare environment and, when a file can't be imported with that, once more with placeholders for the variables that
+ * endpoints declare, and at last with those for all variables of the project: code that checks its environment while it is imported can be
+ * described too, and all other code is as if there were none.
  */
 export async function describeProject(
   run: DescribeRun,
   candidates: readonly CandidateFile[],
 ): Promise<DescribedProject> {
   const bare = await runDescribe(run);
-  const failures = failuresOf(bare);
-  const placeholders = failures.length === 0 ? NONE : await readPlaceholders(run.cwd, candidates);
-  const known = Object.keys(placeholders.values);
-  if (known.length === 0) return { outcome: bare, placeholders: NONE, needs: [] };
-  const outcome = await runDescribe({ ...run, placeholders: placeholders.values });
-  const needs = failures.map(({ file, text, unset }) => ({
-    file,
-    names: missingVariables(text, unset, known).filter((name) => known.includes(name)),
-  }));
-  return { outcome, placeholders, needs };
+  if (failuresOf(bare).length === 0) return { outcome: bare, placeholders: NONE, needs: [] };
+  const all = await readPlaceholders(run.cwd, candidates);
+  const known = Object.keys(all.values);
+  const needs: Need[] = [];
+  let tried: Omit<DescribedProject, 'needs'> = { outcome: bare, placeholders: NONE };
+  // What workers have comes first: a file that only the rest of the variables lets be imported would fail in a worker.
+  for (const placeholders of [declaredOnly(all), all]) {
+    const failures = failuresOf(tried.outcome);
+    const isMore = Object.keys(placeholders.values).length > Object.keys(tried.placeholders.values).length;
+    if (failures.length === 0 || !isMore) continue;
+    needs.push(
+      ...failures.map(({ file, text, unset }) => ({
+        file,
+        names: missingVariables(text, unset, known).filter((name) => known.includes(name)),
+      })),
+    );
+    tried = { outcome: await runDescribe({ ...run, placeholders: placeholders.values }), placeholders };
+  }
+  return { ...tried, needs };
+}
+
+function declaredOnly({ values, literal, declared }: Placeholders): Placeholders {
+  return {
+    values: Object.fromEntries(Object.entries(values).filter(([name]) => declared.has(name))),
+    literal,
+    declared,
+  };
 }
 
 function failuresOf(outcome: DescribeOutcome): { file: string; text: string; unset: readonly string[] }[] {
@@ -55,6 +73,7 @@ export function undeclaredVariables({ resources }: Manifest, needs: readonly Nee
     needs
       .filter((need) => need.file === file)
       .flatMap(({ names }) => names.filter((name) => !Object.hasOwn(env, name)))
+      .filter((name, position, all) => all.indexOf(name) === position)
       .map((name) => buildErrors.FLASH_VARIABLE_UNDECLARED({ name, file, endpoint }, { where: { file, className } })),
   );
 }

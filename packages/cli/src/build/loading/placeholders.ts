@@ -15,6 +15,8 @@ export interface Placeholders {
   readonly values: Readonly<Record<string, string>>;
   /** Names of those whose value stands in the source, as a text in `env` of an endpoint. */
   readonly literal: ReadonlySet<string>;
+  /** Names of those that an endpoint declares in `env`. */
+  readonly declared: ReadonlySet<string>;
 }
 
 /** What would change how Node itself runs. */
@@ -35,7 +37,11 @@ export async function readPlaceholders(
   const values = names
     .filter((name) => !isPassed(name) && !OF_NODE.test(name))
     .map((name) => [name, literals.get(name) ?? (example[name] || placeholderLike(own[name]))]);
-  return { values: Object.fromEntries(values) as Record<string, string>, literal: new Set(literals.keys()) };
+  return {
+    values: Object.fromEntries(values) as Record<string, string>,
+    literal: new Set(literals.keys()),
+    declared: new Set(declared.map(([name]) => name)),
+  };
 }
 
 async function variablesOf(projectDir: string, file: string): Promise<NodeJS.Dict<string>> {
