@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { WORKER_NODE, WORKER_TARGET } from '../src/build/native/target.js';
-import { canWarm } from '../src/build/warming/compile-cache.js';
+import { runsAsWorkersDo, WORKER_TARGET } from '../src/build/native/target.js';
 import { readTar, unpack } from './artifact.js';
 import { built, failure, runBuild } from './build-fixture.js';
 import { fixtureProject, type FixturePlace, type FixtureProject } from './fixture-project.js';
@@ -192,7 +191,7 @@ describe('the compile cache', () => {
   it('lies beside the artifact, and V8 takes it wherever both are unpacked; only where this machine is like a worker', async () => {
     const { dir } = await project({ 'src/hello.ts': HELLO });
     const { artifact, compileCache } = (await built(dir)).files;
-    expect(compileCache !== undefined).toBe(canWarm(WORKER_NODE, WORKER_TARGET));
+    expect(compileCache !== undefined).toBe(runsAsWorkersDo(WORKER_TARGET));
     if (compileCache === undefined) return;
     const { dir: elsewhere } = await project({}, undefined, { root: tmpdir() });
     await unpack(artifact.path, elsewhere);

@@ -14,6 +14,8 @@ import { placeInBundle } from './loading/place-packages.js';
 import { openProject, type Project } from './opening/open-project.js';
 import { checkPeerVersions } from './opening/peer-versions.js';
 import { cacheFolder } from './native/cache-folder.js';
+import { nativeFiles } from './native/native-tree.js';
+import type { CopiedFile } from './native/package-files.js';
 import { WORKER_NODE, WORKER_TARGET, type Target } from './native/target.js';
 import { ARTIFACT_LIMIT_BYTES } from './packaging/check-size.js';
 import { OUT_FILES } from './packaging/out-files.js';
@@ -94,10 +96,15 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
       () => bundle(project, discovery, join(staging.dir, 'bundle'), onWarning),
       bundleBytes,
     );
+    const target = options.target ?? WORKER_TARGET;
+    const place = { projectDir: project.dir, cacheDir: cacheFolder(process.env), signal };
+    let shipped: Promise<readonly CopiedFile[]> | undefined;
+    const packageFiles = () =>
+      (shipped ??= nativeFiles(bundled.filePackages, { ...place, target, needs: project, timeoutMs: loadTimeoutMs }));
     const description = await steps.run(
       'load',
       async () => {
-        await placeInBundle(bundled, project);
+        await placeInBundle(bundled, project, { target, packageFiles });
         return load(project, discovery, { program: bundled.describePath, facts, timeoutMs: loadTimeoutMs, signal });
       },
       (loaded) => JSON.stringify(loaded.manifest).length,
@@ -107,9 +114,9 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
       'package',
       () =>
         packageProject(project, bundled, description, staging, {
-          target: options.target ?? WORKER_TARGET,
+          target,
           limitBytes: options.artifactLimitBytes ?? ARTIFACT_LIMIT_BYTES,
-          cacheDir: cacheFolder(process.env),
+          packageFiles,
           timeoutMs: loadTimeoutMs,
           variables: description.variables,
           signal,

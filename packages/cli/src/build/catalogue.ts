@@ -233,6 +233,21 @@ export const buildCatalogue = {
     fix: ({ name }) =>
       `Take a version that has one, lock the packages of every platform (remove node_modules and package-lock.json, then \`npm install\`), build on Linux (x64, glibc) when it is compiled at install, or leave it to the image with \`--exclude ${name}\`.`,
   }),
+  FLASH_NATIVE_WRONG_NODE: entry<{
+    name: string;
+    version: string;
+    file: string;
+    /** The Node that the file was built for, and the worker's. */
+    builtFor: string;
+    needed: string;
+  }>({
+    title: 'Machine code for another Node',
+    kind: 'user',
+    message: ({ name, version, file, builtFor, needed }) =>
+      `${file} of ${name} ${version} was built for ${builtFor}; workers run on ${needed}, and installing it anew for that gave no file that loads`,
+    fix: ({ name }) =>
+      `Install with the Node that workers run on (\`nvm use 24 && npm rebuild ${name}\`), take a version of ${name} that supports it, or leave it to the image with \`--exclude ${name}\`.`,
+  }),
   FLASH_NATIVE_INSTALL_FAILED: entry<{ how: string; args: readonly string[] }>({
     title: 'Native packages not installed',
     kind: 'user',

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPackageJson, type NativePackage } from '../bundling/native-package.js';
-import { checkBinaries, readMachines } from './check-binaries.js';
+import { checkBinaries, readMachines, type PlacedPackage } from './check-binaries.js';
 import { INSTALLED } from './installed.js';
 import { findLockfile, lockGraph, lockKey, reducedLock, type Lockfile } from './lockfile.js';
+import { addonsOfOtherNodes, wrongNode } from './node-versions.js';
 import { installed, type InstallPlace } from './npm.js';
 import { packageFiles, type CopiedFile } from './package-files.js';
 import { placementFor, placePackages, type PackageGraph, type Placement } from './package-graph.js';
@@ -13,6 +14,8 @@ import { hostTarget, sameTarget, type Target } from './target.js';
 export interface NativeTreeOptions extends InstallPlace {
   readonly target: Target;
   readonly needs: RuntimeNeeds;
+  /** How long loading the packages' machine code may take. */
+  readonly timeoutMs: number;
 }
 
 /** Packages with their places in the artifact and on this disk. */
@@ -20,33 +23,60 @@ interface Located {
   readonly graph: PackageGraph;
   readonly placement: Placement;
   readonly dirOf: (path: string) => string;
+  /** Whether npm has installed them for this target, apart from the project. */
+  readonly isFresh: boolean;
+}
+
+interface Placed extends Located {
+  readonly packages: readonly PlacedPackage[];
 }
 
 /**
  * The files of packages that can't be bundled and of all that they need at run time, for `node_modules/` of the artifact, as they are on the
- * target. Taken from the project's own `node_modules` where these are what the lockfile says and right for the target, else installed by npm.
+ * target. Taken from the project's own `node_modules` where these are what the lockfile says and right for the target and the worker's Node, else
+ * installed by npm.
  *
- * @throws FlashError `FLASH_PACKAGE_MISSING`, `FLASH_NATIVE_NO_BINARY`, `FLASH_NATIVE_INSTALL_FAILED`, `FLASH_LOCKFILE_INVALID`
+ * @throws FlashError `FLASH_PACKAGE_MISSING`, `FLASH_NATIVE_NO_BINARY`, `FLASH_NATIVE_WRONG_NODE`, `FLASH_NATIVE_INSTALL_FAILED`, `FLASH_LOCKFILE_INVALID`
  */
 export async function nativeFiles(
   packages: readonly NativePackage[],
   options: NativeTreeOptions,
 ): Promise<readonly CopiedFile[]> {
   if (packages.length === 0) return [];
+  const found = await place(packages, options, false);
+  const [wrong] = await addonsOfOtherNodes(found.packages, options);
+  if (wrong === undefined) return filesFor(found);
+  if (found.isFresh) throw wrongNode(wrong);
+  const anew = await place(packages, options, true).catch((cause: unknown) => {
+    options.signal?.throwIfAborted();
+    throw wrongNode(wrong, cause);
+  });
+  const [still] = await addonsOfOtherNodes(anew.packages, options);
+  if (still !== undefined) throw wrongNode(still);
+  return filesFor(anew);
+}
+
+/** @param isAnew whether what the project has installed is left aside */
+async function place(packages: readonly NativePackage[], options: NativeTreeOptions, isAnew: boolean): Promise<Placed> {
   const { target } = options;
   const lockfile = await findLockfile(options.projectDir);
-  const { graph, placement, dirOf } =
-    (lockfile && (await locateLocked(lockfile, packages, options))) ?? (await locateUnlocked(packages, options));
+  const located =
+    (lockfile && (await locateLocked(lockfile, packages, options, isAnew))) ??
+    (await locateUnlocked(packages, options, isAnew));
   const placed = await Promise.all(
-    [...placement.keys()].map(async (path) => {
-      const dir = dirOf(path);
+    [...located.placement.keys()].map(async (path) => {
+      const dir = located.dirOf(path);
       const files = await readMachines(await packageFiles(path, dir), target);
       return { path, dir, manifest: readPackageJson(dir), files };
     }),
   );
-  checkBinaries(placed, { graph, placement, target });
-  // Machine code for other machines is dead weight.
-  return placed.flatMap(({ files }) => files.filter(({ runsHere }) => runsHere !== false));
+  checkBinaries(placed, { ...located, target });
+  return { ...located, packages: placed };
+}
+
+/** Machine code for other machines is dead weight. */
+function filesFor({ packages }: Placed): CopiedFile[] {
+  return packages.flatMap(({ files }) => files.filter(({ runsHere }) => runsHere !== false));
 }
 
 /** At the versions of the lockfile; undefined when it does not know all of the packages. */
@@ -54,6 +84,7 @@ async function locateLocked(
   lockfile: Lockfile,
   packages: readonly NativePackage[],
   options: NativeTreeOptions,
+  isAnew: boolean,
 ): Promise<Located | undefined> {
   const { target, needs } = options;
   const roots = packages.map(({ name, dir }) => ({ name, key: lockKey(lockfile, dir) ?? '' }));
@@ -64,11 +95,10 @@ async function locateLocked(
   const everywhere = placePackages(graph, roots);
   const placement = placementFor(runtimeGraph(graph, needs), everywhere, names, target);
   const inProject = (path: string) => join(lockfile.dir, placement.get(path)?.key ?? '');
-  if ([...placement.keys()].every((path) => isInstalled(inProject(path), lockfile, placement.get(path)?.key, target))) {
-    return { graph, placement, dirOf: inProject };
-  }
+  const isThere = (path: string) => isInstalled(inProject(path), lockfile, placement.get(path)?.key, target);
+  if (!isAnew && [...placement.keys()].every(isThere)) return { graph, placement, dirOf: inProject, isFresh: false };
   const folder = await installed({ ...reducedLock(lockfile, everywhere, names), target }, options);
-  return { graph, placement, dirOf: (path) => join(folder, path) };
+  return { graph, placement, dirOf: (path) => join(folder, path), isFresh: true };
 }
 
 /** Whether a folder holds what is locked, and holds it as it would be on the target. */
@@ -81,27 +111,29 @@ function isInstalled(dir: string, { packages }: Lockfile, key: string | undefine
 }
 
 /** At the versions that are installed. */
-async function locateUnlocked(packages: readonly NativePackage[], options: NativeTreeOptions): Promise<Located> {
+async function locateUnlocked(
+  packages: readonly NativePackage[],
+  options: NativeTreeOptions,
+  isAnew: boolean,
+): Promise<Located> {
   const { target, needs } = options;
-  if (sameTarget(hostTarget(), target)) {
-    return locateOnDisk(
-      packages.map(({ name, dir }) => ({ name, key: dir })),
-      target,
-      needs,
-    );
+  if (!isAnew && sameTarget(hostTarget(), target)) {
+    const roots = packages.map(({ name, dir }) => ({ name, key: dir }));
+    return { ...locateOnDisk(roots, target, needs), isFresh: false };
   }
-  // What is on this disk is for this machine; only npm can tell what the same versions need on another.
+  // What is on this disk is for this machine and its Node; only npm can tell what the same versions need on another.
   const dependencies = Object.fromEntries(packages.map(({ name, dir }) => [name, readPackageJson(dir).version]));
   const root = { name: 'native-packages', version: '0.0.0', private: true, dependencies };
   const folder = await installed({ packageJson: `${JSON.stringify(root, undefined, 2)}\n`, target }, options);
-  return locateOnDisk(
-    packages.map(({ name }) => ({ name, key: join(folder, 'node_modules', name) })),
-    target,
-    needs,
-  );
+  const roots = packages.map(({ name }) => ({ name, key: join(folder, 'node_modules', name) }));
+  return { ...locateOnDisk(roots, target, needs), isFresh: true };
 }
 
-function locateOnDisk(roots: readonly { name: string; key: string }[], target: Target, needs: RuntimeNeeds): Located {
+function locateOnDisk(
+  roots: readonly { name: string; key: string }[],
+  target: Target,
+  needs: RuntimeNeeds,
+): Omit<Located, 'isFresh'> {
   const names = roots.map(({ name }) => name);
   const graph = runtimeGraph(INSTALLED, needs);
   const placement = placementFor(graph, placePackages(graph, roots), names, target);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { buildErrors } from '../catalogue.js';
 import { hostTarget, sameTarget, targetName, type Target } from './target.js';
@@ -48,7 +48,9 @@ export async function installed(request: InstallRequest, place: InstallPlace): P
 }
 
 function keyOf({ packageJson, lockfile, target }: InstallRequest): string {
-  const parts = [packageJson, lockfile ?? '', targetName(target), String(runsScripts(target))];
+  // What a script compiles or fetches is for the Node that it runs on, which `process.versions.modules` tells.
+  const madeFor = runsScripts(target) ? process.versions.modules : 'any';
+  const parts = [packageJson, lockfile ?? '', targetName(target), madeFor];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
@@ -77,18 +79,25 @@ function npmArguments({ lockfile, target }: InstallRequest): string[] {
     `--os=${target.os}`,
     `--cpu=${target.cpu}`,
     ...(target.libc === undefined ? [] : [`--libc=${target.libc}`]),
-    ...(runsScripts(target) ? [] : ['--ignore-scripts']),
+    // Scripts call the programs of other packages, prebuild-install for one.
+    ...(runsScripts(target) ? [] : ['--ignore-scripts', '--no-bin-links']),
     '--legacy-peer-deps',
-    '--no-bin-links',
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
   ];
 }
 
+/** Install scripts run the `node` that PATH finds first, and build for it: it has to be the one that this build runs on. */
+function npmEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
+  return { ...env, [name]: [dirname(process.execPath), env[name] ?? ''].join(delimiter) };
+}
+
 async function runNpm(args: readonly string[], cwd: string, signal: AbortSignal | undefined): Promise<void> {
   const child = spawn('npm', args, {
     cwd,
+    env: npmEnvironment(process.env),
     // npm is a script on Windows; all arguments are ours, without a character that means anything to a shell.
     shell: process.platform === 'win32',
     stdio: ['ignore', 'ignore', 'pipe'],

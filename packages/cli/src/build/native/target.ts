@@ -19,6 +19,11 @@ export function hostTarget(): Target {
   return { os: process.platform, cpu: process.arch, ...(process.platform === 'linux' && { libc: hostLibc() }) };
 }
 
+/** Whether machine code and V8's caches of this process can be used by workers: the same kind of machine, the same major version of Node. */
+export function runsAsWorkersDo(target: Target, nodeMajor: string = WORKER_NODE): boolean {
+  return process.versions.node.split('.')[0] === nodeMajor && sameTarget(hostTarget(), target);
+}
+
 /** The C library, as Node's own report tells it: only glibc has a version there. */
 function hostLibc(): string {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };

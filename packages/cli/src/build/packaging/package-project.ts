@@ -7,9 +7,9 @@ import { formatManifest } from '@flash-ts/core/manifest';
 import type { Bundle } from '../bundling/bundle.js';
 import { WORKER_ENTRY } from '../bundling/entries.js';
 import type { Project } from '../opening/open-project.js';
-import { nativeFiles } from '../native/native-tree.js';
-import { WORKER_NODE, type Target } from '../native/target.js';
-import { canWarm, writeCompileCache } from '../warming/compile-cache.js';
+import type { CopiedFile } from '../native/package-files.js';
+import { runsAsWorkersDo, type Target } from '../native/target.js';
+import { writeCompileCache } from '../warming/compile-cache.js';
 import { assetFiles } from './assets.js';
 import { checkSize } from './check-size.js';
 import { OUT_FILES } from './out-files.js';
@@ -26,8 +26,8 @@ export interface Packaged {
 export interface PackageOptions {
   readonly target: Target;
   readonly limitBytes: number;
-  /** Where installed packages are kept between builds. */
-  readonly cacheDir: string;
+  /** The files of the packages that are not bundled. */
+  readonly packageFiles: () => Promise<readonly CopiedFile[]>;
   /** How long importing the bundle's modules may take. */
   readonly timeoutMs: number;
   /** Variables without which they can't be imported. */
@@ -66,7 +66,7 @@ async function writeFiles(
   const manifestText = formatManifest(manifest);
   const entries = byPath([
     ...bundle.foundFiles,
-    ...(await nativeFiles(bundle.filePackages, { ...options, projectDir: project.dir, needs: project })),
+    ...(await options.packageFiles()),
     ...(await assetFiles(project, options.onWarning)),
     ...[...bundle.files].map(([path, content]) => ({ path, content })),
     { path: OUT_FILES.manifest, content: manifestText },
@@ -95,7 +95,7 @@ async function warm(
   staging: Staging,
   { target, timeoutMs, variables, signal }: PackageOptions,
 ): Promise<WrittenArtifact | undefined> {
-  if (!canWarm(WORKER_NODE, target)) return undefined;
+  if (!runsAsWorkersDo(target)) return undefined;
   const modules = [...files.keys()].filter((path) => path.endsWith('.mjs') && path !== WORKER_ENTRY);
   return writeCompileCache(join(staging.dir, OUT_FILES.compileCache), {
     bundleDir: dirname(describePath),

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { killGroup } from '../loading/describe-process.js';
-import { hostTarget, sameTarget, type Target } from '../native/target.js';
 import { loadEnvironment } from '../opening/load-environment.js';
 import { writeArtifact, type WrittenArtifact } from '../packaging/write-artifact.js';
 
@@ -28,11 +27,6 @@ export interface WarmOptions {
   readonly variables: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** Whether code compiled here can be used by workers: V8 takes a cache from the same version on the same machine only. */
-export function canWarm(nodeMajor: string, target: Target): boolean {
-  return process.versions.node.split('.')[0] === nodeMajor && sameTarget(hostTarget(), target);
 }
 
 /**
