@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage, type RequestOptions } from 'node:http';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 import { streamsEndpoint } from './support/streams.js';
@@ -87,6 +88,60 @@ describe('WebSockets', () => {
     expect([response.statusCode, body]).toEqual([403, 'no']);
     expect(response.headers).toMatchObject({ connection: 'close', 'x-runpod-worker-id': expect.any(String) });
     await until('its place is free', async () => (await running()) === 0);
+  });
+
+  it('pass on an answer that ends with the connection', async () => {
+    const { response } = await open('/until-end');
+    expect([response.statusCode, await text(response)]).toEqual([400, 'no']);
+    await until('its place is free', async () => (await running()) === 0);
+  });
+
+  it.each(['/bye', '/die'])('are answered with 502 when the worker ends the handshake: %s', async (path) => {
+    const { response } = await open(path);
+    expect([response.statusCode, await text(response)]).toEqual([502, expect.stringContaining('FLASH_WORKER_LOST')]);
+    await until('both are ready', async () => (await rig.workers(id)).summary.idle === 2);
+  });
+
+  it('are cut with an answer that is not whole', async () => {
+    const { response } = await open('/half');
+    await expect(text(response)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await until('its place is free', async () => (await running()) === 0);
+  });
+
+  it('free their place when the client leaves before the answer', async () => {
+    const sent = request(`${platform.url}/e/${id}/silent`, { agent: false, headers: HANDSHAKE });
+    sent.on('error', () => undefined);
+    sent.end();
+    await until('a worker has it', async () => (await running()) === 1);
+    sent.destroy();
+    await until('its place is free', async () => (await running()) === 0);
+    expect((await rig.workers(id)).summary.idle).toBe(2);
+  });
+
+  it('are answered with 504 when the handshake takes longer than the endpoint allows', async () => {
+    await rig.patch(id, { timeout: 100 });
+    const { response } = await open('/silent');
+    expect([response.statusCode, await text(response)]).toEqual([
+      504,
+      expect.stringContaining('FLASH_REQUEST_TIMEOUT'),
+    ]);
+    const { socket, heard } = await open('/chat');
+    await until('it says hello', () => heard().includes('hello'));
+    socket.destroy();
+    await rig.patch(id, { timeout: 0 });
+    await until('its place is free', async () => (await running()) === 0);
+  });
+
+  it('keep what the client sends before the answer', async () => {
+    const socket = connect(platform.port, '127.0.0.1');
+    const fields = Object.entries(HANDSHAKE).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`GET /e/${id}/chat HTTP/1.1\r\nhost: localhost\r\n${fields.join('')}\r\nearly `);
+    let heard = '';
+    socket.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+    await until('it came back', () => heard.endsWith('early '));
+    socket.end('late');
+    await once(socket, 'close');
+    expect(heard).toMatch(/^HTTP\/1\.1 101 [^]*early late$/);
   });
 
   it.each([

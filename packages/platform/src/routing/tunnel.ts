@@ -8,16 +8,20 @@ import { ANY, readAffinity, type Affinity } from './affinity.js';
 import { goesToTrial } from './canary.js';
 import { rawDataError } from './data-error.js';
 import type { ExchangeParts } from './exchange.js';
-import { againAllowed, failureOf } from './failure.js';
+import { againAllowed, failureOf, wasRead } from './failure.js';
 import { REQUEST_ID_HEADER, requestHead, VERSION_HEADER, WORKER_HEADER } from './headers.js';
 import { headText } from './head-text.js';
+import { crashKey } from './request-crashes.js';
 import { requestIdOf } from './request-id.js';
+import { requestLimitMs } from './request-limit.js';
 import type { RoutableEndpoint, Slot, Ticket, Waiter } from './slot.js';
 import type { ResponseHead } from '../upstream/response-head.js';
 import { ResponseReader, type Chunk, type ResponseSink } from '../upstream/response-reader.js';
 
 /** A worker whose queue of connections is full (`EAGAIN`, Unix sockets only) is asked again after so long. */
 const ASK_AGAIN_MS = 5;
+/** What a client may send before it has its answer, in bytes; none is to send anything. */
+const EARLY_BYTES = 64 * 1024;
 const UPGRADE_FIELDS = 'connection: Upgrade\r\nupgrade: websocket\r\n';
 
 /** Whether a request asks for a WebSocket in the one way that is right; any other `Upgrade` may be ignored (RFC 9110, 7.8). */
@@ -37,10 +41,12 @@ export function asksForWebSocket({ method, headers, httpVersion }: IncomingMessa
  */
 export class Tunnel implements Waiter, ResponseSink {
   affinity: Affinity = ANY;
+  avoids: string | undefined;
   readonly #request: IncomingMessage;
   readonly #client: Socket;
   /** What the client has sent after its request. */
-  readonly #early: Buffer;
+  readonly #early: Buffer[];
+  #earlyBytes = 0;
   readonly #endpoint: RoutableEndpoint;
   readonly #path: string;
   readonly #parts: ExchangeParts;
@@ -63,7 +69,7 @@ export class Tunnel implements Waiter, ResponseSink {
   ) {
     this.#request = request;
     this.#client = client;
-    this.#early = early;
+    this.#early = [early];
     this.#endpoint = target.endpoint;
     this.#path = target.path;
     this.#parts = parts;
@@ -75,7 +81,13 @@ export class Tunnel implements Waiter, ResponseSink {
     this.#client.on('error', () => undefined);
     this.#client.setTimeout(0);
     this.#client.once('close', () => this.#end());
+    // Without a reader its leaving would not be seen.
+    this.#client.on('data', this.#keepEarly);
+    this.#client.once('end', this.#left);
     try {
+      const { crashes } = this.#endpoint;
+      const blocked = crashes.any ? crashes.refusal(this.#crashKey) : undefined;
+      if (blocked) return this.#fail(blocked);
       this.affinity = readAffinity(this.#request.headers[WORKER_HEADER]);
       this.#attempt();
     } catch (error) {
@@ -90,9 +102,9 @@ export class Tunnel implements Waiter, ResponseSink {
   granted(slot: Slot): void {
     if (this.#over) return slot.release();
     this.#slot = slot;
-    const { requestMs } = this.#parts.settings;
-    this.#deadline ??= this.#parts.deadlines.after(requestMs, () =>
-      this.#fail(platformErrors.FLASH_REQUEST_TIMEOUT({ limitMs: requestMs })),
+    const limitMs = requestLimitMs(this.#endpoint.timeoutMs, this.#parts.settings);
+    this.#deadline ??= this.#parts.deadlines.after(limitMs, () =>
+      this.#fail(platformErrors.FLASH_REQUEST_TIMEOUT({ limitMs })),
     );
     this.#open(slot);
   }
@@ -165,13 +177,16 @@ export class Tunnel implements Waiter, ResponseSink {
       }
     };
     upstream.on('data', read);
+    // Its end alone closes nothing: after a switch the other side may go on.
+    upstream.once('end', () => this.#switched || reader.close() || this.#upstreamClosed(upstream));
     upstream.write(head, 'latin1');
   }
 
   #join(upstream: Socket, rest: Buffer): void {
     this.#deadline?.cancel();
     if (rest.length > 0) this.#client.write(rest);
-    if (this.#early.length > 0) upstream.write(this.#early);
+    this.#client.off('data', this.#keepEarly).off('end', this.#left);
+    for (const chunk of this.#early.splice(0)) upstream.write(chunk);
     // Each side's end is passed on, so that the other can still finish what it says.
     upstream.pipe(this.#client);
     this.#client.pipe(upstream);
@@ -185,18 +200,32 @@ export class Tunnel implements Waiter, ResponseSink {
       this.#parts.clock.after(ASK_AGAIN_MS, () => slot === this.#slot && this.#open(slot));
       return;
     }
-    if (!againAllowed(error, { nothingSent, attempts: this.#attempts, repeatable: false })) return this.#fail(error);
-    this.#slot?.suspect();
+    const unread = !wasRead(error, nothingSent, false);
+    if (!againAllowed(error, { nothingSent: unread, attempts: this.#attempts, repeatable: false }))
+      return this.#fail(error);
+    this.avoids = slot.workerId;
+    slot.suspect();
     this.#leaveWorker();
     this.#attempt();
   }
 
   #upstreamClosed(upstream: Socket): void {
     if (upstream !== this.#upstream) return;
-    if (this.#answered) {
-      if (this.#switched) this.#end();
-      else this.onEnd();
-    } else this.#fail(new Error('the worker closed the connection'));
+    if (this.#answered) return this.#end();
+    this.#slot?.lost(this.#crashKey);
+    this.#fail(new Error('the worker closed the connection'));
+  }
+
+  #keepEarly = (chunk: Buffer): void => {
+    this.#early.push(chunk);
+    this.#earlyBytes += chunk.length;
+    if (this.#earlyBytes > EARLY_BYTES) this.#client.pause();
+  };
+
+  #left = (): void => this.#end();
+
+  get #crashKey(): string {
+    return crashKey('GET', this.#path);
   }
 
   #fail(error: Error): void {
@@ -215,8 +244,7 @@ export class Tunnel implements Waiter, ResponseSink {
     this.#ticket?.leave();
     this.#leaveWorker();
     // What has been written is still to go out.
-    if (!this.#client.writableEnded) this.#client.end();
-    if (this.#switched) this.#client.destroySoon();
+    this.#client.destroySoon();
   }
 
   #leaveWorker(): void {

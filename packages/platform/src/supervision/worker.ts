@@ -53,7 +53,7 @@ export class Worker {
   inFlight = 0;
   /** Requests that it has answered to their ends. Written by whoever hands out its slots. */
   completed = 0;
-  /** Requests that it had read when it ended their connections. Written by whoever hands out its slots. */
+  /** Requests that it had read when it ended their connections, since its health was last good. Written by whoever hands out its slots. */
   readonly lost: string[] = [];
   /** Monotonic time since which it has had no request; meaningful while `inFlight` is 0. */
   idleSince: number;
@@ -301,8 +301,11 @@ export class Worker {
   #checkRunning(health: Health): void {
     if (health.kind === 'unhealthy') return this.#giveUp(health.reason);
     this.#misses = health.kind === 'ready' ? 0 : this.#misses + 1;
-    if (health.kind === 'ready') this.#silentSince = undefined;
-    else if (this.#misses >= this.#settings.healthMisses) this.#silentSince ??= this.#clock.now();
+    if (health.kind === 'ready') {
+      this.#silentSince = undefined;
+      this.lost.length = 0;
+    }
+    if (this.#misses >= this.#settings.healthMisses) this.#silentSince ??= this.#clock.now();
     const silentMs = this.#silentSince === undefined ? 0 : this.#clock.now() - this.#silentSince;
     const { inFlight } = this;
     const vitals = { health, misses: this.#misses, silentMs, inFlight, requestMs: this.#owner.requestMs };
