@@ -4,6 +4,7 @@ import { compileValidator } from '../validation/compile-validator.js';
 import type { Validator } from '../validation/validator.js';
 import { BindingInterceptor } from './binding-interceptor.js';
 import { compileBinder, refuseUnreadable, type Binder, type BoundHandler } from './binder.js';
+import { withoutContentEncoding } from './content-encoding.js';
 import { compileFormBinder } from './form-binder.js';
 import { placeFileArguments, takesFiles } from './file-arguments.js';
 import { withDeclaredMediaTypes } from './media-types.js';
@@ -49,7 +50,7 @@ export function boundHandlers(
           ? compileFormBinder(parameters, validators, forbidUnknown)
           : compileBinder(parameters, validators);
         const binder = ofParameters ?? (mayHaveBody(handler) ? refuseUnreadable : undefined);
-        return withDeclaredMediaTypes(binder, controller, handler);
+        return withoutContentEncoding(withDeclaredMediaTypes(binder, controller, handler), declared);
       };
       bound.push(new LazilyBound(controller, name, compile));
     }

@@ -27,7 +27,8 @@ export function withDeclaredMediaTypes(
   };
 }
 
-function hasBody({ headers }: BoundRequest): boolean {
+/** Whether a request announces a body that is not empty. */
+export function hasBody({ headers }: BoundRequest): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 

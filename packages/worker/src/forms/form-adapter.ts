@@ -1,4 +1,5 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { refusesContentEncoding } from '../binding/content-encoding.js';
 import { serveUploadInterceptors } from './upload-interceptors.js';
 
 /**
@@ -17,6 +18,14 @@ export class FormAdapter extends FastifyAdapter {
       this.#isRegistering = false;
     }
   };
+
+  override reply(...args: Parameters<FastifyAdapter['reply']>): ReturnType<FastifyAdapter['reply']> {
+    const [response, body, statusCode] = args;
+    if (statusCode === 415 && 'header' in response && refusesContentEncoding(body)) {
+      response.header('accept-encoding', 'identity');
+    }
+    return super.reply(...args);
+  }
 
   /** Nest calls it from each upload interceptor, and from `register` when the plugin is that one. */
   override useMultipart(): void {

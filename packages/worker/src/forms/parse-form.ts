@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import { MIMEType } from 'node:util';
 import type { FormFile } from '@flash-ts/core';
 import { FORM_FIELD_LIMIT, FORM_PARTS_LIMIT } from '../limits/limits.js';
@@ -24,7 +25,7 @@ let parser: ReturnType<typeof importParser> | undefined;
 
 /**
  * Reads a whole `multipart/form-data` body, by RFC 7578. A part without a name is dropped, and so is a file input in which nothing was
- * chosen, which browsers send as a file without name and content.
+ * chosen, which browsers send as a file without name and content. Reading stops at the first part, or byte of a field, that is too many.
  */
 export async function parseForm(bytes: Buffer, contentType: string): Promise<ParsedForm> {
   const boundary = boundaryOf(contentType);
@@ -32,22 +33,55 @@ export async function parseForm(bytes: Buffer, contentType: string): Promise<Par
   const { Dicer } = await (parser ??= importParser());
   const parts: FormPart[] = [];
   const { promise, resolve } = Promise.withResolvers<Fault | undefined>();
-  new Dicer({ boundary })
+  const state = { isOver: false };
+  const end = (fault?: Fault) => {
+    state.isOver = true;
+    resolve(fault);
+  };
+  const dicer = new Dicer({ boundary })
     .on('part', (stream) => {
-      const part = { chunks: [] as Buffer[], head: undefined as PartHead | undefined };
-      if (parts.push(part) > FORM_PARTS_LIMIT) resolve(manyPartsFault());
       // What is wrong with a part is wrong with the whole form, which is told too.
       stream.on('error', () => undefined);
-      stream.on('header', (headers) => {
-        part.head = readPartHead(headers as PartHeaders);
-      });
-      stream.on('data', (chunk) => part.chunks.push(chunk as Buffer));
+      if (parts.length === FORM_PARTS_LIMIT) end(manyPartsFault());
+      if (state.isOver) stream.resume();
+      else parts.push(readPart(stream, end));
     })
-    .on('error', (error) => resolve(malformedFault(error.message)))
-    .on('finish', () => resolve(undefined))
-    .end(bytes);
+    .on('error', (error) => end(malformedFault(error.message)))
+    .on('finish', () => end());
+  feed(dicer, bytes, state);
   const fault = await promise;
   return fault ? { fault } : formOf(parts);
+}
+
+/** Bytes that the parser is given at once: between two pieces it can be stopped. */
+const PIECE_BYTES = 64 * 1024;
+
+/** Gives a form to its parser, and no more of it once the form is refused. */
+function feed(dicer: Writable, bytes: Buffer, state: { readonly isOver: boolean }, start = 0): void {
+  const end = start + PIECE_BYTES;
+  if (state.isOver) dicer.destroy();
+  else if (end >= bytes.length) dicer.end(bytes.subarray(start));
+  else dicer.write(bytes.subarray(start, end), () => feed(dicer, bytes, state, end));
+}
+
+function readPart(stream: Readable, refuse: (fault: Fault) => void): FormPart {
+  const part = { chunks: [] as Buffer[], head: undefined as PartHead | undefined };
+  let size = 0;
+  stream.on('header', (headers) => {
+    part.head = readPartHead(headers as PartHeaders);
+  });
+  stream.on('data', (chunk: Buffer) => {
+    const name = part.head?.name;
+    if (name === undefined) return;
+    part.chunks.push(chunk);
+    size += chunk.length;
+    if (size > FORM_FIELD_LIMIT && !isFile(part.head!)) refuse(longFieldFault(name));
+  });
+  return part;
+}
+
+function isFile({ filename, mimetype }: PartHead): boolean {
+  return filename !== undefined || mimetype === 'application/octet-stream';
 }
 
 interface FormPart {
@@ -64,14 +98,14 @@ function boundaryOf(contentType: string): string | undefined {
   }
 }
 
-function formOf(parts: readonly FormPart[]): ParsedForm {
+function formOf(parts: readonly FormPart[]): { readonly form: Form } {
   const fields: FormField[] = [];
   const files: FormFile[] = [];
   for (const { chunks, head } of parts) {
     if (head?.name === undefined) continue;
     const { name, filename, mimetype, charset } = head;
     const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-    if (filename !== undefined || mimetype === 'application/octet-stream') {
+    if (isFile(head)) {
       const shown = lastPart(filename ?? '');
       const file = {
         fieldname: name,
@@ -83,7 +117,6 @@ function formOf(parts: readonly FormPart[]): ParsedForm {
       };
       if (shown !== '' || file.size > 0) files.push(file);
     } else {
-      if (bytes.length > FORM_FIELD_LIMIT) return { fault: longFieldFault(name) };
       fields.push({ name, value: textOf(bytes, charset) });
     }
   }

@@ -4,6 +4,12 @@
  */
 export const DEPTH_LIMIT = 512;
 
+/**
+ * Objects and lists that a JSON body may have. Of one that has nothing else, as `[{},{},…]`, the parser makes twenty bytes for each that was
+ * sent; two million are about 130 MB.
+ */
+export const CONTAINER_LIMIT = 2_000_000;
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 /** With the bit that tells `[` from `{`, and `]` from `}`, set. */
@@ -26,9 +32,23 @@ export function tooDeepAt(text: string, limit = DEPTH_LIMIT): number | undefined
   return undefined;
 }
 
+/** Whether a text, which need not be valid JSON, opens more objects and lists than the limit. */
+export function hasTooMany(text: string, limit = CONTAINER_LIMIT): boolean {
+  // Each takes two characters and a comma.
+  if (text.length <= 3 * limit) return false;
+  let count = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit === QUOTE) index = endOfString(text, index);
+    else if ((unit | BRACE_BIT) === OPENING) count += 1;
+    if (count > limit) return true;
+  }
+  return false;
+}
+
 function endOfString(text: string, start: number): number {
   let index = start + 1;
-  for (let unit = text.charCodeAt(index); unit !== QUOTE; unit = text.charCodeAt(index)) {
+  for (let unit = text.charCodeAt(index); unit !== QUOTE && index < text.length; unit = text.charCodeAt(index)) {
     index += unit === BACKSLASH ? 2 : 1;
   }
   return index;

@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import type { Fault } from '../validation/fault.js';
-import { DEPTH_LIMIT, tooDeepAt } from './depth.js';
+import { CONTAINER_LIMIT, DEPTH_LIMIT, hasTooMany, tooDeepAt } from './depth.js';
 
 /** A body's value, or why it can't be read. */
 export type ParsedBody = { readonly value: unknown } | { readonly fault: Fault };
@@ -32,6 +32,8 @@ export function parseJson(bytes: Buffer): ParsedBody | Promise<ParsedBody> {
   } catch {
     return { fault: { loc: ['body'], msg: 'the body is not valid UTF-8', type: 'json_invalid' } };
   }
+  // Before it is parsed: the values of so many may not fit into the memory.
+  if (hasTooMany(text)) return { fault: MANY_FAULT };
   try {
     const value: unknown = JSON.parse(text);
     const tooDeep = tooDeepAt(text);
@@ -42,6 +44,12 @@ export function parseJson(bytes: Buffer): ParsedBody | Promise<ParsedBody> {
     return invalidJson(text, (error as Error).message);
   }
 }
+
+const MANY_FAULT: Fault = {
+  loc: ['body'],
+  msg: `the body has more than ${CONTAINER_LIMIT} objects and lists; send it in several requests`,
+  type: 'json_too_many',
+};
 
 function nestingFault(position: number): Fault {
   const msg = `the body is nested more than ${DEPTH_LIMIT} levels deep at character ${position}`;

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
-import { validate } from 'class-validator';
+import { BoundedExecutor } from './bounded-executor.js';
 import { typeFault, type Location } from './fault.js';
 import { hardenConstraints } from './constraints/harden.js';
 import { isConstrained } from './shape/read-shape.js';
@@ -18,11 +18,7 @@ export function classValidatorFor(
   const judge = async (value: object, loc: Location): Promise<Verdict> => {
     const instance = plainToInstance(type, withoutInheritedNames(value)) as object;
     if (!constrained) return { value: instance };
-    const errors = await validate(instance, {
-      whitelist: true,
-      forbidNonWhitelisted: forbidUnknown,
-      forbidUnknownValues: false,
-    });
+    const errors = await new BoundedExecutor({ forbidUnknown }).errorsOf(instance);
     return errors.length === 0 ? { value: instance } : { faults: faultsOf(errors, loc) };
   };
   return async (value, loc) => {

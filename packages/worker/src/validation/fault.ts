@@ -13,8 +13,19 @@ export interface Fault {
   readonly messages?: readonly string[];
 }
 
-/** The 422 answer: Nest's three fields, whose `message` has class-validator's own words, and FastAPI's `detail`. */
-export function unprocessable(faults: readonly Fault[]): HttpException {
+/** Faults that an answer tells. Whoever looks for them stops when there is one more. */
+export const FAULT_LIMIT = 100;
+
+/** Characters of one message, and of all names of one `loc` together; what a client sends can be in both. */
+const MESSAGE_LIMIT = 2_000;
+const LOC_LIMIT = 1_000;
+
+/**
+ * The 422 answer: Nest's three fields, whose `message` has class-validator's own words, and FastAPI's `detail`. Its size is bounded whatever the
+ * request was: the 101st fault is told as `…and more`, long messages and names are cut.
+ */
+export function unprocessable(found: readonly Fault[]): HttpException {
+  const faults = bounded(found);
   return new HttpException(
     {
       statusCode: 422,
@@ -24,6 +35,33 @@ export function unprocessable(faults: readonly Fault[]): HttpException {
     },
     422,
   );
+}
+
+function bounded(faults: readonly Fault[]): readonly Fault[] {
+  const told = faults.slice(0, FAULT_LIMIT).map((fault) => ({
+    loc: shortLoc(fault.loc),
+    msg: shortText(fault.msg, MESSAGE_LIMIT),
+    type: fault.type,
+    ...(fault.messages && { messages: fault.messages.map((text) => shortText(text, MESSAGE_LIMIT)) }),
+  }));
+  if (faults.length <= FAULT_LIMIT) return told;
+  return [...told, { loc: (faults[0]?.loc ?? []).slice(0, 1), msg: '…and more', type: 'more' }];
+}
+
+function shortLoc(loc: Location): Location {
+  let left = LOC_LIMIT;
+  const steps: (string | number)[] = [];
+  for (const step of loc) {
+    if (left <= 0) return [...steps, '…'];
+    const short = typeof step === 'string' ? shortText(step, left) : step;
+    left -= String(short).length;
+    steps.push(short);
+  }
+  return steps;
+}
+
+function shortText(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit)}…`;
 }
 
 /** A fault of a value's type; `expected` completes "must be …". */

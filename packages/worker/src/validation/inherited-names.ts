@@ -6,15 +6,29 @@
  * @returns the value itself where it has none
  */
 export function withoutInheritedNames<Value>(value: Value): Value {
+  return hasInheritedNames(value) ? cleaned(value) : value;
+}
+
+/** Makes nothing on the way: nearly every value has none, and it may be large. */
+function hasInheritedNames(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasInheritedNames);
+  if (!isPlainObject(value)) return false;
+  for (const name of Object.keys(value)) {
+    if (name in Object.prototype || hasInheritedNames(value[name])) return true;
+  }
+  return false;
+}
+
+function cleaned<Value>(value: Value): Value {
   if (Array.isArray(value)) {
-    const items = value.map((item: unknown) => withoutInheritedNames(item));
+    const items = value.map((item: unknown) => cleaned(item));
     return items.some((item, index) => item !== value[index]) ? (items as Value) : value;
   }
   if (!isPlainObject(value)) return value;
   const entries = Object.entries(value);
   const kept = entries
     .filter(([name]) => !(name in Object.prototype))
-    .map(([name, item]) => [name, withoutInheritedNames(item)] as const);
+    .map(([name, item]) => [name, cleaned(item)] as const);
   const isSame = kept.length === entries.length && kept.every(([name, item]) => item === value[name]);
   return isSame ? value : (Object.fromEntries(kept) as Value);
 }

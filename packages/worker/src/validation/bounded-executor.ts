@@ -1,0 +1,116 @@
+import { ValidationTypes, Validator, type ValidationError } from 'class-validator';
+import { ValidationExecutor } from 'class-validator/cjs/validation/ValidationExecutor.js';
+import type { ValidationMetadata } from '@flash-ts/core/validation-metadata';
+import { FAULT_LIMIT } from './fault.js';
+
+export interface BoundedOptions {
+  /** An undeclared property is an error. */
+  readonly forbidUnknown: boolean;
+  /** Whether an element of a nested list is known to be valid, so that it need not be looked at. */
+  readonly isValid?: (element: unknown) => boolean;
+}
+
+type Grouped = Record<string, ValidationMetadata[]>;
+
+/**
+ * class-validator's executor, which stops at one fault more than an answer tells. class-validator itself reads a class's metadata anew for
+ * each instance and keeps an empty error for each valid property, which takes seconds and gigabytes for a list of some megabytes.
+ */
+export class BoundedExecutor extends ValidationExecutor {
+  readonly #forbidUnknown: boolean;
+  readonly #isValid: (element: unknown) => boolean;
+  #found = 0;
+
+  constructor({ forbidUnknown, isValid = () => false }: BoundedOptions) {
+    super(new Validator(), { whitelist: true, forbidNonWhitelisted: forbidUnknown, forbidUnknownValues: false });
+    this.#forbidUnknown = forbidUnknown;
+    this.#isValid = isValid;
+    this.metadataStorage = remembering(this.metadataStorage);
+  }
+
+  /** Errors of at most `FAULT_LIMIT` + 1 faults, and of those that asynchronous constraints find. */
+  async errorsOf(instance: object): Promise<ValidationError[]> {
+    const errors: ValidationError[] = [];
+    this.execute(instance, undefined, errors);
+    await Promise.all(this.awaitingPromises);
+    return this.stripEmptyErrors(errors);
+  }
+
+  /** Whether there are more faults than an answer tells. */
+  get isFull(): boolean {
+    return this.#found > FAULT_LIMIT;
+  }
+
+  override whitelist(object: object, grouped: Grouped, errors: ValidationError[]): void {
+    if (!this.#forbidUnknown) {
+      super.whitelist(object, grouped, errors);
+      return;
+    }
+    const unknown: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(object)) {
+      if (this.isFull) break;
+      if (grouped[name]?.length) continue;
+      unknown[name] = value;
+      this.#found += 1;
+    }
+    super.whitelist(unknown, grouped, errors);
+  }
+
+  protected override performValidations(...args: Parameters<ValidationExecutor['performValidations']>): void {
+    if (this.isFull) return;
+    const errors = args[5];
+    const waiting = this.awaitingPromises.length;
+    super.performValidations(...args);
+    const error = errors.at(-1);
+    if (!error) return;
+    const violated = Object.keys(error.constraints ?? {}).length;
+    // What was not sent is one fault, whatever the number of its constraints.
+    this.#found += error.value === undefined ? Math.min(violated, 1) : violated;
+    const isEmpty = violated === 0 && error.children?.length === 0;
+    // An asynchronous constraint still writes to its error.
+    if (isEmpty && waiting === this.awaitingPromises.length) errors.pop();
+  }
+
+  protected override nestedValidations(value: unknown, metadatas: ValidationMetadata[], error: ValidationError): void {
+    if (!Array.isArray(value)) {
+      super.nestedValidations(value, metadatas, error);
+      return;
+    }
+    const nested = metadatas.filter(({ type }) => type === ValidationTypes.NESTED_VALIDATION);
+    for (let count = 0; count < nested.length; count += 1) this.#elements(value, metadatas, error);
+  }
+
+  #elements(list: readonly unknown[], metadatas: ValidationMetadata[], error: ValidationError): void {
+    for (let index = 0; index < list.length && !this.isFull; index += 1) {
+      const element = list[index];
+      if (!(index in list) || this.#isValid(element)) continue;
+      this.performValidations(list, element, String(index), [], metadatas, error.children!);
+    }
+  }
+}
+
+type Storage = BoundedExecutor['metadataStorage'];
+
+/** A storage that is asked once about each class. */
+function remembering(storage: Storage): Storage {
+  const ofClass = new Map<unknown, Map<unknown, ValidationMetadata[]>>();
+  const grouped = new Map<unknown, Grouped>();
+  return Object.create(storage, {
+    getTargetValidationMetadatas: {
+      value: (...args: Parameters<Storage['getTargetValidationMetadatas']>) => {
+        const [type, schema] = args;
+        const ofSchema = ofClass.get(type) ?? new Map<unknown, ValidationMetadata[]>();
+        const known = ofSchema.get(schema) ?? storage.getTargetValidationMetadatas(...args);
+        ofClass.set(type, ofSchema.set(schema, known));
+        return known;
+      },
+    },
+    groupByPropertyName: {
+      value: (metadata: ValidationMetadata[]) => {
+        const known = grouped.get(metadata) ?? storage.groupByPropertyName(metadata);
+        grouped.set(metadata, known);
+        return known;
+      },
+    },
+  }) as Storage;
+}
