@@ -68,7 +68,7 @@ const plan = fc.record(
   },
   { requiredKeys: ['value', 'text'] },
 );
-const path = fc.constantFrom('/plain', '/guarded', '/reply', '/raw', '/twice', '/redirect', '/events');
+const path = fc.constantFrom('/plain', '/guarded', '/sent', '/reply', '/raw', '/twice', '/redirect', '/events');
 
 describe.each([
   ['without Fastify', 'faulty', '1'],
@@ -114,6 +114,7 @@ describe.each([
     ['/plain', { value: 'bigintInside', text: '' }, 500],
     ['/guarded', { value: 'throwingToJson', text: '' }, 500],
     ['/plain', { value: 'streamFailsAtOnce', text: '' }, 500],
+    ['/sent', { value: 'streamOfObjects', text: '' }, 500],
     ['/plain', { value: 'streamFailsLater', text: '' }, 'cut'],
     ['/plain', { value: 'object', text: '', thrown: 'statusTooLow' }, 500],
     ['/plain', { value: 'object', text: '', thrown: 'bodyWithBigint' }, 500],

@@ -51,7 +51,7 @@ export class FrontDoor {
     this.#answerRules = {
       bytes: limits.bodyBytes,
       tooLong: (response) => this.#refuseAnswer(response),
-      faultyHead: (response, error) => this.#refuseHead(response, error),
+      unsendable: (response, error) => this.#failAnswer(response, error),
     };
     this.server = createServer(
       {
@@ -125,10 +125,11 @@ export class FrontDoor {
     runFor(response, this.#app, request, response);
   }
 
-  #refuseHead(response: ServerResponse, err: unknown): void {
+  #failAnswer(response: ServerResponse, err: unknown): void {
     const { id, route } = this.requests.of(response) ?? {};
     this.#log.error({ err, requestId: id, method: response.req.method, route }, 'request failed');
-    answerPlainly(response, 500, 'Internal server error', id);
+    if (response.headersSent) response.destroy();
+    else answerPlainly(response, 500, 'Internal server error', id);
   }
 
   #refuseAnswer(response: ServerResponse): void {

@@ -10,16 +10,16 @@ export interface AnswerRules {
   /** Told of an answer before any of what is too much is sent. Must answer in another way where nothing has been sent, and else cut the connection. */
   readonly tooLong: (response: ServerResponse) => void;
   /**
-   * Told of an answer whose status or headers can't be sent, with Node's error. Must answer in another way. Who writes a head has often no
-   * caller that could take an error: a stream whose first part has come, a hook of Fastify.
+   * Told of an answer whose status, headers or parts can't be sent, with Node's error. Must answer in another way where nothing has been sent,
+   * and else cut the connection. Who writes has often no caller that could take an error: a stream that is piped, a hook of Fastify.
    */
-  readonly faultyHead: (response: ServerResponse, error: unknown) => void;
+  readonly unsendable: (response: ServerResponse, error: unknown) => void;
 }
 
 const NO_RULES: AnswerRules = {
   bytes: Infinity,
   tooLong: () => undefined,
-  faultyHead: (_response, error) => {
+  unsendable: (_response, error) => {
     throw error;
   },
 };
@@ -53,8 +53,7 @@ export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> e
     } catch (error) {
       // Whoever writes a second head has made a mistake that does not touch the first one.
       if (this.headersSent) throw error;
-      const { faultyHead } = this.rules;
-      return this.replaceWith(() => faultyHead(this, error));
+      return this.#fail(error);
     }
   }
 
@@ -75,7 +74,13 @@ export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> e
       return false;
     }
     if (!this.#canSendHead()) return false;
-    return super.write(chunk, encoding as BufferEncoding, callback);
+    try {
+      return super.write(chunk, encoding as BufferEncoding, callback);
+    } catch (error) {
+      // Neither a text nor bytes, as the objects of a stream.
+      this.#fail(error);
+      return false;
+    }
   }
 
   override end(chunk?: unknown, encoding?: BufferEncoding | (() => void), callback?: () => void): this {
@@ -99,6 +104,11 @@ export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> e
     // Else Node judges by itself; where it refuses, something else was answered.
     if (!isPlain) this.writeHead(statusCode);
     return !this.#replaced;
+  }
+
+  #fail(error: unknown): this {
+    const { unsendable } = this.rules;
+    return this.replaceWith(() => unsendable(this, error));
   }
 
   #isTooLong(bytes: number): boolean {
