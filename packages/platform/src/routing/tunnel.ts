@@ -146,7 +146,7 @@ export class Tunnel implements Waiter, ResponseSink {
   }
 
   #open(slot: Slot): void {
-    const upstream = slot.upstream.tunnel();
+    const upstream: Socket = slot.upstream.tunnel(() => this.#upstreamClosed(upstream));
     this.#upstream = upstream;
     let connected = false;
     upstream.once('connect', () => {

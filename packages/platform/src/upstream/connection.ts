@@ -74,17 +74,15 @@ export class Connection implements ResponseSink {
     this.close();
   }
 
-  /** Closes it; a request that is under way fails. */
+  /** Closes it; a request that is under way fails at once. */
   close(): void {
     this.#writer?.stop();
     this.#socket.destroy();
     // At once: nobody must be given it any more.
     this.#owner.onClosed(this);
-    const waiting = this.#cancelRetry;
+    this.#cancelRetry?.();
     this.#cancelRetry = undefined;
-    if (!waiting) return;
-    waiting();
-    this.#fail(new Error('the connection to the worker was given up'));
+    if (this.#handler) this.#fail(new Error('the worker closed the connection'));
   }
 
   /** Whether a request can be sent on it, as far as is known here. */

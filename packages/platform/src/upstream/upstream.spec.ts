@@ -140,6 +140,18 @@ describe('Upstream', () => {
     await once(worker, 'listening');
   });
 
+  it('tells at once what was under way when it is destroyed', async () => {
+    answer = () => undefined;
+    const told: string[] = [];
+    void ask().then(() => told.push('request'));
+    const tunnel = upstream.tunnel(() => told.push('tunnel'));
+    await Promise.all([once(tunnel, 'connect'), once(worker, 'connection')]);
+    upstream.destroy();
+    // Before any event of a socket.
+    await Promise.resolve();
+    expect(told).toEqual(['tunnel', 'request']);
+  });
+
   it('tells of the end of a request when it is destroyed', async () => {
     answer = () => upstream.destroy();
     expect(await ask()).toBe('lost');

@@ -14,7 +14,8 @@ export class Upstream implements ConnectionOwner {
   readonly #keepAliveMs: number;
   readonly #idle: Connection[] = [];
   readonly #open = new Set<Connection>();
-  readonly #tunnels = new Set<Socket>();
+  /** With whom to tell that the worker is gone. */
+  readonly #tunnels = new Map<Socket, () => void>();
   #cancelSweep: Cancel | undefined;
   #cancelDrain: Cancel | undefined;
   #destroyed = false;
@@ -45,10 +46,10 @@ export class Upstream implements ConnectionOwner {
     if (!this.#destroyed) this.onIdle(this.#make());
   }
 
-  /** Opens a connection for a protocol other than HTTP, which lives until either side ends it. */
-  tunnel(): Socket {
+  /** Opens a connection for a protocol other than HTTP, which lives until either side ends it. @param onDestroyed the worker is gone */
+  tunnel(onDestroyed: () => void): Socket {
     const socket = connect({ path: this.#path, allowHalfOpen: true });
-    this.#tunnels.add(socket);
+    this.#tunnels.set(socket, onDestroyed);
     socket.once('close', () => this.#tunnels.delete(socket));
     return socket;
   }
@@ -63,12 +64,14 @@ export class Upstream implements ConnectionOwner {
     for (const connection of this.#idle.splice(0)) connection.close();
   }
 
-  /** Closes everything; whatever is under way fails. */
+  /** The worker is gone: closes everything. Whatever is under way fails at once, so that it is known what was lost with the worker. */
   destroy(): void {
     this.#destroyed = true;
     this.#cancelSweep?.();
     this.#cancelDrain?.();
+    const tunnels = [...this.#tunnels.values()];
     this.#closeTunnels();
+    for (const tell of tunnels) tell();
     for (const connection of this.#open) connection.close();
   }
 
@@ -112,6 +115,6 @@ export class Upstream implements ConnectionOwner {
   }
 
   #closeTunnels(): void {
-    for (const socket of this.#tunnels) socket.destroy();
+    for (const socket of this.#tunnels.keys()) socket.destroy();
   }
 }
