@@ -65,18 +65,15 @@ describe('a GET that its worker does not survive', () => {
 
   it('never takes the worker that has just failed with it while there is another', async () => {
     const id = await four('others');
-    const seen = new Set<string>();
     for (let round = 0; round < 8; round += 1) {
       // It ends the connection, and lives: its health is good in the next moment.
       const answer = await rig.ask(id, '/hang-up');
       expect(answer.status).toBe(502);
-      seen.add(answer.headers['x-runpod-worker-id'] as string);
     }
     const log = (await rig.control('GET', `/local/logs?endpoint=${id}`)).text;
     const rounds = [...log.matchAll(/hung up (\w+)/g)].map(([, worker]) => worker as string);
     expect(rounds).toHaveLength(16);
     for (let first = 0; first < rounds.length; first += 2) expect(rounds[first]).not.toBe(rounds[first + 1]);
-    expect(seen.size).toBeGreaterThan(1);
   });
 });
 
