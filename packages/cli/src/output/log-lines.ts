@@ -8,7 +8,7 @@ export async function followLogs(client: PlatformClient, signal: AbortSignal, te
   try {
     for await (const line of client.followLogs(signal)) terminal.note(logText(line, terminal));
   } catch (error) {
-    if (!signal.aborted) terminal.detail(`the log ended: ${String(error)}`);
+    if (!signal.aborted) terminal.note(`The log ended before its time: ${String(error)}`);
   }
 }
 

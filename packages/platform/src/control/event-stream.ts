@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
-/** A reader that is as many bytes behind is cut off rather than kept in memory. */
+/** A reader to whom events are sent as they come is cut off when it is as many bytes behind. */
 const MAX_BEHIND = 4 * 1024 * 1024;
 /** A comment as often keeps the connection from being taken for dead. */
 const HEARTBEAT_MS = 15_000;
@@ -14,6 +15,8 @@ export interface StreamedEvent {
 
 /** An answer of Server-Sent Events (WHATWG HTML), open until either side ends it. */
 export class EventStream {
+  /** Aborts when either side has ended it. */
+  readonly closed: AbortSignal;
   readonly #response: ServerResponse;
 
   /** Sends the headers: they go out now, even if the first event is a while away. */
@@ -28,11 +31,38 @@ export class EventStream {
     response.flushHeaders();
     const heartbeat = setInterval(() => this.#write(':\n\n'), HEARTBEAT_MS);
     heartbeat.unref();
-    response.once('close', () => clearInterval(heartbeat));
+    const closing = new AbortController();
+    this.closed = closing.signal;
+    const onClose = () => {
+      clearInterval(heartbeat);
+      closing.abort();
+    };
+    if (response.destroyed) onClose();
+    else response.once('close', onClose);
   }
 
   send({ id, data }: StreamedEvent): void {
     this.#write(`${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`);
+  }
+
+  /**
+   * Sends events at the pace of the reader, and ends the stream after the last one.
+   *
+   * @param events asked for the next one only when the reader has room for it; ended early when it leaves
+   */
+  async sendAll(events: AsyncIterable<StreamedEvent>): Promise<void> {
+    try {
+      for await (const event of events) {
+        this.send(event);
+        if (this.#response.writableNeedDrain)
+          await once(this.#response, 'drain', { signal: this.closed }).catch(() => undefined);
+        if (this.closed.aborted) return;
+      }
+      this.#response.end();
+    } catch {
+      // Not an end as the others: the reader sees that something is missing.
+      this.#response.destroy();
+    }
   }
 
   end(): void {
@@ -49,5 +79,16 @@ export class EventStream {
     if (this.#response.writableEnded || this.#response.destroyed) return;
     this.#response.write(text);
     if (this.#response.writableLength > MAX_BEHIND) this.#response.destroy();
+  }
+}
+
+/** @param toEvent undefined for what is not to be sent */
+export async function* asEvents<Data>(
+  source: AsyncIterable<Data>,
+  toEvent: (data: Data) => StreamedEvent | undefined,
+): AsyncGenerator<StreamedEvent> {
+  for await (const data of source) {
+    const event = toEvent(data);
+    if (event) yield event;
   }
 }

@@ -15,4 +15,17 @@ export const supervisionCatalogue = {
     message: ({ used, allowed, of }) => `the worker used ${used}, more than the ${allowed} of ${of}`,
     fix: 'Choose an instance type with more memory in `cpu`, or let handlers keep less. On this machine alone, `flash platform start --worker-memory GB` gives more, and `off` sets no limit.',
   }),
+  FLASH_LOG_LINES_LEFT_OUT: entry<{ lines: number }>({
+    title: 'Log lines left out',
+    kind: 'user',
+    message: ({ lines }) => `${lines} lines are left out here: they came faster than this reader took them`,
+    fix: 'Read the log of the one worker, or the files in `logs/` of the platform. Let the worker print less, for instance with FLASH_LOG_LEVEL=warn.',
+  }),
+  FLASH_WORKER_OUTPUT_SLOWED: entry<Record<string, never>>({
+    title: 'Worker slowed by its output',
+    kind: 'user',
+    message: () =>
+      'this worker prints faster than the platform takes it, with all its workers together: it waits while it prints, and no line is lost',
+    fix: 'Print less, for instance with FLASH_LOG_LEVEL=warn, or write bulk data to a file.',
+  }),
 };

@@ -32,4 +32,22 @@ describe('EventBus', () => {
     expect(new Set(kept.map(({ id }) => id)).size).toBe(2000);
     expect(events.since('of-another.1')).toEqual(kept);
   });
+
+  it('is read at the pace of the reader, without a gap, until it leaves', async () => {
+    const events = new EventBus();
+    const leaving = new AbortController();
+    events.emit(subject, deleted);
+    const read = events.read(undefined, { follow: true, signal: leaving.signal });
+    const ids = [(await read.next()).value?.id];
+    events.emit(subject, deleted);
+    events.emit(subject, deleted);
+    ids.push((await read.next()).value?.id, (await read.next()).value?.id);
+    const next = read.next();
+    events.emit(subject, deleted);
+    ids.push((await next).value?.id);
+    expect(ids).toEqual(events.since().map(({ id }) => id));
+    const end = read.next();
+    leaving.abort();
+    expect((await end).done).toBe(true);
+  });
 });

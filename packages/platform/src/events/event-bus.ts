@@ -34,9 +34,39 @@ export class EventBus {
     return this.#events.slice(this.#events.findIndex(({ id }) => id === lastSeen) + 1);
   }
 
+  /**
+   * The events that are kept, after the one with the id given, at the pace of whoever takes them.
+   *
+   * @param follow whether to go on with events that come later, until the signal aborts
+   */
+  async *read(
+    lastSeen: string | undefined,
+    { follow, signal }: { readonly follow: boolean; readonly signal: AbortSignal },
+  ): AsyncGenerator<PlatformEvent> {
+    let last = lastSeen;
+    while (!signal.aborted) {
+      const events = this.since(last);
+      yield* events;
+      last = events.at(-1)?.id ?? last;
+      if (!follow) return;
+      if (this.#events.at(-1)?.id === last || this.#events.length === 0) await this.#next(signal);
+    }
+  }
+
   /** @returns what ends the subscription */
   subscribe(listener: EventListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  /** Waits for the next event. */
+  async #next(signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const onAbort = () => resolve();
+    const unsubscribe = this.subscribe(() => resolve());
+    signal.addEventListener('abort', onAbort);
+    if (!signal.aborted) await promise;
+    signal.removeEventListener('abort', onAbort);
+    unsubscribe();
   }
 }

@@ -30,10 +30,3 @@ export function cursorSince(text: string): LogCursor | undefined {
   const time = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? undefined : { kind: 'since', time };
 }
-
-/** @param lines in the order of their numbers */
-export function linesFrom(lines: readonly NumberedLine[], cursor: LogCursor): readonly NumberedLine[] {
-  if (cursor.kind === 'tail') return cursor.lines === 0 ? [] : lines.slice(-cursor.lines);
-  if (cursor.kind === 'after') return lines.filter(({ seq }) => seq > cursor.seq);
-  return lines.filter(({ time }) => Date.parse(time) >= cursor.time);
-}

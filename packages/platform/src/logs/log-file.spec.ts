@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LogFile, readLogFile } from './log-file.js';
+import { collect } from '../../test/support/collect.js';
+import { LogFile } from './log-file.js';
+import { readLog } from './read-log.js';
 
 const MB = 1024 * 1024;
 let folder: string;
@@ -20,8 +22,9 @@ async function written(lines: readonly string[]): Promise<number[]> {
   const file = new LogFile(path(), failed);
   for (const line of lines) file.append(line);
   await file.close();
-  return (await readLogFile(path())).map(({ seq }) => seq);
+  return read();
 }
+const read = async () => (await collect(readLog(path()))).map(({ seq }) => seq);
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe('LogFile', () => {
@@ -42,7 +45,7 @@ describe('LogFile', () => {
   it('leaves out a last line that was cut short', async () => {
     await written([large(1)]);
     writeFileSync(path(), '{"seq":2,"li', { flag: 'a' });
-    expect((await readLogFile(path())).map(({ seq }) => seq)).toEqual([1]);
+    expect(await read()).toEqual([1]);
   });
 
   it('keeps the newest twenty files of an endpoint', async () => {
@@ -56,6 +59,17 @@ describe('LogFile', () => {
     const names = readdirSync(join(folder, 'endpoint'));
     expect(names).toHaveLength(20);
     expect(names).toEqual(expect.arrayContaining(['worker.log', 'old-1.log', 'old-19.log']));
+  });
+
+  it('tells when the disk is behind, and when it has caught up', async () => {
+    const file = new LogFile(path(), failed);
+    file.append(JSON.stringify({ seq: 1 }));
+    expect(file.drained).toBeUndefined();
+    file.append(large(2));
+    await file.drained;
+    expect(statSync(path()).size).toBeGreaterThan(MB);
+    expect(file.drained).toBeUndefined();
+    await file.close();
   });
 
   it('says once that it can not be written, and goes on without', async () => {

@@ -9,13 +9,13 @@ import {
   statSync,
   type WriteStream,
 } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { NumberedLine } from './log-cursor.js';
 
 const MAX_BYTES = 5 * 1024 * 1024;
 /** Newest files kept for an endpoint; the cap that bounds the disk for workers that come and go. */
 const MAX_FILES = 20;
+/** Bytes that wait for the disk beyond which more should not come. */
+const MAX_UNWRITTEN = 256 * 1024;
 
 /**
  * A worker's log on the disk: one file, and the one before it (`.1`) when it has grown too large. When it can't be written, for instance on
@@ -26,6 +26,8 @@ export class LogFile {
   readonly #onError: (error: Error) => void;
   #stream: WriteStream | undefined;
   #bytes = 0;
+  #unwritten = 0;
+  #drained: PromiseWithResolvers<void> | undefined;
   /** Of the streams that were put aside. */
   #written: Promise<unknown> = Promise.resolve();
 
@@ -39,12 +41,23 @@ export class LogFile {
     });
   }
 
-  append(line: string): void {
+  /** @returns the size of the line in bytes */
+  append(line: string): number {
     const text = `${line}\n`;
     const size = Buffer.byteLength(text);
     if (this.#bytes + size > MAX_BYTES) this.#attempt(() => this.#rotate());
     this.#bytes += size;
-    this.#stream?.write(text);
+    if (!this.#stream) return size;
+    this.#unwritten += size;
+    this.#stream.write(text, () => this.#wrote(size));
+    return size;
+  }
+
+  /** Settles when the disk has caught up; undefined when it is not behind. */
+  get drained(): Promise<void> | undefined {
+    if (this.#unwritten <= MAX_UNWRITTEN) return undefined;
+    this.#drained ??= Promise.withResolvers();
+    return this.#drained.promise;
   }
 
   /** @returns when all of it is in the files */
@@ -66,6 +79,14 @@ export class LogFile {
     if (existsSync(this.#path)) renameSync(this.#path, `${this.#path}.1`);
     this.#bytes = 0;
     if (this.#stream) this.#open();
+  }
+
+  /** Called for lines that could not be written too. */
+  #wrote(size: number): void {
+    this.#unwritten -= size;
+    if (this.#unwritten > MAX_UNWRITTEN / 2) return;
+    this.#drained?.resolve();
+    this.#drained = undefined;
   }
 
   #putAside(stream: WriteStream): void {
@@ -101,20 +122,4 @@ function prune(folder: string): void {
     .map((path) => ({ path, modified: statSync(path).mtimeMs }))
     .toSorted((a, b) => b.modified - a.modified);
   for (const { path } of oldestLast.slice(MAX_FILES - 1)) rmSync(path, { force: true });
-}
-
-/** The lines of a log and of the one before it, as they were written; none when there is no such log. */
-export async function readLogFile(path: string): Promise<NumberedLine[]> {
-  const parts = await Promise.all([`${path}.1`, path].map((part) => readFile(part, 'utf8').catch(() => '')));
-  return parts.join('').split('\n').flatMap(parsed);
-}
-
-/** The last line of a log whose platform was killed may be cut short. */
-function parsed(text: string): NumberedLine[] {
-  try {
-    const line = JSON.parse(text) as NumberedLine;
-    return Number.isInteger(line.seq) ? [line] : [];
-  } catch {
-    return [];
-  }
 }

@@ -1,31 +1,44 @@
 import type { LogLine } from '@flash-ts/core/contract';
+import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
-import type { NumberedLine } from './log-cursor.js';
-import { LogFile, readLogFile } from './log-file.js';
+import type { LogCursor, NumberedLine } from './log-cursor.js';
+import { LogFile } from './log-file.js';
+import { LogReader } from './log-reader.js';
+import { readLog } from './read-log.js';
+import { RecentLines } from './recent-lines.js';
+import { WorkerLogReader } from './worker-log-reader.js';
 
-/** Newest lines of a worker that stay in memory. */
-const MAX_LINES = 1000;
+/** What the newest lines of all workers may take of the memory together. */
+const MAX_BYTES = 32 * 1024 * 1024;
 /** Workers that are gone whose lines stay in memory, for the reason why they went. */
 const MAX_GONE = 10;
 
-export type LogListener = (line: NumberedLine) => void;
-
 interface WorkerLog {
   readonly endpointId: string;
-  readonly lines: NumberedLine[];
+  readonly recent: RecentLines;
   readonly file: LogFile;
-  /** Lines written so far. */
-  count: number;
   gone: boolean;
 }
 
-/** The output of all workers: its newest lines in memory, all of it in files, and live to listeners. */
+/** Which lines of one worker are wanted. */
+interface WorkerLogQuery {
+  readonly endpointId: string;
+  readonly workerId: string;
+  /** Whether it may yet write its first line. */
+  readonly lives: boolean;
+  readonly cursor: LogCursor;
+  /** Aborts when nobody reads any more. */
+  readonly signal: AbortSignal;
+}
+
+/** The output of all workers: its newest lines in memory, all of it in files. Readers take both at their own pace. */
 export class LogStore {
   readonly #folder: string;
   readonly #onError: (error: Error) => void;
   readonly #workers = new Map<string, WorkerLog>();
-  readonly #listeners = new Set<LogListener>();
-  readonly #goneListeners = new Set<(workerId: string) => void>();
+  /** Emits `change` at each new line and `gone` with a worker's id after its last one. */
+  readonly #changes = new EventEmitter().setMaxListeners(0);
+  #bytes = 0;
 
   constructor(folder: string, onError: (error: Error) => void) {
     this.#folder = folder;
@@ -33,65 +46,82 @@ export class LogStore {
   }
 
   append(line: LogLine): void {
-    const log = this.#logOf(line);
-    log.count += 1;
-    const numbered = { ...line, seq: log.count };
-    log.lines.push(numbered);
-    if (log.lines.length > MAX_LINES) log.lines.shift();
-    log.file.append(JSON.stringify(numbered));
-    for (const listener of this.#listeners) listener(numbered);
+    const { recent, file } = this.#logOf(line);
+    const numbered = { ...line, seq: recent.last + 1 };
+    const before = recent.bytes;
+    recent.push(numbered, file.append(JSON.stringify(numbered)));
+    this.#bytes += recent.bytes - before;
+    while (this.#bytes > MAX_BYTES) this.#dropOldest();
+    this.#changes.emit('change');
   }
 
-  /** Lines in memory in the order of their time, of one endpoint or of all. */
-  history(endpointId?: string): NumberedLine[] {
-    return [...this.#workers.values()]
-      .filter((log) => endpointId === undefined || log.endpointId === endpointId)
-      .flatMap((log) => log.lines)
-      .toSorted((a, b) => (a.time < b.time ? -1 : Number(a.time > b.time)));
+  /** Settles when the disk has caught up with a worker's lines; undefined when it is not behind. */
+  drained(workerId: string): Promise<void> | undefined {
+    return this.#workers.get(workerId)?.file.drained;
   }
 
   /**
-   * All lines of a worker that are kept, of one that is gone too, and of a platform that was here before. Undefined when there are none,
-   * and for a worker of another endpoint.
+   * Lines in memory in the order of their time.
+   *
+   * @param follow whether to go on with lines that come later, until the signal aborts
+   */
+  async *recent(
+    endpointId: string | undefined,
+    { follow, signal }: { readonly follow: boolean; readonly signal: AbortSignal },
+  ): AsyncGenerator<NumberedLine> {
+    const reader = new LogReader(this.#workers, endpointId);
+    const ends = follow ? undefined : reader.ends();
+    while (!signal.aborted) {
+      const line = reader.next(ends);
+      if (line) yield line;
+      else if (follow) await this.#change(signal);
+      else return;
+    }
+  }
+
+  /**
+   * All lines of a worker that are kept, of one that is gone too, and of a platform that was here before; then those that come later, until
+   * the worker is gone or the signal aborts.
    *
    * @param endpointId and `workerId`: checked by the caller, they name a file
    */
-  async ofWorker(endpointId: string, workerId: string): Promise<readonly NumberedLine[] | undefined> {
-    if ((this.#workers.get(workerId)?.endpointId ?? endpointId) !== endpointId) return undefined;
-    if (this.#complete(workerId)) return this.#linesOf(workerId);
-    const written = await readLogFile(this.#pathOf(endpointId, workerId));
-    // Looked at after the file was read: a line is in memory before it is in the file.
-    const inMemory = this.#linesOf(workerId);
-    const first = inMemory?.[0]?.seq ?? Infinity;
-    const lines = [...written.filter(({ seq }) => seq < first), ...(inMemory ?? [])];
-    return inMemory === undefined && lines.length === 0 ? undefined : lines;
+  async *ofWorker({ endpointId, workerId, lives, cursor, signal }: WorkerLogQuery): AsyncGenerator<NumberedLine> {
+    const gone = new AbortController();
+    const onGone = (id: string) => id === workerId && gone.abort();
+    this.#changes.on('gone', onGone);
+    if (this.#workers.get(workerId)?.gone ?? !lives) gone.abort();
+    const ended = AbortSignal.any([signal, gone.signal]);
+    const reader = new WorkerLogReader({
+      recent: () => this.#workers.get(workerId)?.recent,
+      written: (after) => readLog(this.#pathOf(endpointId, workerId), after),
+      change: (until) => this.#change(until),
+    });
+    try {
+      yield* reader.from(cursor, ended);
+    } finally {
+      this.#changes.off('gone', onGone);
+    }
   }
 
-  /** Whether no more lines can come from a worker. */
-  isGone(workerId: string): boolean {
-    return this.#workers.get(workerId)?.gone ?? true;
-  }
-
-  /** @param listener called when a worker has written its last line @returns what ends the subscription */
-  onGone(listener: (workerId: string) => void): () => void {
-    this.#goneListeners.add(listener);
-    return () => void this.#goneListeners.delete(listener);
-  }
-
-  /** @returns what ends the subscription */
-  subscribe(listener: LogListener): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  /** Whether there are lines of a worker of this endpoint, in memory or in a file. */
+  async has(endpointId: string, workerId: string): Promise<boolean> {
+    const log = this.#workers.get(workerId);
+    if (log) return log.endpointId === endpointId;
+    for await (const _ of readLog(this.#pathOf(endpointId, workerId))) return true;
+    return false;
   }
 
   /** Closes the file of a worker that is gone; its lines stay a while. */
   async workerGone(workerId: string): Promise<void> {
     const log = this.#workers.get(workerId);
     if (log) log.gone = true;
-    for (const listener of this.#goneListeners) listener(workerId);
+    this.#changes.emit('gone', workerId);
     if (!log) return;
     const gone = [...this.#workers].filter(([, other]) => other.gone && other.endpointId === log.endpointId);
-    for (const [id] of gone.slice(0, -MAX_GONE)) this.#workers.delete(id);
+    for (const [id, { recent }] of gone.slice(0, -MAX_GONE)) {
+      this.#workers.delete(id);
+      this.#bytes -= recent.bytes;
+    }
     await log.file.close();
   }
 
@@ -99,24 +129,34 @@ export class LogStore {
     await Promise.all([...this.#workers.values()].map(({ file }) => file.close()));
   }
 
+  /** From the worker whose lines take most: one that prints much does not take the lines of others. */
+  #dropOldest(): void {
+    let largest: RecentLines | undefined;
+    for (const { recent } of this.#workers.values()) {
+      if (recent.bytes > (largest?.bytes ?? 0)) largest = recent;
+    }
+    if (!largest) return;
+    const before = largest.bytes;
+    largest.dropOldest();
+    this.#bytes -= before - largest.bytes;
+  }
+
+  /** Waits for the next change. */
+  async #change(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    await once(this.#changes, 'change', { signal }).catch(() => undefined);
+  }
+
   #logOf({ workerId, endpointId }: LogLine): WorkerLog {
     const known = this.#workers.get(workerId);
     if (known) return known;
     const file = new LogFile(this.#pathOf(endpointId, workerId), this.#onError);
-    const log: WorkerLog = { endpointId, lines: [], file, count: 0, gone: false };
+    const log: WorkerLog = { endpointId, recent: new RecentLines(), file, gone: false };
     this.#workers.set(workerId, log);
     return log;
   }
 
   #pathOf(endpointId: string, workerId: string): string {
     return join(this.#folder, endpointId, `${workerId}.log`);
-  }
-
-  #linesOf(workerId: string): readonly NumberedLine[] | undefined {
-    return this.#workers.get(workerId)?.lines;
-  }
-
-  #complete(workerId: string): boolean {
-    return this.#linesOf(workerId)?.[0]?.seq === 1;
   }
 }

@@ -5,7 +5,7 @@ import type { EventBus } from '../../events/event-bus.js';
 import type { LogStore } from '../../logs/log-store.js';
 import type { Metrics } from '../../metrics/metrics.js';
 import type { EndpointService } from '../endpoint-service.js';
-import { EventStream } from '../event-stream.js';
+import { asEvents, EventStream } from '../event-stream.js';
 import { readJson } from '../read-json.js';
 import { rolloutView } from '../representation.js';
 import type { SettingsService } from '../settings-service.js';
@@ -132,26 +132,21 @@ function artifactRoutes({ artifacts, collector }: LocalParts): Route[] {
 function streamLogs({ response, query }: Call, endpoints: EndpointService, logs: LogStore): void {
   const id = query.get('endpoint') ?? undefined;
   if (id !== undefined) endpoints.driver(id);
-  const events = new EventStream(response);
-  for (const line of logs.history(id)) events.send({ data: line });
-  if (query.get('follow') !== 'true') return events.end();
-  const unsubscribe = logs.subscribe((line) => {
-    if (id === undefined || line.endpointId === id) events.send({ data: line });
-  });
-  events.onClose(unsubscribe);
+  const stream = new EventStream(response);
+  const lines = logs.recent(id, { follow: query.get('follow') === 'true', signal: stream.closed });
+  void stream.sendAll(asEvents(lines, (line) => ({ data: line })));
 }
 
 /** The events that are kept, from `Last-Event-ID` on when it is given, and all that come until the client leaves; `endpoint=` narrows,
  * `follow=false` ends after those that are kept. */
 function streamEvents({ request, response, query }: Call, endpoints: EndpointService, events: EventBus): void {
-  const id = query.get('endpoint') ?? undefined;
-  if (id !== undefined) endpoints.driver(id);
+  const endpointId = query.get('endpoint') ?? undefined;
+  if (endpointId !== undefined) endpoints.driver(endpointId);
   const lastSeen = request.headers['last-event-id'];
   const stream = new EventStream(response);
-  const send = (event: PlatformEvent) => {
-    if (id === undefined || event.endpointId === id) stream.send({ id: event.id, data: event });
-  };
-  for (const event of events.since(typeof lastSeen === 'string' ? lastSeen : undefined)) send(event);
-  if (query.get('follow') === 'false') return stream.end();
-  stream.onClose(events.subscribe(send));
+  const follow = query.get('follow') !== 'false';
+  const read = events.read(typeof lastSeen === 'string' ? lastSeen : undefined, { follow, signal: stream.closed });
+  const toEvent = (event: PlatformEvent) =>
+    endpointId === undefined || event.endpointId === endpointId ? { id: event.id, data: event } : undefined;
+  void stream.sendAll(asEvents(read, toEvent));
 }

@@ -1,16 +1,9 @@
 import type { WorkerLogLine } from '@flash-ts/core/contract';
 import { platformErrors } from '../../errors/catalogue.js';
-import {
-  cursorAfter,
-  cursorSince,
-  lineId,
-  linesFrom,
-  type LogCursor,
-  type NumberedLine,
-} from '../../logs/log-cursor.js';
+import { cursorAfter, cursorSince, lineId, type LogCursor, type NumberedLine } from '../../logs/log-cursor.js';
 import type { LogStore } from '../../logs/log-store.js';
 import type { EndpointService } from '../endpoint-service.js';
-import { EventStream } from '../event-stream.js';
+import { asEvents, EventStream } from '../event-stream.js';
 import { integerParameter, invalid, listParameter } from '../query.js';
 import type { Call, Route } from '../route-table.js';
 
@@ -29,35 +22,18 @@ export function workerLogsRoute(endpoints: EndpointService, logs: LogStore): Rou
           .workers()
           .some((worker) => worker.id === workerId);
         const [cursor, source] = [cursorOf(call), sourceOf(call)];
-        const lines = await logs.ofWorker(id, workerId);
-        if (!lines && !lives) throw platformErrors.FLASH_WORKER_UNKNOWN({ endpointId: id, workerId });
-        stream(call, logs, { workerId, over: lines !== undefined && logs.isGone(workerId) }, (send) => {
-          // Workers have one source here, so a reader of the other one waits for what never comes.
-          if (source === 'system') return () => undefined;
-          for (const line of linesFrom(lines ?? [], cursor)) send(line);
-          return logs.subscribe((line) => line.workerId === workerId && send(line));
-        });
+        if (!lives && !(await logs.has(id, workerId)))
+          throw platformErrors.FLASH_WORKER_UNKNOWN({ endpointId: id, workerId });
+        const stream = new EventStream(call.response);
+        const wanted = { endpointId: id, workerId, lives, cursor, signal: stream.closed };
+        // Workers have one source here, so a reader of the other one waits for what never comes.
+        const toEvent = (line: NumberedLine) =>
+          source === 'system' ? undefined : { id: lineId(line), data: payloadOf(line) };
+        void stream.sendAll(asEvents(logs.ofWorker(wanted), toEvent));
         return undefined;
       },
     },
   };
-}
-
-/** Ends with the worker's last line: no more can come. */
-function stream(
-  { response }: Call,
-  logs: LogStore,
-  { workerId, over }: { readonly workerId: string; readonly over: boolean },
-  begin: (send: (line: NumberedLine) => void) => () => void,
-): void {
-  const events = new EventStream(response);
-  const unsubscribe = begin((line) => events.send({ id: lineId(line), data: payloadOf(line) }));
-  const forget = logs.onGone((gone) => gone === workerId && events.end());
-  events.onClose(() => {
-    unsubscribe();
-    forget();
-  });
-  if (over) events.end();
 }
 
 function payloadOf({ time, line }: NumberedLine): WorkerLogLine {
