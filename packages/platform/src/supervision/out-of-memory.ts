@@ -17,8 +17,3 @@ export function outOfMemory(stderr: string): FlashError | undefined {
   const [, left] = [...stderr.matchAll(LEFT_AFTER_COLLECTION)].at(-1) ?? [];
   return platformErrors.FLASH_WORKER_OUT_OF_MEMORY({ heapMb: left === undefined ? undefined : Number(left) });
 }
-
-/** An error as the last line of a worker's log, in the form of the worker's own lines. */
-export function lastLine({ code, fix, message }: FlashError, workerId: string, time: string): string {
-  return JSON.stringify({ level: 'fatal', time, worker: workerId, code, fix, msg: message });
-}

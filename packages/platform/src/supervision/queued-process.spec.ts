@@ -1,4 +1,5 @@
 import { HandClock } from '../../test/support/hand-clock.js';
+import { OutputLimiter } from './output-limiter.js';
 import { QueuedProcess, type QueuePlan } from './queued-process.js';
 import { StartDesk } from './start-desk.js';
 
@@ -10,7 +11,10 @@ const plan: QueuePlan = {
   args: [],
   env: {},
   secrets: {},
+  outputs: new OutputLimiter(),
   onLine: () => undefined,
+  ready: () => undefined,
+  onSlowed: () => undefined,
 };
 
 describe('QueuedProcess', () => {

@@ -15,10 +15,11 @@ import type { EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js'
 import type { ProcessStore } from '../store/process-store.js';
 import { Freezer } from './freezer.js';
 import { Keeper } from './keeper.js';
-import { lastLine } from './out-of-memory.js';
+import { OutputLimiter } from './output-limiter.js';
 import { killLeftovers, processStart } from './process-identity.js';
 import { healthPath, workerEnv } from './worker-env.js';
 import { StartDesk } from './start-desk.js';
+import { outputInto } from './worker-output.js';
 import { WorkerSecrets } from './worker-secrets.js';
 import { tellOfWorker } from './worker-events.js';
 import { Worker, type WorkerOwner } from './worker.js';
@@ -52,6 +53,7 @@ export class Supervisor {
   readonly #keeper = new Keeper();
   readonly #desk: StartDesk;
   readonly #secrets = new WorkerSecrets();
+  readonly #outputs = new OutputLimiter();
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
@@ -96,8 +98,7 @@ export class Supervisor {
       visibleDevices,
     });
     const names = { endpointId: endpoint.id, endpointName: endpoint.config.name, workerId: id };
-    const write = (stream: 'stdout' | 'stderr', line: string, time = new Date().toISOString()) =>
-      logs.append({ ...names, stream, time, line });
+    const output = outputInto(logs, names);
     const tell = tellOfWorker(events, endpoint, { id, version }, clock);
     let forget = () => {};
     const worker = new Worker(
@@ -114,7 +115,8 @@ export class Supervisor {
         args: config.args.split(/\s+/).filter((word) => word !== ''),
         env,
         secrets: this.#secrets.of(folder, env),
-        onLine: write,
+        outputs: this.#outputs,
+        ...output,
         onStart: (pid) => {
           tell.started();
           forget = this.#remember(id, pid);
@@ -142,10 +144,7 @@ export class Supervisor {
     void worker.ended.then((end) => {
       gpus.release(id);
       tell.ended(end);
-      if (end.error) {
-        const time = new Date().toISOString();
-        write('stderr', lastLine(end.error, id, time), time);
-      }
+      if (end.error) output.tell('fatal', end.error);
       forget();
       rmSync(socketPath, { force: true });
       rmSync(healthSocketPath, { force: true });

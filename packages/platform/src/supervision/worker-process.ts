@@ -1,7 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { LineSplitter } from '../logs/line-splitter.js';
 import { SecretMask } from '../logs/secret-mask.js';
 import { SecretPatterns } from '../logs/secret-patterns.js';
+import { LastWords } from './last-words.js';
+import type { OutputLimiter } from './output-limiter.js';
 import { signalGroup } from './process-identity.js';
 
 /** What a worker's process is started with. */
@@ -16,7 +19,13 @@ export interface ProcessPlan {
   readonly env: Readonly<Record<string, string>>;
   /** Those of the variables, by name, whose values are taken out of what it prints. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Of all workers, since they share what it allows. */
+  readonly outputs: OutputLimiter;
   readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
+  /** Settles when further lines may come; undefined when they may now. */
+  readonly ready: () => Promise<void> | undefined;
+  /** Called once for each of its outputs that it is slowed by noticeably. */
+  readonly onSlowed: () => void;
 }
 
 /** How a process ended. */
@@ -38,7 +47,6 @@ export interface WorkerProcess {
   signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
 }
 
-const STDERR_LINES = 40;
 /** A grandchild may hold the pipes open after the end of the worker: what is in them is waited for only so long. */
 const OUTPUT_WAIT_MS = 200;
 
@@ -46,7 +54,8 @@ const OUTPUT_WAIT_MS = 200;
  * Starts a worker's process: in a group of its own, so that a Ctrl-C on the terminal is the platform's to answer and children go with
  * it, and with a pipe as standard input whose end tells it that the platform is gone.
  */
-export function startProcess({ folder, nodeOptions, file, args, env, secrets, onLine }: ProcessPlan): WorkerProcess {
+export function startProcess(plan: ProcessPlan): WorkerProcess {
+  const { folder, nodeOptions, file, args, env } = plan;
   // Without pipes when there were no descriptors for them: its `error` says so.
   const child: ChildProcess = spawn(process.execPath, [...nodeOptions, file, ...args], {
     cwd: folder,
@@ -54,28 +63,22 @@ export function startProcess({ folder, nodeOptions, file, args, env, secrets, on
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });
-  const stderr: string[] = [];
-  const patterns = new SecretPatterns(secrets);
-  const outputs = (['stdout', 'stderr'] as const).map((stream) => {
-    const splitter = new LineSplitter((line) => {
-      if (stream === 'stderr') stderr.splice(0, stderr.push(line) - STDERR_LINES);
-      onLine(stream, line);
-    });
-    const mask = new SecretMask(patterns);
-    child[stream]?.on('data', (chunk: Buffer) => splitter.write(mask.write(chunk)));
-    return () => {
-      splitter.write(mask.end());
-      splitter.end();
-    };
-  });
+  const stderr = new LastWords();
+  const patterns = new SecretPatterns(plan.secrets);
+  const outputs = (['stdout', 'stderr'] as const).map((stream) =>
+    readOutput(child[stream], patterns, plan, (line) => {
+      if (stream === 'stderr') stderr.add(line);
+      plan.onLine(stream, line);
+    }),
+  );
   child.stdin?.on('error', () => undefined);
 
   const ended = new Promise<ProcessEnd>((resolve) => {
     const settle = (exit: Omit<ProcessEnd, 'stderr'>) => {
-      for (const endOutput of outputs) endOutput();
+      for (const output of outputs) output.end();
       child.stdout?.destroy();
       child.stderr?.destroy();
-      resolve({ ...exit, stderr: stderr.join('\n') });
+      resolve({ ...exit, stderr: stderr.text });
     };
     child.once('error', (error) =>
       settle({ how: `could not be started: ${error.message}`, exitCode: null, signal: null }),
@@ -85,6 +88,7 @@ export function startProcess({ folder, nodeOptions, file, args, env, secrets, on
       if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
       const how = signal === null ? `exited with code ${exitCode}` : `was ended by ${signal}`;
       const exit = { how, exitCode, signal };
+      for (const output of outputs) output.finish();
       const waiting = setTimeout(settle, OUTPUT_WAIT_MS, exit);
       child.once('close', () => {
         clearTimeout(waiting);
@@ -100,6 +104,35 @@ export function startProcess({ folder, nodeOptions, file, args, env, secrets, on
       if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
       if (signal === 'SIGTERM') child.kill(signal);
       else signalGroup(child.pid, signal);
+    },
+  };
+}
+
+/** What a worker prints, as lines. */
+interface OutputLines {
+  /** To be called when the process has ended: what it has printed is no longer waited with. */
+  finish(): void;
+  /** To be called when no more can come: gives out a last line that has no end. */
+  end(): void;
+}
+
+/** @param stream null when there was no descriptor for it */
+function readOutput(
+  stream: Readable | null,
+  patterns: SecretPatterns,
+  { outputs, ready, onSlowed }: ProcessPlan,
+  onLine: (line: string) => void,
+): OutputLines {
+  const splitter = new LineSplitter(onLine);
+  const mask = new SecretMask(patterns);
+  const read = (chunk: Buffer) => splitter.write(mask.write(chunk));
+  const finish = stream ? outputs.attach(stream, { read, ready, onSlowed }) : () => undefined;
+  return {
+    finish,
+    end() {
+      finish();
+      splitter.write(mask.end());
+      splitter.end();
     },
   };
 }
