@@ -114,6 +114,8 @@ const isField = (name: string, value: string) => {
 const latin1 = fc
   .array(fc.integer({ min: 0, max: 255 }), { maxLength: 12 })
   .map((codes) => String.fromCharCode(...codes.filter((code) => code !== 10 && code !== 13)));
+/** Not `te`, which is for one connection: it is left out whatever it says. */
+const fieldName = latin1.filter((text) => !/^te(?::|$)/i.test(text));
 const control = fc.integer({ min: 0, max: 31 }).filter((code) => ![9, 10, 13].includes(code));
 const CONTROL_CHARACTER = /[^\t\x20-\x7e\x80-\xff]/;
 
@@ -131,9 +133,13 @@ describe('a head that is no HTTP', () => {
 
   it('of any reason and header is passed on as it is, or 502 Bad Gateway', async () => {
     await fc.assert(
-      fc.asyncProperty(latin1, latin1, latin1, async (reason, name, value) => {
+      fc.asyncProperty(latin1, fieldName, latin1, async (reason, name, value) => {
         const answer = `HTTP/1.1 201 ${reason}\r\nx-a: 1\r\n${name}: ${value}\r\ncontent-length: 2\r\n\r\nok`;
-        const isWrong = CONTROL_CHARACTER.test(reason) || !isField(name, value);
+        // Whoever reads the line takes all before its first colon for the name.
+        const colon = name.indexOf(':');
+        const field =
+          colon === -1 ? isField(name, value) : isField(name.slice(0, colon), name.slice(colon + 1) + value);
+        const isWrong = CONTROL_CHARACTER.test(reason) || !field;
         const got = await line(answer);
         expect(isWrong ? REFUSED.test(got) : got === `201 ${reason}`.trim()).toBe(true);
       }),
