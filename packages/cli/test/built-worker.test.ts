@@ -27,6 +27,7 @@ beforeAll(async () => {
       export class Notes {
         @Post('/notes') add(@Body() note: Note) { return { text: note.text, isNote: note instanceof Note }; }
         @Get('/answer') answer() { return { answer }; }
+        @Get('/loaded') loaded() { return process.moduleLoadList; }
       }
     `,
     'src/other.ts': `
@@ -105,6 +106,12 @@ it('carries a package that can’t be bundled, and what that needs', async () =>
 it('leaves machine code for other machines behind', async () => {
   await expect(access(join(artifact.folder, 'node_modules/machine-code/binding.node'))).resolves.toBeUndefined();
   await expect(access(join(artifact.folder, 'node_modules/machine-code/other.node'))).rejects.toThrow('ENOENT');
+});
+
+it('starts without Node’s implementation of fetch and WebSocket, which an import of node:http would load', async () => {
+  const { text: loaded } = await call('GET', '/loaded');
+  expect(JSON.parse(loaded)).toContain('NativeModule _http_server');
+  expect(loaded).not.toMatch(/undici/);
 });
 
 it('serves only the endpoint that it is started for', async () => {

@@ -13,6 +13,8 @@ const IMPORT = /\bimport\s+(?:[\w$]+\s*,\s*)?\{([^}]*)\}\s*from\s*['"](?:node:)?
  */
 const LOADED_ON_DEMAND = ['WebSocket', 'CloseEvent', 'MessageEvent'];
 const NAMES = Object.keys(http).filter((name) => !LOADED_ON_DEMAND.includes(name));
+/** A module that has all exports of another at hand. The default export has them as properties, which load when they are read. */
+const WHOLE_MODULE = /\bimport\s*\*|\bexport\b[^;]*\bfrom\s*['"](?:node:)?http['"]/;
 const ON_DEMAND = new RegExp(String.raw`\b(?:${LOADED_ON_DEMAND.join('|')})\b`);
 
 /**
@@ -44,7 +46,8 @@ export const { ${NAMES.join(', ')} } = http;
 
 /** @param source of a module that imports `node:http` */
 export function takesOnlyPlainExports(source: string): boolean {
-  if (ON_DEMAND.test(source)) return false;
+  // By its name alone such an export is taken where it is imported by name; elsewhere the word may stand in a comment.
+  if (WHOLE_MODULE.test(source) && ON_DEMAND.test(source)) return false;
   const imported = [...source.matchAll(IMPORT)].flatMap(([, list = '']) => list.split(','));
   return imported
     .map((item) => item.trim().split(/\s+as\s+/, 1)[0] ?? '')
