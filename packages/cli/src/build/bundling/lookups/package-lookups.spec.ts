@@ -1,8 +1,8 @@
-import { MAY_LOOK_UP, moduleLookups } from './package-lookups.js';
+import { hasLookups, MAY_LOOK_UP, moduleLookups } from './package-lookups.js';
 import { applyEdits, readSyntax, type Syntax } from './syntax.js';
 
 function lookups(code: string, file = 'a.js'): string[] {
-  if (!MAY_LOOK_UP.test(code)) return [];
+  if (!MAY_LOOK_UP.test(code) || !hasLookups(code, true)) return [];
   return moduleLookups(readSyntax(file, code) as Syntax).lookups.map(({ text }) => text);
 }
 
@@ -47,6 +47,29 @@ it.each([
   [`const text = "import.meta.url";`],
 ])('can be bundled: %s', (code) => {
   expect(lookups(code)).toEqual([]);
+});
+
+it.each([
+  [`/** Like eval() and require(name). */\nexports.a = 1;`],
+  [`/*\n * See __dirname.\n */\nexports.a = 1;`],
+  [`  // import.meta.url\nexports.a = 1;`],
+])('is not parsed for what stands in lines of comments: %j', (code) => {
+  expect(hasLookups(code, true)).toBe(false);
+});
+
+it.each([
+  [`const glob = 'src/**/*.js'; load(__dirname + glob); // */`],
+  [`a = 1\n/* one */ load(__dirname)\n/* two */`],
+  [`a = 1 // one\nload(__dirname)`],
+  [`class A {\n  * all() { yield __dirname; }\n}`],
+])('is parsed for what stands beside comments: %j', (code) => {
+  expect(lookups(code)).not.toEqual([]);
+});
+
+it('parses code that is not judged only where there may be something to edit', () => {
+  expect(hasLookups('load(__dirname)', false)).toBe(false);
+  expect(hasLookups(`createRequire(import.meta.url)('x')`, false)).toBe(true);
+  expect(hasLookups('require(`x`)', false)).toBe(true);
 });
 
 it('does not take types for lookups', () => {

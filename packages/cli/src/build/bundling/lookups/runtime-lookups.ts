@@ -1,5 +1,5 @@
 import type { Plugin } from 'rolldown';
-import { MAY_LOOK_UP, moduleLookups } from './package-lookups.js';
+import { hasLookups, MAY_LOOK_UP, moduleLookups } from './package-lookups.js';
 import type { PackageUse } from '../package-use.js';
 import { edited } from './edit-map.js';
 import { readSyntax } from './syntax.js';
@@ -14,10 +14,12 @@ export function runtimeLookups(use: PackageUse): Plugin {
     transform: {
       filter: { id: /\.[cm]?[jt]sx?$/, code: MAY_LOOK_UP },
       handler(code, id) {
+        const isJudged = use.isJudged(id);
+        if (!hasLookups(code, isJudged)) return null;
         const syntax = readSyntax(id, code);
         if (!syntax) return null;
         const { edits, lookups } = moduleLookups(syntax);
-        if (use.isJudged(id)) use.look(id, lookups);
+        if (isJudged) use.look(id, lookups);
         return edited(id, code, edits);
       },
     },

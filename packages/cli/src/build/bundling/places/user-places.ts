@@ -7,7 +7,7 @@ import { edited } from '../lookups/edit-map.js';
 import { readSyntax, type Syntax } from '../lookups/syntax.js';
 import type { Project } from '../../opening/open-project.js';
 import { isUsers } from '../own-packages.js';
-import { MAY_LOOK_UP } from '../lookups/package-lookups.js';
+import { hasLookups, MAY_LOOK_UP } from '../lookups/package-lookups.js';
 import { sourceNames } from '../source-paths.js';
 import { moduleFormats, type ModuleFormat } from './module-format.js';
 import { patternOf } from './path-pattern.js';
@@ -30,9 +30,9 @@ export function userPlaces({ dir: projectDir, tsconfig }: Project, lookups: User
   return {
     name: 'flash:user-places',
     transform: {
-      filter: { id: /\.[cm]?[jt]sx?$/, code: MAY_LOOK_UP },
+      filter: { id: { include: /\.[cm]?[jt]sx?$/, exclude: /[\\/]node_modules[\\/]/ }, code: MAY_LOOK_UP },
       handler(code, id) {
-        if (!isUsers(id)) return null;
+        if (!isUsers(id) || !hasLookups(code, true)) return null;
         const syntax = readSyntax(id, code);
         if (!syntax) return null;
         const { edits, resolved, unknown } = placeEdits(syntax, compiledName(nameOf(id), formatOf(id)), (source) =>
