@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collect } from '../../test/support/collect.js';
@@ -40,6 +40,25 @@ describe('LogFile', () => {
     const sizes = readdirSync(join(folder, 'endpoint')).map((name) => statSync(join(folder, 'endpoint', name)).size);
     expect(sizes).toHaveLength(2);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(5 * MB);
+  });
+
+  it('takes no time of its caller but to note the line down', async () => {
+    const file = new LogFile(path(), failed);
+    for (const seq of upTo(20)) file.append(large(seq));
+    expect(existsSync(path())).toBe(false);
+    await file.close();
+    expect((await read()).at(-1)).toBe(20);
+  });
+
+  it('goes on when somebody has removed it', async () => {
+    const file = new LogFile(path(), failed);
+    file.append(large(1));
+    file.append(large(2));
+    await file.drained;
+    rmSync(path());
+    for (const seq of [3, 4, 5, 6]) file.append(large(seq));
+    await file.close();
+    expect((await read()).at(-1)).toBe(6);
   });
 
   it('leaves out a last line that was cut short', async () => {

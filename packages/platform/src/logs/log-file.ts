@@ -1,15 +1,5 @@
-import {
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  type WriteStream,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 const MAX_BYTES = 5 * 1024 * 1024;
 /** Newest files kept for an endpoint; the cap that bounds the disk for workers that come and go. */
@@ -17,40 +7,48 @@ const MAX_FILES = 20;
 /** Bytes that wait for the disk beyond which more should not come. */
 const MAX_UNWRITTEN = 256 * 1024;
 
+interface WaitingLine {
+  readonly text: string;
+  readonly bytes: number;
+}
+
 /**
- * A worker's log on the disk: one file, and the one before it (`.1`) when it has grown too large. When it can't be written, for instance on
- * a full disk, it says so once and is no more: a log must not end the platform.
+ * A worker's log on the disk: one file, and the one before it (`.1`) when it has grown too large. Lines wait in memory while the disk is at
+ * work, so that a slow one holds nothing else up. When the log can't be written, for instance on a full disk, it says so once and is no
+ * more: a log must not end the platform.
  */
 export class LogFile {
   readonly #path: string;
   readonly #onError: (error: Error) => void;
-  #stream: WriteStream | undefined;
+  /** Undefined when the log can't be written, or is closed. */
+  #waiting: WaitingLine[] | undefined = [];
+  #file: FileHandle | undefined;
+  /** In the file. */
   #bytes = 0;
   #unwritten = 0;
   #drained: PromiseWithResolvers<void> | undefined;
-  /** Of the streams that were put aside. */
-  #written: Promise<unknown> = Promise.resolve();
+  /** Settles when nothing waits, or nothing can be written. */
+  #writing: Promise<void>;
+  #isWriting = true;
 
   constructor(path: string, onError: (error: Error) => void) {
     this.#path = path;
     this.#onError = onError;
-    this.#attempt(() => {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      prune(dirname(path));
-      this.#open();
-    });
+    this.#writing = this.#begin();
   }
 
   /** @returns the size of the line in bytes */
   append(line: string): number {
     const text = `${line}\n`;
-    const size = Buffer.byteLength(text);
-    if (this.#bytes + size > MAX_BYTES) this.#attempt(() => this.#rotate());
-    this.#bytes += size;
-    if (!this.#stream) return size;
-    this.#unwritten += size;
-    this.#stream.write(text, () => this.#wrote(size));
-    return size;
+    const bytes = Buffer.byteLength(text);
+    if (!this.#waiting) return bytes;
+    this.#waiting.push({ text, bytes });
+    this.#unwritten += bytes;
+    if (!this.#isWriting) {
+      this.#isWriting = true;
+      this.#writing = this.#writeAll();
+    }
+    return bytes;
   }
 
   /** Settles when the disk has caught up; undefined when it is not behind. */
@@ -62,64 +60,86 @@ export class LogFile {
 
   /** @returns when all of it is in the files */
   async close(): Promise<void> {
-    if (this.#stream) this.#putAside(this.#stream);
-    await this.#written;
+    while (this.#isWriting) await this.#writing;
+    this.#waiting = undefined;
+    await this.#file?.close();
+    this.#file = undefined;
   }
 
-  #open(): void {
-    // At once: a stream opens its file later, and one that is not there yet can't be put aside when there is very much to write.
-    const fd = openSync(this.#path, 'a', 0o600);
-    const stream = createWriteStream(this.#path, { fd });
-    stream.once('error', (error) => this.#giveUp(error, stream)).on('error', () => undefined);
-    this.#stream = stream;
+  async #begin(): Promise<void> {
+    try {
+      await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+      await prune(dirname(this.#path));
+      await this.#open();
+    } catch (error) {
+      this.#giveUp(error as Error);
+    }
+    await this.#writeAll();
   }
 
-  #rotate(): void {
-    if (this.#stream) this.#putAside(this.#stream);
-    if (existsSync(this.#path)) renameSync(this.#path, `${this.#path}.1`);
+  async #writeAll(): Promise<void> {
+    try {
+      while (this.#waiting && this.#waiting.length > 0) await this.#writeSome(this.#waiting);
+    } catch (error) {
+      this.#giveUp(error as Error);
+    }
+    this.#isWriting = false;
+  }
+
+  /** As many lines as the file takes; a line that is larger than a file has one of its own. */
+  async #writeSome(waiting: WaitingLine[]): Promise<void> {
+    let [count, bytes] = [0, 0];
+    for (const line of waiting) {
+      if (this.#bytes + bytes + line.bytes > MAX_BYTES && this.#bytes + bytes > 0) break;
+      count += 1;
+      bytes += line.bytes;
+    }
+    if (count === 0) return this.#rotate();
+    const lines = waiting.splice(0, count);
+    await this.#file?.appendFile(lines.map(({ text }) => text).join(''));
+    this.#bytes += bytes;
+    this.#wrote(bytes);
+  }
+
+  async #rotate(): Promise<void> {
+    await this.#file?.close();
+    this.#file = undefined;
+    // Who has removed it wants no more of it, and the lines that come now all the same.
+    await rename(this.#path, `${this.#path}.1`).catch(unlessMissing);
     this.#bytes = 0;
-    if (this.#stream) this.#open();
+    await this.#open();
   }
 
-  /** Called for lines that could not be written too. */
-  #wrote(size: number): void {
-    this.#unwritten -= size;
+  async #open(): Promise<void> {
+    this.#file = await open(this.#path, 'a', 0o600);
+  }
+
+  #wrote(bytes: number): void {
+    this.#unwritten -= bytes;
     if (this.#unwritten > MAX_UNWRITTEN / 2) return;
     this.#drained?.resolve();
     this.#drained = undefined;
   }
 
-  #putAside(stream: WriteStream): void {
-    this.#written = Promise.all([this.#written, endOf(stream)]);
-  }
-
-  #attempt(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.#giveUp(error as Error, this.#stream);
-    }
-  }
-
-  #giveUp(error: Error, stream: WriteStream | undefined): void {
-    if (this.#stream === stream) this.#stream = undefined;
+  #giveUp(error: Error): void {
+    this.#waiting = undefined;
+    this.#wrote(this.#unwritten);
     this.#onError(error);
   }
 }
 
-/** Writes what it still has and closes it. */
-async function endOf(stream: WriteStream): Promise<void> {
-  if (stream.destroyed) return;
-  await new Promise<void>((resolve) => {
-    stream.once('close', resolve);
-    stream.end();
-  });
+function unlessMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }
 
-function prune(folder: string): void {
-  const oldestLast = readdirSync(folder)
-    .map((name) => join(folder, basename(name)))
-    .map((path) => ({ path, modified: statSync(path).mtimeMs }))
-    .toSorted((a, b) => b.modified - a.modified);
-  for (const { path } of oldestLast.slice(MAX_FILES - 1)) rmSync(path, { force: true });
+/** Several workers of an endpoint may do so at the same time. */
+async function prune(folder: string): Promise<void> {
+  const files = await Promise.all(
+    (await readdir(folder)).map(async (name) => {
+      const path = join(folder, name);
+      return { path, modified: (await stat(path).catch(() => undefined))?.mtimeMs ?? 0 };
+    }),
+  );
+  const oldestLast = files.toSorted((a, b) => b.modified - a.modified);
+  await Promise.all(oldestLast.slice(MAX_FILES - 1).map(({ path }) => rm(path, { force: true })));
 }
