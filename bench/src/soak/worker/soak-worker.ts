@@ -1,15 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { unpackedWorker } from '../orders.ts';
-import { startServer, type ServerProcess } from '../server-process.ts';
+import { unpackedWorker } from '../../orders.ts';
+import { startServer, type ServerProcess } from '../../server-process.ts';
+import { slopeOf } from '../slope.ts';
 import { MixedRequests } from './requests.ts';
-import { slopeOf } from './slope.ts';
 
-// A worker under mixed load for a long time: `npm run soak`, or `npm run soak -- --minutes=5`. It ends with 1 when memory grows, a
-// descriptor is left, or an answer is another than it has to be.
-
-const PROJECT = fileURLToPath(new URL('../../projects/mixed', import.meta.url));
+const PROJECT = fileURLToPath(new URL('../../../projects/mixed', import.meta.url));
 /**
  * Of the measured time, at the rate of the measured time. V8 gives a heap the size that suits the rate: of what faster requests have made it, it takes
  * back dozens of megabytes some minutes after they end, and then comes to the size of the slower ones. With these kinds that takes some 400,000 requests.
@@ -25,19 +22,24 @@ const SETTLING = 0.25;
 const MOST_GROWTH = 1;
 const MS_PER_HOUR = 3_600_000;
 
-const minutes = Number(/--minutes=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 60);
-
-const worker = await startServer([process.execPath, ...NODE_OPTIONS, 'worker.mjs'], {
-  cwd: await unpackedWorker(PROJECT),
-  env: { FLASH_HOST: '127.0.0.1', FLASH_LOG_LEVEL: 'fatal' },
-});
-try {
-  await soak(worker);
-} finally {
-  await worker.stop();
+/**
+ * A worker under mixed load for a long time.
+ *
+ * @returns false when its memory grows, a descriptor is left, or an answer is another than it has to be
+ */
+export async function soakWorker(minutes: number): Promise<boolean> {
+  const worker = await startServer([process.execPath, ...NODE_OPTIONS, 'worker.mjs'], {
+    cwd: await unpackedWorker(PROJECT),
+    env: { FLASH_HOST: '127.0.0.1', FLASH_LOG_LEVEL: 'fatal' },
+  });
+  try {
+    return await soak(worker, minutes);
+  } finally {
+    await worker.stop();
+  }
 }
 
-async function soak({ url, pid }: ServerProcess): Promise<void> {
+async function soak({ url, pid }: ServerProcess, minutes: number): Promise<boolean> {
   const requests = new MixedRequests(url);
   // Connections that are kept are there before and after.
   const before = await descriptors(pid);
@@ -54,7 +56,7 @@ async function soak({ url, pid }: ServerProcess): Promise<void> {
     `memory ${slope.toFixed(2)} MB an hour (< ${MOST_GROWTH}), ${samples.at(-1)?.[1].toFixed(0)} MB at the end`,
   );
   console.log(`descriptors left: ${left} (= 0)`);
-  if (slope >= MOST_GROWTH || left > 0 || all.length > 0) process.exitCode = 1;
+  return slope < MOST_GROWTH && left === 0 && all.length === 0;
 }
 
 /** Sends at a steady rate. @returns resident memory in MB by the hours since the start */

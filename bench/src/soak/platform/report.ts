@@ -1,0 +1,77 @@
+import type { Casualties } from './casualties.ts';
+import type { DetachedPlatform } from './detached-platform.ts';
+import type { Releases } from './disturbances.ts';
+import type { HomeFiles } from './home-files.ts';
+import type { ProcessWatch, Sample } from './processes.ts';
+import type { Tally } from './tally.ts';
+
+/** MB that the platform may hold more in the last quarter of its last life than in the second: V8 keeps some garbage more or less. */
+const MOST_GROWTH_MB = 15;
+/** Descriptors likewise: connections of clients and workers come and go. */
+const MOST_MORE_DESCRIPTORS = 10;
+
+interface Findings {
+  readonly platform: DetachedPlatform;
+  readonly casualties: Casualties;
+  readonly tally: Tally;
+  readonly releases: Releases;
+  readonly samples: readonly Sample[];
+  readonly watch: ProcessWatch;
+  readonly left: ReturnType<ProcessWatch['left']>;
+  readonly files: HomeFiles;
+}
+
+/** Prints what was found. @returns whether all of it holds */
+export function report(findings: Findings): boolean {
+  const { platform, casualties, tally, releases, samples, watch, left, files } = findings;
+  const away = platform.outages.map(({ from, to }) => ((to - from) / 1000).toFixed(1));
+  const changes = [...releases.made].map(([change, count]) => `${count} × ${change}`);
+  const refused = [...releases.made.keys()].some((change) => change.includes('refused'));
+  console.log(`\n${tally.table()}\n`);
+  console.log(`${tally.total} requests, ${tally.wrong} lost or wrong (= 0)`);
+  console.log(
+    `${casualties.count} workers and ${platform.outages.length} platforms killed (away for ${away.join(', ')} s)`,
+  );
+  console.log(`changes of endpoints: ${changes.join(', ')}`);
+  const last = samples.filter(({ pid }) => pid === samples.at(-1)?.pid);
+  const memory = growth(last, ({ megabytes }) => megabytes);
+  const descriptors = growth(last, (sample) => sample.descriptors);
+  const most = Math.max(...samples.map(({ megabytes }) => megabytes));
+  console.log(
+    `memory of the last platform: ${tell(memory)} MB (≤ + ${MOST_GROWTH_MB}), at most ${Math.round(most)} MB in any`,
+  );
+  console.log(`its descriptors: ${tell(descriptors)} (≤ + ${MOST_MORE_DESCRIPTORS})`);
+  const names = left.map(({ pid, command }) => `${command} (${pid})`).join(', ');
+  console.log(`processes left of ${watch.started} that were seen: ${left.length} (= 0) ${names}`);
+  console.log(
+    `home: ${files.files} files, ${Math.round(files.megabytes)} MB; left behind: ${files.left.join(', ') || 'nothing'}`,
+  );
+  const load = samples.map((sample) => sample.load);
+  const mean = load.reduce((sum, one) => sum + one, 0) / load.length;
+  console.log(`load of the machine: ${mean.toFixed(1)} on average, ${Math.max(...load).toFixed(1)} at most`);
+  return (
+    !refused &&
+    tally.wrong + left.length + files.left.length === 0 &&
+    memory.late - memory.early <= MOST_GROWTH_MB &&
+    descriptors.late - descriptors.early <= MOST_MORE_DESCRIPTORS
+  );
+}
+
+interface Growth {
+  readonly early: number;
+  readonly late: number;
+}
+
+/** Means of the second and of the last quarter: in the first one the platform comes to its size. */
+function growth(samples: readonly Sample[], of: (sample: Sample) => number): Growth {
+  const quarter = Math.floor(samples.length / 4);
+  const mean = (from: number, to: number) => {
+    const values = samples.slice(from, to).map(of);
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  return { early: mean(quarter, 2 * quarter), late: mean(3 * quarter, samples.length) };
+}
+
+function tell({ early, late }: Growth): string {
+  return `${early.toFixed(1)} in its second quarter, ${late.toFixed(1)} in its last`;
+}
