@@ -208,7 +208,7 @@ describe('from a decorated class to an answered request', () => {
     expect(idOf(updated)).toMatchObject({
       id: idOf(before)?.id,
       action: 'update',
-      version: (idOf(before)?.version ?? 0) + 2,
+      version: (idOf(before)?.version ?? 0) + 1,
     });
     expect(unique(answers)).toEqual(['200 {"version":"one"}', '200 {"version":"two"}']);
   });

@@ -140,7 +140,7 @@ async function openState(
   const { forgetSecrets = false } = options;
   const gpus = new GpuDesk(await takeInventory(settings.virtualGpus, process.env, log));
   const artifacts = new ArtifactStore(home.artifacts, settings);
-  await artifacts.clean();
+  await artifacts.open();
   const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
   const { database, variables } = openStateFile(home, { maxBytes: settings.stateBytes, forgetSecrets });
   // Before those who read settings as they are made.

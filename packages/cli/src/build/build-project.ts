@@ -44,6 +44,8 @@ interface BuiltEndpoint {
   readonly className: string;
   /** Source file, relative to the project. */
   readonly file: string;
+  /** SHA-256 over all that its workers load: the same digest is the same version. */
+  readonly digest: string;
   readonly routes: readonly { readonly method: HttpMethod; readonly path: string }[];
 }
 
@@ -110,10 +112,11 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
       (loaded) => JSON.stringify(loaded.manifest).length,
     );
     const { packageProject } = await packaging;
-    const { deployConfig, artifact, compileCache } = await steps.run(
+    const { manifest, deployConfig, artifact, compileCache } = await steps.run(
       'package',
       () =>
         packageProject(project, bundled, description, staging, {
+          sources: discovery.sources,
           target,
           limitBytes: options.artifactLimitBytes ?? ARTIFACT_LIMIT_BYTES,
           packageFiles,
@@ -124,7 +127,7 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
         }),
       (packaged) => packaged.artifact.bytes,
     );
-    const { manifest, openapi } = description;
+    const { openapi } = description;
     return {
       projectName: project.name,
       projectDir: project.dir,
@@ -176,10 +179,11 @@ function sourceTime(epoch: string | undefined): string {
 }
 
 function builtEndpoints(manifest: Manifest, { candidates }: Discovery): BuiltEndpoint[] {
-  return Object.entries(manifest.resources).map(([name, { file_path, export_name, functions }]) => ({
+  return Object.entries(manifest.resources).map(([name, { file_path, export_name, functions, digest = '' }]) => ({
     name,
     className: classNameOf(candidates, file_path, export_name),
     file: file_path,
+    digest,
     routes: functions.map(({ http_method, http_path }) => ({ method: http_method, path: http_path })),
   }));
 }

@@ -1,4 +1,4 @@
-import type { CanaryRequest, CreateEndpointRequest, Endpoint } from '@flash-ts/core/contract';
+import { artifactDigest, type CanaryRequest, type CreateEndpointRequest, type Endpoint } from '@flash-ts/core/contract';
 import type { PlatformClient } from '../targets/platform-client.js';
 import { endpointName, endpointsOf, planDeploy, planStep, type DeployPlan, type PlanStep } from './plan.js';
 import { deployOrder, withSiblings, type SiblingCalls } from './sibling-calls.js';
@@ -42,7 +42,7 @@ export async function deploy(options: DeployOptions): Promise<{ endpoints: Deplo
   const { client, wanted, files, onStep } = options;
   const live = await client.listEndpoints();
   const plan = planOf(wanted, live, client.key);
-  if (plan.steps.some(({ action }) => action !== 'none')) await uploadFiles(client, files, onStep);
+  await uploadFiles(client, files, imagesOf(plan), onStep);
   const applied = await applyAll(options, live);
   const endpoints = await Promise.all(
     applied.map(async ({ step: { name, action }, endpoint }) => {
@@ -53,16 +53,25 @@ export async function deploy(options: DeployOptions): Promise<{ endpoints: Deplo
   return { endpoints, plan };
 }
 
+/** The images that a plan makes endpoints run. What only sets options names none. */
+function imagesOf({ steps }: DeployPlan): string[] {
+  return steps.flatMap(({ action, ...step }) => ('body' in step && action !== 'none' ? (step.body.image ?? []) : []));
+}
+
+/** Uploads the artifact where the platform lacks the code of an endpoint that is to run it. */
 async function uploadFiles(
   client: PlatformClient,
   { artifact, compileCache }: BuiltFiles,
+  images: readonly string[],
   onStep: DeployOptions['onStep'],
 ) {
+  if (images.length === 0) return;
   const { digest, path } = artifact;
-  if (!(await client.hasArtifact(digest))) {
+  const known = await Promise.all(images.map((image) => client.hasArtifact(artifactDigest(image) ?? digest)));
+  if (known.includes(false)) {
     onStep(`upload ${digest.slice(0, 12)}`);
     await client.uploadArtifact(digest, path);
-  }
+  } else if (!(await client.hasArtifact(digest))) return;
   // With it the first boot is as fast as any later one.
   if (compileCache && !(await client.hasCompileCache(digest)))
     await client.uploadCompileCache(digest, compileCache.path);

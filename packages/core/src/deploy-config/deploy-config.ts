@@ -1,4 +1,4 @@
-import { IDENTITY_ENV, type CpuRequest, type CreateEndpointRequest } from '../contract/index.js';
+import { IDENTITY_ENV, localImage, type CpuRequest, type CreateEndpointRequest } from '../contract/index.js';
 import { CPU_FLAVOURS, cpuShape, type CpuInstanceType } from '../hardware/index.js';
 import type { Manifest, ManifestResource } from '../manifest-schema/schema.js';
 
@@ -16,13 +16,14 @@ const MIN_VCPUS = 2;
 /**
  * The deploy config of a manifest.
  *
- * @param image names the artifact for endpoints that set no image of their own
+ * @param artifact digest of the artifact, which is the image of endpoints without a digest of their own
  */
-export function deployConfigOf(manifest: Manifest, image: string): DeployConfig {
+export function deployConfigOf(manifest: Manifest, artifact: string): DeployConfig {
+  const { project_name: app, resources } = manifest;
   return Object.fromEntries(
-    Object.entries(manifest.resources).map(([name, resource]) => [
+    Object.entries(resources).map(([name, resource]) => [
       name,
-      endpointConfig(manifest.project_name, name, resource, image),
+      endpointConfig(app, name, resource, localImage(app, resource.digest ?? artifact)),
     ]),
   );
 }

@@ -68,6 +68,12 @@ const ResourceSchema = Type.Object(
       description: "By whose rules requests are answered: Flash's, or those of Nest on Fastify",
     }),
     imageName: Type.Optional(Type.String()),
+    digest: Type.Optional(
+      Type.String({
+        pattern: '^[0-9a-f]{64}$',
+        description: 'SHA-256 over all that a worker of this endpoint loads; the same digest means the same version',
+      }),
+    ),
     template: Type.Optional(Type.Object({ containerDiskInGb: Type.Optional(Type.Integer({ minimum: 1 })) }, closed)),
   },
   closed,

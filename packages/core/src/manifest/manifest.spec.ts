@@ -157,7 +157,7 @@ describe('the generated check', () => {
 });
 
 describe('the deploy config', () => {
-  const config = deployConfigOf(manifest, 'flash.local/shop@sha256:0');
+  const config = deployConfigOf(manifest, '0');
 
   it('is a create request for each endpoint, secrets by name', () => {
     expect(config['users']).toMatchObject({
@@ -175,6 +175,14 @@ describe('the deploy config', () => {
         FLASH_MODULE_PATH: 'src.users',
       },
     });
+  });
+
+  it('names an endpoint by its own digest where the manifest has one', () => {
+    const users = { ...manifest.resources['users']!, digest: 'd'.repeat(64) };
+    const { resources } = manifest;
+    const images = deployConfigOf({ ...manifest, resources: { ...resources, users } }, 'a'.repeat(64));
+    expect(images['users']?.image).toBe(`flash.local/shop@sha256:${'d'.repeat(64)}`);
+    expect(images['inference']?.image).toBe(`flash.local/shop@sha256:${'a'.repeat(64)}`);
   });
 
   it('asks for no less than 2 vCPU, and for each size once', () => {

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { platformErrors } from '../errors/catalogue.js';
 import type { PlatformSettings } from '../settings.js';
 import { asDiskFull } from '../store/disk-full.js';
+import { EndpointIndex } from './endpoint-index.js';
 import { unpack } from './unpack.js';
 
 type ArtifactLimits = Pick<
@@ -26,44 +27,62 @@ const COMPILE_CACHE = '.compile-cache';
 /**
  * Unpacked artifacts, each in a folder named by the SHA-256 of its archive. A folder is there whole or not at all: it is made under
  * another name and renamed when everything is on the disk.
+ *
+ * An artifact is found by its own digest, and by the digest of each endpoint that its manifest lists.
  */
 export class ArtifactStore {
   readonly #folder: string;
   readonly #limits: ArtifactLimits;
+  readonly #endpoints = new EndpointIndex();
 
   constructor(folder: string, limits: ArtifactLimits) {
     this.#folder = folder;
     this.#limits = limits;
   }
 
-  /** Removes what uploads and removals that were cut off have left. */
-  async clean(): Promise<void> {
+  /** Removes what uploads and removals that were cut off have left, and learns which endpoints the artifacts hold. To be called once, first. */
+  async open(): Promise<void> {
     const names = await readdir(this.#folder);
     const cutOff = names.filter((name) => name.startsWith(INCOMING) || name.startsWith(REMOVED));
     await Promise.all(cutOff.map((name) => rm(join(this.#folder, name), { recursive: true, force: true })));
+    for (const { digest } of await this.list()) this.#endpoints.add(digest, this.#pathOf(digest));
   }
 
-  /** All artifacts, and when each was stored, in milliseconds of the epoch. */
+  /** All artifacts, and when each was stored, in milliseconds of the epoch; the oldest first. */
   async list(): Promise<{ readonly digest: string; readonly storedAt: number }[]> {
     const digests = (await readdir(this.#folder)).filter((name) => DIGEST.test(name));
-    return Promise.all(digests.map(async (digest) => ({ digest, storedAt: (await stat(this.path(digest))).ctimeMs })));
+    const stored = await Promise.all(
+      digests.map(async (digest) => ({ digest, storedAt: (await stat(this.#pathOf(digest))).ctimeMs })),
+    );
+    return stored.toSorted((a, b) => a.storedAt - b.storedAt);
   }
 
   /** Removes an artifact and its compile cache. It is not there any more from the call on, also when the platform ends before it is done. */
   async remove(digest: string): Promise<void> {
-    if (!this.has(digest)) return;
+    if (!existsSync(this.#pathOf(digest))) return;
     const removed = join(this.#folder, `${REMOVED}${digest}-${randomUUID()}`);
-    renameSync(this.path(digest), removed);
+    renameSync(this.#pathOf(digest), removed);
+    this.#endpoints.remove(digest);
     await rm(removed, { recursive: true, force: true });
   }
 
-  /** @param digest SHA-256 in hex, as checked by the caller: it names a folder */
-  path(digest: string): string {
-    return join(this.#folder, digest);
+  /**
+   * The artifact that a digest means: the one with this digest, or the one that holds the endpoint with this digest.
+   *
+   * @param digest SHA-256 in hex, as checked by the caller: it names a folder
+   */
+  artifactOf(digest: string): string | undefined {
+    return existsSync(this.#pathOf(digest)) ? digest : this.#endpoints.artifactOf(digest);
   }
 
+  /** Folder of an artifact. @param digest its own or that of one of its endpoints, as for `artifactOf` */
+  path(digest: string): string {
+    return this.#pathOf(this.artifactOf(digest) ?? digest);
+  }
+
+  /** @param digest of an artifact, or of an endpoint */
   has(digest: string): boolean {
-    return existsSync(this.path(digest));
+    return this.artifactOf(digest) !== undefined;
   }
 
   /** Folder of what V8 has compiled of an artifact, if it was uploaded. */
@@ -156,13 +175,18 @@ export class ArtifactStore {
   async #publish(unpacked: string, digest: string): Promise<boolean> {
     await sync(unpacked);
     try {
-      await rename(unpacked, this.path(digest));
+      await rename(unpacked, this.#pathOf(digest));
     } catch (error) {
-      if (this.has(digest)) return false;
+      if (existsSync(this.#pathOf(digest))) return false;
       throw error;
     }
+    this.#endpoints.add(digest, this.#pathOf(digest));
     await sync(this.#folder);
     return true;
+  }
+
+  #pathOf(artifact: string): string {
+    return join(this.#folder, artifact);
   }
 }
 

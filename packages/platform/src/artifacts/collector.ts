@@ -10,7 +10,7 @@ export interface CollectorParts {
   readonly onError: (error: unknown) => void;
 }
 
-/** Removes artifacts with the last release that names them. */
+/** Removes artifacts with the last release that names them or an endpoint that they hold. */
 export class ArtifactCollector {
   readonly #parts: CollectorParts;
   readonly #expected = new Set<string>();
@@ -24,18 +24,19 @@ export class ArtifactCollector {
    * this, the end of one endpoint could take away what the next one was promised.
    */
   expect(digest: string): void {
-    this.#expected.add(digest);
+    this.#expected.add(this.#artifactOf(digest));
   }
 
   /** A release names this image now. */
   named(image: string): void {
-    this.#expected.delete(artifactDigest(image) ?? '');
+    this.#expected.delete(this.#artifactOf(artifactDigest(image) ?? ''));
   }
 
   /** @param images of releases that are gone; what others still name stays */
   async collect(images: readonly string[]): Promise<void> {
     try {
-      const digests = new Set(images.map(artifactDigest).filter((digest) => digest !== undefined));
+      const named = images.map(artifactDigest).filter((digest) => digest !== undefined);
+      const digests = new Set(named.map((digest) => this.#artifactOf(digest)));
       // Asked anew for each: a release may have come in the meantime.
       for (const digest of digests)
         if (!this.#inUse(digest) && !this.#expected.has(digest)) await this.#parts.artifacts.remove(digest);
@@ -53,7 +54,12 @@ export class ArtifactCollector {
     }
   }
 
-  #inUse(digest: string): boolean {
-    return this.#parts.imagesInUse().some((image) => artifactDigest(image) === digest);
+  #inUse(artifact: string): boolean {
+    return this.#parts.imagesInUse().some((image) => this.#artifactOf(artifactDigest(image) ?? '') === artifact);
+  }
+
+  /** An image may name an endpoint of an artifact. */
+  #artifactOf(digest: string): string {
+    return this.#parts.artifacts.artifactOf(digest) ?? digest;
   }
 }

@@ -15,6 +15,7 @@ import { foundFiles } from './places/found-files.js';
 import type { CopiedFile } from '../native/package-files.js';
 import { filesTree } from './files-tree.js';
 import { installedPackages, namedPackages } from './named-packages.js';
+import type { ModuleGraph } from './module-graph.js';
 import type { NativePackage } from './native-package.js';
 
 type OutputFile = OutputChunk | OutputAsset;
@@ -32,6 +33,8 @@ export interface Bundle {
   readonly foundFiles: readonly CopiedFile[];
   /** What the code looks up and the artifact may not have. */
   readonly warnings: readonly FlashError[];
+  /** The modules that it was made of. */
+  readonly graph: ModuleGraph;
 }
 
 /**
@@ -72,6 +75,7 @@ export async function bundle(
     needsFiles,
     foundFiles: found.files,
     warnings: lookupWarnings(project.dir, last, found),
+    graph: last.graph,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Project } from '../opening/open-project.js';
 import { inputOptions, outputOptions } from './bundler-options.js';
 import { facades, type Facades } from './facades.js';
 import type { FilesTree } from './files-tree.js';
+import { moduleGraph, type ModuleGraph } from './module-graph.js';
 import type { NativePackage } from './native-package.js';
 import { PackageUse } from './package-use.js';
 import type { NamedModule } from './places/found-files.js';
@@ -25,6 +26,7 @@ export interface Pass {
   readonly facades: Facades;
   readonly named: NamedModules;
   readonly user: UserLookups;
+  readonly graph: ModuleGraph;
 }
 
 /** What an earlier pass has found. */
@@ -51,10 +53,11 @@ export async function bundlerPass(
   const passed = facades(specifiers, project.dir);
   const named = namedModules(modules, project.dir);
   const user: UserLookups = { resolved: new Set(), unknown: [] };
+  const modulesRead = moduleGraph();
   const options = inputOptions(
     project,
     candidates,
-    { tree, use, user, plugins: [passed.plugin, named.plugin, closing(use)] },
+    { tree, use, user, plugins: [passed.plugin, named.plugin, modulesRead.plugin, closing(use)] },
     {
       onNative: (found) => use.isOpen && native.set(found.dir, found),
       onFault: (fault) => faults.push(fault),
@@ -62,7 +65,7 @@ export async function bundlerPass(
       missing,
     },
   );
-  const notes = { warnings, native, use, user, facades: passed, named };
+  const notes = { warnings, native, use, user, facades: passed, named, graph: modulesRead.graph };
   const build = await rolldown(options);
   try {
     const { output } = await build.generate(outputOptions(project.dir, outDir));

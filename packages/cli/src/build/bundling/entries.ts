@@ -9,7 +9,8 @@ export const DESCRIBE_ENTRY = 'describe.mjs';
 
 /** What the ids of our generated modules begin with. */
 export const GENERATED = 'flash:';
-const MODULE = `${GENERATED}module/`;
+/** What the ids of the modules that stand for endpoint files begin with. */
+export const MODULE = `${GENERATED}module/`;
 
 /** The generated modules by id: the programs, and one for each of the user's modules. */
 export function generatedModules(candidates: readonly CandidateFile[]): Map<string, string> {

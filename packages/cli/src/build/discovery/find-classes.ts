@@ -40,7 +40,7 @@ export function findEndpointClasses(path: string, text: string): { classes: Foun
 }
 
 /** The local names of the decorator: it may be imported from a module of the project, or under another name. */
-function decoratorNames(program: ESTree.Program): Set<string> {
+export function decoratorNames(program: ESTree.Program): Set<string> {
   const names = program.body.flatMap((statement) =>
     statement.type === 'ImportDeclaration'
       ? statement.specifiers.flatMap((specifier) =>
@@ -65,7 +65,7 @@ function classOf(statement: ESTree.Program['body'][number]): { node: ESTree.Clas
   return { node: declaration, isDefault: statement.type === 'ExportDefaultDeclaration' };
 }
 
-function isEndpointDecorator(expression: ESTree.Expression, names: ReadonlySet<string>): boolean {
+export function isEndpointDecorator(expression: ESTree.Expression, names: ReadonlySet<string>): boolean {
   if (expression.type !== 'CallExpression') return false;
   const { callee } = expression;
   if (callee.type === 'Identifier') return names.has(callee.name);

@@ -1,14 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { localImage } from '@flash-ts/core/contract';
 import { deployConfigOf, type DeployConfig } from '@flash-ts/core/deploy-config';
 import type { Description } from '@flash-ts/core/describe';
-import { formatManifest } from '@flash-ts/core/manifest';
+import { formatManifest, type Manifest } from '@flash-ts/core/manifest';
 import type { Bundle } from '../bundling/bundle.js';
 import { WORKER_ENTRY } from '../bundling/entries.js';
+import type { SourceFile } from '../discovery/source-files.js';
 import type { Project } from '../opening/open-project.js';
 import type { CopiedFile } from '../native/package-files.js';
 import { runsAsWorkersDo, type Target } from '../native/target.js';
+import { endpointDigests } from '../versions/endpoint-digests.js';
 import { writeCompileCache } from '../warming/compile-cache.js';
 import { assetFiles } from './assets.js';
 import { checkSize } from './check-size.js';
@@ -18,12 +19,15 @@ import type { Staging } from './staging.js';
 import { writeArtifact, type ArtifactEntry, type WrittenArtifact } from './write-artifact.js';
 
 export interface Packaged {
+  /** With the digest of each endpoint. */
+  readonly manifest: Manifest;
   readonly deployConfig: DeployConfig;
   readonly artifact: WrittenArtifact & { readonly unpackedBytes: number; readonly files: number };
   readonly compileCache: WrittenArtifact | undefined;
 }
 
 export interface PackageOptions {
+  readonly sources: readonly SourceFile[];
   readonly target: Target;
   readonly limitBytes: number;
   /** The files of the packages that are not bundled. */
@@ -59,22 +63,34 @@ interface WriteOptions extends PackageOptions {
 async function writeFiles(
   project: Project,
   bundle: Bundle,
-  { manifest, openapi }: Description,
+  { manifest: described, openapi }: Description,
   staging: Staging,
   { warming, ...options }: WriteOptions,
 ): Promise<Packaged> {
+  const [packageFiles, assets] = [await options.packageFiles(), await assetFiles(project, options.onWarning)];
+  const { sources, target } = options;
+  const digests = await endpointDigests({
+    project,
+    bundle,
+    manifest: described,
+    sources,
+    packageFiles,
+    assets,
+    target,
+  });
+  const manifest = withDigests(described, digests);
   const manifestText = formatManifest(manifest);
   const entries = byPath([
     ...bundle.foundFiles,
-    ...(await options.packageFiles()),
-    ...(await assetFiles(project, options.onWarning)),
+    ...packageFiles,
+    ...assets,
     ...[...bundle.files].map(([path, content]) => ({ path, content })),
     { path: OUT_FILES.manifest, content: manifestText },
     { path: 'package.json', content: formatJson({ name: project.name, private: true, type: 'module' }) },
   ]);
   const unpackedBytes = await checkSize(entries, options.limitBytes);
   const artifact = await writeArtifact(join(staging.dir, OUT_FILES.artifact), entries);
-  const deployConfig = deployConfigOf(manifest, localImage(project.name, artifact.digest));
+  const deployConfig = deployConfigOf(manifest, artifact.digest);
   await writeFile(join(staging.dir, OUT_FILES.manifest), manifestText);
   await writeFile(join(staging.dir, OUT_FILES.openapi), formatJson(openapi));
   await writeFile(join(staging.dir, OUT_FILES.deploy), formatJson(deployConfig));
@@ -87,7 +103,15 @@ async function writeFiles(
     OUT_FILES.deploy,
     OUT_FILES.manifest,
   ]);
-  return { deployConfig, artifact: { ...artifact, unpackedBytes, files: entries.length }, compileCache };
+  return { manifest, deployConfig, artifact: { ...artifact, unpackedBytes, files: entries.length }, compileCache };
+}
+
+function withDigests(manifest: Manifest, digests: ReadonlyMap<string, string>): Manifest {
+  const resources = Object.entries(manifest.resources).map(([name, resource]) => {
+    const digest = digests.get(name);
+    return [name, digest === undefined ? resource : { ...resource, digest }];
+  });
+  return { ...manifest, resources: Object.fromEntries(resources) as Manifest['resources'] };
 }
 
 async function warm(

@@ -49,6 +49,13 @@ function compilerModule(path: string, depth = 0): string | undefined {
   return undefined;
 }
 
+/** A tsconfig.json and all that it extends, as far as they exist. */
+export function extendedConfigs(path: string, depth = 0): string[] {
+  if (depth > 10 || !existsSync(path)) return [];
+  const { extends: bases = [] } = (readJsonWithComments(path) ?? {}) as { extends?: string | string[] };
+  return [path, ...[bases].flat().flatMap((base) => extendedConfigs(extendedPath(base, path), depth + 1))];
+}
+
 function extendedPath(base: string, from: string): string {
   const withEnding = base.endsWith('.json') ? base : `${base}.json`;
   if (/^\.{0,2}[/\\]/.test(base)) return resolve(dirname(from), withEnding);
@@ -64,7 +71,7 @@ function extendedPath(base: string, from: string): string {
 }
 
 /** JSON as tsconfig.json has it, with comments and commas before closing brackets; undefined where it is none. */
-function readJsonWithComments(path: string): unknown {
+export function readJsonWithComments(path: string): unknown {
   const text = readFileSync(path, 'utf8');
   const plain = text
     .replaceAll(/("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, literal: string | undefined) => literal ?? '')

@@ -1,0 +1,64 @@
+import { parseSync, Visitor, type ESTree } from 'rolldown/utils';
+import { decoratorNames, isEndpointDecorator } from '../discovery/find-classes.js';
+import { applyEdits, type Edit } from '../bundling/lookups/syntax.js';
+
+/**
+ * Options that the platform applies and no worker looks at. They are in the endpoint's deploy config, field by field; a change of one is no
+ * change of what the endpoint's workers load.
+ */
+const PLATFORM_OPTIONS: ReadonlySet<string> = new Set([
+  'workers',
+  'idleTimeout',
+  'scalerType',
+  'scalerValue',
+  'flashboot',
+  'gpu',
+  'gpuCount',
+  'minCudaVersion',
+  'cpu',
+  'datacenter',
+  'volume',
+  'image',
+  'template',
+]);
+
+/**
+ * A module's code without the options of its endpoints that the platform applies, where they stand in the decorator's own braces. The options
+ * that are left are written without line breaks between them, so that adding or removing one of the others leaves no trace.
+ *
+ * The result is only ever compared with others of its kind, and never run.
+ *
+ * @param code TypeScript
+ */
+export function withoutPlatformOptions(path: string, code: string): string {
+  if (!code.includes('FlashEndpoint')) return code;
+  const { program, errors } = parseSync(path, code);
+  if (errors.length > 0) return code;
+  const names = decoratorNames(program);
+  const edits: Edit[] = [];
+  new Visitor({
+    Decorator({ expression }) {
+      if (!isEndpointDecorator(expression, names)) return;
+      const options = optionsOf(expression as ESTree.CallExpression);
+      if (options) edits.push({ start: options.start, end: options.end, text: keptOptions(options, code) });
+    },
+  }).visit(program);
+  return applyEdits(code, edits);
+}
+
+function optionsOf({ arguments: [argument] }: ESTree.CallExpression): ESTree.ObjectExpression | undefined {
+  let node: ESTree.Node | undefined = argument;
+  while (node?.type === 'TSAsExpression' || node?.type === 'TSSatisfiesExpression') node = node.expression;
+  return node?.type === 'ObjectExpression' ? node : undefined;
+}
+
+function keptOptions({ properties }: ESTree.ObjectExpression, code: string): string {
+  const kept = properties.filter((property) => !(property.type === 'Property' && isPlatformOption(property)));
+  return `{${kept.map(({ start, end }) => code.slice(start, end)).join(',')}}`;
+}
+
+function isPlatformOption({ key, computed }: ESTree.ObjectProperty): boolean {
+  if (computed) return false;
+  const name = key.type === 'Identifier' ? key.name : key.type === 'Literal' ? key.value : undefined;
+  return typeof name === 'string' && PLATFORM_OPTIONS.has(name);
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { isAbsolute } from 'node:path';
+import { GENERATED, generatedModules, MODULE } from '../bundling/entries.js';
+import type { ModuleGraph } from '../bundling/module-graph.js';
+import { isUsers } from '../bundling/own-packages.js';
+import { withoutPlatformOptions } from './platform-options.js';
+
+/** The programs of a worker, which list the modules of all endpoints. */
+const PROGRAMS = ['worker', 'thread', 'health'].map((name) => GENERATED + name);
+const LISTS = new Set([...PROGRAMS, `${GENERATED}describe`]);
+
+/** The modules that can be reached from somewhere. */
+export interface Reached {
+  /** Ids. */
+  readonly modules: ReadonlySet<string>;
+  /** What stays an import: names of Node's own modules and of those in packages. */
+  readonly external: ReadonlySet<string>;
+}
+
+const NOTHING: Reached = { modules: new Set(), external: new Set() };
+
+/** What every worker loads, whatever endpoint it has. */
+export function reachedByAll(graph: ModuleGraph): Reached {
+  return reachable(graph, PROGRAMS);
+}
+
+/** @param file source file with the endpoint's class, relative to the project @param base what is reached anyway, and left out */
+export function reachedByEndpoint(graph: ModuleGraph, file: string, base: Reached): Reached {
+  return reachable(graph, [MODULE + file], base);
+}
+
+export function reachable(graph: ModuleGraph, roots: readonly string[], base: Reached = NOTHING): Reached {
+  const modules = new Set<string>();
+  const external = new Set<string>();
+  const pending = [...roots];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (modules.has(id) || base.modules.has(id)) continue;
+    const module = graph.get(id);
+    if (!module) {
+      external.add(id);
+      continue;
+    }
+    modules.add(id);
+    // An endpoint's own module is reached from the endpoint alone.
+    pending.push(
+      ...(LISTS.has(id) ? module.imports.filter((imported) => !imported.startsWith(MODULE)) : module.imports),
+    );
+  }
+  return { modules, external };
+}
+
+/** Says of each module what it is, in words that are the same in any folder. */
+export class ModuleWords {
+  readonly #graph: ModuleGraph;
+  readonly #projectDir: string;
+  readonly #nameOf: (path: string) => string;
+  readonly #own = new Map<string, string>();
+  readonly #programs = generatedModules([]);
+
+  /** @param nameOf names a file without the machine's folders */
+  constructor(graph: ModuleGraph, projectDir: string, nameOf: (path: string) => string) {
+    this.#graph = graph;
+    this.#projectDir = projectDir;
+    this.#nameOf = nameOf;
+  }
+
+  /** The modules' names and hashes of their code, each with what it imports; sorted. */
+  of({ modules }: Reached): string[] {
+    return [...modules].map((id) => [id, ...this.#imports(id)].map((item) => this.#word(item)).join(' ')).toSorted();
+  }
+
+  #imports(id: string): readonly string[] {
+    const imports = this.#graph.get(id)?.imports ?? [];
+    return LISTS.has(id) ? imports.filter((imported) => !imported.startsWith(MODULE)) : imports;
+  }
+
+  #word(id: string): string {
+    const known = this.#own.get(id) ?? `${this.#name(id)}:${this.#codeHash(id)}`;
+    this.#own.set(id, known);
+    return known;
+  }
+
+  #name(id: string): string {
+    return isAbsolute(id) ? this.#nameOf(id) : id.replaceAll(this.#projectDir, '.');
+  }
+
+  #codeHash(id: string): string {
+    const code = LISTS.has(id) ? this.#programs.get(id) : this.#graph.get(id)?.code;
+    if (code === undefined) return '';
+    // Modules that we have made name the user's by their paths.
+    const told = isAbsolute(id) ? this.#told(id, code) : code.replaceAll(this.#projectDir, '.');
+    return createHash('sha256').update(told).digest('hex');
+  }
+
+  #told(id: string, code: string): string {
+    return isUsers(id) ? withoutPlatformOptions(id, code) : code;
+  }
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const MANIFEST = 'flash_manifest.json';
+const DIGEST = /^[0-9a-f]{64}$/;
+
+/** The part of a manifest that names what each endpoint's workers load. */
+interface Digests {
+  readonly resources?: Readonly<Record<string, { readonly digest?: unknown } | null>>;
+}
+
+/**
+ * Which artifacts hold which endpoints, by the digest that an artifact's manifest gives for each of its endpoints. Artifacts that have the same
+ * digest for an endpoint hold the same code for it, so the first one stored serves for all later ones.
+ */
+export class EndpointIndex {
+  readonly #artifacts = new Map<string, Set<string>>();
+
+  /** @param artifact digest of the archive @param folder where it is unpacked */
+  add(artifact: string, folder: string): void {
+    for (const digest of endpointDigests(folder)) {
+      const holders = this.#artifacts.get(digest) ?? new Set();
+      this.#artifacts.set(digest, holders.add(artifact));
+    }
+  }
+
+  remove(artifact: string): void {
+    for (const [digest, holders] of this.#artifacts) {
+      holders.delete(artifact);
+      if (holders.size === 0) this.#artifacts.delete(digest);
+    }
+  }
+
+  /** The artifact that holds an endpoint's code: of several the one that was added first. */
+  artifactOf(digest: string): string | undefined {
+    return this.#artifacts.get(digest)?.values().next().value;
+  }
+}
+
+/** None where there is no manifest: an artifact may be of another make. */
+function endpointDigests(folder: string): string[] {
+  try {
+    const { resources } = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as Digests;
+    return Object.values(resources ?? {}).flatMap((resource) => {
+      const digest = resource?.digest;
+      return typeof digest === 'string' && DIGEST.test(digest) ? [digest] : [];
+    });
+  } catch {
+    return [];
+  }
+}
