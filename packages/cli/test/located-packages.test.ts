@@ -73,6 +73,29 @@ const PACKAGES = {
   'node_modules/old-user/node_modules/beside/package.json': manifest('beside', { version: '0.1.0' }),
   'node_modules/old-user/node_modules/beside/index.js': `exports.text = () => require('fs').readFileSync(__dirname + '/old.txt', 'utf8');`,
   'node_modules/old-user/node_modules/beside/old.txt': 'beside',
+  // Loads a driver by name: one that stands in peerDependenciesMeta alone, and one that its package.json does not speak of.
+  'node_modules/orm/package.json': manifest('orm', {
+    peerDependenciesMeta: {
+      driver: { optional: true },
+      'driver-dev': { optional: true },
+      'driver-missing': { optional: true },
+    },
+  }),
+  'node_modules/orm/index.js': `
+    const { engineOf } = require('./engines.js');
+    const load = (name) => { try { return require(name); } catch (error) { return { state: error.code }; } };
+    exports.state = (name) => load(name).state;
+    exports.engine = () => engineOf().state;
+    exports.bundled = () => require('bundled-too').state;`,
+  'node_modules/orm/engines.js': `exports.engineOf = () => require('engine');`,
+  'node_modules/driver/package.json': manifest('driver'),
+  'node_modules/driver/index.js': `exports.state = { uses: 0 };`,
+  'node_modules/driver-dev/package.json': manifest('driver-dev'),
+  'node_modules/driver-dev/index.js': `exports.state = { uses: 0 };`,
+  'node_modules/engine/package.json': manifest('engine'),
+  'node_modules/engine/index.js': `exports.state = { renders: 0 };`,
+  'node_modules/bundled-too/package.json': manifest('bundled-too'),
+  'node_modules/bundled-too/index.js': `exports.state = { calls: 0 };`,
   // Loaded by nobody but by its name.
   'node_modules/by-name/package.json': manifest('by-name'),
   'node_modules/by-name/index.js': `exports.name = 'by-name';`,
@@ -83,8 +106,9 @@ const PROJECT = {
     name: 'fixture',
     version: '1.0.0',
     type: 'module',
-    dependencies: { 'by-name': '1' },
-    devDependencies: { 'peer-dev': '1' },
+    dependencies: { 'by-name': '1', driver: '1', 'bundled-too': '1' },
+    optionalDependencies: { engine: '1' },
+    devDependencies: { 'peer-dev': '1', 'driver-dev': '1' },
   }),
   'src/a.ts': `
     import { FlashEndpoint, Get } from '@flash-ts/core';
@@ -97,6 +121,9 @@ const PROJECT = {
     import { Kit, KitModule } from 'nest-kit';
     import inspector from 'state-inspector';
     import oldUser from 'old-user';
+    import orm from 'orm';
+    import driver from 'driver';
+    import bundledToo from 'bundled-too';
 
     class Dated { @IsDate() @Type(() => Date) at!: Date; }
 
@@ -106,6 +133,11 @@ const PROJECT = {
       @Get('/files') files() { return [beside.text(), beside.part(), beside.nested(), oldUser.text(), state.count]; }
       @Get('/conflict') conflict() { return this.kit.conflict(); }
       @Get('/peers') peers() { return ['peer-there', 'peer-dev', 'peer-missing', 'by-name'].map((name) => this.kit.has(name)); }
+      @Get('/drivers') drivers() {
+        driver.state.uses += 1;
+        bundledToo.state.calls += 1;
+        return ['driver', 'driver-dev', 'driver-missing'].map((name) => orm.state(name)).concat([orm.engine(), orm.bundled()]);
+      }
       @Get('/kernel') kernel() { return inspector.inspect(Dated, new NotFoundException(), of(1)); }
       @Get('/place') place() { return inspector.place.split('/').slice(-3); }
     }
@@ -143,10 +175,20 @@ it('has the optional peers that are installed for more than development, and say
   expect(await started.json('/peers')).toEqual(['peer-there', 'MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'by-name']);
 });
 
+it('has what a package loads by name of the project’s own dependencies, in one copy with what the project imports', async () => {
+  expect(await started.json('/drivers')).toEqual([
+    { uses: 1 },
+    'MODULE_NOT_FOUND',
+    'MODULE_NOT_FOUND',
+    { renders: 0 },
+    { calls: 1 },
+  ]);
+});
+
 it('has no copy of the kernel in its node_modules, only modules that pass on the bundle’s', async () => {
   const folder = inArtifact('node_modules/@nestjs/common');
-  expect((await readdir(folder)).toSorted()).toEqual(['0.js', 'package.json']);
-  await expect(readFile(join(folder, '0.js'), 'utf8')).resolves.toMatch(
+  expect((await readdir(folder)).toSorted()).toEqual(['index.js', 'package.json']);
+  await expect(readFile(join(folder, 'index.js'), 'utf8')).resolves.toMatch(
     /^export \* from "\.\.\/\.\.\/..\/chunks\/facades\//,
   );
   await expect(access(inArtifact('node_modules/peer-dev'))).rejects.toThrow('ENOENT');

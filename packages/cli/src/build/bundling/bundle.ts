@@ -8,15 +8,15 @@ import type { Project } from '../opening/open-project.js';
 import { bundleError } from './bundle-errors.js';
 import { bundlerPass, type Pass } from './bundler-pass.js';
 import { DESCRIBE_ENTRY, HEALTH_ENTRY, THREAD_ENTRY, WORKER_ENTRY } from './entries.js';
-import { kernelModules } from './facades.js';
-import { isKernel } from './kernel.js';
+import { isKernel, packageName } from './kernel.js';
 import { lookupWarnings } from './places/lookup-warnings.js';
 import { foundFiles } from './places/found-files.js';
 import type { CopiedFile } from '../native/package-files.js';
-import { filesTree } from './files-tree.js';
+import { filesTree, type FilesTree } from './files-tree.js';
 import { installedPackages, namedPackages } from './named-packages.js';
 import type { ModuleGraph } from './module-graph.js';
 import type { NativePackage } from './native-package.js';
+import { PackageTexts } from './package-texts.js';
 
 type OutputFile = OutputChunk | OutputAsset;
 
@@ -54,11 +54,12 @@ export async function bundle(
   const { modules } = found;
   const first = await bundlerPass(project, candidates, outDir, { tree: new Map(), specifiers: [], modules });
   const names = new Set(first.use.asked.map(({ name }) => name));
-  const named = namedPackages(sources, project.dependencies, names, project.dir);
-  const resolved = [...first.user.resolved];
-  named.push(...installedPackages(resolved, project.dir));
-  const tree = filesTree([...firstOfTree(first), ...named], first.use.asked, project.dir, project);
-  const specifiers = [...new Set([...(await kernelModules(tree)), ...resolved.filter(isKernel)])].toSorted();
+  const { exclude } = project.settings;
+  const shipped = new Set([...project.dependencies].filter((name) => !exclude.includes(name)));
+  const resolved = [...first.user.resolved].filter((specifier) => !exclude.includes(packageName(specifier)));
+  const byName = [...namedPackages(sources, shipped, names, project.dir), ...installedPackages(resolved, project.dir)];
+  const { tree, named, kernel } = await treeOf([...firstOfTree(first), ...byName], shipped, first, project);
+  const specifiers = [...new Set([...kernel, ...resolved.filter(isKernel)])].toSorted();
   const isInBoth = first.use.asked.some(({ dir }) => tree.has(dir) && !first.native.has(dir));
   const needsFiles = isInBoth || specifiers.length > 0;
   const last = needsFiles ? await bundlerPass(project, candidates, outDir, { tree, specifiers, modules }) : first;
@@ -71,7 +72,7 @@ export async function bundle(
   return {
     files: new Map([...workerFiles(last.output, [...last.facades.chunks(), ...last.named.chunks]), ...passedOn]),
     describePath: join(outDir, DESCRIBE_ENTRY),
-    filePackages: [...last.native.values(), ...named].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    filePackages: [...last.native.values(), ...byName, ...named].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     needsFiles,
     foundFiles: found.files,
     warnings: lookupWarnings(project.dir, last, found),
@@ -84,6 +85,23 @@ function firstOfTree({ use, native, output }: Pass): NativePackage[] {
   const bundled = output && new Set(output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
   const lookUp = new Set(use.lookups.filter(({ moduleId }) => bundled?.has(moduleId) ?? true).map(({ dir }) => dir));
   return [...native.values(), ...use.asked.filter(({ dir }) => lookUp.has(dir))];
+}
+
+/** The tree of files for some packages, with what these load by name of the project's dependencies, and the kernel's modules that they ask for. */
+async function treeOf(
+  roots: readonly NativePackage[],
+  dependencies: ReadonlySet<string>,
+  { use }: Pass,
+  project: Project,
+): Promise<{ tree: FilesTree; named: readonly NativePackage[]; kernel: readonly string[] }> {
+  const texts = new PackageTexts(dependencies);
+  const named: NativePackage[] = [];
+  for (;;) {
+    const tree = filesTree([...roots, ...named], use.asked, project.dir, project);
+    const more = await texts.read(tree);
+    if (more.length === 0) return { tree, named, kernel: texts.kernel };
+    named.push(...more);
+  }
 }
 
 async function writeFiles(dir: string, files: Iterable<readonly [string, string | Uint8Array]>): Promise<void> {

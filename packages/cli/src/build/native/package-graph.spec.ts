@@ -72,16 +72,18 @@ it('leaves out what is for other machines or not installed, and marks what can b
     'a@1': {
       optionalDependencies: { mac: '1', linux: '1', gone: '1' },
       peerDependencies: { peer: '1', absent: '1' },
-      peerDependenciesMeta: { peer: { optional: true } },
-      finds: { mac: 'mac@1', linux: 'linux@1', peer: 'peer@1' },
+      peerDependenciesMeta: { peer: { optional: true }, meta: { optional: true }, nowhere: { optional: true } },
+      finds: { mac: 'mac@1', linux: 'linux@1', peer: 'peer@1', meta: 'meta@1' },
     },
     'mac@1': { os: ['darwin'] },
     'linux@1': { os: ['linux'], cpu: ['x64'] },
     'peer@1': {},
+    'meta@1': {},
   };
   expect(placed(packages, 'a@1')).toEqual({
     'node_modules/a': 'a@1',
     'node_modules/linux': 'linux@1?',
+    'node_modules/meta': 'meta@1?',
     'node_modules/peer': 'peer@1?',
   });
 });

@@ -105,21 +105,24 @@ function neededAt(graph: PackageGraph, path: string, placed: Placement): Needed[
 }
 
 /**
- * What a package finds of what it says that it needs.
+ * What a package finds of what it says that it needs. A name that stands in `peerDependenciesMeta` alone is an optional peer of any version, as
+ * pnpm and yarn take it: some packages list there what they load by name.
  *
  * @throws FlashError `FLASH_PACKAGE_MISSING`
  */
 export function neededByPackage(graph: PackageGraph, key: string): Needed[] {
   const manifest = graph.manifest(key);
   const { dependencies = {}, optionalDependencies = {}, peerDependencies = {}, peerDependenciesMeta = {} } = manifest;
-  const names = Object.keys({ ...peerDependencies, ...dependencies, ...optionalDependencies }).toSorted();
-  return names.flatMap((name) => {
-    const found = graph.resolve(name, key);
-    const optional = name in optionalDependencies || (!(name in dependencies) && name in peerDependenciesMeta);
-    if (found !== undefined) return [{ name, key: found, optional }];
-    if (optional || !(name in dependencies)) return [];
-    throw buildErrors.FLASH_PACKAGE_MISSING({ name: manifest.name, needs: name });
-  });
+  const all = { ...peerDependenciesMeta, ...peerDependencies, ...dependencies, ...optionalDependencies };
+  return Object.keys(all)
+    .toSorted()
+    .flatMap((name) => {
+      const found = graph.resolve(name, key);
+      const optional = name in optionalDependencies || (!(name in dependencies) && name in peerDependenciesMeta);
+      if (found !== undefined) return [{ name, key: found, optional }];
+      if (optional || !(name in dependencies)) return [];
+      throw buildErrors.FLASH_PACKAGE_MISSING({ name: manifest.name, needs: name });
+    });
 }
 
 /** The place where a package at `path` finds `name`, as Node looks for it. */

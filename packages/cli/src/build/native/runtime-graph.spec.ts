@@ -8,14 +8,30 @@ const GRAPH: PackageGraph = {
     dependencies: { tslib: '2', rxjs: '7', '@types/node': '*', huge: '1' },
     optionalDependencies: { fast: '1' },
     peerDependencies: { '@nestjs/common': '12', '@nestjs/axios': '4', 'ts-node': '10', pg: '8' },
-    peerDependenciesMeta: { 'ts-node': { optional: true }, pg: { optional: true } },
+    peerDependenciesMeta: {
+      'ts-node': { optional: true },
+      pg: { optional: true },
+      mysql2: { optional: true },
+      tedious: { optional: true },
+      '@nestjs/core': { optional: true },
+      huge: { optional: true },
+    },
   }),
   resolve: (name) => name,
 };
 
 it('has what a running program needs a copy of', () => {
-  const graph = runtimeGraph(GRAPH, { devOnly: new Set(['ts-node', 'tslib']), settings: { exclude: ['huge'] } });
-  expect(neededByPackage(graph, 'some').map(({ name }) => name)).toEqual(['@nestjs/axios', 'fast', 'pg', 'tslib']);
+  const graph = runtimeGraph(GRAPH, {
+    devOnly: new Set(['ts-node', 'tedious', 'tslib']),
+    settings: { exclude: ['huge'] },
+  });
+  expect(neededByPackage(graph, 'some').map(({ name }) => name)).toEqual([
+    '@nestjs/axios',
+    'fast',
+    'mysql2',
+    'pg',
+    'tslib',
+  ]);
 });
 
 it('takes for development only what is listed for nothing else', () => {

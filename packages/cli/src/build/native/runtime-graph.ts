@@ -29,7 +29,7 @@ export function runtimeGraph(graph: PackageGraph, { devOnly, settings }: Runtime
       ...(dependencies && { dependencies: only(dependencies, isNeeded) }),
       ...(optionalDependencies && { optionalDependencies: only(optionalDependencies, isNeeded) }),
       ...(peerDependencies && { peerDependencies: only(peerDependencies, isNeededPeer) }),
-      ...(peerDependenciesMeta && { peerDependenciesMeta }),
+      ...(peerDependenciesMeta && { peerDependenciesMeta: only(peerDependenciesMeta, isNeededPeer) }),
     };
   };
   return { manifest, resolve: graph.resolve };
@@ -42,9 +42,6 @@ export function devOnlyNames(packageJson: Partial<PackageJson> & { devDependenci
   return new Set(Object.keys(devDependencies).filter((name) => !(name in needed)));
 }
 
-function only(
-  names: Readonly<Record<string, string>>,
-  isWanted: (name: string) => boolean,
-): Readonly<Record<string, string>> {
+function only<T>(names: Readonly<Record<string, T>>, isWanted: (name: string) => boolean): Readonly<Record<string, T>> {
   return Object.fromEntries(Object.entries(names).filter(([name]) => isWanted(name)));
 }

@@ -48,7 +48,7 @@ export async function openProject(projectDir: string, exclude: readonly string[]
     tsconfig: (await exists(tsconfig)) ? tsconfig : undefined,
     settings: { ...settings, exclude: [...settings.exclude, ...exclude] },
     ignoreRules: await openIgnoreRules(dir, sourceDir),
-    dependencies: new Set(Object.keys(packageJson.dependencies ?? {})),
+    dependencies: new Set(Object.keys({ ...packageJson.dependencies, ...packageJson.optionalDependencies })),
     devOnly: devOnlyNames(packageJson),
   };
 }
