@@ -9,6 +9,10 @@ const ESM_PROJECT = {
   'data/outside.txt': 'outside',
   'data/deep/more.txt': 'more',
   'other/unused.txt': 'nobody opens it',
+  'node_modules/twin/package.json':
+    '{"name":"twin","version":"1.0.0","exports":{"import":"./index.mjs","require":"./index.cjs"}}',
+  'node_modules/twin/index.mjs': 'export const kind = "module";',
+  'node_modules/twin/index.cjs': 'exports.kind = "commonjs";',
   'src/data/note.txt': 'plain text',
   'src/data/towns.json': '{"city":"Ulm"}',
   'src/private/key.txt': 'ignored',
@@ -27,6 +31,7 @@ const ESM_PROJECT = {
     import { Worker } from 'node:worker_threads';
     const requireHere = createRequire(import.meta.url);
     const text = (path: string | URL) => readFileSync(path, 'utf8').trim();
+    const inPackages = (...paths: string[]) => paths.map((path) => path.split('/node_modules/').at(-1));
     const doubled = (program: URL) => new Promise((done, failed) => {
       const worker = new Worker(program, { workerData: 21 });
       worker.on('message', done).on('error', failed);
@@ -42,7 +47,10 @@ const ESM_PROJECT = {
       folder: readdirSync(join(process.cwd(), 'data/deep')),
       json: requireHere('../data/towns.json').city,
       package: typeof requireHere('rxjs').of,
-      resolved: requireHere.resolve('rxjs').split('/node_modules/')[1],
+      required: inPackages(requireHere.resolve('rxjs'), requireHere.resolve('class-transformer/cjs/storage')),
+      resolved: inPackages(fileURLToPath(import.meta.resolve('rxjs/operators')), fileURLToPath(import.meta.resolve('@nestjs/common')), fileURLToPath(import.meta.resolve('twin'))),
+      twin: inPackages(requireHere.resolve('twin')),
+      manifest: requireHere('rxjs/package.json').name,
       worker: await doubled(new URL('./work.ts', import.meta.url)),
       compiledWorker: await doubled(new URL('./work.js', import.meta.url)),
       template: (await import(\`./\${name}.js\`)).extra,
@@ -121,7 +129,10 @@ describe('a module of an ECMAScript project', () => {
       folder: ['more.txt'],
       json: 'Ulm',
       package: 'function',
-      resolved: expect.stringMatching(/^rxjs\//) as unknown,
+      required: ['rxjs/dist/cjs/index.js', 'class-transformer/cjs/storage.js'],
+      resolved: ['rxjs/dist/cjs/operators/index.js', '@nestjs/common/index.js', 'twin/index.mjs'],
+      twin: ['twin/index.cjs'],
+      manifest: 'rxjs',
       worker: { doubled: 42 },
       compiledWorker: { doubled: 42 },
       template: 'extra loaded',
@@ -186,15 +197,17 @@ it('the build warns of what it can’t know, with file and line', async () => {
       import { readFileSync } from 'node:fs';
       const load = (name: string) => import(name);
       const lost = () => readFileSync(new URL('./nowhere.txt', import.meta.url));
+      const looked = (name: string) => import.meta.resolve(name);
       const kept = () => readFileSync(import.meta.dirname + '/secret.txt');
       @FlashEndpoint({ cpu: 'cpu3c-1-2' })
-      export class A { @Get('/a') a() { return [load, lost, kept].length; } }`,
+      export class A { @Get('/a') a() { return [load, lost, looked, kept].length; } }`,
   });
   try {
     const { warnings } = await built(project.dir);
     expect(warnings.map(({ code, where }) => [code, where?.file, where?.line])).toEqual([
       ['FLASH_FILE_NOT_SHIPPED', 'src/a.ts', 4],
-      ['FLASH_FILE_NOT_SHIPPED', 'src/a.ts', 5],
+      ['FLASH_FILE_NOT_SHIPPED', 'src/a.ts', 6],
+      ['FLASH_LOOKUP_UNKNOWN', 'src/a.ts', 5],
       ['FLASH_LOOKUP_UNKNOWN', 'src/a.ts', 3],
     ]);
   } finally {

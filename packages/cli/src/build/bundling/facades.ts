@@ -1,40 +1,28 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'rolldown';
-import { packageFiles } from '../native/package-files.js';
 import { GENERATED } from './entries.js';
-import type { FilesTree } from './files-tree.js';
 import { installedFile } from './installed-file.js';
 import { packageName } from './kernel.js';
 import { hasDefaultExport, isModuleSyntax } from './lookups/module-kind.js';
 import { readPackageJson } from './native-package.js';
+import { ownFile, type OwnFile } from './own-file.js';
 
 const FACADE = `${GENERATED}facade/`;
 
-/** A text that may name a module of the kernel. */
-const KERNEL_TEXT =
-  /(['"`])((?:@nestjs\/(?:common|core|platform-fastify)|@flash-ts\/[\w-]+|fastify|class-validator|class-transformer|reflect-metadata|rxjs)(?:\/[\w./@-]+)?)\1/g;
-
-/** The modules of the kernel that packages which lie as files may ask for, sorted. */
-export async function kernelModules(tree: FilesTree): Promise<string[]> {
-  const found = new Set<string>();
-  for (const { dir } of tree.values()) {
-    const files = await packageFiles('', dir);
-    const texts = files.filter(({ path }) => /\.[cm]?js$/.test(path)).map(({ source }) => readFile(source, 'utf8'));
-    for (const text of await Promise.all(texts)) {
-      for (const [, , specifier] of text.matchAll(KERNEL_TEXT)) found.add(specifier as string);
-    }
-  }
-  return [...found].toSorted();
-}
-
 interface Facade {
   readonly specifier: string;
+  /** The package's folder, absolute. */
+  readonly dir: string;
+  /** Where Node finds the module in the package. */
+  readonly own: OwnFile;
+  /** What the bundle has of it, absolute. */
   readonly resolvedPath: string;
   /** Of the chunk, in the bundle. */
   readonly file: string;
-  readonly kind: 'commonjs' | 'named' | 'default';
+  readonly kind: 'commonjs' | 'named' | 'default' | 'data';
 }
 
 export interface Facades {
@@ -47,7 +35,8 @@ export interface Facades {
 
 /**
  * Lets packages that lie as files have the kernel of the bundle: in the artifact's `node_modules` each package of the kernel that they ask
- * for is a few modules which pass on what a chunk of the bundle exports. So there is one copy of it, whoever asks.
+ * for is a few modules which pass on what a chunk of the bundle exports. So there is one copy of it, whoever asks. Each module lies where the
+ * package has its own, so that whoever looks for its path gets the same one.
  *
  * @param specifiers what may be asked for; what does not exist is left out
  */
@@ -58,11 +47,13 @@ export function facades(specifiers: readonly string[], projectDir: string): Faca
     async buildStart() {
       for (const specifier of specifiers) {
         const resolved = await this.resolve(specifier, join(projectDir, 'package.json'));
-        if (!resolved || resolved.external || !installedFile(resolved.id)) continue;
+        const { dir } = (resolved && !resolved.external && installedFile(resolved.id)) || {};
+        const own = dir === undefined ? undefined : ownFile(specifier, dir);
+        if (!resolved || dir === undefined || !own) continue;
         const file = `chunks/facades/${specifier.replaceAll('/', '__').replace(/\.[cm]?js$/, '')}.mjs`;
-        const kind = moduleKind(resolved.id, await readFile(resolved.id, 'utf8'));
-        found.set(specifier, { specifier, resolvedPath: resolved.id, file, kind });
-        this.emitFile({ type: 'chunk', id: FACADE + specifier, fileName: file });
+        const kind = await moduleKind(resolved.id);
+        found.set(specifier, { specifier, dir, own, resolvedPath: resolved.id, file, kind });
+        if (kind !== 'data') this.emitFile({ type: 'chunk', id: FACADE + specifier, fileName: file });
       }
     },
     load: {
@@ -73,7 +64,7 @@ export function facades(specifiers: readonly string[], projectDir: string): Faca
   return {
     plugin,
     files: () => facadeFiles([...found.values()]),
-    chunks: () => [...found.values()].map(({ file }) => file),
+    chunks: () => [...found.values()].filter(({ kind }) => kind !== 'data').map(({ file }) => file),
   };
 }
 
@@ -81,7 +72,7 @@ export function facades(specifiers: readonly string[], projectDir: string): Faca
 async function chunkSource({ specifier, resolvedPath, kind }: Facade): Promise<string> {
   const module = JSON.stringify(specifier);
   if (kind !== 'commonjs') return passOn(module, kind);
-  // Node knows the names that a CommonJS module exports once it has run.
+  // Node tells the names that an import finds in a CommonJS module when it loads it.
   const exported = (await import(pathToFileURL(resolvedPath).href)) as object;
   const names = Object.keys(exported).filter((name) => name !== 'default' && /^[A-Za-z_$][\w$]*$/.test(name));
   return [
@@ -95,27 +86,39 @@ function passOn(module: string, kind: Facade['kind']): string {
   return `export * from ${module};\n${kind === 'named' ? '' : `export { default } from ${module};\n`}`;
 }
 
-function moduleKind(path: string, code: string): Facade['kind'] {
+async function moduleKind(path: string): Promise<Facade['kind']> {
+  if (!/\.[cm]?js$/.test(path)) return 'data';
+  const code = await readFile(path, 'utf8');
   if (!isModuleSyntax(path, code)) return 'commonjs';
   return hasDefaultExport(path, code) ? 'default' : 'named';
 }
 
-function facadeFiles(all: readonly Facade[]): Map<string, string> {
+/**
+ * The modules of the facades, and a package.json for each package, by path in the artifact.
+ *
+ * @internal
+ */
+export function facadeFiles(all: readonly Facade[]): Map<string, string> {
   const files = new Map<string, string>();
   for (const [name, modules] of Map.groupBy(all, ({ specifier }) => packageName(specifier))) {
     const folder = `node_modules/${name}`;
-    const up = '../'.repeat(folder.split('/').length);
-    const exported: Record<string, string> = { './package.json': './package.json' };
-    modules.forEach(({ specifier, file, kind }, index) => {
-      exported[`.${specifier.slice(name.length)}`] = `./${index}.js`;
-      files.set(`${folder}/${index}.js`, passOn(JSON.stringify(up + file), kind));
-    });
-    const dir = installedFile((modules[0] as Facade).resolvedPath)?.dir as string;
-    const { version } = readPackageJson(dir);
-    files.set(
-      `${folder}/package.json`,
-      `${JSON.stringify({ name, version, type: 'module', exports: exported }, undefined, 2)}\n`,
-    );
+    const exported: Record<string, string | OwnFile> = {};
+    for (const facade of modules) {
+      const { specifier, own } = facade;
+      const targets = { import: `./${own.import}`, require: `./${own.require}` };
+      exported[`.${specifier.slice(name.length)}`] = targets.import === targets.require ? targets.import : targets;
+      for (const path of [own.import, own.require]) files.set(`${folder}/${path}`, facadeFile(facade, folder, path));
+    }
+    const { version } = readPackageJson((modules[0] as Facade).dir);
+    const manifest = { name, version, type: 'module', exports: { ...exported, './package.json': './package.json' } };
+    files.set(`${folder}/package.json`, `${JSON.stringify(manifest, undefined, 2)}\n`);
   }
   return files;
+}
+
+/** A module of the package at `path`, or its data. */
+function facadeFile({ kind, dir, file }: Facade, folder: string, path: string): string {
+  if (kind === 'data') return readFileSync(join(dir, path), 'utf8');
+  const chunk = JSON.stringify('../'.repeat(`${folder}/${path}`.split('/').length - 1) + file);
+  return path.endsWith('.cjs') ? `module.exports = require(${chunk});\n` : passOn(chunk, kind);
 }

@@ -43,3 +43,10 @@ it('tells the packages that are looked up, and what can’t be known', () => {
   const code = `import.meta.resolve('a/b'); require.resolve('c'); require.resolve('./d'); import(e); require(f);`;
   expect(edited(code)).toMatchObject({ resolved: ['a/b', 'c'], unknown: 2 });
 });
+
+it('can’t know which package is looked up by a name that is made at run time', () => {
+  const packages = 'import.meta.resolve(name); require.resolve(`${name}/a`);';
+  expect(edited(packages)).toMatchObject({ resolved: [], unknown: 2 });
+  const files = "require.resolve(__dirname + name); import.meta.resolve(`./${name}.js`); require.resolve('node:fs');";
+  expect(edited(files)).toMatchObject({ resolved: [], unknown: 0 });
+});

@@ -1,6 +1,7 @@
 import type { ESTree } from 'rolldown/utils';
 import { constantText } from '../lookups/constant-text.js';
 import type { Edit, Node, Place, Syntax, Use } from '../lookups/syntax.js';
+import { MAY_OPEN } from './path-expressions.js';
 import { PLACE_MODULE } from './place-module.js';
 
 /** Names that no module of a project has. */
@@ -30,20 +31,28 @@ export function placeEdits(syntax: Syntax, path: string, tableOf: ImportTable): 
   const edits: Edit[] = [];
   const resolved: string[] = [];
   const unknown: Node[] = [];
+  const lookAt = (place: Place) => {
+    const call = resolveCall(place);
+    if (!call) return;
+    const text = firstText(call, syntax);
+    // A path from the module's own place is found with the files that the source opens.
+    if (text === undefined) unknown.push(...(MAY_OPEN.test(argumentsOf(call, syntax)) ? [] : [call]));
+    else if (!OF_NO_PACKAGE.test(text)) resolved.push(text);
+  };
   const isModule = syntax.program.body.some(({ type }) => /^(?:Import|Export|TSImportEquals|TSExport)/.test(type));
   for (const { node, place } of syntax.metas) {
     if (node.meta.name !== 'import') continue;
     edits.push({ start: node.start, end: node.end, text: `${PLACE}()` });
-    resolved.push(...resolvedName(place, syntax));
+    lookAt(place);
   }
   for (const use of syntax.uses) {
-    if (isCreatedRequire(use.node.name, syntax)) resolved.push(...resolvedName(use.place, syntax));
+    if (isCreatedRequire(use.node.name, syntax)) lookAt(use.place);
     if (syntax.declared.has(use.node.name)) continue;
     const edit = useEdit(use, isModule, syntax);
     if (edit === undefined) continue;
     edits.push(edit);
     if (use.node.name !== 'require') continue;
-    resolved.push(...resolvedName(use.place, syntax));
+    lookAt(use.place);
     if (use.place.node.type === 'CallExpression') unknown.push(use.place.node);
   }
   for (const { source, start, end } of syntax.dynamicImports) {
@@ -128,14 +137,25 @@ function isCreatedRequire(name: string, { constants }: Syntax): boolean {
   return called.type === 'Identifier' && called.name === 'createRequire';
 }
 
-/** The package that `require.resolve('x')` or `import.meta.resolve('x')` names. */
-function resolvedName({ node, above }: Place, { constants }: Syntax): string[] {
-  const call = above?.node;
-  if (node.type !== 'MemberExpression' || call?.type !== 'CallExpression') return [];
-  if (node.property.type !== 'Identifier' || node.property.name !== 'resolve') return [];
-  const [argument] = call.arguments;
-  const text = argument && argument.type !== 'SpreadElement' ? constantText(argument, constants) : undefined;
-  return text === undefined || /^(?:[./]|node:|file:)/.test(text) ? [] : [text];
+/** What names a file, or one of Node's own modules. */
+const OF_NO_PACKAGE = /^(?:[./]|node:|file:)/;
+
+/** `require.resolve(…)` or `import.meta.resolve(…)`, for the place of what stands before the point. */
+function resolveCall({ node, above }: Place): ESTree.CallExpression | undefined {
+  if (node.type !== 'MemberExpression' || above?.node.type !== 'CallExpression' || above.key !== 'callee')
+    return undefined;
+  return node.property.type === 'Identifier' && node.property.name === 'resolve' ? above.node : undefined;
+}
+
+function argumentsOf({ callee, end }: ESTree.CallExpression, { code }: Syntax): string {
+  return code.slice(callee.end, end);
+}
+
+/** The text that a call is given, as far as it is known from its beginning on to tell a file from a package; undefined where it is not. */
+function firstText({ arguments: [argument] }: ESTree.CallExpression, { constants }: Syntax): string | undefined {
+  if (!argument || argument.type === 'SpreadElement') return undefined;
+  const beginning = argument.type === 'TemplateLiteral' ? argument.quasis[0]?.value.cooked : undefined;
+  return constantText(argument, constants) ?? (beginning && OF_NO_PACKAGE.test(beginning) ? beginning : undefined);
 }
 
 function importEdits(
