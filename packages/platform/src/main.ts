@@ -20,6 +20,7 @@ import type { Logger } from './logger.js';
 import { LogStore } from './logs/log-store.js';
 import { Metrics } from './metrics/metrics.js';
 import { KnownHosts, localUrl } from './routing/known-hosts.js';
+import { mayBeTold, nearestEndpoint } from './routing/nearest-endpoint.js';
 import { Fleet } from './scaling/fleet.js';
 import type { Platform, PlatformOptions } from './options.js';
 import { PlatformServer } from './server.js';
@@ -67,6 +68,12 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
       refusal: (request, name) => {
         if (known?.has(name) === false) return platformErrors.FLASH_HOST_UNKNOWN({ host: name ?? '' });
         return access.requireKey ? keyRefusal(request, home.key) : undefined;
+      },
+      nearest: (wanted, request, name) => {
+        // Whoever has shown the key may know all, and in development only known hosts come so far.
+        if (!access.requireKey && !known && !mayBeTold(request, name)) return undefined;
+        const endpoints = rooms.fleet?.all().map(({ id, record }) => ({ id, name: record.config.name })) ?? [];
+        return nearestEndpoint(wanted, endpoints);
       },
       answered: (id, response) => rooms.answered?.(id, response),
     },

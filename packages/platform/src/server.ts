@@ -23,6 +23,12 @@ export interface ServerRooms {
   readonly routeByName: boolean;
   /** Why a request must not reach an endpoint; undefined when it may. @param host as it was sent */
   readonly refusal: (request: IncomingMessage, host: string | undefined) => FlashError | undefined;
+  /** The endpoint that was most likely meant by an id or a name that none has; undefined when none is near, or the caller may not know. */
+  readonly nearest: (
+    wanted: string,
+    request: IncomingMessage,
+    host: string | undefined,
+  ) => { readonly id: string; readonly name: string } | undefined;
   /** Called when an exchange with an endpoint is over, answered or not. */
   readonly answered: (endpointId: string, response: ServerResponse) => void;
 }
@@ -198,6 +204,7 @@ export class PlatformServer {
       route.kind === 'endpoint' ? this.#rooms.endpoint(route.id) : this.#rooms.endpointByName(route.name);
     if (endpoint) return { kind: 'endpoint', endpoint, path: route.path };
     const id = route.kind === 'endpoint' ? route.id : route.name;
-    return { kind: 'nowhere', error: platformErrors.FLASH_ENDPOINT_UNKNOWN({ id }) };
+    const nearest = this.#rooms.nearest(id, request, target.host);
+    return { kind: 'nowhere', error: platformErrors.FLASH_ENDPOINT_UNKNOWN({ id, nearest }) };
   }
 }

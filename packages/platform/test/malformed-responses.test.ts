@@ -49,6 +49,7 @@ const server = new PlatformServer(
     endpointByName: () => undefined,
     routeByName: false,
     refusal: () => undefined,
+    nearest: () => undefined,
     answered: () => undefined,
   },
   {

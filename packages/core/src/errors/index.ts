@@ -9,4 +9,5 @@ export {
   type ErrorReport,
   type SourcePlace,
 } from './define-errors.js';
+export { nearestName } from './nearest-name.js';
 export { coreCatalogue, coreErrors } from './catalogue.js';

@@ -208,10 +208,11 @@ export const platformCatalogue = {
         ? 'Wait for it: `flash status` shows when it is on trial.'
         : 'Put a version on trial with `flash deploy --canary 10`.',
   }),
-  FLASH_ENDPOINT_UNKNOWN: entry<{ id: string }>({
+  FLASH_ENDPOINT_UNKNOWN: entry<{ id: string; nearest?: { id: string; name: string } | undefined }>({
     title: 'Not Found',
     kind: 'user',
-    message: ({ id }) => `there is no endpoint ${JSON.stringify(id)} on this platform`,
+    message: ({ id, nearest }) =>
+      `there is no endpoint ${JSON.stringify(id.slice(0, 200))} on this platform${nearest ? `; the nearest is ${nearest.name}, at /e/${nearest.id}` : ''}`,
     fix: 'List the endpoints with `flash status`, or deploy it with `flash deploy`.',
   }),
   FLASH_WORKER_UNKNOWN: entry<{ endpointId: string; workerId: string }>({

@@ -1,6 +1,7 @@
 import { targetOf } from './target.js';
 
 const endpoint = (path: string) => ({ kind: 'endpoint', id: 'abc12345', path });
+const unknown = (id: string, path: string) => ({ kind: 'endpoint', id, path });
 const named = (name: string, path: string) => ({ kind: 'named-endpoint', name, path });
 const control = { kind: 'control' };
 
@@ -12,9 +13,15 @@ describe('targetOf', () => {
     ['localhost', '/e/abc12345', false, endpoint('/')],
     ['localhost', '/e/abc12345?a=1', false, endpoint('/?a=1')],
     ['localhost', '/e/abc12345/../../x', false, endpoint('/../../x')],
-    ['localhost', '/e/abc12345x/users', false, control],
-    ['localhost', '/e/../v2/serverless', false, control],
-    ['1bc12345.api.localhost', '/', false, control],
+    ['localhost', '/e/abc12345x/users', false, unknown('abc12345x', '/users')],
+    ['localhost', '/e/../v2/serverless', false, unknown('..', '/v2/serverless')],
+    ['localhost', '/e/nope?a=1', false, unknown('nope', '/?a=1')],
+    ['localhost', '/e/', false, unknown('', '/')],
+    ['localhost', '/e', false, unknown('', '/')],
+    ['localhost', '/endpoints', false, control],
+    ['1bc12345.api.localhost', '/', false, unknown('1bc12345', '/')],
+    ['a.nope.api.localhost:80', '/v2/serverless', false, unknown('a.nope', '/v2/serverless')],
+    ['api.localhost', '/', false, control],
     ['abc12345.api.localhost.evil.example', '/', false, control],
     [undefined, '/v2/serverless', false, control],
     ['localhost', '/user-service/users', false, control],

@@ -4,8 +4,9 @@ export type Target =
   | { readonly kind: 'named-endpoint'; readonly name: string; readonly path: string }
   | { readonly kind: 'control' };
 
-const ENDPOINT_HOST = /^([a-z][a-z0-9]{7})\.api\.localhost(?::\d+)?$/i;
-const ENDPOINT_PATH = /^\/e\/([a-z][a-z0-9]{7})(?=[/?]|$)/;
+/** Whatever stands in the place of an id: one that no endpoint has is answered as such, not taken for a request to the control plane. */
+const ENDPOINT_HOST = /^([^:]+)\.api\.localhost(?::\d+)?$/i;
+const ENDPOINT_PATH = /^\/e(?:\/([^/?]*))?(?=[/?]|$)/;
 const FIRST_SEGMENT = /^\/([a-z0-9-]{1,63})(?=[/?]|$)/;
 const CONTROL_SEGMENTS = new Set(['v2', 'local']);
 
@@ -18,7 +19,7 @@ export function targetOf(host: string | undefined, url: string, routeByName: boo
   const id = ENDPOINT_HOST.exec(host ?? '')?.[1]?.toLowerCase();
   if (id !== undefined) return { kind: 'endpoint', id, path: url };
   const alias = ENDPOINT_PATH.exec(url);
-  if (alias) return { kind: 'endpoint', id: alias[1] as string, path: rest(url, alias[0]) };
+  if (alias) return { kind: 'endpoint', id: alias[1] ?? '', path: rest(url, alias[0]) };
   const name = routeByName ? FIRST_SEGMENT.exec(url) : null;
   if (name && !CONTROL_SEGMENTS.has(name[1] as string)) {
     return { kind: 'named-endpoint', name: name[1] as string, path: rest(url, name[0]) };

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
-import type { FlashError } from '@flash-ts/core/errors';
+import { nearestName, type FlashError } from '@flash-ts/core/errors';
 import type { Plugin, PluginContext } from 'rolldown';
 import { parseSync, type ESTree } from 'rolldown/utils';
 import { buildErrors } from '../catalogue.js';
 import { codeFrame, lineOf } from '../discovery/line-of.js';
 import type { MissingNames } from './missing-names.js';
 import { ModuleExports, parseModule } from './module-exports.js';
-import { nearestName } from './nearest-name.js';
 import { usedAsValues } from './value-names.js';
 
 /** An import of a name that is not there. */
