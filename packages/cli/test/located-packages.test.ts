@@ -51,6 +51,15 @@ const PACKAGES = {
   'node_modules/peer-there/index.js': `exports.name = 'peer-there';`,
   'node_modules/peer-dev/package.json': manifest('peer-dev'),
   'node_modules/peer-dev/index.js': `exports.name = 'peer-dev';`,
+  'node_modules/nest-kit/index.d.ts': `
+    export class Kit { conflict(): never; has(name: string): string }
+    export class KitModule {}
+    export interface KitOptions { name: string }
+    export type KitNames = string[];`,
+  'node_modules/engine-types/package.json': manifest('engine-types'),
+  'node_modules/engine-types/index.d.ts': `
+    export interface EngineOptions { name: string }`,
+  'node_modules/engine-types/index.js': `exports.place = __dirname;`,
   // CommonJS that looks into the kernel's own state.
   'node_modules/state-inspector/package.json': manifest('state-inspector'),
   'node_modules/state-inspector/index.js': `
@@ -112,13 +121,15 @@ const PROJECT = {
   }),
   'src/a.ts': `
     import { FlashEndpoint, Get } from '@flash-ts/core';
-    import { NotFoundException } from '@nestjs/common';
+    import { Inject, NotFoundException, Optional } from '@nestjs/common';
     import { Type } from 'class-transformer';
     import { IsDate } from 'class-validator';
     import { of } from 'rxjs';
     import beside from 'beside';
     import { state } from 'beside-part';
-    import { Kit, KitModule } from 'nest-kit';
+    import { Kit, KitModule, KitOptions, type KitNames } from 'nest-kit';
+    import { EngineOptions } from 'engine-types';
+    import { PassedOn, PassedKit } from './passed-on.js';
     import inspector from 'state-inspector';
     import oldUser from 'old-user';
     import orm from 'orm';
@@ -129,7 +140,15 @@ const PROJECT = {
 
     @FlashEndpoint({ name: 'located', cpu: 'cpu3c-1-2', imports: [KitModule] })
     export class Located {
-      constructor(private readonly kit: Kit) {}
+      constructor(
+        private readonly kit: Kit,
+        @Optional() private readonly options: KitOptions,
+        @Optional() @Inject('engine') private readonly engine?: EngineOptions,
+        @Optional() @Inject('passed') private readonly passed?: PassedOn,
+      ) {}
+      @Get('/types') types(): KitNames {
+        return Reflect.getMetadata('design:paramtypes', Located).map((type: Function) => type.name).concat(new PassedKit().conflict.name);
+      }
       @Get('/files') files() { return [beside.text(), beside.part(), beside.nested(), oldUser.text(), state.count]; }
       @Get('/conflict') conflict() { return this.kit.conflict(); }
       @Get('/peers') peers() { return ['peer-there', 'peer-dev', 'peer-missing', 'by-name'].map((name) => this.kit.has(name)); }
@@ -142,6 +161,8 @@ const PROJECT = {
       @Get('/place') place() { return inspector.place.split('/').slice(-3); }
     }
   `,
+  // Without `type`, as projects without `isolatedModules` have it.
+  'src/passed-on.ts': `export { KitOptions as PassedOn, Kit as PassedKit } from 'nest-kit';`,
   ...PACKAGES,
 };
 
@@ -158,6 +179,10 @@ const inArtifact = (path: string) => join(started.folder, path);
 it('finds the files beside a package, those of what it needs, and each version where it is asked for', async () => {
   expect(await started.json('/files')).toEqual(['beside', 'part', 2, 'old beside', 0]);
   expect(await started.json('/place')).toEqual(['node_modules', 'state-inspector', 'index.js']);
+});
+
+it('starts though a type of such a package is imported without `type`, with the metadata that a type has', async () => {
+  expect(await started.json('/types')).toEqual(['Kit', 'Object', 'Object', 'Object', 'conflict']);
 });
 
 it('has one Nest for the bundle and for packages beside it', async () => {

@@ -2,6 +2,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import type { InputOptions, OutputOptions, Plugin } from 'rolldown';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { CandidateFile } from '../discovery/discover.js';
+import { erasedImports } from '../imports/erased-imports.js';
 import { missingImports } from '../imports/missing-imports.js';
 import type { MissingNames } from '../imports/missing-names.js';
 import type { Project } from '../opening/open-project.js';
@@ -15,6 +16,7 @@ import { nestLoggers } from './nest-loggers.js';
 import { nodeHttp } from './node-http.js';
 import { oneByteChunks } from './one-byte-chunks.js';
 import { onePackageCopy } from './one-copy.js';
+import { isUsers } from './own-packages.js';
 import type { PackageUse } from './package-use.js';
 import { requiredModules } from './required-module.js';
 import { placeModule } from './places/place-module.js';
@@ -83,6 +85,7 @@ export function inputOptions(
       },
       ...plugins,
       missingImports(project.dir, listeners.missing),
+      erasedImports(isUsers),
       threadPool(),
       nodeHttp(),
       nestLoggers(),
