@@ -83,11 +83,20 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
       logger.info({ address, ...(await listenForHealth(settings, { door, health, healthUrl })) }, 'listening');
     // Neither waits for the other: the health thread takes a good part of a boot to come up, and the other processor does it.
     await Promise.all([bootApp(), openHealth()]);
+    await lateErrors();
     health.become({ phase: 'ready' });
-    logger.info('ready');
+    if (health.state.phase === 'ready') logger.info('ready');
   } catch (thrown) {
     fail(thrown);
   }
+}
+
+/**
+ * Waits until what a hook threw or rejected to nobody has come up as the reason of a failed boot: RxJS, through which Nest calls a gateway's
+ * `afterInit`, throws in a timer, and Node tells of a rejection after all microtasks.
+ */
+async function lateErrors(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
 }
 
 interface Listeners {

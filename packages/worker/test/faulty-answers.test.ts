@@ -127,6 +127,25 @@ describe.each([
     const line = worker.lines.slice(before).find(({ level }) => level === 'error') ?? (await nextError(worker, before));
     expect(line).toMatchObject({ err: expect.anything(), requestId: expect.stringMatching(/./) });
   });
+
+  test.each([
+    ['at once', undefined],
+    ['when it is sent', 'throw'],
+  ])('says once in the log what it wrote after the end of its answer, %s', async (when, late) => {
+    const before = worker.lines.length;
+    expect(await outcome(worker, '/ended', { value: 'null', text: when, late })).toBe(200);
+    await nextError(worker, before);
+    await worker.ask('/alive');
+    const errors = worker.lines.slice(before).filter(({ level }) => level === 'error');
+    expect(errors).toEqual([
+      expect.objectContaining({
+        msg: 'written after the end of the answer, and lost',
+        route: '/ended',
+        requestId: expect.stringMatching(/./),
+        err: expect.objectContaining({ code: 'ERR_STREAM_WRITE_AFTER_END', stack: expect.stringMatching(/\n/) }),
+      }),
+    ]);
+  });
 });
 
 /** The first line of an error from a position of the log on. */
@@ -163,4 +182,64 @@ describe('WebSocket connections', () => {
     other.terminate();
     expect((await worker.ask('/alive')).json()).toEqual({ pid: worker.child.pid });
   });
+
+  test.each([
+    ['throws after its answer', { event: 'late', data: 'throw' }],
+    ['gives what can’t be sent', { event: 'unsendable' }],
+  ])('one with a message handler that %s is closed', async (_name, message) => {
+    const socket = open('fine');
+    await once(socket, 'open');
+    socket.send(JSON.stringify(message));
+    expect(await once(socket, 'close')).toEqual([1011, expect.anything()]);
+  });
+
+  test('one with a message handler whose side work is rejected stays', async () => {
+    const socket = open('fine');
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ event: 'late', data: 'reject' }));
+    await once(socket, 'message');
+    socket.send(JSON.stringify({ event: 'echo', data: 'still here' }));
+    const [message] = (await once(socket, 'message')) as [Buffer];
+    expect(JSON.parse(message.toString())).toEqual({ event: 'echo', data: 'still here' });
+    socket.terminate();
+  });
+});
+
+describe('clients of a gateway that come by requests', () => {
+  let worker: WorkerProcess;
+
+  beforeAll(async () => {
+    worker = new WorkerProcess(artifact.folder, { FLASH_RESOURCE_NAME: 'guests' });
+    await worker.logged('ready');
+  });
+
+  afterAll(() => worker?.stop());
+
+  const guests = async () => (await worker.ask('/guests')).json();
+
+  test.each(['throw', 'reject', 'throw-twice'])('one whose connection fails (%s) is disconnected', async (name) => {
+    await worker.ask('/join?name=fine');
+    const before = worker.lines.length;
+    await worker.ask(`/join?name=${name}`);
+    while (!worker.lines.slice(before).some(({ level }) => level === 'error')) await worker.ask('/guests');
+    expect(await guests()).toEqual(['fine']);
+  });
+
+  test('one is disconnected by what a message handler throws later, and not by its side work', async () => {
+    await worker.ask('/join?name=talker');
+    await worker.ask('/say?name=talker&message=side');
+    await worker.logged('unhandled rejection');
+    expect(await guests()).toContain('talker');
+    const before = worker.lines.length;
+    await worker.ask('/say?name=talker&message=late');
+    while (!worker.lines.slice(before).some(({ level }) => level === 'error')) await worker.ask('/guests');
+    expect(await guests()).not.toContain('talker');
+  });
+});
+
+test.each(['throw', 'reject'])('a gateway whose afterInit fails (%s) has no worker that is ready', async (how) => {
+  const worker = new WorkerProcess(artifact.folder, { FLASH_RESOURCE_NAME: 'faulty', TEST_TORN: how });
+  expect(await worker.exited).toBe(1);
+  expect(worker.stderr).toContain('FLASH_WORKER_BOOT: the worker failed while it was starting: torn in afterInit');
+  expect(worker.lines.filter(({ msg }) => msg === 'ready')).toEqual([]);
 });

@@ -9,6 +9,7 @@ import { limitExecution } from '../limits/execution-time.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import type { RouteWay } from '../routing/shorten-routes.js';
 import type { FrontDoor } from '../server/front-door.js';
+import { followGatewayClients } from '../server/follow-gateways.js';
 import type { ThreadPool } from '../threads/thread-pool.js';
 import type { Tracing } from '../tracing/start-tracing.js';
 import { checkRoutes } from './check-routes.js';
@@ -70,7 +71,9 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
     },
   );
   // The later a filter stands in this list, the earlier it is asked; those of modules (APP_FILTER) are in it already.
-  app.get(ApplicationConfig).getGlobalFilters().unshift(filter);
+  const config = app.get(ApplicationConfig);
+  config.getGlobalFilters().unshift(filter);
+  followGatewayClients(config);
   keepSignals(app);
   semantics.beforeConfigure();
   await endpointOptions(endpoint)?.configure?.(app);

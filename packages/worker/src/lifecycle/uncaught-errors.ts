@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { logError } from '../logging/log-error.js';
 import type { Requests } from '../requests/requests.js';
 import { failAnswer } from '../server/fail-answer.js';
+import { GatewayClient } from '../server/gateway-client.js';
 import { servedNow, type Served } from '../server/served.js';
 import type { End } from './ending.js';
 
@@ -23,10 +24,10 @@ const INTERNAL_ERROR = Buffer.from([0x88, 0x02, 0x03, 0xf3]);
 /**
  * Keeps a worker that serves running when an error is thrown that nothing catches: other requests are in flight, and the next worker would
  * meet the same request. The error is logged with the request whose code threw it, and this request alone fails; where it came from the code of
- * a WebSocket connection, that connection is closed.
+ * a WebSocket connection or of a gateway's client, that one is closed.
  *
- * A rejected promise that nobody waits for fails no request, unless the answer itself was rejected: it may be side work of a request that is
- * answered all the same.
+ * A rejected promise that nobody waits for fails no request and no message of a gateway, unless the answer itself was rejected: it may be side
+ * work of what is answered all the same. For `handleConnection` nobody waits, and its rejection refuses the client.
  *
  * While the worker boots, such an error is the reason why the boot failed: a server that a provider opens, and whose port is taken, fails
  * this way.
@@ -44,8 +45,16 @@ export function surviveUncaughtErrors({ log, requests, end, failBoot }: Uncaught
     const facts = factsOf(served, requests);
     logError(log, err, { origin, ...facts }, message);
     if (served === undefined) return;
-    if (!(served instanceof ServerResponse)) served.end(INTERNAL_ERROR);
-    else if (origin === 'uncaughtException' || isOfAnswer(err)) failAnswer(served, facts?.requestId);
+    const isThrown = origin === 'uncaughtException';
+    try {
+      if (served instanceof GatewayClient) {
+        if (isThrown || served.isConnecting) served.close();
+      } else if (!(served instanceof ServerResponse)) served.end(INTERNAL_ERROR);
+      else if (isThrown || isOfAnswer(err)) failAnswer(served, facts?.requestId);
+    } catch (second) {
+      // An adapter's client may be anything, and nobody else would catch what it throws here.
+      logError(log, second, { origin, ...facts }, 'closing failed');
+    }
   });
 }
 

@@ -52,6 +52,7 @@ export class FrontDoor {
       bytes: limits.bodyBytes,
       tooLong: (response) => this.#refuseAnswer(response),
       unsendable: (response, error) => this.#failAnswer(response, error),
+      writtenLate: (response, err) => this.#logOf(response, err, 'written after the end of the answer, and lost'),
     };
     this.server = createServer(
       {
@@ -126,10 +127,14 @@ export class FrontDoor {
   }
 
   #failAnswer(response: ServerResponse, err: unknown): void {
-    const { id, route } = this.requests.of(response) ?? {};
-    this.#log.error({ err, requestId: id, method: response.req.method, route }, 'request failed');
+    this.#logOf(response, err, 'request failed');
     if (response.headersSent) response.destroy();
-    else answerPlainly(response, 500, 'Internal server error', id);
+    else answerPlainly(response, 500, 'Internal server error', this.requests.of(response)?.id);
+  }
+
+  #logOf(response: ServerResponse, err: unknown, message: string): void {
+    const { id, route } = this.requests.of(response) ?? {};
+    this.#log.error({ err, requestId: id, method: response.req.method, route }, message);
   }
 
   #refuseAnswer(response: ServerResponse): void {

@@ -1,15 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { GatewayClient } from './gateway-client.js';
 
-/** What code runs for: a request, by its response, or a connection that was upgraded, by its socket. */
-export type Served = ServerResponse | Duplex;
+/** What code runs for: a request, by its response, a connection that was upgraded, by its socket, or a gateway's client. */
+export type Served = ServerResponse | Duplex | GatewayClient;
 
 const served = new AsyncLocalStorage<Served>();
 
-/** Calls `work` for a request; whatever it starts runs for that request too. */
-export function runFor<Args extends unknown[]>(whom: Served, work: (...args: Args) => void, ...args: Args): void {
-  served.run(whom, work, ...args);
+/** Calls `work` for a request or a client; whatever it starts runs for the same one. */
+export function runFor<Args extends unknown[], Result>(
+  whom: Served,
+  work: (...args: Args) => Result,
+  ...args: Args
+): Result {
+  return served.run(whom, work, ...args);
 }
 
 /** The rest of the current callback, and what it starts, runs for this connection. */

@@ -14,6 +14,8 @@ export interface AnswerRules {
    * and else cut the connection. Who writes has often no caller that could take an error: a stream that is piped, a hook of Fastify.
    */
   readonly unsendable: (response: ServerResponse, error: unknown) => void;
+  /** Told once of an answer to which something is written after its end; that is lost, and Node tells of it only where the end is not sent yet. */
+  readonly writtenLate: (response: ServerResponse, error: unknown) => void;
 }
 
 const NO_RULES: AnswerRules = {
@@ -22,6 +24,7 @@ const NO_RULES: AnswerRules = {
   unsendable: (_response, error) => {
     throw error;
   },
+  writtenLate: () => undefined,
 };
 
 /** No character of a text takes more bytes in any encoding. */
@@ -35,6 +38,7 @@ export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> e
   rules = NO_RULES;
   #bytes = 0;
   #replaced = false;
+  #writtenLate = false;
   #headers: Headers | undefined;
 
   /** An answer that goes on until somebody leaves, and that a client is used to resume. */
@@ -67,6 +71,7 @@ export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> e
 
   override write(chunk: unknown, encoding?: BufferEncoding | WriteCallback, callback?: WriteCallback): boolean {
     if (this.#replaced) return false;
+    if (this.writableEnded) return this.#lose(typeof encoding === 'function' ? encoding : callback);
     this.#bytes += bytesOf(chunk, encoding);
     const announced = this.headersSent ? 0 : Number(this.getHeader('content-length') ?? 0);
     if (this.#isTooLong(Math.max(this.#bytes, announced))) {
@@ -85,6 +90,10 @@ export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> e
 
   override end(chunk?: unknown, encoding?: BufferEncoding | (() => void), callback?: () => void): this {
     if (this.#replaced) return this;
+    if (this.writableEnded && (typeof chunk === 'string' || chunk instanceof Uint8Array)) {
+      this.#lose(typeof encoding === 'function' ? encoding : callback);
+      return this;
+    }
     // Most answers are one text, far too short for its bytes to be worth counting.
     const isShort =
       typeof chunk === 'string' && this.#bytes + chunk.length * MOST_BYTES_OF_A_CHARACTER <= this.rules.bytes;
@@ -104,6 +113,15 @@ export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> e
     // Else Node judges by itself; where it refuses, something else was answered.
     if (!isPlain) this.writeHead(statusCode);
     return !this.#replaced;
+  }
+
+  /** As Node does it, without the 'error' event that nobody would listen to. */
+  #lose(callback: WriteCallback | undefined): false {
+    const error = Object.assign(new Error('write after end'), { code: 'ERR_STREAM_WRITE_AFTER_END' });
+    if (callback) process.nextTick(callback, error);
+    if (!this.#writtenLate) this.rules.writtenLate(this, error);
+    this.#writtenLate = true;
+    return false;
   }
 
   #fail(error: unknown): this {
