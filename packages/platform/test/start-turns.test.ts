@@ -44,8 +44,11 @@ describe('the turns of starts', () => {
       pid: null,
     });
     expect(await pids(other)).toEqual([]);
+    expect((await rig.rollout(other)).waiting).toBe(waiting?.reason);
+    expect(await rig.rollout(id)).not.toHaveProperty('waiting');
     open(gate);
     await until("the other endpoint's worker has started", async () => (await pids(other)).length === 1);
+    expect(await rig.rollout(other)).not.toHaveProperty('waiting');
     expect(await pids(id)).toHaveLength(2);
     open(otherGate);
     await until('the last has started', async () => (await rig.workers(id)).summary.idle === 3);

@@ -18,7 +18,7 @@ export const excludeOption: OptionDefinition = {
 
 export const timeoutOption: OptionDefinition = {
   flags: '--timeout <seconds>',
-  description: 'how long a new version may take to become healthy, and another deploy to end',
+  description: 'how long the first worker of a new version may take from its start, and another deploy to end',
   default: '120',
 };
 

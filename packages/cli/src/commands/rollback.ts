@@ -28,8 +28,8 @@ export const rollback: CommandRun = async ({ projectDir, env: variables, termina
     try {
       await client.rollback(id, version);
       const onStep = (text: string) => terminal.note(terminal.style('dim', text));
-      const now = await whenServing({ client, name, id, changed: true, timeout, signal, onStep });
-      rolledBack.push({ name, id, from: rollout.version, version: now.version });
+      const [now] = await whenServing([{ name, id, changed: true }], { client, timeout, signal, onStep });
+      rolledBack.push({ name, id, from: rollout.version, version: now?.version ?? rollout.version });
     } catch (error) {
       const done = rolledBack.map((item) => item.name).join(', ') || 'none';
       throw Object.assign(error as Error, { state: `rolled back before the error: ${done}` });

@@ -25,7 +25,7 @@ export interface DeployOptions {
   readonly files: BuiltFiles;
   /** New versions of endpoints that serve already are put on trial by this rule. */
   readonly canary?: CanaryRequest | undefined;
-  /** Seconds that a new version may take to become healthy. */
+  /** Seconds that a new version may take to become healthy, from the start of its first worker. */
   readonly timeout: number;
   readonly signal: AbortSignal;
   readonly onStep: (text: string) => void;
@@ -44,12 +44,13 @@ export async function deploy(options: DeployOptions): Promise<{ endpoints: Deplo
   const plan = planOf(wanted, live, client.key);
   await uploadFiles(client, files, imagesOf(plan), onStep);
   const applied = await applyAll(options, live);
-  const endpoints = await Promise.all(
-    applied.map(async ({ step: { name, action }, endpoint }) => {
-      const standing = await whenServing({ ...options, name, id: endpoint.id, changed: action !== 'none' });
-      return { name, endpoint, action, ...standing };
-    }),
-  );
+  const awaited = applied.map(({ step, endpoint }) => {
+    return { name: step.name, id: endpoint.id, changed: step.action !== 'none' };
+  });
+  const standings = await whenServing(awaited, options);
+  const endpoints = applied.map(({ step: { name, action }, endpoint }, index) => {
+    return { name, endpoint, action, ...(standings[index] as Standing) };
+  });
   return { endpoints, plan };
 }
 

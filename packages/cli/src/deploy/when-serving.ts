@@ -3,13 +3,17 @@ import type { CanaryRule, EndpointRollout } from '@flash-ts/core/contract';
 import { cliErrors } from '../errors/catalogue.js';
 import type { PlatformClient } from '../targets/platform-client.js';
 
-export interface WaitOptions {
-  readonly client: PlatformClient;
+/** An endpoint whose newest version is waited for. */
+export interface Awaited {
   readonly name: string;
   readonly id: string;
   /** Whether the endpoint was changed, so that its health is news. */
   readonly changed: boolean;
-  /** Seconds. */
+}
+
+export interface WaitOptions {
+  readonly client: Pick<PlatformClient, 'rollout'>;
+  /** Seconds from the start of an endpoint's first worker. */
   readonly timeout: number;
   readonly signal: AbortSignal;
   readonly onStep: (text: string) => void;
@@ -23,39 +27,86 @@ export interface Standing {
   readonly canary: CanaryRule | null;
 }
 
+const LONGEST_PAUSE_MS = 500;
+/** Pauses are so many times as long as a round of questions took, which leaves the platform its time where there are many endpoints. */
+const PAUSE_PER_ROUND = 4;
+
 /**
- * Waits until the newest version serves or is on trial.
+ * Waits until the newest version of each endpoint serves or is on trial. Workers start in turn, so an endpoint's time begins when its own
+ * first worker does: where many are deployed, the last one waits longer for its turn than any start may take.
  *
+ * @returns in the order given
  * @throws FlashError `FLASH_ROLLOUT_FAILED`, `FLASH_ROLLOUT_TIMEOUT`
  */
-export async function whenServing({ client, name, id, changed, ...options }: WaitOptions): Promise<Standing> {
-  const { timeout, signal, onStep } = options;
-  const deadline = performance.now() + timeout * 1000;
-  let told = false;
-  for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {
-    const rollout = await client.rollout(id);
-    const { version, state, servingVersion, reason, canary, throttled } = rollout;
-    if (state === 'trial') {
-      if (changed) onStep(`${name} version ${version} is healthy and on trial`);
-      return { version, canary };
-    }
-    if (state === 'serving') {
-      if (changed) onStep(`${name} version ${servingVersion ?? version} is healthy`);
-      return { version: servingVersion ?? version, canary: null };
-    }
+export async function whenServing(awaited: readonly Awaited[], options: WaitOptions): Promise<Standing[]> {
+  const changed = awaited.filter((item) => item.changed).length;
+  const progress = { started: 0, of: changed };
+  const arrivals = awaited.map((item) => new Arrival(item, options, progress));
+  for (let pause = 20; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+    const began = performance.now();
+    for (const arrival of arrivals) if (!arrival.standing) arrival.look(await options.client.rollout(arrival.id));
+    const standings = arrivals.flatMap(({ standing }) => standing ?? []);
+    if (standings.length === arrivals.length) return standings;
+    const roundMs = performance.now() - began;
+    await setTimeout(Math.max(pause, PAUSE_PER_ROUND * roundMs), undefined, { signal: options.signal });
+  }
+}
+
+/** One endpoint on its way. */
+class Arrival {
+  standing: Standing | undefined;
+  readonly #awaited: Awaited;
+  readonly #options: WaitOptions;
+  readonly #progress: { started: number; readonly of: number };
+  #deadline: number | undefined;
+  #toldThrottled = false;
+
+  constructor(awaited: Awaited, options: WaitOptions, progress: { started: number; readonly of: number }) {
+    this.#awaited = awaited;
+    this.#options = options;
+    this.#progress = progress;
+  }
+
+  get id(): string {
+    return this.#awaited.id;
+  }
+
+  look(rollout: EndpointRollout): void {
+    const { name } = this.#awaited;
+    const { version, state, servingVersion, reason, canary } = rollout;
+    if (state === 'trial') return this.#arrived({ version, canary }, 'healthy and on trial');
+    if (state === 'serving') return this.#arrived({ version: servingVersion ?? version, canary: null }, 'healthy');
     if (state === 'failed') {
       const words = { name, version, reason: reason ?? 'no reason was given' };
       throw cliErrors.FLASH_ROLLOUT_FAILED(words, { state: rest(name, rollout) });
     }
-    if (throttled !== undefined && !told) {
-      told = true;
+    this.#keepTime(rollout);
+  }
+
+  #arrived(standing: Standing, how: string): void {
+    const { name, changed } = this.#awaited;
+    this.standing = standing;
+    if (!changed) return;
+    const progress = this.#progress;
+    progress.started += 1;
+    const count = progress.of > 1 ? ` (started ${progress.started} of ${progress.of})` : '';
+    this.#options.onStep(`${name} version ${standing.version} is ${how}${count}`);
+  }
+
+  /** @throws FlashError `FLASH_ROLLOUT_TIMEOUT` */
+  #keepTime(rollout: EndpointRollout): void {
+    const { name } = this.#awaited;
+    const { timeout, onStep } = this.#options;
+    const { version, throttled, waiting } = rollout;
+    if (waiting !== undefined) return;
+    if (throttled !== undefined && !this.#toldThrottled) {
+      this.#toldThrottled = true;
       onStep(`${name} version ${version} waits: ${throttled}`);
     }
-    if (performance.now() > deadline) {
-      const words = { name, version, seconds: timeout, because: throttled };
-      throw cliErrors.FLASH_ROLLOUT_TIMEOUT(words, { state: rest(name, rollout) });
-    }
-    await setTimeout(pause, undefined, { signal });
+    this.#deadline ??= performance.now() + timeout * 1000;
+    if (performance.now() <= this.#deadline) return;
+    const words = { name, version, seconds: timeout, because: throttled };
+    throw cliErrors.FLASH_ROLLOUT_TIMEOUT(words, { state: rest(name, rollout) });
   }
 }
 

@@ -24,6 +24,8 @@ export interface EndpointRollout {
   readonly canary: CanaryRule | null;
   /** In answer to a GET: why a worker of the newest version that is wanted has no GPU; not there when none lacks one. */
   readonly throttled?: string;
+  /** In answer to a GET: why no process of the newest version has been started yet; not there once one has been. */
+  readonly waiting?: string;
 }
 
 /** Which requests go to a version on trial while the one before it serves all others. */

@@ -21,7 +21,7 @@ export function endpointView({ id, createdAt, config }: EndpointRecord, port: nu
 }
 
 /** How far an endpoint has come, and what keeps it from having workers. */
-export function rolloutView({ record, slots, givenUp, bootError }: EndpointDriver): EndpointRollout {
+export function rolloutView({ record, slots, givenUp, bootError, waiting }: EndpointDriver): EndpointRollout {
   const { id, version, rollout } = record;
   const shortage = slots.shortage(version);
   return {
@@ -31,6 +31,7 @@ export function rolloutView({ record, slots, givenUp, bootError }: EndpointDrive
     givenUp: givenUp ?? null,
     bootError: bootError ?? null,
     ...(shortage && { throttled: shortage.because }),
+    ...(waiting !== undefined && { waiting }),
   };
 }
 

@@ -147,6 +147,14 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     return this.#boots.of(this.#active).lastError;
   }
 
+  /** Why no process of the newest version has been started yet, as long as its first worker waits for its turn. */
+  get waiting(): string | undefined {
+    const { version } = this.#record;
+    const own = this.workers().filter((worker) => worker.version === version);
+    const hasBegun = own.some(({ waits }) => !waits) || this.#past.all().some((life) => life.version === version);
+    return hasBegun ? undefined : own[0]?.reason;
+  }
+
   /** What became of its workers and of those that are gone. */
   lives(): EndpointWorkerLives {
     const moment = this.#moment();
