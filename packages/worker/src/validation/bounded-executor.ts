@@ -1,13 +1,14 @@
 import { ValidationTypes, Validator, type ValidationError } from 'class-validator';
 import { ValidationExecutor } from 'class-validator/cjs/validation/ValidationExecutor.js';
 import type { ValidationMetadata } from '@flash-ts/core/validation-metadata';
+import type { ClassJudges } from './class-judges.js';
 import { FAULT_LIMIT } from './fault.js';
 
 export interface BoundedOptions {
   /** An undeclared property is an error. */
   readonly forbidUnknown: boolean;
-  /** Whether an element of a nested list is known to be valid, so that it need not be looked at. */
-  readonly isValid?: (element: unknown) => boolean;
+  /** Tell which nested objects need not be looked at. */
+  readonly judges: ClassJudges;
 }
 
 type Grouped = Record<string, ValidationMetadata[]>;
@@ -18,20 +19,20 @@ type Grouped = Record<string, ValidationMetadata[]>;
  */
 export class BoundedExecutor extends ValidationExecutor {
   readonly #forbidUnknown: boolean;
-  readonly #isValid: (element: unknown) => boolean;
+  readonly #judges: ClassJudges;
   #found = 0;
 
-  constructor({ forbidUnknown, isValid = () => false }: BoundedOptions) {
+  constructor({ forbidUnknown, judges }: BoundedOptions) {
     super(new Validator(), { whitelist: true, forbidNonWhitelisted: forbidUnknown, forbidUnknownValues: false });
     this.#forbidUnknown = forbidUnknown;
-    this.#isValid = isValid;
+    this.#judges = judges;
     this.metadataStorage = remembering(this.metadataStorage);
   }
 
   /** Errors of at most `FAULT_LIMIT` + 1 faults, and of those that asynchronous constraints find. */
   async errorsOf(instance: object): Promise<ValidationError[]> {
     const errors: ValidationError[] = [];
-    this.execute(instance, undefined, errors);
+    super.execute(instance, undefined, errors);
     await Promise.all(this.awaitingPromises);
     return this.stripEmptyErrors(errors);
   }
@@ -41,16 +42,20 @@ export class BoundedExecutor extends ValidationExecutor {
     return this.#found > FAULT_LIMIT;
   }
 
+  override execute(object: object, schema: string | undefined, errors: ValidationError[]): void {
+    if (!this.isFull && !this.#isValid(object)) super.execute(object, schema, errors);
+  }
+
   override whitelist(object: object, grouped: Grouped, errors: ValidationError[]): void {
     if (!this.#forbidUnknown) {
       super.whitelist(object, grouped, errors);
       return;
     }
     const unknown: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(object)) {
+    for (const name of Object.keys(object)) {
       if (this.isFull) break;
       if (grouped[name]?.length) continue;
-      unknown[name] = value;
+      unknown[name] = (object as Record<string, unknown>)[name];
       this.#found += 1;
     }
     super.whitelist(unknown, grouped, errors);
@@ -86,6 +91,13 @@ export class BoundedExecutor extends ValidationExecutor {
       if (!(index in list) || this.#isValid(element)) continue;
       this.performValidations(list, element, String(index), [], metadatas, error.children!);
     }
+  }
+
+  #isValid(value: unknown): boolean {
+    if (typeof value !== 'object' || value === null) return false;
+    const type: unknown = value.constructor;
+    const judge = this.#judges.of(type);
+    return judge !== undefined && Object.getPrototypeOf(value) === (type as Function).prototype && judge.isValid(value);
   }
 }
 

@@ -1,24 +1,29 @@
 import type { Type } from '@nestjs/common';
-import { plainToInstance } from 'class-transformer';
 import { BoundedExecutor } from './bounded-executor.js';
+import { ClassJudges } from './class-judges.js';
 import { typeFault, type Location } from './fault.js';
 import { hardenConstraints } from './constraints/harden.js';
+import { InstanceBuilder } from './instance-builder.js';
 import { isConstrained } from './shape/read-shape.js';
 import { faultsOf } from './validation-errors.js';
 import type { ValidatorOptions, Verdict } from './validator.js';
 import { withoutInheritedNames } from './inherited-names.js';
 
-/** Judges a plain object by the libraries themselves: class-transformer builds the instance, class-validator finds what is wrong with it. */
+/**
+ * Judges a plain object by the libraries themselves: class-transformer builds the instance, class-validator finds what is wrong with it. Of classes
+ * that can be compiled, generated code builds what they would build, and tells which objects class-validator need not look at.
+ */
 export function classValidatorFor(
   type: Type,
   { forbidUnknown }: ValidatorOptions,
 ): (value: object, loc: Location) => Promise<Verdict> {
   const constrained = isConstrained(type);
+  const judges = new ClassJudges({ forbidUnknown });
   let hardened = false;
   const judge = async (value: object, loc: Location): Promise<Verdict> => {
-    const instance = plainToInstance(type, withoutInheritedNames(value)) as object;
+    const instance = new InstanceBuilder(judges).build(type, withoutInheritedNames(value));
     if (!constrained) return { value: instance };
-    const errors = await new BoundedExecutor({ forbidUnknown }).errorsOf(instance);
+    const errors = await new BoundedExecutor({ forbidUnknown, judges }).errorsOf(instance);
     return errors.length === 0 ? { value: instance } : { faults: faultsOf(errors, loc) };
   };
   return async (value, loc) => {

@@ -17,7 +17,7 @@ export interface Fault {
 export const FAULT_LIMIT = 100;
 
 /** Characters of one message, and of all names of one `loc` together; what a client sends can be in both. */
-const MESSAGE_LIMIT = 2_000;
+export const MESSAGE_LIMIT = 2_000;
 const LOC_LIMIT = 1_000;
 
 /**

@@ -1,5 +1,5 @@
 import type { ValidationArguments, ValidatorConstraintInterface } from 'class-validator';
-import { originalValidate } from './harden.js';
+import { originalValidate } from './original.js';
 
 /**
  * Where in the program the code of a constraint stands, as the places of its calls down to where it touches what it is given; undefined for

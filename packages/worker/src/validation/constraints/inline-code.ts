@@ -1,4 +1,4 @@
-import { getMetadataStorage } from 'class-validator';
+import { getMetadataStorage, type ValidatorConstraintInterface } from 'class-validator';
 import type { Constraint } from '../shape/class-shape.js';
 import { codePlace } from './code-place.js';
 import { INLINE, type Bind } from './inline-table.js';
@@ -10,9 +10,18 @@ const places = new Map<string, string | undefined>();
 export function inlineCode(constraint: Constraint, value: string, bind: Bind): string | undefined {
   const { name, instance, parameters = [] } = constraint;
   const inline = Object.hasOwn(INLINE, name) ? INLINE[name] : undefined;
-  if (!inline || codePlace(instance) !== placeOfOwn(name, inline.decorator)) return undefined;
+  if (!inline || !isOwnConstraint(name, inline.decorator, instance)) return undefined;
   const code = inline.code(value, parameters, bind);
   return code === undefined ? undefined : `(${code})`;
+}
+
+/** Whether a constraint is the one of class-validator that a decorator of it makes, and not another with its name. */
+export function isOwnConstraint(
+  name: string,
+  decorator: PropertyDecorator,
+  instance: ValidatorConstraintInterface,
+): boolean {
+  return codePlace(instance) === placeOfOwn(name, decorator);
 }
 
 function placeOfOwn(name: string, decorator: PropertyDecorator): string {

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { PropertyShape, ShapeGraph } from '../shape/class-shape.js';
+import type { ClassShape, ShapeGraph } from '../shape/class-shape.js';
 import { buildCode } from './build-code.js';
 import { checkCode } from './check-code.js';
 import { Constants } from './constants.js';
@@ -22,8 +22,8 @@ export function generateAcceptor({ root, classes }: ShapeGraph, forbidUnknown: b
     bind: constants.bind,
     numberOf: (type: Type) => numbers.get(type)!,
     // An author's condition sees the whole instance, and undeclared properties of nested objects in it that were not dropped yet.
-    closed: forbidUnknown || shapes.some(({ properties }) => properties.some(hasOwnCondition)),
-  };
+    undeclared: forbidUnknown || shapes.some(hasOwnCondition) ? 'refused' : 'dropped',
+  } as const;
   const functions = shapes.flatMap((shape) => [buildCode(shape, context), checkCode(shape, context)]);
   const start = context.numberOf(root);
   const source = `'use strict';
@@ -36,6 +36,10 @@ return (plain) => {
   return new Function(...constants.names, source)(...constants.values) as Acceptor;
 }
 
-function hasOwnCondition({ conditions, constraints }: PropertyShape): boolean {
-  return conditions.some((condition) => condition !== 'present') || constraints.some(({ validateIf }) => validateIf);
+/** Whether a function of the author's tells what of an instance is checked; it sees the whole instance. */
+export function hasOwnCondition({ properties }: ClassShape): boolean {
+  return properties.some(
+    ({ conditions, constraints }) =>
+      conditions.some((condition) => condition !== 'present') || constraints.some(({ validateIf }) => validateIf),
+  );
 }

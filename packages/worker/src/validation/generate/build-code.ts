@@ -3,24 +3,33 @@ import { defaultOptions } from 'class-transformer/cjs/constants/default-options.
 import type { Type } from '@nestjs/common';
 import type { Bind } from '../constraints/inline-table.js';
 import type { ClassShape, PropertyShape, ValueKind } from '../shape/class-shape.js';
+import { keep } from './undeclared.js';
 import { copy, isPlain, mapList, toBoolean, toDate, toNumber, toText } from './plain-values.js';
 
 export interface CodeContext {
   readonly bind: Bind;
   /** The number by which the functions of a class are named. */
   readonly numberOf: (type: Type) => number;
-  /** Whether to give up at a property that is not declared. */
-  readonly closed: boolean;
+  /** What becomes of a property that is not declared: it is left out, the instance is given up, or it is copied as class-transformer does. */
+  readonly undeclared: 'dropped' | 'refused' | 'kept';
+  /** Takes each nested object that was found invalid. */
+  readonly refused?: WeakSet<object>;
 }
 
 const CONVERSIONS = { copy, number: toNumber, string: toText, boolean: toBoolean, date: toDate } as const;
+
+const UNDECLARED: Readonly<Record<CodeContext['undeclared'], (bind: Bind) => string>> = {
+  dropped: () => '',
+  refused: () => 'default: return undefined;',
+  kept: (bind) => `default: if (!${bind(keep)}(instance, key, plain[key])) return undefined;`,
+};
 
 /**
  * The function `build{n}(plain)`, which makes an instance as class-transformer does, or returns undefined where it is not sure of that.
  * Properties are set in the order in which they came, so that the instance lists them in the same order.
  */
 export function buildCode(shape: ClassShape, context: CodeContext): string {
-  const { bind, numberOf, closed } = context;
+  const { bind, numberOf, undeclared } = context;
   const number = numberOf(shape.type);
   // A @Transform function gets the plain object; what it does to it must not reach class-transformer, should that have to take over.
   const hasTransforms = shape.properties.some(({ transforms }) => transforms.length > 0);
@@ -29,11 +38,11 @@ function build${number}(plain) {
   if (!${bind(isPlain)}(plain)) return undefined;
   ${hasTransforms ? 'plain = { ...plain };' : ''}
   const instance = new (${bind(shape.type)})();
-  ${shape.undeclaredFields.map((name) => `delete instance[${JSON.stringify(name)}];`).join('\n  ')}
+  ${undeclared === 'kept' ? '' : shape.undeclaredFields.map((name) => `delete instance[${JSON.stringify(name)}];`).join('\n  ')}
   for (const key in plain) {
     switch (key) {
       ${shape.properties.map((property) => propertyCase(property, context)).join('\n      ')}
-      ${closed ? 'default: return undefined;' : ''}
+      ${UNDECLARED[undeclared](bind)}
     }
   }
   return instance;

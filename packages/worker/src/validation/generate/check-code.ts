@@ -1,5 +1,5 @@
 import type { Bind } from '../constraints/inline-table.js';
-import { originalValidate } from '../constraints/harden.js';
+import { validateInProportion } from '../constraints/unique-elements.js';
 import { inlineCode } from '../constraints/inline-code.js';
 import type { ClassShape, Condition, Constraint, PropertyShape } from '../shape/class-shape.js';
 import type { CodeContext } from './build-code.js';
@@ -19,8 +19,13 @@ function check${number}Or(value) {
   if (value === undefined) return true;
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.every(check${number}Or);
-  return Object.getPrototypeOf(value) === ${context.bind(shape.type)}.prototype && check${number}(value);
+  return Object.getPrototypeOf(value) === ${context.bind(shape.type)}.prototype && ${orRefuse(`check${number}(value)`, context)};
 }`;
+}
+
+/** Notes an object that is not valid, so that it need not be looked at again for each object that it is part of. */
+export function orRefuse(valid: string, { bind, refused }: Pick<CodeContext, 'bind' | 'refused'>): string {
+  return refused ? `(${valid} || (${bind(refused)}.add(value), false))` : valid;
 }
 
 function propertyCheck(property: PropertyShape, className: string, { bind, numberOf }: CodeContext): string {
@@ -68,9 +73,10 @@ function constraintCheck(constraint: Constraint, place: Place, bind: Bind): stri
 }
 
 /** Asks the constraint itself, as class-validator does. A promise is no answer yet. */
-function callCode({ instance, parameters }: Constraint, value: string, place: Place, bind: Bind): string {
+function callCode(constraint: Constraint, value: string, place: Place, bind: Bind): string {
+  const { instance, parameters } = constraint;
   const target = JSON.stringify(place.className);
   const property = JSON.stringify(place.name);
   const about = `{ targetName: ${target}, property: ${property}, object: instance, value, constraints: ${bind(parameters)} }`;
-  return `(${bind(originalValidate(instance))}.call(${bind(instance)}, ${value}, ${about}) === true)`;
+  return `(${bind(validateInProportion(constraint))}.call(${bind(instance)}, ${value}, ${about}) === true)`;
 }

@@ -1,0 +1,41 @@
+import type { Type } from '@nestjs/common';
+import { generateJudges, type ClassJudge } from './generate/class-judges.js';
+import { readShape } from './shape/read-shape.js';
+import type { ValidatorOptions } from './validator.js';
+
+/** The generated functions of the classes that values to refuse are made of, for each class that can be compiled; made when they are asked for. */
+export class ClassJudges {
+  readonly #forbidUnknown: boolean;
+  readonly #ofClass = new WeakMap<object, { readonly judge: ClassJudge | undefined }>();
+
+  constructor({ forbidUnknown }: ValidatorOptions) {
+    this.#forbidUnknown = forbidUnknown;
+  }
+
+  of(type: unknown): ClassJudge | undefined {
+    if (typeof type !== 'function' || BUILT_IN.has(type)) return undefined;
+    const known = this.#ofClass.get(type);
+    return known ? known.judge : this.#make(type as Type);
+  }
+
+  #make(type: Type): ClassJudge | undefined {
+    const shape = readShape(type);
+    const made = 'reasons' in shape ? undefined : attempt(() => generateJudges(shape, this.#forbidUnknown));
+    for (const [each, judge] of made ?? []) if (!this.#ofClass.has(each)) this.#ofClass.set(each, { judge });
+    const judge = made?.get(type);
+    this.#ofClass.set(type, { judge });
+    return judge;
+  }
+}
+
+const BUILT_IN = new Set<unknown>([Object, Array, String, Number, Boolean, Date, Map, Set, Promise, Buffer]);
+
+function attempt<Made>(make: () => Made): Made | undefined {
+  try {
+    return make();
+  } catch (error) {
+    // Node can be told to make no code from text.
+    if (error instanceof EvalError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import { ARRAY_UNIQUE, ArrayUnique } from 'class-validator';
+import type { Constraint } from '../shape/class-shape.js';
+import { isOwnConstraint } from './inline-code.js';
+import { originalValidate, type Validate } from './original.js';
+
+/** Below this class-validator's way, which compares each element with all others, is the faster one. */
+const SHORT = 32;
+
+/**
+ * A list whose `filter` keeps what is unique, whatever it is asked. class-validator's `arrayUnique` filters by `indexOf`, which takes a minute for
+ * a list of 140,000 numbers; the function that tells what identifies an element can't be had from outside of it, but it is applied by `map`,
+ * which makes a list of the same class.
+ */
+class UniqueList extends Array<unknown> {
+  override filter(): unknown[] {
+    // `indexOf` finds no NaN.
+    return [...new Set(this)].filter((element) => !Number.isNaN(element));
+  }
+}
+
+/** The constraint's own method, in time proportional to the list's length for `@ArrayUnique`. */
+export function validateInProportion({ name, instance }: Pick<Constraint, 'name' | 'instance'>): Validate {
+  const validate = originalValidate(instance);
+  if (name !== ARRAY_UNIQUE || !isOwnConstraint(ARRAY_UNIQUE, ArrayUnique(), instance)) return validate;
+  return (value, about) => validate.call(instance, isLong(value) ? UniqueList.from(value) : value, about);
+}
+
+function isLong(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length > SHORT;
+}

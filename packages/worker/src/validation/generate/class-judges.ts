@@ -1,0 +1,67 @@
+import type { Type } from '@nestjs/common';
+import type { ShapeGraph } from '../shape/class-shape.js';
+import { hasOwnCondition } from './acceptor.js';
+import { buildCode } from './build-code.js';
+import { checkCode } from './check-code.js';
+import { Constants } from './constants.js';
+import { judgeCode } from './judge-code.js';
+
+/** What the libraries do with one class, done by generated code. */
+export interface ClassJudge {
+  /**
+   * The instance that class-transformer builds of a plain value, undeclared properties and invalid values included; undefined where only
+   * class-transformer itself can tell.
+   */
+  readonly build: (plain: object) => object | undefined;
+  /**
+   * True where class-validator finds nothing wrong with an instance that `build` has made; undeclared properties are deleted from it then, as by
+   * class-validator. False says nothing.
+   */
+  readonly isValid: (instance: object) => boolean;
+}
+
+/** Generates the functions of a DTO and of all classes that it is made of. They are for values that are known to be invalid. */
+export function generateJudges({ classes }: ShapeGraph, forbidUnknown: boolean): Map<Type, ClassJudge> {
+  const constants = new Constants();
+  const shapes = [...classes.values()];
+  const numbers = new Map([...classes.keys()].map((type, index) => [type, index]));
+  const context = {
+    bind: constants.bind,
+    numberOf: (type: Type) => numbers.get(type)!,
+    closed: forbidUnknown || shapes.some(hasOwnCondition),
+    undeclared: 'kept',
+    refused: new WeakSet<object>(),
+  } as const;
+  const functions = shapes.flatMap((shape) => [
+    buildCode(shape, context),
+    checkCode(shape, context),
+    judgeCode(shape, context),
+  ]);
+  const judges = shapes.map((_, index) => `{ build: build${index}, isValid: valid${index} }`);
+  const source = `'use strict';${functions.join('')}\nreturn [${judges.join(', ')}];`;
+  // oxlint-disable-next-line no-new-func, no-implied-eval -- made of what generateAcceptor makes its code of
+  const made = new Function(...constants.names, source)(...constants.values) as ClassJudge[];
+  return new Map(shapes.map(({ type }, index) => [type, careful(made[index]!, context.refused)]));
+}
+
+/** What throws here throws again in the library, which knows the place. */
+function careful({ build, isValid }: ClassJudge, refused: WeakSet<object>): ClassJudge {
+  return {
+    build: (plain) => attempt(() => build(plain)),
+    // What was refused as part of what holds it is not looked at again: its parts would be, once for each level above them.
+    isValid: (instance) => {
+      if (refused.has(instance)) return false;
+      const valid = attempt(() => isValid(instance)) ?? false;
+      if (!valid) refused.add(instance);
+      return valid;
+    },
+  };
+}
+
+function attempt<Result>(run: () => Result): Result | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
+}
