@@ -189,6 +189,62 @@ it('a CommonJS project finds what it does when it is compiled and run', async ()
   }
 }, 60_000);
 
+it('a CommonJS project without `esModuleInterop` imports as a namespace what its compiler requires', async () => {
+  const started = await startedArtifact('api', {
+    'package.json': '{"name":"fixture","version":"1.0.0"}',
+    'tsconfig.json': `{
+      "compilerOptions": { "module": "commonjs", "esModuleInterop": false, "experimentalDecorators": true, "emitDecoratorMetadata": true }
+    }`,
+    'node_modules/callable/package.json': '{"name":"callable","version":"1.0.0"}',
+    'node_modules/callable/index.js': `module.exports = () => 'called';`,
+    'node_modules/located/package.json': '{"name":"located","version":"1.0.0"}',
+    'node_modules/located/index.js': `module.exports = () => require('path').basename(__dirname);`,
+    'node_modules/instance/package.json': '{"name":"instance","version":"1.0.0"}',
+    'node_modules/instance/index.js': `class Counter { #count = 0; next() { return (this.#count += 1); } } module.exports = new Counter();`,
+    'node_modules/types-only/package.json': '{"name":"types-only","version":"1.0.0"}',
+    'node_modules/types-only/index.js': `throw new Error('loaded for a type')`,
+    'src/towns.json': '["Ulm","Bonn"]',
+    'src/whole.ts': `function whole() { return 'whole'; } export = whole;`,
+    'src/named.ts': `export const named = 'named';`,
+    'src/api.ts': `
+      import { FlashEndpoint, Get } from '@flash-ts/core';
+      import * as nest from '@nestjs/common';
+      import * as assert from 'node:assert';
+      import * as callable from 'callable';
+      import * as located from 'located'; import * as instance from 'instance';
+      import * as types from 'types-only';
+      import * as towns from './towns.json';
+      import * as whole from './whole';
+      import * as named from './named';
+      @FlashEndpoint({ name: 'api', cpu: 'cpu3c-1-2' })
+      export class Api {
+        @Get('/all') all() {
+          assert(true);
+          (callable as any).seen = true;
+          const typed: types.Some | undefined = undefined;
+          return [callable(), (callable as any).seen, located(), instance.next(), instance.next(), Array.isArray(towns), whole(),
+            Object.keys(named), new nest.NotFoundException().getStatus(), typed ?? 'typed'];
+        }
+      }`,
+  });
+  try {
+    expect(await started.json('/all')).toEqual([
+      'called',
+      true,
+      'located',
+      1,
+      2,
+      true,
+      'whole',
+      ['named'],
+      404,
+      'typed',
+    ]);
+  } finally {
+    await started.remove();
+  }
+}, 60_000);
+
 it('the build warns of what it can’t know, with file and line', async () => {
   const project = await fixtureProject({
     '.gitignore': 'secret.txt\n',

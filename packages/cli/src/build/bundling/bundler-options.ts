@@ -21,6 +21,7 @@ import type { PackageUse } from './package-use.js';
 import { requiredModules } from './required-module.js';
 import { placeModule } from './places/place-module.js';
 import { userPlaces, type UserLookups } from './places/user-places.js';
+import { wholeImports } from './places/whole-imports.js';
 import { sourceNames } from './source-paths.js';
 import { threadPool } from './thread-pool.js';
 
@@ -94,6 +95,7 @@ export function inputOptions(
       requiredModules(),
       placeModule(),
       userPlaces(project, user),
+      wholeImports(project),
       javascriptSource(project.sourceDir),
       oneByteChunks(),
     ],

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { moduleFormats } from './module-format.js';
+import { hasModuleInterop, moduleFormats } from './module-format.js';
 
 let root: string;
 
@@ -52,4 +52,20 @@ it('is what a file’s ending says first', async () => {
   const files = { 'package.json': '{}', 'tsconfig.json': config('commonjs') };
   expect(await formatOf(files, 'src/a.mts')).toBe('module');
   expect(await formatOf({ 'package.json': '{"type":"module"}' }, 'src/a.cts')).toBe('commonjs');
+});
+
+it.each([
+  [false, '5.9.3', { module: 'commonjs' }],
+  [true, '6.0.3', { module: 'commonjs' }],
+  [true, undefined, { module: 'commonjs' }],
+  [true, '5.9.3', { module: 'nodenext' }],
+  [true, '5.9.3', { module: 'Preserve' }],
+  [true, '5.9.3', { module: 'commonjs', esModuleInterop: true }],
+  [false, '6.0.3', { module: 'nodenext', esModuleInterop: false }],
+] as const)('module interop is %s with TypeScript %s and %j', async (expected, typescript, compilerOptions) => {
+  const path = join(root, 'base.json');
+  await writeFile(path, JSON.stringify({ compilerOptions }));
+  await writeFile(join(root, 'tsconfig.json'), '{ "extends": "./base.json" }');
+  expect(hasModuleInterop(join(root, 'tsconfig.json'), typescript)).toBe(expected);
+  expect(hasModuleInterop(undefined, typescript)).toBe(typescript !== '5.9.3');
 });

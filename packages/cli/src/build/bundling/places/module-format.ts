@@ -12,7 +12,7 @@ const ASKS_PACKAGE = /^node(?:16|18|20|next)$/;
  * the nearest package.json and the file's ending.
  */
 export function moduleFormats(tsconfig: string | undefined): (file: string) => ModuleFormat {
-  const setting = tsconfig === undefined ? undefined : compilerModule(tsconfig)?.toLowerCase();
+  const setting = moduleSetting(tsconfig);
   const byFolder = new Map<string, ModuleFormat>();
   return (file) => {
     if (/\.m[jt]sx?$/.test(file)) return 'module';
@@ -23,6 +23,27 @@ export function moduleFormats(tsconfig: string | undefined): (file: string) => M
     byFolder.set(folder, known);
     return known;
   };
+}
+
+/** The first TypeScript for which `esModuleInterop` is on where nothing is said. */
+const INTEROP_BY_DEFAULT = 6;
+
+/**
+ * Whether the project's compiler makes of `import * as x` in a CommonJS module an object of its own (`esModuleInterop`), and not what `require` gives.
+ *
+ * @param typescript the version that the project has installed
+ */
+export function hasModuleInterop(tsconfig: string | undefined, typescript: string | undefined): boolean {
+  const setting = tsconfig === undefined ? undefined : compilerOption(tsconfig, 'esModuleInterop');
+  if (typeof setting === 'boolean') return setting;
+  const format = moduleSetting(tsconfig);
+  if (format === 'preserve' || (format !== undefined && ASKS_PACKAGE.test(format))) return true;
+  return !(Number.parseInt(typescript ?? '', 10) < INTEROP_BY_DEFAULT);
+}
+
+function moduleSetting(tsconfig: string | undefined): string | undefined {
+  const setting = tsconfig === undefined ? undefined : compilerOption(tsconfig, 'module');
+  return typeof setting === 'string' ? setting.toLowerCase() : undefined;
 }
 
 function formatOfPackage(folder: string): ModuleFormat {
@@ -36,14 +57,17 @@ function formatOfPackage(folder: string): ModuleFormat {
   }
 }
 
-/** `module` of a tsconfig.json or of those that it extends; undefined where none has it, or can be read. */
-function compilerModule(path: string, depth = 0): string | undefined {
+/** A compiler's option of a tsconfig.json or of those that it extends; undefined where none has it, or can be read. */
+function compilerOption(path: string, name: string, depth = 0): unknown {
   if (depth > 10 || !existsSync(path)) return undefined;
-  const config = readJsonWithComments(path) as { extends?: string | string[]; compilerOptions?: { module?: string } };
-  const own = config?.compilerOptions?.module;
+  const config = readJsonWithComments(path) as Partial<{
+    extends: string | string[];
+    compilerOptions: Readonly<Record<string, unknown>>;
+  }>;
+  const own = config?.compilerOptions?.[name];
   if (own !== undefined) return own;
   for (const base of [config?.extends ?? []].flat().toReversed()) {
-    const found = compilerModule(extendedPath(base, path), depth + 1);
+    const found = compilerOption(extendedPath(base, path), name, depth + 1);
     if (found !== undefined) return found;
   }
   return undefined;
