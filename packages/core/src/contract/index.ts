@@ -37,5 +37,6 @@ export type { PlatformEvent, PlatformEventBody } from './platform-events.js';
 export { PORT_TAKEN_CODE } from './boot-failures.js';
 export { artifactDigest, localImage } from './images.js';
 export { CALL_ENV, IDENTITY_ENV, isSecretName } from './variables.js';
+export { allowedInstead, WORKER_VARIABLES, type WorkerVariable } from './worker-variables.js';
 export type { FaultDetail } from './fault-detail.js';
 export { LOOP_STUCK_HEADER } from './health.js';

@@ -1,12 +1,9 @@
-import { isSecret } from '../decorators/secret.js';
 import type { FlashEndpointOptions, WorkersOption } from '../decorators/options.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
 import { checkHardware } from './hardware-rules.js';
+import { checkEnv } from './variable-rules.js';
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
-/** Variables by which the platform speaks to the worker; an endpoint's own value would break it. */
-const PLATFORM_VARIABLES = /^(?:FLASH_.*|PORT|PORT_HEALTH|HEALTH_CHECK_PATH|RUNPOD_POD_ID|RUNPOD_API_KEY)$/;
 
 /** Every option, so that a misspelt one is told from a real one. `satisfies` keeps the list complete. */
 const OPTIONS = Object.keys({
@@ -120,19 +117,4 @@ function checkPlainOptions(options: FlashEndpointOptions): FlashError[] {
   return checks
     .filter(([, value, , fits]) => value !== undefined && !fits(value as never))
     .map(([option, value, allowed]) => coreErrors.FLASH_OPTION_RANGE({ option, value, allowed }));
-}
-
-function checkEnv(env: FlashEndpointOptions['env']): FlashError[] {
-  return Object.entries(env ?? {}).flatMap(([name, value]) => {
-    const problem = envProblem(name, value);
-    return problem === undefined ? [] : [coreErrors.FLASH_ENV_INVALID({ name, problem })];
-  });
-}
-
-function envProblem(name: string, value: unknown): string | undefined {
-  if (!VARIABLE.test(name)) return 'has a name that no shell would take';
-  if (PLATFORM_VARIABLES.test(name)) return 'belongs to the platform, which sets it itself';
-  if (typeof value === 'string') return value.includes('\0') ? 'has a NUL character in its value' : undefined;
-  if (!isSecret(value)) return `has a value of type ${value === null ? 'null' : typeof value}`;
-  return VARIABLE.test(value.secret) ? undefined : 'names a secret that can’t be the name of a variable';
 }

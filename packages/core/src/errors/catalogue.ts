@@ -191,7 +191,7 @@ export const coreCatalogue = {
     kind: 'user',
     // The value is never shown: it may be a secret that was written into the source.
     message: ({ name, problem }) => `the variable ${JSON.stringify(name)} of \`env\` ${problem}`,
-    fix: "Names are A-Z, a-z, 0-9 and _, not beginning with a digit; values are strings or secret('NAME').",
+    fix: "Take the variable out of `env`, or correct it: names are A-Z, a-z, 0-9 and _, not beginning with a digit; values are strings or secret('NAME').",
   }),
   FLASH_TIMEOUT_ABOVE_LIMIT: entry<{ value: number; limit: number }>({
     title: 'Timeout that never strikes',

@@ -1,3 +1,4 @@
+import { allowedInstead, type WorkerVariable } from '@flash-ts/core/contract';
 import { workerErrors } from '../errors/index.js';
 import { executeToken } from '../execute/execute-token.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
@@ -34,12 +35,6 @@ export interface WorkerSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A body is held in memory, as a text too; the longest text of V8 is a little over this. */
-const MOST_BODY_BYTES = 500_000_000;
-
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
-const LOG_FORMATS = ['json', 'pretty'];
-
 /** By what `FLASH_DIRECT_ROUTES` may say. */
 const ROUTE_WAYS: Readonly<Record<string, RouteWay>> = { '1': 'bare', fastify: 'fastify', '0': 'nest' };
 
@@ -60,14 +55,12 @@ export function readEnvironment(env: Environment, onTerminal = false): WorkerSet
     address,
     healthAddress: healthPort === port ? undefined : readAddress('PORT_HEALTH', healthPort, host),
     healthPath: readHealthPath(set(env, 'HEALTH_CHECK_PATH') ?? '/ping'),
-    stuckMs: readMilliseconds('FLASH_STUCK_MS', set(env, 'FLASH_STUCK_MS') ?? '0'),
+    stuckMs: Number(readKnown(env, 'FLASH_STUCK_MS', '0')),
     supervised,
-    graceMs: readMilliseconds('FLASH_GRACE_MS', set(env, 'FLASH_GRACE_MS') ?? '30000'),
-    logLevel: readOneOf('FLASH_LOG_LEVEL', LOG_LEVELS, set(env, 'FLASH_LOG_LEVEL') ?? 'info'),
-    readableLog:
-      readOneOf('FLASH_LOG_FORMAT', LOG_FORMATS, set(env, 'FLASH_LOG_FORMAT') ?? (onTerminal ? 'pretty' : 'json')) ===
-      'pretty',
-    routeWay: readRouteWay(set(env, 'FLASH_DIRECT_ROUTES') ?? '1'),
+    graceMs: Number(readKnown(env, 'FLASH_GRACE_MS', '30000')),
+    logLevel: readKnown(env, 'FLASH_LOG_LEVEL', 'info'),
+    readableLog: readKnown(env, 'FLASH_LOG_FORMAT', onTerminal ? 'pretty' : 'json') === 'pretty',
+    routeWay: ROUTE_WAYS[readKnown(env, 'FLASH_DIRECT_ROUTES', '1')] as RouteWay,
     limits: readLimits(env),
     traces: tracesWanted(env),
     executeToken: executeToken(env, address),
@@ -98,43 +91,20 @@ function readHealthPath(value: string): string {
 
 function readLimits(env: Environment): Limits {
   const { bodyBytes, headerBytes, keepAliveMs, slowClientMs, streamGraceMs } = DEFAULT_LIMITS;
+  const amount = (variable: WorkerVariable, usual: number) => Number(readKnown(env, variable, String(usual)));
   return {
-    bodyBytes: readAmount(env, 'FLASH_BODY_LIMIT', bodyBytes, 'bytes', 1, MOST_BODY_BYTES),
-    headerBytes: readAmount(env, 'FLASH_HEADER_LIMIT', headerBytes, 'bytes', 1024, 1024 * 1024),
-    keepAliveMs: readAmount(env, 'FLASH_KEEP_ALIVE_MS', keepAliveMs, 'milliseconds', 1, 3_600_000),
-    slowClientMs: readAmount(env, 'FLASH_SLOW_CLIENT_MS', slowClientMs, 'milliseconds', 1, 3_600_000),
-    streamGraceMs: readAmount(env, 'FLASH_STREAM_GRACE_MS', streamGraceMs, 'milliseconds', 0, 3_600_000),
+    bodyBytes: amount('FLASH_BODY_LIMIT', bodyBytes),
+    headerBytes: amount('FLASH_HEADER_LIMIT', headerBytes),
+    keepAliveMs: amount('FLASH_KEEP_ALIVE_MS', keepAliveMs),
+    slowClientMs: amount('FLASH_SLOW_CLIENT_MS', slowClientMs),
+    streamGraceMs: amount('FLASH_STREAM_GRACE_MS', streamGraceMs),
   };
 }
 
-function readAmount(
-  env: Environment,
-  variable: string,
-  usual: number,
-  unit: string,
-  least: number,
-  most: number,
-): number {
-  const value = set(env, variable) ?? String(usual);
-  const amount = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
-  if (amount >= least && amount <= most) return amount;
-  throw workerErrors.FLASH_WORKER_ENV({
-    variable,
-    value,
-    allowed: `a whole number of ${unit} from ${least} to ${most}`,
-  });
-}
-
-function readMilliseconds(variable: string, value: string): number {
-  if (/^\d{1,9}$/.test(value)) return Number(value);
-  throw workerErrors.FLASH_WORKER_ENV({ variable, value, allowed: 'a whole number of milliseconds' });
-}
-
-function readRouteWay(value: string): RouteWay {
-  return ROUTE_WAYS[readOneOf('FLASH_DIRECT_ROUTES', Object.keys(ROUTE_WAYS), value)] as RouteWay;
-}
-
-function readOneOf(variable: string, allowed: readonly string[], value: string): string {
-  if (allowed.includes(value)) return value;
-  throw workerErrors.FLASH_WORKER_ENV({ variable, value, allowed: allowed.join(', ') });
+/** The value of a variable that has rules. @throws FlashError `FLASH_WORKER_ENV` */
+function readKnown(env: Environment, variable: WorkerVariable, usual: string): string {
+  const value = set(env, variable) ?? usual;
+  const allowed = allowedInstead(variable, value);
+  if (allowed !== undefined) throw workerErrors.FLASH_WORKER_ENV({ variable, value, allowed });
+  return value;
 }
