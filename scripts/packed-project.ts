@@ -1,48 +1,55 @@
-// Shows what a new user gets: packs the packages, makes a project from the tarballs alone in an empty folder, with the machine's own Node,
-// and takes it through its tests, its build and a deploy. `npm run test:packed`; everything it writes is in one temporary folder.
+// Shows what a new user gets: packs the packages, offers them in a registry of their own, and takes what `flash init` makes through its tests,
+// its build and a deploy, with each package manager and in a workspace. `npm run test:packed`, or `npm run test:packed -- pnpm yarn` for some;
+// everything it writes is in one temporary folder.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MANAGERS, type PackageManager } from './packed/managers.ts';
 import { Newcomer } from './packed/newcomer.ts';
+import { takeThrough } from './packed/project-with.ts';
+import { startRegistry } from './packed/registry.ts';
 import { step } from './packed/step.ts';
-import { installTarballs, packPackages, type Tarball } from './packed/tarballs.ts';
+import { packPackages } from './packed/tarballs.ts';
 
-/** What a fresh user on any Node from 20 on types before `flash init`; the docs say the same. */
-const NODE = 'node@24';
-
-interface Deployed {
-  readonly endpoints: readonly { readonly name: string; readonly pathUrl: string }[];
-}
-
+const chosen = choose(process.argv.slice(2));
 const root = await mkdtemp(join(tmpdir(), 'flash-packed-'));
 const user = new Newcomer(root);
 try {
   const tarballs = await step('pack', () => packPackages(user, join(root, 'tarballs')));
-  const project = await step('flash init', () => initProject(tarballs));
-  await step('npm install', () => installTarballs(user, project, tarballs));
-  await step('too old a Node', () => refuseOldNode(project));
-  await step('flash generate', () => user.run(project, 'npx', 'flash', 'generate', 'guard', 'auth'));
-  for (const script of ['test', 'types', 'lint', 'build']) {
-    await step(`npm run ${script}`, () => user.run(project, 'npm', 'run', script));
-  }
+  const registry = await startRegistry(tarballs);
   try {
-    await step('flash deploy, requests', () => deployAndAsk(project));
-    await step('flash undeploy', () => undeploy(project));
+    await user.useRegistry(registry.url);
+    for (const manager of chosen) {
+      const folder = join(root, manager.name);
+      await takeThrough(user.withPrograms(await tools(manager)), manager, folder);
+      if (manager.name === 'npm') await step('too old a Node', () => refuseOldNode(join(folder, 'my-app')));
+    }
   } finally {
-    await step('flash platform stop', () => user.attempt(project, 'npx', 'flash', 'platform', 'stop'));
+    await registry.close();
   }
   await step('nothing is left', expectNothingRuns);
 } finally {
   await rm(root, { recursive: true, force: true });
 }
 
-/** As a newcomer types it: npx brings the command, and a Node that it runs on. */
-async function initProject(tarballs: readonly Tarball[]): Promise<string> {
-  const folder = join(root, 'work');
-  await mkdir(folder);
-  const packages = [NODE, ...tarballs.map(({ path }) => `file:${path}`)].flatMap((name) => ['--package', name]);
-  await user.run(folder, 'npx', '--yes', ...packages, '--', 'flash', 'init', 'my-app', '--json');
-  return join(folder, 'my-app');
+/** @throws Error for a name that is none */
+function choose(names: readonly string[]): readonly PackageManager[] {
+  const unknown = names.find((name) => !MANAGERS.some((manager) => manager.name === name));
+  const allowed = MANAGERS.map(({ name }) => name).join(', ');
+  if (unknown !== undefined) throw new Error(`there is no "${unknown}"; allowed are ${allowed}`);
+  return names.length === 0 ? MANAGERS : MANAGERS.filter(({ name }) => names.includes(name));
+}
+
+/** The folders of the programs that the user has installed before: the package manager, and the Node that it needs. */
+async function tools({ name, tool, takesMachinesNode }: PackageManager): Promise<readonly string[]> {
+  const packages = [...(tool === undefined ? [] : [tool]), ...(takesMachinesNode ? ['node@24'] : [])];
+  if (packages.length === 0) return [];
+  const folder = join(root, 'tools', name);
+  await mkdir(folder, { recursive: true });
+  await step(`${name}: get ${packages.join(', ')}`, () =>
+    user.run(folder, 'npm', 'install', '--prefix', '.', ...packages),
+  );
+  return [join(folder, 'node_modules/.bin')];
 }
 
 /** Only where the machine's Node is older than we need. */
@@ -60,35 +67,6 @@ async function refuseOldNode(project: string): Promise<void> {
   if (code !== 1 || stdout !== '' || lines.length !== 1 || !stderr.includes(version.slice(1))) {
     throw new Error(`Node ${version} was not refused in one line, but with ${code}:\n${stdout}${stderr}`);
   }
-}
-
-async function deployAndAsk(project: string): Promise<void> {
-  const { endpoints } = JSON.parse(await user.run(project, 'npx', 'flash', 'deploy', '--yes', '--json')) as Deployed;
-  const urlOf = (name: string) =>
-    endpoints.find((endpoint) => endpoint.name === name)?.pathUrl ?? `${name} is not deployed`;
-  await expectAnswer(`${urlOf('hello')}/hello/Ada`, {}, 200, { message: 'Hello, Ada!' });
-  await expectAnswer(`${urlOf('hello')}/greetings`, { salutation: 'Hi' }, 422, undefined);
-  await expectAnswer(
-    `${urlOf('similarity')}/rank`,
-    { query: [1, 0], candidates: [{ id: 'same', embedding: [2, 0] }] },
-    200,
-    { ranked: [{ id: 'same', score: 1 }] },
-  );
-}
-
-/** Sends `body` as JSON, or a GET when it has nothing in it. */
-async function expectAnswer(url: string, body: object, status: number, expected: unknown): Promise<void> {
-  const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const response = await fetch(url, Object.keys(body).length > 0 ? post : {});
-  const answer = await response.text();
-  const right = response.status === status && (expected === undefined || answer === JSON.stringify(expected));
-  if (!right) throw new Error(`${url} was answered with ${response.status} ${answer}`);
-}
-
-async function undeploy(project: string): Promise<void> {
-  await user.run(project, 'npx', 'flash', 'undeploy', '--yes');
-  const { endpoints } = JSON.parse(await user.run(project, 'npx', 'flash', 'status', '--json')) as Deployed;
-  if (endpoints.length > 0) throw new Error(`still deployed: ${endpoints.map(({ name }) => name).join(', ')}`);
 }
 
 async function expectNothingRuns(): Promise<void> {

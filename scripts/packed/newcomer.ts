@@ -1,8 +1,10 @@
 // A user's machine: its own Node, an npm that has never fetched anything, and nothing of this repository.
 import { spawn } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { SCOPE } from './registry.ts';
 
 export interface Output {
   readonly code: number | null;
@@ -31,6 +33,28 @@ export class Newcomer {
       NO_COLOR: '1',
       ...settings,
     };
+  }
+
+  /** Lets all package managers find our packages there, and whatever else they need where the machine finds it. */
+  async useRegistry(url: string): Promise<void> {
+    const home = join(this.root, 'user');
+    await mkdir(home, { recursive: true });
+    const settings = await readFile(join(homedir(), '.npmrc'), 'utf8').catch(() => '');
+    await writeFile(join(home, '.npmrc'), `${settings}\n${SCOPE}:registry=${url}\n`);
+    const scopes = { [SCOPE.slice(1)]: { npmRegistryServer: url } };
+    // JSON is YAML too.
+    await writeFile(
+      join(home, '.yarnrc.yml'),
+      JSON.stringify({ npmScopes: scopes, unsafeHttpWhitelist: ['127.0.0.1'], enableTelemetry: false }),
+    );
+    this.env['npm_config_userconfig'] = join(home, '.npmrc');
+    this.env['HOME'] = home;
+    this.env['USERPROFILE'] = home;
+  }
+
+  /** The same user with programs in folders that come first. */
+  withPrograms(folders: readonly string[]): Newcomer {
+    return new Newcomer(this.root, { ...this.env, PATH: [...folders, this.env['PATH'] ?? ''].join(delimiter) });
   }
 
   /** Runs a command to its end. */

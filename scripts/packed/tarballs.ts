@@ -13,6 +13,11 @@ export interface Tarball {
   readonly path: string;
 }
 
+/** Where a package of ours is in the repository. */
+export function packageFolder(name: string): string {
+  return join(REPOSITORY, 'packages', name.slice(name.indexOf('/') + 1));
+}
+
 /** Packs all packages into `folder`, and refuses tarballs with too much or too little in them. */
 export async function packPackages(user: Newcomer, folder: string): Promise<readonly Tarball[]> {
   const packed = await packEach(user, folder);

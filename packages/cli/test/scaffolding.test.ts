@@ -167,7 +167,7 @@ describe('what is scaffolded', () => {
   });
 
   it('type-checks', async () => {
-    expect(await tool(project.dir, [join(MODULES, 'typescript7/bin/tsc')])).toEqual({
+    expect(await tool(project.dir, [join(MODULES, 'typescript/bin/tsc')])).toEqual({
       code: 0,
       stdout: '',
       stderr: '',

@@ -6,9 +6,11 @@ const BASE = [
   '.npmrc',
   '.gitignore',
   '.oxlintrc.json',
+  '.yarnrc.yml',
   'README.md',
   'jest.config.ts',
   'package.json',
+  'pnpm-workspace.yaml',
   'tsconfig.json',
 ];
 

@@ -38,6 +38,8 @@ const RENAMED: Readonly<Record<string, string>> = {
   '_env.example': '.env.example',
   _gitignore: '.gitignore',
   _npmrc: '.npmrc',
+  '_pnpm-workspace.yaml': 'pnpm-workspace.yaml',
+  '_yarnrc.yml': '.yarnrc.yml',
   _flashignore: '.flashignore',
 };
 
