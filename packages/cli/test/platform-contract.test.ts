@@ -163,7 +163,7 @@ describeContract('the control API and its client fit the contract', () => {
     });
     await client.updateEndpoint(gpu.id, { gpu: { pools: ['ADA_24'], minCudaVersion: '' } });
     await client.deleteEndpoint(gpu.id);
-    await expect(client.listWorkers(gpu.id)).rejects.toMatchObject({ code: 'FLASH_PLATFORM_REFUSED' });
+    await expect(client.listWorkers(gpu.id)).rejects.toMatchObject({ code: 'FLASH_ENDPOINT_UNKNOWN' });
   });
 
   it('in releases, with what each changed', async () => {

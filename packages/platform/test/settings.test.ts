@@ -63,14 +63,18 @@ describe('/local/settings', () => {
   });
 
   it.each([
-    ['a name that is none', { queueWait: 1 }, '$.queueWait is none of queueWaitMs, requestMs, '],
-    ['one that is for the start only', { virtualGpus: [] }, '$.virtualGpus is none of queueWaitMs'],
-    ['another type', { queueWaitMs: '5s' }, '$.queueWaitMs must be integer'],
-    ['too little', { healthIntervalMs: 1 }, '$.healthIntervalMs must be >= 100'],
-    ['longer than a timer can wait', { bootMs: 2 ** 31 }, '$.bootMs must be <= 2147483647'],
-    ['a part of one', { frozenWorkers: 1.5 }, '$.frozenWorkers must be integer'],
-    ['null for a name that is none', { queueWait: null }, '$.queueWait is none of queueWaitMs'],
-    ['a list', [1], '$'],
+    ['a name that is none', { queueWait: 1 }, 'there is no setting queueWait; allowed: queueWaitMs, requestMs, '],
+    ['one that is for the start only', { virtualGpus: [] }, 'there is no setting virtualGpus; allowed: queueWaitMs'],
+    ['another type', { queueWaitMs: '5s' }, 'queueWaitMs is "5s"; allowed: a whole number from 0 to 2147483647'],
+    ['too little', { healthIntervalMs: 1 }, 'healthIntervalMs is 1; allowed: a whole number from 100 to 2147483647'],
+    [
+      'longer than a timer can wait',
+      { bootMs: 2 ** 31 },
+      'bootMs is 2147483648; allowed: a whole number from 1 to 2147483647',
+    ],
+    ['a part of one', { frozenWorkers: 1.5 }, 'frozenWorkers is 1.5; allowed: a whole number from 0 to 1000000'],
+    ['null for a name that is none', { queueWait: null }, 'there is no setting queueWait; allowed: queueWaitMs'],
+    ['a list', [1], 'the body is [1]; allowed: an object'],
   ])('refuses %s, and changes nothing', async (_name, body, fault) => {
     const answer = await change(Array.isArray(body) ? body : { workerRequests: 7, ...body });
     expect([answer.status, answer.body.code]).toEqual([422, 'FLASH_REQUEST_INVALID']);

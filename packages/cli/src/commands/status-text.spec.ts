@@ -18,7 +18,7 @@ const standing: EndpointStanding = {
   },
   workers: [{ id: 'w1', status: 'RUNNING', isStale: false, version: 2, reason: null }],
 };
-const of = (fields: Partial<EndpointStanding>) => statusText('app', 'production', [{ ...standing, ...fields }]);
+const of = (fields: Partial<EndpointStanding>) => statusText([{ ...standing, ...fields }]);
 
 describe('statusText', () => {
   it('shows endpoints and workers, and says no more where all is well', () => {

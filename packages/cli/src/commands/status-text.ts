@@ -23,8 +23,7 @@ export interface EndpointStanding {
   }[];
 }
 
-export function statusText(app: string, env: string, endpoints: readonly EndpointStanding[]): string {
-  if (endpoints.length === 0) return `Nothing of ${app} is deployed in ${env}. Deploy with \`flash deploy\`.`;
+export function statusText(endpoints: readonly EndpointStanding[]): string {
   const rows = endpoints.map(({ name, version, rollout, workers, pathUrl }) => [
     name,
     String(version ?? '-'),

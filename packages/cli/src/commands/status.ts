@@ -6,6 +6,7 @@ import type { PlatformClient } from '../targets/platform-client.js';
 import { endpointAddresses } from './addresses.js';
 import type { CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';
+import { nothingText, otherPlaces } from './other-places.js';
 import { statusText } from './status-text.js';
 import { workerHistories } from './worker-histories.js';
 
@@ -13,13 +14,15 @@ export const status: CommandRun = async ({ projectDir, env: variables }, options
   const env = environmentName(options);
   const app = await readAppName(projectDir);
   const { client } = await requirePlatform(localPlatform(variables, undefined).home);
-  const found = endpointsOf(await client.listEndpoints(), app, env);
+  const all = await client.listEndpoints();
+  const found = endpointsOf(all, app, env);
   const standings = await Promise.all(found.map((endpoint) => standingOf(client, endpoint)));
   const detailed = options['workers'] === true;
   const endpoints = standings.map(({ lives, ...standing }) => (detailed ? { ...standing, lives } : standing));
-  const text = statusText(app, env, standings);
+  const elsewhere = otherPlaces(all, app, env);
+  const text = standings.length === 0 ? nothingText(app, env, elsewhere) : statusText(standings);
   return {
-    data: { app, env, target: 'local', endpoints },
+    data: { app, env, target: 'local', endpoints, elsewhere },
     text: detailed ? [text, ...workerHistories(standings)].join('\n\n') : text,
   };
 };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PlatformStatus } from '@flash-ts/core/contract';
 import { FlashError } from '@flash-ts/core/errors';
 import { cliErrors } from '../errors/catalogue.js';
+import { homeUnusable } from './home-unusable.js';
 import { PlatformClient } from './platform-client.js';
 
 /** A running platform and a client for it. */
@@ -21,7 +22,7 @@ interface Announcement {
  * The platform that runs for this home; undefined when none runs: never started, stopped, or killed and its port perhaps taken by another
  * program.
  *
- * @throws FlashError `FLASH_PLATFORM_KEY_WRONG` when one runs and the home's key file can't be read or is not its key,
+ * @throws FlashError `FLASH_HOME_UNUSABLE` for a home that is a file, `FLASH_PLATFORM_KEY_WRONG` when one runs and the home's key file can't be read or is not its key,
  *   `FLASH_PLATFORM_UNKNOWN` when the home does not tell
  */
 export async function findPlatform(home: string): Promise<Connection | undefined> {
@@ -58,7 +59,8 @@ async function readAnnouncement(home: string): Promise<Announcement | undefined>
     return { pid, url: url ?? `http://127.0.0.1:${port}` };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (code === 'ENOENT') return undefined;
+    if (code === 'ENOTDIR') throw await homeUnusable(home, error);
     throw cliErrors.FLASH_PLATFORM_UNKNOWN({ home, problem: message }, { cause: error });
   }
 }

@@ -19,7 +19,7 @@ import { FlashError } from '@flash-ts/core/errors';
 import { cliErrors } from '../errors/catalogue.js';
 import { readServerSentEvents } from './server-sent-events.js';
 
-/** Speaks the control API of a platform. Every refusal becomes a FlashError with the platform's own words. */
+/** Speaks the control API of a platform. Every refusal becomes the FlashError that the platform answered with. */
 export class PlatformClient {
   /**
    * @param url base address, without a slash at the end
@@ -162,11 +162,19 @@ export class PlatformClient {
   }
 }
 
+/** The platform's own error, where the answer is one; else what was answered to which request. */
 async function refusal(request: string, response: Response): Promise<FlashError> {
   const text = await response.text();
-  const problem = parseProblem(text);
-  const detail = [problem?.detail ?? text.slice(0, 500), ...(problem?.errors ?? [])].join('\n  ');
-  return cliErrors.FLASH_PLATFORM_REFUSED({ request, status: response.status, detail, fix: problem?.fix });
+  const { code, title, detail, fix } = parseProblem(text) ?? {};
+  if (code !== undefined && title !== undefined && detail !== undefined && fix !== undefined) {
+    return FlashError.fromReport({ code, title, kind: 'user', message: detail, fix });
+  }
+  return cliErrors.FLASH_PLATFORM_REFUSED({
+    request,
+    status: response.status,
+    detail: detail ?? text.slice(0, 500),
+    fix,
+  });
 }
 
 function parseProblem(text: string): Partial<ProblemResponse> | undefined {

@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { FlashError } from '@flash-ts/core/errors';
 import { cliErrors } from '../errors/catalogue.js';
 import { findPlatform, type Connection } from './find-platform.js';
+import { homeUnusable } from './home-unusable.js';
 import type { LocalPlatform } from './local.js';
 
 /**
@@ -32,7 +34,7 @@ export interface DetachedStart {
 /**
  * Starts the platform as a process of its own that outlives this command, and returns when it answers.
  *
- * @throws FlashError `FLASH_PLATFORM_START_FAILED`, `FLASH_PLATFORM_START_SLOW`; the signal's reason. Nothing is left running then
+ * @throws FlashError the platform's own error, `FLASH_HOME_UNUSABLE`, `FLASH_PLATFORM_START_FAILED`, `FLASH_PLATFORM_START_SLOW`; the signal's reason. Nothing is left running then
  */
 export async function startDetached(
   { home, port }: LocalPlatform,
@@ -40,11 +42,9 @@ export async function startDetached(
   { flags = [], timeout = START_TIMEOUT_S, signal }: DetachedStart,
 ): Promise<Connection> {
   signal.throwIfAborted();
-  await mkdir(home, { recursive: true, mode: 0o700 });
   // Renamed when it is known to be the platform's: of two that start at once one finds the home taken.
   const [logPath, ownLog] = [join(home, 'platform.log'), join(home, `platform.${process.pid}.log`)];
-  await rm(ownLog, { force: true });
-  const log = await open(ownLog, 'wx', 0o600);
+  const log = await openLog(home, ownLog);
   const bin = fileURLToPath(new URL('../../bin/flash.js', import.meta.url));
   const child = spawn(process.execPath, [YOUNG_SPACE, bin, 'platform', 'start', '--port', String(port), ...flags], {
     detached: true,
@@ -66,15 +66,38 @@ export async function startDetached(
   } catch (cause) {
     await callOff(child);
     signal.throwIfAborted();
-    const tail = (await readFile(ownLog, 'utf8')).trim().replace(/\n→ .*$/, '');
+    const output = (await readFile(ownLog, 'utf8')).trim();
     await rename(ownLog, logPath);
     if (deadline.aborted) {
-      throw cliErrors.FLASH_PLATFORM_START_SLOW({ log: logPath, seconds: timeout, tail }, { cause });
+      throw cliErrors.FLASH_PLATFORM_START_SLOW({ log: logPath, seconds: timeout, tail: output }, { cause });
     }
-    throw cliErrors.FLASH_PLATFORM_START_FAILED({ log: logPath, tail }, { cause });
+    const error = await ownError(output);
+    throw error ?? cliErrors.FLASH_PLATFORM_START_FAILED({ log: logPath, tail: output }, { cause });
   } finally {
     await rm(ownLog, { force: true });
   }
+}
+
+/** @throws FlashError `FLASH_HOME_UNUSABLE` */
+async function openLog(home: string, path: string): Promise<FileHandle> {
+  try {
+    await mkdir(home, { recursive: true, mode: 0o700 });
+    await rm(path, { force: true });
+    return await open(path, 'wx', 0o600);
+  } catch (cause) {
+    throw await homeUnusable(home, cause);
+  }
+}
+
+/** The error that the platform ended with, as it has printed it; undefined where it has printed none. */
+async function ownError(output: string): Promise<FlashError | undefined> {
+  const [, code = '', message = '', fix = ''] = /(?:^|\n)(FLASH_[A-Z_]+) ([^→]*)→ ([^\n]*)$/.exec(output) ?? [];
+  const { platformCatalogue } = await import('@flash-ts/platform/errors');
+  const known = Object.hasOwn(platformCatalogue, code)
+    ? platformCatalogue[code as keyof typeof platformCatalogue]
+    : undefined;
+  if (known === undefined) return undefined;
+  return FlashError.fromReport({ code, title: known.title, kind: known.kind, message: message.trim(), fix });
 }
 
 function endOf(child: ChildProcess): Promise<never> {

@@ -1,6 +1,7 @@
 import { Type, type Static, type TSchema } from 'typebox';
-import { Check, Errors } from 'typebox/value';
+import { Check } from 'typebox/value';
 import { platformErrors } from '../errors/catalogue.js';
+import { bodyFaults } from './body-faults.js';
 
 const closed = { additionalProperties: false } as const;
 const strings = Type.Array(Type.String());
@@ -112,13 +113,10 @@ export const LeaseSchema = Type.Object({ app: Words, env: Words, holder: Words }
 /** Body of `POST /local/endpoints/{id}/rollback`. */
 export const RollbackSchema = Type.Object({ version: Type.Optional(Type.Integer({ minimum: 1 })) }, closed);
 
-/** @throws FlashError `FLASH_REQUEST_INVALID` that lists each fault with its place, as `$.workers.min must be >= 0` */
+/** @throws FlashError `FLASH_REQUEST_INVALID` with each field that is wrong, as `workers.min is -1; allowed: a whole number from 0 on` */
 export function parseBody<Schema extends TSchema>(schema: Schema, body: unknown): Static<Schema> {
   if (Check(schema, body)) return body;
-  const faults = [...Errors(schema, body)].map(
-    ({ instancePath, message, params }) => `$${instancePath.replaceAll('/', '.')} ${message}${unknownFields(params)}`,
-  );
-  throw invalidRequest([...new Set(faults)]);
+  throw invalidRequest(bodyFaults(schema, body));
 }
 
 /** @param faults one for each thing that is wrong, with its place */
@@ -127,9 +125,4 @@ export function invalidRequest(faults: readonly string[]): Error {
     { faults },
     { faults: faults.map((fault) => platformErrors.FLASH_REQUEST_INVALID({ faults: [fault] })) },
   );
-}
-
-function unknownFields(params: object): string {
-  const names = 'additionalProperties' in params ? (params.additionalProperties as string[]) : [];
-  return names.length === 0 ? '' : `: ${names.map((name) => `'${name}'`).join(', ')}`;
 }

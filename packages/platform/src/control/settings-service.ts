@@ -65,7 +65,8 @@ export class SettingsService {
     const isRecord = typeof body === 'object' && body !== null && !Array.isArray(body);
     const entries: [string, unknown][] = isRecord ? Object.entries(body) : [];
     const unknown = entries.map(([name]) => name).filter((name) => !isSettable(name));
-    if (unknown.length > 0) throw invalidRequest(unknown.map((name) => `$.${name} is none of ${SETTABLE.join(', ')}`));
+    if (unknown.length > 0)
+      throw invalidRequest([`there is no setting ${unknown.join(', ')}; allowed: ${SETTABLE.join(', ')}`]);
     const back = new Set(entries.flatMap(([name, value]) => (value === null ? [name] : [])));
     const rest = entries.filter(([name]) => !back.has(name));
     const values = parseBody(SettingsSchema, isRecord ? Object.fromEntries(rest) : body);

@@ -117,8 +117,8 @@ export const platformCatalogue = {
   FLASH_REQUEST_INVALID: entry<{ faults: readonly string[] }>({
     title: 'Unprocessable Entity',
     kind: 'user',
-    message: ({ faults }) => `the request does not fit its schema: ${faults.join('; ')}`,
-    fix: 'Correct each field listed in `errors`.',
+    message: ({ faults }) => faults.join('; and '),
+    fix: 'Correct what the message names.',
   }),
   FLASH_REQUEST_CONFLICT: entry<{ problem: string; fix: string }>({
     title: 'Bad Request',

@@ -39,10 +39,14 @@ function provingReason(state: EndpointRecord['rollout']['state'], version: numbe
   return state === 'trial' ? `version ${version} is on trial` : `version ${version} has to show itself`;
 }
 
-/** Tells that idle workers are stopped, and why. */
-export function tellOfStop(events: EventBus, record: EndpointRecord, count: number): void {
-  if (count === 0) return;
-  const { max, idleTimeout } = record.config.workers;
-  const because = `nothing to do for ${idleTimeout} s, or more than workers.max ${max}`;
-  events.emit(record, { kind: 'scaled.down', workers: count, because });
+/**
+ * Tells that workers are stopped, with an event for each reason.
+ *
+ * @param reasons one for each worker
+ */
+export function tellOfStop(events: EventBus, record: EndpointRecord, reasons: readonly string[]): void {
+  for (const because of new Set(reasons)) {
+    const workers = reasons.filter((reason) => reason === because).length;
+    events.emit(record, { kind: 'scaled.down', workers, because });
+  }
 }

@@ -2,6 +2,7 @@ import { FlashError } from '@flash-ts/core/errors';
 import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { platformErrors } from '../errors/catalogue.js';
+import { homeProblem } from './home-problem.js';
 import { isLocked, lockFile } from './lock.js';
 import { exposure, makePrivate, makePrivateFile, makePrivateFolder } from './private-files.js';
 import { makeRunFolder } from './run-folder.js';
@@ -51,7 +52,7 @@ export function openHome(folder: string): Home {
     return openFolder(resolve(folder));
   } catch (cause) {
     if (cause instanceof FlashError) throw cause;
-    throw platformErrors.FLASH_HOME_UNUSABLE({ home: folder, problem: (cause as Error).message }, { cause });
+    throw platformErrors.FLASH_HOME_UNUSABLE({ home: folder, problem: homeProblem(cause) });
   }
 }
 

@@ -89,10 +89,15 @@ export class Scaler {
       stale: rotation.filter((worker) => worker.version !== active),
     });
     for (const id of decision.callOff) workers.get(id)?.retire(CALLED_OFF);
-    for (const id of decision.stop) reserve.putAway(id, record, whyStopped(workers.get(id), config, now));
-    for (const id of decision.drain) workers.get(id)?.retire(overMax(config));
+    const stops = decision.stop.map((id) => ({ id, reason: whyStopped(workers.get(id), config, now) }));
+    for (const { id, reason } of stops) reserve.putAway(id, record, `scaled down: ${reason}`);
+    for (const id of decision.drain) workers.get(id)?.retire(`scaled down: ${overMax(config)}`);
     for (const id of plan.retire) workers.get(id)?.retire(`replaced by version ${active}`);
-    tellOfStop(events, record, decision.stop.length);
+    tellOfStop(
+      events,
+      record,
+      stops.map(({ reason }) => reason),
+    );
     const retry = launcher.start(record, active, Math.min(decision.start, plan.startLimit), now);
     const underWay = workers.size - workers.frozen().length - live.length;
     const settled = rotation.length === live.length && starting === 0 && underWay === 0;
@@ -121,8 +126,8 @@ export class Scaler {
     const scaling = beside(live.length - workers.length, trialScaling(record));
     const { start, callOff, stop, drain, nextDeadline } = decide(state, scaling, now);
     for (const id of callOff) all.get(id)?.retire(CALLED_OFF);
-    for (const id of stop) all.get(id)?.retire(whyStopped(all.get(id), record.config, now));
-    for (const id of drain) all.get(id)?.retire(overMax(record.config));
+    for (const id of stop) all.get(id)?.retire(`scaled down: ${whyStopped(all.get(id), record.config, now)}`);
+    for (const id of drain) all.get(id)?.retire(`scaled down: ${overMax(record.config)}`);
     return earliest(nextDeadline, launcher.start(record, trial, start, now));
   }
 
@@ -138,9 +143,9 @@ const CALLED_OFF = 'not needed any more, and its process had not begun';
 function whyStopped(worker: Worker | undefined, config: EndpointConfig, now: number): string {
   const { idleTimeout } = config.workers;
   const isDue = worker !== undefined && worker.idleSince + idleTimeout * 1000 <= now;
-  return isDue ? `scaled down: idle for ${idleTimeout} s` : overMax(config);
+  return isDue ? `idle for ${idleTimeout} s` : overMax(config);
 }
 
 function overMax({ workers }: EndpointConfig): string {
-  return `scaled down: more than workers.max ${workers.max}`;
+  return `more than workers.max ${workers.max}`;
 }

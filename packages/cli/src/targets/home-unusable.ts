@@ -1,0 +1,10 @@
+import type { FlashError } from '@flash-ts/core/errors';
+
+/** The platform's error for a home that the system does not let anybody use. */
+export async function homeUnusable(home: string, cause: unknown): Promise<FlashError> {
+  const [{ homeProblem }, { platformErrors }] = await Promise.all([
+    import('@flash-ts/platform'),
+    import('@flash-ts/platform/errors'),
+  ]);
+  return platformErrors.FLASH_HOME_UNUSABLE({ home, problem: homeProblem(cause) });
+}
