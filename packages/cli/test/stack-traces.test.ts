@@ -6,7 +6,7 @@ const SOURCE = `
 import { Logger } from '@nestjs/common';
 import { FlashEndpoint, Get, Threaded } from '@flash-ts/core';
 import { createServer } from 'node:net';
-import { tear } from './deep.js';
+import { tear } from './deep.js'; import { placed } from './placed.js';
 
 interface Unused { readonly nothing: string }
 
@@ -28,6 +28,7 @@ export class Torn {
     return {};
   }
   @Get('/late') late() { setTimeout(() => tear({ a: 'too late', b: 1 })); return {}; }
+  @Get('/placed') placed() { return import.meta.url ? placed('x') : import.meta.filename; }
 }`;
 
 const DEEP = `interface Filler { a: string; b: number }
@@ -37,8 +38,16 @@ export function tear(x: Filler): never {
 }
 `;
 
+const PLACED = `export async function load(name: string) { return import(
+  \`./\${name}.js\`
+); }
+export const placed = (x: string): never => { const here = import.meta.dirname; throw new Error(here + x); };
+`;
+
 const THROWN_AT = 'at tear (src/deep.ts:4:9)';
-const workers = new Workers(() => builtArtifact({ 'src/torn.ts': SOURCE, 'src/deep.ts': DEEP }));
+const workers = new Workers(() =>
+  builtArtifact({ 'src/torn.ts': SOURCE, 'src/deep.ts': DEEP, 'src/placed.ts': PLACED }),
+);
 const start = (env = {}) => workers.start({ FLASH_RESOURCE_NAME: 'torn', ...env });
 
 async function ready(env = {}) {
@@ -50,12 +59,14 @@ async function ready(env = {}) {
 test.each([
   ['/own', 'Torn.own (src/torn.ts:16:31)'],
   ['/thread', 'Torn.thread (src/torn.ts:17:49)'],
-])('the log of an error of %s names the source with line and column', async (path, caller) => {
+  // Modules in which the build has put the place of the module.
+  ['/placed', 'Torn.placed (src/torn.ts:27:55)', 'at placed (src/placed.ts:4:87)'],
+])('the log of an error of %s names the source with line and column', async (path, caller, thrownAt = THROWN_AT) => {
   const worker = await ready();
   expect((await worker.ask(path)).status).toBe(500);
   const { err } = await worker.logged('request failed');
   const [, first, second, ...others] = (err as { stack: string }).stack.split('\n');
-  expect([first, second].map((frame) => frame?.trim())).toEqual([THROWN_AT, `at ${caller}`]);
+  expect([first, second].map((frame) => frame?.trim())).toEqual([thrownAt, `at ${caller}`]);
   expect(others.join('\n')).toMatch(/node_modules\/@flash-ts\/worker\/dist\/\S+\.js:\d+:\d+/);
 });
 

@@ -10,42 +10,71 @@ interface EditMap {
   readonly mappings: string;
 }
 
-/** What a plugin gives for a module that it has edited; null for one without edits. No edit may have a line break. */
-export function edited(file: string, code: string, edits: readonly Edit[]): { code: string; map: EditMap } | null {
-  if (edits.length === 0) return null;
-  return { code: applyEdits(code, edits), map: editMap(file, code, orderedEdits(edits)) };
-}
-
 /**
- * The source map of edits in their order: each line begins where it began, and so does what follows an edit.
+ * What a plugin gives for a module that it has edited; null for one without edits. Line breaks in what is replaced are kept behind what is put in.
  *
  * @param edits without a line break in what they put in
  */
+export function edited(file: string, code: string, edits: readonly Edit[]): { code: string; map: EditMap } | null {
+  if (edits.length === 0) return null;
+  const kept = orderedEdits(edits).map((edit) => {
+    return { ...edit, text: edit.text + code.slice(edit.start, edit.end).replaceAll(/[^\n]/g, '') };
+  });
+  return { code: applyEdits(code, kept), map: editMap(file, code, kept) };
+}
+
+/** What a position may stand for: a bundler looks up where a name or a sign begins. */
+const TOKEN = /[\w$]+|[^\w\s$]/g;
+
+/**
+ * The source map of edits in their order, with as many line breaks after as before. Every token that stays has its own place: whoever looks a
+ * position up takes the nearest one before it, not the distance from there.
+ */
 function editMap(file: string, code: string, edits: readonly Edit[]): EditMap {
   const starts = [0, ...[...code.matchAll(/\n/g)].map(({ index }) => index + 1)];
-  const atColumn = { line: 0, column: 0 };
+  const before = { line: 0, column: 0 };
   let mappings = '';
   let next = 0;
+  /** As far as the code is mapped, or replaced. */
+  let from = 0;
   for (const [line, start] of starts.entries()) {
     const end = starts[line + 1] ?? code.length + 1;
-    const segments: [generated: number, column: number][] = [[0, 0]];
-    let shift = 0;
+    from = Math.max(from, start);
+    // Behind an edit that began on another line, a line begins where the edit ends.
+    let shift = start - from;
+    const segments: Segment[] = [[0, Math.min(from, end - 1) - start]];
     for (let edit = edits[next]; edit && edit.start < end; edit = edits[++next]) {
-      segments.push([edit.start - start + shift, edit.start - start]);
+      segments.push(...tokens(code, from, edit.start, start, shift), [edit.start - start + shift, edit.start - start]);
       shift += edit.text.length - (edit.end - edit.start);
-      segments.push([edit.end - start + shift, edit.end - start]);
+      from = edit.end;
+      if (from < end) segments.push([from - start + shift, from - start]);
     }
-    let generatedBefore = 0;
-    const texts = segments.map(([generated, column]) => {
-      const fields = [generated - generatedBefore, 0, line - atColumn.line, column - atColumn.column];
-      generatedBefore = generated;
-      atColumn.line = line;
-      atColumn.column = column;
-      return fields.map((field) => vlq(field)).join('');
-    });
-    mappings += `${line === 0 ? '' : ';'}${texts.join(',')}`;
+    segments.push(...tokens(code, from, end, start, shift));
+    mappings += (line === 0 ? '' : ';') + encoded(segments, line, before);
   }
   return { version: 3, sources: [file], names: [], mappings };
+}
+
+type Segment = readonly [generated: number, column: number];
+
+/** The tokens between two places of a line that begins at `start`. */
+function tokens(code: string, from: number, to: number, start: number, shift: number): Segment[] {
+  return [...code.slice(from, to).matchAll(TOKEN)].map(({ index }) => {
+    const column = from + index - start;
+    return [column + shift, column];
+  });
+}
+
+/** @param before the position of the segment before; moved on */
+function encoded(segments: readonly Segment[], line: number, before: { line: number; column: number }): string {
+  let generatedBefore = 0;
+  const texts = segments.map(([generated, column]) => {
+    const fields = [generated - generatedBefore, 0, line - before.line, column - before.column];
+    generatedBefore = generated;
+    Object.assign(before, { line, column });
+    return fields.map((field) => vlq(field)).join('');
+  });
+  return texts.join(',');
 }
 
 /** A number as source maps have it: in groups of five bits, the sign in the lowest one. */
