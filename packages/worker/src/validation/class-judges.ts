@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
-import { generateJudges, type ClassJudge } from './generate/class-judges.js';
+import { generateBuilder, generateJudges, type ClassJudge } from './generate/class-judges.js';
+import type { ShapeGraph } from './shape/class-shape.js';
 import { readShape } from './shape/read-shape.js';
 import type { ValidatorOptions } from './validator.js';
 
@@ -20,11 +21,19 @@ export class ClassJudges {
 
   #make(type: Type): ClassJudge | undefined {
     const shape = readShape(type);
-    const made = 'reasons' in shape ? undefined : attempt(() => generateJudges(shape, this.#forbidUnknown));
-    for (const [each, judge] of made ?? []) if (!this.#ofClass.has(each)) this.#ofClass.set(each, { judge });
-    const judge = made?.get(type);
+    const judge =
+      'reasons' in shape
+        ? shape.built && attempt(() => generateBuilder(shape.built!))
+        : attempt(() => this.#makeAll(shape))?.get(type);
     this.#ofClass.set(type, { judge });
     return judge;
+  }
+
+  /** Of each class that the type is made of, too. */
+  #makeAll(shape: ShapeGraph): Map<Type, ClassJudge> {
+    const made = generateJudges(shape, this.#forbidUnknown);
+    for (const [type, judge] of made) if (!this.#ofClass.has(type)) this.#ofClass.set(type, { judge });
+    return made;
   }
 }
 

@@ -44,6 +44,14 @@ class Signed {
   @ValidateNested({ each: true }) @Type(() => Item) items!: Item[];
 }
 
+class Authored {
+  @Author() one!: number;
+}
+
+class AuthoredList {
+  @ValidateNested({ each: true }) @Type(() => Authored) items!: Authored[];
+}
+
 /** How often the libraries looked at a value while something was judged. */
 function looks() {
   const transform = jest.spyOn(TransformOperationExecutor.prototype, 'transform');
@@ -77,6 +85,14 @@ test('a DTO that the libraries judge takes the objects in it that can be compile
   expect(await faultsOf(Signed, { signature: 2, items: listOf(() => ({ text: 'a', more: 1 })) })).toHaveLength(1);
   expect(seen.ofTransformer()).toBeLessThan(10);
   expect(seen.ofValidator()).toBeLessThan(10);
+});
+
+test('objects with a constraint of the author are built without class-transformer', async () => {
+  const seen = looks();
+  const items = listOf((index) => ({ one: index === COUNT - 1 ? 2 : 1, more: 1 }));
+  const [fault, ...others] = await faultsOf(AuthoredList, { items });
+  expect([fault?.loc, others]).toEqual([['body', 'items', COUNT - 1, 'one'], []]);
+  expect(seen.ofTransformer()).toBe(0);
 });
 
 test('a valid one loses the undeclared properties of all objects in it', async () => {

@@ -44,6 +44,18 @@ export function generateJudges({ classes }: ShapeGraph, forbidUnknown: boolean):
   return new Map(shapes.map(({ type }, index) => [type, careful(made[index]!, context.refused)]));
 }
 
+/** Generates what builds a DTO with constraints that only class-validator can ask. */
+export function generateBuilder({ root, classes }: ShapeGraph): ClassJudge {
+  const constants = new Constants();
+  const numbers = new Map([...classes.keys()].map((type, index) => [type, index]));
+  const context = { bind: constants.bind, numberOf: (type: Type) => numbers.get(type)!, undeclared: 'kept' } as const;
+  const functions = [...classes.values()].map((shape) => buildCode(shape, context));
+  const source = `'use strict';${functions.join('')}\nreturn build${context.numberOf(root)};`;
+  // oxlint-disable-next-line no-new-func, no-implied-eval -- made of what generateAcceptor makes its code of
+  const build = new Function(...constants.names, source)(...constants.values) as ClassJudge['build'];
+  return careful({ build, isValid: () => false }, new WeakSet());
+}
+
 /** What throws here throws again in the library, which knows the place. */
 function careful({ build, isValid }: ClassJudge, refused: WeakSet<object>): ClassJudge {
   return {

@@ -9,6 +9,12 @@ import { readValueKind } from './value-kind.js';
 
 type Because = (reason: string) => void;
 
+/** Take what of a class can't be compiled, by whether it is class-transformer's work or class-validator's. */
+export interface Obstacles {
+  readonly toBuild: Because;
+  readonly toCheck: Because;
+}
+
 const COMPILED = new Set([
   ValidationTypes.CUSTOM_VALIDATION,
   ValidationTypes.IS_DEFINED,
@@ -17,24 +23,23 @@ const COMPILED = new Set([
   ValidationTypes.WHITELIST,
 ]);
 
-/** @param because is told what of the property can't be compiled */
 export function readProperty(
   type: Type,
   name: string,
   metadata: readonly ValidationMetadata[],
-  because: Because,
+  { toBuild, toCheck }: Obstacles,
 ): PropertyShape {
-  for (const { type: kind } of metadata) if (!COMPILED.has(kind)) because(`has ${kind}`);
+  for (const { type: kind } of metadata) if (!COMPILED.has(kind)) toCheck(`has ${kind}`);
   const ofKind = (wanted: string) => metadata.filter(({ type: kind }) => kind === wanted);
   const nested = ofKind(ValidationTypes.NESTED_VALIDATION).length > 0;
   const transforms = transformsOf(type, name);
   return {
     name,
     transforms,
-    value: readValueKind(type, name, { nested, transformed: transforms.length > 0 }, because),
+    value: readValueKind(type, name, { nested, transformed: transforms.length > 0 }, toBuild),
     conditions: ofKind(ValidationTypes.CONDITIONAL_VALIDATION).map((item) => conditionOf(item)),
     constraints: [...ofKind(ValidationTypes.IS_DEFINED), ...ofKind(ValidationTypes.CUSTOM_VALIDATION)].flatMap((item) =>
-      constraintsOf(item, because),
+      constraintsOf(item, toCheck),
     ),
   };
 }

@@ -5,25 +5,37 @@ import { validationMetadata } from '@flash-ts/core/validation-metadata';
 import { getMetadataStorage } from 'class-validator';
 import type { ClassShape, PropertyShape, ShapeGraph } from './class-shape.js';
 import { probeInstance } from './probe-instance.js';
-import { readProperty } from './read-property.js';
+import { readProperty, type Obstacles } from './read-property.js';
 
 /** A DTO's shape, or everything about it that only class-validator and class-transformer themselves can do. */
-export type ShapeReading = ShapeGraph | { readonly reasons: readonly string[] };
+export type ShapeReading = ShapeGraph | NotCompiled;
+
+interface NotCompiled {
+  readonly reasons: readonly string[];
+  /** The shape, where what class-transformer does can be compiled and only the check can't. */
+  readonly built?: ShapeGraph;
+}
 
 /** Reads a DTO class and those that it nests from the metadata that their decorators left. */
 export function readShape(root: Type): ShapeReading {
   const classes = new Map<Type, ClassShape>();
-  const reasons: string[] = [];
+  const toBuild: string[] = [];
+  const toCheck: string[] = [];
   const pending = new Set([root]);
   // A set grows while it is walked, and takes a recursive type once.
   for (const type of pending) {
-    const because = (reason: string) => reasons.push(`${type.name} ${reason}`);
-    const properties = readProperties(type, because);
+    const because = (reason: string) => toBuild.push(`${type.name} ${reason}`);
+    const properties = readProperties(type, {
+      toBuild: because,
+      toCheck: (reason) => toCheck.push(`${type.name} ${reason}`),
+    });
     const undeclaredFields = probeInstance(type, properties, because);
     classes.set(type, { type, properties, undeclaredFields });
     for (const { value } of properties) if (typeof value === 'object') pending.add(value.instanceOf);
   }
-  return reasons.length > 0 ? { reasons } : { root, classes };
+  const graph = { root, classes };
+  if (toBuild.length > 0) return { reasons: [...toBuild, ...toCheck] };
+  return toCheck.length > 0 ? { reasons: toCheck, built: graph } : graph;
 }
 
 /** Whether any decorator constrains the class; without one it declares nothing, and nothing is dropped from it or refused. */
@@ -31,19 +43,22 @@ export function isConstrained(type: Type): boolean {
   return validationMetadata(type).length > 0;
 }
 
-function readProperties(type: Type, because: (reason: string) => void): PropertyShape[] {
+function readProperties(type: Type, { toBuild, toCheck }: Obstacles): PropertyShape[] {
   const metadata = validationMetadata(type);
-  if (metadata.length === 0) because('has no constraint');
-  if (selectsProperties(type)) because('has @Expose or @Exclude');
+  if (metadata.length === 0) toBuild('has no constraint');
+  if (selectsProperties(type)) toBuild('has @Expose or @Exclude');
   const names = metadata.map(({ propertyName }) => propertyName as unknown);
   const odd = names.filter((name) => typeof name !== 'string' || name in Object.prototype);
   if (odd.length > 0) {
-    because(`declares ${odd.map(String).join(', ')}, a name that every object has`);
+    toBuild(`declares ${odd.map(String).join(', ')}, a name that every object has`);
     return [];
   }
   const grouped = getMetadataStorage().groupByPropertyName(metadata);
   return Object.entries(grouped).map(([name, own]) =>
-    readProperty(type, name, own, (reason) => because(`.${name} ${reason}`)),
+    readProperty(type, name, own, {
+      toBuild: (reason) => toBuild(`.${name} ${reason}`),
+      toCheck: (reason) => toCheck(`.${name} ${reason}`),
+    }),
   );
 }
 
