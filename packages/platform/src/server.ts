@@ -40,6 +40,11 @@ type Destination =
   | { readonly kind: 'nowhere'; readonly error: FlashError };
 
 const FLUSH_MS = 5000;
+/**
+ * Connections that may wait to be accepted, as far as the system lets it (`net.core.somaxconn`). Node's 511 are over in moments when other
+ * programs have the processors, and of what comes then the system resets connections that its client holds for open.
+ */
+const BACKLOG = 4096;
 
 /** The platform's one port. */
 export class PlatformServer {
@@ -94,7 +99,7 @@ export class PlatformServer {
             : platformErrors.FLASH_HOST_UNUSABLE({ host, port, problem: cause.message }, { cause }),
         ),
       );
-      this.#server.listen(port, host, resolve);
+      this.#server.listen({ port, host, backlog: BACKLOG }, resolve);
     });
     return (this.#server.address() as AddressInfo).port;
   }

@@ -2,6 +2,9 @@ import type { Server } from 'node:http';
 import { workerErrors } from '../errors/index.js';
 import { inWords, type ListenAddress } from './address.js';
 
+/** Connections that may wait to be accepted, as far as the system lets it: a handler may hold the loop up for longer than Node's 511 take to come. */
+const BACKLOG = 4096;
+
 /**
  * Resolves with the address in words once the server accepts connections; for port 0 with the port that the system gave.
  *
@@ -11,7 +14,7 @@ export async function listen(server: Server, address: ListenAddress): Promise<st
   return new Promise((resolve, reject) => {
     const refuse = (cause: Error) => reject(workerErrors.FLASH_WORKER_LISTEN({ address: inWords(address) }, { cause }));
     server.once('error', refuse);
-    server.listen(address, () => {
+    server.listen({ ...address, backlog: BACKLOG }, () => {
       server.off('error', refuse);
       resolve(inWords(address, server));
     });
