@@ -2,12 +2,15 @@ import type { PlatformEvent } from '@flash-ts/core/contract';
 import type { BurstResult, TestEndpoint } from '@flash-ts/platform/testing';
 import { setTimeout } from 'node:timers/promises';
 import { deployErrands } from '../harness/deployments.ts';
+import { Pauses } from '../harness/pauses.ts';
 import { PlatformProcess } from '../harness/platform-process.ts';
 import { present, type Scenario } from '../harness/scenario.ts';
 
 const WORKERS = 4;
 const PER_SECOND = 50;
+/** Where the platform and this process, which notes the beginning, are not kept waiting for a processor. */
 const OUT_WITHIN_MS = 3000;
+const PROCESSES = 2;
 /** Between two looks at a worker: it is to hang at any moment of that. */
 const INTERVAL_MS = 1000;
 /** As an endpoint sets it; after that a worker whose loop does not turn has no excuse. */
@@ -24,11 +27,13 @@ interface Hang {
 
 export const hungWorkers: Scenario = {
   name: 'hung-workers',
-  promise: 'workers stopped (SIGSTOP) and in an endless loop: out of rotation within 3 s, replaced',
+  promise:
+    'workers stopped (SIGSTOP) and in an endless loop: out of rotation within 3 s (later where processes wait for a processor), replaced',
   run: async ({ short }) => {
     await using own = await PlatformProcess.start();
     const endpoint = await deployErrands(own.platform, { workers: WORKERS });
     await endpoint.release({ timeout: TIMEOUT_MS });
+    const pauses = new Pauses();
     const traffic = endpoint.traffic({ perSecond: PER_SECOND, request: { path: '/wait/5' } });
     const [stopped, looping]: [Hang[], Hang[]] = [[], []];
     for (let round = 0; round < (short ? 2 : 10); round += 1) {
@@ -36,7 +41,7 @@ export const hungWorkers: Scenario = {
       looping.push(await hang(endpoint, 'worker.stuck', blockOne));
     }
     await endpoint.until(({ total }) => total === WORKERS, { seconds: 60 });
-    return judge(await traffic.stop(), stopped, looping);
+    return judge(await traffic.stop(), stopped, looping, pauses);
   },
 };
 
@@ -79,7 +84,7 @@ async function blockOne(endpoint: TestEndpoint): Promise<number> {
   return Date.now();
 }
 
-function judge({ sent }: BurstResult, stopped: readonly Hang[], looping: readonly Hang[]) {
+function judge({ sent }: BurstResult, stopped: readonly Hang[], looping: readonly Hang[], pauses: Pauses) {
   const hangs = [...stopped, ...looping];
   const late = sent.filter(({ worker, began }) =>
     hangs.some((one) => one.worker === worker && performance.timeOrigin + began > one.leftAt + SAME_MOMENT_MS),
@@ -91,10 +96,11 @@ function judge({ sent }: BurstResult, stopped: readonly Hang[], looping: readonl
   const words = (of: readonly Hang[]) =>
     `${times(of)[Math.floor(of.length / 2)]} ms (median), ${times(of).at(-1)} ms (slowest)`;
   const slowest = Math.max(...times(hangs));
+  const allowedMs = pauses.allowed(OUT_WITHIN_MS, PROCESSES);
   const figure = [
     `${stopped.length} stopped: out after ${words(stopped)}`,
-    `${looping.length} in an endless loop: ${words(looping)}`,
+    `${looping.length} in an endless loop: ${words(looping)}; ${Math.round(allowedMs)} ms allowed`,
     `all replaced; of ${sent.length} requests ${late} went to one that had left, ${lost} failed at a worker that did not hang`,
   ].join('; ');
-  return { passed: slowest <= OUT_WITHIN_MS && late + lost === 0, figure };
+  return { passed: slowest <= allowedMs && late + lost === 0, figure };
 }

@@ -1,4 +1,4 @@
-import type { BurstResult, TestEndpoint } from '@flash-ts/platform/testing';
+import type { BurstResult, Sent, TestEndpoint } from '@flash-ts/platform/testing';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -77,6 +77,14 @@ function judge({ sent, lost, answers }: BurstResult, kills: readonly Kill[], led
   const figure = [
     `${sent.length} requests, ${kills.length} kills: ${failedGets} GETs lost, ${twice} POSTs run twice`,
     `${answers[502] ?? 0} POSTs got 502, ${notInFlight} of them not in flight on it, after ${Math.round(median)} ms (median) and ${Math.round(slowest)} ms (slowest), ${Math.round(allowedMs)} ms allowed as this process waited for a processor for up to ${Math.round(pauses.longestMs)} ms`,
+    ...reasonsOf(failed.filter((one, index) => delays[index] === Infinity || one.status !== 502)),
   ].join('; ');
   return { passed, figure };
+}
+
+/** What those got that should have got an answer. */
+function reasonsOf(failed: readonly Sent[]): string[] {
+  const reasonOf = ({ method, status, error, text }: Sent) =>
+    [method, status ?? error?.message, /"code":"(\w+)"/.exec(text)?.[1]].join(' ').trim();
+  return [...Map.groupBy(failed, reasonOf)].map(([reason, all]) => `${all.length} × ${reason}`);
 }
