@@ -22,6 +22,8 @@ export const buildCatalogue = {
     version: string | undefined;
     /** The versions that are served. */
     range: string;
+    /** What `npm install` has to be given at once. */
+    together: readonly string[];
   }>({
     title: 'Package of a version that is not served',
     kind: 'user',
@@ -29,10 +31,10 @@ export const buildCatalogue = {
       version === undefined
         ? `${name} is not installed; a worker runs with ${range} of it`
         : `${name} ${version} is installed, and a worker runs with ${range} of it`,
-    fix: ({ name, range }) =>
+    fix: ({ name, together }) =>
       name.startsWith('@nestjs/')
-        ? `Bring all packages of Nest to ${range}: \`npm install @nestjs/common@${range} @nestjs/core@${range} @nestjs/platform-fastify@${range}\`. Nest's migration guide lists what changed.`
-        : `Run \`npm install ${name}@${range}\` in the project.`,
+        ? `Bring all packages of Nest to one version, in one command, since npm refuses a mixture: \`npm install ${together.join(' ')}\`. Nest's migration guide lists what changed.`
+        : `Run \`npm install ${together.join(' ')}\` in the project.`,
   }),
   FLASH_SETTING_INVALID: entry<{ setting: string; value: string; expected: string }>({
     title: 'Setting of the build can’t be used',

@@ -10,6 +10,8 @@ interface Peers {
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
+type Dependencies = Readonly<Partial<Record<'dependencies' | 'devDependencies', Readonly<Record<string, string>>>>>;
+
 /**
  * Holds what is installed against what the worker serves, which its peer dependencies say: Nest of another major version would fail in the
  * middle of a build or of a boot, with an error that tells of neither.
@@ -25,9 +27,27 @@ export function checkPeerVersions(projectDir: string): void {
     if (dir === undefined && peerDependenciesMeta[name]?.optional === true) return [];
     const version = dir === undefined ? undefined : readPackageJson(dir).version;
     if (version !== undefined && isServed(version, range)) return [];
-    return [buildErrors.FLASH_PEER_UNSUITABLE({ name, version, range }, { where: { file: 'package.json' } })];
+    const together = name.startsWith('@nestjs/') ? packagesOfNest(projectDir, range) : [`${name}@${range}`];
+    return [buildErrors.FLASH_PEER_UNSUITABLE({ name, version, range, together }, { where: { file: 'package.json' } })];
   });
   if (faults.length > 0) throw sourceFaults(faults);
+}
+
+/** Released with Nest and in its versions; each of them wants the others to be of the same major version. */
+const RELEASED_WITH_NEST = /^@nestjs\/(?:common|core|microservices|platform-[\w.-]+|testing|websockets)$/;
+
+/** They generate and compile code and run none of Nest's; their newest versions ask for a newer TypeScript than the project may have. */
+const TOOLS_OF_NEST = new Set(['@nestjs/cli', '@nestjs/schematics']);
+
+/** All packages of Nest that the project names and those that a worker needs, as `npm install` takes them. */
+function packagesOfNest(projectDir: string, range: string): string[] {
+  const { dependencies, devDependencies } = readPackageJson(projectDir) as Dependencies;
+  const named = Object.keys({ ...dependencies, ...devDependencies }).filter(
+    (name) => name.startsWith('@nestjs/') && !TOOLS_OF_NEST.has(name),
+  );
+  const names = new Set(['@nestjs/common', '@nestjs/core', '@nestjs/platform-fastify', ...named]);
+  const [major] = numbers(range);
+  return [...names].map((name) => `${name}@${RELEASED_WITH_NEST.test(name) ? major : 'latest'}`);
 }
 
 /** Whether a version is in a caret range, which all peers of the worker have: at least that, with the same leftmost number that is not 0. */
