@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { GENERATOR } from './load.ts';
 import { benchBuild } from './suites/build.ts';
+import { benchDev } from './suites/dev.ts';
 import { benchLatency } from './suites/latency.ts';
 import { benchPlatform } from './suites/platform.ts';
 import { benchRouter } from './suites/router.ts';
@@ -17,6 +18,7 @@ const SUITES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   latency: benchLatency,
   zero: benchZero,
   build: benchBuild,
+  dev: benchDev,
   validation: benchValidation,
 };
 

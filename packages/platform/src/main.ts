@@ -239,7 +239,12 @@ function operate(
   for (const record of store.list()) fleet.add(record);
   const { port } = facts;
   home.announce({ pid: process.pid, port, url, startedAt });
-  return { routes, platform: { port, url, home: home.path, key: home.key, stop, closed: closed.promise } };
+  const adoptArtifact = (digest: string, folder: string) => {
+    collector.expect(digest);
+    return artifacts.adopt(digest, folder);
+  };
+  const platform = { port, url, home: home.path, key: home.key, adoptArtifact, stop, closed: closed.promise };
+  return { routes, platform };
 }
 
 async function shutDown(home: Home, server: PlatformServer, state: State): Promise<void> {

@@ -49,6 +49,13 @@ export interface Platform {
   readonly home: string;
   /** Bearer key of the control API. */
   readonly key: string;
+  /**
+   * Development: takes a folder for an artifact as it is, unchecked, without an upload. It is moved, and may hold links.
+   *
+   * @param digest a SHA-256 in hex, by which `image` names it
+   * @param folder what an artifact holds, unpacked, on the file system of the home
+   */
+  adoptArtifact(digest: string, folder: string): Promise<void>;
   /** Ends all workers and the platform; running requests are finished within the grace period. */
   stop(): Promise<void>;
   /** Settles when the platform has stopped, whoever asked for it. */

@@ -37,6 +37,20 @@ export interface BuildOptions {
   readonly target?: Target;
   /** The most that the artifact may hold, unpacked. Default 1 500 MB. */
   readonly artifactLimitBytes?: number;
+  /** Told what the build was made of, once it has succeeded. */
+  readonly onBuilt?: (parts: BuiltParts) => void;
+}
+
+/** What a build was made of, for builds that follow it in the same process. */
+export interface BuiltParts {
+  readonly project: Project;
+  readonly discovery: Discovery;
+  readonly bundle: Bundle;
+  /** The files of the packages that are not bundled. */
+  readonly packageFiles: readonly CopiedFile[];
+  readonly target: Target;
+  /** SHA-256 of the source, as in the manifest. */
+  readonly fingerprint: string;
 }
 
 interface BuiltEndpoint {
@@ -128,6 +142,14 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
       (packaged) => packaged.artifact.bytes,
     );
     const { openapi } = description;
+    options.onBuilt?.({
+      project,
+      discovery,
+      bundle: bundled,
+      packageFiles: await packageFiles(),
+      target,
+      fingerprint: facts.sourceFingerprint,
+    });
     return {
       projectName: project.name,
       projectDir: project.dir,
@@ -159,7 +181,7 @@ function bundleBytes({ files }: Bundle): number {
   return [...files.values()].reduce((sum, content) => sum + Buffer.byteLength(content), 0);
 }
 
-async function buildFacts(project: Project, { sources }: Discovery): Promise<BuildFacts> {
+export async function buildFacts(project: Project, { sources }: Discovery): Promise<BuildFacts> {
   return {
     projectName: project.name,
     generatedAt: sourceTime(process.env.SOURCE_DATE_EPOCH),
@@ -178,7 +200,7 @@ function sourceTime(epoch: string | undefined): string {
   return new Date(Number.isFinite(seconds) ? seconds * 1000 : 0).toISOString();
 }
 
-function builtEndpoints(manifest: Manifest, { candidates }: Discovery): BuiltEndpoint[] {
+export function builtEndpoints(manifest: Manifest, { candidates }: Discovery): BuiltEndpoint[] {
   return Object.entries(manifest.resources).map(([name, { file_path, export_name, functions, digest = '' }]) => ({
     name,
     className: classNameOf(candidates, file_path, export_name),

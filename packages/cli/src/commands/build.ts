@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { buildProject, type BuildResult } from '../build/build-project.js';
+import { buildProject, type BuildResult, type BuiltParts } from '../build/build-project.js';
 import type { StepMeasure } from '../build/steps.js';
 import { errorText } from '../output/error-text.js';
 import { table } from '../output/table.js';
@@ -11,11 +11,16 @@ export const build: CommandRun = async (context, options) => {
 };
 
 /** Builds the project, telling the steps on stderr. */
-export async function runBuild(context: CommandContext, options: CommandOptions = {}): Promise<BuildResult> {
+export async function runBuild(
+  context: CommandContext,
+  options: CommandOptions = {},
+  onBuilt?: (parts: BuiltParts) => void,
+): Promise<BuildResult> {
   const { projectDir, terminal, signal } = context;
   const result = await buildProject({
     projectDir,
     signal,
+    ...(onBuilt && { onBuilt }),
     exclude: (options['exclude'] as unknown as string[] | undefined) ?? [],
     onStep: (step) => {
       if (step.state === 'started') terminal.detail(`${step.name} …`);

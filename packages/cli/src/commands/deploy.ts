@@ -60,7 +60,11 @@ export const deploy: CommandRun = async (context, options) => {
  *
  * @throws FlashError `FLASH_SECRETS_MISSING`
  */
-export async function wantedOf(built: BuildResult, env: string, context: CommandContext): Promise<Wanted> {
+export async function wantedOf(
+  built: Pick<BuildResult, 'projectName' | 'deployConfig' | 'manifest'>,
+  env: string,
+  context: CommandContext,
+): Promise<Wanted> {
   const variables = await deployerEnvironment(context.projectDir, context.env);
   const desired = desiredEndpoints(built.deployConfig, env, variables);
   return { app: built.projectName, env, desired, calls: siblingCalls(built.manifest) };

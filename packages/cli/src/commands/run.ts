@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuildResult } from '../build/build-project.js';
 import { readSettings } from '../build/opening/settings.js';
-import { deploy } from '../deploy/deploy.js';
 import { cliErrors } from '../errors/catalogue.js';
 import { errorText } from '../output/error-text.js';
 import { followLogs } from '../output/log-lines.js';
@@ -13,12 +11,9 @@ import { startEmbedded, type EmbeddedPlatform } from '../targets/embedded.js';
 import { hardwareSettings } from '../targets/hardware-settings.js';
 import { findPlatform } from '../targets/find-platform.js';
 import { parsePort } from '../targets/local.js';
-import { runBuild } from './build.js';
 import type { CommandContext, CommandRun } from './definition.js';
-import { wantedOf } from './deploy.js';
+import { DevelopmentSession, ENVIRONMENT, type Released } from './development-session.js';
 import { FlashError } from '@flash-ts/core/errors';
-
-const ENVIRONMENT = 'development';
 
 /** Holds what a client of `POST /{endpoint}/execute` has to send as its bearer token; for the owner's eyes only, anew in each session. */
 const TOKEN_FILE = 'execute-token';
@@ -38,18 +33,21 @@ export const run: CommandRun = async (context, options) => {
     host: options['host'] as string,
     allowedHosts: (options['allowHost'] ?? []) as readonly string[],
     devToken,
+    // An artifact of development holds links to what does not change; its modules go by their names in the artifact.
+    workerNodeOptions: ['--preserve-symlinks'],
     settings: hardwareSettings(context.env),
   });
   try {
     await writeFile(join(home, TOKEN_FILE), devToken, { mode: 0o600 });
     const changes = watchSource(context.projectDir, await sourceFolder(context.projectDir), context.signal);
     context.terminal.detail(`The token for POST /{endpoint}/execute is in .flash/dev/${TOKEN_FILE}.`);
-    const built = await firstRelease(context, platform, changes);
+    const session = new DevelopmentSession(platform, home, context.signal);
+    const { built, next } = await firstRelease(context, session, changes);
     return {
       ...report(built, platform),
       follow: async () => {
         try {
-          await serve(context, platform, changes);
+          await serve(context, { platform, session }, changes, next);
         } finally {
           await platform.stop();
         }
@@ -70,30 +68,33 @@ async function sourceFolder(projectDir: string): Promise<string> {
   }
 }
 
-/** Builds and releases until it succeeds once: a fault in the source is told, and the next save is another try. */
+/** Releases until it succeeds once: a fault in the source is told, and the next save is another try. */
 async function firstRelease(
   context: CommandContext,
-  platform: EmbeddedPlatform,
+  session: DevelopmentSession,
   changes: AsyncGenerator<void>,
-): Promise<BuildResult> {
+): Promise<{ readonly built: Released; readonly next: Promise<IteratorResult<void>> }> {
+  let next = changes.next();
   for (;;) {
-    const built = await tryRelease(context, platform);
-    if (built) return built;
-    const { done } = await changes.next();
-    if (done) throw context.signal.reason;
+    const built = await tryRelease(context, session, next);
+    if (built) return { built, next };
+    if ((await next).done) throw context.signal.reason;
+    next = changes.next();
   }
 }
 
 /** Releases on every change, with the workers' output between, until Ctrl-C. */
 async function serve(
   context: CommandContext,
-  platform: EmbeddedPlatform,
+  { platform, session }: { readonly platform: EmbeddedPlatform; readonly session: DevelopmentSession },
   changes: AsyncGenerator<void>,
+  first: Promise<IteratorResult<void>>,
 ): Promise<void> {
   const logs = followLogs(platform.client, context.signal, context.terminal);
   try {
-    for await (const _ of changes) {
-      const built = await tryRelease(context, platform);
+    for (let next = first; !(await next).done;) {
+      next = changes.next();
+      const built = await tryRelease(context, session, next);
       if (built) context.terminal.note(report(built, platform).text);
     }
   } catch (error) {
@@ -103,10 +104,25 @@ async function serve(
   await logs;
 }
 
-async function tryRelease(context: CommandContext, platform: EmbeddedPlatform): Promise<BuildResult | undefined> {
+/**
+ * One try, which the next change gives up: nobody waits for what the source no longer says.
+ *
+ * @returns undefined where it was given up, or failed with what the terminal was told
+ */
+async function tryRelease(
+  context: CommandContext,
+  session: DevelopmentSession,
+  next: Promise<IteratorResult<void>>,
+): Promise<Released | undefined> {
+  const changed = new AbortController();
+  void next.then(
+    () => changed.abort(),
+    () => undefined,
+  );
   try {
-    return await release(context, platform);
+    return await session.release({ ...context, signal: AbortSignal.any([context.signal, changed.signal]) });
   } catch (error) {
+    if (changed.signal.aborted && !context.signal.aborted) return undefined;
     if (!(error instanceof FlashError)) throw error;
     context.terminal.note(errorText(error.toReport(), context.terminal));
     context.terminal.note('Waiting for a change…');
@@ -114,22 +130,7 @@ async function tryRelease(context: CommandContext, platform: EmbeddedPlatform): 
   }
 }
 
-async function release(context: CommandContext, { client }: EmbeddedPlatform): Promise<BuildResult> {
-  const built = await runBuild(context);
-  const { plan } = await deploy({
-    client,
-    wanted: await wantedOf(built, ENVIRONMENT, context),
-    files: built.files,
-    timeout: 120,
-    signal: context.signal,
-    onStep: (text) => context.terminal.detail(text),
-  });
-  // What is gone from the source is gone from the development server.
-  await Promise.all(plan.leftover.map(({ id }) => client.deleteEndpoint(id)));
-  return built;
-}
-
-function report(built: BuildResult, { port, client }: EmbeddedPlatform) {
+function report(built: Released, { port, client }: EmbeddedPlatform) {
   // A name that every browser takes for this machine, unless it listens elsewhere.
   const base = client.url.replace('//127.0.0.1:', '//localhost:');
   const endpoints = built.endpoints.map(({ name, routes }) => ({

@@ -3,8 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { watch } from 'chokidar';
 
-/** Editors write a file in several steps; changes this many milliseconds apart are one. */
-const SETTLE_MS = 60;
+/** Editors write a file in several steps; changes this many milliseconds apart are one. A later one gives up the build that has begun. */
+const SETTLE_MS = 20;
 
 /** What changes a build beside its source: settings, variables, what is installed. */
 const WATCHED = [

@@ -6,6 +6,8 @@ import { PlatformClient } from './platform-client.js';
 export interface EmbeddedPlatform {
   readonly client: PlatformClient;
   readonly port: number;
+  /** Takes a folder for an artifact as it is, without an upload. */
+  readonly adoptArtifact: (digest: string, folder: string) => Promise<void>;
   /** Resolves when the platform has ended, whoever asked for it. */
   readonly closed: Promise<void>;
   /** Stops the workers and the platform. May be called more than once. */
@@ -28,12 +30,14 @@ export async function startEmbedded(options: {
   host?: string;
   allowedHosts?: readonly string[];
   devToken?: string;
+  workerNodeOptions?: readonly string[];
   settings: Partial<PlatformSettings>;
 }): Promise<EmbeddedPlatform> {
   const platform = await startPlatform({ ...options, version: ownVersion() });
   return {
     client: new PlatformClient(platform.url, platform.key),
     port: platform.port,
+    adoptArtifact: (digest, folder) => platform.adoptArtifact(digest, folder),
     closed: platform.closed,
     stop: () => platform.stop(),
   };

@@ -107,6 +107,17 @@ export class ArtifactStore {
   }
 
   /**
+   * Takes a folder for an artifact as it is: for a program that runs this platform in its own process and has made the folder for it.
+   *
+   * @param digest a SHA-256 in hex that no other artifact has @param folder on the same file system; it is moved
+   */
+  async adopt(digest: string, folder: string): Promise<void> {
+    if (existsSync(this.#pathOf(digest))) return rm(folder, { recursive: true, force: true });
+    await rename(folder, this.#pathOf(digest));
+    this.#endpoints.add(digest, this.#pathOf(digest));
+  }
+
+  /**
    * Stores what V8 has compiled of an artifact that is there, in place of what was stored before.
    *
    * @returns whether there was none

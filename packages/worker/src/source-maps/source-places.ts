@@ -31,7 +31,10 @@ export class SourcePlaces {
   constructor(root: URL) {
     this.#root = root;
     this.#prefix = root.href;
-    this.#place = new RegExp(String.raw`${literally(root.href)}((?:chunks/)?[^\s/:()"]+\.mjs):(\d+):(\d+)`, 'g');
+    this.#place = new RegExp(
+      String.raw`${literally(root.href)}((?:chunks/|endpoints/(?:shared/)?)?[^\s/:()"]+\.mjs):(\d+):(\d+)`,
+      'g',
+    );
   }
 
   /** Never throws: a place whose map is missing or broken stays as it is. */

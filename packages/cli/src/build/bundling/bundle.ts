@@ -33,8 +33,14 @@ export interface Bundle {
   readonly foundFiles: readonly CopiedFile[];
   /** What the code looks up and the artifact may not have. */
   readonly warnings: readonly FlashError[];
+  /** How many paths in the source lead to nothing that is shipped. */
+  readonly lostPaths: number;
   /** The modules that it was made of. */
   readonly graph: ModuleGraph;
+  /** What the project's own modules import of packages: the module that each specifier stands for, undefined for what stays an import. */
+  readonly imports: ReadonlyMap<string, string | undefined>;
+  /** The packages that lie as files, and the modules of the kernel that they may ask for. */
+  readonly apart: { readonly tree: FilesTree; readonly specifiers: readonly string[] };
 }
 
 /**
@@ -76,7 +82,10 @@ export async function bundle(
     needsFiles,
     foundFiles: found.files,
     warnings: lookupWarnings(project.dir, last, found),
+    lostPaths: found.lost.length,
     graph: last.graph,
+    imports: last.use.imports,
+    apart: needsFiles ? { tree, specifiers } : { tree: new Map(), specifiers: [] },
   };
 }
 

@@ -45,15 +45,16 @@ export interface PackagePlan {
   readonly use: PackageUse;
   readonly user: UserLookups;
   readonly plugins: readonly Plugin[];
+  /** The modules of our own making, by id. Default: those of a whole artifact. */
+  readonly generated?: ReadonlyMap<string, string> | undefined;
 }
 
 export function inputOptions(
   project: Project,
   candidates: readonly CandidateFile[],
-  { tree, use, user, plugins }: PackagePlan,
+  { tree, use, user, plugins, generated = generatedModules(candidates) }: PackagePlan,
   listeners: Listeners,
 ): InputOptions {
-  const generated = generatedModules(candidates);
   const { external, exclude } = project.settings;
   return {
     input: {

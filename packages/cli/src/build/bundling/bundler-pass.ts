@@ -36,6 +36,8 @@ interface Found {
   readonly specifiers: readonly string[];
   /** Modules that the source names by a path. */
   readonly modules: readonly NamedModule[];
+  /** The modules of our own making, by id. Default: those of a whole artifact. */
+  readonly generated?: ReadonlyMap<string, string>;
 }
 
 /** Runs the bundler once. @param outDir where the output is to lie, for the paths in source maps */
@@ -43,7 +45,7 @@ export async function bundlerPass(
   project: Project,
   candidates: readonly CandidateFile[],
   outDir: string,
-  { tree, specifiers, modules }: Found,
+  { tree, specifiers, modules, generated }: Found,
 ): Promise<Pass> {
   const native = new Map<string, NativePackage>();
   const faults: FlashError[] = [];
@@ -57,7 +59,7 @@ export async function bundlerPass(
   const options = inputOptions(
     project,
     candidates,
-    { tree, use, user, plugins: [passed.plugin, named.plugin, modulesRead.plugin, closing(use)] },
+    { tree, use, user, plugins: [passed.plugin, named.plugin, modulesRead.plugin, closing(use)], generated },
     {
       onNative: (found) => use.isOpen && native.set(found.dir, found),
       onFault: (fault) => faults.push(fault),

@@ -12,15 +12,29 @@ export const GENERATED = 'flash:';
 /** What the ids of the modules that stand for endpoint files begin with. */
 export const MODULE = `${GENERATED}module/`;
 
+/** Code that imports the module of an endpoint file. @param path of the file, relative to the project */
+export type ImportCode = (path: string) => string;
+
+const importBundled: ImportCode = (path) => `import(${quote(MODULE + path)})`;
+
 /** The generated modules by id: the programs, and one for each of the user's modules. */
 export function generatedModules(candidates: readonly CandidateFile[]): Map<string, string> {
+  return new Map([...programs(candidates, importBundled), ...endpointModules(candidates)]);
+}
+
+/** The programs by their ids. */
+export function programs(candidates: readonly CandidateFile[], importCode: ImportCode): Map<string, string> {
   return new Map([
-    [`${GENERATED}worker`, workerEntry(candidates)],
-    [`${GENERATED}thread`, threadEntry(candidates)],
+    [`${GENERATED}worker`, workerEntry(candidates, importCode)],
+    [`${GENERATED}thread`, threadEntry(candidates, importCode)],
     [`${GENERATED}health`, HEALTH_THREAD],
-    [`${GENERATED}describe`, describeEntry(candidates)],
-    ...candidates.map((candidate) => [MODULE + candidate.path, endpointModule(candidate)] as const),
+    [`${GENERATED}describe`, describeEntry(candidates, importCode)],
   ]);
+}
+
+/** The modules that stand for endpoint files, by their ids. */
+export function endpointModules(candidates: readonly CandidateFile[]): Map<string, string> {
+  return new Map(candidates.map((candidate) => [MODULE + candidate.path, endpointModule(candidate)]));
 }
 
 /**
@@ -32,14 +46,14 @@ function endpointModule({ absolutePath, classes }: CandidateFile): string {
 }
 
 /** What the artifact runs: our worker over the user's modules, each imported only by the endpoint that it holds. */
-function workerEntry(candidates: readonly CandidateFile[]): string {
+function workerEntry(candidates: readonly CandidateFile[], importCode: ImportCode): string {
   return [
     `import { startWorker } from '@flash-ts/worker';`,
     `await startWorker({`,
     `  manifestUrl: new URL('./flash_manifest.json', import.meta.url),`,
     `  threadUrl: new URL('./${THREAD_ENTRY}', import.meta.url),`,
     `  healthUrl: new URL('./${HEALTH_ENTRY}', import.meta.url),`,
-    ...userModules(candidates),
+    ...userModules(candidates, importCode),
     `});`,
   ].join('\n');
 }
@@ -51,34 +65,30 @@ const HEALTH_THREAD = `import { runHealthThread } from '@flash-ts/worker/health-
  * What each thread of the artifact runs: Piscina's own part of a thread, and what that is to call. In the main thread it does nothing, so that
  * it can be imported to be compiled ahead.
  */
-function threadEntry(candidates: readonly CandidateFile[]): string {
+function threadEntry(candidates: readonly CandidateFile[], importCode: ImportCode): string {
   return [
     `import ${quote(PISCINA_THREAD)};`,
     `import { isMainThread } from 'node:worker_threads';`,
     `import { runThread } from '@flash-ts/worker/thread';`,
     `export default isMainThread ? undefined : runThread({`,
     `  manifestUrl: new URL('./flash_manifest.json', import.meta.url),`,
-    ...userModules(candidates),
+    ...userModules(candidates, importCode),
     `});`,
   ].join('\n');
 }
 
-function userModules(candidates: readonly CandidateFile[]): string[] {
-  return [
-    `  modules: {`,
-    ...candidates.map(({ path }) => `    ${quote(path)}: () => import(${quote(MODULE + path)}),`),
-    `  },`,
-  ];
+function userModules(candidates: readonly CandidateFile[], importCode: ImportCode): string[] {
+  return [`  modules: {`, ...candidates.map(({ path }) => `    ${quote(path)}: () => ${importCode(path)},`), `  },`];
 }
 
 /**
  * What the build runs once to read the classes: it tells its parent the file it imports next, then the description. It takes its
  * options from its parent too, so that the same source gives the same bundle.
  */
-function describeEntry(candidates: readonly CandidateFile[]): string {
+function describeEntry(candidates: readonly CandidateFile[], importCode: ImportCode): string {
   const modules = candidates.map(
     ({ path, classes }) =>
-      `  { file: ${quote(path)}, exports: ${JSON.stringify(classes.map(({ exportName }) => exportName))}, load: () => import(${quote(MODULE + path)}) },`,
+      `  { file: ${quote(path)}, exports: ${JSON.stringify(classes.map(({ exportName }) => exportName))}, load: () => ${importCode(path)} },`,
   );
   return [
     `import { describeEndpoints } from '@flash-ts/core/describe';`,

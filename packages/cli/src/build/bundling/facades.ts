@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'rolldown';
 import { GENERATED } from './entries.js';
 import { installedFile } from './installed-file.js';
-import { packageName } from './kernel.js';
+import { isKernel, packageName } from './kernel.js';
 import { hasDefaultExport, isModuleSyntax } from './lookups/module-kind.js';
 import { readPackageJson } from './native-package.js';
 import { ownFile, type OwnFile } from './own-file.js';
+import { isOwn, ownPackageDir } from './own-packages.js';
 
 const FACADE = `${GENERATED}facade/`;
 
@@ -31,6 +32,8 @@ export interface Facades {
   readonly files: () => ReadonlyMap<string, string>;
   /** The chunks that they pass on. */
   readonly chunks: () => readonly string[];
+  /** How what is passed on exports: by specifier, with its chunk. */
+  readonly kinds: () => ReadonlyMap<string, Pick<Facade, 'file' | 'kind'>>;
 }
 
 /**
@@ -47,12 +50,11 @@ export function facades(specifiers: readonly string[], projectDir: string): Faca
     async buildStart() {
       for (const specifier of specifiers) {
         const resolved = await this.resolve(specifier, join(projectDir, 'package.json'));
-        const { dir } = (resolved && !resolved.external && installedFile(resolved.id)) || {};
-        const own = dir === undefined ? undefined : ownFile(specifier, dir);
-        if (!resolved || dir === undefined || !own) continue;
+        const place = resolved && !resolved.external ? placeOf(specifier, resolved.id) : undefined;
+        if (!resolved || !place) continue;
         const file = `chunks/facades/${specifier.replaceAll('/', '__').replace(/\.[cm]?js$/, '')}.mjs`;
         const kind = await moduleKind(resolved.id);
-        found.set(specifier, { specifier, dir, own, resolvedPath: resolved.id, file, kind });
+        found.set(specifier, { specifier, ...place, resolvedPath: resolved.id, file, kind });
         if (kind !== 'data') this.emitFile({ type: 'chunk', id: FACADE + specifier, fileName: file });
       }
     },
@@ -65,15 +67,29 @@ export function facades(specifiers: readonly string[], projectDir: string): Faca
     plugin,
     files: () => facadeFiles([...found.values()]),
     chunks: () => [...found.values()].filter(({ kind }) => kind !== 'data').map(({ file }) => file),
+    kinds: () => found,
   };
+}
+
+/** The package that a module is of, and where Node finds the module there; undefined for the project's own modules. */
+function placeOf(specifier: string, path: string): Pick<Facade, 'dir' | 'own'> | undefined {
+  if (isOwn(path)) {
+    // In a checkout our packages are linked, and lie in no node_modules.
+    const dir = ownPackageDir(path);
+    const inPackage = relative(dir, path).split(sep).join('/');
+    return { dir, own: { import: inPackage, require: inPackage } };
+  }
+  const { dir } = installedFile(path) ?? {};
+  const own = dir === undefined ? undefined : ownFile(specifier, dir);
+  return dir === undefined || !own ? undefined : { dir, own };
 }
 
 /** What a facade's chunk exports: all that its module does, and to `require` what a CommonJS module exports as a whole. */
 async function chunkSource({ specifier, resolvedPath, kind }: Facade): Promise<string> {
   const module = JSON.stringify(specifier);
   if (kind !== 'commonjs') return passOn(module, kind);
-  // Node tells the names that an import finds in a CommonJS module when it loads it.
-  const exported = (await import(pathToFileURL(resolvedPath).href)) as object;
+  // Node tells the names that an import finds in a CommonJS module when it loads it. Code that is not the kernel's never runs in this process.
+  const exported = isKernel(specifier) ? ((await import(pathToFileURL(resolvedPath).href)) as object) : {};
   const names = Object.keys(exported).filter((name) => name !== 'default' && /^[A-Za-z_$][\w$]*$/.test(name));
   return [
     `const exported = require(${module});`,

@@ -74,7 +74,7 @@ export function onePackageCopy(options: PackageOptions): Plugin {
         if (isShared(specifier)) {
           const id = await shared(this, specifier, importer);
           if (id === undefined) return unresolved(specifier, importer);
-          return isKernel(specifier) ? id : (asFiles(specifier, importer, id, options) ?? id);
+          return asFiles(specifier, importer, id, options) ?? id;
         }
         const resolved = await this.resolve(specifier, importer, { ...resolving, skipSelf: true });
         if (!resolved) return unresolved(specifier, importer);
@@ -91,8 +91,15 @@ export function onePackageCopy(options: PackageOptions): Plugin {
   };
 }
 
-/** An import of a package that lies as files stays one; undefined for one to bundle. */
-function asFiles(
+/** An import of a package that lies as files stays one; undefined for one to bundle. What the project's own modules get is taken note of. */
+function asFiles(specifier: string, importer: string, resolvedPath: string, options: PackageOptions) {
+  const external = isKernel(specifier) ? undefined : fromFiles(specifier, importer, resolvedPath, options);
+  const { use } = options;
+  if (use.isOpen && isUsers(importer)) use.imports.set(specifier, external ? undefined : esmBuild(resolvedPath));
+  return external;
+}
+
+function fromFiles(
   specifier: string,
   importer: string,
   resolvedPath: string,

@@ -30,6 +30,8 @@ export class PackageUse {
   readonly #ofKernel = new Set<string>();
   readonly #asked = new Map<string, AskedPackage>();
   readonly lookups: FoundLookup[] = [];
+  /** What the project's own modules import of packages: the module that each specifier stands for, or undefined for what stays an import. */
+  readonly imports = new Map<string, string | undefined>();
   #isOpen = true;
 
   /** Whether imports are still taken note of. */

@@ -106,7 +106,7 @@ async function writeFiles(
   return { manifest, deployConfig, artifact: { ...artifact, unpackedBytes, files: entries.length }, compileCache };
 }
 
-function withDigests(manifest: Manifest, digests: ReadonlyMap<string, string>): Manifest {
+export function withDigests(manifest: Manifest, digests: ReadonlyMap<string, string>): Manifest {
   const resources = Object.entries(manifest.resources).map(([name, resource]) => {
     const digest = digests.get(name);
     return [name, digest === undefined ? resource : { ...resource, digest }];

@@ -29,7 +29,12 @@ export interface DigestParts {
   /** What `flash.include` names: anybody may open it. */
   readonly assets: readonly CopiedFile[];
   readonly target: Target;
+  /** The graph from which the bundle's differs in the project's own modules only: what was learnt of it holds for both. */
+  readonly origin?: ModuleGraph;
 }
+
+/** What every worker loads, by the graph that it was read from. */
+const known = new WeakMap<ModuleGraph, { readonly base: Reached; readonly words: readonly string[] }>();
 
 /**
  * For each endpoint a SHA-256 over all that its workers load, and over nothing else: the modules that can be reached from its class, the
@@ -79,8 +84,11 @@ class Digester {
   constructor(parts: DigestParts) {
     const { project, bundle, manifest, packageFiles, sources, target } = parts;
     this.#parts = parts;
-    this.#base = reachedByAll(bundle.graph);
     this.#words = new ModuleWords(bundle.graph, project.dir, sourceNames(project.dir));
+    const origin = parts.origin ?? bundle.graph;
+    const ofAll = known.get(origin) ?? this.#readBase(bundle.graph);
+    known.set(origin, ofAll);
+    this.#base = ofAll.base;
     this.#packages = shippedPackages(packageFiles);
     this.#texts = new Map(sources.map(({ absolutePath, text }) => [absolutePath, text]));
     this.#unasked = unasked(bundle.graph, this.#packages);
@@ -88,8 +96,13 @@ class Digester {
       JSON.stringify(manifest.runtime),
       `rolldown@${BUNDLER_VERSION} ${targetName(target)}`,
       ...compilerOptions(project.tsconfig),
-      ...this.#words.of(this.#base),
+      ...ofAll.words,
     ]);
+  }
+
+  #readBase(graph: ModuleGraph) {
+    const base = reachedByAll(graph);
+    return { base, words: this.#words.of(base) };
   }
 
   async digest(name: string): Promise<string> {

@@ -7,7 +7,7 @@ import { loadEnvironment } from '../opening/load-environment.js';
 import { writeArtifact, type WrittenArtifact } from '../packaging/write-artifact.js';
 
 /** Where a worker has the cache unpacked, beside `worker.mjs`: its entries name modules by their way from there. */
-const CACHE_FOLDER = '.compile-cache';
+export const CACHE_FOLDER = '.compile-cache';
 
 const PROGRAM = `
 import { enableCompileCache, flushCompileCache } from 'node:module';
@@ -34,12 +34,8 @@ export interface WarmOptions {
  * afterwards. A cache is a gift: where it can't be made, the result is undefined and the build goes on.
  */
 export async function writeCompileCache(path: string, options: WarmOptions): Promise<WrittenArtifact | undefined> {
-  const { bundleDir, modules } = options;
-  const directory = join(bundleDir, CACHE_FOLDER);
-  const program = join(bundleDir, 'warm.mjs');
-  await writeFile(program, PROGRAM);
-  const done = await runToEnd([program, directory, ...modules.map((module) => `./${module}`)], options);
-  if (!done) return undefined;
+  const directory = join(options.bundleDir, CACHE_FOLDER);
+  if (!(await makeCompileCache(options))) return undefined;
   const names = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
   const entries = names
     .filter((entry) => entry.isFile())
@@ -48,6 +44,15 @@ export async function writeCompileCache(path: string, options: WarmOptions): Pro
       return { path: source.slice(directory.length + 1).replaceAll('\\', '/'), source };
     });
   return entries.length === 0 ? undefined : writeArtifact(path, entries);
+}
+
+/** Makes the compile cache of a bundle in the bundle's own folder. @returns whether it could be made */
+export async function makeCompileCache(options: WarmOptions): Promise<boolean> {
+  const { bundleDir, modules } = options;
+  const program = join(bundleDir, 'warm.mjs');
+  await writeFile(program, PROGRAM);
+  const args = [program, join(bundleDir, CACHE_FOLDER), ...modules.map((module) => `./${module}`)];
+  return runToEnd(args, options);
 }
 
 async function runToEnd(

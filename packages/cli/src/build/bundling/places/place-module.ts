@@ -41,12 +41,16 @@ export async function importFrom(path, modules, specifier) {
 }
 `;
 
-/** A module of the bundle that knows the artifact's folder, wherever it is asked from. */
-export function placeModule(): Plugin {
+/**
+ * A module of the bundle that knows the artifact's folder, wherever it is asked from.
+ *
+ * @param fileName where it lies: one folder below the artifact's
+ */
+export function placeModule(fileName = PLACE_FILE): Plugin {
   return {
     name: 'flash:place-module',
     buildStart() {
-      this.emitFile({ type: 'chunk', id: PLACE_MODULE, fileName: PLACE_FILE });
+      this.emitFile({ type: 'chunk', id: PLACE_MODULE, fileName });
     },
     load: {
       filter: { id: new RegExp(`^${PLACE_MODULE}$`) },

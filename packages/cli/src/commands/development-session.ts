@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { BuildResult, BuiltParts } from '../build/build-project.js';
+import type { QuickBuilds } from '../build/development/quick-build.js';
+import { deploy, type BuiltFiles } from '../deploy/deploy.js';
+import type { EmbeddedPlatform } from '../targets/embedded.js';
+import { runBuild } from './build.js';
+import type { CommandContext } from './definition.js';
+import { wantedOf } from './deploy.js';
+
+export const ENVIRONMENT = 'development';
+
+/** Milliseconds that importing the project's modules may take. */
+const LOAD_TIMEOUT_MS = 30_000;
+
+/** What a release was made of, as far as it is told. */
+export type Released = Pick<BuildResult, 'projectName' | 'manifest' | 'deployConfig' | 'endpoints'>;
+
+/**
+ * Builds and releases a project again and again. The first build is a whole one; with what it has found a base is made beside, and from then
+ * on only the project's own modules are bundled, unless more than these has changed or something is wrong with them.
+ */
+export class DevelopmentSession {
+  readonly #platform: EmbeddedPlatform;
+  readonly #dir: string;
+  /** Aborted with the session. */
+  readonly #signal: AbortSignal;
+  #quick: QuickBuilds | undefined;
+  /** The making of the base, which two builds must not do at once. */
+  #preparing: Promise<void> = Promise.resolve();
+
+  /** @param home the platform's home, inside the project */
+  constructor(platform: EmbeddedPlatform, home: string, signal: AbortSignal) {
+    this.#platform = platform;
+    this.#signal = signal;
+    this.#dir = join(home, 'quick');
+  }
+
+  /** @param context its signal gives the release up; what was changed until then stays */
+  async release(context: CommandContext): Promise<Released> {
+    const { terminal } = context;
+    const began = performance.now();
+    const quick = await this.#quick?.build(context.projectDir, { timeoutMs: LOAD_TIMEOUT_MS, signal: context.signal });
+    if (!quick) return this.#releaseWhole(context);
+    terminal.note(terminal.style('dim', `rebuilt   ${`${Math.round(performance.now() - began)} ms`.padStart(9)}`));
+    const { dir, digest } = quick.artifact;
+    await this.#platform.adoptArtifact(digest, dir);
+    await this.#deploy(context, quick, { artifact: { path: '', digest } });
+    return quick;
+  }
+
+  async #releaseWhole(context: CommandContext): Promise<Released> {
+    let parts: BuiltParts | undefined;
+    const built = await runBuild(context, {}, (found) => (parts = found));
+    await this.#deploy(context, built, built.files);
+    if (parts) this.#prepare(parts, context);
+    return built;
+  }
+
+  async #deploy(context: CommandContext, built: Released, files: BuiltFiles): Promise<void> {
+    const { client } = this.#platform;
+    const { plan } = await deploy({
+      client,
+      wanted: await wantedOf(built, ENVIRONMENT, context),
+      files,
+      timeout: 120,
+      signal: context.signal,
+      onStep: (text) => context.terminal.detail(text),
+    });
+    // What is gone from the source is gone from the development server.
+    await Promise.all(plan.leftover.map(({ id }) => client.deleteEndpoint(id)));
+  }
+
+  /** In the background: until it is done builds are whole ones. */
+  #prepare(parts: BuiltParts, { terminal }: CommandContext): void {
+    this.#quick = undefined;
+    this.#preparing = this.#preparing
+      .then(async () => {
+        const { QuickBuilds: Builds } = await import('../build/development/quick-build.js');
+        const quick = new Builds(this.#dir);
+        if (!(await quick.prepare(parts))) return;
+        this.#quick = quick;
+        terminal.detail('from now on a build bundles the project’s own modules only');
+        await quick.warm({ timeoutMs: LOAD_TIMEOUT_MS, signal: this.#signal });
+      })
+      .catch((error: unknown) => terminal.detail(`builds stay whole ones: ${(error as Error).message}`));
+  }
+}

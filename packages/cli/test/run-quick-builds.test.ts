@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { end, eventually, FlashCommand, outputOf } from './flash-command.js';
+
+const one = (word: string, more = '') => `
+import { FlashEndpoint, Get, Param } from '@flash-ts/core';
+import { FastifyRequest } from 'fastify';
+import { Req } from '@nestjs/common';
+import { text } from 'cjs-package';
+import plain, { part } from 'esm-package';
+import { IsInt } from 'class-validator';
+import { both } from './both.js';
+${more}
+export class Amount { @IsInt() value!: number; }
+@FlashEndpoint({ name: 'one', cpu: 'cpu3c-2-4' })
+export class One {
+  @Get('/x') x(@Req() request: FastifyRequest) {
+    return { word: '${word}' + text + plain + part + both, method: request.method };
+  }
+  @Get('/thrown') thrown() {
+    throw new Error('at ${word}');
+  }
+  @Get('/ids/:id') id(@Param('id') id: number) { return { id }; }
+}
+`;
+const two = `
+import { FlashEndpoint, Get } from '@flash-ts/core';
+import { both } from './both.js';
+@FlashEndpoint({ name: 'two', cpu: 'cpu3c-2-4' })
+export class Two { @Get('/x') x() { return { word: both }; } }
+`;
+const FILES = {
+  'src/one.ts': one('first'),
+  'src/two.ts': two,
+  'src/both.ts': `export const both = 'both';`,
+  'node_modules/cjs-package/package.json': '{"name":"cjs-package","version":"1.0.0"}',
+  'node_modules/cjs-package/index.js': `exports.text = ' cjs';`,
+  'node_modules/esm-package/package.json': '{"name":"esm-package","version":"1.0.0","type":"module","main":"index.js"}',
+  'node_modules/esm-package/index.js': `export default ' esm'; export const part = ' part ';`,
+};
+
+let flash: FlashCommand;
+let project: FixtureProject;
+
+beforeAll(async () => {
+  flash = await FlashCommand.create();
+  project = await fixtureProject(FILES);
+});
+afterAll(async () => {
+  await flash.remove();
+  await project.remove();
+});
+
+describe('flash run after its first build', () => {
+  test('bundles the own modules only, starts what has changed only, and leaves faults to a whole build', async () => {
+    const child = flash.start(['run', '--verbose', '--project', project.dir, '--port', '0']);
+    const output = outputOf(child);
+    const [base] = /http:\/\/localhost:\d+/.exec(await output.until(/localhost:\d+\/two\/x/)) ?? [];
+    const ask = async (path: string) => fetch(`${base}${path}`);
+    const word = async (name: string) => ((await (await ask(`/${name}/x`)).json()) as { word: string }).word;
+    const workerOf = async (name: string) => (await ask(`/${name}/x`)).headers.get('x-runpod-worker-id');
+    const rebuilds = () => output.text().match(/rebuilt/g)?.length ?? 0;
+    const saved = (text: string) =>
+      eventually(`one says ${text}`, async () => (await word('one').catch(() => '')) === text, 60);
+
+    expect(await word('one')).toBe('first cjs esm part both');
+    const worker = await workerOf('two');
+    await output.until('own modules only');
+
+    await project.write({ 'src/one.ts': one('second') });
+    await saved('second cjs esm part both');
+    expect(rebuilds()).toBe(1);
+    expect(await workerOf('two')).toBe(worker);
+    expect((await ask('/one/ids/x')).status).toBe(422);
+    expect((await ask('/one/thrown')).status).toBe(500);
+    await output.until(/at second[\s\S]*src\/one\.ts:\d+/);
+
+    // A whole build of the same source finds the same versions.
+    const first = await workerOf('one');
+    await project.write({ 'package.json': '{"name":"@acme/Fixture App","version":"1.2.4","type":"module"}' });
+    await eventually(
+      'a second base',
+      () => Promise.resolve((output.text().match(/own modules only/g) ?? []).length === 2),
+      60,
+    );
+    expect(await workerOf('one')).toBe(first);
+
+    await project.write({ 'src/one.ts': one('third', `import { bot } from './both.js';\nconsole.log(bot);`) });
+    await output.until('FLASH_IMPORT_MISSING');
+    await project.write({ 'src/both.ts': `export const both = 'all';`, 'src/one.ts': one('fourth') });
+    await saved('fourth cjs esm part all');
+    await eventually('two says all', async () => (await word('two')) === 'all');
+    expect(rebuilds()).toBeGreaterThanOrEqual(2);
+    expect(await end(child, 'SIGINT')).toBe(0);
+  }, 240_000);
+});
