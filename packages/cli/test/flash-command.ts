@@ -112,14 +112,16 @@ export async function eventually<T>(
 /** Everything that a process writes, and a wait for a text in it. */
 export function outputOf(child: ChildProcess): {
   readonly text: () => string;
-  readonly until: (part: string | RegExp) => Promise<string>;
+  readonly until: (part: string | RegExp, seconds?: number) => Promise<string>;
 } {
   let collected = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => (collected += chunk.toString()));
-  const until = (part: string | RegExp) =>
-    eventually(`${part} in the output, which is:\n${collected}`, () =>
-      Promise.resolve((typeof part === 'string' ? collected.includes(part) : part.test(collected)) && collected),
+  const until = (part: string | RegExp, seconds?: number) =>
+    eventually(
+      `${part} in the output, which is:\n${collected}`,
+      () => Promise.resolve((typeof part === 'string' ? collected.includes(part) : part.test(collected)) && collected),
+      seconds,
     );
   return { text: () => collected, until };
 }

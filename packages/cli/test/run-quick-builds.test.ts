@@ -55,17 +55,17 @@ describe('flash run after its first build', () => {
   test('bundles the own modules only, starts what has changed only, and leaves faults to a whole build', async () => {
     const child = flash.start(['run', '--verbose', '--project', project.dir, '--port', '0']);
     const output = outputOf(child);
-    const [base] = /http:\/\/localhost:\d+/.exec(await output.until(/localhost:\d+\/two\/x/)) ?? [];
+    const [base] = /http:\/\/localhost:\d+/.exec(await output.until(/localhost:\d+\/two\/x/, 120)) ?? [];
     const ask = async (path: string) => fetch(`${base}${path}`);
     const word = async (name: string) => ((await (await ask(`/${name}/x`)).json()) as { word: string }).word;
     const workerOf = async (name: string) => (await ask(`/${name}/x`)).headers.get('x-runpod-worker-id');
     const rebuilds = () => output.text().match(/rebuilt/g)?.length ?? 0;
     const saved = (text: string) =>
-      eventually(`one says ${text}`, async () => (await word('one').catch(() => '')) === text, 60);
+      eventually(`one says ${text}`, async () => (await word('one').catch(() => '')) === text, 120);
 
     expect(await word('one')).toBe('first cjs esm part both');
     const worker = await workerOf('two');
-    await output.until('own modules only');
+    await output.until('own modules only', 120);
 
     await project.write({ 'src/one.ts': one('second') });
     await saved('second cjs esm part both');
@@ -81,16 +81,16 @@ describe('flash run after its first build', () => {
     await eventually(
       'a second base',
       () => Promise.resolve((output.text().match(/own modules only/g) ?? []).length === 2),
-      60,
+      120,
     );
     expect(await workerOf('one')).toBe(first);
 
     await project.write({ 'src/one.ts': one('third', `import { bot } from './both.js';\nconsole.log(bot);`) });
-    await output.until('FLASH_IMPORT_MISSING');
+    await output.until('FLASH_IMPORT_MISSING', 120);
     await project.write({ 'src/both.ts': `export const both = 'all';`, 'src/one.ts': one('fourth') });
     await saved('fourth cjs esm part all');
     await eventually('two says all', async () => (await word('two')) === 'all');
     expect(rebuilds()).toBeGreaterThanOrEqual(2);
     expect(await end(child, 'SIGINT')).toBe(0);
-  }, 240_000);
+  }, 600_000);
 });
