@@ -20,6 +20,8 @@ beforeAll(async () => {
 
 afterAll(() => artifact?.remove());
 
+const LATE_WRITE = 'written after the end of the answer, and lost';
+
 /** What a worker answers: a status, or that it cut the connection. */
 type Outcome = number | 'cut';
 
@@ -128,18 +130,26 @@ describe.each([
     expect(line).toMatchObject({ err: expect.anything(), requestId: expect.stringMatching(/./) });
   });
 
+  test('answers a header that can’t be sent as it answers any other defect', async () => {
+    const failed = async (plan: object) =>
+      (await worker.ask(`/reply?plan=${encodeURIComponent(JSON.stringify(plan))}`)).json();
+    const defect = { statusCode: 500, message: 'Internal server error' };
+    expect(await failed({ value: 'object', text: '', headers: [['x-name', 'план']] })).toEqual(defect);
+    expect(await failed({ value: 'object', text: '', thrown: 'error' })).toEqual(defect);
+  });
+
   test.each([
     ['at once', undefined],
     ['when it is sent', 'throw'],
   ])('says once in the log what it wrote after the end of its answer, %s', async (when, late) => {
     const before = worker.lines.length;
     expect(await outcome(worker, '/ended', { value: 'null', text: when, late })).toBe(200);
-    await nextError(worker, before);
+    const told = () => worker.lines.slice(before).filter(({ msg }) => msg === LATE_WRITE);
+    while (told().length === 0) await worker.ask('/alive');
     await worker.ask('/alive');
-    const errors = worker.lines.slice(before).filter(({ level }) => level === 'error');
-    expect(errors).toEqual([
+    expect(told()).toEqual([
       expect.objectContaining({
-        msg: 'written after the end of the answer, and lost',
+        level: 'error',
         route: '/ended',
         requestId: expect.stringMatching(/./),
         err: expect.objectContaining({ code: 'ERR_STREAM_WRITE_AFTER_END', stack: expect.stringMatching(/\n/) }),

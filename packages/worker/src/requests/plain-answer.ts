@@ -1,9 +1,16 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { REQUEST_ID_HEADER } from './request-id.js';
 
-/** The worker's own answer to a request that the app can't or may not answer, in the shape of Nest's errors. */
+/** What a client learns of an error that is not meant for it, in Nest's words. */
+export const UNKNOWN_ERROR = 'Internal server error';
+
+/** The worker's own answer to a request that the app can't or may not answer, in the shape of Nest's errors; that of an unknown error has no `error`. */
 export function plainBody(status: number, message: string): string {
-  return JSON.stringify({ statusCode: status, message, error: STATUS_CODES[status] });
+  return JSON.stringify({
+    statusCode: status,
+    message,
+    ...(message !== UNKNOWN_ERROR && { error: STATUS_CODES[status] }),
+  });
 }
 
 /**

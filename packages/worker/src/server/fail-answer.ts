@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { answerPlainly } from '../requests/plain-answer.js';
+import { answerPlainly, UNKNOWN_ERROR } from '../requests/plain-answer.js';
 import { WorkerResponse } from './worker-response.js';
 
 /**
@@ -12,7 +12,7 @@ export function failAnswer(response: ServerResponse, requestId: string | undefin
     response.destroy();
     return;
   }
-  const answer = () => answerPlainly(response, 500, 'Internal server error', requestId);
+  const answer = () => answerPlainly(response, 500, UNKNOWN_ERROR, requestId);
   if (response instanceof WorkerResponse) response.replaceWith(answer);
   else answer();
 }

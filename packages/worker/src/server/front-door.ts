@@ -6,7 +6,7 @@ import type { Health } from '../health/health.js';
 import { answerHealth, closeAfter, isPath, sendJson } from '../health/health-listener.js';
 import { REQUEST_TIMEOUT_MS, WEB_SOCKET_CLOSE_MS, type Limits } from '../limits/limits.js';
 import { cutSlowClients } from '../limits/slow-clients.js';
-import { answerPlainly } from '../requests/plain-answer.js';
+import { answerPlainly, UNKNOWN_ERROR } from '../requests/plain-answer.js';
 import { Requests } from '../requests/requests.js';
 import { answerClientErrors } from './client-errors.js';
 import { runFor } from './served.js';
@@ -129,7 +129,7 @@ export class FrontDoor {
   #failAnswer(response: ServerResponse, err: unknown): void {
     this.#logOf(response, err, 'request failed');
     if (response.headersSent) response.destroy();
-    else answerPlainly(response, 500, 'Internal server error', this.requests.of(response)?.id);
+    else answerPlainly(response, 500, UNKNOWN_ERROR, this.requests.of(response)?.id);
   }
 
   #logOf(response: ServerResponse, err: unknown, message: string): void {
