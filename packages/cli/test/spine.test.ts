@@ -267,7 +267,7 @@ describe('flash deploy --follow', () => {
 
     expect(code).toBe(1);
     expect(stderr.split('\n').filter((line) => line.includes('FLASH_'))).toEqual([
-      `FLASH_PORT_BUSY port ${port} is in use by another program → Choose another with \`--port N\` (except with \`flash run\` also with the variable FLASH_PLATFORM_PORT), or stop the program that has it.`,
+      `FLASH_PORT_BUSY port ${port} is in use by another program → Choose another: \`--port N\`, or FLASH_PLATFORM_PORT for a platform. Or stop the program that has it.`,
     ]);
     await project.remove();
     await Promise.all([first.remove(), second.remove()]);

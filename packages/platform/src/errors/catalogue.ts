@@ -9,7 +9,7 @@ export const platformCatalogue = {
     title: 'Port in use',
     kind: 'user',
     message: ({ port }) => `port ${port} is in use by another program`,
-    fix: 'Choose another with `--port N` (except with `flash run` also with the variable FLASH_PLATFORM_PORT), or stop the program that has it.',
+    fix: 'Choose another: `--port N`, or FLASH_PLATFORM_PORT for a platform. Or stop the program that has it.',
   }),
   FLASH_HOST_UNUSABLE: entry<{ host: string; port: number; problem: string }>({
     title: 'Address not usable',
