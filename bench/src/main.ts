@@ -4,6 +4,7 @@ import { benchBuild } from './suites/build.ts';
 import { benchDev } from './suites/dev.ts';
 import { benchLatency } from './suites/latency.ts';
 import { benchPlatform } from './suites/platform.ts';
+import { benchProcessor } from './suites/processor.ts';
 import { benchRouter } from './suites/router.ts';
 import { benchStart } from './suites/start.ts';
 import { benchValidation } from './suites/validation.ts';
@@ -15,6 +16,7 @@ const SUITES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   start: benchStart,
   router: benchRouter,
   platform: benchPlatform,
+  processor: benchProcessor,
   latency: benchLatency,
   zero: benchZero,
   build: benchBuild,

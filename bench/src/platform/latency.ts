@@ -9,6 +9,11 @@ export interface Latency {
   readonly p99: number;
 }
 
+export interface Sent extends Latency {
+  /** How many were sent, those to warm up too. */
+  readonly requests: number;
+}
+
 export interface LatencyOptions {
   /** Requests a second. */
   readonly rate: number;
@@ -35,7 +40,7 @@ export async function latencyAt(
   target: NetConnectOpts,
   request: string,
   { rate, seconds, seed }: LatencyOptions,
-): Promise<Latency> {
+): Promise<Sent> {
   const free: Client[] = [];
   const waiting: number[] = [];
   const taken: number[] = [];
@@ -48,7 +53,8 @@ export async function latencyAt(
   const all = await Promise.all(Array.from({ length: CONNECTIONS }, () => open(target, request, answered)));
   free.push(...all);
   const warm = performance.now() + WARM_UP_MS;
-  await paced(poissonArrivals(rate, seconds, seed), (due) => {
+  const arrivals = poissonArrivals(rate, seconds, seed);
+  await paced(arrivals, (due) => {
     const client = free.pop();
     if (client) client.send(due);
     else waiting.push(due);
@@ -56,7 +62,7 @@ export async function latencyAt(
   for (const client of all) client.close();
   const sorted = Float64Array.from(taken).sort();
   const at = (part: number) => sorted[Math.floor(sorted.length * part)] ?? Number.NaN;
-  return { p50: at(0.5), p99: at(0.99) };
+  return { p50: at(0.5), p99: at(0.99), requests: arrivals.length };
 }
 
 /** @param answered is given when the request that was answered was due */

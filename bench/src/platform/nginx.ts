@@ -15,7 +15,7 @@ export function hasNginx(): boolean {
  * nginx as a reverse proxy that says as much as the router does: who asks, for what host, under which id, and who has answered. It does no
  * more: it counts nothing, has no line, no affinity and no limit of a request's time.
  */
-export async function startNginx(port: number, socket: string): Promise<Omit<ServerProcess, 'pid'>> {
+export async function startNginx(port: number, socket: string): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'flash-nginx-'));
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${folder}/${name};`,
@@ -62,6 +62,8 @@ http {
   }
   return {
     url,
+    // The command that keeps it on one core replaces itself by it.
+    pid: child.pid ?? 0,
     stop: async () => {
       child.kill('SIGTERM');
       await once(child, 'exit');

@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url';
+import { median } from '../compare.ts';
+import { onCore, type Request } from '../load.ts';
+import { startBareWorker } from '../platform/bare-worker.ts';
+import { deployed } from '../platform/deployed.ts';
+import { latencyAt } from '../platform/latency.ts';
+import { hasNginx, startNginx } from '../platform/nginx.ts';
+import { childrenOf, processorTime } from '../platform/processor-time.ts';
+import { freePort, startServer } from '../server-process.ts';
+
+const NODE_PARTS = fileURLToPath(new URL('../servers/node-parts.ts', import.meta.url));
+const GET: Request = { method: 'GET', path: '/users/12' };
+/** Requests a second: well below what either side can do, so that none is spared work by a line that has grown long. */
+const RATES = [2000, 8000];
+const SECONDS = 4;
+/** What is aimed at: nginx's time as a part of the router's. */
+const TARGET = 0.5;
+
+const ROUTER = 'Flash router';
+
+interface Side {
+  readonly name: string;
+  readonly url: string;
+  readonly pids: readonly number[];
+}
+
+/**
+ * What a GET on a kept connection takes of a processor's time in nginx (the base), in the router and in Node's parts alone, at fixed rates, in
+ * turn. Unlike requests a second at full speed it is not bounded by the generator.
+ */
+export async function benchProcessor(rounds: number): Promise<void> {
+  if (!hasNginx()) return console.log('nginx is not installed: there is nothing to compare with.');
+  const platform = await deployed();
+  const worker = await startBareWorker();
+  const nginx = await startNginx(await freePort(), worker.socket);
+  const parts = await startServer([process.execPath, NODE_PARTS], { env: { UPSTREAM: worker.socket } });
+  try {
+    const sides = [
+      { name: 'nginx', url: nginx.url, pids: childrenOf(nginx.pid) },
+      { name: ROUTER, url: platform.url, pids: [platform.pid] },
+      { name: "Node's own parts", url: parts.url, pids: [parts.pid] },
+    ];
+    for (const side of sides) await timePerRequest(side, RATES.at(-1) as number, 0);
+    for (const rate of RATES) await compareAt(rate, sides, rounds);
+  } finally {
+    await Promise.all([platform.stop(), nginx.stop(), parts.stop()]);
+    await worker.stop();
+  }
+}
+
+async function compareAt(rate: number, sides: readonly Side[], rounds: number): Promise<void> {
+  const taken = sides.map((): number[] => []);
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [index, side] of sides.entries()) taken[index]?.push(await timePerRequest(side, rate, round));
+  }
+  console.log(`\nProcessor time of a GET at ${rate} req/s (${rounds} rounds of ${SECONDS} s)`);
+  const [base = []] = taken;
+  for (const [index, { name }] of sides.entries()) {
+    const own = taken[index] ?? [];
+    const ratio = median(own.map((time, round) => (base[round] ?? Number.NaN) / time));
+    const target = name === ROUTER ? ` (≥ ${TARGET})` : '';
+    console.log(`  ${name.padEnd(16)} ${median(own).toFixed(1).padStart(6)} µs  ${ratio.toFixed(2)}${target}`);
+  }
+}
+
+async function timePerRequest({ url, pids }: Side, rate: number, seed: number): Promise<number> {
+  const { hostname, port, pathname } = new URL(url + GET.path);
+  const request = `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`;
+  const total = () => pids.map(processorTime).reduce((sum, time) => sum + time, 0);
+  const before = total();
+  // The generator belongs with the worker, not on the core of what is measured.
+  const { requests } = await onCore(1, () =>
+    latencyAt({ host: hostname, port: Number(port) }, request, { rate, seconds: SECONDS, seed }),
+  );
+  return (total() - before) / requests;
+}
