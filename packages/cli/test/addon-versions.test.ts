@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -107,6 +107,29 @@ whereWorkersCouldRun('an addon in the artifact', () => {
     },
     60_000,
   );
+
+  it('is installed anew by the next build where the installation was of no use', async () => {
+    const compile = (abi: string) =>
+      `mkdir -p build/Release && cc -shared -fPIC -DABI=${abi} -o build/Release/addon.node ${SOURCE}`;
+    const marker = join(scratch, 'tried');
+    const install = `if [ -e ${marker} ]; then ${compile(process.versions.modules)}; else touch ${marker}; ${compile(NODE_20)}; fi`;
+    const { dir } = await projectWith(install);
+    const env = { FLASH_CACHE: join(scratch, 'cache-again') };
+    expect((await failure(dir, { env })).code).toBe('FLASH_NATIVE_WRONG_NODE');
+    expect(await readdir(join(env.FLASH_CACHE, 'native'))).toEqual([]);
+    expect((await built(dir, { env })).files.artifact.bytes).toBeGreaterThan(0);
+  }, 120_000);
+
+  it('is compiled with the headers of the Node that builds, whichever the machine names', async () => {
+    const headers = join(scratch, 'headers/include/node');
+    await mkdir(headers, { recursive: true });
+    await writeFile(join(headers, 'node_version.h'), `#define NODE_MODULE_VERSION ${NODE_20}\n`);
+    const version = `$(sed -n 's/^#define NODE_MODULE_VERSION \\([0-9]\\)/\\1/p' "$npm_config_nodedir/include/node/node_version.h")`;
+    const install = `mkdir -p build/Release && cc -shared -fPIC -DABI=${version} -o build/Release/addon.node ${SOURCE}`;
+    const { dir } = await projectWith(install);
+    const env = { FLASH_CACHE: join(scratch, 'cache-headers'), npm_config_nodedir: join(scratch, 'headers') };
+    expect((await built(dir, { env })).files.artifact.bytes).toBeGreaterThan(0);
+  }, 120_000);
 
   it('of addons for several versions of Node one that loads is enough', async () => {
     const { dir } = await projectWith('exit 1');

@@ -71,12 +71,16 @@ it('finds what a package finds: beside it, then further up', () => {
 
 it('is reduced to some packages and what they need, at the same versions', () => {
   const placement = placePackages(lockGraph(LOCKFILE), [{ name: 'a', key: 'apps/api/node_modules/a' }]);
-  const { packageJson, lockfile } = reducedLock(LOCKFILE, placement, ['a']);
-  expect(JSON.parse(packageJson)).toMatchObject({ private: true, dependencies: { a: '3.0.0' } });
+  const { packageJson, lockfile } = reducedLock(LOCKFILE, placement);
+  expect(JSON.parse(packageJson)).toMatchObject({
+    private: true,
+    dependencies: { a: '3.0.0', b: '1.0.0' },
+    optionalDependencies: { '@a/linux': '3.0.0' },
+  });
   expect(JSON.parse(lockfile)).toMatchObject({
     lockfileVersion: 3,
     packages: {
-      '': { dependencies: { a: '3.0.0' } },
+      '': { dependencies: { a: '3.0.0', b: '1.0.0' }, optionalDependencies: { '@a/linux': '3.0.0' } },
       'node_modules/@a/linux': { version: '3.0.0', os: ['linux'], cpu: ['x64'], optional: true },
       'node_modules/a': { version: '3.0.0', integrity: 'sha512-a', hasInstallScript: true },
       'node_modules/b': { version: '1.0.0', resolved: 'https://r/b-1.tgz', integrity: 'sha512-b1' },

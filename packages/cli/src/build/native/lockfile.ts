@@ -89,12 +89,9 @@ function parentOf(key: string): string {
 export function reducedLock(
   { packages }: Lockfile,
   placement: Placement,
-  roots: readonly string[],
 ): { readonly packageJson: string; readonly lockfile: string } {
-  const dependencies = Object.fromEntries(
-    roots.map((name) => [name, lockedAt(packages, placement, `node_modules/${name}`).version]),
-  );
-  const root = { name: 'native-packages', version: '0.0.0', dependencies };
+  const versionOf = (path: string) => lockedAt(packages, placement, path).version;
+  const root = { name: 'native-packages', version: '0.0.0', ...topDependencies(placement, versionOf) };
   const locked = [...placement].map(([path, { optional }]) => {
     const fields = Object.entries(lockedAt(packages, placement, path)).filter(([name]) => !ROLES.has(name));
     return [path, { ...Object.fromEntries(fields), ...(optional && { optional }) }];
@@ -108,6 +105,22 @@ export function reducedLock(
       packages: { '': root, ...Object.fromEntries(locked) },
     }),
   };
+}
+
+/**
+ * The dependencies of a package.json whose installation has all that is placed at the top: npm leaves out what is a peer only, or stands in
+ * `peerDependenciesMeta` alone.
+ */
+export function topDependencies(
+  placement: Placement,
+  versionOf: (path: string) => string,
+): Pick<PackageJson, 'dependencies' | 'optionalDependencies'> {
+  const atTop = [...placement].filter(([path]) => path.lastIndexOf('node_modules/') === 0);
+  const versions = (wanted: boolean) =>
+    Object.fromEntries(
+      atTop.filter(([, { optional }]) => optional === wanted).map(([path, { name }]) => [name, versionOf(path)]),
+    );
+  return { dependencies: versions(false), optionalDependencies: versions(true) };
 }
 
 function lockedAt(packages: Lockfile['packages'], placement: Placement, path: string): LockedPackage {

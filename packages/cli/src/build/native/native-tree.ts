@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPackageJson, type NativePackage } from '../bundling/native-package.js';
 import { checkBinaries, readMachines, type PlacedPackage } from './check-binaries.js';
 import { INSTALLED } from './installed.js';
-import { findLockfile, lockGraph, lockKey, reducedLock, type Lockfile } from './lockfile.js';
+import { findLockfile, lockGraph, lockKey, reducedLock, topDependencies, type Lockfile } from './lockfile.js';
 import { addonsOfOtherNodes, wrongNode } from './node-versions.js';
 import { installed, type InstallPlace } from './npm.js';
 import { packageFiles, type CopiedFile } from './package-files.js';
@@ -23,8 +24,8 @@ interface Located {
   readonly graph: PackageGraph;
   readonly placement: Placement;
   readonly dirOf: (path: string) => string;
-  /** Whether npm has installed them for this target, apart from the project. */
-  readonly isFresh: boolean;
+  /** The folder in the cache where npm has installed them for this target, apart from the project. */
+  readonly cached: string | undefined;
 }
 
 interface Placed extends Located {
@@ -46,14 +47,20 @@ export async function nativeFiles(
   const found = await place(packages, options, false);
   const [wrong] = await addonsOfOtherNodes(found.packages, options);
   if (wrong === undefined) return filesFor(found);
-  if (found.isFresh) throw wrongNode(wrong);
+  if (found.cached !== undefined) throw await refused(found.cached, wrongNode(wrong));
   const anew = await place(packages, options, true).catch((cause: unknown) => {
     options.signal?.throwIfAborted();
     throw wrongNode(wrong, cause);
   });
   const [still] = await addonsOfOtherNodes(anew.packages, options);
-  if (still !== undefined) throw wrongNode(still);
+  if (still !== undefined) throw await refused(anew.cached, wrongNode(still));
   return filesFor(anew);
+}
+
+/** Takes an install that is of no use out of the cache, so that the next build tries again: what it lacked may be there then. */
+async function refused<T>(cached: string | undefined, error: T): Promise<T> {
+  if (cached !== undefined) await rm(cached, { recursive: true, force: true });
+  return error;
 }
 
 /** @param isAnew whether what the project has installed is left aside */
@@ -63,15 +70,28 @@ async function place(packages: readonly NativePackage[], options: NativeTreeOpti
   const located =
     (lockfile && (await locateLocked(lockfile, packages, options, isAnew))) ??
     (await locateUnlocked(packages, options, isAnew));
+  try {
+    return { ...located, packages: await checkedPackages(located, target) };
+  } catch (error) {
+    throw await refused(located.cached, error);
+  }
+}
+
+/** @throws FlashError `FLASH_NATIVE_NO_BINARY` */
+async function checkedPackages(located: Located, target: Target): Promise<PlacedPackage[]> {
+  // npm leaves out an optional package whose install script fails.
+  const isThere = (path: string) =>
+    !located.placement.get(path)?.optional || existsSync(join(located.dirOf(path), 'package.json'));
+  const paths = [...located.placement.keys()].filter(isThere);
   const placed = await Promise.all(
-    [...located.placement.keys()].map(async (path) => {
+    paths.map(async (path) => {
       const dir = located.dirOf(path);
       const files = await readMachines(await packageFiles(path, dir), target);
       return { path, dir, manifest: readPackageJson(dir), files };
     }),
   );
   checkBinaries(placed, { ...located, target });
-  return { ...located, packages: placed };
+  return placed;
 }
 
 /** Machine code for other machines is dead weight. */
@@ -96,9 +116,9 @@ async function locateLocked(
   const placement = placementFor(runtimeGraph(graph, needs), everywhere, names, target);
   const inProject = (path: string) => join(lockfile.dir, placement.get(path)?.key ?? '');
   const isThere = (path: string) => isInstalled(inProject(path), lockfile, placement.get(path)?.key, target);
-  if (!isAnew && [...placement.keys()].every(isThere)) return { graph, placement, dirOf: inProject, isFresh: false };
-  const folder = await installed({ ...reducedLock(lockfile, everywhere, names), target }, options);
-  return { graph, placement, dirOf: (path) => join(folder, path), isFresh: true };
+  if (!isAnew && [...placement.keys()].every(isThere)) return { graph, placement, dirOf: inProject, cached: undefined };
+  const folder = await installed({ ...reducedLock(lockfile, everywhere), target }, options);
+  return { graph, placement, dirOf: (path) => join(folder, path), cached: folder };
 }
 
 /** Whether a folder holds what is locked, and holds it as it would be on the target. */
@@ -117,23 +137,22 @@ async function locateUnlocked(
   isAnew: boolean,
 ): Promise<Located> {
   const { target, needs } = options;
-  if (!isAnew && sameTarget(hostTarget(), target)) {
-    const roots = packages.map(({ name, dir }) => ({ name, key: dir }));
-    return { ...locateOnDisk(roots, target, needs), isFresh: false };
-  }
+  const here = packages.map(({ name, dir }) => ({ name, key: dir }));
+  if (!isAnew && sameTarget(hostTarget(), target)) return { ...locateOnDisk(here, target, needs), cached: undefined };
   // What is on this disk is for this machine and its Node; only npm can tell what the same versions need on another.
-  const dependencies = Object.fromEntries(packages.map(({ name, dir }) => [name, readPackageJson(dir).version]));
-  const root = { name: 'native-packages', version: '0.0.0', private: true, dependencies };
+  const onDisk = placePackages(runtimeGraph(INSTALLED, needs), here);
+  const versionOf = (path: string) => readPackageJson(onDisk.get(path)?.key ?? '').version;
+  const root = { name: 'native-packages', version: '0.0.0', private: true, ...topDependencies(onDisk, versionOf) };
   const folder = await installed({ packageJson: `${JSON.stringify(root, undefined, 2)}\n`, target }, options);
   const roots = packages.map(({ name }) => ({ name, key: join(folder, 'node_modules', name) }));
-  return { ...locateOnDisk(roots, target, needs), isFresh: true };
+  return { ...locateOnDisk(roots, target, needs), cached: folder };
 }
 
 function locateOnDisk(
   roots: readonly { name: string; key: string }[],
   target: Target,
   needs: RuntimeNeeds,
-): Omit<Located, 'isFresh'> {
+): Omit<Located, 'cached'> {
   const names = roots.map(({ name }) => name);
   const graph = runtimeGraph(INSTALLED, needs);
   const placement = placementFor(graph, placePackages(graph, roots), names, target);

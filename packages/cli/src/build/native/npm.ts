@@ -4,6 +4,7 @@ import { copyFile, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/p
 import { delimiter, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { buildErrors } from '../catalogue.js';
+import { headersArguments } from './node-headers.js';
 import { hostTarget, sameTarget, targetName, type Target } from './target.js';
 
 /** What npm is to install. */
@@ -65,7 +66,8 @@ async function install(request: InstallRequest, dir: string, { projectDir, signa
   const npmrc = join(dir, '.npmrc');
   await copyFile(join(projectDir, '.npmrc'), npmrc).catch(() => undefined);
   try {
-    await runNpm(npmArguments(request), dir, signal);
+    const headers = runsScripts(request.target) ? await headersArguments(dir) : [];
+    await runNpm([...npmArguments(request), ...headers], dir, signal);
   } finally {
     // It may hold a token, and the cache is not the place for it.
     await rm(npmrc, { force: true });
