@@ -109,12 +109,8 @@ async function moduleKind(path: string): Promise<Facade['kind']> {
   return hasDefaultExport(path, code) ? 'default' : 'named';
 }
 
-/**
- * The modules of the facades, and a package.json for each package, by path in the artifact.
- *
- * @internal
- */
-export function facadeFiles(all: readonly Facade[]): Map<string, string> {
+/** The modules of the facades, and a package.json for each package, by path in the artifact. */
+function facadeFiles(all: readonly Facade[]): Map<string, string> {
   const files = new Map<string, string>();
   for (const [name, modules] of Map.groupBy(all, ({ specifier }) => packageName(specifier))) {
     const folder = `node_modules/${name}`;

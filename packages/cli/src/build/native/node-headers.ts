@@ -23,12 +23,8 @@ async function ownFolders(): Promise<string[]> {
   return [prefix, join(prefix, 'node_modules', name), join(dirname(prefix), name)];
 }
 
-/**
- * Whether a folder has the headers of a Node with the `NODE_MODULE_VERSION` of this one.
- *
- * @internal
- */
-export async function hasHeaders(folder: string): Promise<boolean> {
+/** Whether a folder has the headers of a Node with the `NODE_MODULE_VERSION` of this one. */
+async function hasHeaders(folder: string): Promise<boolean> {
   const text = await readFile(join(folder, 'include/node/node_version.h'), 'utf8').catch(() => '');
   const version = /^#define NODE_MODULE_VERSION (\d+)/m.exec(text)?.[1];
   return version === process.versions.modules;
