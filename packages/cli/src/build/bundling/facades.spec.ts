@@ -11,10 +11,10 @@ beforeEach(async () => {
   await write({
     'package.json': '{"name":"app"}',
     'main.js': 'export {}',
-    'node_modules/legacy/package.json':
-      '{"name":"legacy","version":"1.2.3","main":"lib/index.js","dependencies":{"x":"1"}}',
-    'node_modules/legacy/lib/index.js': `function legacy() { return 'called'; } module.exports = legacy; module.exports.state = { count: 0 };`,
-    'node_modules/legacy/lib/deep.js': `exports.state = require('./index.js').state; exports['not-a-name'] = 1;`,
+    'node_modules/fastify/package.json':
+      '{"name":"fastify","version":"1.2.3","main":"lib/index.js","dependencies":{"x":"1"}}',
+    'node_modules/fastify/lib/index.js': `function fastify() { return 'called'; } module.exports = fastify; module.exports.state = { count: 0 };`,
+    'node_modules/fastify/lib/deep.js': `exports.state = require('./index.js').state; exports['not-a-name'] = 1;`,
     'node_modules/twins/package.json': JSON.stringify({
       name: 'twins',
       version: '2.0.0',
@@ -80,18 +80,18 @@ async function resultOf(code: string): Promise<unknown> {
 }
 
 it('pass on a CommonJS module as a whole and by its names, one copy of it whoever asks', async () => {
-  expect(await withFacades(['legacy', 'legacy/lib/deep', 'legacy/lib/deep.js', 'legacy/missing'])).toEqual([
-    'node_modules/legacy/lib/deep.js',
-    'node_modules/legacy/lib/index.js',
-    'node_modules/legacy/package.json',
+  expect(await withFacades(['fastify', 'fastify/lib/deep', 'fastify/lib/deep.js', 'fastify/missing'])).toEqual([
+    'node_modules/fastify/lib/deep.js',
+    'node_modules/fastify/lib/index.js',
+    'node_modules/fastify/package.json',
   ]);
   const result = await resultOf(`
     import { createRequire } from 'node:module';
-    import legacy, { state } from 'legacy';
+    import fastify, { state } from 'fastify';
     const require = createRequire(import.meta.url);
     state.count += 1;
-    export const result = [legacy(), require('legacy')(), require('legacy').state, require('legacy/lib/deep').state,
-      require('legacy/lib/deep.js')['not-a-name'], require('legacy/package.json').version];`);
+    export const result = [fastify(), require('fastify')(), require('fastify').state, require('fastify/lib/deep').state,
+      require('fastify/lib/deep.js')['not-a-name'], require('fastify/package.json').version];`);
   expect(result).toEqual(['called', 'called', { count: 1 }, { count: 1 }, 1, '1.2.3']);
 });
 
