@@ -168,7 +168,7 @@ async function openState(
     nodeOptions,
     devToken,
   });
-  supervisor.clearLeftovers();
+  await supervisor.clearLeftovers();
   const store = new EndpointStore(database, variables);
   const collector = new ArtifactCollector({
     artifacts,
@@ -251,7 +251,7 @@ async function shutDown(home: Home, server: PlatformServer, state: State): Promi
   const { fleet, supervisor, logs, database } = state;
   server.stopListening();
   await fleet.close();
-  supervisor.close();
+  await supervisor.close();
   await server.close();
   await logs.close();
   database.close();

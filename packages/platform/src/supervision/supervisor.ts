@@ -22,6 +22,7 @@ import { StartDesk } from './start-desk.js';
 import { outputInto } from './worker-output.js';
 import { WorkerSecrets } from './worker-secrets.js';
 import { tellOfWorker } from './worker-events.js';
+import { WorkerProcesses } from './worker-processes.js';
 import { Worker, type WorkerOwner } from './worker.js';
 
 /** What workers are started with, and where their traces are kept. */
@@ -54,6 +55,9 @@ export class Supervisor {
   readonly #desk: StartDesk;
   readonly #secrets = new WorkerSecrets();
   readonly #outputs = new OutputLimiter();
+  readonly #workerProcesses = new WorkerProcesses();
+  /** Searches for processes of workers that are gone. */
+  readonly #endings = new Set<Promise<unknown>>();
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
@@ -61,16 +65,18 @@ export class Supervisor {
     this.#desk = new StartDesk(parts.settings, parts.clock);
   }
 
-  /** To be called when no worker is left. */
-  close(): void {
+  /** To be called when no worker is left. Resolves when what they have started is gone too. */
+  async close(): Promise<void> {
+    await Promise.all(this.#endings);
     this.#keeper.close();
   }
 
   /** Ends what a platform before this one has left running. */
-  clearLeftovers(): void {
+  async clearLeftovers(): Promise<void> {
     const { processes } = this.#parts;
     const leftovers = processes.list();
     killLeftovers(leftovers);
+    await this.#workerProcesses.end(leftovers.map(({ workerId }) => workerId));
     for (const { workerId } of leftovers) processes.remove(workerId);
   }
 
@@ -145,12 +151,22 @@ export class Supervisor {
       gpus.release(id);
       tell.ended(end);
       if (end.error) output.tell('fatal', end.error);
-      forget();
       rmSync(socketPath, { force: true });
       rmSync(healthSocketPath, { force: true });
+      this.#endProcesses(worker, forget);
       return logs.workerGone(id);
     });
     return worker;
+  }
+
+  /** Ends what a worker that is gone has started. @param forget called then, so that until then the next platform would do it */
+  #endProcesses({ id, pid }: Worker, forget: () => void): void {
+    if (pid === undefined) return;
+    const ending = this.#workerProcesses.end([id]).then(() => {
+      this.#endings.delete(ending);
+      forget();
+    });
+    this.#endings.add(ending);
   }
 
   /** What a worker of an artifact is told of where it runs. */

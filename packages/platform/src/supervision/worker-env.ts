@@ -19,6 +19,9 @@ export interface WorkerFacts {
   readonly devToken?: string | undefined;
 }
 
+/** The variable with a worker's id, which its children inherit. */
+export const WORKER_ID = 'RUNPOD_POD_ID';
+
 /** Where a worker answers for its health when its endpoint does not say. */
 const DEFAULT_HEALTH_PATH = '/ping';
 
@@ -42,7 +45,7 @@ export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFact
     ...(facts.visibleDevices !== undefined && { CUDA_VISIBLE_DEVICES: facts.visibleDevices }),
     FLASH_SUPERVISED: '1',
     RUNPOD_ENDPOINT_ID: facts.endpointId,
-    RUNPOD_POD_ID: facts.workerId,
+    [WORKER_ID]: facts.workerId,
     [CALL_ENV.urlTemplate]: facts.endpointUrl,
     PORT: facts.socketPath,
     PORT_HEALTH: facts.healthSocketPath,

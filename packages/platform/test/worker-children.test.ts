@@ -1,0 +1,121 @@
+import { localImage } from '@flash-ts/core/contract';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { startPlatform, type Platform } from '../src/index.js';
+import { archiveOf } from './support/artifact.js';
+import { isAlive, Rig, temporaryFolder, until } from './support/rig.js';
+
+/** Starts processes in all the ways in which they can leave their worker, and tells their pids. */
+const WORKER = `
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+
+process.stdin.on('end', () => process.exit(0)).resume();
+const sleep = (options) => spawn('/bin/sleep', ['100000'], { stdio: 'ignore', ...options }).pid;
+const pids = [sleep({}), sleep({ detached: true })];
+// Only the group of its worker tells whose this one is.
+if (process.env.WITH_EMPTY) pids.push(sleep({ env: {} }));
+const parent = spawn('/bin/sh', ['-c', 'setsid sleep 100000 & echo $!'], { stdio: ['ignore', 'pipe', 'ignore'] });
+let orphan = '';
+parent.stdout.on('data', (chunk) => { orphan += chunk; });
+await new Promise((resolve) => parent.once('exit', resolve));
+const answer = (request, response) => response.end(JSON.stringify([process.pid, ...pids, Number(orphan)]));
+createServer(answer).listen(process.env.PORT_HEALTH);
+createServer(answer).listen(process.env.PORT);
+process.on('SIGTERM', () => process.exit(0));
+`;
+
+const built = join(import.meta.dirname, '../dist/index.js');
+const program = join(import.meta.dirname, 'fixtures/platform-process.mjs');
+const stops: (() => unknown)[] = [];
+let home: string;
+let pids: readonly number[] = [];
+
+beforeEach(() => {
+  const folder = temporaryFolder();
+  stops.push(folder.remove);
+  home = folder.path;
+});
+afterEach(async () => {
+  for (const pid of pids.filter(isAlive)) process.kill(pid, 'SIGKILL');
+  for (const stop of stops.splice(0).toReversed()) await stop();
+});
+
+async function start(): Promise<Platform> {
+  const platform = await startPlatform({ home, port: 0, version: '0.0.0' });
+  stops.push(() => platform.stop());
+  return platform;
+}
+
+/** The built platform in a process of its own. */
+async function startProcess(): Promise<{ rig: Rig; child: ChildProcess }> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, built, home], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  stops.push(() => child.kill('SIGKILL'));
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  return { child, rig: new Rig(JSON.parse(line) as { url: string; key: string }) };
+}
+
+/** An endpoint whose worker has children. @returns its id */
+async function endpoint(rig: Rig, env: Record<string, string> = {}): Promise<string> {
+  const artifact = await archiveOf([[{ name: 'worker.mjs' }, WORKER]]);
+  await rig.upload(artifact);
+  const image = localImage('app', artifact.digest);
+  const { id } = await rig.create({ image, env, workers: { min: 0, max: 1, idleTimeout: 60 } });
+  pids = JSON.parse((await rig.ask(id, '/')).text) as number[];
+  expect(pids.map(isAlive)).toEqual(pids.map(() => true));
+  return id;
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
+
+function keepersOf({ pid }: ChildProcess): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+  return children.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').startsWith('/bin/sh'));
+}
+
+const noneIsLeft = () => until('none of its processes is left', () => !pids.some(isAlive));
+
+describe('processes that a worker has started', () => {
+  it('end with it', async () => {
+    const rig = new Rig(await start());
+    const id = await endpoint(rig, { WITH_EMPTY: '1' });
+    await rig.control('DELETE', `/v2/serverless/${id}`);
+    await noneIsLeft();
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('are gone when the platform has stopped', async () => {
+    const platform = await start();
+    await endpoint(new Rig(platform));
+    await platform.stop();
+    await noneIsLeft();
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('are ended by the next platform when the one before was killed', async () => {
+    const { child, rig } = await startProcess();
+    await endpoint(rig);
+    for (const keeper of keepersOf(child)) process.kill(keeper, 'SIGKILL');
+    await kill(child);
+    await start();
+    await noneIsLeft();
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('do not outlive a killed platform for long where no other is started', async () => {
+    const { child, rig } = await startProcess();
+    await endpoint(rig, { WITH_EMPTY: '1' });
+    await kill(child);
+    await noneIsLeft();
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+});
