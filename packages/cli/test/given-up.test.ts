@@ -32,8 +32,9 @@ export class Shop {
 
 beforeAll(async () => {
   flash = await FlashCommand.create();
-  obstacle = join(flash.home, 'obstacle');
-  project = await fixtureProject({ 'src/shop.ts': source() });
+  project = await fixtureProject({});
+  obstacle = join(project.dir, 'obstacle');
+  await project.write({ 'src/shop.ts': source() });
   const settings = { crashLoopMs: 2000, backoffBaseMs: 1, backoffCapMs: 50 };
   platform = await startPlatform({ home: flash.home, port: 0, version: '0.0.0', settings });
 });

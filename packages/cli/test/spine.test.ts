@@ -160,7 +160,7 @@ describe('from a decorated class to an answered request', () => {
   it('takes a burst from zero to as many workers as the formula says, and back', async () => {
     await eventually('no worker left', async () => (await workersOf('shop')).length === 0);
     // No request ends before each of them has a worker, however long those take to start.
-    const gate = await createGate(join(flash.home, 'burst.sock'), 3);
+    const gate = await createGate(join(project.dir, 'burst.sock'), 3);
     const url = await shopUrl(`/meet?at=${gate.path}`);
 
     const answers = [1, 2, 3].map(async () => ((await (await fetch(url)).json()) as { pid: number }).pid);

@@ -16,6 +16,7 @@ import { EventBus } from './events/event-bus.js';
 import { GpuDesk } from './hardware/gpu-desk.js';
 import { takeInventory } from './hardware/gpu-inventory.js';
 import { openHome, type Home } from './home/home.js';
+import { findIsolation } from './isolation/find-isolation.js';
 import type { Logger } from './logger.js';
 import { LogStore } from './logs/log-store.js';
 import { Metrics } from './metrics/metrics.js';
@@ -148,6 +149,8 @@ async function openState(
   const gpus = new GpuDesk(await takeInventory(settings.virtualGpus, process.env, log));
   const artifacts = new ArtifactStore(home.artifacts, settings);
   await artifacts.open();
+  const { path, artifacts: artifactsFolder, run } = home;
+  const isolation = await findIsolation(settings.workerIsolation, { home: path, artifacts: artifactsFolder, run });
   const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
   const { database, variables } = openStateFile(home, { maxBytes: settings.stateBytes, forgetSecrets });
   // Before those who read settings as they are made.
@@ -164,6 +167,7 @@ async function openState(
     settings,
     clock,
     run: home.run,
+    enclosure: isolation.enclosure,
     endpointUrl,
     nodeOptions,
     devToken,
@@ -191,7 +195,21 @@ async function openState(
     tellBootErrors,
   });
   const metrics = new Metrics(events, () => fleet.all().map(endpointGauges));
-  return { artifacts, collector, logs, database, events, gpus, metrics, store, supervisor, fleet, settings, service };
+  return {
+    isolation: isolation.report,
+    artifacts,
+    collector,
+    logs,
+    database,
+    events,
+    gpus,
+    metrics,
+    store,
+    supervisor,
+    fleet,
+    settings,
+    service,
+  };
 }
 
 /** Brings the endpoints back and tells the world. */
@@ -232,6 +250,7 @@ function operate(
       home: home.path,
       startedAt,
       warnings: home.warnings,
+      isolation: state.isolation,
       gpus: gpusView(gpus),
     }),
     stop: () => void stop(),

@@ -72,6 +72,8 @@ export interface PlatformSettings {
    * `off`.
    */
   readonly workerMemory: 'type' | 'off' | number;
+  /** `auto` isolates workers from each other and from the home where the system allows it; `off` never does. */
+  readonly workerIsolation: 'auto' | 'off';
   /** GPUs that are declared in the place of the machine's own, so that slots can be tried anywhere; none at all with an empty list. */
   readonly virtualGpus?: readonly VirtualGpus[] | undefined;
   /** The most that an artifact may have packed, unpacked and in number of entries. */
@@ -126,6 +128,7 @@ export const defaultSettings: PlatformSettings = {
   frozenBytes: Math.floor(totalmem() / 4),
   revivalMs: 3000,
   workerMemory: 'type',
+  workerIsolation: 'auto',
   artifactBytes: 1500 * MB,
   artifactUnpackedBytes: 6000 * MB,
   artifactEntries: 200_000,

@@ -139,7 +139,7 @@ describe('a trial', () => {
 
   it('gives its requests to the version before it while none of its workers is ready', async () => {
     const id = await onTrial(100);
-    const gate = `${platform.home}/never`;
+    const gate = `${platform.scratch}/never`;
     await canary(id, { percent: 100, changes: { env: { LABEL: 'newest', GATE: gate } } });
     await until('the third boots', async () => (await rig.rollout(id)).version === 3);
     expect(labelOf(await rig.ask(id, '/pid'))).toBe('old');

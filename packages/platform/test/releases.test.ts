@@ -74,7 +74,7 @@ describe('a rolling release', () => {
   });
 
   it('sends nothing to a version that is still initialising', async () => {
-    const gate = `${platform.home}/gate`;
+    const gate = `${platform.scratch}/gate`;
     const { id } = await rig.create({ env: { LABEL: 'old' } });
     await rig.settled(id);
     await rig.patch(id, { env: { LABEL: 'new', GATE: gate } });

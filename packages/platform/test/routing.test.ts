@@ -98,7 +98,7 @@ describe('routing', () => {
     await until('the worker saw the client leave', async () => (await logText()).includes('left /hang'));
     await until('its slot is free', async () => (await rig.workers(id)).summary.idle === 1);
 
-    const gated = await rig.create({ env: { GATE: `${platform.home}/never` } });
+    const gated = await rig.create({ env: { GATE: `${platform.scratch}/never` } });
     const queued = request(`${platform.url}/e/${gated.id}/pid`, { agent: false });
     queued.on('error', () => undefined);
     queued.end();

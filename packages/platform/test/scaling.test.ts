@@ -10,7 +10,7 @@ const workerOf = ({ text }: { text: string }) => (JSON.parse(text) as { worker: 
 const noWorkers = (id: string) => until('no worker is left', async () => (await rig.workers(id)).summary.total === 0);
 /** Three requests at once, which end when there is a worker for each, however long those take to start. */
 async function burst(id: string): Promise<Answer[]> {
-  const gate = `${platform.home}/burst-${id}`;
+  const gate = `${platform.scratch}/burst-${id}`;
   const answers = Promise.all([1, 2, 3].map(() => rig.ask(id, `/hold?until=${gate}`)));
   await until('three workers have a request', async () => (await rig.workers(id)).summary.running === 3);
   writeFileSync(gate, '');

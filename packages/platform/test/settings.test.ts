@@ -41,7 +41,7 @@ describe('/local/settings', () => {
     const { id } = await rig.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
     await rig.settled(id);
     await change({ workerRequests: 1 });
-    const gate = `${platform.home}/held`;
+    const gate = `${platform.scratch}/held`;
     const held = [1, 2].map(() => rig.ask(id, `/hold?until=${gate}`));
     const requests = async () => (await rig.lives(id)).workers.map((worker) => worker.requests);
     await until('one is with the worker, and one waits', async () => {

@@ -11,7 +11,7 @@ const platform = new SharedPlatform({ clock, settings });
 const { rig } = platform;
 
 /** A path that workers wait for before they say that they are ready. */
-const gateOf = (name: string) => `${platform.home}/gate-${name}`;
+const gateOf = (name: string) => `${platform.scratch}/gate-${name}`;
 const open = (gate: string) => writeFileSync(gate, '');
 const pids = async (id: string) => (await rig.workers(id)).workers.flatMap(({ pid }) => pid ?? []);
 const remove = (id: string) => rig.control('DELETE', `/v2/serverless/${id}`);
@@ -62,7 +62,7 @@ describe('the turns of starts', () => {
   });
 
   it('leaves the processors for a while to a worker that has very much to do for a beginning', async () => {
-    const [gate, hold] = [gateOf('warm-up'), `${platform.home}/hold-warm-up`];
+    const [gate, hold] = [gateOf('warm-up'), `${platform.scratch}/hold-warm-up`];
     const { id } = await rig.create({ env: { GATE: gate }, workers: { min: 0, max: 3, idleTimeout: 60 } });
     const answers = Promise.all(Array.from({ length: 12 }, () => rig.ask(id, `/hold?until=${hold}`)));
     await until('three are wanted', async () => (await rig.workers(id)).summary.initializing === 3);

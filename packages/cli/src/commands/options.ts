@@ -44,4 +44,9 @@ export const hardwareOptions: readonly OptionDefinition[] = [
     description:
       'most memory of a worker: type, for that of its CPU type, off, or GB (default: FLASH_WORKER_MEMORY, else type)',
   },
+  {
+    flags: '--worker-isolation <kind>',
+    description:
+      'auto isolates workers from each other and from the home where the system allows it, off does not (default: FLASH_WORKER_ISOLATION, else auto)',
+  },
 ];

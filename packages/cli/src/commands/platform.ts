@@ -3,6 +3,7 @@ import { cliErrors } from '../errors/catalogue.js';
 import type { PlatformStatus } from '@flash-ts/core/contract';
 import { keyHeader } from '../output/curl-line.js';
 import { gpuLine } from '../output/gpu-line.js';
+import { isolationLine } from '../output/isolation-line.js';
 import { startEmbedded } from '../targets/embedded.js';
 import { findPlatform } from '../targets/find-platform.js';
 import { hardwareFlags, hardwareSettings } from '../targets/hardware-settings.js';
@@ -56,10 +57,10 @@ export const platformStop: CommandRun = async ({ env }) => {
 export const platformStatus: CommandRun = async ({ env }) => {
   const { home } = localPlatform(env, undefined);
   const running = await findPlatform(home);
-  if (!running) return noneRuns(home, { gpus: null });
-  const { gpus } = running.status;
+  if (!running) return noneRuns(home, { gpus: null, isolation: null });
+  const { gpus, isolation } = running.status;
   const { data, text } = report(running.status, 'Running');
-  return { data: { ...data, gpus }, text: `${text}\n${gpuLine(gpus)}` };
+  return { data: { ...data, isolation, gpus }, text: [text, isolationLine(isolation), gpuLine(gpus)].join('\n') };
 };
 
 function report(status: PlatformStatus, state: string) {

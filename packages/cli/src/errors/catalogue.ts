@@ -73,6 +73,12 @@ export const cliCatalogue = {
     fix: ({ asksForKey }) =>
       `Run \`flash platform stop\`, then \`flash platform start ${asksForKey ? '--no-require-key' : '--require-key'}\`.`,
   }),
+  FLASH_WORKER_ISOLATION_INVALID: entry<{ source: string; value: string }>({
+    title: 'Isolation of workers not valid',
+    kind: 'user',
+    message: ({ source, value }) => `${source} is ${JSON.stringify(value)}; allowed are "auto" and "off"`,
+    fix: 'Correct it, or leave it out: then workers are isolated where the system allows it.',
+  }),
   FLASH_CONFIRMATION_NEEDED: entry<{ what: string }>({
     title: 'Confirmation needed',
     kind: 'user',

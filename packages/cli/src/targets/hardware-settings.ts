@@ -1,32 +1,42 @@
 import { parseVirtualGpus, parseWorkerMemory, type PlatformSettings } from '@flash-ts/platform';
+import { cliErrors } from '../errors/catalogue.js';
 
 /** Options of `platform start` about the machine, each before its variable. */
 export interface HardwareOptions {
   readonly virtualGpus?: string | undefined;
   readonly workerMemory?: string | undefined;
+  readonly workerIsolation?: string | undefined;
 }
 
 /**
  * What a platform is to think of its machine: `--virtual-gpus`, else `FLASH_VIRTUAL_GPUS`; `--worker-memory`, else
- * `FLASH_WORKER_MEMORY`.
+ * `FLASH_WORKER_MEMORY`; `--worker-isolation`, else `FLASH_WORKER_ISOLATION`.
  *
- * @throws FlashError `FLASH_VIRTUAL_GPUS_INVALID`, `FLASH_WORKER_MEMORY_INVALID`
+ * @throws FlashError `FLASH_VIRTUAL_GPUS_INVALID`, `FLASH_WORKER_MEMORY_INVALID`, `FLASH_WORKER_ISOLATION_INVALID`
  */
 export function hardwareSettings(env: NodeJS.ProcessEnv, options: HardwareOptions = {}): Partial<PlatformSettings> {
   const gpus = given(options.virtualGpus, '--virtual-gpus', env, 'FLASH_VIRTUAL_GPUS');
   const memory = given(options.workerMemory, '--worker-memory', env, 'FLASH_WORKER_MEMORY');
+  const isolation = given(options.workerIsolation, '--worker-isolation', env, 'FLASH_WORKER_ISOLATION');
   return {
+    ...(isolation && { workerIsolation: parseIsolation(...isolation) }),
     ...(gpus && { virtualGpus: parseVirtualGpus(...gpus) }),
     ...(memory && { workerMemory: parseWorkerMemory(...memory) }),
   };
 }
 
 /** The options as flags again, for a platform in a process of its own. Variables reach it by themselves. */
-export function hardwareFlags({ virtualGpus, workerMemory }: HardwareOptions): string[] {
+export function hardwareFlags({ virtualGpus, workerMemory, workerIsolation }: HardwareOptions): string[] {
   return [
     ...(virtualGpus === undefined ? [] : ['--virtual-gpus', virtualGpus]),
     ...(workerMemory === undefined ? [] : ['--worker-memory', workerMemory]),
+    ...(workerIsolation === undefined ? [] : ['--worker-isolation', workerIsolation]),
   ];
+}
+
+function parseIsolation(value: string, source: string): PlatformSettings['workerIsolation'] {
+  if (value === 'auto' || value === 'off') return value;
+  throw cliErrors.FLASH_WORKER_ISOLATION_INVALID({ source, value });
 }
 
 function given(

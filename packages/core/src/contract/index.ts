@@ -29,7 +29,7 @@ export type { LogLine, WorkerLogLine } from './log-lines.js';
 export type { CanaryRequest, CanaryRule, EndpointRollout } from './rollouts.js';
 export type { LeaseEvent, LeaseRequest } from './leases.js';
 export type { EndpointWorkerLives, WorkerChange, WorkerEnding, WorkerLife, WorkerPhase } from './worker-lives.js';
-export type { GpuStatus, PlatformStatus } from './platform-status.js';
+export type { GpuStatus, PlatformStatus, WorkerIsolation } from './platform-status.js';
 export type { PlatformSettingsReport } from './platform-settings.js';
 export type { PlatformEvent, PlatformEventBody } from './platform-events.js';
 

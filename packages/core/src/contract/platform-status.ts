@@ -9,7 +9,19 @@ export interface PlatformStatus {
   readonly requireKey: boolean;
   /** What its owner should know of its home, each with its remedy. */
   readonly warnings: readonly string[];
+  /** Whether workers are isolated from each other and from the platform. */
+  readonly isolation: WorkerIsolation;
   readonly gpus: GpuStatus;
+}
+
+export interface WorkerIsolation {
+  /**
+   * `namespaces`: a worker sees of the home only its own artifact and sockets, and can't read the environment or the memory of other workers and
+   * of the platform. `none`: it can do all that the platform's user can.
+   */
+  readonly kind: 'namespaces' | 'none';
+  /** Why workers are not isolated; null when they are. */
+  readonly because: string | null;
 }
 
 /** The GPUs that workers are given, each to one at a time. */

@@ -5,7 +5,8 @@ import { makePrivateFolder } from './private-files.js';
 
 /** Longest path of a Unix socket that every system takes (macOS 104, Linux 108, both with the final NUL). */
 const MAX_SOCKET_PATH = 103;
-const SOCKET_NAME_LENGTH = '/'.length + 14 + '.sock'.length;
+/** A worker's id and the name of one of its sockets. */
+const SOCKET_NAME_LENGTH = '/'.length + 14 + '/s'.length;
 const ELSEWHERE = 'flash-run-';
 
 /**

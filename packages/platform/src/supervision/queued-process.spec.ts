@@ -12,6 +12,7 @@ const plan: QueuePlan = {
   env: {},
   secrets: {},
   outputs: new OutputLimiter(),
+  prepare: (command) => command,
   onLine: () => undefined,
   ready: () => undefined,
   onSlowed: () => undefined,

@@ -1,6 +1,4 @@
 import { artifactDigest } from '@flash-ts/core/contract';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import { WORKER_FILE, type ArtifactStore } from '../artifacts/artifact-store.js';
 import type { Clock } from '../clock/clock.js';
@@ -9,6 +7,7 @@ import type { WorkerPlace } from '../hardware/endpoint-slots.js';
 import type { GpuDesk } from '../hardware/gpu-desk.js';
 import { heapOptions, memoryLimitOf } from '../hardware/memory-limit.js';
 import { watchMemory } from '../hardware/memory-watch.js';
+import type { Enclosure } from '../isolation/enclosure.js';
 import type { LogStore } from '../logs/log-store.js';
 import type { PlatformSettings } from '../settings.js';
 import type { EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js';
@@ -23,6 +22,7 @@ import { outputInto } from './worker-output.js';
 import { WorkerSecrets } from './worker-secrets.js';
 import { tellOfWorker } from './worker-events.js';
 import { WorkerProcesses } from './worker-processes.js';
+import { WorkerFolder } from './worker-folder.js';
 import { Worker, type WorkerOwner } from './worker.js';
 
 /** What workers are started with, and where their traces are kept. */
@@ -36,6 +36,8 @@ export interface SupervisorParts {
   readonly clock: Clock;
   /** Folder for sockets. */
   readonly run: string;
+  /** Isolates workers; undefined where that is not possible or is switched off. */
+  readonly enclosure: Enclosure | undefined;
   /** Where endpoints are reached from this machine, with `{id}` for the endpoint's. */
   readonly endpointUrl: string;
   /** What Node is started with, before the worker's file. */
@@ -87,12 +89,12 @@ export class Supervisor {
     { workerId: id, visibleDevices }: WorkerPlace,
     owner: WorkerOwner,
   ): Worker {
-    const { artifacts, logs, events, gpus, settings, clock, run } = this.#parts;
+    const { artifacts, logs, events, gpus, settings, clock, run, enclosure } = this.#parts;
     const { config, version } = release;
     const limit = memoryLimitOf(config, settings.workerMemory);
     const heap = heapOptions(limit, config.env.NODE_OPTIONS, NODE);
-    const socketPath = join(run, `${id}.sock`);
-    const healthSocketPath = join(run, `${id}.health`);
+    const own = new WorkerFolder(id, run, enclosure);
+    const { socketPath, healthSocketPath } = own;
     const digest = artifactDigest(config.image) ?? '';
     const folder = artifacts.path(digest);
     const sockets = { socketPath, healthSocketPath };
@@ -123,6 +125,7 @@ export class Supervisor {
         secrets: this.#secrets.of(folder, env),
         outputs: this.#outputs,
         ...output,
+        prepare: (command) => own.prepare(folder, command),
         onStart: (pid) => {
           tell.started();
           forget = this.#remember(id, pid);
@@ -151,8 +154,7 @@ export class Supervisor {
       gpus.release(id);
       tell.ended(end);
       if (end.error) output.tell('fatal', end.error);
-      rmSync(socketPath, { force: true });
-      rmSync(healthSocketPath, { force: true });
+      own.remove();
       this.#endProcesses(worker, forget);
       return logs.workerGone(id);
     });

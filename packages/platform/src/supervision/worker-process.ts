@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import type { Command } from '../isolation/enclosure.js';
 import { LineSplitter } from '../logs/line-splitter.js';
 import { SecretMask } from '../logs/secret-mask.js';
 import { SecretPatterns } from '../logs/secret-patterns.js';
@@ -17,6 +18,8 @@ export interface ProcessPlan {
   readonly args: readonly string[];
   /** The whole environment: nothing of the platform's own gets in. */
   readonly env: Readonly<Record<string, string>>;
+  /** Called just before the start: makes the worker's files, and returns the command to run, such as one that isolates the given one. */
+  readonly prepare: (command: Command) => Command;
   /** Those of the variables, by name, whose values are taken out of what it prints. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Of all workers, since they share what it allows. */
@@ -55,10 +58,20 @@ const OUTPUT_WAIT_MS = 200;
  * it, and with a pipe as standard input whose end tells it that the platform is gone.
  */
 export function startProcess(plan: ProcessPlan): WorkerProcess {
-  const { folder, nodeOptions, file, args, env } = plan;
+  let command: Command;
+  try {
+    command = commandOf(plan);
+  } catch (error) {
+    const ended = { how: notStarted(error as Error), exitCode: null, signal: null, stderr: '' };
+    return { pid: undefined, ended: Promise.resolve(ended), signal: () => undefined };
+  }
+  return run(command, plan);
+}
+
+function run({ words: [program = '', ...args], env }: Command, plan: ProcessPlan): WorkerProcess {
   // Without pipes when there were no descriptors for them: its `error` says so.
-  const child: ChildProcess = spawn(process.execPath, [...nodeOptions, file, ...args], {
-    cwd: folder,
+  const child: ChildProcess = spawn(program, args, {
+    cwd: plan.folder,
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
@@ -80,9 +93,7 @@ export function startProcess(plan: ProcessPlan): WorkerProcess {
       child.stderr?.destroy();
       resolve({ ...exit, stderr: stderr.text });
     };
-    child.once('error', (error) =>
-      settle({ how: `could not be started: ${error.message}`, exitCode: null, signal: null }),
-    );
+    child.once('error', (error) => settle({ how: notStarted(error), exitCode: null, signal: null }));
     child.once('exit', (exitCode, signal) => {
       // Children of a worker must not outlive it; the number can't have been given out again yet.
       if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
@@ -135,4 +146,12 @@ function readOutput(
       splitter.end();
     },
   };
+}
+
+function commandOf({ nodeOptions, file, args, env, prepare }: ProcessPlan): Command {
+  return prepare({ words: [process.execPath, ...nodeOptions, file, ...args], env });
+}
+
+function notStarted({ message }: Error): string {
+  return `could not be started: ${message}`;
 }

@@ -67,6 +67,8 @@ export async function startPlatform(options: StartOptions = {}): Promise<OwnPlat
     const faults = new Faults(join(home, 'faults'));
     const platform = await startServer({
       ...options,
+      // Isolated workers can't see the home, where the files are by which a test causes faults in them.
+      settings: { workerIsolation: 'off', ...options.settings },
       home,
       port: 0,
       version: 'test',

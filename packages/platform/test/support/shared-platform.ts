@@ -4,18 +4,22 @@ import { Rig, temporaryFolder } from './rig.js';
 /** A platform with a home of its own that all tests of a file share: started before the first of them, stopped after the last. */
 export class SharedPlatform {
   readonly home: string;
+  /** A folder for files that tests and workers share: workers can't see those of the home. */
+  readonly scratch: string;
   readonly rig = new Rig(this);
   readonly #options: Partial<PlatformOptions>;
   #platform: Platform | undefined;
 
   constructor(options: Partial<PlatformOptions> = {}) {
-    const folder = temporaryFolder();
+    const [folder, scratch] = [temporaryFolder(), temporaryFolder()];
     this.home = folder.path;
+    this.scratch = scratch.path;
     this.#options = options;
     beforeAll(() => this.#start());
     afterAll(async () => {
       await this.#platform?.stop();
       folder.remove();
+      scratch.remove();
     });
   }
 

@@ -1,0 +1,19 @@
+import type { Command } from './enclosure.js';
+
+/**
+ * Variables that change what the shell, the dynamic linker or the system's tools do. An endpoint's own ones must not reach the programs that isolate
+ * it: `LD_PRELOAD`, for one, would run its code before it is isolated.
+ */
+const ACTING =
+  /^(?:LD_|DYLD_|GCONV|GLIBC|MALLOC|LIBMOUNT|LOCPATH|NLSPATH|LANG|LC_|BASH|SHELLOPTS|ENV$|IFS$|PS4$|CDPATH$|(?:OLD)?PWD$|TMPDIR$)/;
+const HELD = 'FLASH_HELD_';
+
+/** @returns a command that is given such variables under other names, and sets them just before it runs the given one */
+export function heldBack({ words, env }: Command, shell: string): Command {
+  const acting = Object.keys(env).filter((name) => ACTING.test(name) && /^\w+$/.test(name));
+  if (acting.length === 0) return { words, env };
+  const held = Object.entries(env).map(([name, value]) => [acting.includes(name) ? HELD + name : name, value]);
+  const exports = acting.map((name) => `export ${name}="$${HELD}${name}"; unset ${HELD}${name}`);
+  const script = [...exports, 'exec "$@"'].join('\n');
+  return { words: [shell, '-c', script, shell, ...words], env: Object.fromEntries(held) as Record<string, string> };
+}
