@@ -72,9 +72,19 @@ it('gives up with the reason where no GPU will ever fit', async () => {
 it.each([
   [['--virtual-gpus', 'RTX 4091:2'], 'FLASH_VIRTUAL_GPUS_INVALID', '--virtual-gpus has \\"RTX 4091:2\\"'],
   [['--worker-memory', '6GB'], 'FLASH_WORKER_MEMORY_INVALID', '--worker-memory is \\"6GB\\"'],
+  [['--worker-isolation', 'yes'], 'FLASH_WORKER_ISOLATION_INVALID', '--worker-isolation is \\"yes\\"'],
 ])('refuses %j before anything is started', async (flags, code, words) => {
   const refused = await flash.run(['platform', 'start', '--detach', '--json', ...flags]);
   expect([refused.code, refused.stdout]).toEqual([1, expect.stringContaining(code)]);
   expect(refused.stdout).toContain(words);
   expect(await flash.json<PlatformReport>('platform', 'status')).toMatchObject({ running: false, gpus: null });
+});
+
+it('says that workers are not isolated where that was switched off', async () => {
+  await flash.json('platform', 'start', '--detach', '--worker-isolation', 'off');
+  const because = 'it was switched off (workerIsolation)';
+  expect(await flash.json('platform', 'status')).toMatchObject({ isolation: { kind: 'none', because } });
+  expect((await flash.run(['platform', 'status'])).stdout).toContain(
+    `not isolated, so each can do all that your user can: ${because}`,
+  );
 });
