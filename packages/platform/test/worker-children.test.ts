@@ -1,4 +1,4 @@
-import { localImage } from '@flash-ts/core/contract';
+import { localImage, type PlatformStatus } from '@flash-ts/core/contract';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -18,6 +18,8 @@ const sleep = (options) => spawn('/bin/sleep', ['100000'], { stdio: 'ignore', ..
 const pids = [sleep({}), sleep({ detached: true })];
 // Only the group of its worker tells whose this one is.
 if (process.env.WITH_EMPTY) pids.push(sleep({ env: {} }));
+// Only the mounts of an isolated worker tell whose these are.
+if (process.env.ISOLATED) pids.push(sleep({ env: {} }), sleep({ detached: true, env: {} }));
 const parent = spawn('/bin/sh', ['-c', 'setsid sleep 100000 & echo $!'], { stdio: ['ignore', 'pipe', 'ignore'] });
 let orphan = '';
 parent.stdout.on('data', (chunk) => { orphan += chunk; });
@@ -44,8 +46,8 @@ afterEach(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop();
 });
 
-async function start(): Promise<Platform> {
-  const platform = await startPlatform({ home, port: 0, version: '0.0.0' });
+async function start(workerIsolation: 'auto' | 'off' = 'auto'): Promise<Platform> {
+  const platform = await startPlatform({ home, port: 0, version: '0.0.0', settings: { workerIsolation } });
   stops.push(() => platform.stop());
   return platform;
 }
@@ -64,8 +66,15 @@ async function startProcess(): Promise<{ rig: Rig; child: ChildProcess }> {
 async function endpoint(rig: Rig, env: Record<string, string> = {}): Promise<string> {
   const artifact = await archiveOf([[{ name: 'worker.mjs' }, WORKER]]);
   await rig.upload(artifact);
+  const status = await rig.control('GET', '/local/status');
+  const { isolation } = JSON.parse(status.text) as PlatformStatus;
+  const isolated: Record<string, string> = isolation.kind === 'namespaces' ? { ISOLATED: '1' } : {};
   const image = localImage('app', artifact.digest);
-  const { id } = await rig.create({ image, env, workers: { min: 0, max: 1, idleTimeout: 60 } });
+  const { id } = await rig.create({
+    image,
+    env: { ...env, ...isolated },
+    workers: { min: 0, max: 1, idleTimeout: 60 },
+  });
   pids = JSON.parse((await rig.ask(id, '/')).text) as number[];
   expect(pids.map(isAlive)).toEqual(pids.map(() => true));
   return id;
@@ -85,8 +94,8 @@ function keepersOf({ pid }: ChildProcess): number[] {
 const noneIsLeft = () => until('none of its processes is left', () => !pids.some(isAlive));
 
 describe('processes that a worker has started', () => {
-  it('end with it', async () => {
-    const rig = new Rig(await start());
+  it.each(['auto', 'off'] as const)('end with it (workerIsolation: %s)', async (isolation) => {
+    const rig = new Rig(await start(isolation));
     const id = await endpoint(rig, { WITH_EMPTY: '1' });
     await rig.control('DELETE', `/v2/serverless/${id}`);
     await noneIsLeft();

@@ -24,7 +24,7 @@ export interface Command {
 }
 
 /** `<places.run>/<id>.view` holds what the worker sees in place of the home, and of `run` where that is elsewhere. */
-const VIEW = '.view';
+export const VIEW = '.view';
 
 /**
  * Runs in a new user and mount namespace, as root of it. Its arguments are pairs of paths, of which the first is mounted at the second, in this order,

@@ -1,14 +1,19 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { VIEW } from '../isolation/enclosure.js';
 import { WORKER_ID } from './worker-env.js';
 
 /** Rounds of a search: what is started during one is found by the next. */
 const MAX_ROUNDS = 20;
-const MARK = new RegExp(`(?<=^|\0)${WORKER_ID}=([^\0]*)`, 'g');
+/** By what a process tells whose it is, by file of `/proc/<pid>`. Unlike its variables, an isolated process can't change its mounts. */
+const MARKS = {
+  mountinfo: new RegExp(`/([^/ ]+)\\${VIEW}/`, 'g'),
+  environ: new RegExp(`(?<=^|\0)${WORKER_ID}=([^\0]*)`, 'g'),
+};
 
 /**
  * Ends the processes that workers have started and left behind. One that has left its worker's process group (`detached`) gets no signal that is sent
- * to the group. It is found in `/proc` by the worker's id in its environment, which it has inherited. On systems without `/proc` nothing is found, nor
- * a process whose environment was emptied and that has left the group.
+ * to the group. It is found in `/proc` by what it has inherited: the worker's id in its environment, and the mounts of an isolated worker.
+ * On systems without `/proc` nothing is found.
  */
 export class WorkerProcesses {
   readonly #asked = new Set<string>();
@@ -46,8 +51,11 @@ async function otherProcesses(): Promise<number[]> {
 
 /** False also for a process that we may not look into: it is another user's. */
 async function isOf(pid: number, workerIds: ReadonlySet<string>): Promise<boolean> {
-  const variables = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
-  return [...variables.matchAll(MARK)].some(([, id = '']) => workerIds.has(id));
+  for (const [file, mark] of Object.entries(MARKS)) {
+    const text = await readFile(`/proc/${pid}/${file}`, 'latin1').catch(() => '');
+    for (const [, id = ''] of text.matchAll(mark)) if (workerIds.has(id)) return true;
+  }
+  return false;
 }
 
 function kill(pid: number): boolean {
