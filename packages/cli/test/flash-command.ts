@@ -1,10 +1,11 @@
 import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { ListEndpointWorkersResponse } from '@flash-ts/core/contract';
 
 const BIN = fileURLToPath(new URL('../bin/flash.js', import.meta.url));
 
@@ -56,6 +57,17 @@ export class FlashCommand {
     const { code, stdout, stderr } = await this.run([...args, '--json']);
     if (code !== 0) throw new Error(`flash ${args.join(' ')} ended with ${code}\n${stdout}\n${stderr}`);
     return JSON.parse(stdout) as T;
+  }
+
+  /** The process of the worker that has answered at `/e/{id}/…`. What the worker itself says is another number where it is isolated. */
+  async pidOf({ url, headers }: Response): Promise<number> {
+    const [, id] = /\/e\/(\w+)\//.exec(url) ?? [];
+    const authorization = `Bearer ${(await readFile(join(this.home, 'key'), 'utf8')).trim()}`;
+    const answer = await fetch(new URL(`/v2/serverless/${id}/workers`, url), { headers: { authorization } });
+    const { workers } = (await answer.json()) as ListEndpointWorkersResponse;
+    const pid = workers.find((worker) => worker.id === headers.get('x-runpod-worker-id'))?.pid;
+    if (typeof pid !== 'number') throw new Error(`no process of the worker is known: ${JSON.stringify(workers)}`);
+    return pid;
   }
 
   /** Starts a command that goes on until it is told to end. */

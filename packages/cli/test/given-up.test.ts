@@ -26,7 +26,7 @@ import { FlashEndpoint, Get } from '@flash-ts/core';
 @FlashEndpoint({ name: 'shop', cpu: 'cpu3c-1-2', workers: [1, 1] })
 export class Shop {
   onModuleInit() { if (existsSync(${JSON.stringify(obstacle)})) throw new Error('an obstacle'); }
-  @Get('/pid') pid() { return { pid: process.pid }; }
+  @Get('/here') here() { return { here: true }; }
 }
 `;
 
@@ -49,7 +49,7 @@ const run = async (command: string) =>
 
 it('a deploy without a change tries an endpoint again that was given up', async () => {
   const { pathUrl } = await run('deploy');
-  const { pid } = (await (await fetch(`${pathUrl}/pid`)).json()) as { pid: number };
+  const pid = await flash.pidOf(await fetch(`${pathUrl}/here`));
   await writeFile(obstacle, '');
   process.kill(pid, 'SIGKILL');
   const { rollout } = await eventually('it is given up', async () => {
@@ -57,11 +57,11 @@ it('a deploy without a change tries an endpoint again that was given up', async 
     return shop.rollout.givenUp === null ? undefined : shop;
   });
   expect(rollout).toMatchObject({ state: 'serving', givenUp: expect.stringContaining('an obstacle') });
-  expect((await fetch(`${pathUrl}/pid`)).status).toBe(503);
+  expect((await fetch(`${pathUrl}/here`)).status).toBe(503);
   await rm(obstacle);
-  expect((await fetch(`${pathUrl}/pid`)).status).toBe(503);
+  expect((await fetch(`${pathUrl}/here`)).status).toBe(503);
 
   expect(await run('deploy')).toMatchObject({ action: 'none', version: 1 });
-  await eventually('it answers', async () => (await fetch(`${pathUrl}/pid`)).ok);
+  await eventually('it answers', async () => (await fetch(`${pathUrl}/here`)).ok);
   expect((await run('status')).rollout.givenUp).toBeNull();
 }, 120_000);

@@ -48,12 +48,12 @@ export class Shop {
   @Get('/version') version() { return { version: 'VERSION' }; }
   @Get('/slow') async slow() {
     await new Promise((resolve) => setTimeout(resolve, 1000));
-    return { pid: process.pid };
+    return { slept: 1000 };
   }
   @Get('/meet') async meet(@Query('at') gate: string) {
     const socket = connect(gate, () => socket.write('here'));
     await once(socket.resume(), 'close');
-    return { pid: process.pid };
+    return { met: true };
   }
 }
 `;
@@ -163,17 +163,17 @@ describe('from a decorated class to an answered request', () => {
     const gate = await createGate(join(project.dir, 'burst.sock'), 3);
     const url = await shopUrl(`/meet?at=${gate.path}`);
 
-    const answers = [1, 2, 3].map(async () => ((await (await fetch(url)).json()) as { pid: number }).pid);
+    const answers = [1, 2, 3].map(async () => (await fetch(url)).headers.get('x-runpod-worker-id'));
     await gate.reached;
     await gate.close();
-    const pids = await Promise.all(answers);
+    const workers = await Promise.all(answers);
 
-    expect(new Set(pids).size).toBe(3);
+    expect(new Set(workers).size).toBe(3);
     await eventually('no worker left after the idle timeout', async () => (await workersOf('shop')).length === 0);
   });
 
   it('answers the next request after a worker was killed', async () => {
-    const { pid } = (await (await fetch(await shopUrl('/slow'))).json()) as { pid: number };
+    const pid = await flash.pidOf(await fetch(await shopUrl('/slow')));
     process.kill(pid, 'SIGKILL');
 
     const next = await fetch(await shopUrl('/version'));
@@ -248,7 +248,7 @@ describe('flash deploy --follow', () => {
     const output = outputOf(child);
     const address = /http:\/\/127\.0\.0\.1:\d+\/e\/\w+/.exec(await output.until(/curl http\S+/))?.[0];
 
-    const { pid } = (await (await fetch(`${address}/slow`)).json()) as { pid: number };
+    const pid = await flash.pidOf(await fetch(`${address}/slow`));
     await output.until(/INFO {2}ready/);
 
     expect(await end(child, 'SIGINT')).toBe(0);

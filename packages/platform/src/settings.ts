@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { RateLimits } from './control/rate-limit.js';
 import type { VirtualGpus } from './hardware/virtual-gpus.js';
+import type { WantedIsolation } from './isolation/find-isolation.js';
 
 /** Every limit and interval of the platform. All times are milliseconds. */
 export interface PlatformSettings {
@@ -72,8 +73,11 @@ export interface PlatformSettings {
    * `off`.
    */
   readonly workerMemory: 'type' | 'off' | number;
-  /** `auto` isolates workers from each other and from the home where the system allows it; `off` never does. */
-  readonly workerIsolation: 'auto' | 'off';
+  /**
+   * `auto` isolates workers from each other and from the home where the system allows it; `off` never does. With `bubblewrap` or `unshare` the platform
+   * starts only where workers can be isolated by that program.
+   */
+  readonly workerIsolation: WantedIsolation;
   /** GPUs that are declared in the place of the machine's own, so that slots can be tried anywhere; none at all with an empty list. */
   readonly virtualGpus?: readonly VirtualGpus[] | undefined;
   /** The most that an artifact may have packed, unpacked and in number of entries. */

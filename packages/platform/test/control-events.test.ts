@@ -30,7 +30,7 @@ describe('events', () => {
     expect(reader.events[4]?.data).toMatchObject({ coldStartMs: expect.any(Number), version: 1 });
     reader.close();
 
-    const { pid } = JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number };
+    const pid = await rig.pidOf(id);
     process.kill(pid, 'SIGKILL');
     await rig.ask(id, '/pid');
     await rig.patch(id, { env: { BOOT_ERROR: 'no such model' } });
@@ -120,7 +120,7 @@ describe("a worker's log", () => {
     expect(after.events[0]).toEqual(all.events[1]);
     const nothing = new EventReader<WorkerLogLine>(rig, `${path}?tail=0`);
 
-    process.kill((JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number }).pid, 'SIGKILL');
+    process.kill(await rig.pidOf(id), 'SIGKILL');
     await until('the streams ended with the worker', () => [live, all, after, nothing].every(({ ended }) => ended));
     expect(nothing.events).toEqual([]);
     const past = await rig.control('GET', path);

@@ -100,7 +100,7 @@ it('forgets the failures when a worker has run for long enough', async () => {
   rmSync(obstacle);
   await until('a worker is ready', async () => (await rig.workers(id)).summary.idle === 1);
   await clock.advance(61_000);
-  const { pid } = JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number };
+  const pid = await rig.pidOf(id);
   process.kill(pid, 'SIGKILL');
   await until('it was replaced', async () => (await rig.ask(id, '/pid')).status === 200);
   expect(count('release.given-up', id)).toBe(0);

@@ -42,7 +42,7 @@ const told = (kind: PlatformEvent['kind'], id: string) =>
 const seenBy = async (id: string, worker: string) =>
   (JSON.parse((await rig.ask(id, '/env', { headers: { 'x-runpod-worker-id': worker } })).text) as NodeJS.ProcessEnv)
     .CUDA_VISIBLE_DEVICES;
-const pidOf = async (id: string) => (JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number }).pid;
+const pidOf = (id: string) => rig.pidOf(id);
 /** Lets the idle time of its worker pass. @param count of its freezes since its creation */
 const frozen = async (id: string, count = 1) => {
   await clock.advance(61_000);

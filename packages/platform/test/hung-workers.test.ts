@@ -44,7 +44,7 @@ const kinds = () => reader.events.map(({ data }) => data.kind);
 const told = (kind: PlatformEvent['kind']) =>
   until(`it is told: ${kind}`, () => reader.events.find(({ data }) => data.kind === kind)?.data);
 const workerOf = ({ text }: { text: string }) => (JSON.parse(text) as { worker: string }).worker;
-const pidOf = async (id: string) => (JSON.parse((await rig.ask(id, '/')).text) as { pid: number }).pid;
+const pidOf = (id: string) => rig.pidOf(id, '/');
 
 /** Lets a worker compute without a pause until the file that is returned is removed. */
 function compute(id: string) {

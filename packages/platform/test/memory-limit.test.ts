@@ -20,7 +20,7 @@ async function open(settings: Partial<PlatformSettings>): Promise<Rig> {
   platforms.push(platform);
   return new Rig(platform);
 }
-const pidOf = async (rig: Rig, id: string) => (JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number }).pid;
+const pidOf = (rig: Rig, id: string) => rig.pidOf(id);
 const heapOf = async (rig: Rig, id: string) => Number((await rig.ask(id, '/heap')).text);
 
 afterEach(async () => {

@@ -65,7 +65,7 @@ describe('after the platform was killed', () => {
     });
     const cold = await first.rig.create({ name: 'cold' });
     await Promise.all([first.rig.settled(warm.id), first.rig.settled(cold.id)]);
-    const { pid } = JSON.parse((await first.rig.ask(warm.id, '/pid')).text) as { pid: number };
+    const pid = await first.rig.pidOf(warm.id);
     await kill(first.child);
     await until('its worker is gone', () => !isAlive(pid));
 
@@ -81,7 +81,7 @@ describe('after the platform was killed', () => {
   it('wakes a worker that stands still, so that it sees that the platform is gone', async () => {
     const first = await startProcess(home());
     const { id } = await first.rig.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
-    const { pid } = JSON.parse((await first.rig.ask(id, '/pid')).text) as { pid: number };
+    const pid = await first.rig.pidOf(id);
     process.kill(pid, 'SIGSTOP');
     await kill(first.child);
     await until('the worker is gone', () => !isAlive(pid));
@@ -92,7 +92,7 @@ describe('after the platform was killed', () => {
     const path = home();
     const first = await startProcess(path);
     const { id } = await first.rig.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
-    const { pid } = JSON.parse((await first.rig.ask(id, '/pid')).text) as { pid: number };
+    const pid = await first.rig.pidOf(id);
     for (const keeper of keepersOf(first.child)) process.kill(keeper, 'SIGKILL');
     process.kill(pid, 'SIGSTOP');
     await kill(first.child);
@@ -155,7 +155,7 @@ describe('start and stop', () => {
     expect(announced).toMatchObject({ pid: process.pid, port: platform.port });
     const rig = new Rig(platform);
     const { id } = await rig.create();
-    const { pid } = JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number };
+    const pid = await rig.pidOf(id);
     const slow = rig.ask(id, '/sleep/500');
     await until('it runs', async () => (await rig.workers(id)).summary.running === 1);
     expect((await rig.control('POST', '/local/stop')).status).toBe(202);

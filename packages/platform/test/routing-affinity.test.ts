@@ -12,11 +12,9 @@ beforeAll(async () => {
     workers: { min: 2, max: 2, idleTimeout: 60 },
     scaling: { type: 'REQUEST_COUNT', requestCount: 100 },
   });
-  workers = (await rig.workers(id)).workers.map((worker) => worker.id) as [string, string];
-  for (const worker of workers) {
-    const { pid } = JSON.parse((await ask('/who', worker)).text) as { pid: number };
-    pids.set(worker, pid);
-  }
+  const running = (await rig.workers(id)).workers;
+  workers = running.map((worker) => worker.id) as [string, string];
+  for (const worker of running) pids.set(worker.id, worker.pid as number);
 });
 
 const ask = (path: string, wanted?: string) =>

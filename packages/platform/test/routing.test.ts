@@ -124,7 +124,7 @@ describe('routing', () => {
     };
     const clients = Promise.all([client(), client(), client()]);
     for (let kills = 0; kills < 5; kills += 1) {
-      const { pid } = JSON.parse((await rig.ask(crowd.id, '/pid')).text) as { pid: number };
+      const pid = await rig.pidOf(crowd.id);
       process.kill(pid, 'SIGKILL');
       const seen = statuses.length;
       await until('the clients went on', () => statuses.length > seen + 20);

@@ -37,11 +37,11 @@ describe('scaling', () => {
 
   it('answers the next request after a worker was killed', async () => {
     const { id } = await rig.create();
-    const first = JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number; worker: string };
-    process.kill(first.pid, 'SIGKILL');
+    const first = workerOf(await rig.ask(id, '/pid'));
+    process.kill(await rig.pidOf(id), 'SIGKILL');
     const second = await rig.ask(id, '/pid');
     expect(second.status).toBe(200);
-    expect(workerOf(second)).not.toBe(first.worker);
+    expect(workerOf(second)).not.toBe(first);
   });
 
   it('keeps min workers running and follows a change of it without a new version', async () => {
@@ -71,7 +71,7 @@ describe('scaling', () => {
     const strict = await startPlatform({ home: home.path, port: 0, version: '0.0.0', settings });
     const other = new Rig(strict);
     const { id } = await other.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
-    const { pid } = JSON.parse((await other.ask(id, '/pid')).text) as { pid: number };
+    const pid = await other.pidOf(id);
     const stuck = other.ask(id, '/hang', { method: 'POST', body: 'x' });
     await until('it has the request', async () => (await other.workers(id)).summary.running === 1);
     await other.ask(id, '/ill');
@@ -84,7 +84,7 @@ describe('scaling', () => {
 
   it('takes a worker that hangs out of rotation and replaces it', async () => {
     const { id } = await rig.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
-    const { pid } = JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number };
+    const pid = await rig.pidOf(id);
     process.kill(pid, 'SIGSTOP');
     await until('the worker is gone', () => !isAlive(pid));
     expect((await rig.ask(id, '/pid')).status).toBe(200);
@@ -131,7 +131,7 @@ describe('scaling', () => {
 
   it('ends the workers of an endpoint that is deleted', async () => {
     const { id } = await rig.create();
-    const { pid } = JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number };
+    const pid = await rig.pidOf(id);
     expect((await rig.control('DELETE', `/v2/serverless/${id}`)).status).toBe(204);
     await until('its worker is gone', () => !isAlive(pid));
     expect((await rig.ask(id, '/pid')).status).toBe(404);

@@ -74,7 +74,7 @@ onSmallDisk('a file system that is full to the last byte', () => {
     expect(await endpointsOf(rig)).toMatchObject([{ id, env: { LABEL: acknowledged } }]);
     expect(readdirSync(join(home, 'artifacts'))).toEqual(artifacts);
 
-    const { pid } = JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number };
+    const pid = await rig.pidOf(id);
     process.kill(pid, 'SIGKILL');
     expect((await rig.ask(id, '/pid')).status).toBe(200);
 

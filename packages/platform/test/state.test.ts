@@ -126,7 +126,7 @@ describe('a full disk', () => {
         if (status === 507) break;
       }
     }
-    const { pid } = JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number };
+    const pid = await rig.pidOf(id);
     process.kill(pid, 'SIGKILL');
     expect((await rig.ask(id, '/pid')).status).toBe(200);
     expect((await rig.control('DELETE', `/v2/serverless/${id}`)).status).toBe(204);

@@ -1,11 +1,13 @@
 import { localImage, type PlatformStatus } from '@flash-ts/core/contract';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startPlatform, type Platform } from '../src/index.js';
+import type { WantedIsolation } from '../src/isolation/find-isolation.js';
 import { archiveOf } from './support/artifact.js';
+import { describeIsolated } from './support/isolation.js';
 import { isAlive, Rig, temporaryFolder, until } from './support/rig.js';
 
 /** Starts processes in all the ways in which they can leave their worker, and tells their pids. */
@@ -18,8 +20,8 @@ const sleep = (options) => spawn('/bin/sleep', ['100000'], { stdio: 'ignore', ..
 const pids = [sleep({}), sleep({ detached: true })];
 // Only the group of its worker tells whose this one is.
 if (process.env.WITH_EMPTY) pids.push(sleep({ env: {} }));
-// Only the mounts of an isolated worker tell whose these are.
-if (process.env.ISOLATED) pids.push(sleep({ env: {} }), sleep({ detached: true, env: {} }));
+// Only the namespace of its worker tells whose this one is.
+if (process.env.ISOLATED) pids.push(sleep({ detached: true, env: {} }));
 const parent = spawn('/bin/sh', ['-c', 'setsid sleep 100000 & echo $!'], { stdio: ['ignore', 'pipe', 'ignore'] });
 let orphan = '';
 parent.stdout.on('data', (chunk) => { orphan += chunk; });
@@ -46,17 +48,16 @@ afterEach(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop();
 });
 
-async function start(workerIsolation: 'auto' | 'off' = 'auto'): Promise<Platform> {
+async function start(workerIsolation: WantedIsolation): Promise<Platform> {
   const platform = await startPlatform({ home, port: 0, version: '0.0.0', settings: { workerIsolation } });
   stops.push(() => platform.stop());
   return platform;
 }
 
 /** The built platform in a process of its own. */
-async function startProcess(): Promise<{ rig: Rig; child: ChildProcess }> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, built, home], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+async function startProcess(workerIsolation: WantedIsolation): Promise<{ rig: Rig; child: ChildProcess }> {
+  const options = ['--disable-warning=ExperimentalWarning', program, built, home, workerIsolation];
+  const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
   stops.push(() => child.kill('SIGKILL'));
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   return { child, rig: new Rig(JSON.parse(line) as { url: string; key: string }) };
@@ -66,18 +67,32 @@ async function startProcess(): Promise<{ rig: Rig; child: ChildProcess }> {
 async function endpoint(rig: Rig, env: Record<string, string> = {}): Promise<string> {
   const artifact = await archiveOf([[{ name: 'worker.mjs' }, WORKER]]);
   await rig.upload(artifact);
-  const status = await rig.control('GET', '/local/status');
-  const { isolation } = JSON.parse(status.text) as PlatformStatus;
-  const isolated: Record<string, string> = isolation.kind === 'namespaces' ? { ISOLATED: '1' } : {};
+  const status = JSON.parse((await rig.control('GET', '/local/status')).text) as PlatformStatus;
+  const isolated = status.isolation.kind !== 'none';
   const image = localImage('app', artifact.digest);
-  const { id } = await rig.create({
-    image,
-    env: { ...env, ...isolated },
-    workers: { min: 0, max: 1, idleTimeout: 60 },
-  });
-  pids = JSON.parse((await rig.ask(id, '/')).text) as number[];
+  const workers = { min: 0, max: 1, idleTimeout: 60 };
+  const { id } = await rig.create({ image, env: { ...env, ...(isolated && { ISOLATED: '1' }) }, workers });
+  const told = JSON.parse((await rig.ask(id, '/')).text) as number[];
+  pids = isolated ? inNamespaceOf(await rig.pidOf(id, '/')) : told;
+  // In a namespace there is its first process too.
+  expect(pids).toHaveLength(told.length + (isolated ? 1 : 0));
   expect(pids.map(isAlive)).toEqual(pids.map(() => true));
   return id;
+}
+
+/** The processes of a process's PID namespace, by their ids outside: what is told in it are others. */
+function inNamespaceOf(pid: number): number[] {
+  const namespace = readlinkSync(`/proc/${pid}/ns/pid`);
+  const all = readdirSync('/proc')
+    .map(Number)
+    .filter((number) => number > 0);
+  return all.filter((number) => {
+    try {
+      return readlinkSync(`/proc/${number}/ns/pid`) === namespace;
+    } catch {
+      return false;
+    }
+  });
 }
 
 async function kill(child: ChildProcess): Promise<void> {
@@ -93,8 +108,13 @@ function keepersOf({ pid }: ChildProcess): number[] {
 
 const noneIsLeft = () => until('none of its processes is left', () => !pids.some(isAlive));
 
-describe('processes that a worker has started', () => {
-  it.each(['auto', 'off'] as const)('end with it (workerIsolation: %s)', async (isolation) => {
+const WHAT = 'processes that a worker has started';
+
+describe(WHAT, () => tests('off'));
+await describeIsolated(WHAT, tests);
+
+function tests(isolation: WantedIsolation): void {
+  it('end with it', async () => {
     const rig = new Rig(await start(isolation));
     const id = await endpoint(rig, { WITH_EMPTY: '1' });
     await rig.control('DELETE', `/v2/serverless/${id}`);
@@ -103,7 +123,7 @@ describe('processes that a worker has started', () => {
   });
 
   it('are gone when the platform has stopped', async () => {
-    const platform = await start();
+    const platform = await start(isolation);
     await endpoint(new Rig(platform));
     await platform.stop();
     await noneIsLeft();
@@ -111,20 +131,20 @@ describe('processes that a worker has started', () => {
   });
 
   it('are ended by the next platform when the one before was killed', async () => {
-    const { child, rig } = await startProcess();
+    const { child, rig } = await startProcess(isolation);
     await endpoint(rig);
     for (const keeper of keepersOf(child)) process.kill(keeper, 'SIGKILL');
     await kill(child);
-    await start();
+    await start(isolation);
     await noneIsLeft();
     expect(pids.filter(isAlive)).toEqual([]);
   });
 
   it('do not outlive a killed platform for long where no other is started', async () => {
-    const { child, rig } = await startProcess();
+    const { child, rig } = await startProcess(isolation);
     await endpoint(rig, { WITH_EMPTY: '1' });
     await kill(child);
     await noneIsLeft();
     expect(pids.filter(isAlive)).toEqual([]);
   });
-});
+}

@@ -79,7 +79,7 @@ describe('GET /local/endpoints/{id}/workers', () => {
       exitCode: 7,
       reason: expect.stringContaining('exited with code 7'),
     });
-    const { pid } = JSON.parse((await rig.ask(id, '/pid')).text) as { pid: number };
+    const pid = await rig.pidOf(id);
     process.kill(pid, 'SIGKILL');
     expect(one(await gone(id, 2))).toMatchObject({ pid, end: { kind: 'crashed', exitCode: null, signal: 'SIGKILL' } });
   });

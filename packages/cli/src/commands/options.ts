@@ -47,6 +47,6 @@ export const hardwareOptions: readonly OptionDefinition[] = [
   {
     flags: '--worker-isolation <kind>',
     description:
-      'auto isolates workers from each other and from the home where the system allows it, off does not (default: FLASH_WORKER_ISOLATION, else auto)',
+      'auto isolates workers from each other and from the home where the system allows it, bubblewrap and unshare demand it, off does not (default: FLASH_WORKER_ISOLATION, else auto)',
   },
 ];

@@ -73,10 +73,10 @@ export const cliCatalogue = {
     fix: ({ asksForKey }) =>
       `Run \`flash platform stop\`, then \`flash platform start ${asksForKey ? '--no-require-key' : '--require-key'}\`.`,
   }),
-  FLASH_WORKER_ISOLATION_INVALID: entry<{ source: string; value: string }>({
+  FLASH_WORKER_ISOLATION_INVALID: entry<{ source: string; value: string; allowed: readonly string[] }>({
     title: 'Isolation of workers not valid',
     kind: 'user',
-    message: ({ source, value }) => `${source} is ${JSON.stringify(value)}; allowed are "auto" and "off"`,
+    message: ({ source, value, allowed }) => `${source} is ${JSON.stringify(value)}; allowed are ${allowed.join(', ')}`,
     fix: 'Correct it, or leave it out: then workers are isolated where the system allows it.',
   }),
   FLASH_CONFIRMATION_NEEDED: entry<{ what: string }>({

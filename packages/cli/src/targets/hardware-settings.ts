@@ -8,6 +8,8 @@ export interface HardwareOptions {
   readonly workerIsolation?: string | undefined;
 }
 
+const ISOLATIONS = ['auto', 'bubblewrap', 'unshare', 'off'] as const;
+
 /**
  * What a platform is to think of its machine: `--virtual-gpus`, else `FLASH_VIRTUAL_GPUS`; `--worker-memory`, else
  * `FLASH_WORKER_MEMORY`; `--worker-isolation`, else `FLASH_WORKER_ISOLATION`.
@@ -35,8 +37,9 @@ export function hardwareFlags({ virtualGpus, workerMemory, workerIsolation }: Ha
 }
 
 function parseIsolation(value: string, source: string): PlatformSettings['workerIsolation'] {
-  if (value === 'auto' || value === 'off') return value;
-  throw cliErrors.FLASH_WORKER_ISOLATION_INVALID({ source, value });
+  const wanted = ISOLATIONS.find((allowed) => allowed === value);
+  if (wanted !== undefined) return wanted;
+  throw cliErrors.FLASH_WORKER_ISOLATION_INVALID({ source, value, allowed: ISOLATIONS });
 }
 
 function given(

@@ -16,10 +16,10 @@ export interface PlatformStatus {
 
 export interface WorkerIsolation {
   /**
-   * `namespaces`: a worker sees of the home only its own artifact and sockets, and can't read the environment or the memory of other workers and
-   * of the platform. `none`: it can do all that the platform's user can.
+   * The program by which workers are isolated: each then sees of the home only its own artifact and sockets, and no process but those that it has
+   * started. `none`: it can do all that the platform's user can.
    */
-  readonly kind: 'namespaces' | 'none';
+  readonly kind: 'bubblewrap' | 'unshare' | 'none';
   /** Why workers are not isolated; null when they are. */
   readonly because: string | null;
 }

@@ -15,6 +15,13 @@ export const supervisionCatalogue = {
     message: ({ used, allowed, of }) => `the worker used ${used}, more than the ${allowed} of ${of}`,
     fix: 'Choose an instance type with more memory in `cpu`, or let handlers keep less. On this machine alone, `flash platform start --worker-memory GB` gives more, and `off` sets no limit.',
   }),
+  FLASH_WORKER_ISOLATION_IMPOSSIBLE: entry<{ wanted: string; because: string }>({
+    title: 'Workers can not be isolated',
+    kind: 'user',
+    message: ({ wanted, because }) =>
+      `workers are to be isolated by ${wanted} (workerIsolation), which does not work here: ${because}; nothing was started`,
+    fix: 'Mend that, or start the platform with `--worker-isolation auto`, which isolates workers where the system allows it and else runs them without.',
+  }),
   FLASH_LOG_LINES_LEFT_OUT: entry<{ lines: number }>({
     title: 'Log lines left out',
     kind: 'user',

@@ -11,8 +11,8 @@ export function watchMemory(worker: Worker, limit: MemoryLimit, clock: Clock, ev
   if (!MEMORY_IS_TOLD) return;
   const look = (): void => {
     if (worker.phase === 'gone') return;
-    const told = worker.phase !== 'frozen' && worker.pid !== undefined;
-    const error = told ? excess(heldBytes(worker.pid), limit) : undefined;
+    const told = worker.phase !== 'frozen' && worker.leader !== undefined;
+    const error = told ? excess(heldBytes(worker.leader), limit) : undefined;
     if (error) worker.fail(error);
     else clock.after(everyMs, look);
   };

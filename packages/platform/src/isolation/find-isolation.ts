@@ -1,15 +1,15 @@
 import type { WorkerIsolation } from '@flash-ts/core/contract';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Enclosure, type EnclosurePlaces, type SystemTools } from './enclosure.js';
+import { platformErrors } from '../errors/catalogue.js';
+import { PROCESSES_ARE_TOLD } from '../supervision/process-identity.js';
+import { Bubblewrap } from './bubblewrap.js';
+import type { Enclosure, EnclosurePlaces } from './enclosure.js';
+import { Unshare } from './unshare.js';
 
-const FOLDERS = ['/usr/bin', '/bin', '/usr/local/bin'];
-const PROBE_MS = 5000;
-/** In place of a worker's id. */
-const PROBE = 'probe';
-/** Succeeds if Node and the worker's own folder are there, and the home's key is not. */
-const LOOK = '[ -x "$1" ] && [ -d "$2" ] && [ ! -e "$3" ]';
+/** What workers are to be isolated by: the first that works here, a certain one, or nothing. */
+export type WantedIsolation = 'auto' | 'bubblewrap' | 'unshare' | 'off';
 
 export interface FoundIsolation {
   readonly report: WorkerIsolation;
@@ -17,43 +17,84 @@ export interface FoundIsolation {
   readonly enclosure: Enclosure | undefined;
 }
 
-/** Finds out whether workers can be isolated here, by isolating a command: it depends on the kernel, its settings, and the user's rights. */
-export async function findIsolation(wanted: 'auto' | 'off', places: EnclosurePlaces): Promise<FoundIsolation> {
+type Means = Exclude<WorkerIsolation['kind'], 'none'>;
+
+/** In the order in which they are tried. */
+const MEANS: readonly Means[] = ['bubblewrap', 'unshare'];
+const FOLDERS = ['/usr/bin', '/bin', '/usr/local/bin'];
+const PROBE_MS = 5000;
+/** In place of a worker's id. */
+const PROBE = 'probe';
+/**
+ * Succeeds if Node and the worker's own folder are there, the home's key is not, and the PID namespace ($4: the platform's) is another one with a `/proc`
+ * of its own.
+ */
+const LOOK = `
+[ -x "$1" ] && [ -d "$2" ] && [ ! -e "$3" ] && [ "$(readlink /proc/self/ns/pid)" != "$4" ] && [ -d "/proc/$$" ] && exit
+echo 'its namespaces do not hide what they are to hide' >&2
+exit 1
+`;
+
+/**
+ * Finds out by what workers can be isolated here, by isolating a command: it depends on the kernel, its settings, and the user's rights.
+ *
+ * @throws FlashError `FLASH_WORKER_ISOLATION_IMPOSSIBLE` where a certain one is wanted that does not work
+ */
+export async function findIsolation(wanted: WantedIsolation, places: EnclosurePlaces): Promise<FoundIsolation> {
   const none = (because: string) => ({ report: { kind: 'none' as const, because }, enclosure: undefined });
   if (wanted === 'off') return none('it was switched off (workerIsolation)');
-  if (process.platform !== 'linux') return none(`only Linux has namespaces, and this is ${process.platform}`);
-  const tools = systemTools();
-  if (typeof tools === 'string') return none(tools);
-  const enclosure = new Enclosure(tools, places);
-  const problem = await probe(enclosure, tools, places);
-  if (problem !== undefined) return none(problem);
-  return { report: { kind: 'namespaces', because: null }, enclosure };
+  const problems: string[] = [];
+  for (const kind of wanted === 'auto' ? MEANS : [wanted]) {
+    const found = await tryMeans(kind, places);
+    if (typeof found !== 'string') return { report: { kind, because: null }, enclosure: found };
+    if (!problems.includes(found)) problems.push(found);
+  }
+  const because = problems.join('; ');
+  if (wanted === 'auto') return none(because);
+  throw platformErrors.FLASH_WORKER_ISOLATION_IMPOSSIBLE({ wanted, because });
 }
 
-function systemTools(): SystemTools | string {
-  const find = (name: string) => FOLDERS.map((folder) => join(folder, name)).find((path) => existsSync(path));
-  const [shell, unshare, mount] = [find('sh'), find('unshare'), find('mount')];
-  if (shell && unshare && mount) return { shell, unshare, mount };
-  return `the programs sh, unshare and mount (package util-linux) are not all in ${FOLDERS.join(', ')}`;
+/** @returns why it does not work, where it doesn't */
+async function tryMeans(kind: Means, places: EnclosurePlaces): Promise<Enclosure | string> {
+  if (process.platform !== 'linux') return `only Linux has namespaces, and this is ${process.platform}`;
+  if (!PROCESSES_ARE_TOLD) return 'the kernel does not tell of the children of processes in /proc';
+  const shell = programPath('sh');
+  const enclosure = shell === undefined ? 'there is no program sh' : enclosureBy(kind, shell, places);
+  if (shell === undefined || typeof enclosure === 'string') return enclosure as string;
+  const problem = await probe(enclosure, shell, places);
+  return problem === undefined ? enclosure : `${kind}: ${problem}`;
+}
+
+function enclosureBy(kind: Means, shell: string, places: EnclosurePlaces): Enclosure | string {
+  if (kind === 'bubblewrap') {
+    const bwrap = programPath('bwrap');
+    return bwrap === undefined ? 'bubblewrap is not installed' : new Bubblewrap({ shell, bwrap }, places);
+  }
+  const [unshare, mount] = [programPath('unshare'), programPath('mount')];
+  if (unshare && mount) return new Unshare({ shell, unshare, mount }, places);
+  return 'unshare and mount (package util-linux) are not installed';
+}
+
+function programPath(name: string): string | undefined {
+  return FOLDERS.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
 /** @returns why isolation does not work; undefined when it does */
 async function probe(
   enclosure: Enclosure,
-  { shell }: SystemTools,
+  shell: string,
   { home, artifacts, run }: EnclosurePlaces,
 ): Promise<string | undefined> {
   const [folder, own] = [join(artifacts, `.incoming-${PROBE}`), join(run, PROBE)];
   try {
     for (const path of [folder, own]) mkdirSync(path, { recursive: true, mode: 0o700 });
-    const look = [shell, '-c', LOOK, shell, process.execPath, own, join(home, 'key')];
+    const facts = [process.execPath, own, join(home, 'key'), readlinkSync('/proc/self/ns/pid')];
+    const look = [shell, '-c', LOOK, shell, ...facts];
     const { words, env } = enclosure.around(PROBE, folder, { words: look, env: {} });
     const [command = '', ...args] = words;
     return await new Promise((resolve) => {
       execFile(command, args, { env, timeout: PROBE_MS }, (error, _, stderr) => {
-        resolve(
-          error ? `the system refuses it: ${stderr.trim().split('\n')[0] || error.message.split('\n')[0]}` : undefined,
-        );
+        resolve(error ? stderr.trim().split('\n')[0] || error.message.split('\n')[0] : undefined);
       });
     });
   } finally {

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { VIEW } from '../isolation/enclosure.js';
 import type { ProcessRecord } from '../store/process-store.js';
 import { WORKER_ID } from './worker-env.js';
 
@@ -34,14 +33,13 @@ signal() {
 signal=CONT; signal
 sleep ${LEAVE_S}
 signal=KILL; signal
-variables= mounts=
+variables=
 for worker in $workers; do
   pid=\${worker%%:*} id=\${worker##*:}
   [ -e "/proc/$pid" ] || kill -s KILL -- "-$pid"
   variables="$variables -e ^${WORKER_ID}=$id$"
-  mounts="$mounts -e /$id${VIEW}/"
 done
-for file in $(grep -lsz $variables /proc/[0-9]*/environ; grep -lsF $mounts /proc/[0-9]*/mountinfo); do
+for file in $(grep -lsz $variables /proc/[0-9]*/environ); do
   pid=\${file#/proc/}
   kill -s KILL "\${pid%%/*}"
 done

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { ProcessRecord } from '../store/process-store.js';
 
 /** In `/proc/<pid>/stat`, after the command's name in brackets: the time of the process's start in ticks since the boot. */
@@ -14,6 +14,33 @@ export function processStart(pid: number): string | undefined {
   }
 }
 
+/** Whether this system tells of the children of processes: Linux does, where it was built with `CONFIG_PROC_CHILDREN`. */
+export const PROCESSES_ARE_TOLD = existsSync(childrenFile(process.pid));
+
+/** Those that the main thread of a process has started, and orphans that it was given, the oldest first; empty when it is gone. */
+export function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(childrenFile(pid), 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function childrenFile(pid: number): string {
+  return `/proc/${pid}/task/${pid}/children`;
+}
+
+/**
+ * The worker in a PID namespace: the first child of its first process.
+ *
+ * @param leader the process outside that waits for the first one
+ * @returns undefined when it has not been started yet, or is gone
+ */
+export function enclosedProcess(leader: number): number | undefined {
+  const [first] = childrenOf(leader);
+  return first === undefined ? undefined : childrenOf(first)[0];
+}
+
 /**
  * Kills the processes that a platform before this one has left, as after `kill -9`. They end by themselves when their standard input
  * does; this is for those that hang. One whose start differs is another program by now.
@@ -26,8 +53,12 @@ export function killLeftovers(processes: readonly ProcessRecord[]): void {
 
 /** Signals a worker with all its children: it leads a process group. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  signalProcess(-pid, signal);
+}
+
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-pid, signal);
+    process.kill(pid, signal);
   } catch {
     // It is gone already, which is what was wanted.
   }

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { childrenOf } from './process-identity.js';
 
 /** Whether this system tells how much memory a process has: Linux does. */
 export const MEMORY_IS_TOLD = existsSync('/proc/self/status');
@@ -24,8 +25,7 @@ function sumOverTree(pid: number, bytesOf: (status: string) => number): number {
   const pending = [pid];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     bytes += bytesOf(read(`/proc/${next}/status`));
-    const children = read(`/proc/${next}/task/${next}/children`);
-    pending.push(...children.split(' ').filter(Boolean).map(Number));
+    pending.push(...childrenOf(next));
   }
   return bytes;
 }

@@ -34,6 +34,10 @@ export class QueuedProcess implements WorkerProcess {
     return this.#process === undefined;
   }
 
+  get leader(): number | undefined {
+    return this.#process?.leader;
+  }
+
   get pid(): number | undefined {
     return this.#process?.pid;
   }

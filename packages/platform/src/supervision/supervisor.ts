@@ -126,9 +126,9 @@ export class Supervisor {
         outputs: this.#outputs,
         ...output,
         prepare: (command) => own.prepare(folder, command),
-        onStart: (pid) => {
+        onStart: (leader) => {
           tell.started();
-          forget = this.#remember(id, pid);
+          forget = this.#remember(id, leader);
         },
       },
       settings,
@@ -162,8 +162,9 @@ export class Supervisor {
   }
 
   /** Ends what a worker that is gone has started. @param forget called then, so that until then the next platform would do it */
-  #endProcesses({ id, pid }: Worker, forget: () => void): void {
-    if (pid === undefined) return;
+  #endProcesses({ id, leader }: Worker, forget: () => void): void {
+    // The kernel has ended all that was in its PID namespace.
+    if (leader === undefined || this.#parts.enclosure) return forget();
     const ending = this.#workerProcesses.end([id]).then(() => {
       this.#endings.delete(ending);
       forget();

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Command } from '../isolation/enclosure.js';
 import { LineSplitter } from '../logs/line-splitter.js';
@@ -6,7 +7,7 @@ import { SecretMask } from '../logs/secret-mask.js';
 import { SecretPatterns } from '../logs/secret-patterns.js';
 import { LastWords } from './last-words.js';
 import type { OutputLimiter } from './output-limiter.js';
-import { signalGroup } from './process-identity.js';
+import { enclosedProcess, signalGroup, signalProcess } from './process-identity.js';
 
 /** What a worker's process is started with. */
 export interface ProcessPlan {
@@ -43,12 +44,20 @@ export interface ProcessEnd {
 }
 
 export interface WorkerProcess {
-  /** Undefined when it could not be started. */
+  /** The process that was spawned: it leads the worker's group. Undefined when it could not be started. */
+  readonly leader: number | undefined;
+  /**
+   * The worker itself: the leader, or the process that it has started in a PID namespace. Undefined when it could not be started, and for an isolated
+   * one until it is there, some milliseconds after the leader. To be asked for while it runs: later the system does not tell.
+   */
   readonly pid: number | undefined;
   readonly ended: Promise<ProcessEnd>;
   /** SIGTERM goes to the process, which ends its children; the others go to its children too. */
   signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
 }
+
+/** What programs add to the number of the signal that has ended another one, to tell of it by an exit code. */
+const SIGNALED = 128;
 
 /** A grandchild may hold the pipes open after the end of the worker: what is in them is waited for only so long. */
 const OUTPUT_WAIT_MS = 200;
@@ -63,12 +72,12 @@ export function startProcess(plan: ProcessPlan): WorkerProcess {
     command = commandOf(plan);
   } catch (error) {
     const ended = { how: notStarted(error as Error), exitCode: null, signal: null, stderr: '' };
-    return { pid: undefined, ended: Promise.resolve(ended), signal: () => undefined };
+    return { leader: undefined, pid: undefined, ended: Promise.resolve(ended), signal: () => undefined };
   }
   return run(command, plan);
 }
 
-function run({ words: [program = '', ...args], env }: Command, plan: ProcessPlan): WorkerProcess {
+function run({ words: [program = '', ...args], env, enclosed }: Command, plan: ProcessPlan): WorkerProcess {
   // Without pipes when there were no descriptors for them: its `error` says so.
   const child: ChildProcess = spawn(program, args, {
     cwd: plan.folder,
@@ -94,9 +103,10 @@ function run({ words: [program = '', ...args], env }: Command, plan: ProcessPlan
       resolve({ ...exit, stderr: stderr.text });
     };
     child.once('error', (error) => settle({ how: notStarted(error), exitCode: null, signal: null }));
-    child.once('exit', (exitCode, signal) => {
+    child.once('exit', (code, killedBy) => {
       // Children of a worker must not outlive it; the number can't have been given out again yet.
       if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+      const { exitCode, signal } = enclosed ? enclosedExit(code, killedBy) : { exitCode: code, signal: killedBy };
       const how = signal === null ? `exited with code ${exitCode}` : `was ended by ${signal}`;
       const exit = { how, exitCode, signal };
       for (const output of outputs) output.finish();
@@ -107,16 +117,42 @@ function run({ words: [program = '', ...args], env }: Command, plan: ProcessPlan
       });
     });
   });
+  const worker = workerOf(child, enclosed);
   return {
-    pid: child.pid,
+    leader: child.pid,
+    get pid() {
+      return worker();
+    },
     ended,
     signal(signal) {
       // Until its end was seen the pid is still the child's: Node has not reaped it.
       if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-      if (signal === 'SIGTERM') child.kill(signal);
-      else signalGroup(child.pid, signal);
+      if (signal !== 'SIGTERM') return signalGroup(child.pid, signal);
+      const pid = enclosed ? enclosedProcess(child.pid) : child.pid;
+      // Where there is none yet, nothing of the worker's has run.
+      if (pid === undefined) signalGroup(child.pid, 'SIGKILL');
+      else signalProcess(pid, signal);
     },
   };
+}
+
+/** @returns a function that tells the worker's own process, also when it is gone if it was asked before */
+function workerOf({ pid: leader }: ChildProcess, enclosed = false): () => number | undefined {
+  let known = enclosed ? undefined : leader;
+  return () => (known ??= leader === undefined ? undefined : enclosedProcess(leader));
+}
+
+/** Names of signals by their numbers; of several names the first one that Node lists, which is also the one that it tells of other processes. */
+const SIGNALS = new Map(
+  Object.entries(constants.signals)
+    .toReversed()
+    .map(([name, number]) => [number, name as NodeJS.Signals]),
+);
+
+/** How a worker ended in a PID namespace, from how the process outside that waited for it did. */
+function enclosedExit(exitCode: number | null, signal: NodeJS.Signals | null): Pick<ProcessEnd, 'exitCode' | 'signal'> {
+  const ended = exitCode === null ? undefined : SIGNALS.get(exitCode - SIGNALED);
+  return ended === undefined ? { exitCode, signal } : { exitCode: null, signal: ended };
 }
 
 /** What a worker prints, as lines. */

@@ -1,19 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { VIEW } from '../isolation/enclosure.js';
 import { WORKER_ID } from './worker-env.js';
 
 /** Rounds of a search: what is started during one is found by the next. */
 const MAX_ROUNDS = 20;
-/** By what a process tells whose it is, by file of `/proc/<pid>`. Unlike its variables, an isolated process can't change its mounts. */
-const MARKS = {
-  mountinfo: new RegExp(`/([^/ ]+)\\${VIEW}/`, 'g'),
-  environ: new RegExp(`(?<=^|\0)${WORKER_ID}=([^\0]*)`, 'g'),
-};
+const MARK = new RegExp(`(?:^|\0)${WORKER_ID}=([^\0]*)`);
 
 /**
  * Ends the processes that workers have started and left behind. One that has left its worker's process group (`detached`) gets no signal that is sent
- * to the group. It is found in `/proc` by what it has inherited: the worker's id in its environment, and the mounts of an isolated worker.
- * On systems without `/proc` nothing is found.
+ * to the group. It is found in `/proc` by what it has inherited: the worker's id in its environment. On systems without `/proc` nothing is found. What an
+ * isolated worker has started needs no search: the kernel ends it with the worker's PID namespace.
  */
 export class WorkerProcesses {
   readonly #asked = new Set<string>();
@@ -51,11 +46,9 @@ async function otherProcesses(): Promise<number[]> {
 
 /** False also for a process that we may not look into: it is another user's. */
 async function isOf(pid: number, workerIds: ReadonlySet<string>): Promise<boolean> {
-  for (const [file, mark] of Object.entries(MARKS)) {
-    const text = await readFile(`/proc/${pid}/${file}`, 'latin1').catch(() => '');
-    for (const [, id = ''] of text.matchAll(mark)) if (workerIds.has(id)) return true;
-  }
-  return false;
+  const text = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
+  const id = MARK.exec(text)?.[1];
+  return id !== undefined && workerIds.has(id);
 }
 
 function kill(pid: number): boolean {

@@ -19,8 +19,8 @@ export interface WorkerPlan extends QueuePlan {
   readonly socketPath: string;
   readonly healthSocketPath: string;
   readonly healthPath: string;
-  /** Called once when its process has been started, unless it is called off before. @param pid undefined when it could not be started */
-  readonly onStart: (pid: number | undefined) => void;
+  /** Called once when its process has been started, unless it is called off before. @param leader undefined when it could not be started */
+  readonly onStart: (leader: number | undefined) => void;
 }
 
 /** Whom a worker works for. */
@@ -99,7 +99,7 @@ export class Worker {
     this.#started = clock.now();
     this.idleSince = this.#started;
     this.upstream = new Upstream(plan.socketPath, settings.upstreamKeepAliveMs, clock);
-    this.#process = new QueuedProcess(plan, desk, ({ pid }) => this.#begin(pid));
+    this.#process = new QueuedProcess(plan, desk, ({ leader }) => this.#begin(leader));
     if (this.waits) this.#note('initializing', waitsBecause(settings));
     this.ended = this.#process.ended.then((end) => this.#finish(end));
   }
@@ -123,8 +123,14 @@ export class Worker {
     return this.#outdated;
   }
 
+  /** Its own process; undefined before that is there. */
   get pid(): number | undefined {
     return this.#process.pid;
+  }
+
+  /** The process from which all of it descends: its own one, or that which has isolated it. Undefined before its start. */
+  get leader(): number | undefined {
+    return this.#process.leader;
   }
 
   /** Whether it will be ready soon, if all goes well. */
@@ -151,7 +157,7 @@ export class Worker {
     this.upstream.closeIdle();
     this.#process.signal('SIGSTOP');
     this.#standsStill = true;
-    this.frozenBytes = this.pid === undefined ? 0 : residentBytes(this.pid);
+    this.frozenBytes = this.leader === undefined ? 0 : residentBytes(this.leader);
     this.#become('frozen', reason);
   }
 
@@ -219,11 +225,11 @@ export class Worker {
   }
 
   /** Its time begins: that in the line does not count. */
-  #begin(pid: number | undefined): void {
+  #begin(leader: number | undefined): void {
     this.startedAt = new Date().toISOString();
     this.#started = this.#clock.now();
     this.#note('initializing');
-    this.#plan.onStart(pid);
+    this.#plan.onStart(leader);
     this.#poll(startPollDelay(0));
   }
 
@@ -251,6 +257,8 @@ export class Worker {
   async #check(): Promise<void> {
     const { healthSocketPath, healthPath } = this.#plan;
     const breaks = this.#breaks;
+    // When it is gone the system no longer tells it.
+    void this.pid;
     const health = await askHealth(healthSocketPath, healthPath, this.#settings.healthTimeoutMs);
     // Another is asked when it is revived, and was asked when it came under suspicion.
     if (this.#phase === 'frozen' || this.#breaks !== breaks) return;

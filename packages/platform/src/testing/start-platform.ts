@@ -49,7 +49,7 @@ export class OwnPlatform extends TestPlatform implements AsyncDisposable {
     const endpoints = await this.endpoints().catch(() => []);
     const workers = await Promise.all(endpoints.map((endpoint) => endpoint.workers().catch(() => [])));
     const stopped = this.#platform.stop();
-    for (const { pid } of workers.flat()) if (pid !== undefined) killGroup(pid);
+    for (const { pid } of workers.flat()) if (pid !== undefined) kill(pid);
     await stopped;
     await this.#caretaker.finish();
   }
@@ -82,10 +82,13 @@ export async function startPlatform(options: StartOptions = {}): Promise<OwnPlat
   }
 }
 
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
+/** With all that it has started: as the leader of its group, or in the PID namespace that ends with it. */
+function kill(pid: number): void {
+  for (const target of [-pid, pid]) {
+    try {
+      process.kill(target, 'SIGKILL');
+    } catch {
+      // It has ended by itself, or leads no group.
+    }
   }
 }

@@ -134,4 +134,12 @@ export class Rig {
   ask(id: string, path: string, options: Parameters<typeof call>[1] = {}): Promise<Answer> {
     return call(`${this.url}/e/${id}${path}`, options);
   }
+
+  /** The process of the worker that answers a request. What the worker itself says is another number where it is isolated. */
+  async pidOf(id: string, path = '/pid'): Promise<number> {
+    const worker = (await this.ask(id, path)).headers['x-runpod-worker-id'];
+    const pid = (await this.workers(id)).workers.find((running) => running.id === worker)?.pid;
+    if (typeof pid !== 'number') throw new Error(`no process of ${worker} is known`);
+    return pid;
+  }
 }

@@ -1,0 +1,82 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { isWithin, type Command, type Enclosure, type EnclosurePlaces } from './enclosure.js';
+import { heldBack } from './held-variables.js';
+
+/** Absolute paths: an endpoint's own variables may change `PATH`. */
+export interface UnshareTools {
+  readonly shell: string;
+  readonly unshare: string;
+  readonly mount: string;
+}
+
+/** `<places.run>/<id>.view` holds what the worker sees in place of the home, and of `run` where that is elsewhere. */
+const VIEW = '.view';
+
+/**
+ * PID 1 of a new user, mount and PID namespace, as root of it. It waits for the worker, takes the orphans of the namespace, and exits as the worker
+ * does; then the kernel ends all that is left in it. The worker is its first child, and runs in a second user namespace within
+ * the first one: there it has no right to unmount anything, and has the user's own id again.
+ *
+ * The standard input travels as descriptor 3, since a shell gives a background command an empty one.
+ */
+const SCRIPT = `
+mount=$1 table=$2 unshare=$3 uid=$4 gid=$5 folder=$6
+shift 6
+exec 3<&0
+{
+  "$mount" -n -a -T "$table" && cd "$folder" || exit
+  unset PWD OLDPWD
+  exec "$unshare" --user --map-user="$uid" --map-group="$gid" -- "$@"
+} <&3 3<&- &
+exec 3<&-
+wait $!
+`;
+
+/** Isolates workers by the programs `unshare` and `mount` of util-linux, which nearly every distribution installs. */
+export class Unshare implements Enclosure {
+  readonly #tools: UnshareTools;
+  readonly #places: EnclosurePlaces;
+
+  constructor(tools: UnshareTools, places: EnclosurePlaces) {
+    this.#tools = tools;
+    this.#places = places;
+  }
+
+  /** Makes the folders that the worker will see in place of the hidden ones, and the table of what is mounted where. */
+  around(id: string, folder: string, command: Command): Command {
+    const { home, artifacts, run } = this.#places;
+    const { shell, unshare, mount } = this.#tools;
+    const view = join(run, `${id}${VIEW}`);
+    const shownHome = join(view, 'home');
+    const shownArtifact = join(shownHome, relative(home, artifacts), relative(artifacts, folder));
+    const inside = isWithin(home, run);
+    const shownRun = inside ? join(shownHome, relative(home, run), id) : join(view, 'run', id);
+    for (const path of [shownArtifact, shownRun]) mkdirSync(path, { recursive: true, mode: 0o700 });
+    const mounts = [
+      [folder, shownArtifact],
+      [join(run, id), shownRun],
+      [shownHome, home],
+      // Last, since it hides the views.
+      ...(inside ? [] : [[join(view, 'run'), run]]),
+    ];
+    const table = join(view, 'mounts');
+    writeFileSync(table, mounts.map(tableLine).join(''), { mode: 0o600 });
+    const { words, env } = heldBack(command, shell);
+    const own = [mount, table, unshare, String(process.getuid?.()), String(process.getgid?.()), folder];
+    const flags = ['--user', '--map-root-user', '--mount', '--pid', '--fork', '--mount-proc'];
+    return { words: [unshare, ...flags, '--', shell, '-c', SCRIPT, shell, ...own, ...words], env, enclosed: true };
+  }
+
+  remove(id: string): void {
+    rmSync(join(this.#places.run, `${id}${VIEW}`), { recursive: true, force: true });
+  }
+}
+
+/** Source: fstab(5), where white space and `\` are written in octal. */
+function tableLine(paths: readonly string[]): string {
+  const [source, target] = paths.map((path) =>
+    path.replaceAll(/[\s\\]/g, (sign) => `\\${sign.charCodeAt(0).toString(8).padStart(3, '0')}`),
+  );
+  return `${source} ${target} none rbind 0 0\n`;
+}
