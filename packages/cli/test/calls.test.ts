@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fixtureProject, type FixtureProject } from './fixture-project.js';
 import { FlashCommand, type Deployed } from './flash-command.js';
 
@@ -34,6 +36,11 @@ export class OrderService {
 
   @Post('/orders/:user') async create(@Param('user') user: number) { return { user: await this.accounts.users.get(user) }; }
   @Get('/count') countOf(@Query('user') user: number) { return { user, orders: 2 }; }
+  @Get('/administer') async administer() {
+    const { RUNPOD_API_KEY: key, FLASH_ENDPOINT_URL: url } = process.env;
+    const answer = await fetch(new URL('/v2/serverless', url), { headers: { authorization: \`Bearer \${key}\` } });
+    return { status: answer.status, ...(await answer.json()) };
+  }
   @Get('/refused') async refused() {
     try {
       await this.accounts.users.create({ email: 'nonsense' });
@@ -82,6 +89,10 @@ describe('endpoints that call each other', () => {
     await expect(answer('orders', '/refused')).resolves.toMatchObject([{ loc: ['body', 'email'], type: 'isEmail' }]);
   });
 
+  it('can not administer the platform with the key that they call with', async () => {
+    await expect(answer('orders', '/administer')).resolves.toMatchObject({ status: 403, code: 'FLASH_KEY_FOR_CALLS' });
+  });
+
   it('are the only ones who get the key', async () => {
     await expect(answer('loner', '/env')).resolves.toEqual([]);
   });
@@ -99,5 +110,17 @@ describe('endpoints that call each other', () => {
     urls = Object.fromEntries(endpoints.map(({ name, pathUrl }) => [name, pathUrl]));
 
     await expect(answer('orders', '/orders/4', { method: 'POST' })).resolves.toEqual({ user: { id: 4, name: 'Ada' } });
+  });
+
+  it('reach each other where the platform asks for a key', async () => {
+    await flash.json('platform', 'stop');
+    await flash.json('platform', 'start', '--detach', '--require-key');
+    const { endpoints } = await flash.json<Deployed>('status', '--project', project.dir);
+    urls = Object.fromEntries(endpoints.map(({ name, pathUrl }) => [name, pathUrl]));
+    const authorization = `Bearer ${(await readFile(join(flash.home, 'key'), 'utf8')).trim()}`;
+
+    expect((await fetch(`${urls['orders']}/count?user=1`)).status).toBe(401);
+    const init = { method: 'POST', headers: { authorization } };
+    await expect(answer('orders', '/orders/5', init)).resolves.toEqual({ user: { id: 5, name: 'Ada' } });
   });
 });

@@ -68,7 +68,7 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
       routeByName: options.routeByName ?? false,
       refusal: (request, name) => {
         if (known?.has(name) === false) return platformErrors.FLASH_HOST_UNKNOWN({ host: name ?? '' });
-        return access.requireKey ? keyRefusal(request, home.key) : undefined;
+        return access.requireKey ? keyRefusal(request, home) : undefined;
       },
       nearest: (wanted, request, name) => {
         // Whoever has shown the key may know all, and in development only known hosts come so far.
@@ -116,7 +116,7 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
     };
     rooms.control = new ControlApi({
       routes,
-      key: home.key,
+      keys: home,
       host,
       log,
       clock,
@@ -169,6 +169,7 @@ async function openState(
     run: home.run,
     enclosure: isolation.enclosure,
     endpointUrl,
+    callKey: home.callKey,
     nodeOptions,
     devToken,
   });

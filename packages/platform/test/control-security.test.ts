@@ -1,4 +1,5 @@
 import { controlRoutes } from '../src/control/routes.js';
+import { callKeyOf } from '../src/home/secret-files.js';
 import { startPlatform } from '../src/index.js';
 import { exchange } from './support/raw-exchange.js';
 import { call, Rig, temporaryFolder } from './support/rig.js';
@@ -31,6 +32,7 @@ describe('every control route', () => {
     expect(await status({})).toBe(401);
     expect(await status({ authorization: `Bearer ${platform.key}x` })).toBe(401);
     expect(await status({ authorization: `Basic ${platform.key}` })).toBe(401);
+    expect(await status({ authorization: `Bearer ${callKeyOf(platform.key)}` })).toBe(403);
     expect(await status({ authorization, host: `evil.example:${platform.port}` })).toBe(403);
     expect(await status({ authorization, origin: 'https://evil.example' })).toBe(403);
     expect(await status({ authorization, origin: 'null' })).toBe(403);
@@ -74,6 +76,11 @@ describe('requireKey', () => {
     const authorization = `Bearer ${guarded.key}`;
     const asked = await rig.ask(id, '/headers', { headers: { authorization, 'x-other': 'kept' } });
     expect(asked.status).toBe(200);
+    const calling = await rig.ask(id, '/headers', { headers: { authorization: `Bearer ${callKeyOf(guarded.key)}` } });
+    expect([calling.status, JSON.parse(calling.text)]).toEqual([
+      200,
+      expect.not.objectContaining({ authorization: expect.anything() }),
+    ]);
     // The key opens the control API: it is none of the worker's business.
     expect(asked.text).not.toContain(guarded.key);
     expect(JSON.parse(asked.text)).not.toHaveProperty('authorization');

@@ -26,11 +26,12 @@ afterAll(async () => {
   folder.remove();
 });
 
-interface Where {
-  readonly pid: number;
-  readonly worker: string;
-}
-const where = ({ text }: { text: string }) => JSON.parse(text) as Where;
+/** Which worker answers, and its process. */
+const where = async (id: string, options = {}) => {
+  const { worker } = JSON.parse((await rig.ask(id, '/pid', options)).text) as { worker: string };
+  const { workers } = await rig.workers(id);
+  return { worker, pid: workers.find((running) => running.id === worker)?.pid as number };
+};
 const create = async (fields: Partial<CreateEndpointRequest> = {}) => {
   const { id } = await rig.create({ flashboot: 'FLASHBOOT', workers: { min: 0, max: 2, idleTimeout: 60 }, ...fields });
   await rig.settled(id);
@@ -49,22 +50,22 @@ const affinity = (value: string) => ({ headers: { 'x-runpod-worker-id': value } 
 describe('FlashBoot', () => {
   it('freezes a worker that is scaled down, and gives the next request to it', async () => {
     const id = await create();
-    const before = where(await rig.ask(id, '/pid'));
+    const before = await where(id);
     await frozen(id);
     await until('it stands still', () => isStopped(before.pid));
     expect((await rig.workers(id)).summary.total).toBe(0);
-    expect(where(await rig.ask(id, '/pid'))).toEqual(before);
+    expect(await where(id)).toEqual(before);
     expect([told('worker.revived', id), told('worker.started', id)]).toEqual([1, 1]);
   });
 
   it('does not take it for dead, however long it stood still', async () => {
     const id = await create();
-    const before = where(await rig.ask(id, '/pid'));
+    const before = await where(id);
     await frozen(id);
     await clock.advance(3_600_000);
-    expect(where(await rig.ask(id, '/pid'))).toEqual(before);
+    expect(await where(id)).toEqual(before);
     await clock.advance(5000);
-    expect(where(await rig.ask(id, '/pid'))).toEqual(before);
+    expect(await where(id)).toEqual(before);
     expect([told('worker.unhealthy', id), told('worker.crashed', id)]).toEqual([0, 0]);
   });
 
@@ -78,8 +79,8 @@ describe('FlashBoot', () => {
     await rig.patch(id, { workers: { min: 0 } });
     await frozen(id, 2);
     expect((await rig.ask(id, '/pid', affinity(`strict ${a}`))).status).toBe(404);
-    expect(where(await rig.ask(id, '/pid', affinity(a))).worker).toBe(a);
-    expect(where(await rig.ask(id, '/pid', affinity(`strict-resume ${b}`))).worker).toBe(b);
+    expect((await where(id, affinity(a))).worker).toBe(a);
+    expect((await where(id, affinity(`strict-resume ${b}`))).worker).toBe(b);
     expect((await rig.ask(id, '/pid', affinity('strict-resume nobody'))).status).toBe(404);
     expect(told('worker.started', id)).toBe(2);
   });
@@ -87,13 +88,13 @@ describe('FlashBoot', () => {
   it('ends a frozen worker with its version, with FlashBoot, above workers.max and with its endpoint', async () => {
     for (const change of [{ env: { LABEL: 'new' } }, { flashboot: 'OFF' }, { workers: { max: 0 } }] as const) {
       const id = await create();
-      const { pid } = where(await rig.ask(id, '/pid'));
+      const { pid } = await where(id);
       await frozen(id);
       await rig.patch(id, change);
       await until('it is gone', () => !isAlive(pid));
     }
     const id = await create();
-    const { pid } = where(await rig.ask(id, '/pid'));
+    const { pid } = await where(id);
     await frozen(id);
     await rig.control('DELETE', `/v2/serverless/${id}`);
     await until('it is gone', () => !isAlive(pid));
@@ -102,7 +103,7 @@ describe('FlashBoot', () => {
 
   it('starts a fresh one when the frozen one was killed', async () => {
     const id = await create();
-    const { pid } = where(await rig.ask(id, '/pid'));
+    const { pid } = await where(id);
     await frozen(id);
     process.kill(pid, 'SIGKILL');
     await until('it was noticed', () => told('worker.crashed', id) === 1);
@@ -113,10 +114,10 @@ describe('FlashBoot', () => {
     const home = temporaryFolder();
     await open(home.path, { frozenWorkers: 1 });
     const first = await create({ name: 'first' });
-    const old = where(await rig.ask(first, '/pid'));
+    const old = await where(first);
     await frozen(first);
     const second = await create({ name: 'second' });
-    const young = where(await rig.ask(second, '/pid'));
+    const young = await where(second);
     await frozen(second);
     await until('the older one is gone', () => !isAlive(old.pid));
     await until('the younger one stands still', () => isStopped(young.pid));
@@ -129,7 +130,7 @@ describe('FlashBoot', () => {
     const home = temporaryFolder();
     await open(home.path, { frozenWorkers: 0 });
     const id = await create();
-    const { pid } = where(await rig.ask(id, '/pid'));
+    const { pid } = await where(id);
     await clock.advance(61_000);
     await until('it is gone', () => !isAlive(pid));
     await until('it was told', () => told('worker.stopped', id) === 1);

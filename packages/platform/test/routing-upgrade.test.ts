@@ -109,6 +109,7 @@ describe('WebSockets', () => {
   });
 
   it('free their place when the client leaves before the answer', async () => {
+    await until('both are ready', async () => (await rig.workers(id)).summary.idle === 2);
     const sent = request(`${platform.url}/e/${id}/silent`, { agent: false, headers: HANDSHAKE });
     sent.on('error', () => undefined);
     sent.end();

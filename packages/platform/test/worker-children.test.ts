@@ -108,10 +108,10 @@ function keepersOf({ pid }: ChildProcess): number[] {
 
 const noneIsLeft = () => until('none of its processes is left', () => !pids.some(isAlive));
 
-const WHAT = 'processes that a worker has started';
-
-describe(WHAT, () => tests('off'));
-await describeIsolated(WHAT, tests);
+describe('processes that a worker has started', () => {
+  tests('off');
+});
+await describeIsolated('processes that a worker has started', tests);
 
 function tests(isolation: WantedIsolation): void {
   it('end with it', async () => {

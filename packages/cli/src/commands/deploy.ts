@@ -40,7 +40,7 @@ export const deploy: CommandRun = async (context, options) => {
   const wanted = await wantedOf(built, env, context);
   if (options['dryRun']) {
     const live = (await running?.client.listEndpoints()) ?? [];
-    return dryRun(planOf(wanted, live, running?.client.key ?? ''), wanted, enlargedInstances(built.manifest));
+    return dryRun(planOf(wanted, live), wanted, enlargedInstances(built.manifest));
   }
   for (const enlarged of enlargedInstances(built.manifest)) context.terminal.note(`Note: ${enlargedText(enlarged)}`);
   const platform = running ? { client: running.client } : await startPlatformFor(target, context, options);

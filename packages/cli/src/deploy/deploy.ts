@@ -9,7 +9,7 @@ export interface Wanted {
   readonly app: string;
   readonly env: string;
   readonly desired: Readonly<Record<string, CreateEndpointRequest>>;
-  /** Who calls whom: a caller gets the key and the ids of those it calls. */
+  /** Who calls whom: a caller gets the ids of those it calls. */
   readonly calls: SiblingCalls;
 }
 
@@ -41,7 +41,7 @@ export interface DeployedEndpoint extends Standing {
 export async function deploy(options: DeployOptions): Promise<{ endpoints: DeployedEndpoint[]; plan: DeployPlan }> {
   const { client, wanted, files, onStep } = options;
   const live = await client.listEndpoints();
-  const plan = planOf(wanted, live, client.key);
+  const plan = planOf(wanted, live);
   await uploadFiles(client, files, imagesOf(plan), onStep);
   const applied = await applyAll(options, live);
   const awaited = applied.map(({ step, endpoint }) => {
@@ -78,14 +78,14 @@ async function uploadFiles(
     await client.uploadCompileCache(digest, compileCache.path);
 }
 
-/** The plan of a deploy. `key` is the platform's, which callers of other endpoints are given. */
-export function planOf(wanted: Wanted, live: readonly Endpoint[], key: string): DeployPlan {
-  return planDeploy(withKnownSiblings(wanted, live, key), live, wanted.app, wanted.env);
+/** The plan of a deploy. */
+export function planOf(wanted: Wanted, live: readonly Endpoint[]): DeployPlan {
+  return planDeploy(withKnownSiblings(wanted, live), live, wanted.app, wanted.env);
 }
 
-function withKnownSiblings({ app, env, desired, calls }: Wanted, live: readonly Endpoint[], key: string) {
+function withKnownSiblings({ app, env, desired, calls }: Wanted, live: readonly Endpoint[]) {
   const ids = new Map(endpointsOf(live, app, env).map((endpoint) => [endpointName(endpoint), endpoint.id]));
-  const bodies = Object.entries(desired).map(([name, body]) => [name, withSiblings(body, calls[name] ?? [], ids, key)]);
+  const bodies = Object.entries(desired).map(([name, body]) => [name, withSiblings(body, calls[name] ?? [], ids)]);
   return Object.fromEntries(bodies) as Record<string, CreateEndpointRequest>;
 }
 
@@ -99,13 +99,13 @@ interface Applied {
  * the id that is still to come and gets it in a second round.
  */
 async function applyAll(options: DeployOptions, live: readonly Endpoint[]): Promise<Applied[]> {
-  const { client, wanted, onStep } = options;
+  const { wanted, onStep } = options;
   const { app, env, desired, calls } = wanted;
   const applied = new Map<string, Applied>();
   const now = new Map(endpointsOf(live, app, env).map((endpoint) => [endpointName(endpoint), endpoint]));
   const order = deployOrder(Object.keys(desired), calls);
   for (const name of [...order, ...order.filter((caller) => calls[caller]?.length)]) {
-    const body = withKnownSiblings(wanted, [...now.values()], client.key)[name] as CreateEndpointRequest;
+    const body = withKnownSiblings(wanted, [...now.values()])[name] as CreateEndpointRequest;
     const step = planStep(name, body, now.get(name));
     if (step.action === 'none' && applied.has(name)) continue;
     if (step.action !== 'none') onStep(`${step.action} ${name}`);

@@ -38,7 +38,7 @@ describe('deployOrder', () => {
 describe('withSiblings', () => {
   const body = { name: 'shop', env: { MODE: 'fast' } } as unknown as CreateEndpointRequest;
 
-  it('adds the key and the ids that are known', () => {
+  it('adds the ids that are known, and no key: workers get theirs from the platform', () => {
     expect(
       withSiblings(
         body,
@@ -47,16 +47,14 @@ describe('withSiblings', () => {
           ['users', 'u1'],
           ['mail', 'm1'],
         ]),
-        'key',
       ).env,
     ).toEqual({
       MODE: 'fast',
       FLASH_ENDPOINT_IDS: '{"mail":"m1","users":"u1"}',
-      RUNPOD_API_KEY: 'key',
     });
   });
 
-  it('gives the key to nobody who calls nobody', () => {
-    expect(withSiblings(body, [], new Map([['users', 'u1']]), 'key')).toBe(body);
+  it('changes nothing of one that calls nobody', () => {
+    expect(withSiblings(body, [], new Map([['users', 'u1']]))).toBe(body);
   });
 });

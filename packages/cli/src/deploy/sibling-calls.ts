@@ -23,17 +23,16 @@ export function deployOrder(names: readonly string[], calls: SiblingCalls): stri
   return [...ordered];
 }
 
-/** The endpoint with the key and the ids of those that it calls, as far as they are known; unchanged when it calls nobody. */
+/** The endpoint with the ids of those that it calls, as far as they are known; unchanged when it calls nobody. */
 export function withSiblings(
   body: CreateEndpointRequest,
   called: readonly string[],
   ids: ReadonlyMap<string, string>,
-  key: string,
 ): CreateEndpointRequest {
   if (called.length === 0) return body;
   const known = called.toSorted().flatMap((name) => (ids.has(name) ? [[name, ids.get(name)]] : []));
   return {
     ...body,
-    env: { ...body.env, [CALL_ENV.ids]: JSON.stringify(Object.fromEntries(known)), [CALL_ENV.key]: key },
+    env: { ...body.env, [CALL_ENV.ids]: JSON.stringify(Object.fromEntries(known)) },
   };
 }

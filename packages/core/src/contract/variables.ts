@@ -7,6 +7,7 @@ export const CALL_ENV = {
   ids: 'FLASH_ENDPOINT_IDS',
   /** Base URL with `{id}` in it. Set by the platform; in the cloud it is `https://{id}.api.runpod.ai`. */
   urlTemplate: 'FLASH_ENDPOINT_URL',
+  /** Bearer key for endpoints. Set by the platform, whose key opens nothing but endpoints. */
   key: 'RUNPOD_API_KEY',
 } as const;
 

@@ -3,14 +3,14 @@ import { FlashError } from '@flash-ts/core/errors';
 import type { Clock } from '../clock/clock.js';
 import type { Logger } from '../logger.js';
 import { platformErrors } from '../errors/catalogue.js';
-import { checkCaller } from './guard.js';
+import { checkCaller, type PlatformKeys } from './guard.js';
 import { problemOf } from './problem.js';
 import { RateLimiter, type RateLimits } from './rate-limit.js';
 import { RouteTable, type Reply, type Route } from './route-table.js';
 
 export interface ControlParts {
   readonly routes: readonly Route[];
-  readonly key: string;
+  readonly keys: PlatformKeys;
   /** The address that the platform listens on. */
   readonly host: string;
   readonly log: Logger;

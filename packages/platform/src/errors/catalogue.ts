@@ -35,8 +35,7 @@ export const platformCatalogue = {
     kind: 'user',
     message: ({ path, problem }) =>
       `the file ${path} ${problem}, so nobody could use the control API; nothing was started`,
-    fix: ({ path }) =>
-      `Put the key back from a backup, or remove ${path}: the next start makes a new one. Then run \`flash deploy\` for apps whose endpoints call each other, since they were given the old one.`,
+    fix: ({ path }) => `Put the key back from a backup, or remove ${path}: the next start makes a new one.`,
   }),
   FLASH_STATE_UNREADABLE: entry<{ path: string; problem: string }>({
     title: 'State not readable',
@@ -82,6 +81,12 @@ export const platformCatalogue = {
         ? "the bearer token is not this platform's key"
         : 'the request has no bearer token, which is asked for here',
     fix: "Send `Authorization: Bearer <key>` with the content of the file `key` in the platform's home.",
+  }),
+  FLASH_KEY_FOR_CALLS: entry<Record<string, never>>({
+    title: 'Forbidden',
+    kind: 'user',
+    message: () => 'the bearer token is the key that workers have to call endpoints; it does not open the control API',
+    fix: "Use the key in the file `key` of the platform's home, from outside of workers.",
   }),
   FLASH_FOREIGN_CALLER: entry<{ header: string; value: string }>({
     title: 'Forbidden',

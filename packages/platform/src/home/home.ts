@@ -6,13 +6,15 @@ import { homeProblem } from './home-problem.js';
 import { isLocked, lockFile } from './lock.js';
 import { exposure, makePrivate, makePrivateFile, makePrivateFolder } from './private-files.js';
 import { makeRunFolder } from './run-folder.js';
-import { readOrMakeKey } from './secret-files.js';
+import { callKeyOf, readOrMakeKey } from './secret-files.js';
 
 /** The folder that holds all of a platform's state. One platform at a time. */
 export interface Home {
   readonly path: string;
   /** Bearer key of the control API. */
   readonly key: string;
+  /** Bearer key of endpoints alone. */
+  readonly callKey: string;
   readonly stateFile: string;
   /** File of the key by which secrets' values are encrypted in the state. */
   readonly sealingKeyFile: string;
@@ -77,6 +79,7 @@ function openFolder(folder: string): Home {
     return {
       path,
       key,
+      callKey: callKeyOf(key),
       stateFile,
       sealingKeyFile: inHome('secrets.key'),
       artifacts,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { platformErrors } from '../errors/catalogue.js';
 import { makePrivate } from './private-files.js';
@@ -17,6 +17,14 @@ export function readOrMakeKey(path: string): string {
   const key = readSecret(path);
   if (key !== undefined && KEY.test(key)) return key;
   throw platformErrors.FLASH_KEY_UNUSABLE({ path, problem: problemOf(key) });
+}
+
+/**
+ * The key that workers call endpoints with. It follows from the platform's key, so that it stays the same as long as that does, and does not tell
+ * that one.
+ */
+export function callKeyOf(key: string): string {
+  return `flash_call_${createHmac('sha256', key).update('flash/calls').digest('base64url')}`;
 }
 
 /** @returns the key that seals secrets' values, undefined when its file is missing or holds none */

@@ -59,8 +59,9 @@ async function tryMeans(kind: Means, places: EnclosurePlaces): Promise<Enclosure
   if (process.platform !== 'linux') return `only Linux has namespaces, and this is ${process.platform}`;
   if (!PROCESSES_ARE_TOLD) return 'the kernel does not tell of the children of processes in /proc';
   const shell = programPath('sh');
-  const enclosure = shell === undefined ? 'there is no program sh' : enclosureBy(kind, shell, places);
-  if (shell === undefined || typeof enclosure === 'string') return enclosure as string;
+  if (shell === undefined) return 'there is no program sh';
+  const enclosure = enclosureBy(kind, shell, places);
+  if (typeof enclosure === 'string') return enclosure;
   const problem = await probe(enclosure, shell, places);
   return problem === undefined ? enclosure : `${kind}: ${problem}`;
 }

@@ -31,17 +31,6 @@ function childrenFile(pid: number): string {
 }
 
 /**
- * The worker in a PID namespace: the first child of its first process.
- *
- * @param leader the process outside that waits for the first one
- * @returns undefined when it has not been started yet, or is gone
- */
-export function enclosedProcess(leader: number): number | undefined {
-  const [first] = childrenOf(leader);
-  return first === undefined ? undefined : childrenOf(first)[0];
-}
-
-/**
  * Kills the processes that a platform before this one has left, as after `kill -9`. They end by themselves when their standard input
  * does; this is for those that hang. One whose start differs is another program by now.
  */

@@ -40,6 +40,8 @@ export interface SupervisorParts {
   readonly enclosure: Enclosure | undefined;
   /** Where endpoints are reached from this machine, with `{id}` for the endpoint's. */
   readonly endpointUrl: string;
+  /** Opens endpoints and nothing else; for workers that call others. */
+  readonly callKey: string;
   /** What Node is started with, before the worker's file. */
   readonly nodeOptions: readonly string[];
   /** In a development session: with what workers may be asked to run code. */
@@ -174,8 +176,14 @@ export class Supervisor {
 
   /** What a worker of an artifact is told of where it runs. */
   #facts(digest: string) {
-    const { artifacts, endpointUrl, devToken } = this.#parts;
-    return { endpointUrl, devToken, path: process.env.PATH ?? '', compileCache: artifacts.compileCache(digest) };
+    const { artifacts, endpointUrl, callKey, devToken } = this.#parts;
+    return {
+      endpointUrl,
+      callKey,
+      devToken,
+      path: process.env.PATH ?? '',
+      compileCache: artifacts.compileCache(digest),
+    };
   }
 
   /** Notes a process, so that it does not outlive the platform. @returns what is to be called at its end */

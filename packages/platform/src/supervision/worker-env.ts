@@ -9,6 +9,8 @@ export interface WorkerFacts {
   readonly healthSocketPath: string;
   /** Where endpoints are reached from this machine, with `{id}` for the endpoint's. */
   readonly endpointUrl: string;
+  /** Opens endpoints and nothing else; for workers that call others. */
+  readonly callKey: string;
   /** The platform's own search path, the only thing of its environment that a worker gets. */
   readonly path: string;
   /** Folder of what V8 has compiled of the artifact. */
@@ -43,6 +45,8 @@ export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFact
     ...withoutDevelopment(config.env),
     ...(facts.devToken !== undefined && { FLASH_DEV: '1', FLASH_DEV_TOKEN: facts.devToken }),
     ...(facts.visibleDevices !== undefined && { CUDA_VISIBLE_DEVICES: facts.visibleDevices }),
+    // In the place of one that an earlier deploy has put there: that was the key of the control API.
+    ...(CALL_ENV.ids in config.env && { [CALL_ENV.key]: facts.callKey }),
     FLASH_SUPERVISED: '1',
     RUNPOD_ENDPOINT_ID: facts.endpointId,
     [WORKER_ID]: facts.workerId,

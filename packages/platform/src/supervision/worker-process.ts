@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Command } from '../isolation/enclosure.js';
 import { LineSplitter } from '../logs/line-splitter.js';
@@ -7,7 +6,8 @@ import { SecretMask } from '../logs/secret-mask.js';
 import { SecretPatterns } from '../logs/secret-patterns.js';
 import { LastWords } from './last-words.js';
 import type { OutputLimiter } from './output-limiter.js';
-import { enclosedProcess, signalGroup, signalProcess } from './process-identity.js';
+import { signalGroup } from './process-identity.js';
+import { enclosedShape, plainShape } from './worker-shape.js';
 
 /** What a worker's process is started with. */
 export interface ProcessPlan {
@@ -56,9 +56,6 @@ export interface WorkerProcess {
   signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
 }
 
-/** What programs add to the number of the signal that has ended another one, to tell of it by an exit code. */
-const SIGNALED = 128;
-
 /** A grandchild may hold the pipes open after the end of the worker: what is in them is waited for only so long. */
 const OUTPUT_WAIT_MS = 200;
 
@@ -85,6 +82,7 @@ function run({ words: [program = '', ...args], env, enclosed }: Command, plan: P
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });
+  const shape = child.pid === undefined ? undefined : (enclosed ? enclosedShape : plainShape)(child.pid);
   const stderr = new LastWords();
   const patterns = new SecretPatterns(plan.secrets);
   const outputs = (['stdout', 'stderr'] as const).map((stream) =>
@@ -106,7 +104,8 @@ function run({ words: [program = '', ...args], env, enclosed }: Command, plan: P
     child.once('exit', (code, killedBy) => {
       // Children of a worker must not outlive it; the number can't have been given out again yet.
       if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
-      const { exitCode, signal } = enclosed ? enclosedExit(code, killedBy) : { exitCode: code, signal: killedBy };
+      const spawned = { exitCode: code, signal: killedBy };
+      const { exitCode, signal } = shape?.exitOf(spawned) ?? spawned;
       const how = signal === null ? `exited with code ${exitCode}` : `was ended by ${signal}`;
       const exit = { how, exitCode, signal };
       for (const output of outputs) output.finish();
@@ -117,42 +116,17 @@ function run({ words: [program = '', ...args], env, enclosed }: Command, plan: P
       });
     });
   });
-  const worker = workerOf(child, enclosed);
   return {
     leader: child.pid,
     get pid() {
-      return worker();
+      return shape?.pid;
     },
     ended,
     signal(signal) {
       // Until its end was seen the pid is still the child's: Node has not reaped it.
-      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-      if (signal !== 'SIGTERM') return signalGroup(child.pid, signal);
-      const pid = enclosed ? enclosedProcess(child.pid) : child.pid;
-      // Where there is none yet, nothing of the worker's has run.
-      if (pid === undefined) signalGroup(child.pid, 'SIGKILL');
-      else signalProcess(pid, signal);
+      if (child.exitCode === null && child.signalCode === null) shape?.signal(signal);
     },
   };
-}
-
-/** @returns a function that tells the worker's own process, also when it is gone if it was asked before */
-function workerOf({ pid: leader }: ChildProcess, enclosed = false): () => number | undefined {
-  let known = enclosed ? undefined : leader;
-  return () => (known ??= leader === undefined ? undefined : enclosedProcess(leader));
-}
-
-/** Names of signals by their numbers; of several names the first one that Node lists, which is also the one that it tells of other processes. */
-const SIGNALS = new Map(
-  Object.entries(constants.signals)
-    .toReversed()
-    .map(([name, number]) => [number, name as NodeJS.Signals]),
-);
-
-/** How a worker ended in a PID namespace, from how the process outside that waited for it did. */
-function enclosedExit(exitCode: number | null, signal: NodeJS.Signals | null): Pick<ProcessEnd, 'exitCode' | 'signal'> {
-  const ended = exitCode === null ? undefined : SIGNALS.get(exitCode - SIGNALED);
-  return ended === undefined ? { exitCode, signal } : { exitCode: null, signal: ended };
 }
 
 /** What a worker prints, as lines. */

@@ -139,7 +139,7 @@ export class Rig {
   async pidOf(id: string, path = '/pid'): Promise<number> {
     const worker = (await this.ask(id, path)).headers['x-runpod-worker-id'];
     const pid = (await this.workers(id)).workers.find((running) => running.id === worker)?.pid;
-    if (typeof pid !== 'number') throw new Error(`no process of ${worker} is known`);
+    if (typeof pid !== 'number') throw new Error(`no process of ${String(worker)} is known`);
     return pid;
   }
 }
