@@ -75,6 +75,25 @@ describe('--require-key', () => {
   });
 });
 
+describe('a platform that stands still', () => {
+  it('is said by every command that asks it, which ends', async () => {
+    const { pid } = await flash.json<{ pid: number }>('platform', 'start', '--detach');
+    process.kill(pid, 'SIGSTOP');
+    const commands = [
+      ['platform', 'status'],
+      ['platform', 'stop'],
+      ['status', '--project', project.dir],
+    ];
+    for (const { code, stdout, stderr } of await Promise.all(commands.map((words) => flash.run(words)))) {
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toContain('FLASH_PLATFORM_SILENT GET /local/status got no answer');
+      expect(stderr).toContain(`kill -CONT ${pid}`);
+    }
+    process.kill(pid, 'SIGCONT');
+    expect((await platform('stop')).stdout).toContain(`(process ${pid})`);
+  });
+});
+
 describe('a key file that is not the platform’s', () => {
   it.each([
     ['another key', () => writeFileSync(join(flash.home, 'key'), 'flash_another-key-than-it-was\n'), 'is not its key'],

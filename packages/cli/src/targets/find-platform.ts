@@ -4,7 +4,7 @@ import type { PlatformStatus } from '@flash-ts/core/contract';
 import { FlashError } from '@flash-ts/core/errors';
 import { cliErrors } from '../errors/catalogue.js';
 import { homeUnusable } from './home-unusable.js';
-import { PlatformClient } from './platform-client.js';
+import { ANSWER_S, PlatformClient } from './platform-client.js';
 
 /** A running platform and a client for it. */
 export interface Connection {
@@ -23,7 +23,7 @@ interface Announcement {
  * program.
  *
  * @throws FlashError `FLASH_HOME_UNUSABLE` for a home that is a file, `FLASH_PLATFORM_KEY_WRONG` when one runs and the home's key file can't be read or is not its key,
- *   `FLASH_PLATFORM_UNKNOWN` when the home does not tell
+ *   `FLASH_PLATFORM_SILENT` when it does not answer, `FLASH_PLATFORM_UNKNOWN` when the home does not tell
  */
 export async function findPlatform(home: string): Promise<Connection | undefined> {
   const announced = await readAnnouncement(home);
@@ -36,9 +36,19 @@ export async function findPlatform(home: string): Promise<Connection | undefined
     const status = await client.status();
     return status.home === (await realpath(home)) ? { client, status } : undefined;
   } catch (error) {
-    if (error instanceof FlashError && error.code === 'FLASH_PLATFORM_UNREACHABLE') return undefined;
+    const code = error instanceof FlashError ? error.code : undefined;
+    if (code === 'FLASH_PLATFORM_UNREACHABLE') return undefined;
+    if (code === 'FLASH_PLATFORM_SILENT') return silent(home, announced, error);
     return stranger(home, keyFile, announced, 'is not its key');
   }
+}
+
+/** Someone takes connections and does not answer: the home's platform, or another program that has its port now. */
+async function silent(home: string, { pid, url }: Announcement, cause: unknown): Promise<undefined> {
+  const { isHomeInUse } = await import('@flash-ts/platform');
+  if (!isHomeInUse(home)) return;
+  const seconds = ANSWER_S;
+  throw cliErrors.FLASH_PLATFORM_SILENT({ url, request: 'GET /local/status', seconds, pid }, { cause });
 }
 
 /** Someone answers that does not know the key. Only a running platform holds the home's lock. */

@@ -19,15 +19,22 @@ import { FlashError } from '@flash-ts/core/errors';
 import { cliErrors } from '../errors/catalogue.js';
 import { readServerSentEvents } from './server-sent-events.js';
 
+/** How long the head of an answer may take, in seconds. */
+export const ANSWER_S = 15;
+/** And for each MB that is sent: the platform answers when it has unpacked an artifact. */
+const ANSWER_S_PER_MB = 1;
+
 /** Speaks the control API of a platform. Every refusal becomes the FlashError that the platform answered with. */
 export class PlatformClient {
   /**
    * @param url base address, without a slash at the end
    * @param key bearer key
+   * @param answerMs how long the head of an answer may take, in milliseconds
    */
   constructor(
     readonly url: string,
     readonly key: string,
+    private readonly answerMs = ANSWER_S * 1000,
   ) {}
 
   async listEndpoints(): Promise<readonly Endpoint[]> {
@@ -152,12 +159,22 @@ export class PlatformClient {
   }
 
   private async send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    const body = init.body instanceof Blob ? init.body.size : 0;
+    const deadline = this.answerMs + (body / 1_000_000) * ANSWER_S_PER_MB * 1000;
+    const silence = new AbortController();
+    // Of what follows the head some has no end, as logs that are followed.
+    const timer = setTimeout(() => silence.abort(), deadline);
+    const signal = init.signal ? AbortSignal.any([init.signal, silence.signal]) : silence.signal;
     const headers = { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${this.key}` };
     try {
-      return await fetch(this.url + path, { ...init, method, headers });
+      return await fetch(this.url + path, { ...init, method, headers, signal });
     } catch (cause) {
       if (init.signal?.aborted) throw cause;
-      throw cliErrors.FLASH_PLATFORM_UNREACHABLE({ url: this.url, request: `${method} ${path}` }, { cause });
+      const facts = { url: this.url, request: `${method} ${path}` };
+      if (!silence.signal.aborted) throw cliErrors.FLASH_PLATFORM_UNREACHABLE(facts, { cause });
+      throw cliErrors.FLASH_PLATFORM_SILENT({ ...facts, seconds: Math.round(deadline / 1000) }, { cause });
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
