@@ -35,6 +35,8 @@ process.on('SIGTERM', () => process.exit(0));
 `;
 const SECRET = 'hunter2-of-the-neighbour';
 
+const program = join(import.meta.dirname, 'fixtures/platform-process.mjs');
+const built = join(import.meta.dirname, '../dist/index.js');
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop();
@@ -61,19 +63,11 @@ function homeFolder(name = 'home'): string {
   return join(folder.path, name);
 }
 
-/** The built platform as another user's process. */
-async function startAs(uid: number, home: string, workerIsolation: string): Promise<Rig> {
-  const program = join(import.meta.dirname, 'fixtures/platform-process.mjs');
-  const built = join(import.meta.dirname, '../dist/index.js');
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', program, built, home, workerIsolation],
-    {
-      uid,
-      gid: uid,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+/** The built platform in a process of its own. @param around words of a program that runs it @param user whose it is to be */
+async function startProcess(home: string, workerIsolation: string, around: string[], user = {}): Promise<Rig> {
+  const platform = [process.execPath, '--disable-warning=ExperimentalWarning', program, built, home, workerIsolation];
+  const [command = '', ...words] = [...around, ...platform];
+  const child = spawn(command, words, { ...user, stdio: ['ignore', 'pipe', 'inherit'] });
   stops.push(async () => {
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
@@ -222,7 +216,9 @@ await describeIsolated('a worker', (workerIsolation) => {
     const home = homeFolder();
     mkdirSync(home, { mode: 0o777 });
     chmodSync(home, 0o777);
-    expect(await attack(await startAs(65_534, home, workerIsolation), workerIsolation)).toEqual([]);
+    expect(
+      await attack(await startProcess(home, workerIsolation, [], { uid: 65_534, gid: 65_534 }), workerIsolation),
+    ).toEqual([]);
   });
 
   it('gets its own variables, also those that would change the programs that isolate it', async () => {
@@ -263,6 +259,17 @@ await describeIsolated('a worker', (workerIsolation) => {
     if (isAlive(pid)) process.kill(pid, signal);
     const gone = await until('it is gone', async () => (await rig.lives(id)).gone[0]);
     expect(gone).toMatchObject({ pid, end });
+  });
+
+  it('is not isolated where the kernel forbids it, and the status says why', async () => {
+    // In a namespace whose kernel settings its root may change.
+    const forbid = 'echo 0 > /proc/sys/user/max_user_namespaces; exec "$@"';
+    const around = ['unshare', '-rU', 'sh', '-c', forbid, 'sh'];
+    const rig = await startProcess(homeFolder(), 'auto', around);
+    const { kind, because } = (await statusOf(rig)).isolation;
+    expect([kind, because]).toEqual(['none', expect.stringContaining(`${workerIsolation}: `)]);
+    const { id, facts } = await endpoint(rig, 'own');
+    expect((await facts()).pid).toBe(await rig.pidOf(id, '/'));
   });
 
   it('is asked to end itself, not the program around it', async () => {
