@@ -34,13 +34,15 @@ describe('PlatformClient', () => {
     const line = { message: 'later' };
     const asked = Promise.withResolvers<ServerResponse>();
     const client = await serve((_, response) => asked.resolve(response));
-    const next = client.followLogs(new AbortController().signal).next();
+    const logs = client.followLogs(new AbortController().signal);
+    const next = logs.next();
     const response = await asked.promise;
     response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
     while (jest.getTimerCount() > 0) await setImmediate();
     jest.advanceTimersByTime(100 * ANSWER_MS);
     response.end(`data: ${JSON.stringify(line)}\n\n`);
     expect(await next).toEqual({ done: false, value: line });
+    expect((await logs.next()).done).toBe(true);
   });
 
   it('says that nobody listens where that is so', async () => {

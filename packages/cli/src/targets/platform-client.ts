@@ -21,8 +21,9 @@ import { readServerSentEvents } from './server-sent-events.js';
 
 /** How long the head of an answer may take, in seconds. */
 export const ANSWER_S = 15;
-/** And for each MB that is sent: the platform answers when it has unpacked an artifact. */
-const ANSWER_S_PER_MB = 1;
+/** And how much longer where a file is sent: the platform answers when it has unpacked it, however slow its disk is. */
+const FILE_S = 120;
+const FILE_S_PER_MB = 1;
 
 /** Speaks the control API of a platform. Every refusal becomes the FlashError that the platform answered with. */
 export class PlatformClient {
@@ -159,8 +160,7 @@ export class PlatformClient {
   }
 
   private async send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-    const body = init.body instanceof Blob ? init.body.size : 0;
-    const deadline = this.answerMs + (body / 1_000_000) * ANSWER_S_PER_MB * 1000;
+    const deadline = this.answerMs + (init.body instanceof Blob ? fileMs(init.body) : 0);
     const silence = new AbortController();
     // Of what follows the head some has no end, as logs that are followed.
     const timer = setTimeout(() => silence.abort(), deadline);
@@ -177,6 +177,10 @@ export class PlatformClient {
       clearTimeout(timer);
     }
   }
+}
+
+function fileMs({ size }: Blob): number {
+  return (FILE_S + (size / 1_000_000) * FILE_S_PER_MB) * 1000;
 }
 
 /** The platform's own error, where the answer is one; else what was answered to which request. */

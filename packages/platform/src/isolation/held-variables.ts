@@ -7,12 +7,18 @@ import type { Command } from './enclosure.js';
 const ACTING =
   /^(?:LD_|DYLD_|GCONV|GLIBC|MALLOC|LIBMOUNT|LOCPATH|NLSPATH|LANG|LC_|BASH|SHELLOPTS|ENV$|IFS$|PS4$|CDPATH$|(?:OLD)?PWD$|TMPDIR$)/;
 const HELD = 'FLASH_HELD_';
+/** What a shell can set. */
+const NAME = /^\w+$/;
 
-/** @returns a command that is given such variables under other names, and sets them just before it runs the given one */
+/**
+ * @returns a command that is given such variables under other names, and sets them just before it runs the given one. It goes without those that no
+ *   shell can set, as `BASH_FUNC_cd%%`, by which Bash takes a function for a command of the script that isolates a worker.
+ */
 export function heldBack({ words, env }: Command, shell: string): Command {
-  const acting = Object.keys(env).filter((name) => ACTING.test(name) && /^\w+$/.test(name));
-  if (acting.length === 0) return { words, env };
-  const held = Object.entries(env).map(([name, value]) => [acting.includes(name) ? HELD + name : name, value]);
+  const variables = Object.entries(env).filter(([name]) => NAME.test(name) || !ACTING.test(name));
+  const acting = variables.map(([name]) => name).filter((name) => ACTING.test(name));
+  if (acting.length === 0) return { words, env: Object.fromEntries(variables) };
+  const held = variables.map(([name, value]) => [acting.includes(name) ? HELD + name : name, value]);
   const exports = acting.map((name) => `export ${name}="$${HELD}${name}"; unset ${HELD}${name}`);
   const script = [...exports, 'exec "$@"'].join('\n');
   return { words: [shell, '-c', script, shell, ...words], env: Object.fromEntries(held) as Record<string, string> };
