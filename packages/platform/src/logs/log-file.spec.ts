@@ -80,6 +80,19 @@ describe('LogFile', () => {
     expect(names).toEqual(expect.arrayContaining(['worker.log', 'old-1.log', 'old-19.log']));
   });
 
+  it('counts the file before it among the twenty', async () => {
+    mkdirSync(join(folder, 'endpoint'));
+    for (const age of upTo(19)) {
+      const other = join(folder, 'endpoint', `old-${age}.log`);
+      writeFileSync(other, '');
+      utimesSync(other, 1000 - age, 1000 - age);
+    }
+    await written(upTo(6).map(large));
+    const names = readdirSync(join(folder, 'endpoint'));
+    expect(names).toHaveLength(20);
+    expect(names).toEqual(expect.arrayContaining(['worker.log', 'worker.log.1', 'old-1.log', 'old-18.log']));
+  });
+
   it('tells when the disk is behind, and when it has caught up', async () => {
     const file = new LogFile(path(), failed);
     file.append(JSON.stringify({ seq: 1 }));

@@ -107,6 +107,7 @@ export class LogFile {
     // Who has removed it wants no more of it, and the lines that come now all the same.
     await rename(this.#path, `${this.#path}.1`).catch(unlessMissing);
     this.#bytes = 0;
+    await prune(dirname(this.#path));
     await this.#open();
   }
 
@@ -132,7 +133,7 @@ function unlessMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
 }
 
-/** Several workers of an endpoint may do so at the same time. */
+/** Makes room for one more file. Several workers of an endpoint may do so at the same time. */
 async function prune(folder: string): Promise<void> {
   const files = await Promise.all(
     (await readdir(folder)).map(async (name) => {
