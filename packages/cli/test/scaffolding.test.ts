@@ -182,13 +182,16 @@ describe('what is scaffolded', () => {
   });
 
   it('passes its tests', async () => {
-    const { code, stderr } = await tool(project.dir, [
+    const { code, stdout, stderr } = await tool(project.dir, [
       '--experimental-vm-modules',
       '--disable-warning=ExperimentalWarning',
       join(MODULES, 'jest/bin/jest.js'),
     ]);
 
-    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect({ code, stdout, stderr }).toMatchObject({ code: 0, stdout: '' });
+    // Jest's own words and no others.
+    const words = /^(?:PASS .*|Test Suites: .*|Tests: .*|Snapshots: .*|Time: .*|Ran all test suites\.|)$/;
+    expect(stderr.split('\n').filter((line) => !words.test(line))).toEqual([]);
     const specs = (await sources()).filter((path) => path.endsWith('.spec.ts'));
     expect(stderr).toContain(`Test Suites: ${specs.length} passed, ${specs.length} total`);
   }, 120_000);

@@ -12,6 +12,7 @@ import { sourceFingerprint } from './discovery/fingerprint.js';
 import { load } from './loading/load.js';
 import { placeInBundle } from './loading/place-packages.js';
 import { openProject, type Project } from './opening/open-project.js';
+import { checkTsconfig } from './opening/check-tsconfig.js';
 import { checkPeerVersions } from './opening/peer-versions.js';
 import { cacheFolder } from './native/cache-folder.js';
 import { nativeFiles } from './native/native-tree.js';
@@ -98,6 +99,7 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
   const { signal, loadTimeoutMs = LOAD_TIMEOUT_MS } = options;
   const steps = new Steps(options.onStep, signal);
   const project = await openProject(options.projectDir, options.exclude);
+  if (project.tsconfig !== undefined) checkTsconfig(project.tsconfig, project.dir);
   checkPeerVersions(project.dir);
   const discovery = await steps.run('discover', () => discover(project), sourceBytes);
   const facts = await buildFacts(project, discovery);

@@ -16,6 +16,12 @@ export const buildCatalogue = {
       `${dir} ${problem}; a project is a folder with package.json and src/, or the folder that flash.source in package.json names`,
     fix: 'Change into a project, name one with --project DIR, or make one with `flash init DIR`.',
   }),
+  FLASH_TSCONFIG_INVALID: entry<{ problem: string; fix: string }>({
+    title: 'tsconfig.json can’t be used',
+    kind: 'user',
+    message: ({ problem }) => problem,
+    fix: ({ fix }) => fix,
+  }),
   FLASH_PEER_UNSUITABLE: entry<{
     name: string;
     /** Undefined when it is not installed. */

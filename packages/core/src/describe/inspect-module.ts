@@ -13,6 +13,7 @@ import { callsOf } from './called-endpoints.js';
 import { checkNested } from './nested-rules.js';
 import { checkParameters, erasableParameters, faultWithoutSource, type ErasableParameter } from './parameter-rules.js';
 import type { Preview } from './preview.js';
+import { asksForProviders } from './asks-for-providers.js';
 import { checkUploads } from './upload-rules.js';
 
 /** A source file that holds endpoint classes. */
@@ -120,9 +121,14 @@ type InspectedApp = Inspection & Pick<Preview, 'classes' | 'hasGlobalPipes'>;
 
 async function inspectServed(target: Type): Promise<InspectedApp> {
   const alone = { ...inspectEndpoint(target), classes: [target], hasGlobalPipes: false };
-  if (!bringsApp(endpointOptions(target) ?? {})) return alone;
+  const hasApp = bringsApp(endpointOptions(target) ?? {});
+  if (!hasApp && !asksForProviders(target)) return alone;
   try {
-    const { routes, classes, hasGlobalPipes } = await preview(target);
+    if (!hasApp) {
+      await (await loadPreview()).checkProviders(target);
+      return alone;
+    }
+    const { routes, classes, hasGlobalPipes } = await (await loadPreview()).previewEndpoint(target);
     return { ...inspectEndpoint(target, routes), classes, hasGlobalPipes };
   } catch (error) {
     if (!(error instanceof FlashError)) throw error;
@@ -131,9 +137,8 @@ async function inspectServed(target: Type): Promise<InspectedApp> {
 }
 
 /** Nest and its adapter are loaded only for endpoints that need an app: most builds are done without. */
-async function preview(target: Type): Promise<Preview> {
-  const { previewEndpoint } = await import('./preview.js');
-  return previewEndpoint(target);
+function loadPreview() {
+  return import('./preview.js');
 }
 
 function inFile(fault: FlashError, file: string): FlashError {

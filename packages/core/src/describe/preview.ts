@@ -4,7 +4,7 @@ import { InitializeOnPreviewAllowlist } from '@nestjs/core/inspector/initialize-
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { endpointClients, endpointModule, servedRoutes } from '../application/index.js';
 import { endpointOptions, type DeclaredRoute } from '../definition/index.js';
-import { causeText, coreErrors } from '../errors/index.js';
+import { causeText, coreErrors, type FlashError } from '../errors/index.js';
 
 /** An endpoint's app as it would be. */
 export interface Preview {
@@ -18,7 +18,7 @@ export interface Preview {
 /**
  * The routes of an endpoint with all its modules, as its app would serve them, and the classes in it. The app is put together but nothing of it is instantiated.
  *
- * @throws FlashError `FLASH_MODULE_UNUSABLE` or `FLASH_CONFIGURE_FAILED`
+ * @throws FlashError `FLASH_PROVIDER_MISSING`, `FLASH_MODULE_UNUSABLE` or `FLASH_CONFIGURE_FAILED`
  */
 export async function previewEndpoint(endpoint: Type): Promise<Preview> {
   const app = await previewApp(endpoint);
@@ -30,6 +30,15 @@ export async function previewEndpoint(endpoint: Type): Promise<Preview> {
   const config = app.get(ApplicationConfig);
   const pipes = [...config.getGlobalPipes(), ...config.getGlobalRequestPipes()];
   return { routes: servedRoutes(app, endpoint), classes: classesOf(app), hasGlobalPipes: pipes.length > 0 };
+}
+
+/**
+ * Puts the app of an endpoint together without instantiating anything, which finds what nobody provides.
+ *
+ * @throws FlashError `FLASH_PROVIDER_MISSING` or `FLASH_MODULE_UNUSABLE`
+ */
+export async function checkProviders(endpoint: Type): Promise<void> {
+  await previewApp(endpoint);
 }
 
 // It does its work, giving modules their paths, when it is constructed.
@@ -48,7 +57,7 @@ async function previewApp(endpoint: Type): Promise<NestFastifyApplication> {
       },
     );
   } catch (cause) {
-    throw failed('FLASH_MODULE_UNUSABLE', endpoint, cause);
+    throw providerMissing(endpoint, cause) ?? failed('FLASH_MODULE_UNUSABLE', endpoint, cause);
   }
 }
 
@@ -57,6 +66,17 @@ function classesOf(app: NestFastifyApplication): object[] {
   const parts = modules.flatMap(({ controllers, providers, injectables }) => [controllers, providers, injectables]);
   const metatypes = parts.flatMap((part) => [...part.values()].map(({ metatype }) => metatype));
   return [...new Set(metatypes.filter((metatype) => typeof metatype === 'function'))];
+}
+
+/** Nest's own sentence of a dependency that it can't resolve; its advice, over many lines, is in our fix. */
+function providerMissing({ name }: Type, cause: unknown): FlashError | undefined {
+  const text = cause instanceof Error ? cause.message : '';
+  if (!text.startsWith("Nest can't resolve dependencies of ")) return undefined;
+  const [problem = ''] = text.split('\n');
+  return coreErrors.FLASH_PROVIDER_MISSING(
+    { problem, isType: text.includes("'import type'") },
+    { where: { className: name } },
+  );
 }
 
 function failed(code: 'FLASH_MODULE_UNUSABLE' | 'FLASH_CONFIGURE_FAILED', { name }: Type, cause: unknown) {

@@ -104,6 +104,15 @@ export const coreCatalogue = {
     message: ({ className, problem }) => `Nest can't put the modules of ${className} together: ${problem}`,
     fix: 'Mend `imports`, `controllers` or `providers` of @FlashEndpoint, or the module that the cause names.',
   }),
+  FLASH_PROVIDER_MISSING: entry<{ problem: string; isType: boolean }>({
+    title: 'Provider missing',
+    kind: 'user',
+    message: ({ problem }) => problem,
+    fix: ({ isType }) =>
+      isType
+        ? 'Import the class with `import`, not with `import type`. What is an interface or a type has nothing at run time: give it a token with `@Inject(TOKEN)`.'
+        : 'Add it to `providers` of the module that is named, or import there a module that exports it. EndpointModule has what `providers` and `imports` of @FlashEndpoint say.',
+  }),
   FLASH_CONFIGURE_FAILED: entry<{ className: string; problem: string }>({
     title: '`configure` fails at build time',
     kind: 'user',

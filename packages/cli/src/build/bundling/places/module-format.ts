@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import { readJsonWithComments } from './json-with-comments.js';
 
 export type ModuleFormat = 'commonjs' | 'module';
 
@@ -80,7 +81,8 @@ export function extendedConfigs(path: string, depth = 0): string[] {
   return [path, ...[bases].flat().flatMap((base) => extendedConfigs(extendedPath(base, path), depth + 1))];
 }
 
-function extendedPath(base: string, from: string): string {
+/** The file that `extends` names; one that is not there for a path, and empty for a package that is not installed. */
+export function extendedPath(base: string, from: string): string {
   const withEnding = base.endsWith('.json') ? base : `${base}.json`;
   if (/^\.{0,2}[/\\]/.test(base)) return resolve(dirname(from), withEnding);
   const load = createRequire(from);
@@ -92,17 +94,4 @@ function extendedPath(base: string, from: string): string {
     }
   }
   return '';
-}
-
-/** JSON as tsconfig.json has it, with comments and commas before closing brackets; undefined where it is none. */
-export function readJsonWithComments(path: string): unknown {
-  const text = readFileSync(path, 'utf8');
-  const plain = text
-    .replaceAll(/("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, literal: string | undefined) => literal ?? '')
-    .replaceAll(/("(?:\\.|[^"\\])*")|,(?=\s*[}\]])/g, (_, literal: string | undefined) => literal ?? '');
-  try {
-    return JSON.parse(plain);
-  } catch {
-    return undefined;
-  }
 }
