@@ -67,6 +67,6 @@ it('what a platform in the background ends with is the error of its start', asyn
   const { port } = other.address() as AddressInfo;
   const { code, stderr } = await flash.run(['platform', 'start', '--detach', '--port', String(port)]);
   other.close();
-  expect([code, stderr.match(/FLASH_[A-Z_]+(?= )/g)]).toEqual([1, ['FLASH_PORT_BUSY']]);
+  expect([code, stderr.match(/^\s*FLASH_[A-Z_]+/gm)]).toEqual([1, ['FLASH_PORT_BUSY']]);
   expect(stderr).toContain(`port ${port} is in use by another program`);
 });

@@ -6,7 +6,7 @@ export const routingCatalogue = {
     title: 'No workers available',
     kind: 'system',
     message: ({ reason }) => `no worker can answer: ${reason}`,
-    fix: 'See the workers with `flash status` and their output with `flash logs`.',
+    fix: 'See the workers and what became of them with `flash status --workers`, and their output in the folder `logs` of the platform’s home.',
   }),
   FLASH_ENDPOINT_GIVEN_UP: entry<{ version: number; failedFor: string; reason: string | undefined }>({
     title: 'Endpoint given up',
@@ -29,14 +29,14 @@ export const routingCatalogue = {
       lost > 1
         ? `${lost} workers ended the connection before they had answered, the last of them ${worker}; the request is not sent to another`
         : `the worker ${worker} ended the connection before it had answered`,
-    fix: 'See its output with `flash logs`. The request may have had effects: send it again only if that is safe.',
+    fix: 'See what became of it with `flash status --workers`, and its output in the folder `logs` of the platform’s home. The request may have had effects: send it again only if that is safe.',
   }),
   FLASH_REQUEST_BLOCKED: entry<{ request: string; crashes: number; leftMs: number }>({
     title: 'Request crashes workers',
     kind: 'user',
     message: ({ request, crashes, leftMs }) =>
       `${request.slice(0, 200)} is not sent to a worker for the next ${Math.ceil(leftMs / 1000)} s: ${crashes === 1 ? 'a worker' : `${crashes} workers`} crashed while ${crashes === 1 ? 'it' : 'they'} had it`,
-    fix: 'See the error in `flash logs` and mend the handler. `flash deploy` lets the request pass at once.',
+    fix: 'See the error with `flash status --workers` or in the folder `logs` of the platform’s home, and mend the handler. `flash deploy` lets the request pass at once.',
   }),
   FLASH_REQUEST_TIMEOUT: entry<{ limitMs: number }>({
     title: 'Request timed out',
