@@ -136,13 +136,13 @@ describe('the control API', () => {
     [400, 'not a power of two', { ...base, cpu: [{ id: 'cpu3c', vcpuCount: 3 }] }],
     [400, 'not a CPU flavour', { ...base, cpu: [{ id: 'constructor', vcpuCount: 2 }] }],
     [400, 'is not a pool', { ...base, gpu: { pools: ['toString'] } }],
-    [422, "'bogus'", { ...base, cpu, bogus: 1 }],
-    [422, '$.scaling.type', { ...base, cpu, scaling: { type: 'QUEUE_DELAY', queueDelay: 4 } }],
-    [422, '$.workers.idleTimeout', { ...base, cpu, workers: { idleTimeout: 0 } }],
+    [422, 'there is no bogus', { ...base, cpu, bogus: 1 }],
+    [422, 'scaling.type is', { ...base, cpu, scaling: { type: 'QUEUE_DELAY', queueDelay: 4 } }],
+    [422, 'workers.idleTimeout is 0', { ...base, cpu, workers: { idleTimeout: 0 } }],
     [422, 'has not been uploaded', { ...base, cpu }],
     [422, 'flash.local/{app}', { ...base, cpu, image: 'node:24' }],
     [422, 'flash.local/{app}', { ...base, cpu, image: `flash.local/../..@sha256:${'0'.repeat(64)}` }],
-    [422, 'must be object', []],
+    [422, 'the body is []', []],
   ])('refuses with %i and the words "%s"', async (status, words, body) => {
     const answer = await create(body);
     expect(answer.status).toBe(status);

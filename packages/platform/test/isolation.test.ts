@@ -61,17 +61,19 @@ describe('no path of a request', () => {
   });
 
   it.each([
-    '/e/OWN%2f..%2fOTHER/pid',
-    '/e/OWN\\..\\OTHER/pid',
-    '/e/OWN;/../OTHER/pid',
-    '/e/./OTHER/pid',
-    '/e/../e/OTHER/pid',
-    '//e/OTHER/pid',
-    '/%65/OTHER/pid',
-    '/e%2fOTHER/pid',
-    '/E/OTHER/pid',
-  ])('is taken for another by its spelling: %s', async (path) => {
-    expect(await ask(path.replace('OWN', own).replace('OTHER', other))).toEqual([401, undefined]);
+    // A name that no endpoint has.
+    [404, '/e/OWN%2f..%2fOTHER/pid'],
+    [404, '/e/OWN\\..\\OTHER/pid'],
+    [404, '/e/OWN;/../OTHER/pid'],
+    [404, '/e/./OTHER/pid'],
+    [404, '/e/../e/OTHER/pid'],
+    // Paths of the control API, which asks for its key before all else.
+    [401, '//e/OTHER/pid'],
+    [401, '/%65/OTHER/pid'],
+    [401, '/e%2fOTHER/pid'],
+    [401, '/E/OTHER/pid'],
+  ])('answers %i where a spelling names no endpoint: %s', async (status, path) => {
+    expect(await ask(path.replace('OWN', own).replace('OTHER', other))).toEqual([status, undefined]);
   });
 
   it('reaches the control API on an endpoint’s host', async () => {
