@@ -53,8 +53,8 @@ function fault(words: readonly string[]): string | undefined {
   if (GROUPS.has(first) && (second === '' || /[|…]/.test(second))) return undefined;
   const command = COMMANDS.find(({ name, alias }) => [first, `${first} ${second}`].includes(name) || alias === first);
   if (!command) return `there is no command "${first}"`;
-  const known = [...EVERYWHERE, ...(command.options ?? []).flatMap(({ flags }) => flags.split(/[ ,]+/))];
-  const unknown = words.find((word) => word.startsWith('-') && !known.includes(word.replace(/[=\]…].*$/, '')));
+  const known = new Set([...EVERYWHERE, ...(command.options ?? []).flatMap(({ flags }) => flags.split(/[ ,]+/))]);
+  const unknown = words.find((word) => word.startsWith('-') && !known.has(word.replace(/[=\]…].*$/, '')));
   return unknown === undefined ? undefined : `flash ${command.name} has no ${unknown}`;
 }
 
