@@ -66,6 +66,7 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
       endpoint: (id) => rooms.fleet?.get(id),
       endpointByName: (name) => rooms.fleet?.findByName(name),
       routeByName: options.routeByName ?? false,
+      firstRelease: options.firstRelease,
       refusal: (request, name) => {
         if (known?.has(name) === false) return platformErrors.FLASH_HOST_UNKNOWN({ host: name ?? '' });
         return access.requireKey ? keyRefusal(request, home) : undefined;

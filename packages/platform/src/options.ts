@@ -16,6 +16,8 @@ export interface PlatformOptions {
    * name that begins with a dot stands for all below it. Default: under any host, since an address has an id that is not to be guessed.
    */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** Development: until it is settled, requests for endpoints that are not there wait, at most as long as for a worker. Default: none waits. */
+  readonly firstRelease?: Promise<unknown> | undefined;
   /** Development: `/{endpoint-name}/…` reaches an endpoint too. Default false. */
   readonly routeByName?: boolean;
   /**

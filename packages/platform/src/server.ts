@@ -21,6 +21,8 @@ export interface ServerRooms {
   readonly endpointByName: (name: string) => RoutableEndpoint | undefined;
   /** Development: `/{endpoint-name}/…` reaches an endpoint too. */
   readonly routeByName: boolean;
+  /** Development: until it is settled, requests for endpoints that are not there wait. */
+  readonly firstRelease?: Promise<unknown> | undefined;
   /** Why a request must not reach an endpoint; undefined when it may. @param host as it was sent */
   readonly refusal: (request: IncomingMessage, host: string | undefined) => FlashError | undefined;
   /** The endpoint that was most likely meant by an id or a name that none has; undefined when none is near, or the caller may not know. */
@@ -50,6 +52,8 @@ const BACKLOG = 4096;
 export class PlatformServer {
   readonly #server: Server;
   readonly #rooms: ServerRooms;
+  /** Until there has been a first release in development. */
+  #awaited: Promise<unknown> | undefined;
   readonly #parts: ExchangeParts;
   /** Requests to endpoints that are not answered to the end, without those that wait for `close`. */
   #exchanges = 0;
@@ -62,6 +66,9 @@ export class PlatformServer {
   constructor(rooms: ServerRooms, parts: ExchangeParts) {
     this.#rooms = rooms;
     this.#parts = parts;
+    const { firstRelease } = rooms;
+    this.#awaited = firstRelease;
+    firstRelease?.finally(() => (this.#awaited = undefined)).catch(() => undefined);
     this.#server = createServer(
       // Node would make a timer after each response. One for each connection does: it is put off by whatever comes or goes.
       {
@@ -130,13 +137,26 @@ export class PlatformServer {
     this.#answering.set(request.socket, response);
     const destination = this.#destination(request);
     if (destination.kind === 'endpoint') this.#exchange(request, response, destination);
-    else if (destination.kind === 'nowhere') answerDataError(response, destination.error, {});
-    else if (destination.kind === 'server') response.writeHead(204).end();
+    else if (destination.kind === 'nowhere') {
+      if (this.#awaited && destination.error.code === 'FLASH_ENDPOINT_UNKNOWN') this.#handleLater(request, response);
+      else answerDataError(response, destination.error, {});
+    } else if (destination.kind === 'server') response.writeHead(204).end();
     else {
       const control = this.#rooms.control();
       if (control) void control.handle(request, response);
       else response.writeHead(503, { connection: 'close' }).end();
     }
+  }
+
+  /** Once there may be an endpoint for it. */
+  #handleLater(request: IncomingMessage, response: ServerResponse): void {
+    const late = sleep(this.#parts.settings.queueWaitMs, undefined, { ref: false });
+    void Promise.race([this.#awaited, late]).then(() => {
+      if (response.destroyed) return;
+      const destination = this.#destination(request);
+      if (destination.kind === 'nowhere') answerDataError(response, destination.error, {});
+      else this.#handle(request, response);
+    });
   }
 
   /** A client that asks first is told at once when its body will be refused. */

@@ -1,5 +1,6 @@
-import { join } from 'node:path';
+import { isAbsolute, join, sep } from 'node:path';
 import type { BuildResult, BuiltParts } from '../build/build-project.js';
+import { isUsers } from '../build/bundling/own-packages.js';
 import type { QuickBuilds } from '../build/development/quick-build.js';
 import { deploy, type BuiltFiles } from '../deploy/deploy.js';
 import type { EmbeddedPlatform } from '../targets/embedded.js';
@@ -12,6 +13,13 @@ export const ENVIRONMENT = 'development';
 /** Milliseconds that importing the project's modules may take. */
 const LOAD_TIMEOUT_MS = 30_000;
 
+export interface SessionOptions {
+  /** Aborted with the session. */
+  readonly signal: AbortSignal;
+  /** Told the files outside the source folder that the source needs. */
+  readonly watch: (paths: readonly string[]) => void;
+}
+
 /** What a release was made of, as far as it is told. */
 export type Released = Pick<BuildResult, 'projectName' | 'manifest' | 'deployConfig' | 'endpoints'>;
 
@@ -22,16 +30,15 @@ export type Released = Pick<BuildResult, 'projectName' | 'manifest' | 'deployCon
 export class DevelopmentSession {
   readonly #platform: EmbeddedPlatform;
   readonly #dir: string;
-  /** Aborted with the session. */
-  readonly #signal: AbortSignal;
+  readonly #options: SessionOptions;
   #quick: QuickBuilds | undefined;
   /** The making of the base, which two builds must not do at once. */
   #preparing: Promise<void> = Promise.resolve();
 
   /** @param home the platform's home, inside the project */
-  constructor(platform: EmbeddedPlatform, home: string, signal: AbortSignal) {
+  constructor(platform: EmbeddedPlatform, home: string, options: SessionOptions) {
     this.#platform = platform;
-    this.#signal = signal;
+    this.#options = options;
     this.#dir = join(home, 'quick');
   }
 
@@ -50,7 +57,10 @@ export class DevelopmentSession {
 
   async #releaseWhole(context: CommandContext): Promise<Released> {
     let parts: BuiltParts | undefined;
-    const built = await runBuild(context, {}, (found) => (parts = found));
+    const built = await runBuild(context, {}, (found) => {
+      parts = found;
+      this.#options.watch(filesOutside(found));
+    });
     await this.#deploy(context, built, built.files);
     if (parts) this.#prepare(parts, context);
     return built;
@@ -63,6 +73,7 @@ export class DevelopmentSession {
       wanted: await wantedOf(built, ENVIRONMENT, context),
       files,
       timeout: 120,
+      development: true,
       signal: context.signal,
       onStep: (text) => context.terminal.detail(text),
     });
@@ -80,8 +91,15 @@ export class DevelopmentSession {
         if (!(await quick.prepare(parts))) return;
         this.#quick = quick;
         terminal.detail('from now on a build bundles the project’s own modules only');
-        await quick.warm({ timeoutMs: LOAD_TIMEOUT_MS, signal: this.#signal });
+        await quick.warm({ timeoutMs: LOAD_TIMEOUT_MS, signal: this.#options.signal });
       })
       .catch((error: unknown) => terminal.detail(`builds stay whole ones: ${(error as Error).message}`));
   }
+}
+
+/** Modules of linked packages and of folders beside the source, by whatever way they are imported, and files that the source opens. */
+function filesOutside({ project, bundle: { graph, foundFiles } }: BuiltParts): string[] {
+  const modules = [...graph.keys()].filter((id) => isAbsolute(id) && isUsers(id));
+  const files = foundFiles.map(({ source }) => source);
+  return [...modules, ...files].filter((path) => !path.startsWith(project.sourceDir + sep));
 }

@@ -19,14 +19,17 @@ import { FlashError } from '@flash-ts/core/errors';
 const TOKEN_FILE = 'execute-token';
 
 export const run: CommandRun = async (context, options) => {
+  await requireProject(context.projectDir);
   const home = join(context.projectDir, '.flash', 'dev');
   const other = await findPlatform(home);
   if (other) throw cliErrors.FLASH_DEV_RUNNING({ port: other.status.port, pid: other.status.pid });
   // A development platform begins empty: the last session's endpoints would serve code that is no longer in the source.
   await rm(home, { recursive: true, force: true });
   const devToken = randomBytes(32).toString('base64url');
+  const firstRelease = Promise.withResolvers<void>();
   const platform = await startEmbedded({
     home,
+    firstRelease: firstRelease.promise,
     port: parsePort(options['port'] as string, '--port'),
     routeByName: true,
     tellBootErrors: true,
@@ -39,10 +42,11 @@ export const run: CommandRun = async (context, options) => {
   });
   try {
     await writeFile(join(home, TOKEN_FILE), devToken, { mode: 0o600 });
-    const changes = watchSource(context.projectDir, await sourceFolder(context.projectDir), context.signal);
+    const { changes, add } = watchSource(context.projectDir, await sourceFolder(context.projectDir), context.signal);
     context.terminal.detail(`The token for POST /{endpoint}/execute is in .flash/dev/${TOKEN_FILE}.`);
-    const session = new DevelopmentSession(platform, home, context.signal);
-    const { built, next } = await firstRelease(context, session, changes);
+    const session = new DevelopmentSession(platform, home, { signal: context.signal, watch: add });
+    const { built, next } = await releaseOnce(context, session, changes);
+    firstRelease.resolve();
     return {
       ...report(built, platform),
       follow: async () => {
@@ -59,6 +63,19 @@ export const run: CommandRun = async (context, options) => {
   }
 };
 
+/**
+ * Any other fault of the project may be mended while this waits; of a folder without package.json nobody means to make one.
+ *
+ * @throws FlashError `FLASH_NO_PROJECT`
+ */
+async function requireProject(projectDir: string): Promise<void> {
+  try {
+    await readPackageJson(projectDir);
+  } catch (error) {
+    if ((error as FlashError).code === 'FLASH_NO_PROJECT') throw error;
+  }
+}
+
 /** What package.json names, or the default where that has a fault, which the build tells. */
 async function sourceFolder(projectDir: string): Promise<string> {
   try {
@@ -69,7 +86,7 @@ async function sourceFolder(projectDir: string): Promise<string> {
 }
 
 /** Releases until it succeeds once: a fault in the source is told, and the next save is another try. */
-async function firstRelease(
+async function releaseOnce(
   context: CommandContext,
   session: DevelopmentSession,
   changes: AsyncGenerator<void>,

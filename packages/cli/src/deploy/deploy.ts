@@ -27,6 +27,8 @@ export interface DeployOptions {
   readonly canary?: CanaryRequest | undefined;
   /** Seconds that a new version may take to become healthy, from the start of its first worker. */
   readonly timeout: number;
+  /** Whether this is a development server, where one saves and does not deploy. */
+  readonly development?: boolean;
   readonly signal: AbortSignal;
   readonly onStep: (text: string) => void;
 }

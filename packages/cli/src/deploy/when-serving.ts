@@ -15,6 +15,8 @@ export interface WaitOptions {
   readonly client: Pick<PlatformClient, 'rollout'>;
   /** Seconds from the start of an endpoint's first worker. */
   readonly timeout: number;
+  /** Whether this is a development server, where one saves and does not deploy. */
+  readonly development?: boolean | undefined;
   readonly signal: AbortSignal;
   readonly onStep: (text: string) => void;
 }
@@ -78,6 +80,7 @@ class Arrival {
     if (state === 'serving') return this.#arrived({ version: servingVersion ?? version, canary: null }, 'healthy');
     if (state === 'failed') {
       const words = { name, version, reason: reason ?? 'no reason was given' };
+      if (this.#options.development) throw cliErrors.FLASH_DEV_BOOT_FAILED(words, { state: standing(name, rollout) });
       throw cliErrors.FLASH_ROLLOUT_FAILED(words, { state: rest(name, rollout) });
     }
     this.#keepTime(rollout);
@@ -113,4 +116,8 @@ class Arrival {
 function rest(name: string, { version, servingVersion }: EndpointRollout): string {
   const serving = servingVersion === null ? 'no version serves' : `version ${servingVersion} serves on`;
   return `version ${version} of ${name} is registered and does not serve; ${serving}`;
+}
+
+function standing(name: string, { servingVersion }: EndpointRollout): string {
+  return servingVersion === null ? `${name} answers with this error` : `${name} serves as it was before the change`;
 }

@@ -152,6 +152,12 @@ export const cliCatalogue = {
     message: ({ name, version, reason }) => `version ${version} of ${name} did not become healthy:\n${reason}`,
     fix: ({ name }) => `Mend the class and deploy again. \`flash status\` shows what ${name} runs now.`,
   }),
+  FLASH_DEV_BOOT_FAILED: entry<{ name: string; reason: string }>({
+    title: 'Endpoint does not start in development',
+    kind: 'user',
+    message: ({ name, reason }) => `${name} does not start:\n${reason}`,
+    fix: 'Mend it and save; the next save is another try.',
+  }),
   FLASH_ROLLOUT_TIMEOUT: entry<{ name: string; version: number; seconds: number; because?: string | undefined }>({
     title: 'New version not healthy in time',
     kind: 'user',

@@ -23,13 +23,19 @@ const WATCHED = [
 /** What package managers write into `node_modules` when they are done; nothing else there is watched. */
 const INSTALLED = new Set(['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity']);
 
+export interface SourceWatch {
+  readonly changes: AsyncGenerator<void, void>;
+  /** Watches further files, which the source was found to need. */
+  readonly add: (paths: readonly string[]) => void;
+}
+
 /**
  * Watches a project's source from the call on, and yields once for each burst of changes until the signal aborts. A change that comes
  * while the consumer is busy is kept for its next turn.
  *
  * @param sourceFolder relative to the project
  */
-export function watchSource(projectDir: string, sourceFolder: string, signal: AbortSignal): AsyncGenerator<void, void> {
+export function watchSource(projectDir: string, sourceFolder: string, signal: AbortSignal): SourceWatch {
   const watcher = watch(
     [sourceFolder, ...WATCHED].map((path) => join(projectDir, path)),
     { ignoreInitial: true, ignored: (path) => isIgnored(path, join(projectDir, 'node_modules')) },
@@ -42,7 +48,7 @@ export function watchSource(projectDir: string, sourceFolder: string, signal: Ab
   });
   signal.addEventListener('abort', () => void watcher.close(), { once: true });
 
-  return (async function* changes() {
+  const changes = (async function* bursting() {
     try {
       while (!signal.aborted) {
         if (!changed) await once(bursts, 'change', { signal });
@@ -54,6 +60,7 @@ export function watchSource(projectDir: string, sourceFolder: string, signal: Ab
       if (!signal.aborted) throw error;
     }
   })();
+  return { changes, add: (paths) => void watcher.add([...paths]) };
 }
 
 function isIgnored(path: string, installed: string): boolean {

@@ -31,6 +31,7 @@ export async function startEmbedded(options: {
   allowedHosts?: readonly string[];
   devToken?: string;
   workerNodeOptions?: readonly string[];
+  firstRelease?: Promise<unknown>;
   settings: Partial<PlatformSettings>;
 }): Promise<EmbeddedPlatform> {
   const platform = await startPlatform({ ...options, version: ownVersion() });

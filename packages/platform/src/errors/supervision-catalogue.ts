@@ -22,6 +22,13 @@ export const supervisionCatalogue = {
       `workers are to be isolated by ${wanted} (workerIsolation), which does not work here: ${because}; nothing was started`,
     fix: 'Mend that, or start the platform with `--worker-isolation auto`, which isolates workers where the system allows it and else runs them without.',
   }),
+  FLASH_WORKER_CRASHED: entry<{ how: string; requests: readonly string[] }>({
+    title: 'Worker crashed',
+    kind: 'user',
+    message: ({ how, requests }) =>
+      `the worker ${how}${requests.length === 0 ? '' : `; the requests that it had: ${requests.join(', ')}`}`,
+    fix: 'Handlers answer with an exception and never end the process: look for `process.exit` in the code of those requests and its packages, and for machine code that fails.',
+  }),
   FLASH_LOG_LINES_LEFT_OUT: entry<{ lines: number }>({
     title: 'Log lines left out',
     kind: 'user',

@@ -1,7 +1,9 @@
 import { artifactDigest } from '@flash-ts/core/contract';
+import type { FlashError } from '@flash-ts/core/errors';
 import { getHeapStatistics } from 'node:v8';
 import { WORKER_FILE, type ArtifactStore } from '../artifacts/artifact-store.js';
 import type { Clock } from '../clock/clock.js';
+import { platformErrors } from '../errors/catalogue.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { WorkerPlace } from '../hardware/endpoint-slots.js';
 import type { GpuDesk } from '../hardware/gpu-desk.js';
@@ -20,6 +22,7 @@ import { healthPath, workerEnv } from './worker-env.js';
 import { StartDesk } from './start-desk.js';
 import { outputInto } from './worker-output.js';
 import { WorkerSecrets } from './worker-secrets.js';
+import type { WorkerEnd } from './worker-end.js';
 import { tellOfWorker } from './worker-events.js';
 import { WorkerProcesses } from './worker-processes.js';
 import { WorkerFolder } from './worker-folder.js';
@@ -155,7 +158,8 @@ export class Supervisor {
     void worker.ended.then((end) => {
       gpus.release(id);
       tell.ended(end);
-      if (end.error) output.tell('fatal', end.error);
+      const error = end.error ?? (end.kind === 'crashed' ? crashOf(end, worker.lost) : undefined);
+      if (error) output.tell('fatal', error);
       own.remove();
       this.#endProcesses(worker, forget);
       return logs.workerGone(id);
@@ -198,4 +202,10 @@ export class Supervisor {
       this.#keeper.remove(note);
     };
   }
+}
+
+/** A process that ends by itself while it serves says nothing of it. @param lost the requests that ended with it, by method and path */
+function crashOf({ exitCode, signal }: WorkerEnd, lost: readonly string[]): FlashError {
+  const how = signal === null ? `exited with code ${exitCode} while it served` : `was ended by ${signal}`;
+  return platformErrors.FLASH_WORKER_CRASHED({ how, requests: [...new Set(lost)] });
 }
