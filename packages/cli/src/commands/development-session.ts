@@ -1,4 +1,4 @@
-import { isAbsolute, join, sep } from 'node:path';
+import { isAbsolute, sep } from 'node:path';
 import type { BuildResult, BuiltParts } from '../build/build-project.js';
 import { isUsers } from '../build/bundling/own-packages.js';
 import type { QuickBuilds } from '../build/development/quick-build.js';
@@ -20,6 +20,14 @@ export interface SessionOptions {
   readonly watch: (paths: readonly string[]) => void;
 }
 
+/**
+ * Where a session's builds lie while they are made, and what they share. Beside the home: an isolated worker sees nothing of that but its own
+ * artifact.
+ */
+export function buildsFolder(home: string): string {
+  return `${home}-builds`;
+}
+
 /** What a release was made of, as far as it is told. */
 export type Released = Pick<BuildResult, 'projectName' | 'manifest' | 'deployConfig' | 'endpoints'>;
 
@@ -39,7 +47,7 @@ export class DevelopmentSession {
   constructor(platform: EmbeddedPlatform, home: string, options: SessionOptions) {
     this.#platform = platform;
     this.#options = options;
-    this.#dir = join(home, 'quick');
+    this.#dir = buildsFolder(home);
   }
 
   /** @param context its signal gives the release up; what was changed until then stays */

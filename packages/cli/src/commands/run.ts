@@ -12,7 +12,7 @@ import { hardwareSettings } from '../targets/hardware-settings.js';
 import { findPlatform } from '../targets/find-platform.js';
 import { parsePort } from '../targets/local.js';
 import type { CommandContext, CommandRun } from './definition.js';
-import { DevelopmentSession, ENVIRONMENT, type Released } from './development-session.js';
+import { buildsFolder, DevelopmentSession, ENVIRONMENT, type Released } from './development-session.js';
 import { FlashError } from '@flash-ts/core/errors';
 
 /** Holds what a client of `POST /{endpoint}/execute` has to send as its bearer token; for the owner's eyes only, anew in each session. */
@@ -24,7 +24,7 @@ export const run: CommandRun = async (context, options) => {
   const other = await findPlatform(home);
   if (other) throw cliErrors.FLASH_DEV_RUNNING({ port: other.status.port, pid: other.status.pid });
   // A development platform begins empty: the last session's endpoints would serve code that is no longer in the source.
-  await rm(home, { recursive: true, force: true });
+  for (const folder of [home, buildsFolder(home)]) await rm(folder, { recursive: true, force: true });
   const devToken = randomBytes(32).toString('base64url');
   const firstRelease = Promise.withResolvers<void>();
   const platform = await startEmbedded({
