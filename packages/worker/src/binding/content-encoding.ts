@@ -12,8 +12,8 @@ export function refusesContentEncoding(body: unknown): boolean {
 }
 
 /**
- * Refuses a compressed body with 415. Nothing here decodes one; a plugin that does, as `@fastify/compress`, takes the header off. Where no
- * parameter takes the body in another form than bytes, bytes are handed over as they came.
+ * Refuses a compressed body with 415, unless a hook of the app has decoded it, as that of `@fastify/compress` does. Where no parameter takes
+ * the body in another form than bytes, bytes are handed over as they came.
  */
 export function withoutContentEncoding(
   binder: Binder | undefined,
@@ -23,7 +23,8 @@ export function withoutContentEncoding(
   const takesBytes = parameters.every(({ source, type }) => !BODY_SOURCES.has(source) || isBytes(type));
   return (request) => {
     const coding = request.headers['content-encoding'];
-    if (coding !== undefined && isCoded(coding, request) && !(takesBytes && Buffer.isBuffer(request.body))) {
+    const isTaken = () => (takesBytes && Buffer.isBuffer(request.body)) || isDecoded(request);
+    if (coding !== undefined && isCoded(coding, request) && !isTaken()) {
       throw refusal(coding);
     }
     return binder(request);
@@ -37,6 +38,19 @@ function isCoded(coding: string, request: BoundRequest): boolean {
     coding.split(',').some((each) => each.trim() !== '' && each.trim().toLowerCase() !== 'identity') && hasBody(request)
   );
 }
+
+/**
+ * Whether a `preParsing` hook has put another stream in the place of the request's own. It leaves the header as it was; Fastify keeps the
+ * stream under a symbol that it does not export.
+ */
+function isDecoded(request: BoundRequest): boolean {
+  const symbol = Object.getOwnPropertySymbols(request).find(({ description }) => description === PAYLOAD_STREAM);
+  if (symbol === undefined || !('raw' in request)) return false;
+  const stream = (request as unknown as Record<symbol, unknown>)[symbol];
+  return stream !== undefined && stream !== request.raw;
+}
+
+const PAYLOAD_STREAM = 'fastify.RequestPayloadStream';
 
 function refusal(coding: string): HttpException {
   const message = `the body came with Content-Encoding ${coding.slice(0, 100)}; send it without one`;

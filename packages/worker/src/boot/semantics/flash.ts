@@ -1,6 +1,7 @@
 import { boundHandlers } from '../../binding/bound-handlers.js';
 import { LastExceptionFilter } from '../../errors/exception-filter.js';
 import { mediaTypeFault } from '../../errors/media-type-fault.js';
+import { pluginFault } from '../../errors/plugin-fault.js';
 import { createAdapter } from '../../routing/adapter.js';
 import { bareListener } from '../../routing/bare/bare-listener.js';
 import { shortenRoutes } from '../../routing/shorten-routes.js';
@@ -14,7 +15,12 @@ export function flashSemantics({ endpoint, resource, door, log, routeWay }: Sema
   const { requests, limits } = door;
   const routing = createAdapter(door);
   const { adapter, table } = routing;
-  const filter = new LastExceptionFilter({ adapter, requests, log, understand: mediaTypeFault });
+  const filter = new LastExceptionFilter({
+    adapter,
+    requests,
+    log,
+    understand: (thrown) => pluginFault(mediaTypeFault(thrown)),
+  });
   return {
     adapter,
     bodyParser: false,

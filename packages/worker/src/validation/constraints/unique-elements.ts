@@ -12,9 +12,12 @@ const SHORT = 32;
  * which makes a list of the same class.
  */
 class UniqueList extends Array<unknown> {
+  /** What class-validator looks at is the length alone. */
   override filter(): unknown[] {
+    const unique = new Set(this);
     // `indexOf` finds no NaN.
-    return [...new Set(this)].filter((element) => !Number.isNaN(element));
+    unique.delete(Number.NaN);
+    return { length: unique.size } as unknown[];
   }
 }
 
@@ -22,7 +25,11 @@ class UniqueList extends Array<unknown> {
 export function validateInProportion({ name, instance }: Pick<Constraint, 'name' | 'instance'>): Validate {
   const validate = originalValidate(instance);
   if (name !== ARRAY_UNIQUE || !isOwnConstraint(ARRAY_UNIQUE, ArrayUnique(), instance)) return validate;
-  return (value, about) => validate.call(instance, isLong(value) ? UniqueList.from(value) : value, about);
+  return (value, about) => validate.call(instance, isLong(value) ? uniqueList(value) : value, about);
+}
+
+function uniqueList(list: readonly unknown[]): UniqueList {
+  return Object.setPrototypeOf([...list], UniqueList.prototype) as UniqueList;
 }
 
 function isLong(value: unknown): value is readonly unknown[] {
