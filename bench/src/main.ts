@@ -5,6 +5,7 @@ import { benchDev } from './suites/dev.ts';
 import { benchLatency } from './suites/latency.ts';
 import { benchPlatform } from './suites/platform.ts';
 import { benchProcessor } from './suites/processor.ts';
+import { benchRefusal } from './suites/refusal.ts';
 import { benchRouter } from './suites/router.ts';
 import { benchStart } from './suites/start.ts';
 import { benchValidation } from './suites/validation.ts';
@@ -22,6 +23,7 @@ const SUITES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   build: benchBuild,
   dev: benchDev,
   validation: benchValidation,
+  refusal: benchRefusal,
 };
 
 const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
