@@ -68,7 +68,7 @@ describe('endpoints that call each other', () => {
   beforeAll(async () => {
     flash = await FlashCommand.create();
     project = await fixtureProject({ 'src/users.ts': USERS, 'src/orders.ts': ORDERS, 'src/loner.ts': LONER });
-    const { endpoints } = await flash.json<Deployed>('deploy', '--project', project.dir);
+    const { endpoints } = await flash.json<Deployed>('deploy', '--no-watch', '--project', project.dir);
     urls = Object.fromEntries(endpoints.map(({ name, pathUrl }) => [name, pathUrl]));
   }, 60_000);
 
@@ -98,7 +98,7 @@ describe('endpoints that call each other', () => {
   });
 
   it('are not changed by the same deploy', async () => {
-    const { endpoints } = await flash.json<Deployed>('deploy', '--project', project.dir);
+    const { endpoints } = await flash.json<Deployed>('deploy', '--no-watch', '--project', project.dir);
 
     expect(endpoints.map(({ action }) => action)).toEqual(['none', 'none', 'none']);
   });

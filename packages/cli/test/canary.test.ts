@@ -12,7 +12,7 @@ export class Shop {
 }
 `;
 const deploy = async (...options: string[]) => {
-  const { endpoints } = await flash.json<Deployed>('deploy', '--project', project.dir, ...options);
+  const { endpoints } = await flash.json<Deployed>('deploy', '--no-watch', '--project', project.dir, ...options);
   return endpoints[0] as Deployed['endpoints'][number];
 };
 const command = (...args: string[]) => flash.run([...args, '--project', project.dir]);

@@ -28,7 +28,7 @@ const app = async (label: string, env = '') => {
 describe('deploys of one app at once', () => {
   it('are one after the other, on one platform, and make one endpoint', async () => {
     const dirs = [await app('one'), await app('two')];
-    const done = await Promise.all(dirs.map((dir) => flash.run(['deploy', '--project', dir, '--json'])));
+    const done = await Promise.all(dirs.map((dir) => flash.run(['deploy', '--no-watch', '--project', dir, '--json'])));
     expect(done.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0]);
     const steps = done.map(({ stdout }) => (JSON.parse(stdout) as Deployed).endpoints[0]);
     expect(new Set(steps.map((step) => `${step?.action} ${step?.version}`))).toEqual(new Set(['create 1', 'update 2']));
@@ -49,7 +49,7 @@ describe('deploys of one app at once', () => {
     expect(late.stderr).toContain('FLASH_DEPLOY_BUSY');
     expect(late.stderr).toContain('nothing was changed');
 
-    const third = flash.start(['deploy', '--project', await app('three')]);
+    const third = flash.start(['deploy', '--no-watch', '--project', await app('three')]);
     const output = outputOf(third);
     await output.until('waiting for another deploy');
     await end(first, 'SIGKILL');

@@ -133,7 +133,7 @@ describe('flash deploy', () => {
   const source = (name: string, word: string, options = '') =>
     endpoint(name, { imports: `import { both } from './both.js';`, options, body: `both + '${word}'` });
   const deploy = async (...options: string[]) => {
-    const { endpoints } = await flash.json<Deployed>('deploy', '--project', made.dir, ...options);
+    const { endpoints } = await flash.json<Deployed>('deploy', '--no-watch', '--project', made.dir, ...options);
     return Object.fromEntries(endpoints.map((deployed) => [deployed.name, deployed]));
   };
   const text = async ({ pathUrl = '' }: Partial<Deployed['endpoints'][number]> = {}) => (await fetch(pathUrl)).text();

@@ -83,7 +83,7 @@ describe('from a decorated class to an answered request', () => {
     await project.remove();
   });
 
-  const deploy = () => flash.json<Deployed>('deploy', '--project', project.dir);
+  const deploy = () => flash.json<Deployed>('deploy', '--no-watch', '--project', project.dir);
   const workersOf = async (name: string) => {
     const { endpoints } = await flash.json<Status>('status', '--project', project.dir);
     return endpoints.find((endpoint) => endpoint.name === name)?.workers ?? [];

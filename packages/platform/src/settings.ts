@@ -62,6 +62,10 @@ export interface PlatformSettings {
   readonly stableMs: number;
   /** A version whose workers have failed for so long, one after another and none of them stable, is given up. */
   readonly crashLoopMs: number;
+  /** How long a version that takes over from another is watched while that one stays ready to take over again; 0 for not at all. */
+  readonly watchMs: number;
+  /** Crashes of a watched version's workers, whatever they come from, after which it is rolled back. */
+  readonly watchCrashes: number;
   /** Scaled-down workers that are kept frozen for a fast revival, of all endpoints together; 0 switches FlashBoot off. */
   readonly frozenWorkers: number;
   /** The memory that they may hold together. Beyond either the one that has been frozen for longest goes. */
@@ -128,6 +132,8 @@ export const defaultSettings: PlatformSettings = {
   backoffCapMs: 60_000,
   stableMs: 10_000,
   crashLoopMs: 7 * 24 * 3_600_000,
+  watchMs: 30_000,
+  watchCrashes: 3,
   frozenWorkers: 16,
   frozenBytes: Math.floor(totalmem() / 4),
   revivalMs: 3000,

@@ -11,7 +11,13 @@ const opened: { platform: Platform; reader: EventReader<PlatformEvent> }[] = [];
 let [rig, reader] = [] as unknown as [Rig, EventReader<PlatformEvent>];
 
 async function open(home: string, settings: Partial<PlatformSettings> = {}): Promise<void> {
-  const platform = await startPlatform({ home, port: 0, version: '0.0.0', clock, settings });
+  const platform = await startPlatform({
+    home,
+    port: 0,
+    version: '0.0.0',
+    clock,
+    settings: { watchMs: 0, ...settings },
+  });
   rig = new Rig(platform);
   reader = new EventReader<PlatformEvent>(rig, '/local/events');
   opened.push({ platform, reader });

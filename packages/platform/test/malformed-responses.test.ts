@@ -32,6 +32,7 @@ const slot = {
   release: () => undefined,
   suspect: () => undefined,
   lost: () => undefined,
+  acquit: () => undefined,
 };
 const endpoint: RoutableEndpoint = {
   id: 'raw',

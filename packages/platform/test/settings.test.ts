@@ -19,8 +19,8 @@ describe('/local/settings', () => {
 
   it('tells all that is in force, what was changed, and what the start has set', async () => {
     const { settings, saved, givenAtStart, changeable } = await read();
-    expect(settings).toMatchObject({ ...defaultSettings, bootAttempts: 5 });
-    expect([saved, givenAtStart]).toEqual([{}, ['bootAttempts']]);
+    expect(settings).toMatchObject({ ...defaultSettings, bootAttempts: 5, watchMs: 0 });
+    expect([saved, givenAtStart]).toEqual([{}, ['watchMs', 'bootAttempts']]);
     expect(changeable).toEqual(expect.arrayContaining(['queueWaitMs', 'startsAtOnce', 'frozenWorkers']));
     expect(changeable).not.toContain('virtualGpus');
   });
@@ -98,6 +98,6 @@ it('has the start stronger than what was saved, and keeps what was saved', async
   expect(await read()).toMatchObject({
     settings: { stableMs: 333, graceMs: 222 },
     saved: { stableMs: 111, graceMs: 222 },
-    givenAtStart: ['stableMs'],
+    givenAtStart: ['watchMs', 'stableMs'],
   });
 });

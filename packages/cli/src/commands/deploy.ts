@@ -12,6 +12,7 @@ import {
 import { differences, differenceText } from '../deploy/differences.js';
 import { desiredEndpoints } from '../deploy/desired.js';
 import { withLease } from '../deploy/lease.js';
+import { whenProven, type Released } from '../deploy/when-proven.js';
 import type { DeployPlan } from '../deploy/plan.js';
 import { siblingCalls } from '../deploy/sibling-calls.js';
 import { curlLine } from '../output/curl-line.js';
@@ -46,7 +47,11 @@ export const deploy: CommandRun = async (context, options) => {
   const platform = running ? { client: running.client } : await startPlatformFor(target, context, options);
   const stop = 'stop' in platform ? () => platform.stop() : undefined;
   try {
-    const outcome = await deployBuilt(platform.client, built, wanted, context, { timeout, canary });
+    const outcome = await deployBuilt(platform.client, built, wanted, context, {
+      timeout,
+      canary,
+      watch: options['watch'] !== false,
+    });
     if (!options['follow']) return outcome;
     return { ...outcome, follow: () => followUntilEnd(platform.client, context, stop) };
   } catch (error) {
@@ -81,13 +86,15 @@ async function deployBuilt(
   built: BuildResult,
   wanted: Wanted,
   { terminal, signal }: CommandContext,
-  options: Pick<DeployOptions, 'timeout' | 'canary'>,
+  options: Pick<DeployOptions, 'timeout' | 'canary'> & { readonly watch: boolean },
 ): Promise<CommandOutcome> {
   const onStep = (text: string) => terminal.note(terminal.style('dim', text));
   const common = { client, timeout: options.timeout, signal, onStep };
   const { endpoints, plan } = await withLease({ ...common, app: wanted.app, env: wanted.env }, () =>
     deployEndpoints({ ...common, wanted, files: built.files, canary: options.canary }),
   );
+  // Without the lease: whoever has a better version need not wait for that.
+  if (options.watch) await whenProven(releasedIn(endpoints), common);
   const status = await client.status();
   tellOfMissingGpus(status, endpoints, onStep);
   const data = {
@@ -97,6 +104,13 @@ async function deployBuilt(
     endpoints: endpoints.map((item) => deployedData(client, item, built)),
   };
   return { data, text: deployText(client, endpoints, built, plan, keyFileOf(status)) };
+}
+
+/** The versions that take all requests since this deploy. */
+function releasedIn(endpoints: readonly DeployedEndpoint[]): Released[] {
+  return endpoints
+    .filter(({ action, canary }) => action !== 'none' && canary === null)
+    .map(({ name, endpoint: { id }, version }) => ({ name, id, version }));
 }
 
 /** Said of an endpoint once, when it is created: it runs here without what it will have in the cloud. */

@@ -94,6 +94,10 @@ export const COMMANDS: readonly CommandDefinition[] = [
         description: 'then follow the workers’ output until Ctrl-C; a platform started by this command ends with it',
       },
       ...canaryOptions,
+      {
+        flags: '--no-watch',
+        description: 'do not wait until new versions have been watched; the platform does it all the same',
+      },
       timeoutOption,
     ],
     run: loaded(async () => (await import('./deploy.js')).deploy),

@@ -21,23 +21,24 @@ export const rollback: CommandRun = async ({ projectDir, env: variables, termina
     const problem = `nothing of ${app} is on trial in ${env}; name the endpoints that are to go back`;
     throw cliErrors.FLASH_USAGE({ problem });
   }
-  const rolledBack: { name: string; id: string; from: number; version: number }[] = [];
+  const rolledBack: { name: string; id: string; from: number; version: number; trial: boolean }[] = [];
   for (const { endpoint, rollout } of chosen) {
     const name = endpointName(endpoint);
     const { id } = endpoint;
+    const trial = rollout.canary !== null;
     try {
       await client.rollback(id, version);
       const onStep = (text: string) => terminal.note(terminal.style('dim', text));
       const [now] = await whenServing([{ name, id, changed: true }], { client, timeout, signal, onStep });
-      rolledBack.push({ name, id, from: rollout.version, version: now?.version ?? rollout.version });
+      rolledBack.push({ name, id, from: rollout.version, version: now?.version ?? rollout.version, trial });
     } catch (error) {
       const done = rolledBack.map((item) => item.name).join(', ') || 'none';
       throw Object.assign(error as Error, { state: `rolled back before the error: ${done}` });
     }
   }
-  const lines = rolledBack.map(({ name, from, version: now }) =>
+  const lines = rolledBack.map(({ name, from, version: now, trial }) =>
     now < from
-      ? `${name}: the trial of version ${from} is over, version ${now} serves on`
+      ? `${name}: ${trial ? 'the trial of ' : ''}version ${from} is over, version ${now} serves on`
       : `${name}: version ${now} serves`,
   );
   return { data: { app, env, target: 'local', rolledBack }, text: lines.join('\n') };

@@ -15,6 +15,7 @@ const standing: EndpointStanding = {
     givenUp: null,
     bootError: null,
     throttled: null,
+    watch: null,
   },
   workers: [{ id: 'w1', status: 'RUNNING', isStale: false, version: 2, reason: null }],
 };
@@ -30,6 +31,20 @@ describe('statusText', () => {
         'ENDPOINT  WORKER  STATUS   RUNS',
         'shop      w1      RUNNING  version 2',
       ].join('\n'),
+    );
+  });
+
+  it('says that a version is watched, and what that falls back to', () => {
+    const watch = { fallback: 1, lengthMs: 30_000, leftMs: 11_200, unguarded: null };
+    const words = 'shop: version 2 is watched for another 12 s; if its workers crash, version 1 takes over again';
+    expect(
+      of({ rollout: { ...standing.rollout, watch } })
+        .split('\n')
+        .at(-1),
+    ).toBe(words);
+    const unguarded = 'no GPU is free';
+    expect(of({ rollout: { ...standing.rollout, watch: { ...watch, unguarded } } })).toContain(
+      `${words}, which would have to start first: no GPU is free`,
     );
   });
 

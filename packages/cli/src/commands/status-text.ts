@@ -1,4 +1,4 @@
-import type { EndpointRollout } from '@flash-ts/core/contract';
+import type { EndpointRollout, ReleaseWatchView } from '@flash-ts/core/contract';
 import { table } from '../output/table.js';
 import { canaryText } from './canary-options.js';
 
@@ -12,6 +12,7 @@ export interface EndpointStanding {
     'state' | 'reason' | 'servingVersion' | 'canary' | 'givenUp' | 'bootError'
   > & {
     readonly throttled: string | null;
+    readonly watch: ReleaseWatchView | null;
   };
   readonly workers: readonly {
     readonly id: string;
@@ -48,11 +49,12 @@ export function statusText(endpoints: readonly EndpointStanding[]): string {
 
 /** What is to be said of an endpoint besides its states. */
 function remarks({ name, version, rollout, workers }: EndpointStanding): string[] {
-  const { servingVersion, canary, reason, givenUp, bootError, throttled } = rollout;
+  const { servingVersion, canary, reason, givenUp, bootError, throttled, watch } = rollout;
   const trial = `${name}: version ${version} is for ${canary && canaryText(canary)}, version ${servingVersion} serves the others`;
   const retry = `no more workers are started until \`flash deploy\`, or a change of the endpoint`;
   return [
     ...(canary === null ? [] : [trial]),
+    ...(watch === null ? [] : [`${name}: ${watchText(watch, servingVersion)}`]),
     ...(reason === null ? [] : [`${name}: ${reason}`]),
     ...(bootError === null || bootError === (reason ?? givenUp)
       ? []
@@ -61,4 +63,10 @@ function remarks({ name, version, rollout, workers }: EndpointStanding): string[
     ...(givenUp === null ? [] : [`${name}: ${retry}; the last error: ${givenUp}`]),
     ...workers.flatMap((worker) => (worker.reason === null ? [] : [`${name}: worker ${worker.id}: ${worker.reason}`])),
   ];
+}
+
+function watchText({ fallback, leftMs, unguarded }: ReleaseWatchView, servingVersion: number | null): string {
+  const seconds = Math.ceil(leftMs / 1000);
+  const ready = unguarded === null ? '' : `, which would have to start first: ${unguarded}`;
+  return `version ${servingVersion} is watched for another ${seconds} s; if its workers crash, version ${fallback} takes over again${ready}`;
 }

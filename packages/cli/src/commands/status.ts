@@ -34,12 +34,12 @@ async function standingOf(client: PlatformClient, endpoint: Endpoint) {
     client.rollout(endpoint.id),
     client.workerLives(endpoint.id),
   ]);
-  const { state, reason, servingVersion, canary, givenUp, bootError, throttled = null } = rollout;
+  const { state, reason, servingVersion, canary, givenUp, bootError, throttled = null, watch = null } = rollout;
   return {
     name: endpointName(endpoint),
     ...endpointAddresses(client, endpoint),
     version: endpointVersion,
-    rollout: { state, reason, servingVersion, canary, givenUp, bootError, throttled },
+    rollout: { state, reason, servingVersion, canary, givenUp, bootError, throttled, watch },
     workers: workers.map(({ id, status: word, isStale, version }) => {
       const life = lives.workers.find((one) => one.id === id);
       return { id, status: word, isStale, version, since: life?.since ?? null, reason: life?.reason ?? null };

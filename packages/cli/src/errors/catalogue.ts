@@ -158,6 +158,13 @@ export const cliCatalogue = {
     message: ({ name, reason }) => `${name} does not start:\n${reason}`,
     fix: 'Mend it and save; the next save is another try.',
   }),
+  FLASH_ROLLED_BACK: entry<{ name: string; version: number; serving: number | null; because: string }>({
+    title: 'New version was rolled back',
+    kind: 'user',
+    message: ({ name, version, serving, because }) =>
+      `version ${version} of ${name} served and was taken back while it was watched; ${serving === null ? 'no version serves' : `version ${serving} serves again`}:\n${because}`,
+    fix: 'See the last words of its workers with `flash status --workers`, mend the class and deploy again.',
+  }),
   FLASH_ROLLOUT_TIMEOUT: entry<{ name: string; version: number; seconds: number; because?: string | undefined }>({
     title: 'New version not healthy in time',
     kind: 'user',

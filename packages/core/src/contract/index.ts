@@ -26,7 +26,7 @@ export type { ProblemResponse } from './problem.js';
 export type { LogLine, WorkerLogLine } from './log-lines.js';
 
 // Additions of the embedded platform, all under `/local/`.
-export type { CanaryRequest, CanaryRule, EndpointRollout } from './rollouts.js';
+export type { CanaryRequest, CanaryRule, EndpointRollout, ReleaseWatchView } from './rollouts.js';
 export type { LeaseEvent, LeaseRequest } from './leases.js';
 export type { EndpointWorkerLives, WorkerChange, WorkerEnding, WorkerLife, WorkerPhase } from './worker-lives.js';
 export type { GpuStatus, PlatformStatus, WorkerIsolation } from './platform-status.js';

@@ -5,7 +5,21 @@ export type PlatformEventBody =
   | { readonly kind: 'endpoint.created' }
   | { readonly kind: 'endpoint.updated'; readonly fields: readonly string[] }
   | { readonly kind: 'endpoint.deleted' }
-  | { readonly kind: 'release.began' | 'release.serving'; readonly version: number }
+  | { readonly kind: 'release.began' | 'release.serving' | 'release.proven'; readonly version: number }
+  | {
+      /** It is watched from now on, and `fallback` is ready to take over again; or, `unguarded`, would have to start a worker first. */
+      readonly kind: 'release.watched';
+      readonly version: number;
+      readonly fallback: number;
+      readonly unguarded: string | null;
+    }
+  | {
+      readonly kind: 'release.rolled-back';
+      readonly version: number;
+      /** The version that has taken over again. */
+      readonly to: number;
+      readonly because: string;
+    }
   | { readonly kind: 'release.trial'; readonly version: number; readonly canary: CanaryRule }
   | {
       readonly kind: 'release.failed' | 'release.called-off' | 'release.given-up';

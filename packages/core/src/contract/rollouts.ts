@@ -24,8 +24,24 @@ export interface EndpointRollout {
   readonly canary: CanaryRule | null;
   /** In answer to a GET: why a worker of the newest version that is wanted has no GPU; not there when none lacks one. */
   readonly throttled?: string;
+  /** In answer to a GET: how the version that requests go to is watched; not there when it is not. */
+  readonly watch?: ReleaseWatchView;
   /** In answer to a GET: why no process of the newest version has been started yet; not there once one has been. */
   readonly waiting?: string;
+}
+
+/**
+ * The watch over a version that has taken over from another. That one stays ready to take over again, and does so when the workers of the
+ * new one crash: the newest version has `failed` then.
+ */
+export interface ReleaseWatchView {
+  /** The version that takes over again. */
+  readonly fallback: number;
+  /** Milliseconds from the first ready worker to the end, and those that are left. */
+  readonly lengthMs: number;
+  readonly leftMs: number;
+  /** Why no worker of the fallback is kept ready, so that requests would wait for one to start; null when one is. */
+  readonly unguarded: string | null;
 }
 
 /** Which requests go to a version on trial while the one before it serves all others. */

@@ -67,7 +67,7 @@ export class EndpointService {
       createdAt: new Date().toISOString(),
       config,
       version: 1,
-      rollout: { state: 'verifying', servingVersion: null, reason: null, canary: null },
+      rollout: { state: 'verifying', servingVersion: null, reason: null, canary: null, fallback: null },
     };
     const { store, events, fleet, collector } = this.#parts;
     store.create(record, releaseOf(record));
@@ -118,7 +118,7 @@ export class EndpointService {
 
   /**
    * Makes a new version of what an older one ran; what applies without a version (workers, scaling, timeout) stays as it is now. While
-   * one is on trial, the way back is to call it off: the version that serves never stopped, and nothing new is made.
+   * one is on trial or watched, the way back is to call it off: the version before has never stopped, and nothing new is made.
    *
    * @throws FlashError `FLASH_RELEASE_UNKNOWN`, `FLASH_ROLLBACK_NOWHERE`
    */
@@ -126,8 +126,10 @@ export class EndpointService {
     const driver = this.driver(id);
     const { version, rollout, config } = driver.record;
     const releases = this.releases(id);
-    const target = parseBody(RollbackSchema, body).version ?? rollbackTarget(releases, version, rollout.servingVersion);
+    const target = parseBody(RollbackSchema, body).version ?? rollbackTarget(releases, version, rollout);
     if (rollout.canary !== null && target === rollout.servingVersion) return this.#callOff(driver);
+    const isWatched = rollout.servingVersion === version && rollout.fallback !== null;
+    if (isWatched && target === rollout.fallback) return this.#callOff(driver);
     if (target === undefined) throw platformErrors.FLASH_ROLLBACK_NOWHERE({ version });
     const release = releases.find((candidate) => candidate.version === target);
     if (!release) {
@@ -146,16 +148,13 @@ export class EndpointService {
     void fleet.remove(id).then(() => collector.collect(images));
   }
 
-  /** The settings are those of the serving version again, so that the same version can be tried anew. */
+  /** The settings are those of the version that serves then, so that the same version can be tried anew. */
   #callOff(driver: EndpointDriver): EndpointRecord {
     const { record } = driver;
-    const { id, version, config, rollout } = record;
+    const { id, version, config } = record;
+    const rollout = rolloutAfter(record.rollout, version, { kind: 'called-off' });
     const serving = this.release(id, activeVersion(rollout, version));
-    const changed = {
-      ...record,
-      config: serving ? withVersionedFields(config, serving.config) : config,
-      rollout: rolloutAfter(rollout, version, { kind: 'called-off' }),
-    };
+    const changed = { ...record, config: serving ? withVersionedFields(config, serving.config) : config, rollout };
     this.#parts.store.update(changed);
     this.#parts.events.emit(changed, { kind: 'release.called-off', version, because: 'it was rolled back' });
     driver.update(changed);
@@ -199,7 +198,8 @@ export class EndpointService {
   #shortenHistory(driver: EndpointDriver): void {
     const { store, collector, releasesKept } = this.#parts;
     const { id, record } = driver;
-    const inUse = new Set([record.rollout.servingVersion, ...driver.workers().map(({ version }) => version)]);
+    const { servingVersion, fallback } = record.rollout;
+    const inUse = new Set([servingVersion, fallback, ...driver.workers().map(({ version }) => version)]);
     const releases = store.releases(id);
     const outdated = outdatedVersions(releases, releasesKept, inUse);
     if (outdated.length === 0) return;

@@ -21,8 +21,9 @@ export function endpointView({ id, createdAt, config }: EndpointRecord, port: nu
 }
 
 /** How far an endpoint has come, and what keeps it from having workers. */
-export function rolloutView({ record, slots, givenUp, bootError, waiting }: EndpointDriver): EndpointRollout {
-  const { id, version, rollout } = record;
+export function rolloutView({ record, slots, givenUp, bootError, waiting, watch }: EndpointDriver): EndpointRollout {
+  const { id, version } = record;
+  const { fallback: _, ...rollout } = record.rollout;
   const shortage = slots.shortage(version);
   return {
     id,
@@ -31,6 +32,7 @@ export function rolloutView({ record, slots, givenUp, bootError, waiting }: Endp
     givenUp: givenUp ?? null,
     bootError: bootError ?? null,
     ...(shortage && { throttled: shortage.because }),
+    ...(watch && { watch }),
     ...(waiting !== undefined && { waiting }),
   };
 }

@@ -43,6 +43,8 @@ const FIELDS = {
   backoffCapMs: ms(1),
   stableMs: ms(),
   crashLoopMs: ms(1),
+  watchMs: ms(),
+  watchCrashes: count(),
   frozenWorkers: count(0),
   frozenBytes: bytes(0),
   revivalMs: ms(1),

@@ -1,9 +1,15 @@
+import { activeVersion, type RolloutEvent } from '../releases/rollout.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
 import type { EventBus } from './event-bus.js';
 
-/** Tells that the newest version of an endpoint serves, is on trial or has failed. */
-export function tellOfRollout(events: EventBus, record: EndpointRecord): void {
+/** Tells that the newest version of an endpoint serves, is on trial or has failed. @param event that has made it so, if its workers have */
+export function tellOfRollout(events: EventBus, record: EndpointRecord, event?: RolloutEvent): void {
   const { version, rollout } = record;
+  if (event?.kind === 'proven') return events.emit(record, { kind: 'release.proven', version });
+  if (event?.kind === 'crashed') {
+    const to = activeVersion(rollout, version);
+    return events.emit(record, { kind: 'release.rolled-back', version: event.version, to, because: event.reason });
+  }
   if (rollout.state === 'trial' && rollout.canary !== null)
     events.emit(record, { kind: 'release.trial', version, canary: rollout.canary });
   if (rollout.state === 'serving') events.emit(record, { kind: 'release.serving', version });

@@ -14,7 +14,12 @@ export interface EndpointGauges {
 /** How a request ended: by the class of its status, or without an answer. */
 const ENDINGS = ['1xx', '2xx', '3xx', '4xx', '5xx', 'aborted'] as const;
 const ABORTED = ENDINGS.indexOf('aborted');
-const RELEASES = { 'release.began': 'began', 'release.serving': 'serving', 'release.failed': 'failed' } as const;
+const RELEASES = {
+  'release.began': 'began',
+  'release.serving': 'serving',
+  'release.failed': 'failed',
+  'release.rolled-back': 'rolled-back',
+} as const;
 
 const LABELS = ['endpoint', 'endpoint_id'] as const;
 /** Seconds; a bundled worker takes about a tenth, one that loads a model minutes. */
@@ -95,9 +100,7 @@ export class Metrics {
     if (kind === 'worker.ready' && event.coldStartMs !== undefined) {
       this.#coldStart.labels(name, id).observe(event.coldStartMs / 1000);
     }
-    if (kind === 'release.began' || kind === 'release.serving' || kind === 'release.failed') {
-      this.#releases.labels(name, id, RELEASES[kind]).inc();
-    }
+    if (isCounted(kind)) this.#releases.labels(name, id, RELEASES[kind]).inc();
   }
 
   /** What is deleted is counted no more; endpoints that come and go must not fill the memory. */
@@ -110,4 +113,8 @@ export class Metrics {
   #gauge(name: string, help: string, labelNames: readonly string[]): Gauge {
     return new Gauge({ name, help, labelNames: [...labelNames], registers: [this.#registry] });
   }
+}
+
+function isCounted(kind: PlatformEvent['kind']): kind is keyof typeof RELEASES {
+  return Object.hasOwn(RELEASES, kind);
 }

@@ -30,7 +30,13 @@ describe('rollbackTarget', () => {
     },
     { name: 'nothing at the first', releases: [failed(1)], newest: 1, serving: null, target: undefined },
   ])('is $name', ({ releases, newest, serving, target }) => {
-    expect(rollbackTarget(releases, newest, serving)).toBe(target);
+    expect(rollbackTarget(releases, newest, { servingVersion: serving, fallback: null })).toBe(target);
+  });
+
+  it('is the fallback while the newest is watched', () => {
+    const releases = [served(3), served(2), served(1)];
+    expect(rollbackTarget(releases, 3, { servingVersion: 3, fallback: 1 })).toBe(1);
+    expect(rollbackTarget(releases, 3, { servingVersion: 2, fallback: 1 })).toBe(2);
   });
 });
 

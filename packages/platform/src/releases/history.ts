@@ -14,16 +14,17 @@ export function outcomeOf({ state, servingVersion }: RolloutStatus, newest: numb
 }
 
 /**
- * The version that a rollback without a choice goes to: the one that serves, when the newest does not; else the newest before it that has
- * served. Undefined when there is none.
+ * The version that a rollback without a choice goes to: the one that serves, when the newest does not; the fallback of the newest while it
+ * is watched; else the newest before it that has served. Undefined when there is none.
  */
 export function rollbackTarget(
   releases: readonly PastRelease[],
   newest: number,
-  servingVersion: number | null,
+  { servingVersion, fallback }: Pick<RolloutStatus, 'servingVersion' | 'fallback'>,
 ): number | undefined {
   const served = releases.filter(({ version, outcome }) => version < newest && outcome === 'served');
   if (servingVersion !== null && servingVersion !== newest) return servingVersion;
+  if (fallback !== null) return fallback;
   return served.length === 0 ? undefined : Math.max(...served.map(({ version }) => version));
 }
 

@@ -7,16 +7,19 @@ const verifying = (servingVersion: number | null): RolloutStatus => ({
   servingVersion,
   reason: null,
   canary: null,
+  fallback: null,
 });
-const serving: RolloutStatus = { state: 'serving', servingVersion: 2, reason: null, canary: null };
+const serving: RolloutStatus = { state: 'serving', servingVersion: 2, reason: null, canary: null, fallback: null };
 const failed = (servingVersion: number | null): RolloutStatus => ({
   state: 'failed',
   servingVersion,
   reason: 'boom',
   canary: null,
+  fallback: null,
 });
+const watched: RolloutStatus = { ...serving, fallback: 1 };
 const canary: CanaryRule = { percent: 10, header: null };
-const onTrial: RolloutStatus = { state: 'trial', servingVersion: 1, reason: null, canary };
+const onTrial: RolloutStatus = { state: 'trial', servingVersion: 1, reason: null, canary, fallback: null };
 
 describe('rolloutAfter', () => {
   it.each([
@@ -32,7 +35,7 @@ describe('rolloutAfter', () => {
       from: verifying(1),
       newest: 2,
       event: { kind: 'ready', version: 2 },
-      to: serving,
+      to: watched,
     },
     {
       name: 'the one before makes room for it',
@@ -106,7 +109,7 @@ describe('rolloutAfter', () => {
       event: { kind: 'broken', version: 2, reason: 'boom' },
       to: failed(1),
     },
-    { name: 'a trial that is promoted', from: onTrial, newest: 2, event: { kind: 'promoted' }, to: serving },
+    { name: 'a trial that is promoted', from: onTrial, newest: 2, event: { kind: 'promoted' }, to: watched },
     {
       name: 'a trial that is called off',
       from: onTrial,
@@ -121,6 +124,63 @@ describe('rolloutAfter', () => {
       event: { kind: 'ready', version: 2 },
       to: { ...serving, servingVersion: 1 },
     },
+    {
+      name: 'a late worker of a version that has failed',
+      from: failed(1),
+      newest: 2,
+      event: { kind: 'ready', version: 2 },
+      to: failed(1),
+    },
+    { name: 'a watched one is proven', from: watched, newest: 2, event: { kind: 'proven' }, to: serving },
+    {
+      name: 'a watched one crashes',
+      from: watched,
+      newest: 2,
+      event: { kind: 'crashed', version: 2, reason: 'boom' },
+      to: failed(1),
+    },
+    {
+      name: 'one that is watched no more crashes',
+      from: serving,
+      newest: 2,
+      event: { kind: 'crashed', version: 2, reason: 'boom' },
+      to: serving,
+    },
+    {
+      name: 'the fallback of a watched one crashes',
+      from: watched,
+      newest: 2,
+      event: { kind: 'crashed', version: 1, reason: 'boom' },
+      to: watched,
+    },
+    {
+      name: 'a release over a watched one leaves the watch',
+      from: watched,
+      newest: 3,
+      event: { kind: 'released' },
+      to: { ...verifying(2), fallback: 1 },
+    },
+    {
+      name: 'it falls back to the last one that is proven',
+      from: { ...verifying(2), fallback: 1 },
+      newest: 3,
+      event: { kind: 'ready', version: 3 },
+      to: { ...watched, servingVersion: 3 },
+    },
+    {
+      name: 'a watched one crashes while a newer one is verified',
+      from: { ...verifying(2), fallback: 1 },
+      newest: 3,
+      event: { kind: 'crashed', version: 2, reason: 'boom' },
+      to: verifying(1),
+    },
+    {
+      name: 'a watched one is called off',
+      from: watched,
+      newest: 2,
+      event: { kind: 'called-off' },
+      to: { ...serving, servingVersion: 1 },
+    },
   ] as const)('$name', ({ from, newest, event, to }) => {
     expect(rolloutAfter(from, newest, event)).toEqual(to);
   });
@@ -131,8 +191,8 @@ describe('rolloutAfter', () => {
     expect([activeVersion(onTrial, 2), trialVersion(onTrial, 2), trialVersion(serving, 2)]).toEqual([1, 2, undefined]);
   });
 
-  it('intends all workers to be of the newest, unless that is on trial or was called off', () => {
-    expect([verifying(1), failed(1), serving].map((status) => intendedVersion(status, 2))).toEqual([2, 2, 2]);
+  it('intends all workers to be of the newest, unless that is on trial, was called off or has failed', () => {
+    expect([verifying(1), failed(1), serving].map((status) => intendedVersion(status, 2))).toEqual([2, 1, 2]);
     expect([onTrial, { ...serving, servingVersion: 1 }].map((status) => intendedVersion(status, 2))).toEqual([1, 1]);
   });
 });

@@ -54,8 +54,8 @@ export class Exchange implements Waiter, UpstreamHandler {
   #whole: Chunk | undefined;
   #size = 0;
   #attempts = 0;
-  /** Workers that ended the connection when they had read the request. */
-  #lost = 0;
+  /** At workers that ended the connection when they had read the request. */
+  #lostAt: readonly Slot[] = [];
   #over = false;
 
   /** @param path path and query as the worker gets them */
@@ -172,6 +172,7 @@ export class Exchange implements Waiter, UpstreamHandler {
       return this.#fail(failureOf(error as Error, this.#slot?.workerId));
     }
     if (this.#endpoint.crashes.any) this.#endpoint.crashes.answered(this.#crashKey);
+    for (const slot of this.#lostAt) slot.acquit(this.#crashKey);
     this.#finish(true);
     if (this.#whole === undefined) this.#response.end();
     else this.#response.end(owned(this.#whole), 'latin1');
@@ -180,7 +181,7 @@ export class Exchange implements Waiter, UpstreamHandler {
   onError(error: Error, nothingSent: boolean): void {
     if (this.#over) return;
     if (wasRead(error, nothingSent, this.#outgoing?.body !== undefined)) {
-      this.#lost += 1;
+      this.#lostAt = [...this.#lostAt, ...(this.#slot ? [this.#slot] : [])];
       this.#slot?.lost(this.#crashKey);
     }
     const facts = { nothingSent, attempts: this.#attempts, repeatable: this.#repeatable() };
@@ -189,7 +190,7 @@ export class Exchange implements Waiter, UpstreamHandler {
       this.avoids = this.#slot?.workerId;
       this.#slot?.suspect();
     }
-    if (!again) return this.#fail(failureOf(error, this.#slot?.workerId, this.#lost));
+    if (!again) return this.#fail(failureOf(error, this.#slot?.workerId, this.#lostAt.length));
     this.#head = undefined;
     this.#leaveWorker();
     this.#attempt();
@@ -220,7 +221,7 @@ export class Exchange implements Waiter, UpstreamHandler {
   #repeatable(): boolean {
     const { method } = this.#request;
     const harmless = (method === 'GET' || method === 'HEAD') && this.#outgoing?.body === undefined;
-    return harmless && this.#lost < this.#parts.settings.lostWorkers;
+    return harmless && this.#lostAt.length < this.#parts.settings.lostWorkers;
   }
 
   /** Answers once some of the body has come, or at once to a client that asks first: whoever sends none has nothing refused. */

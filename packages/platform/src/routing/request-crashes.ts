@@ -2,6 +2,7 @@ import type { FlashError } from '@flash-ts/core/errors';
 import type { Clock } from '../clock/clock.js';
 import { platformErrors } from '../errors/catalogue.js';
 import type { PlatformSettings } from '../settings.js';
+import { isSent, type CrashEnding } from '../supervision/sent-signals.js';
 
 /** Requests that are remembered at a time; the one whose crash is the oldest is forgotten first. */
 const MOST = 1000;
@@ -10,29 +11,10 @@ const MOST = 1000;
  * innocent has most likely been answered.
  */
 const APART_MS = 1000;
-/** Signals that a process gets for what it does itself; the others are sent by somebody. */
-const OWN_SIGNALS: ReadonlySet<string> = new Set([
-  'SIGABRT',
-  'SIGBUS',
-  'SIGFPE',
-  'SIGILL',
-  'SIGSEGV',
-  'SIGSYS',
-  'SIGTRAP',
-]);
-/** Exit codes with which a wrapper of the process tells of SIGINT, SIGKILL and SIGTERM. */
-const SENT_CODES: ReadonlySet<number | null> = new Set([130, 137, 143]);
-
 interface Suspect {
   readonly crashes: number;
   /** Monotonic milliseconds of the last one that counted. */
   readonly last: number;
-}
-
-/** How a worker ended; see `WorkerEnding`. */
-interface CrashEnding {
-  readonly exitCode: number | null;
-  readonly signal: string | null;
 }
 
 export type CrashRules = Pick<PlatformSettings, 'lostWorkers' | 'crashBlockMs'>;
@@ -84,8 +66,8 @@ export class RequestCrashes {
    * @param keys of the requests that it had read and not answered
    * @returns whether the end is the answer to a request, and says nothing of the version
    */
-  crashed(keys: readonly string[], { exitCode, signal }: CrashEnding): boolean {
-    if (signal === null ? SENT_CODES.has(exitCode) : !OWN_SIGNALS.has(signal)) return false;
+  crashed(keys: readonly string[], ending: CrashEnding): boolean {
+    if (isSent(ending)) return false;
     const suspects = new Set(keys);
     const now = this.#clock.now();
     let isBlocked = false;

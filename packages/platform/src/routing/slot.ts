@@ -17,6 +17,8 @@ export interface Slot {
   suspect(): void;
   /** Says that the worker ended the connection when it had read the request. @param key see `crashKey` */
   lost(key: string): void;
+  /** Says that another worker has answered that very request: it is not what the first one crashed on. */
+  acquit(key: string): void;
 }
 
 /** A request that wants a slot. It hears once, of the one or the other; at once, if there is no need to wait. */

@@ -13,6 +13,7 @@ const slotOf = (workerId: string): Slot => ({
   upstream: undefined as never,
   suspect: () => undefined,
   lost: () => undefined,
+  acquit: () => undefined,
   release: () => undefined,
 });
 

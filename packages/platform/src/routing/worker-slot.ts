@@ -3,18 +3,25 @@ import type { Worker } from '../supervision/worker.js';
 import type { Slot } from './slot.js';
 import type { Upstream } from '../upstream/upstream.js';
 
+/** Who hands out places. */
+export interface SlotListener {
+  /** A place is free again. */
+  released(): void;
+  /** See `Slot.acquit`. */
+  acquitted(worker: Worker, key: string): void;
+}
+
 /** One of a worker's places for requests, taken from its construction until `release`. */
 export class WorkerSlot implements Slot {
   readonly #worker: Worker;
   readonly #clock: Clock;
-  readonly #onRelease: () => void;
+  readonly #listener: SlotListener;
   #released = false;
 
-  /** @param onRelease called when the place is free again */
-  constructor(worker: Worker, clock: Clock, onRelease: () => void) {
+  constructor(worker: Worker, clock: Clock, listener: SlotListener) {
     this.#worker = worker;
     this.#clock = clock;
-    this.#onRelease = onRelease;
+    this.#listener = listener;
     if (worker.inFlight === 0) worker.busySince = clock.now();
     worker.inFlight += 1;
   }
@@ -39,6 +46,10 @@ export class WorkerSlot implements Slot {
     this.#worker.lost.push(key);
   }
 
+  acquit(key: string): void {
+    this.#listener.acquitted(this.#worker, key);
+  }
+
   release(answered = false): void {
     if (this.#released) return;
     this.#released = true;
@@ -47,6 +58,6 @@ export class WorkerSlot implements Slot {
     if (answered) worker.completed += 1;
     if (worker.inFlight === 0) worker.idleSince = this.#clock.now();
     worker.requestDone();
-    this.#onRelease();
+    this.#listener.released();
   }
 }

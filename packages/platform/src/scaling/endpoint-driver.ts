@@ -1,4 +1,4 @@
-import type { EndpointWorkerLives } from '@flash-ts/core/contract';
+import type { EndpointWorkerLives, ReleaseWatchView } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { Clock } from '../clock/clock.js';
 import type { Deadlines } from '../clock/deadlines.js';
@@ -25,6 +25,7 @@ import { earliest } from './earliest.js';
 import { Launcher } from './launcher.js';
 import { Placement } from './placement.js';
 import { bootErrorFor, hopelessness, noWorkers, waitedInVain } from './refusal.js';
+import { ReleaseWatch } from './release-watch.js';
 import { Reserve } from './reserve.js';
 import { Room } from './room.js';
 import { rotationOf } from './rotation.js';
@@ -66,6 +67,7 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
   readonly #room: Room;
   readonly #launcher: Launcher;
   readonly #scaler: Scaler;
+  readonly #watch: ReleaseWatch;
   readonly #turns: Turns;
   #record: EndpointRecord;
   #closed: FlashError | undefined;
@@ -82,6 +84,7 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
       ...parts,
       workers,
       timedOut: () => waitedInVain(parts.settings.queueWaitMs, workers.stuck().length, this.#waitedFor()),
+      acquitted: (worker, request) => this.#rollBack(worker, this.#watch.acquitted(worker, request)),
       turn: () => this.turn(),
     });
     const slots = new EndpointSlots(
@@ -109,6 +112,8 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     this.#boots = boots;
     this.#room = room;
     this.#launcher = launcher;
+    this.#watch = new ReleaseWatch({ ...parts, workers, launcher });
+    this.#watch.follow(record);
     this.#scaler = new Scaler({ workers, reserve, placement, launcher, slots, boots, events: parts.events });
   }
 
@@ -155,6 +160,11 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     return hasBegun ? undefined : own[0]?.reason;
   }
 
+  /** How the version that requests go to is watched. */
+  get watch(): ReleaseWatchView | undefined {
+    return this.#watch.view();
+  }
+
   /** What became of its workers and of those that are gone. */
   lives(): EndpointWorkerLives {
     const moment = this.#moment();
@@ -172,6 +182,7 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     this.#placement.disturb();
     if (worker.phase === 'ready') {
       this.#boots.becameReady(worker);
+      this.#watch.becameReady(worker);
       this.#rollout({ kind: 'ready', version: worker.version });
     }
     // In a turn of its own: the change may have been made by one that is under way. Of an end `#workerEnded` hears at once, with its
@@ -183,6 +194,7 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
   update(record: EndpointRecord): void {
     if (record.version !== this.#record.version) this.crashes.clear();
     this.#record = record;
+    this.#watch.follow(record);
     this.#markOutdated();
     if (this.givenUp !== undefined) this.#boots.tryAgain(this.#active);
     this.turn();
@@ -224,13 +236,15 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     }
     this.#placement.disturb();
     this.#placement.refuseLost();
+    if (this.#watch.isOver(now)) this.#rollout({ kind: 'proven' });
     const verifying = this.#verify(now);
     this.#reserve.tidy(this.#record);
     this.#reserve.resume(this.#placement.resumed(), this.#record);
     const { due, calm } = this.#scaler.scale(this.#record, now);
+    const watching = this.#watch.keep(this.#record, now);
     this.slots.settle(this.#record);
     this.#serveWaiting(calm);
-    return earliest(verifying, due);
+    return earliest(verifying, watching, due);
   }
 
   /**
@@ -242,9 +256,9 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     const active = this.#active;
     const candidate = rollout.state === 'verifying' && version !== active ? version : undefined;
     for (const worker of this.#workers.live()) {
-      const hoped = [active, candidate, trialVersion(rollout, version)].includes(worker.version);
+      const hoped = [active, candidate, trialVersion(rollout, version), rollout.fallback].includes(worker.version);
       if (worker.starting && !hoped) worker.terminate(`version ${worker.version} is not wanted any more`);
-      else if (worker.version > active && !hoped) worker.retire(`the trial of version ${worker.version} is over`);
+      else if (worker.version > active && !hoped) worker.retire(`version ${worker.version} is not wanted any more`);
     }
     if (candidate === undefined) return undefined;
     const tried = this.#workers.live().some((worker) => worker.version === candidate);
@@ -284,8 +298,10 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
       this.#rollout({ kind: 'displaces', version: worker.version });
       return this.turn();
     }
+    const attributed = end.kind === 'crashed' && this.crashes.crashed(worker.lost, end);
+    this.#rollBack(worker, this.#watch.ended(worker, end, attributed));
     // The answer to a request: the version is as good as before, and the next worker need not wait.
-    if (end.kind === 'crashed' && this.crashes.crashed(worker.lost, end)) return this.turn();
+    if (attributed) return this.turn();
     if (this.#boots.hasEnded(worker, end, this.#parts.clock.now())) {
       this.#parts.events.emit(this.#record, {
         kind: 'release.given-up',
@@ -295,22 +311,36 @@ export class EndpointDriver implements RoutableEndpoint, WorkerOwner {
     }
     const reason = end.kind === 'boot-failed' ? this.#boots.of(worker.version).brokenReason : undefined;
     if (reason !== undefined) this.#rollout({ kind: 'broken', version: worker.version, reason });
+    this.#rollBack(worker, reason);
     this.turn();
   }
 
+  /** Lets the version before take over again from a watched one. @param because undefined when that is not to be */
+  #rollBack({ version }: Worker, because: string | undefined): void {
+    const { fallback, servingVersion } = this.#record.rollout;
+    if (this.#closed || because === undefined || fallback === null || version !== servingVersion) return;
+    const reason = `rolled back to version ${fallback}: ${because}`;
+    this.#rollout({ kind: 'crashed', version, reason });
+    queueMicrotask(() => this.turn());
+  }
+
   #rollout(event: RolloutEvent): void {
-    const rollout = rolloutAfter(this.#record.rollout, this.#record.version, event);
-    if (rollout === this.#record.rollout) return;
+    const next = rolloutAfter(this.#record.rollout, this.#record.version, event);
+    if (next === this.#record.rollout) return;
+    const rollout = this.#watch.lengthMs === 0 ? { ...next, fallback: null } : next;
     this.#record = { ...this.#record, rollout };
     this.#parts.store.saveRollout(this.#record);
     this.#markOutdated();
-    tellOfRollout(this.#parts.events, this.#record);
+    tellOfRollout(this.#parts.events, this.#record, event);
+    this.#watch.follow(this.#record);
   }
 
   #markOutdated(): void {
     const active = this.#active;
     for (const worker of this.#workers.all()) {
-      if (worker.version < active) worker.outdate(`version ${active} serves`);
+      // One that may take over again is as good as the version that serves.
+      if (worker.version < active && worker.version !== this.#record.rollout.fallback)
+        worker.outdate(`version ${active} serves`);
     }
   }
 

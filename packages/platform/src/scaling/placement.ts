@@ -6,7 +6,7 @@ import type { Affinity } from '../routing/affinity.js';
 import { pickWorker } from '../routing/pick-worker.js';
 import type { Slot, Ticket, Waiter } from '../routing/slot.js';
 import { WaitingLine } from '../routing/waiting-line.js';
-import { WorkerSlot } from '../routing/worker-slot.js';
+import { WorkerSlot, type SlotListener } from '../routing/worker-slot.js';
 import type { PlatformSettings } from '../settings.js';
 import type { Worker } from '../supervision/worker.js';
 import { Burst } from './burst.js';
@@ -23,12 +23,14 @@ export interface PlacementParts {
   readonly workers: WorkerSet;
   /** Makes the error for a request that has waited too long. */
   readonly timedOut: () => FlashError;
+  /** See `Slot.acquit`. */
+  readonly acquitted: (worker: Worker, key: string) => void;
   /** The counts have changed in a way that has to be looked at. */
   readonly turn: () => void;
 }
 
 /** Gives an endpoint's requests their places at its workers; those that have to wait stand in its line. */
-export class Placement {
+export class Placement implements SlotListener {
   readonly #parts: PlacementParts;
   readonly #line: WaitingLine;
   #rotation: Rotation = { workers: [], activeVersion: 0, starting: 0, scalerValue: 1 };
@@ -141,11 +143,15 @@ export class Placement {
 
   /** For a request that has been lost with a worker: of the others the one with the least to do, whatever is starting. */
   #findOther({ workers, activeVersion, starting }: Pool, avoided: string): Slot | undefined {
+    const capacity = this.#parts.settings.workerRequests;
+    // What a watched version has failed with goes to the one before.
+    const { standby } = this.#rotation;
+    const isFree = standby?.phase === 'ready' && standby.id !== avoided && standby.inFlight < capacity;
+    if (standby && isFree) return this.#take(standby);
     const others = workers.filter(({ id }) => id !== avoided);
     // The only one that there is, and it has answered for its health since it failed.
     const candidates = others.length === 0 && starting === 0 ? workers : others;
     const { scalerValue } = this.#rotation;
-    const capacity = this.#parts.settings.workerRequests;
     const worker = pickWorker(candidates, { activeVersion, limitOf: () => capacity, scalerValue });
     return worker && this.#take(worker);
   }
@@ -171,13 +177,19 @@ export class Placement {
   }
 
   #take(worker: Worker): Slot {
-    return new WorkerSlot(worker, this.#parts.clock, this.#released);
+    return new WorkerSlot(worker, this.#parts.clock, this);
   }
 
-  #released = (): void => {
+  /** See `SlotListener`. */
+  released(): void {
     if (this.#calm && !endMatters(this.#calm, inProgress(this.#rotation.workers))) return;
     this.#parts.turn();
-  };
+  }
+
+  /** See `SlotListener`. */
+  acquitted(worker: Worker, key: string): void {
+    this.#parts.acquitted(worker, key);
+  }
 
   /** A worker that has begun to go takes nothing any more, so that nobody waits for it; a frozen one is woken only on demand. */
   #lost(worker: string, resume: boolean): FlashError | undefined {

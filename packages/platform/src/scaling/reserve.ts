@@ -2,6 +2,7 @@ import type { EventBus } from '../events/event-bus.js';
 import { activeVersion } from '../releases/rollout.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
 import type { Freezer } from '../supervision/freezer.js';
+import type { Worker } from '../supervision/worker.js';
 import type { WorkerSet } from './worker-set.js';
 
 /** An endpoint's scaled-down workers, which with FlashBoot are kept frozen and come back before a fresh one is started. */
@@ -21,17 +22,23 @@ export class Reserve {
   putAway(id: string, record: EndpointRecord, reason: string): void {
     const worker = this.#workers.get(id);
     if (!worker) return;
-    if (this.#keeps(record) && worker.version === servedBy(record)) this.#freezer.freeze(worker, reason);
+    if (this.#keeps(record) && mayComeBack(worker, record)) this.#freezer.freeze(worker, reason);
     // Also one that could not be frozen.
     if (worker.phase !== 'frozen') worker.retire(reason);
   }
 
-  /** Ends those that may not come back: of another version than the one that serves, beyond `workers.max`, or without FlashBoot. */
+  /** Ends those that may not come back: of another version than the one that serves, or may serve again, beyond `workers.max`, or without FlashBoot. */
   tidy(record: EndpointRecord): void {
     const frozen = this.#workers.frozen();
     if (frozen.length === 0) return;
-    const room = this.#keeps(record) ? Math.max(0, record.config.workers.max - this.#workers.live().length) : 0;
-    const current = new Set(frozen.filter(({ version }) => version === servedBy(record)).slice(0, room));
+    const { max } = record.config.workers;
+    const serving = servedBy(record);
+    const of = (version: number | null) => frozen.filter((worker) => worker.version === version);
+    // One that verifies a newer version takes nobody's place, and the fallback of a watched version stays as it is.
+    const live = this.#workers.live().filter(({ version }) => version === serving).length;
+    const current = this.#keeps(record)
+      ? new Set([...of(serving).slice(0, Math.max(0, max - live)), ...of(record.rollout.fallback).slice(0, max)])
+      : new Set<Worker>();
     for (const worker of frozen) if (!current.has(worker)) worker.retire(this.#whyNotKept(worker.version, record));
   }
 
@@ -56,7 +63,7 @@ export class Reserve {
   }
 
   #makeRoom(wanted: readonly string[], record: EndpointRecord): boolean {
-    const live = this.#workers.live();
+    const live = this.#workers.live().filter(({ version }) => version !== record.rollout.fallback);
     if (live.length < record.config.workers.max) return true;
     const idle = live.find(({ id, phase, inFlight }) => phase === 'ready' && inFlight === 0 && !wanted.includes(id));
     if (idle) this.putAway(idle.id, record, 'scaled down: a request insists on another worker');
@@ -65,7 +72,7 @@ export class Reserve {
 
   #whyNotKept(version: number, record: EndpointRecord): string {
     const serving = servedBy(record);
-    if (version !== serving) return `frozen, and version ${serving} serves`;
+    if (!mayComeBack({ version }, record)) return `frozen, and version ${serving} serves`;
     return this.#keeps(record) ? `frozen, and more than workers.max ${record.config.workers.max}` : 'FlashBoot is off';
   }
 
@@ -82,4 +89,8 @@ export class Reserve {
 
 function servedBy({ rollout, version }: EndpointRecord): number {
   return activeVersion(rollout, version);
+}
+
+function mayComeBack({ version }: Pick<Worker, 'version'>, record: EndpointRecord): boolean {
+  return version === servedBy(record) || version === record.rollout.fallback;
 }

@@ -13,7 +13,7 @@ import type { Launcher } from './launcher.js';
 import { inProgress } from './next-worker.js';
 import type { Placement } from './placement.js';
 import type { Reserve } from './reserve.js';
-import { rotationOf } from './rotation.js';
+import { rotationOf, standbyOf } from './rotation.js';
 import { beside, scalableWorkers, servingScaling, trialScaling } from './scaling-config.js';
 import { spareWorkers } from './spare-workers.js';
 import type { WorkerSet } from './worker-set.js';
@@ -69,12 +69,13 @@ export class Scaler {
     const { workers, reserve, placement, launcher, slots, events } = this.#parts;
     const { config, version, rollout } = record;
     const trial = trialVersion(rollout, version);
-    const rotation = workers.inRotation().filter((worker) => worker.version !== trial);
+    const standby = standbyOf(rollout, workers);
+    const rotation = workers.inRotation().filter((worker) => worker.version !== trial && worker !== standby);
     const { active, live, current, scaling } = this.#serving(record);
     const decision = decide(
       {
         queued: placement.queued - this.#queuedForTrial(record),
-        inProgress: inProgress(rotation),
+        inProgress: inProgress(standby ? [...rotation, standby] : rotation),
         workers: scalableWorkers(current),
       },
       scaling,
@@ -92,14 +93,15 @@ export class Scaler {
     const stops = decision.stop.map((id) => ({ id, reason: whyStopped(workers.get(id), config, now) }));
     for (const { id, reason } of stops) reserve.putAway(id, record, `scaled down: ${reason}`);
     for (const id of decision.drain) workers.get(id)?.retire(`scaled down: ${overMax(config)}`);
-    for (const id of plan.retire) workers.get(id)?.retire(`replaced by version ${active}`);
+    // Frozen where that is wanted, as long as the version may have to take over again.
+    for (const id of plan.retire) reserve.putAway(id, record, `replaced by version ${active}`);
     tellOfStop(
       events,
       record,
       stops.map(({ reason }) => reason),
     );
     const retry = launcher.start(record, active, Math.min(decision.start, plan.startLimit), now);
-    const underWay = workers.size - workers.frozen().length - live.length;
+    const underWay = workers.size - workers.frozen().length - live.length - (standby ? 1 : 0);
     const settled = rotation.length === live.length && starting === 0 && underWay === 0;
     const idle =
       decision.start + decision.callOff.length + decision.stop.length + decision.drain.length + plan.retire.length ===

@@ -4,7 +4,10 @@ import type { Endpoint, EndpointRollout, ReleaseDiffEntry, ReleaseOutcome } from
 export type EndpointConfig = Omit<Endpoint, 'id' | 'requestUrls' | 'createdAt'>;
 
 /** How far the newest version has come; see `EndpointRollout`. */
-export type RolloutStatus = Pick<EndpointRollout, 'state' | 'servingVersion' | 'reason' | 'canary'>;
+export interface RolloutStatus extends Pick<EndpointRollout, 'state' | 'servingVersion' | 'reason' | 'canary'> {
+  /** While the serving version is watched: the one that takes over again if its workers crash. Null otherwise. */
+  readonly fallback: number | null;
+}
 
 /** An endpoint as the store has it. */
 export interface EndpointRecord {

@@ -48,7 +48,7 @@ const record: EndpointRecord = {
   createdAt: '2026-01-01T00:00:00.000Z',
   config,
   version: 1,
-  rollout: { state: 'verifying', servingVersion: null, reason: null, canary: null },
+  rollout: { state: 'verifying', servingVersion: null, reason: null, canary: null, fallback: null },
 };
 const release = (version: number): ReleaseRecord => ({
   id: `release${version}`,
@@ -75,7 +75,7 @@ describe('the store', () => {
       ...record,
       config: { ...config, env: {} },
       version: 2,
-      rollout: { state: 'failed', servingVersion: 1, reason: 'boom', canary: null },
+      rollout: { state: 'failed', servingVersion: 1, reason: 'boom', canary: null, fallback: null },
     };
     store.update(changed, { ...release(2), config: changed.config });
     const again = reopened();
@@ -89,7 +89,7 @@ describe('the store', () => {
     const onTrial: EndpointRecord = {
       ...record,
       version: 2,
-      rollout: { state: 'trial', servingVersion: 1, reason: null, canary },
+      rollout: { state: 'trial', servingVersion: 1, reason: null, canary, fallback: null },
     };
     const store = new EndpointStore(database, variables);
     store.create(record, release(1));
@@ -98,22 +98,36 @@ describe('the store', () => {
     expect(store.release(record.id, 2)?.outcome).toBe('pending');
     expect(reopened().get(record.id)?.rollout).toEqual({ ...onTrial.rollout, state: 'verifying' });
     const again = new EndpointStore(database, variables);
-    again.update({ ...onTrial, rollout: { state: 'serving', servingVersion: 1, reason: null, canary: null } });
+    again.update({
+      ...onTrial,
+      rollout: { state: 'serving', servingVersion: 1, reason: null, canary: null, fallback: null },
+    });
     expect(again.get(record.id)?.rollout.canary).toBeNull();
     expect(again.release(record.id, 2)?.outcome).toBe('abandoned');
+  });
+
+  it('keeps what a watched version falls back to', () => {
+    const store = new EndpointStore(database, variables);
+    store.create(record, release(1));
+    const rollout = { state: 'serving', servingVersion: 2, reason: null, canary: null, fallback: 1 } as const;
+    store.update({ ...record, version: 2, rollout }, release(2));
+    expect(reopened().get(record.id)?.rollout).toEqual(rollout);
   });
 
   it('keeps what became of each release', () => {
     const store = new EndpointStore(database, variables);
     store.create(record, release(1));
     const outcomes = () => store.releases(record.id).map(({ version, outcome, reason }) => [version, outcome, reason]);
-    store.saveRollout({ ...record, rollout: { state: 'serving', servingVersion: 1, reason: null, canary: null } });
+    store.saveRollout({
+      ...record,
+      rollout: { state: 'serving', servingVersion: 1, reason: null, canary: null, fallback: null },
+    });
     store.update({ ...record, version: 2 }, release(2));
     store.update({ ...record, version: 3 }, release(3));
     store.saveRollout({
       ...record,
       version: 3,
-      rollout: { state: 'failed', servingVersion: 1, reason: 'boom', canary: null },
+      rollout: { state: 'failed', servingVersion: 1, reason: 'boom', canary: null, fallback: null },
     });
     expect(outcomes()).toEqual([
       [3, 'failed', 'boom'],

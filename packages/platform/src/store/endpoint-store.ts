@@ -38,7 +38,7 @@ export class EndpointStore {
     transaction(this.#database, () => {
       this.#database
         .prepare(
-          'INSERT INTO endpoints (id, created_at, config, version, serving_version, rollout_state, rollout_reason, canary) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+          'INSERT INTO endpoints (id, created_at, config, version, serving_version, rollout_state, rollout_reason, canary, fallback_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
         )
         .run(
           endpoint.id,
@@ -56,7 +56,7 @@ export class EndpointStore {
     transaction(this.#database, () => {
       this.#database
         .prepare(
-          'UPDATE endpoints SET config = ?, version = ?, serving_version = ?, rollout_state = ?, rollout_reason = ?, canary = ? WHERE id = ?',
+          'UPDATE endpoints SET config = ?, version = ?, serving_version = ?, rollout_state = ?, rollout_reason = ?, canary = ?, fallback_version = ? WHERE id = ?',
         )
         .run(
           this.#variables.config(endpoint.id, endpoint.config),
@@ -146,6 +146,7 @@ export class EndpointStore {
         servingVersion: row.serving_version as number | null,
         reason: row.rollout_reason as string | null,
         canary: row.canary === null ? null : (JSON.parse(row.canary as string) as CanaryRule),
+        fallback: row.fallback_version as number | null,
       },
     };
   }
@@ -164,7 +165,7 @@ export class EndpointStore {
   }
 }
 
-function columns({ servingVersion, state, reason, canary }: RolloutStatus) {
+function columns({ servingVersion, state, reason, canary, fallback }: RolloutStatus) {
   const kept = state === 'trial' ? 'verifying' : state;
-  return [servingVersion, kept, reason, canary && JSON.stringify(canary)] as const;
+  return [servingVersion, kept, reason, canary && JSON.stringify(canary), fallback] as const;
 }

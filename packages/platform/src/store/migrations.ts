@@ -73,4 +73,8 @@ export const MIGRATIONS: readonly string[] = [
     name TEXT PRIMARY KEY
   ) STRICT;
   `,
+  // While the serving version is watched: the one that takes over again if its workers crash.
+  `
+  ALTER TABLE endpoints ADD COLUMN fallback_version INTEGER;
+  `,
 ];

@@ -27,6 +27,18 @@ describe('the end of a worker', () => {
     expect(end).toMatchObject({ kind: 'crashed', reason: `${heapFull.message}\nOh!`, error: heapFull });
   });
 
+  it('tells of a signal that somebody else has sent', () => {
+    expect(workerEnd(moment, killed)).toMatchObject({ kind: 'crashed', fromOutside: true });
+    const others = [
+      { ...moment, failure: 'hung' },
+      { ...moment, asked: 'scaled down' },
+    ];
+    for (const other of others) expect(workerEnd(other, killed)).not.toHaveProperty('fromOutside');
+    for (const own of [exit, { ...killed, signal: 'SIGSEGV' } as const]) {
+      expect(workerEnd(moment, own)).not.toHaveProperty('fromOutside');
+    }
+  });
+
   it('tells of a boot that found a port taken, and of no other end', () => {
     const said = { ...exit, stderr: 'one line\nFLASH_WORKER_PORT_TAKEN: it listens on :::9090 itself' };
     expect(workerEnd({ ...moment, wasReady: false }, said)).toMatchObject({ kind: 'boot-failed', portTaken: true });

@@ -11,7 +11,7 @@ import { Faults } from './faults.js';
 import { TestPlatform } from './test-platform.js';
 
 export interface StartOptions {
-  /** Limits and intervals that differ from the platform's own. */
+  /** Limits and intervals that differ from the platform's own; releases are not watched here, unless `watchMs` says so. */
   readonly settings?: Partial<PlatformSettings>;
   /** The data plane asks for the bearer key too. Default false. */
   readonly requireKey?: boolean;
@@ -68,7 +68,7 @@ export async function startPlatform(options: StartOptions = {}): Promise<OwnPlat
     const platform = await startServer({
       ...options,
       // Isolated workers can't see the home, where the files are by which a test causes faults in them.
-      settings: { workerIsolation: 'off', ...options.settings },
+      settings: { watchMs: 0, workerIsolation: 'off', ...options.settings },
       home,
       port: 0,
       version: 'test',

@@ -42,7 +42,9 @@ export class SharedPlatform {
   }
 
   async #start(options = this.#options): Promise<void> {
-    this.#platform = await startPlatform({ home: this.home, port: 0, version: '0.0.0', ...options });
+    // Most tests are about what comes after a release, and would wait for the end of its watch.
+    const settings = { watchMs: 0, ...options.settings };
+    this.#platform = await startPlatform({ home: this.home, port: 0, version: '0.0.0', ...options, settings });
   }
 
   get #running(): Platform {

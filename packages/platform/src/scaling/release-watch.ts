@@ -1,0 +1,149 @@
+import type { ReleaseWatchView } from '@flash-ts/core/contract';
+import type { Clock } from '../clock/clock.js';
+import type { EventBus } from '../events/event-bus.js';
+import type { GpuDesk } from '../hardware/gpu-desk.js';
+import { CrashCount } from '../releases/crash-count.js';
+import type { PlatformSettings } from '../settings.js';
+import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { WorkerEnd } from '../supervision/worker-end.js';
+import type { Worker } from '../supervision/worker.js';
+import { earliest } from './earliest.js';
+import type { Launcher } from './launcher.js';
+import type { WorkerSet } from './worker-set.js';
+
+export interface WatchParts {
+  readonly workers: WorkerSet;
+  readonly launcher: Launcher;
+  readonly events: EventBus;
+  readonly gpus: GpuDesk;
+  readonly settings: PlatformSettings;
+  readonly clock: Clock;
+  /** Nothing is watched there: the next version comes at the next change of a file. */
+  readonly development: boolean;
+}
+
+interface Watched {
+  readonly version: number;
+  readonly fallback: number;
+  readonly lengthMs: number;
+  readonly crashes: CrashCount;
+  /** Monotonic milliseconds; undefined until a worker of the version is ready, which after a restart of the platform takes a while. */
+  endsAt: number | undefined;
+  /** See `ReleaseWatchView`. */
+  unguarded: string | null;
+}
+
+/**
+ * Watches the version that has taken over from another: keeps a worker of that one ready, or frozen where it was frozen, and says whether
+ * the crashes of the new one are reason enough to go back.
+ */
+export class ReleaseWatch {
+  readonly #parts: WatchParts;
+  #watched: Watched | undefined;
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts;
+  }
+
+  /** Milliseconds that a version is watched from now on; 0 where none is. */
+  get lengthMs(): number {
+    return this.#parts.development ? 0 : this.#parts.settings.watchMs;
+  }
+
+  /** Takes over where a rollout has come to. To be called after each change of it, and at the start of the platform. */
+  follow(record: EndpointRecord): void {
+    const { servingVersion: version, fallback } = record.rollout;
+    if (version === null || fallback === null) {
+      this.#watched = undefined;
+      return;
+    }
+    if (this.#watched?.version === version && this.#watched.fallback === fallback) return;
+    const { workers, settings, clock, events } = this.#parts;
+    const { lengthMs } = this;
+    const isReady = workers.inRotation().some((worker) => worker.version === version);
+    const endsAt = isReady || lengthMs === 0 ? clock.now() + lengthMs : undefined;
+    const unguarded = this.#whyUnguarded(record, fallback);
+    this.#watched = { version, fallback, lengthMs, endsAt, unguarded, crashes: new CrashCount(settings.watchCrashes) };
+    if (lengthMs > 0) events.emit(record, { kind: 'release.watched', version, fallback, unguarded });
+  }
+
+  /** Whether the version has been watched for as long as it has to be. */
+  isOver(now: number): boolean {
+    const endsAt = this.#watched?.endsAt;
+    return endsAt !== undefined && endsAt <= now;
+  }
+
+  becameReady({ version }: Worker): void {
+    const watched = this.#watched;
+    if (watched?.version === version) watched.endsAt ??= this.#parts.clock.now() + watched.lengthMs;
+  }
+
+  /** Starts a worker of the fallback in the place of one that was lost. @returns when it has to be looked at again, in monotonic milliseconds */
+  keep(record: EndpointRecord, now: number): number | undefined {
+    const watched = this.#watched;
+    if (!watched) return undefined;
+    return earliest(watched.endsAt, watched.unguarded === null ? this.#keepStandby(record, watched, now) : undefined);
+  }
+
+  /** @param attributed to the one request that the worker had @returns why the version is to be rolled back; undefined when it is not */
+  ended(worker: Worker, end: WorkerEnd, attributed: boolean): string | undefined {
+    const watched = this.#watched;
+    if (watched?.version !== worker.version || end.kind !== 'crashed') return undefined;
+    const { workers, clock } = this.#parts;
+    const seconds = (worker.readyFor(clock.now()) / 1000).toFixed(1);
+    return watched.crashes.crashed({
+      workerId: worker.id,
+      blame: end.fromOutside ? 'outside' : attributed ? 'request' : 'version',
+      request: attributed ? worker.lost[0] : undefined,
+      leftNone: !workers.inRotation().some(({ version }) => version === watched.version),
+      reason: `a worker crashed ${seconds} s after it had become ready: ${end.reason}`,
+    });
+  }
+
+  /** See `CrashCount.acquit`. @returns as `ended` */
+  acquitted(worker: Worker, request: string): string | undefined {
+    return this.#watched?.version === worker.version ? this.#watched.crashes.acquit(worker.id, request) : undefined;
+  }
+
+  view(): ReleaseWatchView | undefined {
+    const watched = this.#watched;
+    if (!watched || watched.lengthMs === 0) return undefined;
+    const { fallback, lengthMs, endsAt, unguarded } = watched;
+    const leftMs = endsAt === undefined ? lengthMs : Math.max(0, Math.ceil(endsAt - this.#parts.clock.now()));
+    return { fallback, lengthMs, leftMs, unguarded };
+  }
+
+  #keepStandby(record: EndpointRecord, watched: Watched, now: number): number | undefined {
+    const { fallback } = watched;
+    const { workers, launcher, events } = this.#parts;
+    if (this.#hasWorker(fallback)) return undefined;
+    // It would take the GPU of another worker that has something to do.
+    if (!this.#needsGpu(record)) return launcher.start(record, fallback, 1, now);
+    if (workers.all().some(({ version }) => version === fallback)) return undefined;
+    watched.unguarded = noGpuFor(fallback);
+    const { version, unguarded } = watched;
+    events.emit(record, { kind: 'release.watched', version, fallback, unguarded });
+    return undefined;
+  }
+
+  #whyUnguarded(record: EndpointRecord, fallback: number): string | null {
+    if (this.#hasWorker(fallback)) return null;
+    if (this.#needsGpu(record)) return noGpuFor(fallback);
+    // After a restart of the platform nothing is there yet.
+    const isRestart = this.#parts.workers.size === 0;
+    return isRestart && record.config.workers.min > 0 ? null : `version ${fallback} had no worker when it was replaced`;
+  }
+
+  #needsGpu({ config }: EndpointRecord): boolean {
+    return config.gpu !== null && this.#parts.gpus.inventory.devices.length > 0;
+  }
+
+  #hasWorker(version: number): boolean {
+    const { workers } = this.#parts;
+    return [...workers.live(), ...workers.frozen()].some((worker) => worker.version === version);
+  }
+}
+
+function noGpuFor(version: number): string {
+  return `no GPU is free for a worker of version ${version} besides`;
+}
