@@ -8,7 +8,8 @@ import { SharedPlatform } from './support/shared-platform.js';
 const RTX = 'NVIDIA GeForce RTX 4090';
 const WATCH_MS = 30_000;
 const clock = new DrivenClock();
-const settings = { watchMs: WATCH_MS };
+// Isolated workers can't see the home, where the fuses are.
+const settings = { watchMs: WATCH_MS, workerIsolation: 'off' } as const;
 const platform = new SharedPlatform({ clock, settings });
 const { rig } = platform;
 let reader: EventReader<PlatformEvent>;
