@@ -71,12 +71,14 @@ describe('what a build writes', () => {
       {
         name: 'order-service',
         className: 'OrderService',
+        digest: expect.stringMatching(/^[\da-f]{64}$/),
         file: 'src/orders/order.service.ts',
         routes: [{ method: 'GET', path: '/orders' }],
       },
       {
         name: 'user-service',
         className: 'UserService',
+        digest: expect.stringMatching(/^[\da-f]{64}$/),
         file: 'src/user.service.ts',
         routes: [
           { method: 'POST', path: '/users' },
@@ -88,7 +90,7 @@ describe('what a build writes', () => {
     expect(manifest).toEqual(result.manifest);
     expect(manifest.resources['user-service']?.functions[0]?.request_schema).toBe('#/components/schemas/CreateUser');
     const deploy = JSON.parse(await readFile(result.files.deploy, 'utf8')) as typeof result.deployConfig;
-    expect(deploy['user-service']?.image).toBe(`flash.local/fixture-app@sha256:${result.files.artifact.digest}`);
+    expect(deploy['user-service']?.image).toBe(`flash.local/fixture-app@sha256:${result.endpoints[1]?.digest}`);
     const openapi = JSON.parse(await readFile(result.files.openapi, 'utf8')) as typeof result.openapi;
     expect(Object.keys(openapi.components.schemas)).toEqual(
       expect.arrayContaining(['Address', 'CreateUser', 'ValidationError']),

@@ -1,8 +1,12 @@
 import 'reflect-metadata';
 import { describe, expect, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { IsDefined, IsInt, IsString, registerDecorator, ValidateNested } from 'class-validator';
 import { compileValidator } from './compile-validator.js';
+
+// What is left to class-validator is told at the debug level.
+Logger.overrideLogger(['warn', 'error', 'fatal']);
 
 class Leaf {
   @IsString() name!: string;

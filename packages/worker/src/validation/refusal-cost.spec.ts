@@ -1,11 +1,15 @@
 import 'reflect-metadata';
 import { afterEach, expect, jest, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { TransformOperationExecutor } from 'class-transformer/cjs/TransformOperationExecutor.js';
 import { ArrayUnique, IsInt, IsOptional, IsString, registerDecorator, ValidateNested } from 'class-validator';
 import { ValidationExecutor } from 'class-validator/cjs/validation/ValidationExecutor.js';
 import { compileValidator } from './compile-validator.js';
 import { FAULT_LIMIT, type Fault } from './fault.js';
+
+// What is left to class-validator is told at the debug level.
+Logger.overrideLogger(['warn', 'error', 'fatal']);
 
 const COUNT = 10_000;
 

@@ -1,11 +1,15 @@
 import 'reflect-metadata';
 import { describe, expect, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import fc from 'fast-check';
 import { compileAcceptor, compileValidator } from '../../src/validation/compile-validator.js';
 import { differenceOf, oracle } from './oracle.js';
 import { payloadArb } from './payloads.js';
 import { classOf, shapeArb, type Shape } from './shapes.js';
+
+// What is left to class-validator is told at the debug level.
+Logger.overrideLogger(['warn', 'error', 'fatal']);
 
 /** `FLASH_DIFF_RUNS` is the number of shapes of DTO; `FLASH_DIFF_SEED` another series of them. */
 const SHAPES = Number(process.env['FLASH_DIFF_RUNS'] ?? 200);

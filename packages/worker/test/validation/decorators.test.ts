@@ -1,11 +1,14 @@
 import 'reflect-metadata';
 import { describe, expect, test } from '@jest/globals';
-import type { Type as Class } from '@nestjs/common';
+import { Logger, type Type as Class } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import * as classValidator from 'class-validator';
 import { compileAcceptor, compileValidator } from '../../src/validation/compile-validator.js';
 import { DECORATORS, NO_DECORATORS, STRUCTURAL, type DecoratorCase } from './decorators.js';
 import { differenceOf, oracle } from './oracle.js';
+
+// What is left to class-validator is told at the debug level.
+Logger.overrideLogger(['warn', 'error', 'fatal']);
 
 const lenient = { forbidUnknown: false };
 

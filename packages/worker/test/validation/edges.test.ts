@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { describe, expect, test } from '@jest/globals';
-import type { Type as Class } from '@nestjs/common';
+import { Logger, type Type as Class } from '@nestjs/common';
 import { Transform, Type } from 'class-transformer';
 import {
   IsArray,
@@ -16,6 +16,9 @@ import {
 } from 'class-validator';
 import { compileAcceptor, compileValidator } from '../../src/validation/compile-validator.js';
 import { readShape } from '../../src/validation/shape/read-shape.js';
+
+// What is left to class-validator is told at the debug level.
+Logger.overrideLogger(['warn', 'error', 'fatal']);
 
 const lenient = { forbidUnknown: false };
 const judge = async (type: Class, text: string, options = lenient) =>
