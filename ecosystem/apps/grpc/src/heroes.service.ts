@@ -9,10 +9,10 @@ export interface Hero {
   readonly born: { readonly seconds: number };
 }
 
-const NAMES = ['Ada', 'Bob', 'Cleo', 'Dan'];
+const NAMES = ['Ada', 'Bob', 'Cleo', 'Dan'] as const;
 
 function hero(id: number): Hero {
-  return { id, name: NAMES[id] as string, born: { seconds: 1_000 * id } };
+  return { id, name: NAMES[id] ?? '', born: { seconds: 1_000 * id } };
 }
 
 @Controller()
