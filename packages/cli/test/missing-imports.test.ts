@@ -60,11 +60,11 @@ import { PartialTyp } from 'flavours';`,
 test('types are no values: interfaces, of the project and of packages, and what CommonJS may have', async () => {
   const dir = await projectOf({
     'src/one.ts': endpoint(
-      `import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
+      `import { CanActivate, ExecutionContext, Injectable, Optional } from '@nestjs/common';
 import { Shape } from './shapes.js';
 import { anything } from 'old';
 @Injectable() class Guard implements CanActivate { canActivate(context: ExecutionContext) { return context !== undefined; } }`,
-      `constructor(readonly guard: Guard) {} @Get('/x') x(): Shape { return { a: 1, old: anything }; }`,
+      `constructor(@Optional() readonly guard: Guard) {} @Get('/x') x(): Shape { return { a: 1, old: anything }; }`,
     ).replace('@Injectable() class', 'class'),
     'src/shapes.ts': `export interface Shape { a: number; old: unknown }`,
     'node_modules/old/package.json': '{"name":"old","version":"1.0.0","main":"index.js"}',
