@@ -94,3 +94,36 @@ describe('flash run after its first build', () => {
     expect(await end(child, 'SIGINT')).toBe(0);
   }, 600_000);
 });
+
+test('a CommonJS project without interop has what require gives, after a save too', async () => {
+  const source = (word: string) => `
+import { FlashEndpoint, Get } from '@flash-ts/core';
+import * as callable from 'callable';
+@FlashEndpoint({ name: 'three', cpu: 'cpu3c-2-4' })
+export class Three { @Get('/x') x() { return { word: '${word} ' + (callable as unknown as () => string)() }; } }
+`;
+  const commonjs = await fixtureProject({
+    'package.json': '{"name":"commonjs","version":"1.0.0"}',
+    'tsconfig.json': JSON.stringify({
+      compilerOptions: { target: 'es2023', module: 'commonjs', esModuleInterop: false, experimentalDecorators: true },
+    }),
+    'src/three.ts': source('first'),
+    'node_modules/callable/package.json': '{"name":"callable","version":"1.0.0"}',
+    'node_modules/callable/index.js': `module.exports = () => 'called';`,
+  });
+  try {
+    const child = flash.start(['run', '--verbose', '--project', commonjs.dir, '--port', '0']);
+    const output = outputOf(child);
+    const [url = ''] =
+      /http:\/\/localhost:\d+\/three\/x/.exec(await output.until(/localhost:\d+\/three\/x/, 120)) ?? [];
+    const says = (word: string) => async () => (await (await fetch(url)).text()) === JSON.stringify({ word });
+    await eventually('it answers', says('first called'));
+    await output.until('own modules only', 120);
+    await commonjs.write({ 'src/three.ts': source('second') });
+    await eventually('it answers after the save', says('second called'), 120);
+    expect(output.text().match(/rebuilt/g)).toHaveLength(1);
+    expect(await end(child, 'SIGINT')).toBe(0);
+  } finally {
+    await commonjs.remove();
+  }
+}, 300_000);

@@ -49,6 +49,30 @@ export interface PackagePlan {
   readonly generated?: ReadonlyMap<string, string> | undefined;
 }
 
+/** How the project's own modules are read, whether they are bundled with their packages or alone. */
+export function sourceOptions({ dir, tsconfig }: Project): InputOptions {
+  return {
+    cwd: dir,
+    platform: 'node',
+    // An ancestor's tsconfig.json must not matter: the same project builds the same in any folder.
+    tsconfig: tsconfig ?? false,
+    transform: { target: 'node24', decorator: { legacy: true, emitDecoratorMetadata: true } },
+    shimMissingExports: true,
+    // Comments with source paths would carry the machine's folders into the artifact.
+    experimental: { attachDebugInfo: 'none' },
+  };
+}
+
+/** What is done to the project's own modules, as `sourceOptions`. */
+export function sourcePlugins(project: Project, user: UserLookups): Plugin[] {
+  return [
+    requiredModules(),
+    userPlaces(project, user),
+    wholeImports(project),
+    javascriptSource(project.sourceDir),
+  ];
+}
+
 export function inputOptions(
   project: Project,
   candidates: readonly CandidateFile[],
@@ -63,14 +87,7 @@ export function inputOptions(
       health: `${GENERATED}health`,
       describe: `${GENERATED}describe`,
     },
-    cwd: project.dir,
-    platform: 'node',
-    // An ancestor's tsconfig.json must not matter: the same project builds the same in any folder.
-    tsconfig: project.tsconfig ?? false,
-    transform: { target: 'node24', decorator: { legacy: true, emitDecoratorMetadata: true } },
-    shimMissingExports: true,
-    // Comments with source paths would carry the machine's folders into the artifact.
-    experimental: { attachDebugInfo: 'none' },
+    ...sourceOptions(project),
     onLog: (level, log) => {
       if (log.code === 'SHIMMED_EXPORT' && log.exporter !== undefined && log.binding !== undefined) {
         listeners.missing.shimmed(log.exporter, log.binding);
@@ -93,11 +110,8 @@ export function inputOptions(
       nestLoggers(),
       onePackageCopy({ project, external, exclude, tree, use, onNative: listeners.onNative }),
       runtimeLookups(use),
-      requiredModules(),
       placeModule(),
-      userPlaces(project, user),
-      wholeImports(project),
-      javascriptSource(project.sourceDir),
+      ...sourcePlugins(project, user),
       oneByteChunks(),
     ],
   };

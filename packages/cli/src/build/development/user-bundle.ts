@@ -2,15 +2,14 @@ import { isBuiltin } from 'node:module';
 import { isAbsolute, sep } from 'node:path';
 import { rolldown, type OutputOptions, type Plugin } from 'rolldown';
 import { parseSync } from 'rolldown/utils';
-import { outputOptions } from '../bundling/bundler-options.js';
+import { outputOptions, sourceOptions, sourcePlugins } from '../bundling/bundler-options.js';
 import { endpointModules, GENERATED, MODULE } from '../bundling/entries.js';
-import { javascriptSource } from '../bundling/javascript-source.js';
 import { moduleGraph, type ModuleGraph } from '../bundling/module-graph.js';
 import { isUsers } from '../bundling/own-packages.js';
 import { moduleFormats } from '../bundling/places/module-format.js';
 import { placeModule } from '../bundling/places/place-module.js';
-import { userPlaces, type UserLookups } from '../bundling/places/user-places.js';
-import { requiredModule, requiredModules, isRequired } from '../bundling/required-module.js';
+import type { UserLookups } from '../bundling/places/user-places.js';
+import { requiredModule, isRequired } from '../bundling/required-module.js';
 import type { CandidateFile } from '../discovery/discover.js';
 import type { Project } from '../opening/open-project.js';
 import { endpointFile, type Base } from './base.js';
@@ -50,12 +49,7 @@ export async function bundleUser(
   const generated = endpointModules(candidates);
   const build = await rolldown({
     input: [...generated.keys()],
-    cwd: project.dir,
-    platform: 'node',
-    tsconfig: project.tsconfig ?? false,
-    transform: { target: 'node24', decorator: { legacy: true, emitDecoratorMetadata: true } },
-    shimMissingExports: true,
-    experimental: { attachDebugInfo: 'none' },
+    ...sourceOptions(project),
     onLog: (_level, log) => {
       if (log.code === 'UNRESOLVED_IMPORT') throw new BeyondBase(log.message);
       if (log.code === 'SHIMMED_EXPORT') missing.add(`${log.exporter} ${log.binding}`);
@@ -64,10 +58,8 @@ export async function bundleUser(
       vendor({ project, base, imports, generated }),
       read.plugin,
       namesOfPackages(base, missing),
-      requiredModules(),
       placeModule('endpoints/place.mjs'),
-      userPlaces(project, lookups),
-      javascriptSource(project.sourceDir),
+      ...sourcePlugins(project, lookups),
     ],
   });
   try {
