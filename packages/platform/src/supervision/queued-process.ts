@@ -42,6 +42,10 @@ export class QueuedProcess implements WorkerProcess {
     return this.#process?.pid;
   }
 
+  learnPid(): void {
+    this.#process?.learnPid();
+  }
+
   /** To be called when its start is over, so that another may start. */
   isUp(): void {
     this.#turn.end();

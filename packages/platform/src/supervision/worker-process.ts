@@ -48,9 +48,11 @@ export interface WorkerProcess {
   readonly leader: number | undefined;
   /**
    * The worker itself: the leader, or the process that it has started in a PID namespace. Undefined when it could not be started, and for an isolated
-   * one until it is there, some milliseconds after the leader. To be asked for while it runs: later the system does not tell.
+   * one until it is there, some milliseconds after the leader.
    */
   readonly pid: number | undefined;
+  /** Has `pid` told after the worker's end too: then the system does not tell it any more. To be called while the worker runs. */
+  learnPid(): void;
   readonly ended: Promise<ProcessEnd>;
   /** SIGTERM goes to the process, which ends its children; the others go to its children too. */
   signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
@@ -69,7 +71,8 @@ export function startProcess(plan: ProcessPlan): WorkerProcess {
     command = commandOf(plan);
   } catch (error) {
     const ended = { how: notStarted(error as Error), exitCode: null, signal: null, stderr: '' };
-    return { leader: undefined, pid: undefined, ended: Promise.resolve(ended), signal: () => undefined };
+    const nothing = () => undefined;
+    return { leader: undefined, pid: undefined, ended: Promise.resolve(ended), learnPid: nothing, signal: nothing };
   }
   return run(command, plan);
 }
@@ -121,6 +124,7 @@ function run({ words: [program = '', ...args], env, enclosed }: Command, plan: P
     get pid() {
       return shape?.pid;
     },
+    learnPid: () => shape?.learnPid(),
     ended,
     signal(signal) {
       // Until its end was seen the pid is still the child's: Node has not reaped it.

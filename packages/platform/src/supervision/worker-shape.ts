@@ -18,8 +18,9 @@ export interface Exit {
 
 /** What the process that was spawned is to the worker: the leader of its group in any case. */
 export interface WorkerShape {
-  /** The worker's own process; undefined before it is there. Told when it is gone only if it was asked for before. */
+  /** The worker's own process; undefined before it is there, and when it is gone unless it was learnt before. */
   readonly pid: number | undefined;
+  learnPid(): void;
   /** SIGTERM goes to the worker alone, the others go to what it has started too. */
   signal(signal: NodeJS.Signals): void;
   /** @param leader how that one has ended @returns how the worker has */
@@ -30,6 +31,7 @@ export interface WorkerShape {
 export function plainShape(leader: number): WorkerShape {
   return {
     pid: leader,
+    learnPid: () => undefined,
     signal: (signal) => (signal === 'SIGTERM' ? signalProcess(leader, signal) : signalGroup(leader, signal)),
     exitOf: (exit) => exit,
   };
@@ -40,7 +42,10 @@ export function enclosedShape(leader: number): WorkerShape {
   let known: number | undefined;
   return {
     get pid() {
-      return (known ??= enclosedProcess(leader));
+      return known ?? enclosedProcess(leader);
+    },
+    learnPid: () => {
+      known ??= enclosedProcess(leader);
     },
     signal(signal) {
       const pid = enclosedProcess(leader);

@@ -257,8 +257,7 @@ export class Worker {
   async #check(): Promise<void> {
     const { healthSocketPath, healthPath } = this.#plan;
     const breaks = this.#breaks;
-    // When it is gone the system no longer tells it.
-    void this.pid;
+    this.#process.learnPid();
     const health = await askHealth(healthSocketPath, healthPath, this.#settings.healthTimeoutMs);
     // Another is asked when it is revived, and was asked when it came under suspicion.
     if (this.#phase === 'frozen' || this.#breaks !== breaks) return;
