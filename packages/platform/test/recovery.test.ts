@@ -1,14 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { startPlatform, type Platform } from '../src/index.js';
+import { keepersOf, kill, startProcess } from './support/platform-process.js';
 import { isAlive, Rig, temporaryFolder, until } from './support/rig.js';
-
-const built = join(import.meta.dirname, '../dist/index.js');
-const program = join(import.meta.dirname, 'fixtures/platform-process.mjs');
 
 const started: (ChildProcess | Platform)[] = [];
 const folders: { remove: () => void }[] = [];
@@ -23,28 +20,7 @@ const start = async (path: string, port = 0): Promise<Platform> => {
   return platform;
 };
 
-/** The platform as `npm run build` made it, in a process of its own. */
-async function startProcess(path: string): Promise<{ rig: Rig; child: ChildProcess }> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, built, path], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  started.push(child);
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  const { url, key } = JSON.parse(line) as { url: string; key: string };
-  return { child, rig: new Rig({ url, key }) };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
-}
-
-/** Its shells: the process that looks after the workers when the platform is gone. */
-function keepersOf({ pid }: ChildProcess): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
-  return children.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').startsWith('/bin/sh'));
-}
+const startApart = (path: string) => startProcess(path, (child) => started.push(child));
 
 afterEach(async () => {
   for (const one of started.splice(0)) {
@@ -57,7 +33,7 @@ afterEach(async () => {
 describe('after the platform was killed', () => {
   it('leaves no worker, and the next platform has the endpoints, which answer', async () => {
     const path = home();
-    const first = await startProcess(path);
+    const first = await startApart(path);
     const warm = await first.rig.create({
       name: 'warm',
       workers: { min: 1, max: 1, idleTimeout: 60 },
@@ -79,7 +55,7 @@ describe('after the platform was killed', () => {
   });
 
   it('wakes a worker that stands still, so that it sees that the platform is gone', async () => {
-    const first = await startProcess(home());
+    const first = await startApart(home());
     const { id } = await first.rig.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
     const pid = await first.rig.pidOf(id);
     process.kill(pid, 'SIGSTOP');
@@ -90,7 +66,7 @@ describe('after the platform was killed', () => {
 
   it('kills a worker that nobody woke', async () => {
     const path = home();
-    const first = await startProcess(path);
+    const first = await startApart(path);
     const { id } = await first.rig.create({ workers: { min: 1, max: 1, idleTimeout: 60 } });
     const pid = await first.rig.pidOf(id);
     for (const keeper of keepersOf(first.child)) process.kill(keeper, 'SIGKILL');
@@ -103,7 +79,7 @@ describe('after the platform was killed', () => {
 
   it('goes on with a release that was under way', async () => {
     const path = home();
-    const first = await startProcess(path);
+    const first = await startApart(path);
     const gate = join(path, 'gate');
     const { id } = await first.rig.create({ env: { LABEL: 'old' } });
     await first.rig.settled(id);
@@ -145,7 +121,7 @@ describe('start and stop', () => {
   });
 
   it('refuses a home that is a file', async () => {
-    await expect(start(program)).rejects.toMatchObject({ code: 'FLASH_HOME_UNUSABLE' });
+    await expect(start(import.meta.filename)).rejects.toMatchObject({ code: 'FLASH_HOME_UNUSABLE' });
   });
 
   it('announces itself, and stops when asked, with no worker, socket or announcement left', async () => {

@@ -1,13 +1,10 @@
 import { localImage, type PlatformStatus } from '@flash-ts/core/contract';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { startPlatform, type Platform } from '../src/index.js';
 import type { WantedIsolation } from '../src/isolation/find-isolation.js';
 import { archiveOf } from './support/artifact.js';
 import { describeIsolated } from './support/isolation.js';
+import { keepersOf, kill, startProcess } from './support/platform-process.js';
 import { isAlive, Rig, temporaryFolder, until } from './support/rig.js';
 
 /** Starts processes in all the ways in which they can leave their worker, and tells their pids. */
@@ -32,8 +29,6 @@ createServer(answer).listen(process.env.PORT);
 process.on('SIGTERM', () => process.exit(0));
 `;
 
-const built = join(import.meta.dirname, '../dist/index.js');
-const program = join(import.meta.dirname, 'fixtures/platform-process.mjs');
 const stops: (() => unknown)[] = [];
 let home: string;
 let pids: readonly number[] = [];
@@ -54,14 +49,9 @@ async function start(workerIsolation: WantedIsolation): Promise<Platform> {
   return platform;
 }
 
-/** The built platform in a process of its own. */
-async function startProcess(workerIsolation: WantedIsolation): Promise<{ rig: Rig; child: ChildProcess }> {
-  const options = ['--disable-warning=ExperimentalWarning', program, built, home, workerIsolation];
-  const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
-  stops.push(() => child.kill('SIGKILL'));
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  return { child, rig: new Rig(JSON.parse(line) as { url: string; key: string }) };
-}
+/** The platform in a process of its own. */
+const startApart = (workerIsolation: WantedIsolation) =>
+  startProcess(home, (child) => stops.push(() => child.kill('SIGKILL')), workerIsolation);
 
 /** An endpoint whose worker has children. @returns its id */
 async function endpoint(rig: Rig, env: Record<string, string> = {}): Promise<string> {
@@ -95,17 +85,6 @@ function inNamespaceOf(pid: number): number[] {
   });
 }
 
-async function kill(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
-}
-
-function keepersOf({ pid }: ChildProcess): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
-  return children.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').startsWith('/bin/sh'));
-}
-
 const noneIsLeft = () => until('none of its processes is left', () => !pids.some(isAlive));
 
 describe('processes that a worker has started', () => {
@@ -131,7 +110,7 @@ function tests(isolation: WantedIsolation): void {
   });
 
   it('are ended by the next platform when the one before was killed', async () => {
-    const { child, rig } = await startProcess(isolation);
+    const { child, rig } = await startApart(isolation);
     await endpoint(rig);
     for (const keeper of keepersOf(child)) process.kill(keeper, 'SIGKILL');
     await kill(child);
@@ -141,7 +120,7 @@ function tests(isolation: WantedIsolation): void {
   });
 
   it('do not outlive a killed platform for long where no other is started', async () => {
-    const { child, rig } = await startProcess(isolation);
+    const { child, rig } = await startApart(isolation);
     await endpoint(rig, { WITH_EMPTY: '1' });
     await kill(child);
     await noneIsLeft();
