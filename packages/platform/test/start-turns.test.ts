@@ -117,13 +117,13 @@ describe('the turns of starts', () => {
     const leave = new AbortController();
     const asked = [1, 2, 3].map(() => rig.ask(id, '/pid', { signal: leave.signal }).catch(() => undefined));
     await until('three are wanted', async () => (await rig.workers(id)).summary.initializing === 3);
-    const waiting = (await rig.workers(id)).workers.filter(({ pid }) => pid === null).map((worker) => worker.id);
+    const waiting = (await rig.workers(id)).workers.filter(({ startedAt }) => startedAt === null);
     expect(waiting).toHaveLength(2);
     leave.abort();
     await Promise.all(asked);
     await until('only the one that had begun is left', async () => (await rig.workers(id)).summary.total === 1);
     expect(await pids(id)).toHaveLength(1);
-    expect((await rig.lives(id)).gone.map((life) => life.id)).not.toEqual(expect.arrayContaining(waiting));
+    expect((await rig.lives(id)).gone.map((life) => life.id)).not.toEqual(expect.arrayContaining(waiting.map((worker) => worker.id)));
     await rig.patch(id, { workers: { min: 3 } });
     await until('three are wanted again', async () => (await rig.workers(id)).summary.initializing === 3);
     await remove(id);
