@@ -123,7 +123,9 @@ describe('the turns of starts', () => {
     await Promise.all(asked);
     await until('only the one that had begun is left', async () => (await rig.workers(id)).summary.total === 1);
     expect(await pids(id)).toHaveLength(1);
-    expect((await rig.lives(id)).gone.map((life) => life.id)).not.toEqual(expect.arrayContaining(waiting.map((worker) => worker.id)));
+    expect((await rig.lives(id)).gone.map((life) => life.id)).not.toEqual(
+      expect.arrayContaining(waiting.map((worker) => worker.id)),
+    );
     await rig.patch(id, { workers: { min: 3 } });
     await until('three are wanted again', async () => (await rig.workers(id)).summary.initializing === 3);
     await remove(id);

@@ -65,12 +65,7 @@ export function sourceOptions({ dir, tsconfig }: Project): InputOptions {
 
 /** What is done to the project's own modules, as `sourceOptions`. */
 export function sourcePlugins(project: Project, user: UserLookups): Plugin[] {
-  return [
-    requiredModules(),
-    userPlaces(project, user),
-    wholeImports(project),
-    javascriptSource(project.sourceDir),
-  ];
+  return [requiredModules(), userPlaces(project, user), wholeImports(project), javascriptSource(project.sourceDir)];
 }
 
 export function inputOptions(
