@@ -22,7 +22,7 @@ import { LogStore } from './logs/log-store.js';
 import { Metrics } from './metrics/metrics.js';
 import { KnownHosts, localUrl } from './routing/known-hosts.js';
 import { mayBeTold, nearestEndpoint } from './routing/nearest-endpoint.js';
-import { Fleet } from './scaling/fleet.js';
+import { Fleet } from './endpoints/fleet.js';
 import type { Platform, PlatformOptions } from './options.js';
 import { PlatformServer } from './server.js';
 import { defaultSettings, type PlatformSettings } from './settings.js';

@@ -5,13 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { ControlApi } from './control/control-api.js';
 import { platformErrors } from './errors/catalogue.js';
-import { clientFault } from './routing/client-fault.js';
-import { answerDataError, rawDataError } from './routing/data-error.js';
-import { Exchange, type ExchangeParts } from './routing/exchange.js';
+import { clientFault } from './proxy/client-fault.js';
+import { answerDataError, rawDataError } from './proxy/data-error.js';
+import { Exchange, type ExchangeParts } from './proxy/exchange.js';
 import { readTarget } from './routing/request-target.js';
 import type { RoutableEndpoint } from './routing/slot.js';
 import { targetOf } from './routing/target.js';
-import { asksForWebSocket, Tunnel } from './routing/tunnel.js';
+import { asksForWebSocket, Tunnel } from './proxy/tunnel.js';
 
 /** What requests can reach. */
 export interface ServerRooms {

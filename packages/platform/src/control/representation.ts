@@ -10,7 +10,7 @@ import type {
 import type { GpuDesk } from '../hardware/gpu-desk.js';
 import type { EndpointGauges } from '../metrics/metrics.js';
 import { intendedVersion } from '../releases/rollout.js';
-import type { EndpointDriver } from '../scaling/endpoint-driver.js';
+import type { EndpointDriver } from '../endpoints/endpoint.js';
 import type { EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js';
 import type { Worker } from '../supervision/worker.js';
 

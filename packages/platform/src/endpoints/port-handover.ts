@@ -1,7 +1,7 @@
 import type { EndpointRecord } from '../store/endpoint-record.js';
 import type { WorkerEnd } from '../supervision/worker-end.js';
 import type { Worker } from '../supervision/worker.js';
-import type { WorkerSet } from './worker-set.js';
+import type { WorkerSet } from '../pool/worker-set.js';
 
 /**
  * Lets a version have what the one before it holds: in development an endpoint may listen on a port of its own, which two versions can't do

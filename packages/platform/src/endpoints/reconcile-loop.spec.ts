@@ -1,5 +1,5 @@
 import { HandClock } from '../../test/support/hand-clock.js';
-import { Turns } from './turns.js';
+import { Turns } from './reconcile-loop.js';
 
 describe('turns', () => {
   it('come when they are asked for, and at the deadline that the last one named', () => {

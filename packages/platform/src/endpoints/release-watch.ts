@@ -7,9 +7,9 @@ import type { PlatformSettings } from '../settings.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
 import type { WorkerEnd } from '../supervision/worker-end.js';
 import type { Worker } from '../supervision/worker.js';
-import { earliest } from './earliest.js';
-import type { Launcher } from './launcher.js';
-import type { WorkerSet } from './worker-set.js';
+import { earliest } from '../scaling/earliest.js';
+import type { Launcher } from '../pool/launcher.js';
+import type { WorkerSet } from '../pool/worker-set.js';
 
 export interface WatchParts {
   readonly workers: WorkerSet;

@@ -6,12 +6,12 @@ import type { Affinity } from '../routing/affinity.js';
 import { pickWorker } from '../routing/pick-worker.js';
 import type { Slot, Ticket, Waiter } from '../routing/slot.js';
 import { WaitingLine } from '../routing/waiting-line.js';
-import { WorkerSlot, type SlotListener } from '../routing/worker-slot.js';
+import { WorkerSlot, type SlotListener } from './worker-slot.js';
 import type { PlatformSettings } from '../settings.js';
 import type { Worker } from '../supervision/worker.js';
-import { Burst } from './burst.js';
-import { arrivalMatters, endMatters, type Calm } from './calm.js';
-import { inProgress, nextWorker } from './next-worker.js';
+import { Burst } from '../routing/burst.js';
+import { arrivalMatters, endMatters, type Calm } from '../scaling/steady-state.js';
+import { inProgress, nextWorker } from '../routing/next-worker.js';
 import type { Pool, Rotation } from './rotation.js';
 import type { WorkerSet } from './worker-set.js';
 

@@ -1,5 +1,5 @@
 import type { EndpointRecord } from '../store/endpoint-record.js';
-import { EndpointDriver, type DriverParts } from './endpoint-driver.js';
+import { EndpointDriver, type DriverParts } from './endpoint.js';
 import { noWorkers } from './refusal.js';
 
 const STOPPING = 'the platform is stopping';

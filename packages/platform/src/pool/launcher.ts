@@ -8,9 +8,9 @@ import type { Supervisor } from '../supervision/supervisor.js';
 import type { WorkerEnd } from '../supervision/worker-end.js';
 import type { Worker, WorkerOwner } from '../supervision/worker.js';
 import type { Boots } from './boots.js';
-import { inProgress } from './next-worker.js';
-import type { Placement } from './placement.js';
-import type { Reserve } from './reserve.js';
+import { inProgress } from '../routing/next-worker.js';
+import type { Placement } from './pool-queue.js';
+import type { Reserve } from './frozen-workers.js';
 import type { WorkerSet } from './worker-set.js';
 
 export interface LauncherParts {

@@ -1,4 +1,4 @@
-import { pickWorker, type Candidate } from '../routing/pick-worker.js';
+import { pickWorker, type Candidate } from './pick-worker.js';
 import type { Pace } from './burst.js';
 import { fairShare } from './fair-share.js';
 

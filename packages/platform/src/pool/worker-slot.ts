@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/clock.js';
 import type { Worker } from '../supervision/worker.js';
-import type { Slot } from './slot.js';
+import type { Slot } from '../routing/slot.js';
 import type { Upstream } from '../upstream/upstream.js';
 
 /** Who hands out places. */

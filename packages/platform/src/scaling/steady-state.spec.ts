@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { arrivalMatters, endMatters, type Calm } from './calm.js';
+import { arrivalMatters, endMatters, type Calm } from './steady-state.js';
 import { decide, type ScalableWorker, type ScalingConfig } from './decide.js';
 
 /** What happens to a worker: a request comes or ends; or time passes. */

@@ -1,21 +1,21 @@
 import { tellOfStop } from '../events/endpoint-events.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { EndpointSlots } from '../hardware/endpoint-slots.js';
-import { planReplacement } from '../releases/replacement.js';
+import { planReplacement } from '../scaling/replacement.js';
 import { activeVersion, trialVersion } from '../releases/rollout.js';
 import type { EndpointConfig, EndpointRecord } from '../store/endpoint-record.js';
 import type { Worker } from '../supervision/worker.js';
 import type { Boots } from './boots.js';
-import type { Calm } from './calm.js';
-import { decide } from './decide.js';
-import { earliest } from './earliest.js';
+import type { Calm } from '../scaling/steady-state.js';
+import { decide } from '../scaling/decide.js';
+import { earliest } from '../scaling/earliest.js';
 import type { Launcher } from './launcher.js';
-import { inProgress } from './next-worker.js';
-import type { Placement } from './placement.js';
-import type { Reserve } from './reserve.js';
+import { inProgress } from '../routing/next-worker.js';
+import type { Placement } from './pool-queue.js';
+import type { Reserve } from './frozen-workers.js';
 import { rotationOf, standbyOf } from './rotation.js';
-import { beside, scalableWorkers, servingScaling, trialScaling } from './scaling-config.js';
-import { spareWorkers } from './spare-workers.js';
+import { beside, scalableWorkers, servingScaling, trialScaling } from '../scaling/scaling-config.js';
+import { spareWorkers } from '../scaling/spare-workers.js';
 import type { WorkerSet } from './worker-set.js';
 
 export interface ScalerParts {
