@@ -5,7 +5,7 @@ import type { Config } from 'jest';
  * imports between our packages resolve to their sources, so a unit test never sees a stale build.
  */
 const config: Config = {
-  roots: ['<rootDir>/packages', '<rootDir>/samples', '<rootDir>/bench'],
+  roots: ['<rootDir>/packages', '<rootDir>/samples', '<rootDir>/bench', '<rootDir>/scripts'],
   testMatch: ['**/*.spec.ts', '**/*.test.ts'],
   modulePathIgnorePatterns: ['/dist/', '/\\.flash/'],
   // Projects that other tests are making at this moment.
