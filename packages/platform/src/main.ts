@@ -100,7 +100,7 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
     state.service.observe(() => {
       server.takeSettings();
       // Some who wait may have their turn now.
-      for (const driver of state.fleet.all()) driver.turn();
+      for (const endpoint of state.fleet.all()) endpoint.reconcile();
     });
     const { version } = options;
     const { routes, platform } = operate(home, server, state, {

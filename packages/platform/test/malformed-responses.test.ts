@@ -38,7 +38,7 @@ const endpoint: RoutableEndpoint = {
   id: 'raw',
   timeoutMs: 0,
   crashes: new RequestCrashes(settings, systemClock),
-  acquire(waiter) {
+  reserve(waiter) {
     waiter.granted(slot);
     return undefined;
   },

@@ -9,7 +9,7 @@ import { configDiff } from '../releases/diff.js';
 import { outdatedVersions, rollbackTarget } from '../releases/history.js';
 import { activeVersion, rolloutAfter } from '../releases/rollout.js';
 import { classifyChange, withVersionedFields } from '../releases/versioning.js';
-import type { EndpointDriver } from '../endpoints/endpoint.js';
+import type { Endpoint } from '../endpoints/endpoint.js';
 import type { Fleet } from '../endpoints/fleet.js';
 import type { EndpointConfig, EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
@@ -29,7 +29,7 @@ export interface ServiceParts {
 }
 
 /**
- * What the control API does with endpoints: check, write to the store, tell the driver, in this order. Each change runs from its check to
+ * What the control API does with endpoints: check, write to the store, tell the endpoint, in this order. Each change runs from its check to
  * its end without a pause, so changes are serial however many callers there are, and one that can't be written has changed nothing.
  */
 export class EndpointService {
@@ -44,10 +44,10 @@ export class EndpointService {
   }
 
   /** @throws FlashError `FLASH_ENDPOINT_UNKNOWN` */
-  driver(id: string): EndpointDriver {
-    const driver = this.#parts.fleet.get(id);
-    if (!driver) throw platformErrors.FLASH_ENDPOINT_UNKNOWN({ id });
-    return driver;
+  endpoint(id: string): Endpoint {
+    const endpoint = this.#parts.fleet.get(id);
+    if (!endpoint) throw platformErrors.FLASH_ENDPOINT_UNKNOWN({ id });
+    return endpoint;
   }
 
   release(id: string, version: number): ReleaseRecord | undefined {
@@ -79,8 +79,8 @@ export class EndpointService {
   }
 
   update(id: string, body: unknown): EndpointRecord {
-    const driver = this.driver(id);
-    return this.#change(driver, configOfUpdate(driver.record.config, parseBody(UpdateSchema, body)));
+    const endpoint = this.endpoint(id);
+    return this.#change(endpoint, configOfUpdate(endpoint.record.config, parseBody(UpdateSchema, body)));
   }
 
   /**
@@ -90,30 +90,30 @@ export class EndpointService {
    * @throws FlashError `FLASH_CANARY_NOTHING`
    */
   canary(id: string, body: unknown): EndpointRecord {
-    const driver = this.driver(id);
-    const { record } = driver;
+    const endpoint = this.endpoint(id);
+    const { record } = endpoint;
     const { percent, header = null, changes = {} } = parseBody(CanarySchema, body);
     const rule = { percent, header };
     const config = configOfUpdate(record.config, changes);
     const change = classifyChange(record.config, config);
-    if (change === 'new-version') return this.#change(driver, config, rule);
+    if (change === 'new-version') return this.#change(endpoint, config, rule);
     const { rollout, version } = record;
     if (rollout.canary === null) {
       if (change === 'none') throw platformErrors.FLASH_CANARY_NOTHING({ version });
-      return this.#save(driver, { ...record, config });
+      return this.#save(endpoint, { ...record, config });
     }
-    return this.#turnTrial(driver, { ...record, config, rollout: { ...rollout, canary: rule } });
+    return this.#turnTrial(endpoint, { ...record, config, rollout: { ...rollout, canary: rule } });
   }
 
   /** Lets the version on trial take all requests. @throws FlashError `FLASH_PROMOTE_NOTHING` */
   promote(id: string): EndpointRecord {
-    const driver = this.driver(id);
-    const { record } = driver;
+    const endpoint = this.endpoint(id);
+    const { record } = endpoint;
     const { version, rollout } = record;
     if (rollout.state !== 'trial') {
       throw platformErrors.FLASH_PROMOTE_NOTHING({ version, awaited: rollout.canary !== null });
     }
-    return this.#turnTrial(driver, { ...record, rollout: rolloutAfter(rollout, version, { kind: 'promoted' }) });
+    return this.#turnTrial(endpoint, { ...record, rollout: rolloutAfter(rollout, version, { kind: 'promoted' }) });
   }
 
   /**
@@ -123,23 +123,23 @@ export class EndpointService {
    * @throws FlashError `FLASH_RELEASE_UNKNOWN`, `FLASH_ROLLBACK_NOWHERE`
    */
   rollback(id: string, body: unknown): EndpointRecord {
-    const driver = this.driver(id);
-    const { version, rollout, config } = driver.record;
+    const endpoint = this.endpoint(id);
+    const { version, rollout, config } = endpoint.record;
     const releases = this.releases(id);
     const target = parseBody(RollbackSchema, body).version ?? rollbackTarget(releases, version, rollout);
-    if (rollout.canary !== null && target === rollout.servingVersion) return this.#callOff(driver);
+    if (rollout.canary !== null && target === rollout.servingVersion) return this.#callOff(endpoint);
     const isWatched = rollout.servingVersion === version && rollout.fallback !== null;
-    if (isWatched && target === rollout.fallback) return this.#callOff(driver);
+    if (isWatched && target === rollout.fallback) return this.#callOff(endpoint);
     if (target === undefined) throw platformErrors.FLASH_ROLLBACK_NOWHERE({ version });
     const release = releases.find((candidate) => candidate.version === target);
     if (!release) {
       throw platformErrors.FLASH_RELEASE_UNKNOWN({ version: target, known: releases.map((known) => known.version) });
     }
-    return this.#change(driver, withVersionedFields(config, release.config));
+    return this.#change(endpoint, withVersionedFields(config, release.config));
   }
 
   delete(id: string): void {
-    const { record } = this.driver(id);
+    const { record } = this.endpoint(id);
     const { store, fleet, collector, events } = this.#parts;
     const images = this.releases(id).map(({ config }) => config.image);
     store.delete(id);
@@ -149,57 +149,57 @@ export class EndpointService {
   }
 
   /** The settings are those of the version that serves then, so that the same version can be tried anew. */
-  #callOff(driver: EndpointDriver): EndpointRecord {
-    const { record } = driver;
+  #callOff(endpoint: Endpoint): EndpointRecord {
+    const { record } = endpoint;
     const { id, version, config } = record;
     const rollout = rolloutAfter(record.rollout, version, { kind: 'called-off' });
     const serving = this.release(id, activeVersion(rollout, version));
     const changed = { ...record, config: serving ? withVersionedFields(config, serving.config) : config, rollout };
     this.#parts.store.update(changed);
     this.#parts.events.emit(changed, { kind: 'release.called-off', version, because: 'it was rolled back' });
-    driver.update(changed);
+    endpoint.update(changed);
     return changed;
   }
 
   /** Another rule for a trial, or its good end. */
-  #turnTrial(driver: EndpointDriver, record: EndpointRecord): EndpointRecord {
+  #turnTrial(endpoint: Endpoint, record: EndpointRecord): EndpointRecord {
     this.#parts.store.update(record);
     tellOfRollout(this.#parts.events, record);
-    driver.update(record);
+    endpoint.update(record);
     return record;
   }
 
-  #change(driver: EndpointDriver, config: EndpointConfig, canary?: CanaryRule): EndpointRecord {
-    const before = driver.record;
+  #change(endpoint: Endpoint, config: EndpointConfig, canary?: CanaryRule): EndpointRecord {
+    const before = endpoint.record;
     const change = classifyChange(before.config, config);
     if (change === 'none') return before;
-    if (change === 'in-place') return this.#save(driver, { ...before, config });
+    if (change === 'in-place') return this.#save(endpoint, { ...before, config });
     this.#checkImage(config);
     const version = before.version + 1;
     const rollout = rolloutAfter(before.rollout, version, { kind: 'released', canary });
     const record = { ...before, config, version, rollout };
-    return this.#save(driver, record, releaseOf(record, this.release(before.id, before.version)));
+    return this.#save(endpoint, record, releaseOf(record, this.release(before.id, before.version)));
   }
 
-  #save(driver: EndpointDriver, record: EndpointRecord, release?: ReleaseRecord): EndpointRecord {
+  #save(endpoint: Endpoint, record: EndpointRecord, release?: ReleaseRecord): EndpointRecord {
     const { store, events, collector } = this.#parts;
-    const fields = configDiff(driver.record.config, record.config).map(({ field }) => field);
+    const fields = configDiff(endpoint.record.config, record.config).map(({ field }) => field);
     store.update(record, release);
     events.emit(record, { kind: 'endpoint.updated', fields });
     if (release) {
       collector.named(release.config.image);
       events.emit(record, { kind: 'release.began', version: release.version });
     }
-    driver.update(record);
-    if (release) this.#shortenHistory(driver);
+    endpoint.update(record);
+    if (release) this.#shortenHistory(endpoint);
     return record;
   }
 
-  #shortenHistory(driver: EndpointDriver): void {
+  #shortenHistory(endpoint: Endpoint): void {
     const { store, collector, releasesKept } = this.#parts;
-    const { id, record } = driver;
+    const { id, record } = endpoint;
     const { servingVersion, fallback } = record.rollout;
-    const inUse = new Set([servingVersion, fallback, ...driver.workers().map(({ version }) => version)]);
+    const inUse = new Set([servingVersion, fallback, ...endpoint.workers().map(({ version }) => version)]);
     const releases = store.releases(id);
     const outdated = outdatedVersions(releases, releasesKept, inUse);
     if (outdated.length === 0) return;

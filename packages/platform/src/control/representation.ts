@@ -10,7 +10,7 @@ import type {
 import type { GpuDesk } from '../hardware/gpu-desk.js';
 import type { EndpointGauges } from '../metrics/metrics.js';
 import { intendedVersion } from '../releases/rollout.js';
-import type { EndpointDriver } from '../endpoints/endpoint.js';
+import type { Endpoint as RunningEndpoint } from '../endpoints/endpoint.js';
 import type { EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js';
 import type { Worker } from '../supervision/worker.js';
 
@@ -21,7 +21,7 @@ export function endpointView({ id, createdAt, config }: EndpointRecord, port: nu
 }
 
 /** How far an endpoint has come, and what keeps it from having workers. */
-export function rolloutView({ record, slots, givenUp, bootError, waiting, watch }: EndpointDriver): EndpointRollout {
+export function rolloutView({ record, slots, givenUp, bootError, waiting, watch }: RunningEndpoint): EndpointRollout {
   const { id, version } = record;
   const { fallback: _, ...rollout } = record.rollout;
   const shortage = slots.shortage(version);
@@ -48,14 +48,14 @@ export function gpusView(desk: GpuDesk): GpuStatus {
  * @param now wall clock in milliseconds
  */
 export function workersView(
-  driver: EndpointDriver,
+  running: RunningEndpoint,
   releaseOf: (version: number) => ReleaseRecord | undefined,
   now: number,
 ): ListEndpointWorkersResponse {
-  const { record: endpoint, slots } = driver;
+  const { record: endpoint, slots } = running;
   const facts = (version: number) => commonView(version, endpoint, releaseOf(version));
   const views: WorkerView[] = [
-    ...driver
+    ...running
       .workers()
       .filter(isAllocated)
       .map((worker) => ({ ...facts(worker.version), ...processView(worker, slots.typeOf(worker.id), now) })),
@@ -109,9 +109,9 @@ export function releasesView(
 }
 
 /** What is measured of an endpoint. */
-export function endpointGauges(driver: EndpointDriver): EndpointGauges {
-  const { record, queued } = driver;
-  const all = driver.workers().filter(isAllocated);
+export function endpointGauges(running: RunningEndpoint): EndpointGauges {
+  const { record, queued } = running;
+  const all = running.workers().filter(isAllocated);
   const count = (status: WorkerStatus) => all.filter((worker) => statusOf(worker) === status).length;
   return {
     id: record.id,
@@ -122,9 +122,9 @@ export function endpointGauges(driver: EndpointDriver): EndpointGauges {
       RUNNING: count('RUNNING'),
       IDLE: count('IDLE'),
       INITIALIZING: count('INITIALIZING'),
-      THROTTLED: driver.slots.throttled().length,
+      THROTTLED: running.slots.throttled().length,
       UNHEALTHY: count('UNHEALTHY'),
-      FROZEN: driver.workers().filter(({ phase }) => phase === 'frozen').length,
+      FROZEN: running.workers().filter(({ phase }) => phase === 'frozen').length,
     },
   };
 }

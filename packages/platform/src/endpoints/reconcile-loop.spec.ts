@@ -1,18 +1,18 @@
 import { HandClock } from '../../test/support/hand-clock.js';
-import { Turns } from './reconcile-loop.js';
+import { ReconcileLoop } from './reconcile-loop.js';
 
 describe('turns', () => {
   it('come when they are asked for, and at the deadline that the last one named', () => {
     const clock = new HandClock();
     const seen: number[] = [];
     const due = [100, 30, 30, undefined];
-    const turns = new Turns((now) => {
+    const turns = new ReconcileLoop((now) => {
       seen.push(now);
       return due.shift();
     }, clock);
-    turns.take();
+    turns.run();
     clock.advance(10);
-    turns.take();
+    turns.run();
     expect(clock.timers).toBe(1);
     clock.advance(1000);
     // The third named a deadline that was over: the fourth comes at once.
@@ -21,36 +21,36 @@ describe('turns', () => {
 
   it('come after the one that asks for another, once however often it asks', () => {
     const order: string[] = [];
-    const turns: Turns = new Turns(() => {
+    const turns: ReconcileLoop = new ReconcileLoop(() => {
       order.push('begin');
       if (order.length === 1) {
-        turns.take();
-        turns.take();
+        turns.run();
+        turns.run();
       }
       order.push('end');
       return undefined;
     }, new HandClock());
-    turns.take();
+    turns.run();
     expect(order).toEqual(['begin', 'end', 'begin', 'end']);
   });
 
   it('go on after one that failed', () => {
     let count = 0;
-    const turns = new Turns(() => {
+    const turns = new ReconcileLoop(() => {
       count += 1;
       if (count === 1) throw new Error('on purpose');
       return undefined;
     }, new HandClock());
-    expect(() => turns.take()).toThrow('on purpose');
-    turns.take();
+    expect(() => turns.run()).toThrow('on purpose');
+    turns.run();
     expect(count).toBe(2);
   });
 
   it('do not come by themselves once they are stopped', () => {
     const clock = new HandClock();
     let count = 0;
-    const turns = new Turns(() => ((count += 1), 10), clock);
-    turns.take();
+    const turns = new ReconcileLoop(() => ((count += 1), 10), clock);
+    turns.run();
     turns.stop();
     clock.advance(1000);
     expect([count, clock.timers]).toEqual([1, 0]);

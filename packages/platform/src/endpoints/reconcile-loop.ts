@@ -1,31 +1,31 @@
 import type { Cancel, Clock } from '../clock/clock.js';
 
-/** Takes turns one after the other: each time that one is asked for, and when the deadline that the last one named is due. */
-export class Turns {
-  readonly #turn: (now: number) => number | undefined;
+/** Reconciles one pass after the other: each time that it is asked to, and when the deadline that the last pass named is due. */
+export class ReconcileLoop {
+  readonly #pass: (now: number) => number | undefined;
   readonly #clock: Clock;
   #cancelTimer: Cancel = () => undefined;
-  #turning = false;
-  #turnAgain = false;
+  #isRunning = false;
+  #isAskedFor = false;
 
-  /** @param turn what is done in one; returns when, in monotonic milliseconds, the next is due though nobody asks for it */
-  constructor(turn: (now: number) => number | undefined, clock: Clock) {
-    this.#turn = turn;
+  /** @param pass what is done in one; returns when, in monotonic milliseconds, the next is due though nobody asks for it */
+  constructor(pass: (now: number) => number | undefined, clock: Clock) {
+    this.#pass = pass;
     this.#clock = clock;
   }
 
-  /** Takes a turn now. What is done in a turn may ask for one: that one comes after it, not within. */
-  take(): void {
-    this.#turnAgain = true;
-    if (this.#turning) return;
-    this.#turning = true;
+  /** Makes a pass now. What is done in a pass may ask for one: that one comes after it, not within. */
+  run(): void {
+    this.#isAskedFor = true;
+    if (this.#isRunning) return;
+    this.#isRunning = true;
     try {
-      while (this.#turnAgain) {
-        this.#turnAgain = false;
-        this.#takeOne();
+      while (this.#isAskedFor) {
+        this.#isAskedFor = false;
+        this.#runOnce();
       }
     } finally {
-      this.#turning = false;
+      this.#isRunning = false;
     }
   }
 
@@ -34,11 +34,11 @@ export class Turns {
     this.#cancelTimer();
   }
 
-  #takeOne(): void {
+  #runOnce(): void {
     const now = this.#clock.now();
-    const due = this.#turn(now);
+    const due = this.#pass(now);
     this.#cancelTimer();
     if (due === undefined) return;
-    this.#cancelTimer = this.#clock.after(Math.max(0, due - now), () => this.take());
+    this.#cancelTimer = this.#clock.after(Math.max(0, due - now), () => this.run());
   }
 }

@@ -19,7 +19,7 @@ export interface Hindrance {
  * @param hopes workers in rotation, and those that will most likely come back to it
  * @param tellBootErrors see `bootErrorFor`
  */
-export function hopelessness(
+export function reasonToRefuse(
   record: EndpointRecord,
   hopes: number,
   hindrance: Hindrance,

@@ -8,12 +8,10 @@ import type { EndpointRecord } from '../store/endpoint-record.js';
 import type { WorkerEnd } from '../supervision/worker-end.js';
 import type { Worker } from '../supervision/worker.js';
 import { earliest } from '../scaling/earliest.js';
-import type { Launcher } from '../pool/launcher.js';
-import type { WorkerSet } from '../pool/worker-set.js';
+import type { Pools } from './pools.js';
 
 export interface WatchParts {
-  readonly workers: WorkerSet;
-  readonly launcher: Launcher;
+  readonly pools: Pools;
   readonly events: EventBus;
   readonly gpus: GpuDesk;
   readonly settings: PlatformSettings;
@@ -58,9 +56,9 @@ export class ReleaseWatch {
       return;
     }
     if (this.#watched?.version === version && this.#watched.fallback === fallback) return;
-    const { workers, settings, clock, events } = this.#parts;
+    const { settings, clock, events } = this.#parts;
     const { lengthMs } = this;
-    const isReady = workers.inRotation().some((worker) => worker.version === version);
+    const isReady = this.#isReady(version);
     const endsAt = isReady || lengthMs === 0 ? clock.now() + lengthMs : undefined;
     const unguarded = this.#whyUnguarded(record, fallback);
     this.#watched = { version, fallback, lengthMs, endsAt, unguarded, crashes: new CrashCount(settings.watchCrashes) };
@@ -89,13 +87,13 @@ export class ReleaseWatch {
   ended(worker: Worker, end: WorkerEnd, attributed: boolean): string | undefined {
     const watched = this.#watched;
     if (watched?.version !== worker.version || end.kind !== 'crashed') return undefined;
-    const { workers, clock } = this.#parts;
+    const { clock } = this.#parts;
     const seconds = (worker.readyFor(clock.now()) / 1000).toFixed(1);
     return watched.crashes.crashed({
       workerId: worker.id,
       blame: end.fromOutside ? 'outside' : attributed ? 'request' : 'version',
       request: attributed ? worker.lost[0] : undefined,
-      leftNone: !workers.inRotation().some(({ version }) => version === watched.version),
+      leftNone: !this.#isReady(watched.version),
       reason: `a worker crashed ${seconds} s after it had become ready: ${end.reason}`,
     });
   }
@@ -115,11 +113,11 @@ export class ReleaseWatch {
 
   #keepStandby(record: EndpointRecord, watched: Watched, now: number): number | undefined {
     const { fallback } = watched;
-    const { workers, launcher, events } = this.#parts;
+    const { pools, events } = this.#parts;
     if (this.#hasWorker(fallback)) return undefined;
     // It would take the GPU of another worker that has something to do.
-    if (!this.#needsGpu(record)) return launcher.start(record, fallback, 1, now);
-    if (workers.all().some(({ version }) => version === fallback)) return undefined;
+    if (!this.#needsGpu(record)) return pools.of(fallback).start(1, now);
+    if (pools.of(fallback).workers.size > 0) return undefined;
     watched.unguarded = noGpuFor(fallback);
     const { version, unguarded } = watched;
     events.emit(record, { kind: 'release.watched', version, fallback, unguarded });
@@ -130,7 +128,7 @@ export class ReleaseWatch {
     if (this.#hasWorker(fallback)) return null;
     if (this.#needsGpu(record)) return noGpuFor(fallback);
     // After a restart of the platform nothing is there yet.
-    const isRestart = this.#parts.workers.size === 0;
+    const isRestart = this.#parts.pools.workers().length === 0;
     return isRestart && record.config.workers.min > 0 ? null : `version ${fallback} had no worker when it was replaced`;
   }
 
@@ -139,8 +137,12 @@ export class ReleaseWatch {
   }
 
   #hasWorker(version: number): boolean {
-    const { workers } = this.#parts;
-    return [...workers.live(), ...workers.frozen()].some((worker) => worker.version === version);
+    const workers = this.#parts.pools.find(version)?.workers;
+    return workers !== undefined && workers.live().length + workers.frozen().length > 0;
+  }
+
+  #isReady(version: number): boolean {
+    return (this.#parts.pools.find(version)?.workers.inRotation().length ?? 0) > 0;
   }
 }
 

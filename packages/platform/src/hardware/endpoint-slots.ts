@@ -17,6 +17,15 @@ export interface ThrottledWorker {
   readonly version: number;
 }
 
+/** The endpoint whose workers need GPUs. */
+export interface SlotsEndpoint {
+  readonly id: string;
+  /** Workers that it could do without. */
+  spare: GpuUser['spare'];
+  /** To be called when there may be a GPU for a worker that waits, or somebody else waits for one. */
+  reconcile(): void;
+}
+
 interface Shortage {
   readonly need: GpuNeed;
   /** Of the workers that wait; each keeps its name when it is started. */
@@ -27,33 +36,20 @@ interface Shortage {
 
 /** An endpoint's share in the machine's GPUs: where its workers get theirs, and which of them wait for one. */
 export class EndpointSlots {
-  readonly #endpointId: string;
+  readonly #endpoint: SlotsEndpoint;
   readonly #desk: GpuDesk;
   readonly #events: EventBus;
-  readonly #turn: () => void;
   /** By version. */
   readonly #short = new Map<number, Shortage>();
-  readonly #spare: GpuUser['spare'];
   #toldUnavailable = false;
   /** Names of the spare workers that those who wait have been told of. */
   #toldSpare = '';
 
-  /**
-   * @param turn called when there may be a GPU for a worker that waits, or somebody else waits for one
-   * @param spare workers that the endpoint could do without
-   */
-  constructor(
-    endpointId: string,
-    { gpus, events }: { readonly gpus: GpuDesk; readonly events: EventBus },
-    turn: () => void,
-    spare: GpuUser['spare'],
-  ) {
-    this.#endpointId = endpointId;
+  constructor(endpoint: SlotsEndpoint, { gpus, events }: { readonly gpus: GpuDesk; readonly events: EventBus }) {
+    this.#endpoint = endpoint;
     this.#desk = gpus;
     this.#events = events;
-    this.#turn = turn;
-    this.#spare = spare;
-    gpus.enter(endpointId, { spare, look: () => queueMicrotask(turn) });
+    gpus.enter(endpoint.id, { spare: () => endpoint.spare(), look: () => this.#reconcileSoon() });
   }
 
   /** Whether anyone waits for a GPU, so that each request which ends may be news for them. */
@@ -96,7 +92,7 @@ export class EndpointSlots {
       if (need) this.#tellUnavailable(record);
       return ids.map((workerId) => ({ workerId, visibleDevices: this.#desk.enforced ? '' : undefined }));
     }
-    const applicant = { endpointName: record.config.name, need, retry: () => queueMicrotask(this.#turn) };
+    const applicant = { endpointName: record.config.name, need, retry: () => this.#reconcileSoon() };
     const granted = this.#desk.claim(this.#key(release.version), applicant, ids, dispensable());
     const waiting = ids.filter((id) => !granted.has(id));
     if (waiting.length > 0) this.#short.set(release.version, { need, ids: waiting, wanted: true });
@@ -122,15 +118,19 @@ export class EndpointSlots {
 
   /** To be called at the end of the endpoint. */
   close(): void {
-    this.#desk.exit(this.#endpointId);
+    this.#desk.exit(this.#endpoint.id);
     for (const version of this.#short.keys()) {
       this.#short.delete(version);
       this.#desk.leave(this.#key(version));
     }
   }
 
+  #reconcileSoon(): void {
+    queueMicrotask(() => this.#endpoint.reconcile());
+  }
+
   #key(version: number): string {
-    return `${this.#endpointId} ${version}`;
+    return `${this.#endpoint.id} ${version}`;
   }
 
   #forget(version: number, record: EndpointRecord): void {
@@ -141,7 +141,7 @@ export class EndpointSlots {
   }
 
   #tellSpare(): void {
-    const spare = this.#desk.awaited ? this.#spare().map(({ id }) => id) : [];
+    const spare = this.#desk.awaited ? this.#endpoint.spare().map(({ id }) => id) : [];
     const known = this.#toldSpare;
     this.#toldSpare = spare.join(' ');
     if (spare.length > 0 && this.#toldSpare !== known) this.#desk.changed();

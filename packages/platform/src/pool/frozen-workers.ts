@@ -1,45 +1,44 @@
-import type { EventBus } from '../events/event-bus.js';
 import { activeVersion } from '../releases/rollout.js';
-import type { EndpointRecord } from '../store/endpoint-record.js';
-import type { Freezer } from '../supervision/freezer.js';
-import type { Worker } from '../supervision/worker.js';
+import type { FlashBoot } from './flash-boot.js';
+import type { PoolEndpoint } from './pool-endpoint.js';
 import type { WorkerSet } from './worker-set.js';
+import type { Worker } from '../supervision/worker.js';
 
-/** An endpoint's scaled-down workers, which with FlashBoot are kept frozen and come back before a fresh one is started. */
-export class Reserve {
+/** A version's scaled-down workers, which with FlashBoot are kept frozen and come back before a fresh one is started. */
+export class FrozenWorkers {
+  readonly #version: number;
   readonly #workers: WorkerSet;
-  readonly #freezer: Freezer;
-  readonly #events: EventBus;
-  #toldUnavailable = false;
+  readonly #flashBoot: FlashBoot;
+  readonly #endpoint: PoolEndpoint;
 
-  constructor(workers: WorkerSet, freezer: Freezer, events: EventBus) {
+  constructor(version: number, workers: WorkerSet, flashBoot: FlashBoot, endpoint: PoolEndpoint) {
+    this.#version = version;
     this.#workers = workers;
-    this.#freezer = freezer;
-    this.#events = events;
+    this.#flashBoot = flashBoot;
+    this.#endpoint = endpoint;
   }
 
-  /** Takes a worker out of service that has nothing to do. @param id of one that may be gone already */
-  putAway(id: string, record: EndpointRecord, reason: string): void {
-    const worker = this.#workers.get(id);
-    if (!worker) return;
-    if (this.#keeps(record) && mayComeBack(worker, record)) this.#freezer.freeze(worker, reason);
+  /** Takes a worker out of service that has nothing to do: freezes it where it may come back, and ends it otherwise. */
+  putAway(worker: Worker, reason: string): void {
+    if (this.#mayComeBack && this.#isOn) this.#flashBoot.freezer.freeze(worker, reason);
     // Also one that could not be frozen.
     if (worker.phase !== 'frozen') worker.retire(reason);
   }
 
-  /** Ends those that may not come back: of another version than the one that serves, or may serve again, beyond `workers.max`, or without FlashBoot. */
-  tidy(record: EndpointRecord): void {
+  /** Ends those that may not come back: the version has no use for them, they are beyond `workers.max`, or FlashBoot is off. */
+  evict(): void {
     const frozen = this.#workers.frozen();
     if (frozen.length === 0) return;
-    const { max } = record.config.workers;
-    const serving = servedBy(record);
-    const of = (version: number | null) => frozen.filter((worker) => worker.version === version);
-    // One that verifies a newer version takes nobody's place, and the fallback of a watched version stays as it is.
-    const live = this.#workers.live().filter(({ version }) => version === serving).length;
-    const current = this.#keeps(record)
-      ? new Set([...of(serving).slice(0, Math.max(0, max - live)), ...of(record.rollout.fallback).slice(0, max)])
-      : new Set<Worker>();
-    for (const worker of frozen) if (!current.has(worker)) worker.retire(this.#whyNotKept(worker.version, record));
+    const kept = this.#mayComeBack && this.#isOn ? this.#places : 0;
+    for (const worker of frozen.slice(kept)) worker.retire(this.#whyNotKept());
+  }
+
+  /** Revives up to `count` workers. @param wish the id of the one that comes first, if it is among them @returns how many */
+  revive(count: number, wish: string | undefined): number {
+    const frozen = this.#workers.frozen();
+    const chosen = frozen.toSorted((a, b) => Number(b.id === wish) - Number(a.id === wish)).slice(0, count);
+    for (const worker of chosen) worker.revive();
+    return chosen.length;
   }
 
   /**
@@ -47,50 +46,43 @@ export class Reserve {
    *
    * @param ids of workers; what is not frozen is passed over
    */
-  resume(ids: readonly string[], record: EndpointRecord): void {
+  resume(ids: readonly string[]): void {
     for (const id of ids) {
       const worker = this.#workers.get(id);
-      if (worker?.phase === 'frozen' && this.#makeRoom(ids, record)) worker.revive();
+      if (worker?.phase === 'frozen' && this.#makeRoom(ids)) worker.revive();
     }
   }
 
-  /** Revives up to `count` workers of a version. @param wish the one that comes first, if it is among them @returns how many */
-  revive(version: number, count: number, wish: string | undefined): number {
-    const frozen = this.#workers.frozen().filter((worker) => worker.version === version);
-    const chosen = frozen.toSorted((a, b) => Number(b.id === wish) - Number(a.id === wish)).slice(0, count);
-    for (const worker of chosen) worker.revive();
-    return chosen.length;
-  }
-
-  #makeRoom(wanted: readonly string[], record: EndpointRecord): boolean {
-    const live = this.#workers.live().filter(({ version }) => version !== record.rollout.fallback);
-    if (live.length < record.config.workers.max) return true;
+  #makeRoom(wanted: readonly string[]): boolean {
+    const live = this.#workers.live();
+    if (live.length < this.#max) return true;
     const idle = live.find(({ id, phase, inFlight }) => phase === 'ready' && inFlight === 0 && !wanted.includes(id));
-    if (idle) this.putAway(idle.id, record, 'scaled down: a request insists on another worker');
+    if (idle) this.putAway(idle, 'scaled down: a request insists on another worker');
     return idle !== undefined;
   }
 
-  #whyNotKept(version: number, record: EndpointRecord): string {
-    const serving = servedBy(record);
-    if (!mayComeBack({ version }, record)) return `frozen, and version ${serving} serves`;
-    return this.#keeps(record) ? `frozen, and more than workers.max ${record.config.workers.max}` : 'FlashBoot is off';
+  get #max(): number {
+    return this.#endpoint.record.config.workers.max;
   }
 
-  #keeps(record: EndpointRecord): boolean {
-    if (record.config.flashboot === 'OFF') return false;
-    const because = this.#freezer.unavailable;
-    if (because !== undefined && !this.#toldUnavailable) {
-      this.#toldUnavailable = true;
-      this.#events.emit(record, { kind: 'flashboot.unavailable', because });
-    }
-    return because === undefined;
+  /** How many may stand beside those that live. A fallback's worker that is kept ready takes none of their places. */
+  get #places(): number {
+    const isFallback = this.#endpoint.roleOf(this.#version) === 'fallback';
+    return isFallback ? this.#max : Math.max(0, this.#max - this.#workers.live().length);
   }
-}
 
-function servedBy({ rollout, version }: EndpointRecord): number {
-  return activeVersion(rollout, version);
-}
+  get #isOn(): boolean {
+    return this.#flashBoot.isOn(this.#endpoint.record);
+  }
 
-function mayComeBack({ version }: Pick<Worker, 'version'>, record: EndpointRecord): boolean {
-  return version === servedBy(record) || version === record.rollout.fallback;
+  get #mayComeBack(): boolean {
+    const role = this.#endpoint.roleOf(this.#version);
+    return role === 'serving' || role === 'fallback';
+  }
+
+  #whyNotKept(): string {
+    const { rollout, version } = this.#endpoint.record;
+    if (!this.#mayComeBack) return `frozen, and version ${activeVersion(rollout, version)} serves`;
+    return this.#isOn ? `frozen, and more than workers.max ${this.#max}` : 'FlashBoot is off';
+  }
 }

@@ -3,54 +3,53 @@ import type { Clock } from '../clock/clock.js';
 import type { Deadlines } from '../clock/deadlines.js';
 import { platformErrors } from '../errors/catalogue.js';
 import type { Affinity } from '../routing/affinity.js';
+import { Burst } from '../routing/burst.js';
+import { inProgress, nextWorker } from '../routing/next-worker.js';
 import { pickWorker } from '../routing/pick-worker.js';
 import type { Slot, Ticket, Waiter } from '../routing/slot.js';
-import { WaitingLine } from '../routing/waiting-line.js';
-import { WorkerSlot, type SlotListener } from './worker-slot.js';
+import { WaitingLine, type Arrivals } from '../routing/waiting-line.js';
+import { arrivalMatters, endMatters, type SteadyState } from '../scaling/steady-state.js';
 import type { PlatformSettings } from '../settings.js';
 import type { Worker } from '../supervision/worker.js';
-import { Burst } from '../routing/burst.js';
-import { arrivalMatters, endMatters, type Calm } from '../scaling/steady-state.js';
-import { inProgress, nextWorker } from '../routing/next-worker.js';
-import type { Pool, Rotation } from './rotation.js';
-import type { WorkerSet } from './worker-set.js';
+import type { PoolEndpoint } from './pool-endpoint.js';
+import { WorkerSlot } from './worker-slot.js';
 
-export interface PlacementParts {
+export interface PoolQueueParts {
+  readonly version: number;
+  readonly endpoint: PoolEndpoint;
   readonly settings: PlatformSettings;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
-  /** All workers of the endpoint, also those that get nothing now. */
-  readonly workers: WorkerSet;
-  /** Makes the error for a request that has waited too long. */
-  readonly timedOut: () => FlashError;
-  /** See `Slot.acquit`. */
-  readonly acquitted: (worker: Worker, key: string) => void;
-  /** The counts have changed in a way that has to be looked at. */
-  readonly turn: () => void;
+  readonly arrivals: Arrivals;
 }
 
-/** Gives an endpoint's requests their places at its workers; those that have to wait stand in its line. */
-export class Placement implements SlotListener {
-  readonly #parts: PlacementParts;
-  readonly #line: WaitingLine;
-  #rotation: Rotation = { workers: [], activeVersion: 0, starting: 0, scalerValue: 1 };
-  #calm: Calm | undefined;
-  readonly #burst = new Burst<Worker>();
-  readonly #trialBurst = new Burst<Worker>();
+/** Who may be given requests now, and how many. */
+export interface Rotation {
+  readonly workers: readonly Worker[];
+  /** A ready worker of the version before, for what the workers of a watched version have failed with. */
+  readonly standby: Worker | undefined;
+  /** Workers of the version that are on their way. */
+  readonly starting: number;
+  /** Requests that a worker is meant to have. */
+  readonly scalerValue: number;
+}
 
-  constructor(parts: PlacementParts) {
+/** The requests of a version: gives them slots at its workers; those for which there is none now stand in its line. */
+export class PoolQueue {
+  readonly #parts: PoolQueueParts;
+  readonly #line: WaitingLine;
+  readonly #burst = new Burst<Worker>();
+  #rotation: Rotation = { workers: [], standby: undefined, starting: 0, scalerValue: 1 };
+  #steadyState: SteadyState | undefined;
+
+  constructor(parts: PoolQueueParts) {
     this.#parts = parts;
-    this.#line = new WaitingLine(parts.deadlines, parts.turn);
+    this.#line = new WaitingLine(parts.deadlines, () => parts.endpoint.reconcile(), parts.arrivals);
   }
 
   /** Requests that wait. */
-  get queued(): number {
+  get size(): number {
     return this.#line.size;
-  }
-
-  /** Of those, the ones that a version on trial is to serve. */
-  get queuedForTrial(): number {
-    return this.#line.onTrial;
   }
 
   /** Workers that requests which wait want revived, however many others there are. */
@@ -63,57 +62,72 @@ export class Placement implements SlotListener {
     return this.#line.wish();
   }
 
-  /** Something is under way: from now on each request is looked at, until `serve` says otherwise. */
+  /** Ends a steady state: from now on each request is looked at, until `serve` says otherwise. */
   disturb(): void {
-    this.#calm = undefined;
+    this.#steadyState = undefined;
   }
 
-  /** See `RoutableEndpoint.acquire`. */
-  acquire(waiter: Waiter, first: boolean): Ticket | undefined {
+  /** See `RoutableEndpoint.reserve`. */
+  reserve(waiter: Waiter, first: boolean): Ticket | undefined {
     const slot = this.#slotAtOnce(waiter);
     if (slot) {
       waiter.granted(slot);
       return undefined;
     }
-    const { settings, timedOut, turn } = this.#parts;
-    const onTrial = this.#trialOf(waiter) !== undefined;
+    const { settings, endpoint } = this.#parts;
+    const { affinity } = waiter;
     const ticket = this.#line.join(
       waiter,
-      waiter.affinity.mode === 'strict'
-        ? { first, waitMs: settings.affinityWaitMs, timedOut: () => this.#busy(waiter.affinity) }
-        : { first, onTrial, waitMs: settings.queueWaitMs, timedOut },
+      affinity.mode === 'strict'
+        ? { first, waitMs: settings.affinityWaitMs, timedOut: () => this.#isBusy(affinity.workerId) }
+        : { first, waitMs: settings.queueWaitMs, timedOut: () => endpoint.waitedTooLong() },
     );
-    this.#calm = undefined;
-    turn();
+    this.#steadyState = undefined;
+    endpoint.reconcile();
     return ticket;
   }
 
   /**
-   * Serves those that wait, as far as there are places.
+   * Gives slots to those that wait, as far as there are any.
    *
-   * @param calm if nothing is under way besides them
+   * @param steadyState if nothing is under way besides them
    */
-  serve(rotation: Rotation, calm: Calm | undefined): void {
+  serve(rotation: Rotation, steadyState: SteadyState | undefined): void {
     this.#rotation = rotation;
     this.refuseLost();
-    this.#noteBursts(rotation);
+    this.#burst.note(this.size + inProgress(rotation.workers), rotation.starting);
     this.#line.serve((waiter) => this.#find(waiter));
-    this.#calm = this.#line.size === 0 ? calm : undefined;
+    this.#steadyState = this.size === 0 ? steadyState : undefined;
+  }
+
+  /** Lets those that insist on no worker wait in another pool. */
+  moveTo(other: PoolQueue): void {
+    this.#line.moveTo(other.#line);
   }
 
   /** Refuses those that insist on a worker which is no more; also before it is counted how many wait. */
   refuseLost(): void {
-    this.#line.refuseLost((workerId, resume) => this.#lost(workerId, resume));
+    this.#line.refuseLost((workerId, resume) => this.#whyLost(workerId, resume));
   }
 
   refuseAll(error: FlashError): void {
-    this.#calm = undefined;
+    this.#steadyState = undefined;
     this.#line.refuseAll(error);
   }
 
+  /** To be called when a request of one of the version's workers has ended. */
+  requestEnded(): void {
+    if (this.#steadyState && !endMatters(this.#steadyState, inProgress(this.#rotation.workers))) return;
+    this.#parts.endpoint.reconcile();
+  }
+
   #slotAtOnce(waiter: Waiter): Slot | undefined {
-    const calm = this.#calm;
-    if (!calm || arrivalMatters(calm, inProgress(this.#rotation.workers) + 1)) return undefined;
+    const { affinity } = waiter;
+    if (!this.#steadyState || arrivalMatters(this.#steadyState, inProgress(this.#rotation.workers) + 1)) {
+      return undefined;
+    }
+    // What a worker of another version gets has to be looked at there.
+    if (affinity.mode !== 'any' && !this.#rotation.workers.some(({ id }) => id === affinity.workerId)) return undefined;
     return this.#find(waiter, 1);
   }
 
@@ -124,82 +138,52 @@ export class Placement implements SlotListener {
     const own = affinity.mode === 'any' ? undefined : this.#ownOf(affinity, avoids);
     if (own?.phase === 'ready' && own.inFlight < capacity) return this.#take(own);
     if (affinity.mode === 'strict') return undefined;
-    const trial = this.#trialOf(waiter);
-    if (avoids !== undefined) return this.#findOther(trial ?? this.#rotation, avoids);
-    const { workers, activeVersion, starting } = trial ?? this.#rotation;
-    const waiting = trial ? this.queuedForTrial : this.#queuedForOthers;
-    // One that came before the trial began stands with the others.
-    const queued = Math.max(1, waiting + atOnce);
-    const { scalerValue } = this.#rotation;
-    const burst = trial ? this.#trialBurst : this.#burst;
-    const worker = nextWorker({ rotation: workers, activeVersion, burst, starting, scalerValue, queued, capacity });
+    if (avoids !== undefined) return this.#findOther(avoids);
+    const { workers, starting, scalerValue } = this.#rotation;
+    const worker = nextWorker({
+      rotation: workers,
+      activeVersion: this.#parts.version,
+      queued: Math.max(1, this.size + atOnce),
+      burst: this.#burst,
+      starting,
+      scalerValue,
+      capacity,
+    });
     return worker && this.#take(worker);
   }
 
   /** The worker that a request would like to have, or insists on. */
   #ownOf({ mode, workerId }: Exclude<Affinity, { mode: 'any' }>, avoided: string | undefined): Worker | undefined {
-    return mode === 'soft' && workerId === avoided ? undefined : this.#parts.workers.get(workerId);
+    return mode === 'soft' && workerId === avoided ? undefined : this.#parts.endpoint.worker(workerId);
   }
 
   /** For a request that has been lost with a worker: of the others the one with the least to do, whatever is starting. */
-  #findOther({ workers, activeVersion, starting }: Pool, avoided: string): Slot | undefined {
+  #findOther(avoided: string): Slot | undefined {
+    const { workers, standby, starting, scalerValue } = this.#rotation;
     const capacity = this.#parts.settings.workerRequests;
     // What a watched version has failed with goes to the one before.
-    const { standby } = this.#rotation;
     const isFree = standby?.phase === 'ready' && standby.id !== avoided && standby.inFlight < capacity;
     if (standby && isFree) return this.#take(standby);
     const others = workers.filter(({ id }) => id !== avoided);
     // The only one that there is, and it has answered for its health since it failed.
     const candidates = others.length === 0 && starting === 0 ? workers : others;
-    const { scalerValue } = this.#rotation;
-    const worker = pickWorker(candidates, { activeVersion, limitOf: () => capacity, scalerValue });
+    const { version } = this.#parts;
+    const worker = pickWorker(candidates, { activeVersion: version, limitOf: () => capacity, scalerValue });
     return worker && this.#take(worker);
   }
 
-  #noteBursts({ workers, starting, trial }: Rotation): void {
-    this.#burst.note(this.#queuedForOthers + inProgress(workers), starting);
-    if (trial) this.#trialBurst.note(this.queuedForTrial + inProgress(trial.workers), trial.starting);
-  }
-
-  /** Requests that wait for the serving version. */
-  get #queuedForOthers(): number {
-    return this.queued - (this.#hasTrial() ? this.queuedForTrial : 0);
-  }
-
-  /** The workers of the version on trial, if the request is one of its own; with none of them ready the version before it serves all. */
-  #trialOf(waiter: Waiter): Pool | undefined {
-    const { trial } = this.#rotation;
-    return trial && this.#hasTrial() && waiter.wantsTrial(trial.rule) ? trial : undefined;
-  }
-
-  #hasTrial(): boolean {
-    return (this.#rotation.trial?.workers.length ?? 0) > 0;
-  }
-
   #take(worker: Worker): Slot {
-    return new WorkerSlot(worker, this.#parts.clock, this);
-  }
-
-  /** See `SlotListener`. */
-  released(): void {
-    if (this.#calm && !endMatters(this.#calm, inProgress(this.#rotation.workers))) return;
-    this.#parts.turn();
-  }
-
-  /** See `SlotListener`. */
-  acquitted(worker: Worker, key: string): void {
-    this.#parts.acquitted(worker, key);
+    return new WorkerSlot(worker, this.#parts.clock, this.#parts.endpoint);
   }
 
   /** A worker that has begun to go takes nothing any more, so that nobody waits for it; a frozen one is woken only on demand. */
-  #lost(worker: string, resume: boolean): FlashError | undefined {
-    const phase = this.#parts.workers.get(worker)?.phase;
-    const gone = phase === undefined || phase === 'draining' || phase === 'gone' || (phase === 'frozen' && !resume);
-    return gone ? platformErrors.FLASH_AFFINITY_WORKER_GONE({ worker }) : undefined;
+  #whyLost(worker: string, resume: boolean): FlashError | undefined {
+    const phase = this.#parts.endpoint.worker(worker)?.phase;
+    const isGone = phase === undefined || phase === 'draining' || phase === 'gone' || (phase === 'frozen' && !resume);
+    return isGone ? platformErrors.FLASH_AFFINITY_WORKER_GONE({ worker }) : undefined;
   }
 
-  #busy(affinity: Affinity): FlashError {
-    const worker = affinity.mode === 'any' ? '' : affinity.workerId;
+  #isBusy(worker: string): FlashError {
     return platformErrors.FLASH_WORKER_TIMEOUT({ worker, waitedMs: this.#parts.settings.affinityWaitMs });
   }
 }

@@ -5,8 +5,8 @@ import type { Upstream } from '../upstream/upstream.js';
 
 /** Who hands out places. */
 export interface SlotListener {
-  /** A place is free again. */
-  released(): void;
+  /** A place of a worker is free again. */
+  released(worker: Worker): void;
   /** See `Slot.acquit`. */
   acquitted(worker: Worker, key: string): void;
 }
@@ -58,6 +58,6 @@ export class WorkerSlot implements Slot {
     if (answered) worker.completed += 1;
     if (worker.inFlight === 0) worker.idleSince = this.#clock.now();
     worker.requestDone();
-    this.#listener.released();
+    this.#listener.released(worker);
   }
 }

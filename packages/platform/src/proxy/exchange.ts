@@ -1,30 +1,21 @@
-import type { CanaryRule } from '@flash-ts/core/contract';
 import { FlashError } from '@flash-ts/core/errors';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock/clock.js';
-import type { Deadline, Deadlines } from '../clock/deadlines.js';
 import { platformErrors } from '../errors/catalogue.js';
-import type { PlatformSettings } from '../settings.js';
-import { ANY, readAffinity, type Affinity } from '../routing/affinity.js';
-import { goesToTrial } from '../endpoints/canary.js';
+import { Attempt, type AttemptParts, type Carrier } from './attempt.js';
 import { answerDataError, hasUnreadBody } from './data-error.js';
 import { bodyFraming, REQUEST_ID_HEADER, requestHead, VERSION_HEADER, WORKER_HEADER } from './headers.js';
 import { headText } from './head-text.js';
-import { crashKey } from '../routing/request-crashes.js';
 import { requestIdOf } from './request-id.js';
-import { requestLimitMs } from '../routing/request-limit.js';
-import type { RoutableEndpoint, Slot, Ticket, Waiter } from '../routing/slot.js';
+import type { RoutableEndpoint, Slot } from '../routing/slot.js';
 import { passingTrailers } from '../upstream/trailers.js';
 import type { Connection, UpstreamHandler } from '../upstream/connection.js';
 import type { OutgoingRequest } from '../upstream/request-writer.js';
 import type { ResponseHead } from '../upstream/response-head.js';
 import type { Chunk } from '../upstream/response-reader.js';
-import { againAllowed, failureOf, isSuspicious, wasRead } from './failure.js';
 
-export interface ExchangeParts {
-  readonly settings: PlatformSettings;
+export interface ExchangeParts extends AttemptParts {
   readonly clock: Clock;
-  readonly deadlines: Deadlines;
   /** Requests have shown the platform's key in `Authorization`. */
   readonly requireKey: boolean;
 }
@@ -34,28 +25,20 @@ export interface ExchangeParts {
  * pace of the slower side. It is sent again only if not a byte of it was sent, or if it is a GET or HEAD without a body on a connection
  * that broke before the response began: then to another worker, until as many as `lostWorkers` have ended with it.
  */
-export class Exchange implements Waiter, UpstreamHandler {
-  affinity: Affinity = ANY;
-  avoids: string | undefined;
+export class Exchange implements Carrier, UpstreamHandler {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
-  readonly #endpoint: RoutableEndpoint;
   readonly #path: string;
   readonly #parts: ExchangeParts;
   readonly #requestId: string;
+  readonly #attempt: Attempt;
   #outgoing: OutgoingRequest | undefined;
-  #ticket: Ticket | undefined;
-  #slot: Slot | undefined;
   #connection: Connection | undefined;
-  #deadline: Deadline | undefined;
   /** Held back until it is known whether the body comes with it. */
   #head: ResponseHead | undefined;
   /** The whole body, when it has come with the head. */
   #whole: Chunk | undefined;
   #size = 0;
-  #attempts = 0;
-  /** At workers that ended the connection when they had read the request. */
-  #lostAt: readonly Slot[] = [];
   #over = false;
 
   /** @param path path and query as the worker gets them */
@@ -68,16 +51,16 @@ export class Exchange implements Waiter, UpstreamHandler {
   ) {
     this.#request = request;
     this.#response = response;
-    this.#endpoint = endpoint;
     this.#path = path;
     this.#parts = parts;
+    const { headers, method = '' } = request;
     this.#requestId = requestIdOf(request);
+    this.#attempt = new Attempt({ headers, method, path, requestId: this.#requestId }, endpoint, this, parts);
   }
 
   /** Never throws: every failure becomes the response. */
   run(): void {
     try {
-      this.affinity = readAffinity(this.#request.headers[WORKER_HEADER]);
       const framing = bodyFraming(this.#request);
       const limit = this.#parts.settings.requestBodyBytes;
       if (framing.kind === 'length' && framing.length > limit) return this.#refuseBody(limit);
@@ -95,7 +78,7 @@ export class Exchange implements Waiter, UpstreamHandler {
         length,
         bodyLimit: limit,
       };
-      this.#attempt();
+      this.#attempt.start();
     } catch (error) {
       this.#fail(error);
     }
@@ -108,26 +91,14 @@ export class Exchange implements Waiter, UpstreamHandler {
     this.#finish();
   }
 
-  wantsTrial(rule: CanaryRule): boolean {
-    return goesToTrial(rule, this.#request.headers, this.#requestId);
+  /** See `Carrier`. */
+  begin(slot: Slot, again: boolean): void {
+    this.#connection = slot.upstream.begin(this.#outgoing as OutgoingRequest, this, again);
   }
 
-  granted(slot: Slot): void {
-    if (this.#over) return slot.release();
-    this.#slot = slot;
-    // It may have been blocked while it waited.
-    const blocked = this.#blocked();
-    if (blocked) return this.#fail(blocked);
-    const { settings, deadlines } = this.#parts;
-    const limitMs = requestLimitMs(this.#endpoint.timeoutMs, settings);
-    this.#deadline = deadlines.after(limitMs, () => {
-      this.#connection?.abort();
-      this.#fail(platformErrors.FLASH_REQUEST_TIMEOUT({ limitMs }));
-    });
-    this.#connection = slot.upstream.begin(this.#outgoing as OutgoingRequest, this, this.#attempts > 1);
-  }
-
-  refused(error: FlashError): void {
+  /** See `Carrier`. */
+  failed(error: FlashError): void {
+    this.#connection?.abort();
     this.#fail(error);
   }
 
@@ -169,59 +140,31 @@ export class Exchange implements Waiter, UpstreamHandler {
       this.#writeHead();
       if (trailers.length > 0) this.#response.addTrailers(passingTrailers(trailers));
     } catch (error) {
-      return this.#fail(failureOf(error as Error, this.#slot?.workerId));
+      return this.#fail(this.#attempt.failure(error as Error));
     }
-    if (this.#endpoint.crashes.any) this.#endpoint.crashes.answered(this.#crashKey);
-    for (const slot of this.#lostAt) slot.acquit(this.#crashKey);
-    this.#finish(true);
+    this.#over = true;
+    this.#connection = undefined;
+    this.#attempt.answered();
     if (this.#whole === undefined) this.#response.end();
     else this.#response.end(owned(this.#whole), 'latin1');
   }
 
   onError(error: Error, nothingSent: boolean): void {
     if (this.#over) return;
-    if (wasRead(error, nothingSent, this.#outgoing?.body !== undefined)) {
-      this.#lostAt = [...this.#lostAt, ...(this.#slot ? [this.#slot] : [])];
-      this.#slot?.lost(this.#crashKey);
-    }
-    const facts = { nothingSent, attempts: this.#attempts, repeatable: this.#repeatable() };
-    const again = !this.#response.headersSent && againAllowed(error, facts);
-    if (isSuspicious(error, nothingSent)) {
-      this.avoids = this.#slot?.workerId;
-      this.#slot?.suspect();
-    }
-    if (!again) return this.#fail(failureOf(error, this.#slot?.workerId, this.#lostAt.length));
+    this.#connection = undefined;
     this.#head = undefined;
-    this.#leaveWorker();
-    this.#attempt();
+    const hasBody = this.#outgoing?.body !== undefined;
+    const isRepeatable = !hasBody && ['GET', 'HEAD'].includes(this.#request.method ?? '');
+    const isAnswered = this.#response.headersSent;
+    const facts = { error, nothingSent, hasBody, isRepeatable, isAnswered };
+    const final = this.#attempt.connectionFailed(facts);
+    if (final) this.#fail(final);
   }
 
   /** Such as 103 Early Hints. A client of HTTP/1.0 knows none, and one whose response stands behind another's has to wait. */
   #passHint(head: ResponseHead): void {
     const text = headText(head);
     if (this.#request.httpVersionMinor > 0) this.#response.socket?.write(`${text}\r\n`, 'latin1');
-  }
-
-  #attempt(): void {
-    const blocked = this.#blocked();
-    if (blocked) return this.#fail(blocked);
-    this.#attempts += 1;
-    this.#ticket = this.#endpoint.acquire(this, this.#attempts > 1);
-  }
-
-  #blocked(): FlashError | undefined {
-    const { crashes } = this.#endpoint;
-    return crashes.any ? crashes.refusal(this.#crashKey) : undefined;
-  }
-
-  get #crashKey(): string {
-    return crashKey(this.#request.method ?? '', this.#path);
-  }
-
-  #repeatable(): boolean {
-    const { method } = this.#request;
-    const harmless = (method === 'GET' || method === 'HEAD') && this.#outgoing?.body === undefined;
-    return harmless && this.#lostAt.length < this.#parts.settings.lostWorkers;
   }
 
   /** Answers once some of the body has come, or at once to a client that asks first: whoever sends none has nothing refused. */
@@ -236,7 +179,8 @@ export class Exchange implements Waiter, UpstreamHandler {
     if (head === undefined) return;
     this.#head = undefined;
     const { headers } = head;
-    headers.push(WORKER_HEADER, this.#slot?.workerId ?? '', VERSION_HEADER, String(this.#slot?.version ?? ''));
+    const { slot } = this.#attempt;
+    headers.push(WORKER_HEADER, slot?.workerId ?? '', VERSION_HEADER, String(slot?.version ?? ''));
     if (!head.hasRequestId) headers.push(REQUEST_ID_HEADER, this.#requestId);
     if (head.trailer !== undefined && head.framing.kind === 'chunked' && this.#request.httpVersionMinor > 0) {
       headers.push('transfer-encoding', 'chunked', 'trailer', head.trailer);
@@ -248,24 +192,16 @@ export class Exchange implements Waiter, UpstreamHandler {
 
   #fail(error: unknown): void {
     if (this.#over) return;
-    const workerId = this.#slot?.workerId;
+    const workerId = this.#attempt.slot?.workerId;
     this.#finish();
     const known = error instanceof FlashError ? error : platformErrors.FLASH_PLATFORM_INTERNAL({}, { cause: error });
     answerDataError(this.#response, known, { requestId: this.#requestId, workerId });
   }
 
-  #finish(answered = false): void {
+  #finish(): void {
     this.#over = true;
-    this.#ticket?.leave();
-    this.#leaveWorker(answered);
-  }
-
-  #leaveWorker(answered = false): void {
-    this.#deadline?.cancel();
     this.#connection = undefined;
-    const slot = this.#slot;
-    this.#slot = undefined;
-    slot?.release(answered);
+    this.#attempt.end();
   }
 }
 

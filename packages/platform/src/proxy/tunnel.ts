@@ -1,20 +1,14 @@
-import type { CanaryRule } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Deadline } from '../clock/deadlines.js';
-import { platformErrors } from '../errors/catalogue.js';
-import { ANY, readAffinity, type Affinity } from '../routing/affinity.js';
-import { goesToTrial } from '../endpoints/canary.js';
+import { Attempt, type Carrier } from './attempt.js';
 import { rawDataError } from './data-error.js';
 import type { ExchangeParts } from './exchange.js';
-import { againAllowed, failureOf, wasRead } from './failure.js';
+import { wasRead } from './failure.js';
 import { REQUEST_ID_HEADER, requestHead, VERSION_HEADER, WORKER_HEADER } from './headers.js';
 import { headText } from './head-text.js';
-import { crashKey } from '../routing/request-crashes.js';
 import { requestIdOf } from './request-id.js';
-import { requestLimitMs } from '../routing/request-limit.js';
-import type { RoutableEndpoint, Slot, Ticket, Waiter } from '../routing/slot.js';
+import type { RoutableEndpoint, Slot } from '../routing/slot.js';
 import type { ResponseHead } from '../upstream/response-head.js';
 import { ResponseReader, type Chunk, type ResponseSink } from '../upstream/response-reader.js';
 
@@ -39,23 +33,17 @@ export function asksForWebSocket({ method, headers, httpVersion }: IncomingMessa
  * One WebSocket: it has its place at a worker as a request has, from the first byte until both sides have ended. The handshake is the
  * worker's; after it bytes go both ways untouched, at the pace of the slower side, with no limit of time or size.
  */
-export class Tunnel implements Waiter, ResponseSink {
-  affinity: Affinity = ANY;
-  avoids: string | undefined;
+export class Tunnel implements Carrier, ResponseSink {
   readonly #request: IncomingMessage;
   readonly #client: Socket;
   /** What the client has sent after its request. */
   readonly #early: Buffer[];
   #earlyBytes = 0;
-  readonly #endpoint: RoutableEndpoint;
   readonly #path: string;
   readonly #parts: ExchangeParts;
   readonly #requestId: string;
-  #ticket: Ticket | undefined;
-  #slot: Slot | undefined;
+  readonly #attempt: Attempt;
   #upstream: Socket | undefined;
-  #deadline: Deadline | undefined;
-  #attempts = 0;
   #answered = false;
   #switched = false;
   #over = false;
@@ -70,10 +58,12 @@ export class Tunnel implements Waiter, ResponseSink {
     this.#request = request;
     this.#client = client;
     this.#early = [early];
-    this.#endpoint = target.endpoint;
     this.#path = target.path;
     this.#parts = parts;
     this.#requestId = requestIdOf(request);
+    const { headers } = request;
+    const attempted = { headers, method: 'GET', path: target.path, requestId: this.#requestId };
+    this.#attempt = new Attempt(attempted, target.endpoint, this, parts);
   }
 
   /** Never throws: every failure becomes the response. */
@@ -85,37 +75,25 @@ export class Tunnel implements Waiter, ResponseSink {
     this.#client.on('data', this.#keepEarly);
     this.#client.once('end', this.#left);
     try {
-      const { crashes } = this.#endpoint;
-      const blocked = crashes.any ? crashes.refusal(this.#crashKey) : undefined;
-      if (blocked) return this.#fail(blocked);
-      this.affinity = readAffinity(this.#request.headers[WORKER_HEADER]);
-      this.#attempt();
+      this.#attempt.start();
     } catch (error) {
       this.#fail(error as Error);
     }
   }
 
-  wantsTrial(rule: CanaryRule): boolean {
-    return goesToTrial(rule, this.#request.headers, this.#requestId);
-  }
-
-  granted(slot: Slot): void {
-    if (this.#over) return slot.release();
-    this.#slot = slot;
-    const limitMs = requestLimitMs(this.#endpoint.timeoutMs, this.#parts.settings);
-    this.#deadline ??= this.#parts.deadlines.after(limitMs, () =>
-      this.#fail(platformErrors.FLASH_REQUEST_TIMEOUT({ limitMs })),
-    );
+  /** See `Carrier`. */
+  begin(slot: Slot): void {
     this.#open(slot);
   }
 
-  refused(error: FlashError): void {
+  /** See `Carrier`. */
+  failed(error: FlashError): void {
     this.#fail(error);
   }
 
   onHead(head: ResponseHead): void {
     if (head.status !== 101 && head.status < 200) return;
-    const { workerId, version } = this.#slot as Slot;
+    const { workerId, version } = this.#attempt.slot as Slot;
     const own = `${WORKER_HEADER}: ${workerId}\r\n${VERSION_HEADER}: ${version}\r\n`;
     const id = head.hasRequestId ? '' : `${REQUEST_ID_HEADER}: ${this.#requestId}\r\n`;
     const text = `${headText(head)}${own}${id}`;
@@ -140,11 +118,6 @@ export class Tunnel implements Waiter, ResponseSink {
     this.#end();
   }
 
-  #attempt(): void {
-    this.#attempts += 1;
-    this.#ticket = this.#endpoint.acquire(this, this.#attempts > 1);
-  }
-
   #open(slot: Slot): void {
     const upstream: Socket = slot.upstream.tunnel(() => this.#upstreamClosed(upstream));
     this.#upstream = upstream;
@@ -153,7 +126,7 @@ export class Tunnel implements Waiter, ResponseSink {
       connected = true;
       this.#shakeHands(upstream);
     });
-    upstream.on('error', (error) => this.#upstreamFailed(error, slot, !connected));
+    upstream.on('error', (error) => this.#upstreamFailed(error, upstream, !connected));
     upstream.once('close', () => this.#upstreamClosed(upstream));
   }
 
@@ -183,7 +156,7 @@ export class Tunnel implements Waiter, ResponseSink {
   }
 
   #join(upstream: Socket, rest: Buffer): void {
-    this.#deadline?.cancel();
+    this.#attempt.liftLimit();
     if (rest.length > 0) this.#client.write(rest);
     this.#client.off('data', this.#keepEarly).off('end', this.#left);
     for (const chunk of this.#early.splice(0)) upstream.write(chunk);
@@ -192,27 +165,32 @@ export class Tunnel implements Waiter, ResponseSink {
     this.#client.pipe(upstream);
   }
 
-  #upstreamFailed(error: NodeJS.ErrnoException, slot: Slot, nothingSent: boolean): void {
+  #upstreamFailed(error: NodeJS.ErrnoException, upstream: Socket, nothingSent: boolean): void {
     if (this.#over || this.#answered) return this.#end();
+    if (upstream !== this.#upstream) return;
+    this.#upstream = undefined;
+    const { slot } = this.#attempt;
     if (error.code === 'EAGAIN' && nothingSent) {
       // The worker's queue of connections is full.
-      this.#upstream = undefined;
-      this.#parts.clock.after(ASK_AGAIN_MS, () => slot === this.#slot && this.#open(slot));
+      this.#parts.clock.after(ASK_AGAIN_MS, () => slot && slot === this.#attempt.slot && this.#open(slot));
       return;
     }
-    const unread = !wasRead(error, nothingSent, false);
-    if (!againAllowed(error, { nothingSent: unread, attempts: this.#attempts, repeatable: false }))
-      return this.#fail(error);
-    this.avoids = slot.workerId;
-    slot.suspect();
-    this.#leaveWorker();
-    this.#attempt();
+    // A handshake that the worker has not read may be sent again.
+    const isRepeatable = !wasRead(error, nothingSent, false);
+    const final = this.#attempt.connectionFailed({
+      error,
+      nothingSent,
+      hasBody: false,
+      isRepeatable,
+      isAnswered: false,
+    });
+    if (final) this.#fail(final);
   }
 
   #upstreamClosed(upstream: Socket): void {
     if (upstream !== this.#upstream) return;
     if (this.#answered) return this.#end();
-    this.#slot?.lost(this.#crashKey);
+    this.#attempt.lost();
     this.#fail(new Error('the worker closed the connection'));
   }
 
@@ -224,15 +202,11 @@ export class Tunnel implements Waiter, ResponseSink {
 
   #left = (): void => this.#end();
 
-  get #crashKey(): string {
-    return crashKey('GET', this.#path);
-  }
-
   #fail(error: Error): void {
     if (this.#over) return;
-    const workerId = this.#slot?.workerId;
+    const workerId = this.#attempt.slot?.workerId;
     if (!this.#answered) {
-      this.#client.end(rawDataError(failureOf(error, workerId), { requestId: this.#requestId, workerId }));
+      this.#client.end(rawDataError(this.#attempt.failure(error), { requestId: this.#requestId, workerId }));
     }
     this.#end();
   }
@@ -240,18 +214,11 @@ export class Tunnel implements Waiter, ResponseSink {
   #end(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#deadline?.cancel();
-    this.#ticket?.leave();
-    this.#leaveWorker();
-    // What has been written is still to go out.
-    this.#client.destroySoon();
-  }
-
-  #leaveWorker(): void {
     const upstream = this.#upstream;
     this.#upstream = undefined;
     upstream?.destroy();
-    this.#slot?.release();
-    this.#slot = undefined;
+    this.#attempt.end();
+    // What has been written is still to go out.
+    this.#client.destroySoon();
   }
 }

@@ -1,6 +1,6 @@
 import type { CanaryRule } from '@flash-ts/core/contract';
 import type { RolloutStatus } from '../store/endpoint-record.js';
-import { activeVersion, intendedVersion, rolloutAfter, trialVersion } from './rollout.js';
+import { activeVersion, intendedVersion, rolloutAfter, roleOf } from './rollout.js';
 
 const verifying = (servingVersion: number | null): RolloutStatus => ({
   state: 'verifying',
@@ -188,7 +188,29 @@ describe('rolloutAfter', () => {
   it('sends demand to the serving version, or to the newest while none serves', () => {
     expect(activeVersion(verifying(1), 2)).toBe(1);
     expect(activeVersion(verifying(null), 2)).toBe(2);
-    expect([activeVersion(onTrial, 2), trialVersion(onTrial, 2), trialVersion(serving, 2)]).toEqual([1, 2, undefined]);
+    expect(activeVersion(onTrial, 2)).toBe(1);
+  });
+
+  it.each([
+    { name: 'the first one has yet to show itself', status: verifying(null), newest: 1, roles: ['serving'] },
+    { name: 'a new one has yet to show itself', status: verifying(1), newest: 2, roles: ['serving', 'candidate'] },
+    { name: 'a new one is a canary', status: onTrial, newest: 2, roles: ['serving', 'canary'] },
+    { name: 'the newest serves', status: serving, newest: 2, roles: ['retired', 'serving'] },
+    {
+      name: 'the newest serves and is watched',
+      status: { ...serving, fallback: 1 },
+      newest: 2,
+      roles: ['fallback', 'serving'],
+    },
+    { name: 'the newest has failed', status: failed(1), newest: 2, roles: ['serving', 'retired'] },
+    {
+      name: 'a new one comes while another is watched',
+      status: { ...verifying(2), fallback: 1 },
+      newest: 3,
+      roles: ['fallback', 'serving', 'candidate'],
+    },
+  ])('knows what is wanted of each version when $name', ({ status, newest, roles }) => {
+    expect(roles.map((_, index) => roleOf(index + 1, status, newest))).toEqual(roles);
   });
 
   it('intends all workers to be of the newest, unless that is on trial, was called off or has failed', () => {

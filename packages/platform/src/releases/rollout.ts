@@ -90,9 +90,19 @@ export function activeVersion({ servingVersion }: RolloutStatus, newest: number)
   return servingVersion ?? newest;
 }
 
-/** The version that has a part of the requests beside the serving one. */
-export function trialVersion({ state }: RolloutStatus, newest: number): number | undefined {
-  return state === 'trial' ? newest : undefined;
+/**
+ * What requests and releases want of a version. `serving` gets the requests that no canary rule names, and demand starts its workers;
+ * `canary` gets those that the rule names; a `candidate` has yet to show that it can boot; a `fallback` takes over again when the serving
+ * version, which is watched, crashes. A `retired` one finishes what it has.
+ */
+export type VersionRole = 'serving' | 'canary' | 'candidate' | 'fallback' | 'retired';
+
+export function roleOf(version: number, rollout: RolloutStatus, newest: number): VersionRole {
+  if (version === activeVersion(rollout, newest)) return 'serving';
+  if (version === rollout.fallback) return 'fallback';
+  if (version !== newest) return 'retired';
+  if (rollout.state === 'trial') return 'canary';
+  return rollout.state === 'verifying' ? 'candidate' : 'retired';
 }
 
 /** The version that all workers are to be of in the end; older ones are stale. That of a trial is not yet decided. */

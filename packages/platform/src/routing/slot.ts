@@ -1,5 +1,5 @@
-import type { CanaryRule } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Affinity } from './affinity.js';
 import type { RequestCrashes } from './request-crashes.js';
 import type { Upstream } from '../upstream/upstream.js';
@@ -26,8 +26,8 @@ export interface Waiter {
   readonly affinity: Affinity;
   /** The worker that has just failed with it: it goes to any other, and back to that one only if it is the only one and lives. */
   readonly avoids?: string | undefined;
-  /** Whether it goes to a version that is on trial by this rule. */
-  wantsTrial(rule: CanaryRule): boolean;
+  readonly headers: IncomingHttpHeaders;
+  readonly requestId: string;
   granted(slot: Slot): void;
   refused(error: FlashError): void;
 }
@@ -46,10 +46,10 @@ export interface RoutableEndpoint {
   /** Requests that its workers crash on. */
   readonly crashes: RequestCrashes;
   /**
-   * Asks for a slot.
+   * Reserves a slot, which the waiter hears of: at once, or when it has come to the head of the line.
    *
    * @param first before all that wait, for a request that is passed on again
    * @returns undefined when the waiter has its slot already
    */
-  acquire(waiter: Waiter, first?: boolean): Ticket | undefined;
+  reserve(waiter: Waiter, first?: boolean): Ticket | undefined;
 }

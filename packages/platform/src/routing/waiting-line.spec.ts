@@ -4,7 +4,7 @@ import { Deadlines } from '../clock/deadlines.js';
 import { platformErrors } from '../errors/catalogue.js';
 import { readAffinity } from './affinity.js';
 import type { Slot } from './slot.js';
-import { WaitingLine } from './waiting-line.js';
+import { Arrivals, WaitingLine } from './waiting-line.js';
 
 const timedOut = () => platformErrors.FLASH_NO_WORKERS({ reason: 'late' });
 const slotOf = (workerId: string): Slot => ({
@@ -32,7 +32,8 @@ describe('WaitingLine', () => {
     line.join(
       {
         affinity: readAffinity(header),
-        wantsTrial: () => false,
+        headers: {},
+        requestId: name,
         granted: ({ workerId }) => heard.push(`${name}@${workerId}`),
         refused: ({ code }) => heard.push(`${name}: ${code}`),
       },
@@ -106,6 +107,35 @@ describe('WaitingLine', () => {
     expect(heard.slice(1)).toEqual(['b: FLASH_NO_WORKERS', 'c: FLASH_NO_WORKERS']);
     clock.advance(1000);
     expect([line.size, left, heard.length]).toEqual([0, 0, 3]);
+  });
+
+  it('moves to another line in the order of arrival, those that insist on a worker stay', () => {
+    const arrivals = new Arrivals();
+    const deadlines = new Deadlines(clock);
+    let leftOther = 0;
+    const other = new WaitingLine(deadlines, () => (leftOther += 1), arrivals);
+    line = new WaitingLine(deadlines, () => (left += 1), arrivals);
+    const [first, second] = [line, other];
+    join('a');
+    line = other;
+    join('b');
+    line = first;
+    join('bound', 'strict w');
+    const c = join('c', 'soft');
+    join('again', undefined, true);
+    first.moveTo(second);
+    expect([first.size, second.size]).toEqual([1, 4]);
+    c.leave();
+    expect([left, leftOther]).toEqual([0, 1]);
+    line = second;
+    serve({ w: 2 });
+    expect(heard).toEqual(['again@w', 'a@w']);
+    clock.advance(1000);
+    expect([heard.slice(2), first.size, second.size]).toEqual([
+      ['b: FLASH_NO_WORKERS', 'bound: FLASH_NO_WORKERS'],
+      0,
+      0,
+    ]);
   });
 
   it('passes over nobody that could have been served', () => {

@@ -5,15 +5,26 @@ import type { Slot, Ticket, Waiter } from './slot.js';
 
 /** The name of the lane of those that any worker can serve; the others are named after their worker. */
 const ANY_WORKER = '';
-/** The name of the lane of those that go to a version on trial. A worker's name has no space. */
-const ON_TRIAL = ' trial';
 
 interface Place {
   readonly waiter: Waiter;
-  /** Order of arrival over all lanes; negative for those that went before all others. */
-  readonly turn: number;
+  /** Order of arrival over all lines of an endpoint; negative for those that went before all others. */
+  readonly arrival: number;
+  /** A worker's name has no space, so no other lane is taken for a worker's. */
   readonly lane: string;
   readonly deadline: Deadline;
+  /** Where it stands now: see `WaitingLine.moveTo`. */
+  line: WaitingLine;
+}
+
+/** Counts the arrivals at all lines of an endpoint. */
+export class Arrivals {
+  #count = 0;
+
+  next(): number {
+    this.#count += 1;
+    return this.#count;
+  }
 }
 
 export interface JoinOptions {
@@ -23,8 +34,6 @@ export interface JoinOptions {
   readonly timedOut: () => FlashError;
   /** Before all others: for a request that had a slot which turned out to be of no use. */
   readonly first?: boolean;
-  /** It goes to a version on trial, which may be short of places when the others are not, and the other way round. */
-  readonly onTrial?: boolean;
 }
 
 /**
@@ -34,44 +43,57 @@ export interface JoinOptions {
 export class WaitingLine {
   readonly #deadlines: Deadlines;
   readonly #onLeave: () => void;
+  readonly #arrivals: Arrivals;
   // Sets keep the order of insertion, and one that leaves from the middle costs the same.
   readonly #lanes = new Map<string, Set<Place>>();
-  #turns = 0;
   #size = 0;
 
-  /** @param onLeave called when one leaves unserved */
-  constructor(deadlines: Deadlines, onLeave: () => void) {
+  /**
+   * @param onLeave called when one leaves unserved
+   * @param arrivals of all lines between which requests may be moved
+   */
+  constructor(deadlines: Deadlines, onLeave: () => void, arrivals = new Arrivals()) {
     this.#deadlines = deadlines;
     this.#onLeave = onLeave;
+    this.#arrivals = arrivals;
   }
 
   get size(): number {
     return this.#size;
   }
 
-  /** Of those, the ones that go to a version on trial. */
-  get onTrial(): number {
-    return this.#lanes.get(ON_TRIAL)?.size ?? 0;
-  }
-
-  join(waiter: Waiter, { waitMs, timedOut, first = false, onTrial = false }: JoinOptions): Ticket {
-    this.#turns += 1;
-    const lane = laneOf(waiter, onTrial);
+  join(waiter: Waiter, { waitMs, timedOut, first = false }: JoinOptions): Ticket {
+    const arrival = this.#arrivals.next();
     const deadline = this.#deadlines.after(waitMs, () => {
-      if (!this.#remove(place)) return;
+      if (!place.line.#remove(place)) return;
       waiter.refused(timedOut());
-      this.#onLeave();
+      place.line.#onLeave();
     });
-    const place: Place = { waiter, turn: first ? -this.#turns : this.#turns, lane, deadline };
-    const places = this.#lanes.get(lane);
+    const place: Place = { waiter, arrival: first ? -arrival : arrival, lane: laneOf(waiter), deadline, line: this };
+    const places = this.#lanes.get(place.lane);
+    // The newest of all stands last without a look at the others.
     if (places && !first) places.add(place);
-    else this.#lanes.set(lane, new Set([place, ...(places ?? [])]));
+    else this.#lanes.set(place.lane, new Set([place, ...(places ?? [])]));
     this.#size += 1;
     return {
       leave: () => {
-        if (this.#remove(place)) this.#onLeave();
+        if (place.line.#remove(place)) place.line.#onLeave();
       },
     };
+  }
+
+  /** Moves those that insist on no worker to another line, where they stand as if they had come to it. */
+  moveTo(other: WaitingLine): void {
+    if (other === this) return;
+    for (const [lane, places] of this.#lanes) {
+      if (headOf(places)?.mode === 'strict') continue;
+      this.#lanes.delete(lane);
+      this.#size -= places.size;
+      other.#size += places.size;
+      for (const place of places) place.line = other;
+      const all = [...(other.#lanes.get(lane) ?? []), ...places];
+      other.#lanes.set(lane, new Set(all.toSorted((a, b) => a.arrival - b.arrival)));
+    }
   }
 
   /** Gives slots to those that wait, as long as there are any. @param find a slot for the request, taken for it */
@@ -119,7 +141,7 @@ export class WaitingLine {
 
   #heads(): Place[] {
     const heads = [...this.#lanes.values()].map(([head]) => head as Place);
-    return heads.length > 1 ? heads.sort((a, b) => a.turn - b.turn) : heads;
+    return heads.length > 1 ? heads.sort((a, b) => a.arrival - b.arrival) : heads;
   }
 
   #refuse(places: Iterable<Place>, error: FlashError): void {
@@ -136,10 +158,9 @@ export class WaitingLine {
   }
 }
 
-function laneOf({ affinity, avoids }: Waiter, onTrial: boolean): string {
+function laneOf({ affinity, avoids }: Waiter): string {
   if (affinity.mode === 'strict') return affinity.resume ? `resume ${affinity.workerId}` : affinity.workerId;
-  if (avoids !== undefined) return ` not ${avoids}`;
-  return onTrial ? ON_TRIAL : ANY_WORKER;
+  return avoids === undefined ? ANY_WORKER : ` not ${avoids}`;
 }
 
 function headOf(places: ReadonlySet<Place>): Affinity | undefined {

@@ -16,10 +16,10 @@ export function servingScaling({ config, rollout }: EndpointRecord, retryAsked: 
 }
 
 /**
- * How a version on trial is scaled: at least one worker is kept, so that its requests never wait for a boot, and at most its percentage of
+ * How a canary is scaled: at least one worker is kept, so that its requests never wait for a boot, and at most its percentage of
  * `workers.max` comes on top of what the serving version has.
  */
-export function trialScaling({ config, rollout }: EndpointRecord): ScalingConfig {
+export function canaryScaling({ config, rollout }: EndpointRecord): ScalingConfig {
   const share = Math.ceil((config.workers.max * (rollout.canary?.percent ?? 0)) / 100);
   return { ...common(config), min: 1, max: Math.max(1, share) };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { arrivalMatters, endMatters, type Calm } from './steady-state.js';
+import { arrivalMatters, endMatters, type SteadyState } from './steady-state.js';
 import { decide, type ScalableWorker, type ScalingConfig } from './decide.js';
 
 /** What happens to a worker: a request comes or ends; or time passes. */
@@ -8,7 +8,7 @@ const anyConfig = fc
   .record({ min: fc.nat(4), more: fc.nat(6), scalerValue: fc.integer({ min: 1, max: 4 }) })
   .map(({ min, more, scalerValue }): ScalingConfig => ({ min, max: min + more, scalerValue, idleTimeoutMs: 1000 }));
 
-describe('calm', () => {
+describe('steadyState', () => {
   it('is left only when decide has something to say, and then always', () => {
     fc.assert(
       fc.property(
@@ -27,16 +27,16 @@ describe('calm', () => {
           }));
           const asked = () => decide(stateOf(workers), config, now);
           let decision = asked();
-          let calm: Calm = calmAfter(decision, count, config);
+          let steadyState: SteadyState = calmAfter(decision, count, config);
           for (const { worker: index, comes, pause } of steps) {
             now += pause;
             const worker = workers[index % count] as (typeof workers)[number];
             // What the timer does at its time.
             if (decision.nextDeadline !== undefined && decision.nextDeadline <= now) {
               decision = asked();
-              calm = calmAfter(decision, count, config);
+              steadyState = calmAfter(decision, count, config);
             }
-            // The driver starts or stops something: not calm any more.
+            // The driver starts or stops something: not steadyState any more.
             if (decision.start > 0 || decision.stop.length > 0) return;
             if (comes) worker.inFlight += 1;
             else if (worker.inFlight > 0) {
@@ -45,10 +45,10 @@ describe('calm', () => {
             } else continue;
             const requests = workers.reduce((sum, { inFlight }) => sum + inFlight, 0);
             const truth = asked();
-            const looked = comes ? arrivalMatters(calm, requests) : endMatters(calm, requests);
+            const looked = comes ? arrivalMatters(steadyState, requests) : endMatters(steadyState, requests);
             if (looked) {
               decision = truth;
-              calm = calmAfter(decision, count, config);
+              steadyState = calmAfter(decision, count, config);
               continue;
             }
             expect([truth.start, truth.drain]).toEqual([0, []]);
@@ -66,6 +66,10 @@ function stateOf(workers: readonly ScalableWorker[]) {
   return { queued: 0, inProgress: workers.reduce((sum, { inFlight }) => sum + inFlight, 0), workers };
 }
 
-function calmAfter({ nextDeadline }: { nextDeadline: number | undefined }, live: number, config: ScalingConfig): Calm {
+function calmAfter(
+  { nextDeadline }: { nextDeadline: number | undefined },
+  live: number,
+  config: ScalingConfig,
+): SteadyState {
   return { live, config, timed: nextDeadline !== undefined };
 }

@@ -5,7 +5,7 @@ import { wantedWorkers, type ScalingConfig } from './decide.js';
  * and ends of requests change nothing that `decide` would say, and it need not be asked: that makes their cost the same for any number of
  * workers. Times need no look either, as a timer is set for the first of them.
  */
-export interface Calm {
+export interface SteadyState {
   /** Workers, all of them ready. */
   readonly live: number;
   readonly config: ScalingConfig;
@@ -14,11 +14,11 @@ export interface Calm {
 }
 
 /** Whether a request that has come may make `decide` start workers. @param requests with that one */
-export function arrivalMatters({ live, config }: Calm, requests: number): boolean {
+export function arrivalMatters({ live, config }: SteadyState, requests: number): boolean {
   return wantedWorkers(requests, config) > live;
 }
 
 /** Whether a request that has ended may make `decide` stop a worker, or name the time for it. @param requests without that one */
-export function endMatters({ live, config, timed }: Calm, requests: number): boolean {
+export function endMatters({ live, config, timed }: SteadyState, requests: number): boolean {
   return !timed && wantedWorkers(requests, config) < live;
 }

@@ -74,20 +74,20 @@ export function localRoutes(parts: LocalParts): Route[] {
 /** How far an endpoint has come, and what its owner says to that. */
 function endpointRoutes(endpoints: EndpointService): Route[] {
   const idOf = ({ params }: Call) => params.id as string;
-  const rollout = (call: Call) => ok(rolloutView(endpoints.driver(idOf(call))));
+  const rollout = (call: Call) => ok(rolloutView(endpoints.endpoint(idOf(call))));
   const changing = (change: (id: string, call: Call) => unknown) => async (call: Call) => {
     await change(idOf(call), call);
     return rollout(call);
   };
   return [
     { path: '/local/endpoints/{id}', methods: { GET: rollout } },
-    { path: '/local/endpoints/{id}/workers', methods: { GET: (call) => ok(endpoints.driver(idOf(call)).lives()) } },
+    { path: '/local/endpoints/{id}/workers', methods: { GET: (call) => ok(endpoints.endpoint(idOf(call)).lives()) } },
     {
       path: '/local/endpoints/{id}/canary',
       methods: { POST: changing(async (id, { request }) => endpoints.canary(id, await readJson(request))) },
     },
     { path: '/local/endpoints/{id}/promote', methods: { POST: changing((id) => endpoints.promote(id)) } },
-    { path: '/local/endpoints/{id}/retry', methods: { POST: changing((id) => endpoints.driver(id).retry()) } },
+    { path: '/local/endpoints/{id}/retry', methods: { POST: changing((id) => endpoints.endpoint(id).retry()) } },
     {
       path: '/local/endpoints/{id}/rollback',
       methods: { POST: changing(async (id, { request }) => endpoints.rollback(id, await readJson(request, {}))) },
@@ -131,7 +131,7 @@ function artifactRoutes({ artifacts, collector }: LocalParts): Route[] {
 /** The lines in memory, and with `follow=true` all that come after until the client leaves; `endpoint=` narrows. */
 function streamLogs({ response, query }: Call, endpoints: EndpointService, logs: LogStore): void {
   const id = query.get('endpoint') ?? undefined;
-  if (id !== undefined) endpoints.driver(id);
+  if (id !== undefined) endpoints.endpoint(id);
   const stream = new EventStream(response);
   const lines = logs.recent(id, { follow: query.get('follow') === 'true', signal: stream.closed });
   void stream.sendAll(asEvents(lines, (line) => ({ data: line })));
@@ -141,7 +141,7 @@ function streamLogs({ response, query }: Call, endpoints: EndpointService, logs:
  * `follow=false` ends after those that are kept. */
 function streamEvents({ request, response, query }: Call, endpoints: EndpointService, events: EventBus): void {
   const endpointId = query.get('endpoint') ?? undefined;
-  if (endpointId !== undefined) endpoints.driver(endpointId);
+  if (endpointId !== undefined) endpoints.endpoint(endpointId);
   const lastSeen = request.headers['last-event-id'];
   const stream = new EventStream(response);
   const follow = query.get('follow') !== 'false';

@@ -28,7 +28,7 @@ export function serverlessRoutes({ endpoints, logs, port }: ServerlessParts): Ro
     {
       path: '/v2/serverless/{id}',
       methods: {
-        GET: (call) => ok(endpointView(endpoints.driver(idOf(call)).record, port)),
+        GET: (call) => ok(endpointView(endpoints.endpoint(idOf(call)).record, port)),
         PATCH: async (call) => ok(endpointView(endpoints.update(idOf(call), await readJson(call.request)), port)),
         DELETE: (call) => {
           endpoints.delete(idOf(call));
@@ -40,9 +40,9 @@ export function serverlessRoutes({ endpoints, logs, port }: ServerlessParts): Ro
       path: '/v2/serverless/{id}/workers',
       methods: {
         GET: (call) => {
-          const driver = endpoints.driver(idOf(call));
-          const releaseOf = (version: number) => endpoints.release(driver.id, version);
-          return ok(workersView(driver, releaseOf, Date.now()));
+          const endpoint = endpoints.endpoint(idOf(call));
+          const releaseOf = (version: number) => endpoints.release(endpoint.id, version);
+          return ok(workersView(endpoint, releaseOf, Date.now()));
         },
       },
     },
@@ -50,8 +50,8 @@ export function serverlessRoutes({ endpoints, logs, port }: ServerlessParts): Ro
       path: '/v2/serverless/{id}/releases',
       methods: {
         GET: (call) => {
-          const driver = endpoints.driver(idOf(call));
-          return ok(releasesView(driver.record, endpoints.releases(driver.id), driver.workers()));
+          const endpoint = endpoints.endpoint(idOf(call));
+          return ok(releasesView(endpoint.record, endpoints.releases(endpoint.id), endpoint.workers()));
         },
       },
     },

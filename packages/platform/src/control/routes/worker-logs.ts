@@ -18,7 +18,7 @@ export function workerLogsRoute(endpoints: EndpointService, logs: LogStore): Rou
       GET: async (call) => {
         const { id, workerId } = call.params as { id: string; workerId: string };
         const lives = endpoints
-          .driver(id)
+          .endpoint(id)
           .workers()
           .some((worker) => worker.id === workerId);
         const [cursor, source] = [cursorOf(call), sourceOf(call)];

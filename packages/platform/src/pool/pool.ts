@@ -1,0 +1,118 @@
+import type { Clock } from '../clock/clock.js';
+import type { Deadlines } from '../clock/deadlines.js';
+import type { EventBus } from '../events/event-bus.js';
+import type { EndpointSlots } from '../hardware/endpoint-slots.js';
+import { inProgress } from '../routing/next-worker.js';
+import type { Ticket, Waiter } from '../routing/slot.js';
+import type { Arrivals } from '../routing/waiting-line.js';
+import type { ScalingConfig } from '../scaling/decide.js';
+import type { SteadyState } from '../scaling/steady-state.js';
+import type { PlatformSettings } from '../settings.js';
+import type { CrashLoopStore } from '../store/crash-loop-store.js';
+import type { EndpointStore } from '../store/endpoint-store.js';
+import type { Supervisor } from '../supervision/supervisor.js';
+import type { Worker } from '../supervision/worker.js';
+import { BootHistory } from './boot-history.js';
+import type { FlashBoot } from './flash-boot.js';
+import { FrozenWorkers } from './frozen-workers.js';
+import { Launcher } from './launcher.js';
+import type { PoolEndpoint } from './pool-endpoint.js';
+import { PoolQueue, type Rotation } from './pool-queue.js';
+import { PoolScaler, type PoolShare } from './pool-scaler.js';
+import { WorkerSet } from './worker-set.js';
+
+export interface PoolParts {
+  readonly endpoint: PoolEndpoint;
+  readonly slots: EndpointSlots;
+  readonly flashBoot: FlashBoot;
+  /** Of all pools of the endpoint. */
+  readonly arrivals: Arrivals;
+  readonly store: EndpointStore;
+  readonly crashLoops: CrashLoopStore;
+  readonly supervisor: Supervisor;
+  readonly events: EventBus;
+  readonly settings: PlatformSettings;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+}
+
+/**
+ * One version of an endpoint: its workers, the requests that wait for them, and how many there are to be. Which requests it gets, and what
+ * becomes of the version, its endpoint says.
+ */
+export class Pool {
+  readonly version: number;
+  readonly workers = new WorkerSet();
+  readonly boots: BootHistory;
+  readonly queue: PoolQueue;
+  readonly frozen: FrozenWorkers;
+  readonly #launcher: Launcher;
+  readonly #scaler: PoolScaler;
+  #share: PoolShare | undefined;
+  #steadyState: SteadyState | undefined;
+
+  constructor(version: number, parts: PoolParts) {
+    this.version = version;
+    const { workers } = this;
+    const own = { ...parts, version, workers };
+    const queue = new PoolQueue(own);
+    const frozen = new FrozenWorkers(version, workers, parts.flashBoot, parts.endpoint);
+    const boots = new BootHistory({ ...own, endpointId: parts.endpoint.record.id });
+    const launcher = new Launcher({ ...own, frozen, boots });
+    this.queue = queue;
+    this.frozen = frozen;
+    this.boots = boots;
+    this.#launcher = launcher;
+    this.#scaler = new PoolScaler({ ...own, queue, frozen, launcher });
+  }
+
+  /** Nobody waits here, and no worker is left. */
+  get isEmpty(): boolean {
+    return this.queue.size === 0 && this.workers.size === 0;
+  }
+
+  /** See `RoutableEndpoint.reserve`. */
+  reserve(waiter: Waiter, first: boolean): Ticket | undefined {
+    return this.queue.reserve(waiter, first);
+  }
+
+  /**
+   * Starts and stops workers as the requests ask for it.
+   *
+   * @returns when, in monotonic milliseconds, it has to be looked at again though nothing happens
+   */
+  scale(share: PoolShare, now: number): number | undefined {
+    const { due, steadyState } = this.#scaler.scale(share, now);
+    this.#share = share;
+    this.#steadyState = steadyState;
+    return due;
+  }
+
+  /** Starts workers that no request has asked for. @returns as `scale` */
+  start(count: number, now: number): number | undefined {
+    const demand = { queued: this.queue.size, running: inProgress(this.workers.inRotation()), wish: this.queue.wish() };
+    return this.#launcher.start(count, demand, now);
+  }
+
+  /** Workers that requests do without for now. */
+  spare(scaling: ScalingConfig): readonly Worker[] {
+    return this.#scaler.spare(scaling);
+  }
+
+  /** Gives slots to those that wait. To be called after `scale`. @returns who could have got a request */
+  serve(scalerValue: number): Rotation {
+    const share = this.#share;
+    const ready = [...this.workers.inRotation(), ...(share?.stale ?? []).filter(({ phase }) => phase === 'ready')];
+    const standby = share?.standby;
+    const rotation = {
+      workers: ready.length === 0 && standby ? [standby] : ready,
+      standby,
+      starting: this.workers.all().filter(({ starting }) => starting).length,
+      scalerValue,
+    };
+    this.queue.serve(rotation, this.#steadyState);
+    this.#share = undefined;
+    this.#steadyState = undefined;
+    return rotation;
+  }
+}
