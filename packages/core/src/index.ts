@@ -9,18 +9,12 @@ export {
 export type { EndpointClient } from './client/endpoint-client.js';
 export { getEndpointToken, InjectEndpoint } from './client/inject-endpoint.js';
 export { FlashEndpoint } from './decorators/flash-endpoint.js';
-export type {
-  CudaVersion,
-  FlashEndpointOptions,
-  NetworkVolume,
-  Semantics,
-  TemplateOptions,
-  WorkersOption,
-} from './decorators/options.js';
-export { secret, type Secret } from './decorators/secret.js';
 export { Signal } from './decorators/signal.js';
-export type { FormFile } from './forms/form-file.js';
 export { Threaded, type ThreadedOptions, type ThreadsOption } from './decorators/threaded.js';
+export type { FormFile } from './forms/form-file.js';
 export { CpuInstanceType } from './hardware/cpu.js';
 export { DataCenter } from './hardware/data-center.js';
 export { GpuGroup, GpuType } from './hardware/gpu.js';
+export { secret, type Secret } from './options/secret.js';
+export type { FlashEndpointOptions } from './options/types.js';
+export type { CudaVersion, NetworkVolume, Semantics, TemplateOptions, WorkersOption } from './options/values.js';

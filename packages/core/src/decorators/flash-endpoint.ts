@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { applyDecorators, Controller, SetMetadata, type Type } from '@nestjs/common';
-import type { FlashEndpointOptions } from './options.js';
+import type { FlashEndpointOptions } from '../options/types.js';
 
 const ENDPOINT_OPTIONS = 'flash:endpoint';
 

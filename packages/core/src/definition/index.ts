@@ -1,5 +1,5 @@
 export { endpointOptions, isEndpointClass } from '../decorators/flash-endpoint.js';
-export { isSecret } from '../decorators/secret.js';
+export { isSecret } from '../options/secret.js';
 export { threadedOptions } from '../decorators/threaded.js';
 export { handlerArguments } from './handler-arguments.js';
 export { isOwnClass } from './own-class.js';
@@ -7,11 +7,4 @@ export { bringsApp, endpointFaults, inspectEndpoint, readEndpoint, type Inspecti
 export type { DeclaredRoute } from './read-routes.js';
 export { listed, RESERVED_PATHS } from './route-rules.js';
 export { HTTP_METHODS } from './types.js';
-export type {
-  EndpointDefinition,
-  Hardware,
-  HttpMethod,
-  ParameterDefinition,
-  ParameterSource,
-  RouteDefinition,
-} from './types.js';
+export type { EndpointDefinition, HttpMethod, ParameterDefinition, ParameterSource, RouteDefinition } from './types.js';

@@ -1,6 +1,6 @@
 import { Body, Get, HttpCode, Options, Param, Post, Query } from '@nestjs/common';
 import { FlashEndpoint } from '../decorators/flash-endpoint.js';
-import type { FlashEndpointOptions } from '../decorators/options.js';
+import type { FlashEndpointOptions } from '../options/types.js';
 import { FlashError } from '../errors/index.js';
 import { inspectEndpoint, kebabCase, readEndpoint } from './read-endpoint.js';
 
@@ -62,21 +62,24 @@ describe('readEndpoint', () => {
 
     expect(definition).toMatchObject({
       name: 'ocr-model',
-      hardware: { kind: 'gpu', count: 1, minCudaVersion: '12.8', gpus: { excludedTypes: [] } },
+      gpu: { excludedTypes: [] },
+      gpuCount: 1,
+      minCudaVersion: '12.8',
+      cpu: undefined,
       workers: { min: 0, max: 1 },
       idleTimeout: 60,
       scalerType: 'REQUEST_COUNT',
       scalerValue: 4,
       executionTimeoutMs: 0,
       flashboot: true,
-      dataCenters: [],
+      datacenter: [],
       forbidUnknown: false,
       semantics: 'flash',
     });
   });
 
   it('places a CPU endpoint where there are CPU workers', () => {
-    expect(endpointWith({ cpu: 'cpu5c-2-4' }).dataCenters).toEqual(['EU-RO-1']);
+    expect(endpointWith({ cpu: 'cpu5c-2-4' }).datacenter).toEqual(['EU-RO-1']);
   });
 
   it('reads inherited routes', () => {
@@ -166,9 +169,9 @@ describe('faults of an endpoint class', () => {
 
     expect(codes(() => readEndpoint(Broken))).toEqual([
       'FLASH_NAME_INVALID',
-      'FLASH_GPU_WITH_CPU',
-      'FLASH_SCALER_UNSUPPORTED',
       'FLASH_WORKERS_RANGE',
+      'FLASH_SCALER_UNSUPPORTED',
+      'FLASH_GPU_WITH_CPU',
       'FLASH_PATH_NO_SLASH',
       'FLASH_PATH_RESERVED',
     ]);

@@ -1,25 +1,12 @@
 import type { Type } from '@nestjs/common';
 import { endpointOptions } from '../decorators/flash-endpoint.js';
-import type { FlashEndpointOptions } from '../decorators/options.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
-import { CPU_DATA_CENTERS, GpuGroup, selectGpus } from '../hardware/index.js';
-import { checkOptions, workersRange } from './option-rules.js';
-import { optionWarnings } from './option-warnings.js';
+import { checkOptions, readOptions } from '../options/apply.js';
+import type { FlashEndpointOptions } from '../options/types.js';
+import { optionWarnings } from '../options/warnings.js';
 import { readRoutes, type DeclaredRoute } from './read-routes.js';
 import { checkRoutes } from './route-rules.js';
-import type { EndpointDefinition, Hardware } from './types.js';
-
-/** Values that hold where an author wrote nothing. They are part of the manifest, so that nobody has to know them. */
-export const ENDPOINT_DEFAULTS = {
-  workers: { min: 0, max: 1 },
-  idleTimeout: 60,
-  scalerValue: 4,
-  executionTimeoutMs: 0,
-  gpuCount: 1,
-  minCudaVersion: '12.8',
-  flashboot: true,
-  semantics: 'flash',
-} as const;
+import type { EndpointDefinition } from './types.js';
 
 /**
  * Reads an endpoint class from its decorators' metadata.
@@ -50,56 +37,21 @@ export interface Inspection {
  * @param declared all that the endpoint serves; by default the routes of the class alone
  */
 export function inspectEndpoint(target: Type, declared: readonly DeclaredRoute[] = readRoutes(target)): Inspection {
-  const options = endpointOptions(target);
-  if (!options) throw coreErrors.FLASH_NOT_AN_ENDPOINT({ className: target.name });
-  const name = options.name ?? kebabCase(target.name);
+  const given = endpointOptions(target);
+  if (!given) throw coreErrors.FLASH_NOT_AN_ENDPOINT({ className: target.name });
+  const options = { ...given, name: given.name ?? kebabCase(target.name) };
   const { routes, faults: routeFaults } = checkRoutes(declared, target);
   const isEmpty = routes.length + routeFaults.length === 0 && !bringsApp(options);
   const noRoutes = isEmpty ? [coreErrors.FLASH_NO_ROUTES({ className: target.name })] : [];
-  const faults = [...checkOptions(options, name), ...routeFaults, ...noRoutes].map((fault) => at(fault, target.name));
+  const faults = [...checkOptions(options), ...routeFaults, ...noRoutes].map((fault) => at(fault, target.name));
   const warnings = faults.length > 0 ? [] : optionWarnings(options).map((warning) => at(warning, target.name));
-  return { definition: { ...withDefaults(options), name, className: target.name, routes }, faults, warnings };
+  return { definition: { ...readOptions(options), className: target.name, routes }, faults, warnings };
 }
 
 /** Whether an endpoint's app may have more in it than the class itself: routes, or what is reached in another way. */
 export function bringsApp({ imports, controllers, providers, configure }: FlashEndpointOptions): boolean {
   const lists = [imports, controllers, providers];
   return lists.some((list) => Array.isArray(list) && list.length > 0) || typeof configure === 'function';
-}
-
-function withDefaults(options: FlashEndpointOptions): Omit<EndpointDefinition, 'name' | 'className' | 'routes'> {
-  return {
-    hardware: hardwareOf(options),
-    workers: workersRange(options.workers) ?? ENDPOINT_DEFAULTS.workers,
-    idleTimeout: options.idleTimeout ?? ENDPOINT_DEFAULTS.idleTimeout,
-    scalerType: 'REQUEST_COUNT',
-    scalerValue: options.scalerValue ?? ENDPOINT_DEFAULTS.scalerValue,
-    executionTimeoutMs: options.executionTimeoutMs ?? ENDPOINT_DEFAULTS.executionTimeoutMs,
-    flashboot: options.flashboot ?? ENDPOINT_DEFAULTS.flashboot,
-    dataCenters:
-      options.datacenter === undefined && options.cpu !== undefined ? CPU_DATA_CENTERS : listOf(options.datacenter),
-    env: options.env ?? {},
-    volumes: listOf(options.volume),
-    image: options.image,
-    containerDiskInGb: options.template?.containerDiskInGb,
-    forbidUnknown: options.forbidUnknown ?? false,
-    semantics: options.semantics ?? ENDPOINT_DEFAULTS.semantics,
-  };
-}
-
-function hardwareOf(options: FlashEndpointOptions): Hardware {
-  if (options.cpu !== undefined) return { kind: 'cpu', instances: listOf(options.cpu) };
-  return {
-    kind: 'gpu',
-    gpus: selectGpus(listOf(options.gpu ?? GpuGroup.ANY)),
-    count: options.gpuCount ?? ENDPOINT_DEFAULTS.gpuCount,
-    minCudaVersion: options.minCudaVersion ?? ENDPOINT_DEFAULTS.minCudaVersion,
-  };
-}
-
-function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }
 
 function at(fault: FlashError, className: string): FlashError {

@@ -1,7 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { NetworkVolume, Semantics } from '../decorators/options.js';
-import type { Secret } from '../decorators/secret.js';
-import type { CpuInstanceType, DataCenter, GpuSelection } from '../hardware/index.js';
+import type { EndpointSettings } from '../options/types.js';
 
 /** The methods that a load-balanced endpoint answers. */
 export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const;
@@ -39,31 +37,8 @@ export interface RouteDefinition {
   readonly parameters: readonly ParameterDefinition[];
 }
 
-export type Hardware =
-  | { readonly kind: 'gpu'; readonly gpus: GpuSelection; readonly count: number; readonly minCudaVersion: string }
-  | { readonly kind: 'cpu'; readonly instances: readonly CpuInstanceType[] };
-
-/** An endpoint class as its metadata tells it, every default filled in. */
-export interface EndpointDefinition {
-  readonly name: string;
+/** An endpoint class as its metadata tells it: its options with every default filled in, and its routes. */
+export interface EndpointDefinition extends EndpointSettings {
   readonly className: string;
-  readonly hardware: Hardware;
-  readonly workers: { readonly min: number; readonly max: number };
-  /** Seconds. */
-  readonly idleTimeout: number;
-  readonly scalerType: 'REQUEST_COUNT';
-  readonly scalerValue: number;
-  /** 0 for none. */
-  readonly executionTimeoutMs: number;
-  readonly flashboot: boolean;
-  /** Empty for all. */
-  readonly dataCenters: readonly DataCenter[];
-  readonly env: Readonly<Record<string, string | Secret>>;
-  readonly volumes: readonly NetworkVolume[];
-  readonly image: string | undefined;
-  /** GB; undefined for the platform's default. */
-  readonly containerDiskInGb: number | undefined;
-  readonly forbidUnknown: boolean;
-  readonly semantics: Semantics;
   readonly routes: readonly RouteDefinition[];
 }

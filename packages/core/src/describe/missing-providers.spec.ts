@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import { ModuleRef, REQUEST } from '@nestjs/core';
 import { FlashEndpoint } from '../decorators/flash-endpoint.js';
-import type { FlashEndpointOptions } from '../decorators/options.js';
+import type { FlashEndpointOptions } from '../options/types.js';
 import { inspectModule } from './inspect-module.js';
 
 @Injectable()

@@ -20,3 +20,8 @@ export type DataCenter = (typeof DataCenter)[keyof typeof DataCenter];
 
 /** The only data centres with CPU workers. */
 export const CPU_DATA_CENTERS: readonly DataCenter[] = [DataCenter.EU_RO_1];
+
+/** Whether `value` is a data centre of the catalogue. */
+export function isDataCenter(value: unknown): value is DataCenter {
+  return Object.values(DataCenter).includes(value as DataCenter);
+}

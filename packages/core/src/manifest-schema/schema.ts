@@ -1,4 +1,6 @@
-import { Type, type Static } from 'typebox';
+import { Type, type Static, type TSchema } from 'typebox';
+import { OPTION_FIELDS } from '../options/apply.js';
+import type { OptionFields } from '../options/types.js';
 
 const closed = { additionalProperties: false } as const;
 
@@ -20,20 +22,12 @@ const FunctionSchema = Type.Object(
   closed,
 );
 
-const NetworkVolumeSchema = Type.Object(
-  { id: Type.String({ minLength: 1 }), datacenter: Type.Optional(Type.String()) },
-  closed,
-);
-
-const EnvSchema = Type.Record(
-  Type.String(),
-  Type.Union([
-    Type.String(),
-    Type.Object(
-      { secret: Type.String({ minLength: 1, description: 'Name of the secret; its value is never here' }) },
-      closed,
-    ),
-  ]),
+/** The options of the endpoint, as their table says. Their types are the table's too. */
+const optionProperties: Readonly<Record<string, TSchema>> = Object.fromEntries(
+  OPTION_FIELDS.map(({ name, schema, optional }) => {
+    const property = Type.Unsafe(schema);
+    return [name, optional ? Type.Optional(property) : property];
+  }),
 );
 
 const ResourceSchema = Type.Object(
@@ -46,35 +40,13 @@ const ResourceSchema = Type.Object(
     functions: Type.Array(FunctionSchema),
     makes_remote_calls: Type.Boolean(),
     remote_calls: Type.Optional(Type.Array(Type.String(), { description: 'Endpoints that it calls, by name' })),
-    gpuIds: Type.Optional(Type.String({ description: 'Pools, then excluded cards with a minus' })),
-    gpuPools: Type.Optional(
-      Type.Array(Type.String(), { minItems: 1, description: 'The pools of gpuIds in order of preference' }),
-    ),
-    gpuCount: Type.Optional(Type.Integer({ minimum: 1 })),
-    minCudaVersion: Type.Optional(Type.String({ pattern: String.raw`^\d+\.\d+$` })),
-    instanceIds: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
-    workersMin: Type.Integer({ minimum: 0 }),
-    workersMax: Type.Integer({ minimum: 1 }),
-    idleTimeout: Type.Integer({ minimum: 1, description: 'Seconds' }),
-    scalerType: Type.Literal('REQUEST_COUNT'),
-    scalerValue: Type.Integer({ minimum: 1 }),
-    executionTimeoutMs: Type.Integer({ minimum: 0, description: '0 for none' }),
-    flashboot: Type.Boolean(),
-    locations: Type.Array(Type.String(), { description: 'Data centres; empty for all' }),
-    networkVolumes: Type.Array(NetworkVolumeSchema),
-    env: EnvSchema,
-    forbidUnknown: Type.Boolean({ description: 'A body with an undeclared property is refused' }),
-    semantics: Type.Enum(['flash', 'nest'], {
-      description: "By whose rules requests are answered: Flash's, or those of Nest on Fastify",
-    }),
-    imageName: Type.Optional(Type.String()),
+    ...(optionProperties as {}),
     digest: Type.Optional(
       Type.String({
         pattern: '^[0-9a-f]{64}$',
         description: 'SHA-256 over all that a worker of this endpoint loads; the same digest means the same version',
       }),
     ),
-    template: Type.Optional(Type.Object({ containerDiskInGb: Type.Optional(Type.Integer({ minimum: 1 })) }, closed)),
   },
   closed,
 );
@@ -99,6 +71,8 @@ export const ManifestSchema = Type.Object(
   { ...closed, $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'Flash manifest 1.0' },
 );
 
-export type Manifest = Static<typeof ManifestSchema>;
-export type ManifestResource = Static<typeof ResourceSchema>;
+export type ManifestResource = Static<typeof ResourceSchema> & OptionFields;
+export type Manifest = Omit<Static<typeof ManifestSchema>, 'resources'> & {
+  resources: Record<string, ManifestResource>;
+};
 export type ManifestFunction = Static<typeof FunctionSchema>;

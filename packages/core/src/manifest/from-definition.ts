@@ -1,6 +1,6 @@
 import type { EndpointDefinition } from '../definition/types.js';
-import { gpuIds } from '../hardware/index.js';
 import type { Manifest, ManifestResource } from '../manifest-schema/schema.js';
+import { manifestFields } from '../options/apply.js';
 
 /** An endpoint's definition together with where the build found its class. */
 export interface LocatedEndpoint {
@@ -50,7 +50,7 @@ export function manifestOf(endpoints: readonly LocatedEndpoint[], facts: BuildFa
 
 function resourceOf({ definition, filePath, exportName, calls }: LocatedEndpoint): ManifestResource {
   return {
-    resource_type: definition.hardware.kind === 'cpu' ? 'CpuLoadBalancerSlsResource' : 'LoadBalancerSlsResource',
+    resource_type: definition.cpu ? 'CpuLoadBalancerSlsResource' : 'LoadBalancerSlsResource',
     is_load_balanced: true,
     file_path: filePath,
     module_path: filePath.replace(/\.[^./]+$/, '').replaceAll('/', '.'),
@@ -65,34 +65,6 @@ function resourceOf({ definition, filePath, exportName, calls }: LocatedEndpoint
     })),
     makes_remote_calls: calls.length > 0,
     ...(calls.length > 0 && { remote_calls: [...calls] }),
-    ...hardwareFields(definition),
-    workersMin: definition.workers.min,
-    workersMax: definition.workers.max,
-    idleTimeout: definition.idleTimeout,
-    scalerType: definition.scalerType,
-    scalerValue: definition.scalerValue,
-    executionTimeoutMs: definition.executionTimeoutMs,
-    flashboot: definition.flashboot,
-    locations: [...definition.dataCenters],
-    networkVolumes: definition.volumes.map((volume) => ({ ...volume })),
-    env: { ...definition.env },
-    forbidUnknown: definition.forbidUnknown,
-    semantics: definition.semantics,
-    ...(definition.image !== undefined && { imageName: definition.image }),
-    ...(definition.containerDiskInGb !== undefined && {
-      template: { containerDiskInGb: definition.containerDiskInGb },
-    }),
-  };
-}
-
-function hardwareFields({
-  hardware,
-}: EndpointDefinition): Pick<ManifestResource, 'gpuIds' | 'gpuPools' | 'gpuCount' | 'minCudaVersion' | 'instanceIds'> {
-  if (hardware.kind === 'cpu') return { instanceIds: [...hardware.instances] };
-  return {
-    gpuIds: gpuIds(hardware.gpus),
-    gpuPools: [...hardware.gpus.pools],
-    gpuCount: hardware.count,
-    minCudaVersion: hardware.minCudaVersion,
+    ...manifestFields(definition),
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, isAbsolute } from 'node:path';
 import { VERSION as BUNDLER_VERSION } from 'rolldown';
 import type { Manifest, ManifestResource } from '@flash-ts/core/manifest';
+import { OPTION_FIELDS } from '@flash-ts/core/options';
 import type { Bundle } from '../bundling/bundle.js';
 import { GENERATED } from '../bundling/entries.js';
 import { installedFile } from '../bundling/installed-file.js';
@@ -52,24 +53,10 @@ export async function endpointDigests(parts: DigestParts): Promise<Map<string, s
 }
 
 /** What of a manifest's resource the platform applies, or says itself. */
-const PLATFORM_FIELDS = new Set<keyof ManifestResource>([
+const PLATFORM_FIELDS: ReadonlySet<string> = new Set<keyof ManifestResource>([
   'resource_type',
-  'gpuIds',
-  'gpuPools',
-  'gpuCount',
-  'minCudaVersion',
-  'instanceIds',
-  'workersMin',
-  'workersMax',
-  'idleTimeout',
-  'scalerType',
-  'scalerValue',
-  'flashboot',
-  'locations',
-  'networkVolumes',
-  'imageName',
-  'template',
   'digest',
+  ...OPTION_FIELDS.filter(({ renews }) => renews !== 'code').map(({ name }) => name),
 ]);
 
 class Digester {
@@ -160,7 +147,7 @@ function unasked(graph: ModuleGraph, packages: ReadonlyMap<string, ShippedPackag
 
 /** What a worker reads of the manifest. */
 function workerView({ resources }: Manifest, resource: ManifestResource): unknown {
-  const own = Object.entries(resource).filter(([field]) => !PLATFORM_FIELDS.has(field as keyof ManifestResource));
+  const own = Object.entries(resource).filter(([field]) => !PLATFORM_FIELDS.has(field));
   const called = (resource.remote_calls ?? []).map((name) => [name, resources[name]?.functions]);
   return [own, called];
 }

@@ -1,26 +1,7 @@
+import { PLATFORM_OPTIONS } from '@flash-ts/core/options';
 import { parseSync, Visitor, type ESTree } from 'rolldown/utils';
 import { decoratorNames, isEndpointDecorator } from '../discovery/find-classes.js';
 import { applyEdits, type Edit } from '../bundling/lookups/syntax.js';
-
-/**
- * Options that the platform applies and no worker looks at. They are in the endpoint's deploy config, field by field; a change of one is no
- * change of what the endpoint's workers load.
- */
-const PLATFORM_OPTIONS: ReadonlySet<string> = new Set([
-  'workers',
-  'idleTimeout',
-  'scalerType',
-  'scalerValue',
-  'flashboot',
-  'gpu',
-  'gpuCount',
-  'minCudaVersion',
-  'cpu',
-  'datacenter',
-  'volume',
-  'image',
-  'template',
-]);
 
 /**
  * A module's code without the options of its endpoints that the platform applies, where they stand in the decorator's own braces. The options

@@ -1,7 +1,7 @@
 import { Get } from '@nestjs/common';
 import { FlashEndpoint } from '../decorators/flash-endpoint.js';
-import type { FlashEndpointOptions } from '../decorators/options.js';
-import { inspectEndpoint } from './read-endpoint.js';
+import type { FlashEndpointOptions } from './types.js';
+import { inspectEndpoint } from '../definition/read-endpoint.js';
 
 function inspect(options: Record<string, unknown>) {
   class Some {

@@ -1,8 +1,8 @@
 import { CALL_ENV, IDENTITY_ENV } from '../contract/variables.js';
 import { allowedInstead, isWorkerVariable, WORKER_VARIABLES } from '../contract/worker-variables.js';
-import { isSecret } from '../decorators/secret.js';
-import type { FlashEndpointOptions } from '../decorators/options.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
+import { isObject } from './checks.js';
+import { isSecret } from './secret.js';
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -36,8 +36,12 @@ const NOT_AN_ENDPOINTS: Readonly<Record<string, string>> = {
 };
 
 /** The faults of an endpoint's `env`. */
-export function checkEnv(env: FlashEndpointOptions['env']): FlashError[] {
-  return Object.entries(env ?? {}).flatMap(([name, value]) => {
+export function checkEnv(env: unknown, option: string): FlashError[] {
+  if (!isObject(env)) {
+    const allowed = "an object of variables, as { MODE: 'fast' }";
+    return [coreErrors.FLASH_OPTION_RANGE({ option, value: typeof env, allowed })];
+  }
+  return Object.entries(env).flatMap(([name, value]) => {
     const problem = nameProblem(name) ?? valueProblem(name, value);
     return problem === undefined ? [] : [coreErrors.FLASH_ENV_INVALID({ name, problem })];
   });

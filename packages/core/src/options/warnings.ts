@@ -1,6 +1,6 @@
-import type { FlashEndpointOptions } from '../decorators/options.js';
+import type { FlashEndpointOptions } from './types.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
-import { workersRange } from './option-rules.js';
+import { workersRange } from './checks.js';
 
 /** Milliseconds after which the platform ends a request, whatever the endpoint allows: 5.5 minutes. */
 export const PLATFORM_TIMEOUT_MS = 330_000;

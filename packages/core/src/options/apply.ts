@@ -1,0 +1,62 @@
+import { coreErrors, type FlashError } from '../errors/index.js';
+import type { Family, Option, Renewal } from './option.js';
+import { checkTogether } from './rules.js';
+import { OPTIONS } from './table.js';
+import type { EndpointSettings, FlashEndpointOptions, OptionFields, OptionName } from './types.js';
+
+type AnyOption = Option<never, unknown, Record<string, unknown>, Family>;
+
+const TABLE = Object.entries(OPTIONS) as unknown as readonly (readonly [OptionName, AnyOption])[];
+const NAMES = TABLE.map(([name]) => name);
+
+/** The faults of the options as an author wrote them: first those of each, then those of several together. */
+export function checkOptions(options: FlashEndpointOptions): FlashError[] {
+  const unknown = Object.keys(options).filter((option) => !NAMES.includes(option as OptionName));
+  return [
+    ...unknown.map((option) => coreErrors.FLASH_OPTION_UNKNOWN({ option, known: NAMES })),
+    ...TABLE.flatMap(([name, { check }]) => (options[name] === undefined ? [] : check(options[name], name))),
+    ...checkTogether(options),
+  ];
+}
+
+/** Each option's value. Values that are faulty are read as far as they can be. */
+export function readOptions(options: FlashEndpointOptions): EndpointSettings {
+  const family = options.cpu === undefined ? 'gpu' : 'cpu';
+  const read = TABLE.flatMap(([name, option]) => {
+    if (!option.read) return [];
+    const applies = option.family === 'any' || option.family === family;
+    return [[name, applies ? option.read(options[name] as never, options) : undefined]];
+  });
+  return Object.fromEntries(read) as EndpointSettings;
+}
+
+/** What the options are in the manifest, in the table's order. */
+export function manifestFields(settings: EndpointSettings): OptionFields {
+  const fields = TABLE.map(([name, { manifest }]) => {
+    const value: unknown = (settings as Readonly<Record<string, unknown>>)[name];
+    return value === undefined ? {} : manifest?.write(value);
+  });
+  return Object.assign({}, ...fields) as OptionFields;
+}
+
+/** A field of the manifest that an option is. */
+export interface OptionField {
+  readonly name: keyof OptionFields;
+  readonly schema: Readonly<Record<string, unknown>>;
+  readonly optional: boolean;
+  readonly renews: Renewal;
+}
+
+export const OPTION_FIELDS: readonly OptionField[] = TABLE.flatMap(([, { manifest, renews }]) =>
+  Object.entries(manifest?.schemas ?? {}).map(([name, { json }]) => ({
+    name: name as keyof OptionFields,
+    schema: json,
+    optional: manifest?.optional ?? false,
+    renews,
+  })),
+);
+
+/** The options that the platform applies, and no worker looks at: a change of one is no change of what workers load. */
+export const PLATFORM_OPTIONS: ReadonlySet<string> = new Set(
+  TABLE.filter(([, { renews }]) => renews !== 'code').map(([name]) => name),
+);

@@ -1,0 +1,70 @@
+import { coreErrors, type FlashError } from '../errors/index.js';
+import { wholeNumber } from './kinds.js';
+import { within } from './option.js';
+import { listOf, type NetworkVolume, type OneOrMore, type TemplateOptions, type WorkersRange } from './values.js';
+
+const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+export function checkName(name: unknown): FlashError[] {
+  return typeof name === 'string' && NAME.test(name) ? [] : [coreErrors.FLASH_NAME_INVALID({ name })];
+}
+
+/** The check of an option that names things of the catalogue, one or several: each has to be there. */
+export function known(isKnown: (item: unknown) => boolean, all: readonly string[]) {
+  return (written: unknown, option: string): FlashError[] => {
+    const refused = Array.isArray(written) && written.length === 0 ? [written] : listOf(written);
+    return refused
+      .filter((item) => !isKnown(item))
+      .map((value) => coreErrors.FLASH_HARDWARE_UNKNOWN({ option, value, known: all }));
+  };
+}
+
+export function checkWorkers(value: unknown): FlashError[] {
+  const range = workersRange(value);
+  const problem = range ? workersProblem(range) : 'this is not a range of workers';
+  return problem === undefined ? [] : [coreErrors.FLASH_WORKERS_RANGE({ value, problem })];
+}
+
+function workersProblem({ min, max }: WorkersRange): string | undefined {
+  if (!Number.isInteger(min) || !Number.isInteger(max)) return 'both ends must be whole numbers';
+  if (min < 0 || max < 0) return 'there are no negative workers';
+  if (min > max) return `min ${min} is above max ${max}`;
+  if (max === 0) return 'with max 0 no request could ever be answered';
+  return undefined;
+}
+
+/** The option's three spellings as one; undefined for anything else. */
+export function workersRange(value: unknown): WorkersRange | undefined {
+  if (typeof value === 'number') return { min: 0, max: value };
+  if (Array.isArray(value))
+    return value.length === 2 ? { min: value[0] as number, max: value[1] as number } : undefined;
+  if (typeof value !== 'object' || value === null || !('min' in value) || !('max' in value)) return undefined;
+  return { min: value.min as number, max: value.max as number };
+}
+
+export function checkVolumes(written: unknown, option: string): FlashError[] {
+  return listOf(written as OneOrMore<NetworkVolume>)
+    .filter((volume) => !hasId(volume))
+    .map((value) => coreErrors.FLASH_OPTION_RANGE({ option, value, allowed: "{ id: 'vol_…', datacenter? }" }));
+}
+
+/** Whether a volume is one that can be told from others. */
+export function hasId(volume: unknown): volume is NetworkVolume {
+  const id = (volume as Partial<NetworkVolume> | null)?.id;
+  return typeof id === 'string' && id !== '';
+}
+
+/** Whether a value has properties to look at. */
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+const disk = wholeNumber({ unit: 'GB', from: 1 });
+
+export function checkTemplate(written: unknown, option: string): readonly FlashError[] {
+  if (!isObject(written) || Object.keys(written).some((name) => name !== 'containerDiskInGb')) {
+    return [coreErrors.FLASH_OPTION_RANGE({ option, value: written, allowed: '{ containerDiskInGb }' })];
+  }
+  const { containerDiskInGb: size } = written as TemplateOptions;
+  return size === undefined ? [] : within(disk)(size, `${option}.containerDiskInGb`);
+}

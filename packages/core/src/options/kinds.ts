@@ -1,0 +1,57 @@
+import { oneOf, text, truth, whole, type Schema } from './schemas.js';
+
+/** What values an option takes: how they are told from others, in words and as a schema. */
+export interface Kind<T> {
+  readonly fits: (value: unknown) => boolean;
+  /** Completes "allowed is …". */
+  readonly allowed: string;
+  /** Of the value in the manifest. */
+  readonly schema: Schema<T>;
+}
+
+interface WholeNumbers {
+  /** In the plural, as `seconds`. */
+  readonly unit?: string;
+  readonly from: number;
+  readonly to?: number;
+  /** What the least value means, as `none`. */
+  readonly least?: string;
+}
+
+/** Whole numbers in a range. */
+export function wholeNumber({ unit, from, to, least }: WholeNumbers): Kind<number> {
+  const of = unit === undefined ? '' : ` of ${unit}`;
+  const first = least === undefined ? String(from) : `${from} (${least})`;
+  return {
+    fits: (value) => Number.isInteger(value) && (value as number) >= from && (value as number) <= (to ?? Infinity),
+    allowed: `a whole number${of} from ${first} ${to === undefined ? 'on' : `to ${to}`}`,
+    schema: whole({
+      minimum: from,
+      ...(to !== undefined && { maximum: to }),
+      ...(unit !== undefined && { description: unit }),
+    }),
+  };
+}
+
+export const TRUTH: Kind<boolean> = {
+  fits: (value) => typeof value === 'boolean',
+  allowed: 'true or false',
+  schema: truth(),
+};
+
+export function choice<const T extends string>(...values: readonly T[]): Kind<T> {
+  return {
+    fits: (value) => values.includes(value as T),
+    allowed: values.map((value) => `'${value}'`).join(' or '),
+    schema: oneOf(values),
+  };
+}
+
+/** @param allowed what such texts are, in words */
+export function textLike<T extends string = string>(pattern: RegExp, allowed: string): Kind<T> {
+  return {
+    fits: (value) => typeof value === 'string' && pattern.test(value),
+    allowed,
+    schema: text({ pattern: pattern.source }),
+  };
+}

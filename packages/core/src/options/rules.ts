@@ -1,0 +1,77 @@
+import { coreErrors, type FlashError } from '../errors/index.js';
+import {
+  CPU_DATA_CENTERS,
+  isCpuInstanceType,
+  isDataCenter,
+  maxContainerDisk,
+  type DataCenter,
+} from '../hardware/index.js';
+import { hasId } from './checks.js';
+import { OPTIONS } from './table.js';
+import type { FlashEndpointOptions, OptionName } from './types.js';
+import { listOf, type NetworkVolume } from './values.js';
+
+/** The faults of options that do not go together. What is wrong by itself is told elsewhere, and passed over here. */
+export function checkTogether(options: FlashEndpointOptions): FlashError[] {
+  return [
+    ...checkFamily(options),
+    ...checkDisk(options),
+    ...checkDataCenters(options),
+    ...checkVolumes(options),
+    ...checkSemantics(options),
+  ];
+}
+
+const GPU_OPTIONS = (Object.keys(OPTIONS) as OptionName[]).filter((name) => OPTIONS[name].family === 'gpu');
+
+function checkFamily(options: FlashEndpointOptions): FlashError[] {
+  const gpuOptions = GPU_OPTIONS.filter((option) => options[option] !== undefined);
+  if (options.cpu === undefined || gpuOptions.length === 0) return [];
+  return [coreErrors.FLASH_GPU_WITH_CPU({ options: gpuOptions })];
+}
+
+function checkDisk({ cpu, template }: FlashEndpointOptions): FlashError[] {
+  const value = template?.containerDiskInGb;
+  if (value === undefined) return [];
+  return listOf(cpu)
+    .filter((instance) => isCpuInstanceType(instance) && value > maxContainerDisk(instance))
+    .map((instance) => coreErrors.FLASH_CPU_DISK({ value, instance, max: maxContainerDisk(instance) }));
+}
+
+function checkDataCenters({ cpu, datacenter }: FlashEndpointOptions): FlashError[] {
+  const value = listOf(datacenter);
+  const outOfReach =
+    cpu !== undefined && value.every(isDataCenter) && value.some((item) => !CPU_DATA_CENTERS.includes(item));
+  return outOfReach ? [coreErrors.FLASH_CPU_DATA_CENTER({ value, allowed: CPU_DATA_CENTERS })] : [];
+}
+
+function checkVolumes({ volume, datacenter, cpu }: FlashEndpointOptions): FlashError[] {
+  const volumes = listOf(volume);
+  if (!volumes.every(hasId)) return [];
+  const reach = datacenter === undefined && cpu !== undefined ? CPU_DATA_CENTERS : listOf(datacenter);
+  return [...sharedDataCenters(volumes), ...unreachable(volumes, reach)];
+}
+
+/** A volume that names no data centre may lie anywhere, so two of them may share one. */
+function sharedDataCenters(volumes: readonly NetworkVolume[]): FlashError[] {
+  const byDataCenter = Map.groupBy(volumes, ({ datacenter }) => datacenter ?? 'a data centre that is not named');
+  return [...byDataCenter]
+    .filter(([, shared]) => shared.length > 1)
+    .map(([datacenter, shared]) =>
+      coreErrors.FLASH_VOLUME_PER_DATA_CENTER({ datacenter, ids: shared.map(({ id }) => id) }),
+    );
+}
+
+function unreachable(volumes: readonly NetworkVolume[], reach: readonly DataCenter[]): FlashError[] {
+  if (reach.length === 0) return [];
+  return volumes.flatMap(({ id, datacenter }) =>
+    datacenter === undefined || reach.includes(datacenter)
+      ? []
+      : [coreErrors.FLASH_VOLUME_OUT_OF_REACH({ id, datacenter, allowed: reach })],
+  );
+}
+
+/** A promise to refuse undeclared properties that nobody keeps is no mere warning. */
+function checkSemantics({ semantics, forbidUnknown }: FlashEndpointOptions): FlashError[] {
+  return semantics === 'nest' && forbidUnknown === true ? [coreErrors.FLASH_FORBID_UNKNOWN_UNDER_NEST({})] : [];
+}
