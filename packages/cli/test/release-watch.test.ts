@@ -48,6 +48,13 @@ it('waits for the watch of a new version, and fails with the reason when that is
   const status = await flash.run(['status', '--project', project.dir]);
   expect(status.stdout).toMatch(/^shop: rolled back to version 1: a worker crashed/m);
 
+  const again = await deploy();
+  expect(again.code).toBe(1);
+  expect(again.stderr).toContain('retry shop: version 2 has failed: rolled back to version 1: a worker crashed');
+  expect(again.stderr).toContain('shop version 2 is watched for 30 s');
+  expect(again.stderr).toContain('FLASH_ROLLED_BACK');
+  expect(await (await fetch(url)).text()).toBe('one');
+
   await flash.run(['platform', 'settings', 'watchMs=1000']);
   await project.write({ 'src/shop.ts': sourceOf('three') });
   const mended = await deploy();

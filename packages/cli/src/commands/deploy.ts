@@ -4,6 +4,7 @@ import type { PlatformStatus } from '@flash-ts/core/contract';
 import type { BuildResult } from '../build/build-project.js';
 import {
   deploy as deployEndpoints,
+  failureOf,
   planOf,
   type DeployedEndpoint,
   type DeployOptions,
@@ -41,7 +42,9 @@ export const deploy: CommandRun = async (context, options) => {
   const wanted = await wantedOf(built, env, context);
   if (options['dryRun']) {
     const live = (await running?.client.listEndpoints()) ?? [];
-    return dryRun(planOf(wanted, live), wanted, enlargedInstances(built.manifest));
+    const plan = planOf(wanted, live);
+    const failures = running ? await failuresOf(running.client, plan) : new Map<string, string>();
+    return dryRun(plan, wanted, { failures, enlarged: enlargedInstances(built.manifest) });
   }
   for (const enlarged of enlargedInstances(built.manifest)) context.terminal.note(`Note: ${enlargedText(enlarged)}`);
   const platform = running ? { client: running.client } : await startPlatformFor(target, context, options);
@@ -155,7 +158,7 @@ function deployText(
 ): string {
   const blocks = deployed.map(({ name, endpoint, action, version, canary }) => {
     const { url, pathUrl } = endpointAddresses(client, endpoint);
-    const did = { create: 'created', update: 'updated', none: 'unchanged' }[action];
+    const did = { create: 'created', update: 'updated', none: 'unchanged', retry: 'unchanged and tried again' }[action];
     const resource = built.manifest.resources[name];
     return [
       `${name}  ${did}, version ${version}`,
@@ -179,26 +182,40 @@ function enlargedText({ endpoint, instance, vcpus, memory }: EnlargedInstance): 
   return `${endpoint} asks for ${instance} and gets ${vcpus} vCPU with ${memory} GB, the smallest that can be deployed`;
 }
 
+/** Of the endpoints of which nothing is different, those that a deploy would try again, each with the reason. */
+async function failuresOf(client: PlatformClient, { steps }: DeployPlan): Promise<Map<string, string>> {
+  const failures = new Map<string, string>();
+  for (const step of steps) {
+    const failure = step.action === 'none' ? failureOf(await client.rollout(step.live.id)) : undefined;
+    if (failure !== undefined) failures.set(step.name, failure);
+  }
+  return failures;
+}
+
 function dryRun(
   plan: DeployPlan,
   { app, env }: Wanted,
-  enlargedInstances: readonly EnlargedInstance[],
+  {
+    failures,
+    enlarged,
+  }: { readonly failures: ReadonlyMap<string, string>; readonly enlarged: readonly EnlargedInstance[] },
 ): CommandOutcome {
   const endpoints = plan.steps.map((step) => ({
     name: step.name,
     id: 'live' in step ? step.live.id : null,
-    action: step.action,
+    action: failures.has(step.name) ? 'retry' : step.action,
     changes: step.action === 'update' ? differences(step.live, step.body) : [],
+    failure: failures.get(step.name) ?? null,
   }));
-  const rows = endpoints.flatMap(({ name, action, changes }) => {
-    const [first = '', ...others] = changes.map(differenceText);
+  const rows = endpoints.flatMap(({ name, action, changes, failure }) => {
+    const [first = '', ...others] = failure === null ? changes.map(differenceText) : failure.split('\n');
     return [[name, action, first], ...others.map((text) => ['', '', text])];
   });
   return {
-    data: { app, env, target: 'local', dryRun: true, endpoints, enlargedInstances },
+    data: { app, env, target: 'local', dryRun: true, endpoints, enlargedInstances: enlarged },
     text: [
       table([['ENDPOINT', 'ACTION', 'CHANGES'], ...rows]),
-      ...enlargedInstances.map(enlargedText),
+      ...enlarged.map(enlargedText),
       'Nothing was changed.',
     ].join('\n\n'),
   };

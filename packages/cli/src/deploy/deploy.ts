@@ -1,4 +1,10 @@
-import { artifactDigest, type CanaryRequest, type CreateEndpointRequest, type Endpoint } from '@flash-ts/core/contract';
+import {
+  artifactDigest,
+  type CanaryRequest,
+  type CreateEndpointRequest,
+  type Endpoint,
+  type EndpointRollout,
+} from '@flash-ts/core/contract';
 import type { PlatformClient } from '../targets/platform-client.js';
 import { endpointName, endpointsOf, planDeploy, planStep, type DeployPlan, type PlanStep } from './plan.js';
 import { deployOrder, withSiblings, type SiblingCalls } from './sibling-calls.js';
@@ -36,7 +42,8 @@ export interface DeployOptions {
 export interface DeployedEndpoint extends Standing {
   readonly name: string;
   readonly endpoint: Endpoint;
-  readonly action: PlanStep['action'];
+  /** `retry`: nothing of it is different, and a version that had failed or was given up has been tried again. */
+  readonly action: PlanStep['action'] | 'retry';
 }
 
 /** Uploads the artifact, makes the changes that are needed and returns when every changed endpoint can serve its new version. */
@@ -46,11 +53,11 @@ export async function deploy(options: DeployOptions): Promise<{ endpoints: Deplo
   const plan = planOf(wanted, live);
   await uploadFiles(client, files, imagesOf(plan), onStep);
   const applied = await applyAll(options, live);
-  const awaited = applied.map(({ step, endpoint }) => {
-    return { name: step.name, id: endpoint.id, changed: step.action !== 'none' };
+  const awaited = applied.map(({ step, endpoint, action }) => {
+    return { name: step.name, id: endpoint.id, changed: action !== 'none' };
   });
   const standings = await whenServing(awaited, options);
-  const endpoints = applied.map(({ step: { name, action }, endpoint }, index) => {
+  const endpoints = applied.map(({ step: { name }, endpoint, action }, index) => {
     return { name, endpoint, action, ...(standings[index] as Standing) };
   });
   return { endpoints, plan };
@@ -94,6 +101,7 @@ function withKnownSiblings({ app, env, desired, calls }: Wanted, live: readonly 
 interface Applied {
   readonly step: PlanStep;
   readonly endpoint: Endpoint;
+  readonly action: DeployedEndpoint['action'];
 }
 
 /**
@@ -111,41 +119,55 @@ async function applyAll(options: DeployOptions, live: readonly Endpoint[]): Prom
     const step = planStep(name, body, now.get(name));
     if (step.action === 'none' && applied.has(name)) continue;
     if (step.action !== 'none') onStep(`${step.action} ${name}`);
-    const endpoint = await applyStep(options, step).catch((error: unknown) => halfDone(error, [...applied.values()]));
-    now.set(name, endpoint);
-    applied.set(name, { step: applied.get(name)?.step ?? step, endpoint });
+    const done = await applyStep(options, step).catch((error: unknown) => halfDone(error, [...applied.values()]));
+    now.set(name, done.endpoint);
+    // What was done to it in the first round is what is told.
+    applied.set(name, { step, action: done.action, ...applied.get(name), endpoint: done.endpoint });
   }
   return Object.keys(desired).flatMap((name) => applied.get(name) ?? []);
 }
 
-async function applyStep(options: DeployOptions, step: PlanStep): Promise<Endpoint> {
+async function applyStep(options: DeployOptions, step: PlanStep): Promise<Omit<Applied, 'step'>> {
   const { client, canary } = options;
-  if (step.action === 'create') return client.createEndpoint(step.body);
-  if (step.action === 'none') return applyUnchanged(options, step);
+  const { action } = step;
+  if (action === 'create') return { action, endpoint: await client.createEndpoint(step.body) };
+  if (action === 'none') return applyUnchanged(options, step);
   const { id } = step.live;
-  if (canary === undefined) return client.updateEndpoint(id, step.body);
+  if (canary === undefined) return { action, endpoint: await client.updateEndpoint(id, step.body) };
   await client.canary(id, { ...canary, changes: step.body });
-  return client.endpoint(id);
+  return { action, endpoint: await client.endpoint(id) };
 }
 
-/** Nothing of it is different; yet a trial may get another rule, and what was given up is tried once more. */
+/** Nothing of it is different; yet a trial may get another rule, and what has failed is tried once more. */
 async function applyUnchanged(
   { client, canary, onStep }: DeployOptions,
   { name, live }: PlanStep & { action: 'none' },
-) {
-  const { canary: rule, givenUp } = await client.rollout(live.id);
-  if (givenUp !== null) {
-    onStep(`retry ${name}`);
-    await client.retry(live.id);
-  }
-  if (canary === undefined || rule === null) return live;
+): Promise<Omit<Applied, 'step'>> {
+  const rollout = await client.rollout(live.id);
+  const failure = failureOf(rollout);
+  if (failure !== undefined) onStep(`retry ${name}: ${failure}`);
+  // A failed version has lost its rule: it is tried with the one of this deploy.
+  const takesRule = canary !== undefined && (rollout.canary !== null || rollout.state === 'failed');
+  if (failure !== undefined && !takesRule) await client.retry(live.id);
+  const action = failure === undefined ? 'none' : 'retry';
+  if (!takesRule) return { action, endpoint: live };
   await client.canary(live.id, canary);
-  return client.endpoint(live.id);
+  return { action, endpoint: await client.endpoint(live.id) };
+}
+
+/** Why a deploy tries an endpoint again of which nothing is different; undefined where there is no need to. */
+export function failureOf(
+  rollout: Pick<EndpointRollout, 'version' | 'state' | 'reason' | 'givenUp'>,
+): string | undefined {
+  const { version, state, reason, givenUp } = rollout;
+  if (state === 'failed') return `version ${version} has failed: ${reason ?? 'no reason was given'}`;
+  return givenUp === null ? undefined : `no more workers were started, since they had failed for too long: ${givenUp}`;
 }
 
 /** Says on the error which changes were made before it. */
-function halfDone(error: unknown, applied: readonly { step: PlanStep }[]): never {
-  const done = applied.filter(({ step }) => step.action !== 'none').map(({ step }) => `${step.name} (${step.action})`);
+function halfDone(error: unknown, applied: readonly Applied[]): never {
+  const changed = applied.filter(({ action }) => action !== 'none');
+  const done = changed.map(({ step, action }) => `${step.name} (${action})`);
   throw Object.assign(error as Error, {
     state:
       done.length > 0

@@ -150,7 +150,8 @@ export const cliCatalogue = {
     title: 'New version does not become healthy',
     kind: 'user',
     message: ({ name, version, reason }) => `version ${version} of ${name} did not become healthy:\n${reason}`,
-    fix: ({ name }) => `Mend the class and deploy again. \`flash status\` shows what ${name} runs now.`,
+    fix: ({ name }) =>
+      `Mend the class and deploy again; where the cause was not in the code, \`flash deploy\` tries the same version again. \`flash status\` shows what ${name} runs now.`,
   }),
   FLASH_DEV_BOOT_FAILED: entry<{ name: string; reason: string }>({
     title: 'Endpoint does not start in development',
@@ -163,7 +164,7 @@ export const cliCatalogue = {
     kind: 'user',
     message: ({ name, version, serving, because }) =>
       `version ${version} of ${name} served and was taken back while it was watched; ${serving === null ? 'no version serves' : `version ${serving} serves again`}:\n${because}`,
-    fix: 'See the last words of its workers with `flash status --workers`, mend the class and deploy again.',
+    fix: 'See the last words of its workers with `flash status --workers`, mend the class and deploy again; where the cause was not in the code, `flash deploy` tries the same version again.',
   }),
   FLASH_ROLLOUT_TIMEOUT: entry<{ name: string; version: number; seconds: number; because?: string | undefined }>({
     title: 'New version not healthy in time',

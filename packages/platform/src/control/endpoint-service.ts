@@ -99,10 +99,23 @@ export class EndpointService {
     if (change === 'new-version') return this.#change(endpoint, config, rule);
     const { rollout, version } = record;
     if (rollout.canary === null) {
-      if (change === 'none') throw platformErrors.FLASH_CANARY_NOTHING({ version });
+      if (change === 'none') {
+        if (rollout.state !== 'failed') throw platformErrors.FLASH_CANARY_NOTHING({ version });
+        return this.#startOver(endpoint, rule);
+      }
       return this.#save(endpoint, { ...record, config });
     }
     return this.#turnTrial(endpoint, { ...record, config, rollout: { ...rollout, canary: rule } });
+  }
+
+  /**
+   * Tries again what has failed: the newest version, if it has failed or was rolled back, as if it had just been released; otherwise the
+   * serving version, though its last workers have failed or it was given up.
+   */
+  retry(id: string): void {
+    const endpoint = this.endpoint(id);
+    if (endpoint.record.rollout.state === 'failed') this.#startOver(endpoint);
+    else endpoint.retry();
   }
 
   /** Lets the version on trial take all requests. @throws FlashError `FLASH_PROMOTE_NOTHING` */
@@ -167,6 +180,17 @@ export class EndpointService {
     tellOfRollout(this.#parts.events, record);
     endpoint.update(record);
     return record;
+  }
+
+  #startOver(endpoint: Endpoint, canary?: CanaryRule): EndpointRecord {
+    const { record } = endpoint;
+    const { version } = record;
+    const rollout = rolloutAfter(record.rollout, version, { kind: 'released', canary });
+    const changed = { ...record, rollout };
+    this.#parts.store.update(changed);
+    this.#parts.events.emit(changed, { kind: 'release.began', version });
+    endpoint.startOver(changed);
+    return changed;
   }
 
   #change(endpoint: Endpoint, config: EndpointConfig, canary?: CanaryRule): EndpointRecord {

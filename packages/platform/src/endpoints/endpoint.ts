@@ -218,6 +218,13 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     this.reconcile();
   }
 
+  /** Verifies a failed version again. @param record in which its release begins anew; the store has it already */
+  startOver(record: EndpointRecord): void {
+    this.crashes.clear();
+    this.#pools.of(record.version).boots.startOver();
+    this.update(record);
+  }
+
   /** Starts a worker of the serving version, though its last ones have failed, or it was given up. */
   retry(): void {
     this.crashes.clear();

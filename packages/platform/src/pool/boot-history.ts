@@ -18,7 +18,7 @@ export interface BootHistoryParts {
 /** How the workers of a version have fared at their boots and soon after, and whether somebody wants it to be tried again. */
 export class BootHistory {
   readonly #parts: BootHistoryParts;
-  readonly #record: BootRecord;
+  #record: BootRecord;
   #retryAsked = false;
 
   constructor(parts: BootHistoryParts) {
@@ -53,6 +53,13 @@ export class BootHistory {
     this.#record.tryAgain();
     this.#save();
     this.#retryAsked = true;
+  }
+
+  /** Forgets all of it: the version is tried as if it had just been released. */
+  startOver(): void {
+    this.#record = new BootRecord(this.#parts.settings);
+    this.#save();
+    this.#retryAsked = false;
   }
 
   becameReady(worker: Worker): void {

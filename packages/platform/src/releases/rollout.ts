@@ -3,6 +3,7 @@ import type { RolloutStatus } from '../store/endpoint-record.js';
 
 /** A version that requests could go to, how its workers fare, and what its owner says of its trial. */
 export type RolloutEvent =
+  /** A new version, or a failed one that is tried again. */
   | { readonly kind: 'released'; readonly canary?: CanaryRule | undefined }
   | { readonly kind: 'ready'; readonly version: number }
   | { readonly kind: 'broken'; readonly version: number; readonly reason: string }

@@ -87,7 +87,7 @@ function endpointRoutes(endpoints: EndpointService): Route[] {
       methods: { POST: changing(async (id, { request }) => endpoints.canary(id, await readJson(request))) },
     },
     { path: '/local/endpoints/{id}/promote', methods: { POST: changing((id) => endpoints.promote(id)) } },
-    { path: '/local/endpoints/{id}/retry', methods: { POST: changing((id) => endpoints.endpoint(id).retry()) } },
+    { path: '/local/endpoints/{id}/retry', methods: { POST: changing((id) => endpoints.retry(id)) } },
     {
       path: '/local/endpoints/{id}/rollback',
       methods: { POST: changing(async (id, { request }) => endpoints.rollback(id, await readJson(request, {}))) },
