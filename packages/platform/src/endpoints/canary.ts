@@ -1,9 +1,11 @@
 import type { CanaryRule } from '@flash-ts/core/contract';
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { PoolShare } from '../pool/pool-scaler.js';
 import type { Pool } from '../pool/pool.js';
 import { roleOf } from '../releases/rollout.js';
 import type { Waiter } from '../routing/slot.js';
+import { canaryScaling } from '../scaling/scaling-config.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
 import type { Pools } from './pools.js';
 
@@ -23,8 +25,21 @@ export function poolFor(waiter: Waiter, record: EndpointRecord, pools: Pools): P
 }
 
 /** Whether requests go to the canary: it has a ready worker. */
-export function isAnswering(canary: Pool): boolean {
+function isAnswering(canary: Pool): boolean {
   return canary.workers.inRotation().length > 0;
+}
+
+/** A canary has workers for its own requests, one of them always, beside those of the serving version. */
+export function canaryShare(record: EndpointRecord): PoolShare {
+  return { scaling: canaryScaling(record), stale: [], standby: undefined, othersUnderWay: false };
+}
+
+/** Lets requests wait where they will be answered: a version that gets none any more hands those that wait to the serving one. */
+export function moveRequests(record: EndpointRecord, pools: Pools): void {
+  const canary = canaryOf(record, pools);
+  for (const pool of pools.all()) {
+    if (pool !== canary || !isAnswering(pool)) pool.queue.moveTo(pools.serving.queue);
+  }
 }
 
 /**

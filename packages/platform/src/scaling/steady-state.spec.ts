@@ -8,7 +8,7 @@ const anyConfig = fc
   .record({ min: fc.nat(4), more: fc.nat(6), scalerValue: fc.integer({ min: 1, max: 4 }) })
   .map(({ min, more, scalerValue }): ScalingConfig => ({ min, max: min + more, scalerValue, idleTimeoutMs: 1000 }));
 
-describe('steadyState', () => {
+describe('steady state', () => {
   it('is left only when decide has something to say, and then always', () => {
     fc.assert(
       fc.property(
@@ -36,7 +36,7 @@ describe('steadyState', () => {
               decision = asked();
               steadyState = calmAfter(decision, count, config);
             }
-            // The driver starts or stops something: not steadyState any more.
+            // A worker is started or stopped: the state is not steady any more.
             if (decision.start > 0 || decision.stop.length > 0) return;
             if (comes) worker.inFlight += 1;
             else if (worker.inFlight > 0) {

@@ -1,0 +1,160 @@
+import type { ReleaseWatchView } from '@flash-ts/core/contract';
+import type { Clock } from '../clock/clock.js';
+import { tellOfRollout } from '../events/endpoint-events.js';
+import type { EventBus } from '../events/event-bus.js';
+import type { GpuDesk } from '../hardware/gpu-desk.js';
+import { roleOf, rolloutAfter, type RolloutEvent, type VersionRole } from '../releases/rollout.js';
+import type { RequestCrashes } from '../routing/request-crashes.js';
+import type { PlatformSettings } from '../settings.js';
+import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { EndpointStore } from '../store/endpoint-store.js';
+import type { WorkerEnd } from '../supervision/worker-end.js';
+import type { Worker } from '../supervision/worker.js';
+import type { Pools } from './pools.js';
+import { PortHandover } from './port-handover.js';
+import { ReleaseWatch } from './release-watch.js';
+
+export interface ReleasesParts {
+  readonly pools: Pools;
+  /** Requests that workers crash on. */
+  readonly crashes: RequestCrashes;
+  readonly store: EndpointStore;
+  readonly events: EventBus;
+  readonly gpus: GpuDesk;
+  readonly settings: PlatformSettings;
+  readonly clock: Clock;
+  /** A new version that can't boot beside the one before takes its place. */
+  readonly development: boolean;
+}
+
+/** What becomes of an endpoint's versions: keeps its record, and applies to the rollout what its workers and its owner say. */
+export class Releases {
+  readonly #parts: ReleasesParts;
+  readonly #watch: ReleaseWatch;
+  readonly #handover: PortHandover;
+  #record: EndpointRecord;
+
+  constructor(record: EndpointRecord, parts: ReleasesParts) {
+    this.#record = record;
+    this.#parts = parts;
+    this.#watch = new ReleaseWatch(parts);
+    this.#handover = new PortHandover(parts.pools);
+  }
+
+  get record(): EndpointRecord {
+    return this.#record;
+  }
+
+  roleOf(version: number): VersionRole {
+    return roleOf(version, this.#record.rollout, this.#record.version);
+  }
+
+  /** How the serving version is watched. */
+  get watch(): ReleaseWatchView | undefined {
+    return this.#watch.view();
+  }
+
+  /** Whether workers of a version may be started now. */
+  mayStart(version: number): boolean {
+    return !this.#handover.isAwaited(version);
+  }
+
+  /** Takes over a record that the store has already; also the first one. */
+  follow(record: EndpointRecord): void {
+    this.#record = record;
+    this.#watch.follow(record);
+    this.#markOutdated();
+  }
+
+  becameReady(worker: Worker): void {
+    this.#watch.becameReady(worker);
+    this.#apply({ kind: 'ready', version: worker.version });
+  }
+
+  /** See `Slot.acquit`. @returns whether the rollout has changed */
+  acquitted(worker: Worker, request: string): boolean {
+    return this.#rollBack(worker, this.#watch.acquitted(worker, request));
+  }
+
+  /** Takes in what the end of a worker says of its version. To be called before another one is started. */
+  workerEnded(worker: Worker, end: WorkerEnd): void {
+    const { pools, crashes, clock, events, development } = this.#parts;
+    const { version } = worker;
+    if (development && this.#handover.isWanted(worker, end, this.#record)) {
+      this.#handover.begin(version);
+      this.#apply({ kind: 'displaces', version });
+      return;
+    }
+    const isAttributed = end.kind === 'crashed' && crashes.crashed(worker.lost, end);
+    this.#rollBack(worker, this.#watch.ended(worker, end, isAttributed));
+    // The answer to a request: the version is as good as before, and the next worker need not wait.
+    if (isAttributed) return;
+    const { boots } = pools.of(version);
+    if (boots.hasEnded(worker, end, clock.now())) {
+      events.emit(this.#record, { kind: 'release.given-up', version, because: end.reason });
+    }
+    const reason = end.kind === 'boot-failed' ? boots.record.brokenReason : undefined;
+    if (reason !== undefined) this.#apply({ kind: 'broken', version, reason });
+    this.#rollBack(worker, reason);
+  }
+
+  /** Ends the watch of the serving version when its time is over. */
+  endWatch(now: number): void {
+    if (this.#watch.isOver(now)) this.#apply({ kind: 'proven' });
+  }
+
+  /** See `ReleaseWatch.keep`. */
+  keepFallback(now: number): number | undefined {
+    return this.#watch.keep(this.#record, now);
+  }
+
+  /** Keeps one worker of a version that has yet to show itself. @returns when, in monotonic milliseconds, to try again */
+  proveCandidate(now: number): number | undefined {
+    const { version } = this.#record;
+    if (this.roleOf(version) !== 'candidate') return undefined;
+    const candidate = this.#parts.pools.of(version);
+    return candidate.workers.live().length > 0 ? undefined : candidate.start(1, now);
+  }
+
+  /** Ends boots of versions that nothing will be sent to, and takes from a canary that was called off what it has not begun. */
+  endRetired(): void {
+    const { pools } = this.#parts;
+    for (const { version, workers } of pools.all()) {
+      if (this.roleOf(version) !== 'retired') continue;
+      const reason = `version ${version} is not wanted any more`;
+      for (const worker of workers.live()) {
+        if (worker.starting) worker.terminate(reason);
+        else if (version > pools.serving.version) worker.retire(reason);
+      }
+    }
+  }
+
+  /** Lets the version before take over again from a watched one. @param because undefined when that is not to be */
+  #rollBack({ version }: Worker, because: string | undefined): boolean {
+    const { fallback, servingVersion } = this.#record.rollout;
+    if (because === undefined || fallback === null || version !== servingVersion) return false;
+    this.#apply({ kind: 'crashed', version, reason: `rolled back to version ${fallback}: ${because}` });
+    return true;
+  }
+
+  #apply(event: RolloutEvent): void {
+    const next = rolloutAfter(this.#record.rollout, this.#record.version, event);
+    if (next === this.#record.rollout) return;
+    const rollout = this.#watch.lengthMs === 0 ? { ...next, fallback: null } : next;
+    const record = { ...this.#record, rollout };
+    this.#parts.store.saveRollout(record);
+    this.#record = record;
+    this.#markOutdated();
+    tellOfRollout(this.#parts.events, record, event);
+    this.#watch.follow(record);
+  }
+
+  #markOutdated(): void {
+    const { version: serving } = this.#parts.pools.serving;
+    for (const { version, workers } of this.#parts.pools.all()) {
+      // One that may take over again is as good as the version that serves.
+      if (version >= serving || this.roleOf(version) === 'fallback') continue;
+      for (const worker of workers.all()) worker.outdate(`version ${serving} serves`);
+    }
+  }
+}

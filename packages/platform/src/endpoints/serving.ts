@@ -1,0 +1,23 @@
+import type { PoolShare } from '../pool/pool-scaler.js';
+import { servingScaling } from '../scaling/scaling-config.js';
+import type { EndpointRecord } from '../store/endpoint-record.js';
+import { canaryOf } from './canary.js';
+import type { Pools } from './pools.js';
+
+/** What the serving version has besides its own workers: those of the versions that it replaces, and one that stands by while it is watched. */
+export function servingShare(record: EndpointRecord, pools: Pools): PoolShare {
+  const { serving } = pools;
+  const { rollout } = record;
+  const canary = canaryOf(record, pools);
+  const others = pools.all().filter((pool) => pool !== serving && pool !== canary);
+  const fallback = rollout.fallback === null ? undefined : pools.find(rollout.fallback);
+  const standby = fallback?.workers.inRotation()[0];
+  const stale = others.flatMap(({ workers }) => workers.inRotation()).filter((worker) => worker !== standby);
+  const underWay = others.flatMap(({ workers }) => workers.all()).filter(({ phase }) => phase !== 'frozen');
+  return {
+    scaling: servingScaling(record, serving.boots.retryAsked),
+    stale,
+    standby,
+    othersUnderWay: rollout.state === 'verifying' || underWay.some((worker) => worker !== standby),
+  };
+}
