@@ -13,7 +13,7 @@ import { SettingsService } from './control/settings-service.js';
 import { VolumeService } from './control/volume-service.js';
 import { platformErrors } from './errors/catalogue.js';
 import { EventBus } from './events/event-bus.js';
-import { GpuDesk } from './hardware/gpu-desk.js';
+import { GpuAllocator } from './hardware/gpu-allocator.js';
 import { takeInventory } from './hardware/gpu-inventory.js';
 import { openHome, type Home } from './home/home.js';
 import { findIsolation } from './isolation/find-isolation.js';
@@ -147,7 +147,7 @@ async function openState(
   const { options, settings, log, url, clock, deadlines } = facts;
   const { settings: given = {}, workerNodeOptions: nodeOptions = [], devToken, tellBootErrors = false } = options;
   const { forgetSecrets = false } = options;
-  const gpus = new GpuDesk(await takeInventory(settings.virtualGpus, process.env, log));
+  const gpus = new GpuAllocator(await takeInventory(settings.virtualGpus, process.env, log));
   const artifacts = new ArtifactStore(home.artifacts, settings);
   await artifacts.open();
   const { path, artifacts: artifactsFolder, run } = home;

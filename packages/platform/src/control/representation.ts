@@ -7,7 +7,7 @@ import type {
   Worker as WorkerView,
   WorkerStatus,
 } from '@flash-ts/core/contract';
-import type { GpuDesk } from '../hardware/gpu-desk.js';
+import type { GpuAllocator } from '../hardware/gpu-allocator.js';
 import type { EndpointGauges } from '../metrics/metrics.js';
 import { intendedVersion } from '../releases/rollout.js';
 import type { Endpoint as RunningEndpoint } from '../endpoints/endpoint.js';
@@ -21,10 +21,10 @@ export function endpointView({ id, createdAt, config }: EndpointRecord, port: nu
 }
 
 /** How far an endpoint has come, and what keeps it from having workers. */
-export function rolloutView({ record, slots, givenUp, bootError, waiting, watch }: RunningEndpoint): EndpointRollout {
+export function rolloutView({ record, gpus, givenUp, bootError, waiting, watch }: RunningEndpoint): EndpointRollout {
   const { id, version } = record;
   const { fallback: _, ...rollout } = record.rollout;
-  const shortage = slots.shortage(version);
+  const shortage = gpus.shortage(version);
   return {
     id,
     version,
@@ -38,9 +38,9 @@ export function rolloutView({ record, slots, givenUp, bootError, waiting, watch 
 }
 
 /** The GPUs that workers are given, and which has which. */
-export function gpusView(desk: GpuDesk): GpuStatus {
-  const { source, devices } = desk.inventory;
-  return { source, devices: devices.map((device) => ({ ...device, workerId: desk.holderOf(device) ?? null })) };
+export function gpusView(allocator: GpuAllocator): GpuStatus {
+  const { source, devices } = allocator.inventory;
+  return { source, devices: devices.map((device) => ({ ...device, workerId: allocator.holderOf(device) ?? null })) };
 }
 
 /**
@@ -52,14 +52,14 @@ export function workersView(
   releaseOf: (version: number) => ReleaseRecord | undefined,
   now: number,
 ): ListEndpointWorkersResponse {
-  const { record: endpoint, slots } = running;
+  const { record: endpoint, gpus } = running;
   const facts = (version: number) => commonView(version, endpoint, releaseOf(version));
   const views: WorkerView[] = [
     ...running
       .workers()
       .filter(isAllocated)
-      .map((worker) => ({ ...facts(worker.version), ...processView(worker, slots.typeOf(worker.id), now) })),
-    ...slots.throttled().map(({ id, version }) => ({ ...facts(version), ...THROTTLED, id })),
+      .map((worker) => ({ ...facts(worker.version), ...processView(worker, gpus.typeOf(worker.id), now) })),
+    ...gpus.throttled().map(({ id, version }) => ({ ...facts(version), ...THROTTLED, id })),
   ];
   const count = (status: WorkerStatus) => views.filter((view) => view.status === status).length;
   return {
@@ -122,7 +122,7 @@ export function endpointGauges(running: RunningEndpoint): EndpointGauges {
       RUNNING: count('RUNNING'),
       IDLE: count('IDLE'),
       INITIALIZING: count('INITIALIZING'),
-      THROTTLED: running.slots.throttled().length,
+      THROTTLED: running.gpus.throttled().length,
       UNHEALTHY: count('UNHEALTHY'),
       FROZEN: running.workers().filter(({ phase }) => phase === 'frozen').length,
     },

@@ -3,8 +3,8 @@ import type { FlashError } from '@flash-ts/core/errors';
 import type { Clock } from '../clock/clock.js';
 import type { Deadlines } from '../clock/deadlines.js';
 import type { EventBus } from '../events/event-bus.js';
-import { EndpointSlots } from '../hardware/endpoint-slots.js';
-import type { Dispensable, GpuDesk } from '../hardware/gpu-desk.js';
+import { EndpointGpus } from '../hardware/endpoint-gpus.js';
+import type { Dispensable, GpuAllocator } from '../hardware/gpu-allocator.js';
 import { FlashBoot } from '../pool/flash-boot.js';
 import type { PoolEndpoint } from '../pool/pool-endpoint.js';
 import type { VersionRole } from '../releases/rollout.js';
@@ -35,7 +35,7 @@ export interface EndpointParts {
   readonly crashLoops: CrashLoopStore;
   readonly supervisor: Supervisor;
   readonly events: EventBus;
-  readonly gpus: GpuDesk;
+  readonly gpus: GpuAllocator;
   readonly settings: PlatformSettings;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
@@ -54,7 +54,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
   readonly id: string;
   readonly crashes: RequestCrashes;
   /** The GPUs of its workers. */
-  readonly slots: EndpointSlots;
+  readonly gpus: EndpointGpus;
   readonly #parts: EndpointParts;
   readonly #past = new PastWorkers();
   readonly #pools: Pools;
@@ -67,10 +67,10 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     this.#parts = parts;
     this.crashes = new RequestCrashes(parts.settings, parts.clock);
     this.#loop = new ReconcileLoop((now) => this.#reconcileOnce(now), parts.clock);
-    this.slots = new EndpointSlots(this, parts);
+    this.gpus = new EndpointGpus(this, parts);
     const flashBoot = new FlashBoot(parts.supervisor.freezer, parts.events);
     const arrivals = new Arrivals();
-    this.#pools = new Pools({ ...parts, endpoint: this, slots: this.slots, flashBoot, arrivals });
+    this.#pools = new Pools({ ...parts, endpoint: this, gpus: this.gpus, flashBoot, arrivals });
     this.#releases = new Releases(record, { ...parts, pools: this.#pools, crashes: this.crashes });
     this.#releases.follow(record);
   }
@@ -228,7 +228,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     this.#closed ??= noWorkers(reason);
     this.#loop.stop();
     this.#refuseAll(this.#closed);
-    this.slots.close();
+    this.gpus.close();
     const workers = this.workers();
     for (const worker of workers) worker.terminate(reason);
     await Promise.all(workers.map(({ ended }) => ended));
@@ -258,7 +258,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     const serving = this.#pools.serving.scale(servingShare(this.record, this.#pools), now);
     const canary = canaryOf(this.record, this.#pools)?.scale(canaryShare(this.record), now);
     const watching = this.#releases.keepFallback(now);
-    this.slots.settle(this.record);
+    this.gpus.settle(this.record);
     this.#serveWaiting();
     this.#pools.dropRetired();
     return earliest(proving, watching, serving, canary);
@@ -276,23 +276,23 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     serving.queue.refuseAll(reason);
   }
 
-  #reasonToRefuse(hopes: number): FlashError | undefined {
+  #reasonToRefuse(candidates: number): FlashError | undefined {
     const { serving } = this.#pools;
     const { tellBootErrors, settings } = this.#parts;
     const { givenUp, record } = serving.boots;
     const hindrance = {
       broken: record.brokenReason,
-      shortage: this.slots.shortage(serving.version),
+      shortage: this.gpus.shortage(serving.version),
       givenUp: givenUp && { ...givenUp, crashLoopMs: settings.crashLoopMs },
     };
-    return reasonToRefuse(this.record, hopes, hindrance, tellBootErrors);
+    return reasonToRefuse(this.record, candidates, hindrance, tellBootErrors);
   }
 
   /** What keeps the serving version from having a worker, where that is known, in words for a caller. */
   #waitedFor(): string | undefined {
     const { bootError } = this;
     const failing = bootError === undefined ? undefined : bootErrorFor(bootError, this.#parts.tellBootErrors);
-    return this.slots.shortage(this.#pools.serving.version)?.because ?? failing;
+    return this.gpus.shortage(this.#pools.serving.version)?.because ?? failing;
   }
 
   /** See `PoolEndpoint`. */

@@ -7,8 +7,8 @@ import type { EndpointRecord } from '../store/endpoint-record.js';
 export interface Hindrance {
   /** The last boot error, once the version counts as broken. */
   readonly broken: string | undefined;
-  /** Of the GPUs that its workers need; `hopeless` is one that no wait will end. */
-  readonly shortage: { readonly because: string; readonly hopeless: boolean } | undefined;
+  /** Of the GPUs that its workers need; `permanent` is one that no wait will end. */
+  readonly shortage: { readonly because: string; readonly permanent: boolean } | undefined;
   /** Its last error, when it has failed for so long that no more are started. */
   readonly givenUp: { readonly reason: string; readonly crashLoopMs: number } | undefined;
 }
@@ -16,18 +16,18 @@ export interface Hindrance {
 /**
  * Why no request can be answered and waiting would not help; undefined while there is hope.
  *
- * @param hopes workers in rotation, and those that will most likely come back to it
+ * @param candidates workers in rotation, and those that will most likely come back to it
  * @param tellBootErrors see `bootErrorFor`
  */
 export function reasonToRefuse(
   record: EndpointRecord,
-  hopes: number,
+  candidates: number,
   hindrance: Hindrance,
   tellBootErrors: boolean,
 ): FlashError | undefined {
   const { config, rollout, version } = record;
   const { broken, shortage, givenUp } = hindrance;
-  if (hopes > 0) return undefined;
+  if (candidates > 0) return undefined;
   if (config.workers.max === 0) return noWorkers('the endpoint has workers.max 0');
   if (givenUp) {
     const failedFor = inWords(givenUp.crashLoopMs);
@@ -35,7 +35,7 @@ export function reasonToRefuse(
     return platformErrors.FLASH_ENDPOINT_GIVEN_UP({ version: activeVersion(rollout, version), failedFor, reason });
   }
   const failed = rollout.servingVersion === null && rollout.state === 'failed' ? rollout.reason : null;
-  if (failed === null && shortage?.hopeless) return noWorkers(shortage.because);
+  if (failed === null && shortage?.permanent) return noWorkers(shortage.because);
   const error = failed ?? broken;
   return error === undefined ? undefined : noWorkers(bootErrorFor(error, tellBootErrors));
 }

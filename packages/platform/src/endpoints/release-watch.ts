@@ -1,7 +1,7 @@
 import type { ReleaseWatchView } from '@flash-ts/core/contract';
 import type { Clock } from '../clock/clock.js';
 import type { EventBus } from '../events/event-bus.js';
-import type { GpuDesk } from '../hardware/gpu-desk.js';
+import type { GpuAllocator } from '../hardware/gpu-allocator.js';
 import { CrashCount } from '../releases/crash-count.js';
 import type { PlatformSettings } from '../settings.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
@@ -13,7 +13,7 @@ import type { Pools } from './pools.js';
 export interface WatchParts {
   readonly pools: Pools;
   readonly events: EventBus;
-  readonly gpus: GpuDesk;
+  readonly gpus: GpuAllocator;
   readonly settings: PlatformSettings;
   readonly clock: Clock;
   /** Nothing is watched there: the next version comes at the next change of a file. */

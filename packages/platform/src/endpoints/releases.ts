@@ -2,7 +2,7 @@ import type { ReleaseWatchView } from '@flash-ts/core/contract';
 import type { Clock } from '../clock/clock.js';
 import { tellOfRollout } from '../events/endpoint-events.js';
 import type { EventBus } from '../events/event-bus.js';
-import type { GpuDesk } from '../hardware/gpu-desk.js';
+import type { GpuAllocator } from '../hardware/gpu-allocator.js';
 import { roleOf, rolloutAfter, type RolloutEvent, type VersionRole } from '../releases/rollout.js';
 import type { RequestCrashes } from '../routing/request-crashes.js';
 import type { PlatformSettings } from '../settings.js';
@@ -20,7 +20,7 @@ export interface ReleasesParts {
   readonly crashes: RequestCrashes;
   readonly store: EndpointStore;
   readonly events: EventBus;
-  readonly gpus: GpuDesk;
+  readonly gpus: GpuAllocator;
   readonly settings: PlatformSettings;
   readonly clock: Clock;
   /** A new version that can't boot beside the one before takes its place. */

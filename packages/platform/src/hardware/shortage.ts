@@ -3,7 +3,7 @@ import { countedTypes, type GpuDevice, type GpuInventory } from './gpu-device.js
 
 export interface ShortageFacts {
   /** All devices together would not be enough. */
-  readonly hopeless: boolean;
+  readonly permanent: boolean;
   /** Names of the endpoints whose workers have devices, one for each worker. */
   readonly takers: readonly string[];
   readonly free: readonly GpuDevice[];
@@ -13,12 +13,12 @@ export interface ShortageFacts {
 export function shortageInWords(
   need: GpuNeed,
   { source, devices }: Pick<GpuInventory, 'source' | 'devices'>,
-  { hopeless, takers, free }: ShortageFacts,
+  { permanent, takers, free }: ShortageFacts,
 ): string {
   const wanted = `needs ${needInWords(need)}`;
   const there =
     source === 'virtual' ? `declared are ${countedTypes(devices)}` : `the machine has ${countedTypes(devices)}`;
-  if (hopeless) {
+  if (permanent) {
     const other = source === 'virtual' ? 'Declare others' : 'Run without slots with `--virtual-gpus none`';
     return `no GPU fits: ${wanted}; ${there}, so no worker can ever start. ${other}, or change \`gpu\` of the endpoint`;
   }

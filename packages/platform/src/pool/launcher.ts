@@ -1,6 +1,6 @@
 import { tellOfStart, type StartReason } from '../events/endpoint-events.js';
 import type { EventBus } from '../events/event-bus.js';
-import type { EndpointSlots } from '../hardware/endpoint-slots.js';
+import type { EndpointGpus } from '../hardware/endpoint-gpus.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
 import type { Supervisor } from '../supervision/supervisor.js';
 import type { BootHistory } from './boot-history.js';
@@ -14,7 +14,7 @@ export interface LauncherParts {
   readonly workers: WorkerSet;
   readonly frozen: FrozenWorkers;
   readonly boots: BootHistory;
-  readonly slots: EndpointSlots;
+  readonly gpus: EndpointGpus;
   readonly store: EndpointStore;
   readonly supervisor: Supervisor;
   readonly events: EventBus;
@@ -49,7 +49,7 @@ export class Launcher {
 
   /** Starts fresh workers; see `start`. */
   #boot(count: number, reason: Omit<StartReason, 'count'>, now: number): number | undefined {
-    const { version, endpoint, store, supervisor, events, slots, boots, workers } = this.#parts;
+    const { version, endpoint, store, supervisor, events, gpus, boots, workers } = this.#parts;
     const { record } = boots;
     if (boots.givenUp || !endpoint.mayStart(version)) return undefined;
     if (record.notBefore > now) return record.notBefore;
@@ -57,7 +57,7 @@ export class Launcher {
     if (!release) return undefined;
     const isBooting = workers.all().some(({ phase }) => phase === 'initializing');
     const allowed = record.failing ? Number(!isBooting) : count;
-    const places = slots.claim(endpoint.record, release, allowed, () => endpoint.dispensable(version));
+    const places = gpus.claim(endpoint.record, release, allowed, () => endpoint.dispensable(version));
     tellOfStart(events, endpoint.record, { ...reason, count: places.length });
     for (const place of places) {
       const worker = supervisor.start(endpoint.record, release, place, endpoint);

@@ -1,5 +1,5 @@
 import type { FlashError } from '@flash-ts/core/errors';
-import type { Dispensable } from '../hardware/gpu-desk.js';
+import type { Dispensable } from '../hardware/gpu-allocator.js';
 import type { VersionRole } from '../releases/rollout.js';
 import type { EndpointRecord } from '../store/endpoint-record.js';
 import type { WorkerEnd } from '../supervision/worker-end.js';

@@ -1,6 +1,6 @@
 import { tellOfStop } from '../events/endpoint-events.js';
 import type { EventBus } from '../events/event-bus.js';
-import type { EndpointSlots } from '../hardware/endpoint-slots.js';
+import type { EndpointGpus } from '../hardware/endpoint-gpus.js';
 import { inProgress } from '../routing/next-worker.js';
 import { decide, type ScalingConfig } from '../scaling/decide.js';
 import { earliest } from '../scaling/earliest.js';
@@ -23,7 +23,7 @@ export interface PoolScalerParts {
   readonly queue: PoolQueue;
   readonly frozen: FrozenWorkers;
   readonly launcher: Launcher;
-  readonly slots: EndpointSlots;
+  readonly gpus: EndpointGpus;
   readonly events: EventBus;
 }
 
@@ -54,7 +54,7 @@ export class PoolScaler {
   }
 
   scale({ scaling: whole, stale, standby, othersUnderWay }: PoolShare, now: number): Scaled {
-    const { version, endpoint, workers, queue, launcher, slots } = this.#parts;
+    const { version, endpoint, workers, queue, launcher, gpus } = this.#parts;
     const { config } = endpoint.record;
     const live = workers.live();
     const { current, scaling } = this.#counted(live, whole);
@@ -78,7 +78,7 @@ export class PoolScaler {
     const underWay = workers.size - workers.frozen().length - live.length;
     const isSettled = stale.length === 0 && ready.length === live.length && starting === 0 && underWay === 0;
     const changes = decision.start + decision.callOff.length + decision.stop.length + decision.drain.length;
-    const isSteady = isSettled && changes === 0 && !othersUnderWay && !slots.awaited;
+    const isSteady = isSettled && changes === 0 && !othersUnderWay && !gpus.awaited;
     return {
       due: earliest(decision.nextDeadline, retry),
       steadyState: isSteady

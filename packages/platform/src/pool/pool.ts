@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.js';
 import type { Deadlines } from '../clock/deadlines.js';
 import type { EventBus } from '../events/event-bus.js';
-import type { EndpointSlots } from '../hardware/endpoint-slots.js';
+import type { EndpointGpus } from '../hardware/endpoint-gpus.js';
 import { inProgress } from '../routing/next-worker.js';
 import type { Ticket, Waiter } from '../routing/slot.js';
 import type { Arrivals } from '../routing/waiting-line.js';
@@ -23,7 +23,7 @@ import { WorkerSet } from './worker-set.js';
 
 export interface PoolParts {
   readonly endpoint: PoolEndpoint;
-  readonly slots: EndpointSlots;
+  readonly gpus: EndpointGpus;
   readonly flashBoot: FlashBoot;
   /** Of all pools of the endpoint. */
   readonly arrivals: Arrivals;

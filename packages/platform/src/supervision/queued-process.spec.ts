@@ -1,7 +1,7 @@
 import { HandClock } from '../../test/support/hand-clock.js';
 import { OutputLimiter } from './output-limiter.js';
 import { QueuedProcess, type QueuePlan } from './queued-process.js';
-import { StartDesk } from './start-desk.js';
+import { StartLimiter } from './start-limiter.js';
 
 const plan: QueuePlan = {
   endpointId: 'a',
@@ -19,14 +19,14 @@ const plan: QueuePlan = {
 };
 
 describe('QueuedProcess', () => {
-  let desk: StartDesk;
+  let startLimiter: StartLimiter;
   let begun: number;
   let process: QueuedProcess;
   beforeEach(() => {
-    desk = new StartDesk({ startsAtOnce: 1, startSlotMs: 1000 }, new HandClock());
-    const other = desk.ask('a', () => undefined);
+    startLimiter = new StartLimiter({ startsAtOnce: 1, startSlotMs: 1000 }, new HandClock());
+    const other = startLimiter.ask('a', () => undefined);
     begun = 0;
-    process = new QueuedProcess(plan, desk, () => (begun += 1));
+    process = new QueuedProcess(plan, startLimiter, () => (begun += 1));
     process.signal('SIGTERM');
     other.end();
   });
@@ -40,7 +40,7 @@ describe('QueuedProcess', () => {
 
   it('leaves its turn to the next', () => {
     let next = false;
-    desk.ask('a', () => (next = true));
+    startLimiter.ask('a', () => (next = true));
     expect(next).toBe(true);
   });
 });

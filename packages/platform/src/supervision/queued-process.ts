@@ -1,4 +1,4 @@
-import type { StartDesk, StartTurn } from './start-desk.js';
+import type { StartLimiter, StartTurn } from './start-limiter.js';
 import { startProcess, type ProcessEnd, type ProcessPlan, type WorkerProcess } from './worker-process.js';
 
 /** How one ended that never was. */
@@ -16,11 +16,11 @@ export class QueuedProcess implements WorkerProcess {
   #process: WorkerProcess | undefined;
 
   /** @param begun called when it has been started: at once, if it need not wait */
-  constructor(plan: QueuePlan, desk: StartDesk, begun: (process: WorkerProcess) => void) {
+  constructor(plan: QueuePlan, startLimiter: StartLimiter, begun: (process: WorkerProcess) => void) {
     const { promise, resolve } = Promise.withResolvers<ProcessEnd>();
     this.ended = promise;
     this.#end = resolve;
-    this.#turn = desk.ask(plan.endpointId, () => {
+    this.#turn = startLimiter.ask(plan.endpointId, () => {
       const process = startProcess(plan);
       this.#process = process;
       resolve(process.ended);

@@ -5,8 +5,8 @@ import { WORKER_FILE, type ArtifactStore } from '../artifacts/artifact-store.js'
 import type { Clock } from '../clock/clock.js';
 import { platformErrors } from '../errors/catalogue.js';
 import type { EventBus } from '../events/event-bus.js';
-import type { WorkerPlace } from '../hardware/endpoint-slots.js';
-import type { GpuDesk } from '../hardware/gpu-desk.js';
+import type { WorkerPlace } from '../hardware/endpoint-gpus.js';
+import type { GpuAllocator } from '../hardware/gpu-allocator.js';
 import { heapOptions, memoryLimitOf } from '../hardware/memory-limit.js';
 import { watchMemory } from '../hardware/memory-watch.js';
 import type { Enclosure } from '../isolation/enclosure.js';
@@ -19,7 +19,7 @@ import { Keeper } from './keeper.js';
 import { OutputLimiter } from './output-limiter.js';
 import { killLeftovers, processStart } from './process-identity.js';
 import { healthPath, workerEnv } from './worker-env.js';
-import { StartDesk } from './start-desk.js';
+import { StartLimiter } from './start-limiter.js';
 import { outputInto } from './worker-output.js';
 import { WorkerSecrets } from './worker-secrets.js';
 import type { WorkerEnd } from './worker-end.js';
@@ -34,7 +34,7 @@ export interface SupervisorParts {
   readonly logs: LogStore;
   readonly processes: ProcessStore;
   readonly events: EventBus;
-  readonly gpus: GpuDesk;
+  readonly gpus: GpuAllocator;
   readonly settings: PlatformSettings;
   readonly clock: Clock;
   /** Folder for sockets. */
@@ -59,7 +59,7 @@ export class Supervisor {
   readonly freezer: Freezer;
   readonly #parts: SupervisorParts;
   readonly #keeper = new Keeper();
-  readonly #desk: StartDesk;
+  readonly #startLimiter: StartLimiter;
   readonly #secrets = new WorkerSecrets();
   readonly #outputs = new OutputLimiter();
   readonly #workerProcesses = new WorkerProcesses();
@@ -69,7 +69,7 @@ export class Supervisor {
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
     this.freezer = new Freezer(parts.settings);
-    this.#desk = new StartDesk(parts.settings, parts.clock);
+    this.#startLimiter = new StartLimiter(parts.settings, parts.clock);
   }
 
   /** To be called when no worker is left. Resolves when what they have started is gone too. */
@@ -87,7 +87,7 @@ export class Supervisor {
     for (const { workerId } of leftovers) processes.remove(workerId);
   }
 
-  /** Its process begins when its turn has come. @param release the version to run @param place what `EndpointSlots` has given it */
+  /** Its process begins when its turn has come. @param release the version to run @param place what `EndpointGpus` has given it */
   start(
     endpoint: EndpointRecord,
     release: ReleaseRecord,
@@ -152,7 +152,7 @@ export class Supervisor {
           if (changed.phase === 'frozen') gpus.changed();
         },
       },
-      this.#desk,
+      this.#startLimiter,
     );
     if (limit) watchMemory(worker, limit, clock, settings.healthIntervalMs);
     void worker.ended.then((end) => {

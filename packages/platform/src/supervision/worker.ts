@@ -10,7 +10,7 @@ import { judge } from './running-health.js';
 import { judgeBoot, judgeRevival, startPollDelay, type StartVerdict } from './starting-health.js';
 import { workerEnd, type WorkerEnd } from './worker-end.js';
 import { lifeAfter } from './worker-life.js';
-import type { StartDesk } from './start-desk.js';
+import type { StartLimiter } from './start-limiter.js';
 import type { ProcessEnd } from './worker-process.js';
 
 export interface WorkerPlan extends QueuePlan {
@@ -89,7 +89,13 @@ export class Worker {
   #cancelPoll: Cancel = () => undefined;
   #cancelKill: Cancel | undefined;
 
-  constructor(plan: WorkerPlan, settings: PlatformSettings, clock: Clock, owner: WorkerOwner, desk: StartDesk) {
+  constructor(
+    plan: WorkerPlan,
+    settings: PlatformSettings,
+    clock: Clock,
+    owner: WorkerOwner,
+    startLimiter: StartLimiter,
+  ) {
     this.id = plan.id;
     this.version = plan.version;
     this.#plan = plan;
@@ -99,7 +105,7 @@ export class Worker {
     this.#started = clock.now();
     this.idleSince = this.#started;
     this.upstream = new Upstream(plan.socketPath, settings.upstreamKeepAliveMs, clock);
-    this.#process = new QueuedProcess(plan, desk, ({ leader }) => this.#begin(leader));
+    this.#process = new QueuedProcess(plan, startLimiter, ({ leader }) => this.#begin(leader));
     if (this.waits) this.#note('initializing', waitsBecause(settings));
     this.ended = this.#process.ended.then((end) => this.#finish(end));
   }

@@ -1,4 +1,4 @@
-import { LeaseDesk } from '../../leases/lease-desk.js';
+import { LeaseManager } from '../../leases/lease-manager.js';
 import { LeaseSchema, parseBody } from '../endpoint-schema.js';
 import { EventStream } from '../event-stream.js';
 import { readJson } from '../read-json.js';
@@ -6,7 +6,7 @@ import type { Route } from '../route-table.js';
 
 /** The right to change an environment of an app: granted and held on the connection that asked for it. */
 export function leaseRoutes(): Route[] {
-  const desk = new LeaseDesk();
+  const leases = new LeaseManager();
   return [
     {
       path: '/local/leases',
@@ -14,7 +14,7 @@ export function leaseRoutes(): Route[] {
         POST: async ({ request, response }) => {
           const { app, env, holder } = parseBody(LeaseSchema, await readJson(request));
           const stream = new EventStream(response);
-          stream.onClose(desk.claim(JSON.stringify([app, env]), holder, (data) => stream.send({ data })));
+          stream.onClose(leases.claim(JSON.stringify([app, env]), holder, (data) => stream.send({ data })));
           return undefined;
         },
       },

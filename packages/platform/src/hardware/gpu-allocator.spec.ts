@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { chooseGpus, type GpuNeed } from './choose-gpus.js';
-import { GpuDesk } from './gpu-desk.js';
+import { GpuAllocator } from './gpu-allocator.js';
 
 const types = ['NVIDIA GeForce RTX 4090', 'NVIDIA GeForce RTX 4090', 'NVIDIA L4', 'NVIDIA L4', 'NVIDIA L4'];
 const devices = types.map((type, index) => ({ id: String(index), type, memoryMb: null }));
 
 /** Endpoints that want workers, each claiming as soon as it is told to, as drivers do. */
 class Town {
-  readonly desk = new GpuDesk({ source: 'virtual', devices, because: '' });
+  readonly allocator = new GpuAllocator({ source: 'virtual', devices, because: '' });
   readonly wanted = new Map<string, number>();
   readonly served: string[] = [];
   readonly running: string[] = [];
@@ -28,20 +28,20 @@ class Town {
 
   end(index: number): void {
     const [worker] = this.running.splice(index % Math.max(1, this.running.length), 1);
-    if (worker !== undefined) this.desk.release(worker);
+    if (worker !== undefined) this.allocator.release(worker);
     for (let call = this.#calls.shift(); call; call = this.#calls.shift()) call();
   }
 
   #claim(name: string): void {
     const workers = this.wanted.get(name) ?? 0;
-    if (workers === 0) return this.desk.leave(name);
+    if (workers === 0) return this.allocator.leave(name);
     const ids = Array.from({ length: workers }, () => `${name}${(this.#count += 1)}`);
     const applicant = {
       endpointName: name,
       need: this.#needs.get(name) as GpuNeed,
       retry: () => void this.#calls.push(() => this.#claim(name)),
     };
-    const granted = this.desk.claim(name, applicant, ids, []);
+    const granted = this.allocator.claim(name, applicant, ids, []);
     this.wanted.set(name, workers - granted.size);
     for (const id of granted.keys()) this.running.push(id);
     this.served.push(...Array.from(granted, () => name));
@@ -69,10 +69,10 @@ it('has each GPU with one worker at most, and nobody waiting who could be served
       for (const one of steps) {
         if ('end' in one) town.end(one.end);
         else town.want(one.name, one.workers);
-        const held = town.running.flatMap((id) => town.desk.devicesOf(id));
+        const held = town.running.flatMap((id) => town.allocator.devicesOf(id));
         expect(new Set(held).size).toBe(held.length);
         const free = devices.filter((device) => !held.includes(device));
-        expect(free.map((device) => town.desk.holderOf(device))).toEqual(free.map(() => undefined));
+        expect(free.map((device) => town.allocator.holderOf(device))).toEqual(free.map(() => undefined));
         // Somebody else may be saving up for more than is free, so it is those alone that must have been served.
         const waiting = [...town.wanted]
           .filter(([, workers]) => workers > 0)

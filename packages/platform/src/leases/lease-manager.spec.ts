@@ -1,11 +1,11 @@
-import { LeaseDesk } from './lease-desk.js';
+import { LeaseManager } from './lease-manager.js';
 
-describe('LeaseDesk', () => {
+describe('LeaseManager', () => {
   it('gives a lease to one at a time in the order of asking, and tells those that wait who has it', () => {
-    const desk = new LeaseDesk();
+    const leases = new LeaseManager();
     const heard: string[] = [];
     const claim = (lease: string, holder: string) =>
-      desk.claim(lease, holder, (event) =>
+      leases.claim(lease, holder, (event) =>
         heard.push(`${holder}: ${event.state === 'granted' ? 'granted' : `waits for ${event.holder}`}`),
       );
     const [first, second] = [claim('shop', 'first'), claim('shop', 'second')];

@@ -11,7 +11,7 @@ interface Claim {
  * Gives each lease to one at a time, in the order of asking. It knows nothing of time: whoever asks stands for as long as its connection,
  * which the system closes with its process, however that ends.
  */
-export class LeaseDesk {
+export class LeaseManager {
   /** The first of a line has the lease. */
   readonly #lines = new Map<string, Claim[]>();
 

@@ -3,7 +3,7 @@ import type { EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js'
 import { newWorkerId } from '../supervision/worker-id.js';
 import { needOf, type GpuNeed } from './choose-gpus.js';
 import type { GpuDevice } from './gpu-device.js';
-import type { Dispensable, GpuDesk, GpuUser } from './gpu-desk.js';
+import type { Dispensable, GpuAllocator, GpuUser } from './gpu-allocator.js';
 
 /** What a worker is started with: its name, and the value of `CUDA_VISIBLE_DEVICES`, undefined where it may see what there is. */
 export interface WorkerPlace {
@@ -18,7 +18,7 @@ export interface ThrottledWorker {
 }
 
 /** The endpoint whose workers need GPUs. */
-export interface SlotsEndpoint {
+export interface GpusEndpoint {
   readonly id: string;
   /** Workers that it could do without. */
   spare: GpuUser['spare'];
@@ -35,9 +35,9 @@ interface Shortage {
 }
 
 /** An endpoint's share in the machine's GPUs: where its workers get theirs, and which of them wait for one. */
-export class EndpointSlots {
-  readonly #endpoint: SlotsEndpoint;
-  readonly #desk: GpuDesk;
+export class EndpointGpus {
+  readonly #endpoint: GpusEndpoint;
+  readonly #allocator: GpuAllocator;
   readonly #events: EventBus;
   /** By version. */
   readonly #short = new Map<number, Shortage>();
@@ -45,31 +45,31 @@ export class EndpointSlots {
   /** Names of the spare workers that those who wait have been told of. */
   #toldSpare = '';
 
-  constructor(endpoint: SlotsEndpoint, { gpus, events }: { readonly gpus: GpuDesk; readonly events: EventBus }) {
+  constructor(endpoint: GpusEndpoint, { gpus, events }: { readonly gpus: GpuAllocator; readonly events: EventBus }) {
     this.#endpoint = endpoint;
-    this.#desk = gpus;
+    this.#allocator = gpus;
     this.#events = events;
     gpus.enter(endpoint.id, { spare: () => endpoint.spare(), look: () => this.#reconcileSoon() });
   }
 
   /** Whether anyone waits for a GPU, so that each request which ends may be news for them. */
   get awaited(): boolean {
-    return this.#desk.awaited;
+    return this.#allocator.awaited;
   }
 
   throttled(): ThrottledWorker[] {
     return [...this.#short].flatMap(([version, { ids }]) => ids.map((id) => ({ id, version })));
   }
 
-  /** Why workers of a version wait; undefined when none does. `hopeless` is a need that no wait will meet. */
-  shortage(version: number): { readonly because: string; readonly hopeless: boolean } | undefined {
+  /** Why workers of a version wait; undefined when none does. `permanent` is a need that no wait will meet. */
+  shortage(version: number): { readonly because: string; readonly permanent: boolean } | undefined {
     const short = this.#short.get(version);
-    return short && this.#desk.shortage(short.need);
+    return short && this.#allocator.shortage(short.need);
   }
 
   /** What a worker has; undefined when it has no GPU of its own. */
   typeOf(workerId: string): string | undefined {
-    return this.#desk.devicesOf(workerId)[0]?.type;
+    return this.#allocator.devicesOf(workerId)[0]?.type;
   }
 
   /**
@@ -88,12 +88,12 @@ export class EndpointSlots {
     const need = needOf(release.config);
     const known = this.#short.get(release.version)?.ids ?? [];
     const ids = Array.from({ length: count }, (_, index) => known[index] ?? newWorkerId());
-    if (need === undefined || !this.#desk.enforced) {
+    if (need === undefined || !this.#allocator.enforced) {
       if (need) this.#tellUnavailable(record);
-      return ids.map((workerId) => ({ workerId, visibleDevices: this.#desk.enforced ? '' : undefined }));
+      return ids.map((workerId) => ({ workerId, visibleDevices: this.#allocator.enforced ? '' : undefined }));
     }
     const applicant = { endpointName: record.config.name, need, retry: () => this.#reconcileSoon() };
-    const granted = this.#desk.claim(this.#key(release.version), applicant, ids, dispensable());
+    const granted = this.#allocator.claim(this.#key(release.version), applicant, ids, dispensable());
     const waiting = ids.filter((id) => !granted.has(id));
     if (waiting.length > 0) this.#short.set(release.version, { need, ids: waiting, wanted: true });
     else this.#short.delete(release.version);
@@ -118,10 +118,10 @@ export class EndpointSlots {
 
   /** To be called at the end of the endpoint. */
   close(): void {
-    this.#desk.exit(this.#endpoint.id);
+    this.#allocator.exit(this.#endpoint.id);
     for (const version of this.#short.keys()) {
       this.#short.delete(version);
-      this.#desk.leave(this.#key(version));
+      this.#allocator.leave(this.#key(version));
     }
   }
 
@@ -136,19 +136,19 @@ export class EndpointSlots {
   #forget(version: number, record: EndpointRecord): void {
     const ids = this.#short.get(version)?.ids ?? [];
     this.#short.delete(version);
-    this.#desk.leave(this.#key(version));
+    this.#allocator.leave(this.#key(version));
     this.#tellUnwanted(record, version, ids);
   }
 
   #tellSpare(): void {
-    const spare = this.#desk.awaited ? this.#endpoint.spare().map(({ id }) => id) : [];
+    const spare = this.#allocator.awaited ? this.#endpoint.spare().map(({ id }) => id) : [];
     const known = this.#toldSpare;
     this.#toldSpare = spare.join(' ');
-    if (spare.length > 0 && this.#toldSpare !== known) this.#desk.changed();
+    if (spare.length > 0 && this.#toldSpare !== known) this.#allocator.changed();
   }
 
   #tellThrottled(record: EndpointRecord, version: number, need: GpuNeed, ids: readonly string[]): void {
-    const { because } = this.#desk.shortage(need);
+    const { because } = this.#allocator.shortage(need);
     for (const workerId of ids) this.#events.emit(record, { kind: 'worker.throttled', workerId, version, because });
   }
 
@@ -160,7 +160,7 @@ export class EndpointSlots {
   #tellUnavailable(record: EndpointRecord): void {
     if (this.#toldUnavailable) return;
     this.#toldUnavailable = true;
-    this.#events.emit(record, { kind: 'gpus.unavailable', because: this.#desk.inventory.because });
+    this.#events.emit(record, { kind: 'gpus.unavailable', because: this.#allocator.inventory.because });
   }
 }
 

@@ -35,7 +35,7 @@ interface Holder extends Holding {
 }
 
 /** Gives out the machine's GPUs: each to one worker at a time, from before its start to the end of its process. */
-export class GpuDesk {
+export class GpuAllocator {
   readonly inventory: GpuInventory;
   readonly #users = new Map<string, GpuUser>();
   readonly #holders = new Map<string, Holder>();
@@ -133,11 +133,11 @@ export class GpuDesk {
     return [...this.#holders.values()].find(({ devices }) => devices.includes(device))?.workerId;
   }
 
-  /** Why a need is not met. `hopeless` is one that all devices together could not meet. */
-  shortage(need: GpuNeed): { readonly because: string; readonly hopeless: boolean } {
-    const hopeless = !this.#canEverServe(need);
+  /** Why a need is not met. `permanent` is one that all devices together could not meet. */
+  shortage(need: GpuNeed): { readonly because: string; readonly permanent: boolean } {
+    const permanent = !this.#canEverServe(need);
     const takers = [...this.#holders.values()].map(({ endpointName }) => endpointName);
-    return { because: shortageInWords(need, this.inventory, { hopeless, takers, free: this.#free() }), hopeless };
+    return { because: shortageInWords(need, this.inventory, { permanent, takers, free: this.#free() }), permanent };
   }
 
   /** Whether all devices together would be enough. */

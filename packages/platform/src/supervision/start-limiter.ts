@@ -18,7 +18,7 @@ interface Applicant extends StartTurn {
  * processors make each other late, the first one too. First come, first served within an endpoint, and the endpoints in turn, so that one
  * that starts many does not keep another from its first. A slot is kept for a limited time: whoever takes longer loads something, or hangs.
  */
-export class StartDesk {
+export class StartLimiter {
   readonly #rules: StartRules;
   readonly #clock: Clock;
   /** By endpoint, the one whose turn it is first. */

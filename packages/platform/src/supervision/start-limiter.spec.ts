@@ -1,14 +1,14 @@
 import { HandClock } from '../../test/support/hand-clock.js';
-import { StartDesk, type StartTurn } from './start-desk.js';
+import { StartLimiter, type StartTurn } from './start-limiter.js';
 
-describe('StartDesk', () => {
+describe('StartLimiter', () => {
   let clock: HandClock;
-  let desk: StartDesk;
+  let startLimiter: StartLimiter;
   let begun: string[];
-  const ask = (name: string, endpointId = 'a'): StartTurn => desk.ask(endpointId, () => begun.push(name));
+  const ask = (name: string, endpointId = 'a'): StartTurn => startLimiter.ask(endpointId, () => begun.push(name));
   beforeEach(() => {
     clock = new HandClock();
-    desk = new StartDesk({ startsAtOnce: 2, startSlotMs: 1000 }, clock);
+    startLimiter = new StartLimiter({ startsAtOnce: 2, startSlotMs: 1000 }, clock);
     begun = [];
   });
 
@@ -51,7 +51,7 @@ describe('StartDesk', () => {
   it('is not confused by a start that is over as soon as it begins', () => {
     const turns = ['1', '2'].map((name) => ask(name));
     let own: StartTurn | undefined;
-    own = desk.ask('a', () => {
+    own = startLimiter.ask('a', () => {
       begun.push('brief');
       own?.end();
     });
