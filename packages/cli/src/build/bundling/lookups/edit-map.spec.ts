@@ -39,6 +39,13 @@ it('keeps the line breaks of what is replaced', () => {
   for (const token of ['a', '.d', 'd', 'e', 'f', 'i']) isRight(token);
 });
 
+it('maps a minified line of a hundred thousand statements', () => {
+  const minified = `begin();${'a=b;'.repeat(100_000)}end()`;
+  const { code, isRight } = editedTexts(minified, { 'begin()': 'start()' });
+  expect(code.length).toBe(minified.length);
+  isRight('end');
+});
+
 it('is nothing without edits', () => {
   expect(edited('/a.ts', 'x', [])).toBeNull();
 });

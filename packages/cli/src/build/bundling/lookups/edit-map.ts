@@ -44,12 +44,13 @@ function editMap(file: string, code: string, edits: readonly Edit[]): EditMap {
     let shift = start - from;
     const segments: Segment[] = [[0, Math.min(from, end - 1) - start]];
     for (let edit = edits[next]; edit && edit.start < end; edit = edits[++next]) {
-      segments.push(...tokens(code, from, edit.start, start, shift), [edit.start - start + shift, edit.start - start]);
+      addTokens(segments, code, from, edit.start, start, shift);
+      segments.push([edit.start - start + shift, edit.start - start]);
       shift += edit.text.length - (edit.end - edit.start);
       from = edit.end;
       if (from < end) segments.push([from - start + shift, from - start]);
     }
-    segments.push(...tokens(code, from, end, start, shift));
+    addTokens(segments, code, from, end, start, shift);
     mappings += (line === 0 ? '' : ';') + encoded(segments, line, before);
   }
   return { version: 3, sources: [file], names: [], mappings };
@@ -57,12 +58,12 @@ function editMap(file: string, code: string, edits: readonly Edit[]): EditMap {
 
 type Segment = readonly [generated: number, column: number];
 
-/** The tokens between two places of a line that begins at `start`. */
-function tokens(code: string, from: number, to: number, start: number, shift: number): Segment[] {
-  return [...code.slice(from, to).matchAll(TOKEN)].map(({ index }) => {
+/** Adds the tokens between two places of a line that begins at `start`; a minified line can have more of them than a call takes arguments. */
+function addTokens(segments: Segment[], code: string, from: number, to: number, start: number, shift: number): void {
+  for (const { index } of code.slice(from, to).matchAll(TOKEN)) {
     const column = from + index - start;
-    return [column + shift, column];
-  });
+    segments.push([column + shift, column]);
+  }
 }
 
 /** @param before the position of the segment before; moved on */

@@ -81,3 +81,9 @@ it('makes a plain require of a text that is put together', () => {
   const { edits } = moduleLookups(readSyntax('a.js', code) as Syntax);
   expect(applyEdits(code, edits)).toBe(`const base = 'rx'; require("rxjs").of; require("rx-x");`);
 });
+
+it('reads code that nests thousands of levels deep', () => {
+  const text = Array.from({ length: 8000 }, (_, index) => `'${index}'`).join(' + ');
+  const syntax = readSyntax('/a.js', `module.exports = ${text} + require.resolve(name);`)!;
+  expect(moduleLookups(syntax).lookups.map((lookup) => lookup.text)).toEqual(['require.resolve']);
+});

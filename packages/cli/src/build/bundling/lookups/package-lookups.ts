@@ -55,9 +55,12 @@ const OF_MODULE = new Set(['parent', 'paths', 'filename', 'path', 'children', 'r
 /** Finds what of a module works only where its package lies as files. */
 export function moduleLookups(syntax: Syntax): ModuleLookups {
   const created = createdRequires(syntax);
-  const isUnderstood = (place: Place | undefined): boolean =>
-    place !== undefined &&
-    ((place.node.type === 'CallExpression' && created.understood.has(place.node)) || isUnderstood(place.above));
+  const isUnderstood = (place: Place | undefined): boolean => {
+    for (let around = place; around; around = around.above) {
+      if (around.node.type === 'CallExpression' && created.understood.has(around.node)) return true;
+    }
+    return false;
+  };
   const edits: Edit[] = [...created.edits];
   const found: Node[] = [...created.computed];
   for (const { node, place } of syntax.metas) {

@@ -39,7 +39,7 @@ export function readSyntax(file: string, code: string): Syntax | undefined {
   const metas: { node: ESTree.MetaProperty; place: Place }[] = [];
   const dynamicImports: ESTree.ImportExpression[] = [];
   const constants = new Map<string, ESTree.Expression>();
-  walk(program, undefined, (node, place) => {
+  walk(program, (node, place) => {
     if (node.type === 'Identifier' && place) {
       if (isDeclaration(place)) declared.set(node.name, (declared.get(node.name) ?? 0) + 1);
       else if (isValue(place)) uses.push({ node: node as ESTree.IdentifierReference, place });
@@ -53,14 +53,22 @@ export function readSyntax(file: string, code: string): Syntax | undefined {
   return { code, program, uses, declared, metas, dynamicImports, constants };
 }
 
-/** Visits a node and all below it, except types, of which nothing is left at run time. */
-function walk(node: Node, place: Place | undefined, visit: (node: Node, place: Place | undefined) => void): void {
-  if (isType(node)) return;
-  visit(node, place);
-  for (const [key, value] of Object.entries(node)) {
-    if (value === null || typeof value !== 'object') continue;
-    const below = (Array.isArray(value) ? value : [value]) as unknown[];
-    for (const item of below) if (isNode(item)) walk(item, { node, key, above: place }, visit);
+/**
+ * Visits a node and all below it in the order of the code, except types, of which nothing is left at run time. It keeps its own stack:
+ * generated code, as a text put together of thousands of parts, nests deeper than calls may.
+ */
+function walk(program: Node, visit: (node: Node, place: Place | undefined) => void): void {
+  const waiting: { readonly node: Node; readonly place: Place | undefined }[] = [{ node: program, place: undefined }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { node, place: above } = next;
+    if (isType(node)) continue;
+    visit(node, above);
+    for (const [key, value] of Object.entries(node).toReversed()) {
+      if (value === null || typeof value !== 'object') continue;
+      const below = (Array.isArray(value) ? value.toReversed() : [value]) as unknown[];
+      const place = { node, key, above };
+      for (const item of below) if (isNode(item)) waiting.push({ node: item, place });
+    }
   }
 }
 
