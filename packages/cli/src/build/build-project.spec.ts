@@ -142,6 +142,27 @@ describe('what a build writes', () => {
     expect(result.openapi.components.schemas).toHaveProperty('Note');
   });
 
+  it('lets types of a package that is not installed stand in a decorated signature, and refuses its values', async () => {
+    const files = {
+      'node_modules/@types/absent/package.json': '{"name":"@types/absent","version":"1.0.0","types":"index.d.ts"}',
+      'node_modules/@types/absent/index.d.ts': 'export interface Reply { status(code: number): this }\n',
+      'src/notes.ts': `
+        import { FlashEndpoint, Get } from '@flash-ts/core';
+        import { Res } from '@nestjs/common';
+        import { Reply } from 'absent';
+        @FlashEndpoint({ cpu: 'cpu3c-1-2', semantics: 'nest' })
+        export class Notes { @Get('/') list(@Res({ passthrough: true }) reply: Reply) { reply.status(202); return []; } }
+      `,
+    };
+    const { dir, write } = await project(files);
+    expect((await built(dir)).endpoints).toMatchObject([{ className: 'Notes' }]);
+    await write({ 'src/notes.ts': files['src/notes.ts'].replace('return []', 'return [Reply]') });
+    expect(await failure(dir)).toMatchObject({
+      code: 'FLASH_IMPORT_UNRESOLVED',
+      where: { file: 'src/notes.ts', line: 4 },
+    });
+  });
+
   it('does not wait for what a module leaves running, and prints nothing of it', async () => {
     const { dir } = await project({
       'src/busy.ts': `

@@ -5,6 +5,7 @@ import type { CandidateFile } from '../discovery/discover.js';
 import { erasedImports } from '../imports/erased-imports.js';
 import { missingImports } from '../imports/missing-imports.js';
 import type { MissingNames } from '../imports/missing-names.js';
+import { typesOnlyPackages } from '../imports/types-only-packages.js';
 import type { Project } from '../opening/open-project.js';
 import { logError } from './bundle-errors.js';
 import { GENERATED, generatedModules } from './entries.js';
@@ -65,7 +66,13 @@ export function sourceOptions({ dir, tsconfig }: Project): InputOptions {
 
 /** What is done to the project's own modules, as `sourceOptions`. */
 export function sourcePlugins(project: Project, user: UserLookups): Plugin[] {
-  return [requiredModules(), userPlaces(project, user), wholeImports(project), javascriptSource(project.sourceDir)];
+  return [
+    typesOnlyPackages(),
+    requiredModules(),
+    userPlaces(project, user),
+    wholeImports(project),
+    javascriptSource(project.sourceDir),
+  ];
 }
 
 export function inputOptions(

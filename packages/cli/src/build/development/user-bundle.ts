@@ -11,6 +11,7 @@ import { placeModule } from '../bundling/places/place-module.js';
 import type { UserLookups } from '../bundling/places/user-places.js';
 import { requiredModule, isRequired } from '../bundling/required-module.js';
 import type { CandidateFile } from '../discovery/discover.js';
+import { isTypesOnly } from '../imports/types-only-packages.js';
 import type { Project } from '../opening/open-project.js';
 import { endpointFile, type Base } from './base.js';
 
@@ -115,7 +116,7 @@ function vendor({ project, base: { passed }, imports, generated }: VendorParts):
         if (known) return known.kind === 'commonjs' ? requiredModule(id) : VENDOR + id;
         const meant = imports.get(id);
         // An alias of tsconfig.json, a linked package of the project's own, or something new.
-        if (!imports.has(id) || (meant !== undefined && isUsers(meant))) return null;
+        if (!imports.has(id) || (meant !== undefined && (isUsers(meant) || isTypesOnly(meant)))) return null;
         if (meant !== undefined) throw new BeyondBase(`${id} is not in the base`);
         return importer !== undefined && formatOf(importer) === 'commonjs'
           ? requiredModule(id)
