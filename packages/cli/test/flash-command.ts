@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { ListEndpointWorkersResponse } from '@flash-ts/core/contract';
+import { ControlClient } from '@flash-ts/platform/control-client';
 
 const BIN = fileURLToPath(new URL('../bin/flash.js', import.meta.url));
 
@@ -61,10 +61,9 @@ export class FlashCommand {
 
   /** The process of the worker that has answered at `/e/{id}/…`. What the worker itself says is another number where it is isolated. */
   async pidOf({ url, headers }: Response): Promise<number> {
-    const [, id] = /\/e\/(\w+)\//.exec(url) ?? [];
-    const authorization = `Bearer ${(await readFile(join(this.home, 'key'), 'utf8')).trim()}`;
-    const answer = await fetch(new URL(`/v2/serverless/${id}/workers`, url), { headers: { authorization } });
-    const { workers } = (await answer.json()) as ListEndpointWorkersResponse;
+    const [, id = ''] = /\/e\/(\w+)\//.exec(url) ?? [];
+    const key = (await readFile(join(this.home, 'key'), 'utf8')).trim();
+    const { workers } = await new ControlClient(new URL(url).origin, key).listWorkers(id);
     const pid = workers.find((worker) => worker.id === headers.get('x-runpod-worker-id'))?.pid;
     if (typeof pid !== 'number') throw new Error(`no process of the worker is known: ${JSON.stringify(workers)}`);
     return pid;

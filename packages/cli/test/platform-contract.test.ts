@@ -6,8 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeArtifact } from '../src/build/packaging/write-artifact.js';
-import { PlatformClient } from '../src/targets/platform-client.js';
-import { readServerSentEvents } from '../src/targets/server-sent-events.js';
+import { ControlClient, readServerSentEvents } from '@flash-ts/platform/control-client';
 import { CONTRACT_FILE, contractIsThere, ContractDocument, type Exchange } from './contract-document.js';
 
 if (!contractIsThere) console.warn(`skipped: the contract is not there (${CONTRACT_FILE})`);
@@ -34,7 +33,7 @@ const NEVER: Readonly<Record<string, readonly string[]>> = {
 
 let home: string;
 let platform: Platform;
-let client: PlatformClient;
+let client: ControlClient;
 let contract: ContractDocument;
 const seen = new Map<string, Set<number>>();
 const realFetch = globalThis.fetch;
@@ -97,7 +96,7 @@ describeContract('the control API and its client fit the contract', () => {
     contract = new ContractDocument();
     const settings = { virtualGpus: [{ type: GpuType.NVIDIA_L4, count: 1 }] };
     platform = await startPlatform({ home: join(home, 'home'), port: 0, version: '0.0.0', settings });
-    client = new PlatformClient(platform.url, platform.key);
+    client = new ControlClient(platform.url, platform.key);
     globalThis.fetch = judgedFetch as typeof fetch;
     const archive = join(home, 'artifact.tar.gz');
     const { digest } = await writeArtifact(archive, [{ path: 'worker.mjs', content: WORKER }]);

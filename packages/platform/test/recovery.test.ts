@@ -141,7 +141,10 @@ describe('start and stop', () => {
     expect(existsSync(join(path, 'platform.json'))).toBe(false);
     expect(existsSync(join(path, 'run'))).toBe(false);
     expect(readdirSync(path)).toContain('state.db');
-    await expect(rig.control('GET', '/local/status')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(rig.control('GET', '/local/status')).rejects.toMatchObject({
+      code: 'FLASH_PLATFORM_UNREACHABLE',
+      cause: { cause: { code: 'ECONNREFUSED' } },
+    });
   });
 
   it('finds a shorter place for sockets when the home is deep', async () => {

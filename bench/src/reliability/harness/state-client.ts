@@ -10,6 +10,9 @@ interface Unanswered {
   readonly value: string | undefined;
 }
 
+/** What the control API's client says of a request without an answer. */
+const UNANSWERED: ReadonlySet<string> = new Set(['FLASH_PLATFORM_UNREACHABLE', 'FLASH_PLATFORM_SILENT']);
+
 /** Creates, changes and removes things of its own one after the other, and knows what it was told of them. */
 export class Client {
   readonly known = new Map<string, string>();
@@ -31,7 +34,7 @@ export class Client {
         this.unanswered = undefined;
       } catch (error) {
         // A refusal is an answer, and none is expected.
-        if ((error as { code?: string }).code === 'FLASH_TEST_REFUSED') throw error;
+        if (!UNANSWERED.has((error as { code?: string }).code ?? '')) throw error;
         return acknowledged;
       }
     }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Endpoint, PlatformStatus } from '@flash-ts/core/contract';
-import type { PlatformClient } from '../targets/platform-client.js';
+import type { ControlClient } from '@flash-ts/platform/control-client';
 
 /** The two addresses of an endpoint: `url` by host name, as in the cloud, and `pathUrl`, which needs no name resolution. */
 export function endpointAddresses(
-  client: PlatformClient,
+  client: ControlClient,
   { id, requestUrls }: Endpoint,
 ): { id: string; url: string; pathUrl: string } {
   return { id, url: requestUrls.base, pathUrl: `${client.url}/e/${id}` };

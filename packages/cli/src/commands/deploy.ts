@@ -24,7 +24,7 @@ import { startEmbedded, type EmbeddedPlatform } from '../targets/embedded.js';
 import { hardwareSettings } from '../targets/hardware-settings.js';
 import { localPlatform, runningPlatform, type LocalPlatform } from '../targets/local.js';
 import { startDetached } from '../targets/start-detached.js';
-import type { PlatformClient } from '../targets/platform-client.js';
+import type { ControlClient } from '@flash-ts/platform/control-client';
 import { runBuild } from './build.js';
 import { canaryRequest, canaryText } from './canary-options.js';
 import type { CommandContext, CommandRun, CommandOptions, CommandOutcome } from './definition.js';
@@ -85,7 +85,7 @@ function startPlatformFor(target: LocalPlatform, { env, terminal, signal }: Comm
 }
 
 async function deployBuilt(
-  client: PlatformClient,
+  client: ControlClient,
   built: BuildResult,
   wanted: Wanted,
   { terminal, signal }: CommandContext,
@@ -129,7 +129,7 @@ function tellOfMissingGpus(
 
 /** Where the logs end or the person does, the platform that this command started ends too. */
 async function followUntilEnd(
-  client: PlatformClient,
+  client: ControlClient,
   { signal, terminal }: CommandContext,
   stop: EmbeddedPlatform['stop'] | undefined,
 ): Promise<void> {
@@ -142,7 +142,7 @@ async function followUntilEnd(
 }
 
 function deployedData(
-  client: PlatformClient,
+  client: ControlClient,
   { name, endpoint, action, version, canary }: DeployedEndpoint,
   built: BuildResult,
 ) {
@@ -150,7 +150,7 @@ function deployedData(
 }
 
 function deployText(
-  client: PlatformClient,
+  client: ControlClient,
   deployed: readonly DeployedEndpoint[],
   built: BuildResult,
   plan: DeployPlan,
@@ -183,7 +183,7 @@ function enlargedText({ endpoint, instance, vcpus, memory }: EnlargedInstance): 
 }
 
 /** Of the endpoints of which nothing is different, those that a deploy would try again, each with the reason. */
-async function failuresOf(client: PlatformClient, { steps }: DeployPlan): Promise<Map<string, string>> {
+async function failuresOf(client: ControlClient, { steps }: DeployPlan): Promise<Map<string, string>> {
   const failures = new Map<string, string>();
   for (const step of steps) {
     const failure = step.action === 'none' ? failureOf(await client.rollout(step.live.id)) : undefined;

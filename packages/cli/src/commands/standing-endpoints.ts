@@ -1,10 +1,10 @@
 import type { Endpoint, EndpointRollout } from '@flash-ts/core/contract';
-import type { PlatformClient } from '../targets/platform-client.js';
+import type { ControlClient } from '@flash-ts/platform/control-client';
 import { chosenEndpoints } from './chosen-endpoints.js';
 
 /** The endpoints that are named, or all of the app, each with how far its newest version has come. */
 export async function standingEndpoints(
-  client: PlatformClient,
+  client: ControlClient,
   names: readonly string[],
   app: string,
   env: string,

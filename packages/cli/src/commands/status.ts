@@ -2,7 +2,7 @@ import type { Endpoint } from '@flash-ts/core/contract';
 import { endpointName, endpointsOf } from '../deploy/plan.js';
 import { readAppName } from '../project/package-json.js';
 import { localPlatform, requirePlatform } from '../targets/local.js';
-import type { PlatformClient } from '../targets/platform-client.js';
+import type { ControlClient } from '@flash-ts/platform/control-client';
 import { endpointAddresses } from './addresses.js';
 import type { CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';
@@ -28,7 +28,7 @@ export const status: CommandRun = async ({ projectDir, env: variables }, options
 };
 
 /** How an endpoint is, with its workers in the contract's words and as the platform itself tells of them. */
-async function standingOf(client: PlatformClient, endpoint: Endpoint) {
+async function standingOf(client: ControlClient, endpoint: Endpoint) {
   const [{ workers, endpointVersion }, rollout, lives] = await Promise.all([
     client.listWorkers(endpoint.id),
     client.rollout(endpoint.id),

@@ -7,7 +7,7 @@ import { Cancelled } from '../output/cancelled.js';
 import type { Terminal } from '../output/terminal.js';
 import { readAppName } from '../project/package-json.js';
 import { localPlatform, requirePlatform } from '../targets/local.js';
-import type { PlatformClient } from '../targets/platform-client.js';
+import type { ControlClient } from '@flash-ts/platform/control-client';
 import { chosenEndpoints } from './chosen-endpoints.js';
 import type { CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';
@@ -44,7 +44,7 @@ async function isSure(what: string, terminal: Terminal): Promise<boolean> {
 }
 
 /** One after the other, so that an error leaves no doubt about what was done. */
-async function remove(client: PlatformClient, endpoints: readonly Endpoint[]): Promise<{ name: string; id: string }[]> {
+async function remove(client: ControlClient, endpoints: readonly Endpoint[]): Promise<{ name: string; id: string }[]> {
   const removed: { name: string; id: string }[] = [];
   for (const endpoint of endpoints) {
     await client.deleteEndpoint(endpoint.id).catch((error: unknown) => {

@@ -5,7 +5,7 @@ import {
   type Endpoint,
   type EndpointRollout,
 } from '@flash-ts/core/contract';
-import type { PlatformClient } from '../targets/platform-client.js';
+import type { ControlClient } from '@flash-ts/platform/control-client';
 import { endpointName, endpointsOf, planDeploy, planStep, type DeployPlan, type PlanStep } from './plan.js';
 import { deployOrder, withSiblings, type SiblingCalls } from './sibling-calls.js';
 import { whenServing, type Standing } from './when-serving.js';
@@ -26,7 +26,7 @@ export interface BuiltFiles {
 }
 
 export interface DeployOptions {
-  readonly client: PlatformClient;
+  readonly client: ControlClient;
   readonly wanted: Wanted;
   readonly files: BuiltFiles;
   /** New versions of endpoints that serve already are put on trial by this rule. */
@@ -70,7 +70,7 @@ function imagesOf({ steps }: DeployPlan): string[] {
 
 /** Uploads the artifact where the platform lacks the code of an endpoint that is to run it. */
 async function uploadFiles(
-  client: PlatformClient,
+  client: ControlClient,
   { artifact, compileCache }: BuiltFiles,
   images: readonly string[],
   onStep: DeployOptions['onStep'],

@@ -1,9 +1,9 @@
 import type { LeaseEvent } from '@flash-ts/core/contract';
 import { cliErrors } from '../errors/catalogue.js';
-import type { PlatformClient } from '../targets/platform-client.js';
+import type { ControlClient } from '@flash-ts/platform/control-client';
 
 export interface LeaseOptions {
-  readonly client: PlatformClient;
+  readonly client: ControlClient;
   readonly app: string;
   readonly env: string;
   /** Seconds that another may go on having it. */

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { CanaryRule, EndpointRollout } from '@flash-ts/core/contract';
 import { cliErrors } from '../errors/catalogue.js';
-import type { PlatformClient } from '../targets/platform-client.js';
+import type { ControlClient } from '@flash-ts/platform/control-client';
 
 /** An endpoint whose newest version is waited for. */
 export interface Awaited {
@@ -12,7 +12,7 @@ export interface Awaited {
 }
 
 export interface WaitOptions {
-  readonly client: Pick<PlatformClient, 'rollout'>;
+  readonly client: Pick<ControlClient, 'rollout'>;
   /** Seconds from the start of an endpoint's first worker. */
   readonly timeout: number;
   /** Whether this is a development server, where one saves and does not deploy. */

@@ -1,10 +1,10 @@
 import { startPlatform, type PlatformSettings } from '@flash-ts/platform';
 import { ownVersion } from '../project/own-version.js';
-import { PlatformClient } from './platform-client.js';
+import { ControlClient } from '@flash-ts/platform/control-client';
 
 /** A platform inside this process. */
 export interface EmbeddedPlatform {
-  readonly client: PlatformClient;
+  readonly client: ControlClient;
   readonly port: number;
   /** Takes a folder for an artifact as it is, without an upload. */
   readonly adoptArtifact: (digest: string, folder: string) => Promise<void>;
@@ -36,7 +36,7 @@ export async function startEmbedded(options: {
 }): Promise<EmbeddedPlatform> {
   const platform = await startPlatform({ ...options, version: ownVersion() });
   return {
-    client: new PlatformClient(platform.url, platform.key),
+    client: new ControlClient(platform.url, platform.key),
     port: platform.port,
     adoptArtifact: (digest, folder) => platform.adoptArtifact(digest, folder),
     closed: platform.closed,

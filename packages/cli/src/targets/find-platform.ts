@@ -4,11 +4,11 @@ import type { PlatformStatus } from '@flash-ts/core/contract';
 import { FlashError } from '@flash-ts/core/errors';
 import { cliErrors } from '../errors/catalogue.js';
 import { homeUnusable } from './home-unusable.js';
-import { ANSWER_S, PlatformClient } from './platform-client.js';
+import { ANSWER_S, ControlClient } from '@flash-ts/platform/control-client';
 
 /** A running platform and a client for it. */
 export interface Connection {
-  readonly client: PlatformClient;
+  readonly client: ControlClient;
   readonly status: PlatformStatus;
 }
 
@@ -32,7 +32,7 @@ export async function findPlatform(home: string): Promise<Connection | undefined
   const read = await readKey(keyFile);
   if ('problem' in read) return stranger(home, keyFile, announced, read.problem);
   try {
-    const client = new PlatformClient(announced.url, read.key);
+    const client = new ControlClient(announced.url, read.key);
     const status = await client.status();
     return status.home === (await realpath(home)) ? { client, status } : undefined;
   } catch (error) {
@@ -45,10 +45,13 @@ export async function findPlatform(home: string): Promise<Connection | undefined
 
 /** Someone takes connections and does not answer: the home's platform, or another program that has its port now. */
 async function silent(home: string, { pid, url }: Announcement, cause: unknown): Promise<undefined> {
-  const { isHomeInUse } = await import('@flash-ts/platform');
+  const [{ isHomeInUse }, { platformErrors }] = await Promise.all([
+    import('@flash-ts/platform'),
+    import('@flash-ts/platform/errors'),
+  ]);
   if (!isHomeInUse(home)) return;
-  const seconds = ANSWER_S;
-  throw cliErrors.FLASH_PLATFORM_SILENT({ url, request: 'GET /local/status', seconds, pid }, { cause });
+  const facts = { url, request: 'GET /local/status', seconds: ANSWER_S, pid };
+  throw platformErrors.FLASH_PLATFORM_SILENT(facts, { cause });
 }
 
 /** Someone answers that does not know the key. Only a running platform holds the home's lock. */

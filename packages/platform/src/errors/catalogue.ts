@@ -1,4 +1,5 @@
 import { defineErrors, entry } from '@flash-ts/core/errors';
+import { clientCatalogue } from './client-catalogue.js';
 import { routingCatalogue } from './routing-catalogue.js';
 import { supervisionCatalogue } from './supervision-catalogue.js';
 import { testingCatalogue } from './testing-catalogue.js';
@@ -239,6 +240,7 @@ export const platformCatalogue = {
     message: ({ kind, id, known }) => `the catalogue has no ${kind} ${JSON.stringify(id)}; it has ${known.join(', ')}`,
     fix: 'Use one of those.',
   }),
+  ...clientCatalogue,
   ...routingCatalogue,
   ...supervisionCatalogue,
   ...testingCatalogue,

@@ -1,6 +1,6 @@
 import { entry } from '@flash-ts/core/errors';
 
-/** What can go wrong in a test that uses the testing kit. */
+/** What can go wrong in a test that uses the testing kit. Retired: `FLASH_TEST_REFUSED`. */
 export const testingCatalogue = {
   FLASH_TEST_COMMAND_MISSING: entry<{ project: string }>({
     title: 'No flash command in the project',
@@ -19,12 +19,6 @@ export const testingCatalogue = {
     kind: 'user',
     message: ({ name, known }) => `there is no endpoint "${name}"; there are ${known.join(', ') || 'none'}`,
     fix: 'Use the name that @FlashEndpoint gives it, by default the class name in kebab case.',
-  }),
-  FLASH_TEST_REFUSED: entry<{ request: string; status: number; detail: string }>({
-    title: 'Refused by the platform under test',
-    kind: 'user',
-    message: ({ request, status, detail }) => `${request} was answered with ${status}: ${detail}`,
-    fix: 'Correct the request as the detail says.',
   }),
   FLASH_TEST_IN_VAIN: entry<{ what: string; seconds: number; last: string }>({
     title: 'Waited in vain',

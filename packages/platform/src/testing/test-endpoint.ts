@@ -6,10 +6,9 @@ import type {
   PlatformEvent,
   UpdateEndpointRequest,
 } from '@flash-ts/core/contract';
+import type { ControlClient } from '../control-client/index.js';
 import { platformErrors } from '../errors/catalogue.js';
-import type { Control } from './control.js';
 import type { Faults } from './faults.js';
-import { readStream } from './read-stream.js';
 import { TestWorker, type WorkerReach } from './test-worker.js';
 import { Traffic, type BurstResult, type TrafficOptions } from './traffic.js';
 import { until, type WaitOptions } from './until.js';
@@ -23,10 +22,14 @@ export class TestEndpoint {
   readonly id: string;
   /** Where it is called, without a slash at the end. */
   readonly url: string;
-  readonly #control: Control;
+  readonly #control: ControlClient;
   readonly #reach: WorkerReach;
 
-  constructor({ name, id }: { readonly name: string; readonly id: string }, control: Control, reach: WorkerReach) {
+  constructor(
+    { name, id }: { readonly name: string; readonly id: string },
+    control: ControlClient,
+    reach: WorkerReach,
+  ) {
     this.name = name;
     this.id = id;
     this.url = `${control.url}/e/${id}`;
@@ -51,7 +54,7 @@ export class TestEndpoint {
 
   /** Its settings as the control API has them. */
   settings(): Promise<Endpoint> {
-    return this.#control.json('GET', `/v2/serverless/${this.id}`);
+    return this.#control.endpoint(this.id);
   }
 
   async workers(): Promise<TestWorker[]> {
@@ -69,7 +72,7 @@ export class TestEndpoint {
   }
 
   rollout(): Promise<EndpointRollout> {
-    return this.#control.json('GET', `/local/endpoints/${this.id}`);
+    return this.#control.rollout(this.id);
   }
 
   /** Waits until the newest version serves or has failed. */
@@ -89,22 +92,22 @@ export class TestEndpoint {
    * @returns at once: `settled` waits for the outcome
    */
   async release(changes: UpdateEndpointRequest): Promise<EndpointRollout> {
-    await this.#control.json('PATCH', `/v2/serverless/${this.id}`, changes);
+    await this.#control.updateEndpoint(this.id, changes);
     return this.rollout();
   }
 
-  async delete(): Promise<void> {
-    await this.#control.json('DELETE', `/v2/serverless/${this.id}`);
+  delete(): Promise<void> {
+    return this.#control.deleteEndpoint(this.id);
   }
 
   /** What has happened to it, oldest first. */
   events(): Promise<PlatformEvent[]> {
-    return readStream(this.#control, `/local/events?follow=false&endpoint=${this.id}`);
+    return this.#control.events(this.id);
   }
 
   /** What its workers have written, oldest first. */
   logs(): Promise<LogLine[]> {
-    return readStream(this.#control, `/local/logs?endpoint=${this.id}`);
+    return this.#control.logs(this.id);
   }
 
   /**
@@ -131,6 +134,6 @@ export class TestEndpoint {
   }
 
   #listWorkers(): Promise<ListEndpointWorkersResponse> {
-    return this.#control.json('GET', `/v2/serverless/${this.id}/workers`);
+    return this.#control.listWorkers(this.id);
   }
 }

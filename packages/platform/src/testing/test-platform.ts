@@ -1,14 +1,9 @@
-import {
-  localImage,
-  type CreateEndpointRequest,
-  type Endpoint,
-  type ListEndpointsResponse,
-} from '@flash-ts/core/contract';
+import { localImage, type CreateEndpointRequest } from '@flash-ts/core/contract';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ControlClient } from '../control-client/index.js';
 import { platformErrors } from '../errors/catalogue.js';
-import { Control } from './control.js';
 import { deployProject, type DeployOptions } from './deploy.js';
 import { TestEndpoint } from './test-endpoint.js';
 import type { WorkerReach } from './test-worker.js';
@@ -37,7 +32,7 @@ export class TestPlatform {
   readonly key: string;
   /** Folder of its state. */
   readonly home: string;
-  readonly #control: Control;
+  readonly #control: ControlClient;
   readonly #reach: WorkerReach;
 
   /** @param reach what can be done to its workers */
@@ -45,7 +40,7 @@ export class TestPlatform {
     this.url = facts.url;
     this.key = facts.key;
     this.home = facts.home;
-    this.#control = new Control(facts.url, facts.key);
+    this.#control = new ControlClient(facts.url, facts.key);
     this.#reach = reach;
   }
 
@@ -68,7 +63,7 @@ export class TestPlatform {
    */
   async upload(archive: Buffer): Promise<string> {
     const digest = createHash('sha256').update(archive).digest('hex');
-    await this.#control.send('PUT', `/local/artifacts/${digest}`, { body: new Uint8Array(archive) });
+    await this.#control.uploadArtifact(digest, archive);
     return localImage('test', digest);
   }
 
@@ -82,16 +77,15 @@ export class TestPlatform {
       scaling: { type: 'REQUEST_COUNT', requestCount: 1 },
       ...fields,
     };
-    return this.#testEndpoint(await this.#control.json<Endpoint>('POST', '/v2/serverless', request));
+    return this.#testEndpoint(await this.#control.createEndpoint(request));
   }
 
   /** All endpoints that there are. */
   async endpoints(): Promise<TestEndpoint[]> {
-    const { endpoints } = await this.#control.json<ListEndpointsResponse>('GET', '/v2/serverless');
-    return endpoints.map((endpoint) => this.#testEndpoint(endpoint));
+    return (await this.#control.listEndpoints()).map((endpoint) => this.#testEndpoint(endpoint));
   }
 
-  /** Calls any route of the control API. @throws FlashError `FLASH_TEST_REFUSED` */
+  /** Calls any route of the control API. @throws FlashError what the platform answers with, where it refuses */
   control<Body>(method: string, path: string, body?: object): Promise<Body> {
     return this.#control.json(method, path, body);
   }

@@ -12,6 +12,7 @@ import { request, type IncomingHttpHeaders, type RequestOptions } from 'node:htt
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ControlClient } from '../../src/control-client/index.js';
 import type { Platform } from '../../src/index.js';
 import { workerArtifact, type Artifact } from './artifact.js';
 
@@ -78,12 +79,15 @@ export class Rig {
     return this.#platform.key;
   }
 
+  get client(): ControlClient {
+    return new ControlClient(this.url, this.key);
+  }
+
+  /** Calls a route of the control API. @returns the answer, whatever its status */
   async control(method: string, path: string, body?: unknown): Promise<Answer> {
-    return call(this.url + path, {
-      method,
-      headers: { authorization: `Bearer ${this.key}` },
-      ...(body !== undefined && { body: Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
-    });
+    const content = Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body);
+    const answer = await this.client.send(method, path, body === undefined ? {} : { body: content });
+    return { status: answer.status, headers: Object.fromEntries(answer.headers), text: await answer.text() };
   }
 
   async upload({ digest, archive }: Artifact): Promise<number> {
@@ -94,7 +98,7 @@ export class Rig {
   async create(fields: Partial<CreateEndpointRequest> = {}): Promise<Endpoint> {
     const artifact = await workerArtifact();
     await this.upload(artifact);
-    const answer = await this.control('POST', '/v2/serverless', {
+    return this.client.createEndpoint({
       name: 'fixture',
       type: 'LOAD_BALANCER',
       image: localImage('app', artifact.digest),
@@ -103,24 +107,22 @@ export class Rig {
       workers: { min: 0, max: 3, idleTimeout: 60 },
       ...fields,
     });
-    if (answer.status !== 201) throw new Error(answer.text);
-    return JSON.parse(answer.text) as Endpoint;
   }
 
-  async patch(id: string, fields: UpdateEndpointRequest): Promise<Answer> {
+  patch(id: string, fields: UpdateEndpointRequest): Promise<Answer> {
     return this.control('PATCH', `/v2/serverless/${id}`, fields);
   }
 
-  async workers(id: string): Promise<ListEndpointWorkersResponse> {
-    return JSON.parse((await this.control('GET', `/v2/serverless/${id}/workers`)).text) as ListEndpointWorkersResponse;
+  workers(id: string): Promise<ListEndpointWorkersResponse> {
+    return this.client.listWorkers(id);
   }
 
-  async lives(id: string): Promise<EndpointWorkerLives> {
-    return JSON.parse((await this.control('GET', `/local/endpoints/${id}/workers`)).text) as EndpointWorkerLives;
+  lives(id: string): Promise<EndpointWorkerLives> {
+    return this.client.workerLives(id);
   }
 
-  async rollout(id: string): Promise<EndpointRollout> {
-    return JSON.parse((await this.control('GET', `/local/endpoints/${id}`)).text) as EndpointRollout;
+  rollout(id: string): Promise<EndpointRollout> {
+    return this.client.rollout(id);
   }
 
   /** Waits for the newest version to serve or to have failed. */

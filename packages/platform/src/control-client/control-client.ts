@@ -10,13 +10,14 @@ import type {
   ListEndpointsResponse,
   ListEndpointWorkersResponse,
   LogLine,
+  PlatformEvent,
   PlatformSettingsReport,
   PlatformStatus,
   ProblemResponse,
   UpdateEndpointRequest,
 } from '@flash-ts/core/contract';
 import { FlashError } from '@flash-ts/core/errors';
-import { cliErrors } from '../errors/catalogue.js';
+import { platformErrors } from '../errors/catalogue.js';
 import { readServerSentEvents } from './server-sent-events.js';
 
 /** How long the head of an answer may take, in seconds. */
@@ -25,8 +26,13 @@ export const ANSWER_S = 15;
 const FILE_S = 120;
 const FILE_S_PER_MB = 1;
 
-/** Speaks the control API of a platform. Every refusal becomes the FlashError that the platform answered with. */
-export class PlatformClient {
+/**
+ * Speaks the control API of a platform. Every refusal becomes the error that the platform answered with.
+ *
+ * @throws FlashError from every method but `send`: the platform's own, `FLASH_PLATFORM_REFUSED` for an answer that holds none,
+ *   `FLASH_PLATFORM_UNREACHABLE` where nobody listens, `FLASH_PLATFORM_SILENT` where nobody answers
+ */
+export class ControlClient {
   /**
    * @param url base address, without a slash at the end
    * @param key bearer key
@@ -54,8 +60,8 @@ export class PlatformClient {
     return this.json('PATCH', `/v2/serverless/${id}`, body);
   }
 
-  async deleteEndpoint(id: string): Promise<void> {
-    await this.request('DELETE', `/v2/serverless/${id}`);
+  deleteEndpoint(id: string): Promise<void> {
+    return this.json('DELETE', `/v2/serverless/${id}`);
   }
 
   listWorkers(id: string): Promise<ListEndpointWorkersResponse> {
@@ -103,16 +109,17 @@ export class PlatformClient {
     return this.json('PATCH', '/local/settings', changes);
   }
 
-  async stop(): Promise<void> {
-    await this.request('POST', '/local/stop');
+  stop(): Promise<void> {
+    return this.json('POST', '/local/stop');
   }
 
   hasArtifact(digest: string): Promise<boolean> {
     return this.has(`/local/artifacts/${digest}`);
   }
 
-  async uploadArtifact(digest: string, path: string): Promise<void> {
-    await this.upload(`/local/artifacts/${digest}`, path);
+  /** @param archive a `tar.gz`, or the path of one */
+  uploadArtifact(digest: string, archive: Buffer | string): Promise<void> {
+    return this.upload(`/local/artifacts/${digest}`, archive);
   }
 
   hasCompileCache(digest: string): Promise<boolean> {
@@ -120,47 +127,49 @@ export class PlatformClient {
   }
 
   /** V8's compile cache of an artifact that is there already. */
-  async uploadCompileCache(digest: string, path: string): Promise<void> {
-    await this.upload(`/local/artifacts/${digest}/compile-cache`, path);
+  uploadCompileCache(digest: string, path: string): Promise<void> {
+    return this.upload(`/local/artifacts/${digest}/compile-cache`, path);
+  }
+
+  /** What the workers of an endpoint have written, as far as it is kept, oldest first. */
+  logs(id: string): Promise<LogLine[]> {
+    return all(this.stream('GET', `/local/logs?endpoint=${id}`));
   }
 
   /** The workers' output as it comes, until the signal aborts or the platform goes. */
-  async *followLogs(signal: AbortSignal): AsyncGenerator<LogLine> {
-    const response = await this.request('GET', '/local/logs?follow=true', { signal });
-    if (!response.body) return;
-    for await (const data of readServerSentEvents(response.body)) yield JSON.parse(data) as LogLine;
+  followLogs(signal: AbortSignal): AsyncGenerator<LogLine> {
+    return this.stream('GET', '/local/logs?follow=true', { signal });
+  }
+
+  /** What has happened to an endpoint, as far as it is kept, oldest first. */
+  events(id: string): Promise<PlatformEvent[]> {
+    return all(this.stream('GET', `/local/events?follow=false&endpoint=${id}`));
   }
 
   /** Asks for the right to change an app's environment; it is held until the signal aborts or this process ends. */
-  async *lease(body: LeaseRequest, signal: AbortSignal): AsyncGenerator<LeaseEvent> {
-    const response = await this.request('POST', '/local/leases', { body: JSON.stringify(body), signal });
-    if (!response.body) return;
-    for await (const data of readServerSentEvents(response.body)) yield JSON.parse(data) as LeaseEvent;
+  lease(body: LeaseRequest, signal: AbortSignal): AsyncGenerator<LeaseEvent> {
+    return this.stream('POST', '/local/leases', { body: JSON.stringify(body), signal });
   }
 
-  private async has(path: string): Promise<boolean> {
-    return (await this.send('HEAD', path)).ok;
-  }
-
-  private async upload(path: string, file: string): Promise<void> {
-    await this.request('PUT', path, { body: await openAsBlob(file), headers: { 'content-type': 'application/gzip' } });
-  }
-
-  private async json<T>(method: string, path: string, body?: unknown): Promise<T> {
+  /** Calls any route. @returns the body of the answer, undefined where it has none */
+  async json<Body>(method: string, path: string, body?: unknown): Promise<Body> {
     const init =
       body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const response = await this.request(method, path, init);
-    return (await response.json()) as T;
+    const text = await response.text().catch((cause: unknown) => {
+      throw platformErrors.FLASH_PLATFORM_UNREACHABLE({ url: this.url, request: `${method} ${path}` }, { cause });
+    });
+    return (text === '' ? undefined : JSON.parse(text)) as Body;
   }
 
-  private async request(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-    const response = await this.send(method, path, init);
-    if (response.ok) return response;
-    throw await refusal(`${method} ${path}`, response);
-  }
-
-  private async send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-    const deadline = this.answerMs + (init.body instanceof Blob ? fileMs(init.body) : 0);
+  /**
+   * Calls any route.
+   *
+   * @returns the answer as it is, whatever its status
+   * @throws FlashError `FLASH_PLATFORM_UNREACHABLE`, `FLASH_PLATFORM_SILENT`
+   */
+  async send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    const deadline = this.answerMs + fileMs(init.body);
     const silence = new AbortController();
     // Of what follows the head some has no end, as logs that are followed.
     const timer = setTimeout(() => silence.abort(), deadline);
@@ -171,16 +180,42 @@ export class PlatformClient {
     } catch (cause) {
       if (init.signal?.aborted) throw cause;
       const facts = { url: this.url, request: `${method} ${path}` };
-      if (!silence.signal.aborted) throw cliErrors.FLASH_PLATFORM_UNREACHABLE(facts, { cause });
-      throw cliErrors.FLASH_PLATFORM_SILENT({ ...facts, seconds: Math.round(deadline / 1000) }, { cause });
+      if (!silence.signal.aborted) throw platformErrors.FLASH_PLATFORM_UNREACHABLE(facts, { cause });
+      throw platformErrors.FLASH_PLATFORM_SILENT({ ...facts, seconds: Math.round(deadline / 1000) }, { cause });
     } finally {
       clearTimeout(timer);
     }
   }
+
+  private async has(path: string): Promise<boolean> {
+    return (await this.send('HEAD', path)).ok;
+  }
+
+  private async upload(path: string, archive: Buffer | string): Promise<void> {
+    const body = typeof archive === 'string' ? await openAsBlob(archive) : new Blob([new Uint8Array(archive)]);
+    await this.request('PUT', path, { body, headers: { 'content-type': 'application/gzip' } });
+  }
+
+  private async *stream<Data>(method: string, path: string, init: RequestInit = {}): AsyncGenerator<Data> {
+    const { body } = await this.request(method, path, init);
+    if (body) for await (const data of readServerSentEvents(body)) yield JSON.parse(data) as Data;
+  }
+
+  private async request(method: string, path: string, init: RequestInit): Promise<Response> {
+    const response = await this.send(method, path, init);
+    if (response.ok) return response;
+    throw await refusal(`${method} ${path}`, response);
+  }
 }
 
-function fileMs({ size }: Blob): number {
-  return (FILE_S + (size / 1_000_000) * FILE_S_PER_MB) * 1000;
+async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const list: Item[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+function fileMs(body: RequestInit['body']): number {
+  return body instanceof Blob ? (FILE_S + (body.size / 1_000_000) * FILE_S_PER_MB) * 1000 : 0;
 }
 
 /** The platform's own error, where the answer is one; else what was answered to which request. */
@@ -190,7 +225,7 @@ async function refusal(request: string, response: Response): Promise<FlashError>
   if (code !== undefined && title !== undefined && detail !== undefined && fix !== undefined) {
     return FlashError.fromReport({ code, title, kind: 'user', message: detail, fix });
   }
-  return cliErrors.FLASH_PLATFORM_REFUSED({
+  return platformErrors.FLASH_PLATFORM_REFUSED({
     request,
     status: response.status,
     detail: detail ?? text.slice(0, 500),

@@ -3,16 +3,16 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import { PlatformClient } from './platform-client.js';
+import { ControlClient } from './control-client.js';
 
 const KEY = 'flash_of-a-test';
 const ANSWER_MS = 50;
 let server: Server;
 
-async function serve(answer: Parameters<typeof createServer>[1]): Promise<PlatformClient> {
+async function serve(answer: Parameters<typeof createServer>[1]): Promise<ControlClient> {
   server = createServer(answer);
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  return new PlatformClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, KEY, ANSWER_MS);
+  return new ControlClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, KEY, ANSWER_MS);
 }
 
 afterEach(() => {
@@ -20,7 +20,7 @@ afterEach(() => {
   server.close().closeAllConnections();
 });
 
-describe('PlatformClient', () => {
+describe('ControlClient', () => {
   it('does not wait for ever for a platform that takes connections and does not answer', async () => {
     const client = await serve(() => undefined);
     await expect(client.status()).rejects.toMatchObject({

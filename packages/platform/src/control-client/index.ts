@@ -1,0 +1,2 @@
+export { ANSWER_S, ControlClient } from './control-client.js';
+export { readServerSentEvents } from './server-sent-events.js';
