@@ -3,5 +3,5 @@ export type { Platform, PlatformOptions } from './options.js';
 export { isHomeInUse } from './home/home.js';
 export { homeProblem } from './home/home-problem.js';
 export { parseWorkerMemory } from './hardware/memory-limit.js';
-export { parseVirtualGpus, type VirtualGpus } from './hardware/virtual-gpus.js';
-export { defaultSettings, type PlatformSettings } from './settings.js';
+export { parseVirtualGpus } from './hardware/virtual-gpus.js';
+export { defaultSettings, type PlatformSettings, type VirtualGpus } from './settings.js';

@@ -1,7 +1,22 @@
 import { availableParallelism, totalmem } from 'node:os';
-import type { RateLimits } from './control/rate-limit.js';
-import type { VirtualGpus } from './hardware/virtual-gpus.js';
-import type { WantedIsolation } from './isolation/find-isolation.js';
+import type { GpuType } from '@flash-ts/core/hardware';
+
+/** Requests that a caller may make in a window. */
+export interface RateLimits {
+  readonly minute: number;
+  readonly hour: number;
+  readonly day: number;
+}
+
+/** GPUs of one type that are only declared: they are given out as real ones are. */
+export interface VirtualGpus {
+  readonly type: GpuType;
+  /** From 1 to 64. */
+  readonly count: number;
+}
+
+/** What workers are to be isolated by: the first that works here, a certain one, or nothing. */
+export type WantedIsolation = 'auto' | 'bubblewrap' | 'unshare' | 'off';
 
 /** Every limit and interval of the platform. All times are milliseconds. */
 export interface PlatformSettings {

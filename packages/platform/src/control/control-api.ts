@@ -5,7 +5,8 @@ import type { Logger } from '../logger.js';
 import { platformErrors } from '../errors/catalogue.js';
 import { checkCaller, type PlatformKeys } from './guard.js';
 import { problemOf } from './problem.js';
-import { RateLimiter, type RateLimits } from './rate-limit.js';
+import type { RateLimits } from '../settings.js';
+import { RateLimiter } from './rate-limit.js';
 import { RouteTable, type Reply, type Route } from './route-table.js';
 
 export interface ControlParts {

@@ -1,7 +1,7 @@
 import type { CpuRequest } from '@flash-ts/core/contract';
 import { CPU_FLAVOURS, GPU_POOLS, type CpuFlavour, type GpuPool, type GpuType } from '@flash-ts/core/hardware';
 import { platformErrors } from '../errors/catalogue.js';
-import type { EndpointConfig } from '../store/endpoint-record.js';
+import type { EndpointConfig } from '../records/endpoint-record.js';
 import type { CreateBody, UpdateBody } from './endpoint-schema.js';
 
 type Gpu = NonNullable<EndpointConfig['gpu']>;

@@ -1,9 +1,4 @@
-/** Requests that a caller may make in a window. */
-export interface RateLimits {
-  readonly minute: number;
-  readonly hour: number;
-  readonly day: number;
-}
+import type { RateLimits } from '../settings.js';
 
 const SECONDS = { minute: 60, hour: 3600, day: 86_400 } as const;
 type Window = keyof typeof SECONDS;

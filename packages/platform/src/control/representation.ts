@@ -11,7 +11,7 @@ import type { GpuAllocator } from '../hardware/gpu-allocator.js';
 import type { EndpointGauges } from '../metrics/metrics.js';
 import { intendedVersion } from '../releases/rollout.js';
 import type { Endpoint as RunningEndpoint } from '../endpoints/endpoint.js';
-import type { EndpointRecord, ReleaseRecord } from '../store/endpoint-record.js';
+import type { EndpointRecord, ReleaseRecord } from '../records/endpoint-record.js';
 import type { Worker } from '../supervision/worker.js';
 
 /** An endpoint as the API shows it. */

@@ -2,7 +2,7 @@ import type { NetworkVolume } from '@flash-ts/core/contract';
 import { DataCenter } from '@flash-ts/core/hardware';
 import { Type } from 'typebox';
 import { platformErrors } from '../errors/catalogue.js';
-import { newId } from '../home/new-id.js';
+import { newId } from '../ids/new-id.js';
 import type { VolumeStore } from '../store/volume-store.js';
 import { parseBody } from './endpoint-schema.js';
 

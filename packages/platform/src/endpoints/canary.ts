@@ -6,7 +6,7 @@ import type { Pool } from '../pool/pool.js';
 import { roleOf } from '../releases/rollout.js';
 import type { Waiter } from '../routing/slot.js';
 import { canaryScaling } from '../scaling/scaling-config.js';
-import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { Pools } from './pools.js';
 
 const PERCENT = 100 / 2 ** 32;

@@ -1,4 +1,4 @@
-import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { EndpointRecord } from '../records/endpoint-record.js';
 import { Endpoint, type EndpointParts } from './endpoint.js';
 import { noWorkers } from './refusal.js';
 

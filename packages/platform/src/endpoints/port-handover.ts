@@ -1,4 +1,4 @@
-import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { WorkerEnd } from '../supervision/worker-end.js';
 import type { Worker } from '../supervision/worker.js';
 import type { Pools } from './pools.js';

@@ -1,7 +1,7 @@
 import type { FlashError } from '@flash-ts/core/errors';
 import { platformErrors } from '../errors/catalogue.js';
 import { activeVersion } from '../releases/rollout.js';
-import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { EndpointRecord } from '../records/endpoint-record.js';
 
 /** What keeps the version that requests go to from having workers. */
 export interface Hindrance {

@@ -4,7 +4,7 @@ import type { EventBus } from '../events/event-bus.js';
 import type { GpuAllocator } from '../hardware/gpu-allocator.js';
 import { CrashCount } from '../releases/crash-count.js';
 import type { PlatformSettings } from '../settings.js';
-import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { WorkerEnd } from '../supervision/worker-end.js';
 import type { Worker } from '../supervision/worker.js';
 import { earliest } from '../scaling/earliest.js';

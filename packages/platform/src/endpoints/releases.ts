@@ -6,7 +6,7 @@ import type { GpuAllocator } from '../hardware/gpu-allocator.js';
 import { roleOf, rolloutAfter, type RolloutEvent, type VersionRole } from '../releases/rollout.js';
 import type { RequestCrashes } from '../routing/request-crashes.js';
 import type { PlatformSettings } from '../settings.js';
-import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
 import type { WorkerEnd } from '../supervision/worker-end.js';
 import type { Worker } from '../supervision/worker.js';

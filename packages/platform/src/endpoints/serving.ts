@@ -1,6 +1,6 @@
 import type { PoolShare } from '../pool/pool-scaler.js';
 import { servingScaling } from '../scaling/scaling-config.js';
-import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { EndpointRecord } from '../records/endpoint-record.js';
 import { canaryOf } from './canary.js';
 import type { Pools } from './pools.js';
 

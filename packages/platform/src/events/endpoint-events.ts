@@ -1,5 +1,5 @@
 import { activeVersion, type RolloutEvent } from '../releases/rollout.js';
-import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { EventBus } from './event-bus.js';
 
 /** Tells that the newest version of an endpoint serves, is on trial or has failed. @param event that has made it so, if its workers have */

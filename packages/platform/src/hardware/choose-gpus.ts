@@ -1,5 +1,5 @@
 import { GPU_POOLS, type GpuPool } from '@flash-ts/core/hardware';
-import type { EndpointConfig } from '../store/endpoint-record.js';
+import type { EndpointConfig } from '../records/endpoint-record.js';
 import type { GpuDevice } from './gpu-device.js';
 
 /** What a worker of an endpoint needs. */

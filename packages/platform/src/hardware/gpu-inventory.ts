@@ -1,6 +1,7 @@
 import type { GpuInventory } from './gpu-device.js';
 import { readGpus } from './nvidia-smi.js';
-import { declaredDevices, type VirtualGpus } from './virtual-gpus.js';
+import type { VirtualGpus } from '../settings.js';
+import { declaredDevices } from './virtual-gpus.js';
 import type { Logger } from '../logger.js';
 
 /**

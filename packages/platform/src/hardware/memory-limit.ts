@@ -1,7 +1,7 @@
 import type { FlashError } from '@flash-ts/core/errors';
 import { platformErrors } from '../errors/catalogue.js';
 import type { PlatformSettings } from '../settings.js';
-import type { EndpointConfig } from '../store/endpoint-record.js';
+import type { EndpointConfig } from '../records/endpoint-record.js';
 
 /** The most memory that a worker may have. */
 export interface MemoryLimit {

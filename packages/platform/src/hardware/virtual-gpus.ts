@@ -1,13 +1,7 @@
 import { GPU_MEMORY, GpuType } from '@flash-ts/core/hardware';
 import { platformErrors } from '../errors/catalogue.js';
+import type { VirtualGpus } from '../settings.js';
 import type { GpuDevice } from './gpu-device.js';
-
-/** GPUs of one type that are only declared: slots are kept for them as for real ones. */
-export interface VirtualGpus {
-  readonly type: GpuType;
-  /** From 1 to 64. */
-  readonly count: number;
-}
 
 const MOST = 64;
 const NONE = 'none';

@@ -3,13 +3,11 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { platformErrors } from '../errors/catalogue.js';
-import { PROCESSES_ARE_TOLD } from '../supervision/process-identity.js';
+import { PROCESSES_ARE_TOLD } from '../processes/process-identity.js';
+import type { WantedIsolation } from '../settings.js';
 import { Bubblewrap } from './bubblewrap.js';
 import type { Enclosure, EnclosurePlaces } from './enclosure.js';
 import { Unshare } from './unshare.js';
-
-/** What workers are to be isolated by: the first that works here, a certain one, or nothing. */
-export type WantedIsolation = 'auto' | 'bubblewrap' | 'unshare' | 'off';
 
 export interface FoundIsolation {
   readonly report: WorkerIsolation;

@@ -1,5 +1,5 @@
 import type { EventBus } from '../events/event-bus.js';
-import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { Freezer } from '../supervision/freezer.js';
 
 /** Whether an endpoint's scaled-down workers are frozen. Where its configuration asks for that and the machine can't, an event says so once. */

@@ -1,7 +1,7 @@
 import type { FlashError } from '@flash-ts/core/errors';
 import type { Dispensable } from '../hardware/gpu-allocator.js';
 import type { VersionRole } from '../releases/rollout.js';
-import type { EndpointRecord } from '../store/endpoint-record.js';
+import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { WorkerEnd } from '../supervision/worker-end.js';
 import type { Worker, WorkerOwner } from '../supervision/worker.js';
 import type { SlotListener } from './worker-slot.js';

@@ -8,7 +8,7 @@ import { planReplacement } from '../scaling/replacement.js';
 import { beside, scalableWorkers } from '../scaling/scaling-config.js';
 import { spareWorkers } from '../scaling/spare-workers.js';
 import type { SteadyState } from '../scaling/steady-state.js';
-import type { EndpointConfig } from '../store/endpoint-record.js';
+import type { EndpointConfig } from '../records/endpoint-record.js';
 import type { Worker } from '../supervision/worker.js';
 import type { FrozenWorkers } from './frozen-workers.js';
 import type { Launcher } from './launcher.js';

@@ -1,7 +1,7 @@
 import type { ReleaseDiffEntry } from '@flash-ts/core/contract';
 import { gpuIds, type GpuPool, type GpuType } from '@flash-ts/core/hardware';
 import { isDeepStrictEqual } from 'node:util';
-import type { EndpointConfig } from '../store/endpoint-record.js';
+import type { EndpointConfig } from '../records/endpoint-record.js';
 
 /**
  * The fields in which two configurations differ, in the spelling of the contract's releases: that of an endpoint's template and scheduler,

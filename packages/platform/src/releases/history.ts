@@ -1,5 +1,5 @@
 import type { ReleaseOutcome } from '@flash-ts/core/contract';
-import type { RolloutStatus } from '../store/endpoint-record.js';
+import type { RolloutStatus } from '../records/endpoint-record.js';
 
 interface PastRelease {
   readonly version: number;

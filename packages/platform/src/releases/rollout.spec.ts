@@ -1,5 +1,5 @@
 import type { CanaryRule } from '@flash-ts/core/contract';
-import type { RolloutStatus } from '../store/endpoint-record.js';
+import type { RolloutStatus } from '../records/endpoint-record.js';
 import { activeVersion, intendedVersion, rolloutAfter, roleOf } from './rollout.js';
 
 const verifying = (servingVersion: number | null): RolloutStatus => ({

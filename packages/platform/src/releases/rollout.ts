@@ -1,5 +1,5 @@
 import type { CanaryRule } from '@flash-ts/core/contract';
-import type { RolloutStatus } from '../store/endpoint-record.js';
+import type { RolloutStatus } from '../records/endpoint-record.js';
 
 /** A version that requests could go to, how its workers fare, and what its owner says of its trial. */
 export type RolloutEvent =

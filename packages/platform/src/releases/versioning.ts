@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { EndpointConfig } from '../store/endpoint-record.js';
+import type { EndpointConfig } from '../records/endpoint-record.js';
 
 /** Fields that a worker is started with: a change makes a new version and replaces the workers. All others apply at once. */
 const VERSIONED: readonly (keyof EndpointConfig)[] = [

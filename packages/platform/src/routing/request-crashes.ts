@@ -2,7 +2,7 @@ import type { FlashError } from '@flash-ts/core/errors';
 import type { Clock } from '../clock/clock.js';
 import { platformErrors } from '../errors/catalogue.js';
 import type { PlatformSettings } from '../settings.js';
-import { isSent, type CrashEnding } from '../supervision/sent-signals.js';
+import { isSent, type CrashEnding } from '../processes/sent-signals.js';
 
 /** Requests that are remembered at a time; the one whose crash is the oldest is forgotten first. */
 const MOST = 1000;

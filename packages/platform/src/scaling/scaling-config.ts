@@ -1,5 +1,4 @@
-import type { EndpointRecord } from '../store/endpoint-record.js';
-import type { Worker } from '../supervision/worker.js';
+import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { ScalableWorker, ScalingConfig } from './decide.js';
 
 /**
@@ -34,7 +33,7 @@ export function beside(stuck: number, config: ScalingConfig): ScalingConfig {
 }
 
 /** Workers as `decide` sees them. */
-export function scalableWorkers(workers: readonly Worker[]): ScalableWorker[] {
+export function scalableWorkers(workers: readonly ScalableWorker[]): ScalableWorker[] {
   return workers.map(({ id, starting, waits, inFlight, idleSince }) => ({
     id,
     starting,

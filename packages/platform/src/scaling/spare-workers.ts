@@ -1,7 +1,9 @@
-import type { Worker } from '../supervision/worker.js';
-import { wantedWorkers, type ScalingConfig } from './decide.js';
+import type { WorkerPhase } from '@flash-ts/core/contract';
+import { wantedWorkers, type ScalableWorker, type ScalingConfig } from './decide.js';
 
-type Candidate = Pick<Worker, 'phase' | 'inFlight' | 'idleSince'>;
+interface Candidate extends Pick<ScalableWorker, 'inFlight' | 'idleSince'> {
+  readonly phase: WorkerPhase;
+}
 
 /**
  * Idle workers that neither requests nor `min` ask for, the one that has been idle for longest first. They are kept for the next request

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openDatabase, transaction } from './database.js';
-import type { EndpointConfig, EndpointRecord, ReleaseRecord } from './endpoint-record.js';
+import type { EndpointConfig, EndpointRecord, ReleaseRecord } from '../records/endpoint-record.js';
 import { EndpointStore } from './endpoint-store.js';
 import { MIGRATIONS } from './migrations.js';
 import { ProcessStore } from './process-store.js';

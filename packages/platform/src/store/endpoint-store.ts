@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { outcomeOf } from '../releases/history.js';
 import { transaction } from './database.js';
 import { unlessDiskFull } from './disk-full.js';
-import type { EndpointRecord, ReleaseRecord, RolloutStatus } from './endpoint-record.js';
+import type { EndpointRecord, ReleaseRecord, RolloutStatus } from '../records/endpoint-record.js';
 import type { SealedVariables } from './sealed-variables.js';
 
 type Row = Record<string, SQLOutputValue>;

@@ -1,5 +1,5 @@
 import { IDENTITY_ENV, type ReleaseDiffEntry } from '@flash-ts/core/contract';
-import type { EndpointConfig } from './endpoint-record.js';
+import type { EndpointConfig } from '../records/endpoint-record.js';
 import type { Sealed, Sealer } from './sealer.js';
 
 /** What a deploy finds an endpoint by. They are no secrets, and have to be known when the key is lost. */

@@ -1,7 +1,7 @@
 import { PORT_TAKEN_CODE, type WorkerEnding } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
 import { outOfMemory } from './out-of-memory.js';
-import { isSent } from './sent-signals.js';
+import { isSent } from '../processes/sent-signals.js';
 import type { ProcessEnd } from './worker-process.js';
 
 const PORT_TAKEN = new RegExp(`^${PORT_TAKEN_CODE}:`, 'm');

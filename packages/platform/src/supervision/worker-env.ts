@@ -1,5 +1,5 @@
 import { CALL_ENV } from '@flash-ts/core/contract';
-import type { EndpointConfig } from '../store/endpoint-record.js';
+import type { EndpointConfig } from '../records/endpoint-record.js';
 
 export interface WorkerFacts {
   readonly workerId: string;

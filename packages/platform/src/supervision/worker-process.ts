@@ -6,7 +6,7 @@ import { SecretMask } from '../logs/secret-mask.js';
 import { SecretPatterns } from '../logs/secret-patterns.js';
 import { LastWords } from './last-words.js';
 import type { OutputLimiter } from './output-limiter.js';
-import { signalGroup } from './process-identity.js';
+import { signalGroup } from '../processes/process-identity.js';
 import { enclosedShape, plainShape } from './worker-shape.js';
 
 /** What a worker's process is started with. */

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { childrenOf, signalGroup, signalProcess } from './process-identity.js';
+import { childrenOf, signalGroup, signalProcess } from '../processes/process-identity.js';
 
 /** What programs add to the number of the signal that has ended another one, to tell of it by an exit code. */
 const SIGNALED = 128;

@@ -4,7 +4,7 @@ import type { Cancel, Clock } from '../clock/clock.js';
 import { Upstream } from '../upstream/upstream.js';
 import type { PlatformSettings } from '../settings.js';
 import { askHealth, type Health } from './health.js';
-import { residentBytes } from './process-memory.js';
+import { residentBytes } from '../processes/process-memory.js';
 import { QueuedProcess, type QueuePlan } from './queued-process.js';
 import { judge } from './running-health.js';
 import { judgeBoot, judgeRevival, startPollDelay, type StartVerdict } from './starting-health.js';

@@ -1,4 +1,4 @@
-import { newId } from '../home/new-id.js';
+import { newId } from './new-id.js';
 
 const LENGTH = 14;
 
