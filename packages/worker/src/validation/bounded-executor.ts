@@ -21,6 +21,8 @@ export class BoundedExecutor extends ValidationExecutor {
   readonly #forbidUnknown: boolean;
   readonly #judges: ClassJudges;
   #found = 0;
+  /** Errors in which nothing was found, for the next values: most are valid, and each takes one. */
+  readonly #unused: ValidationError[] = [];
 
   constructor({ forbidUnknown, judges }: BoundedOptions) {
     super(new Validator(), { whitelist: true, forbidNonWhitelisted: forbidUnknown, forbidUnknownValues: false });
@@ -73,7 +75,16 @@ export class BoundedExecutor extends ValidationExecutor {
     this.#found += error.value === undefined ? Math.min(violated, 1) : violated;
     const isEmpty = violated === 0 && error.children?.length === 0;
     // An asynchronous constraint still writes to its error.
-    if (isEmpty && waiting === this.awaitingPromises.length) errors.pop();
+    if (isEmpty && waiting === this.awaitingPromises.length) this.#unused.push(errors.pop()!);
+  }
+
+  override generateValidationError(object: object, value: unknown, property: string): ValidationError {
+    const error = this.#unused.pop();
+    if (!error) return super.generateValidationError(object, value, property);
+    error.target = object;
+    error.value = value;
+    error.property = property;
+    return error;
   }
 
   protected override nestedValidations(value: unknown, metadatas: ValidationMetadata[], error: ValidationError): void {

@@ -10,6 +10,7 @@ declare module 'class-validator/cjs/validation/ValidationExecutor.js' {
     protected metadataStorage: MetadataStorage;
     execute(object: object, targetSchema: string | undefined, errors: ValidationError[]): void;
     whitelist(object: object, grouped: Record<string, ValidationMetadata[]>, errors: ValidationError[]): void;
+    generateValidationError(object: object, value: unknown, propertyName: string): ValidationError;
     stripEmptyErrors(errors: ValidationError[]): ValidationError[];
     protected performValidations(
       object: object,

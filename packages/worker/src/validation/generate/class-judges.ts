@@ -53,7 +53,7 @@ export function generateBuilder({ root, classes }: ShapeGraph): ClassJudge {
   const source = `'use strict';${functions.join('')}\nreturn build${context.numberOf(root)};`;
   // oxlint-disable-next-line no-new-func, no-implied-eval -- made of what generateAcceptor makes its code of
   const build = new Function(...constants.names, source)(...constants.values) as ClassJudge['build'];
-  return careful({ build, isValid: () => false }, new WeakSet());
+  return { build: (plain) => attempt(() => build(plain)), isValid: () => false };
 }
 
 /** What throws here throws again in the library, which knows the place. */
