@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { decodedBody } from '../parsing/decoded-body.js';
 import type { Binder, BoundRequest } from './binder.js';
 import type { DeclaredParameter } from './declared-parameters.js';
 import { hasBody } from './media-types.js';
@@ -23,7 +24,7 @@ export function withoutContentEncoding(
   const takesBytes = parameters.every(({ source, type }) => !BODY_SOURCES.has(source) || isBytes(type));
   return (request) => {
     const coding = request.headers['content-encoding'];
-    const isTaken = () => (takesBytes && Buffer.isBuffer(request.body)) || isDecoded(request);
+    const isTaken = () => (takesBytes && Buffer.isBuffer(request.body)) || decodedBody(request) !== undefined;
     if (coding !== undefined && isCoded(coding, request) && !isTaken()) {
       throw refusal(coding);
     }
@@ -38,19 +39,6 @@ function isCoded(coding: string, request: BoundRequest): boolean {
     coding.split(',').some((each) => each.trim() !== '' && each.trim().toLowerCase() !== 'identity') && hasBody(request)
   );
 }
-
-/**
- * Whether a `preParsing` hook has put another stream in the place of the request's own. It leaves the header as it was; Fastify keeps the
- * stream under a symbol that it does not export.
- */
-function isDecoded(request: BoundRequest): boolean {
-  const symbol = Object.getOwnPropertySymbols(request).find(({ description }) => description === PAYLOAD_STREAM);
-  if (symbol === undefined || !('raw' in request)) return false;
-  const stream = (request as unknown as Record<symbol, unknown>)[symbol];
-  return stream !== undefined && stream !== request.raw;
-}
-
-const PAYLOAD_STREAM = 'fastify.RequestPayloadStream';
 
 function refusal(coding: string): HttpException {
   const message = `the body came with Content-Encoding ${coding.slice(0, 100)}; send it without one`;

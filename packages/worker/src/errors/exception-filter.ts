@@ -13,7 +13,8 @@ import { abortReason } from '@flash-ts/core/abort';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { discardBody } from '../limits/discard-body.js';
+import { refuseBody } from '../limits/lingering-close.js';
+import { decodedBody } from '../parsing/decoded-body.js';
 import { logError } from '../logging/log-error.js';
 import type { Requests } from '../requests/requests.js';
 import { failAnswer } from '../server/fail-answer.js';
@@ -48,12 +49,12 @@ export class LastExceptionFilter implements ExceptionFilter {
    * An error of a GraphQL resolver, a message handler or a gateway is left to what Nest does about it there: to Nest, a filter that returns
    * nothing has not handled it.
    */
-  catch(thrown: unknown, host: ArgumentsHost): Promise<void> | undefined {
-    return host.getType() === 'http' ? this.answer(thrown, host) : undefined;
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    if (host.getType() === 'http') this.answer(thrown, host);
   }
 
-  /** For callers that are not Nest. @returns a promise where the answer has to wait */
-  answer(thrown: unknown, host: ArgumentsHost): Promise<void> | undefined {
+  /** For callers that are not Nest. */
+  answer(thrown: unknown, host: ArgumentsHost): void {
     try {
       const request = rawRequest(host.getArgByIndex(0));
       const aborted = isAbort(thrown, request);
@@ -61,16 +62,15 @@ export class LastExceptionFilter implements ExceptionFilter {
       const status = this.#nests.statusOf(exception);
       if (status >= 500 && !aborted && !isIntrinsic(exception)) this.#report(exception, host);
       if (status === 413) {
-        return discardBody(request)
-          .then(() => this.#nests.answer(exception, host))
-          .catch((second: unknown) => this.#giveUp(second, host));
+        refuseBody(request, rawResponse(host.getArgByIndex(1)));
+        // Fastify has stopped listening to it, and a decoder would go on to decode what nobody takes.
+        decodedBody(host.getArgByIndex<object>(0))?.pause();
       }
       this.#nests.answer(exception, host);
     } catch (second) {
       // An exception may have a status that is none, a body that is no JSON, or a getter that throws.
       this.#giveUp(second, host);
     }
-    return undefined;
   }
 
   #giveUp(thrown: unknown, host: ArgumentsHost): void {

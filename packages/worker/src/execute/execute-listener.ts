@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { discardBody } from '../limits/discard-body.js';
+import { refuseBody } from '../limits/lingering-close.js';
 import { parseJson } from '../parsing/json.js';
 import { answerPlainly } from '../requests/plain-answer.js';
 import type { Call, Outcome } from './run-function.js';
@@ -35,7 +35,7 @@ async function execute(
   try {
     const body = await readBody(request, bodyBytes);
     if (!body) {
-      await discardBody(request);
+      refuseBody(request, response);
       answerPlainly(response, 413, `the body is longer than ${bodyBytes} bytes`);
       return;
     }

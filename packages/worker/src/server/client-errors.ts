@@ -1,6 +1,7 @@
 import { STATUS_CODES, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { closeLingering } from '../limits/lingering-close.js';
 import { plainBody } from '../requests/plain-answer.js';
 import type { Requests } from '../requests/requests.js';
 
@@ -22,7 +23,7 @@ export function answerClientErrors(server: Server, requests: Requests): () => vo
     // An answer that stands in another one's place, or in its middle, would be taken for a part of that.
     if (error.code !== 'ECONNRESET' && socket.writable && mayAnswer(socket, requests))
       socket.write(answer(status, message));
-    socket.destroySoon();
+    closeLingering(socket);
   };
   server.on('clientError', onClientError);
   return () => server.off('clientError', onClientError);

@@ -1,4 +1,6 @@
 import { ServerResponse, type IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
+import { lingerAtClose } from '../limits/lingering-close.js';
 
 type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
 type WriteCallback = (error?: Error | null) => void;
@@ -100,6 +102,12 @@ export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> e
     if (!isShort && this.#isTooLong(this.#bytes + bytesOf(chunk, encoding))) return this.#refuse();
     if (!this.#canSendHead()) return this;
     return super.end(chunk, encoding as BufferEncoding, callback);
+  }
+
+  /** Node calls it when the answer was handed to the system, before it closes a connection that is to be closed. */
+  override detachSocket(socket: Socket): void {
+    super.detachSocket(socket);
+    if (!this.req.complete) lingerAtClose(socket);
   }
 
   /**

@@ -58,6 +58,6 @@ export function endsOnFastify(
 ): Ends<FastifyRequest, FastifyReply> {
   return {
     answer: resultSender(handler, adapter),
-    fail: (thrown, request, reply) => void filter.answer(thrown, new ExecutionContextHost([request, reply, undefined])),
+    fail: (thrown, request, reply) => filter.answer(thrown, new ExecutionContextHost([request, reply, undefined])),
   };
 }
