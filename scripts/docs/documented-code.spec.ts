@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSettings } from '../../packages/cli/src/build/opening/settings.js';
 import type { Page } from './blocks.ts';
+import { commandsIn } from './commands.ts';
 import { folderOf, writeBlock, writeSurroundings } from './page-project.ts';
 import { REPOSITORY, testedPages } from './pages.ts';
 
@@ -12,6 +13,14 @@ const blocks = pages.flatMap((page) => page.blocks);
 it('each block of the docs has a language that is tested, and markers that are right', () => {
   expect(blocks.length).toBeGreaterThan(30);
   expect(pages.flatMap(({ faults }) => faults)).toEqual([]);
+});
+
+it('commands in the docs find `flash` in the project: `npx flash …`', () => {
+  const commands = blocks
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ text, line }) => commandsIn(text, line));
+  expect(commands.length).toBeGreaterThan(30);
+  expect(commands.filter(({ text }) => text.startsWith('flash '))).toEqual([]);
 });
 
 describe('JSON in the docs', () => {

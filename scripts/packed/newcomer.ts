@@ -1,8 +1,9 @@
 // A user's machine: its own Node, an npm that has never fetched anything, and nothing of this repository.
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { SCOPE } from './registry.ts';
 
@@ -54,7 +55,17 @@ export class Newcomer {
 
   /** The same user with programs in folders that come first. */
   withPrograms(folders: readonly string[]): Newcomer {
-    return new Newcomer(this.root, { ...this.env, PATH: [...folders, this.env['PATH'] ?? ''].join(delimiter) });
+    return this.withSettings({ PATH: [...folders, this.env['PATH'] ?? ''].join(delimiter) });
+  }
+
+  /** The same user who has set some variables more. */
+  withSettings(settings: NodeJS.ProcessEnv): Newcomer {
+    return new Newcomer(this.root, { ...this.env, ...settings });
+  }
+
+  /** Starts a command that goes on until it is told to end, in a process group of its own, as a terminal does. */
+  start(cwd: string, command: string, ...args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+    return spawn(command, args, { cwd, env: this.env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   }
 
   /** Runs a command to its end. */
