@@ -17,7 +17,6 @@ const pages = choose(await testedPages(), process.argv.slice(2));
 const root = await mkdtemp(join(tmpdir(), 'flash-docs-'));
 const user = new Newcomer(root);
 const folders = new FreshFolders(user, root);
-const faults: string[] = [];
 try {
   const tarballs = await step('pack', () => packEach(user, join(root, 'tarballs')));
   const registry = await startRegistry(tarballs);
@@ -28,13 +27,9 @@ try {
     await registry.close();
   }
   const left = await user.processes();
-  if (left.length > 0) faults.push(`still running:\n${left.join('\n')}`);
+  if (left.length > 0) throw new Error(`still running:\n${left.join('\n')}`);
 } finally {
   await rm(root, { recursive: true, force: true });
-}
-if (faults.length > 0) {
-  console.error(`\n${faults.join('\n\n')}`);
-  process.exitCode = 1;
 }
 
 /** @throws Error for a page that there is not, or on which nothing is typed */
@@ -53,8 +48,8 @@ function isTyped({ language, skip }: Block): boolean {
 }
 
 function tell({ path }: Page, error: unknown): void {
-  console.error(`${path} is wrong`);
-  faults.push(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+  console.error(`${path} is wrong: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 async function typePage(page: Page): Promise<void> {
