@@ -52,6 +52,8 @@ export class Reader {
       FLASH_HOME: join(root, 'home'),
       FLASH_PLATFORM_PORT: String(ports.platform),
       CURL_HOME: root,
+      // npx asks a person whether it may fetch what is not there.
+      npm_config_yes: 'true',
     };
     return new Reader(user.withSettings(variables), root, ports);
   }
