@@ -8,6 +8,7 @@ import { platformErrors } from './errors/catalogue.js';
 import { clientFault } from './proxy/client-fault.js';
 import { answerDataError, rawDataError } from './proxy/data-error.js';
 import { Exchange, type ExchangeParts } from './proxy/exchange.js';
+import { keepAliveOf } from './proxy/keep-alive.js';
 import { readTarget } from './routing/request-target.js';
 import type { RoutableEndpoint } from './routing/slot.js';
 import { targetOf } from './routing/target.js';
@@ -136,16 +137,17 @@ export class PlatformServer {
   #handle(request: IncomingMessage, response: ServerResponse): void {
     this.#answering.set(request.socket, response);
     const destination = this.#destination(request);
-    if (destination.kind === 'endpoint') this.#exchange(request, response, destination);
-    else if (destination.kind === 'nowhere') {
+    if (destination.kind === 'endpoint') return this.#exchange(request, response, destination);
+    if (destination.kind === 'nowhere') {
       if (this.#awaited && destination.error.code === 'FLASH_ENDPOINT_UNKNOWN') this.#handleLater(request, response);
       else answerDataError(response, destination.error, {});
-    } else if (destination.kind === 'server') response.writeHead(204).end();
-    else {
-      const control = this.#rooms.control();
-      if (control) void control.handle(request, response);
-      else response.writeHead(503, { connection: 'close' }).end();
+      return;
     }
+    const control = destination.kind === 'control' ? this.#rooms.control() : undefined;
+    if (destination.kind === 'control' && !control) return void response.writeHead(503, { connection: 'close' }).end();
+    if (response.shouldKeepAlive) response.setHeader('keep-alive', keepAliveOf(request));
+    if (control) void control.handle(request, response);
+    else response.writeHead(204).end();
   }
 
   /** Once there may be an endpoint for it. */
@@ -182,10 +184,20 @@ export class PlatformServer {
     exchange.run();
   }
 
-  /** Only a connection without a request is idle: any other may be silent for as long as its limits let it. */
+  /**
+   * Only a connection without a request is idle: any other may be silent for as long as its limits let it. When this process has stood still, the
+   * timer ends before what has come meanwhile is read; Node reads it before it calls what `setImmediate` was given.
+   */
   #closeIdle(socket: Socket): void {
+    const { bytesRead } = socket;
+    setImmediate(() => {
+      if (this.#isIdle(socket) && socket.bytesRead === bytesRead) socket.destroy();
+    });
+  }
+
+  #isIdle(socket: Socket): boolean {
     const response = this.#answering.get(socket);
-    if (response === undefined || response.writableFinished) socket.destroy();
+    return response === undefined || response.writableFinished;
   }
 
   /** Answers bytes that are no request, unless an answer is under way, and closes: what follows can't be told apart. */

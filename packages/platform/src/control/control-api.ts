@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FlashError } from '@flash-ts/core/errors';
 import type { Clock } from '../clock/clock.js';
 import type { Logger } from '../logger.js';
+import { hasUnreadBody } from '../proxy/data-error.js';
 import { platformErrors } from '../errors/catalogue.js';
 import { checkCaller, type PlatformKeys } from './guard.js';
 import { problemOf } from './problem.js';
@@ -86,6 +87,9 @@ function sendProblem(response: ServerResponse, error: unknown): void {
 
 function write(response: ServerResponse, status: number, type: string, text: string): void {
   // What is left of a body is not read: no next request can follow it.
-  if (!response.req.complete) response.setHeader('connection', 'close');
+  if (hasUnreadBody(response.req)) {
+    response.removeHeader('keep-alive');
+    response.setHeader('connection', 'close');
+  }
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text);
 }

@@ -1,6 +1,7 @@
 import type { FlashError } from '@flash-ts/core/errors';
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import { bodyFraming, REQUEST_ID_HEADER, WORKER_HEADER } from './headers.js';
+import { keepAliveOf } from './keep-alive.js';
 
 /** Seconds after which a client may try again when no worker could answer. */
 const RETRY_AFTER = '5';
@@ -72,7 +73,9 @@ export function answerDataError(response: ServerResponse, error: FlashError, con
   if (response.headersSent) return void response.destroy();
   const { status, headers, body } = dataError(error, context);
   const unread = hasUnreadBody(response.req);
-  if (unread || error.code === 'FLASH_REQUEST_MALFORMED') response.setHeader('connection', 'close');
+  const closes = unread || error.code === 'FLASH_REQUEST_MALFORMED';
+  if (closes) response.setHeader('connection', 'close');
+  else if (response.shouldKeepAlive) response.setHeader('keep-alive', keepAliveOf(response.req));
   // With the reason: the response still has that of a head which could not be written.
   response.writeHead(status, STATUS_CODES[status], headers);
   if (unread) lingeringEnd(response, body);

@@ -6,6 +6,7 @@ import { Attempt, type AttemptParts, type Carrier } from './attempt.js';
 import { answerDataError, hasUnreadBody } from './data-error.js';
 import { bodyFraming, REQUEST_ID_HEADER, requestHead, VERSION_HEADER, WORKER_HEADER } from './headers.js';
 import { headText } from './head-text.js';
+import { keepAliveOf } from './keep-alive.js';
 import { requestIdOf } from './request-id.js';
 import type { RoutableEndpoint, Slot } from '../routing/slot.js';
 import { passingTrailers } from '../upstream/trailers.js';
@@ -187,6 +188,7 @@ export class Exchange implements Carrier, UpstreamHandler {
     }
     // The worker answers before it has read everything and may leave the rest unread: no next request can follow it.
     if (this.#outgoing?.body && hasUnreadBody(this.#request)) headers.push('connection', 'close');
+    else if (this.#response.shouldKeepAlive) headers.push('keep-alive', keepAliveOf(this.#request));
     this.#response.writeHead(head.status, head.reason, headers);
   }
 
