@@ -1,8 +1,10 @@
 import { connectPlatform, type TestPlatform } from '@flash-ts/platform/testing';
 import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { FLASH } from '../../orders.ts';
 import { freePort } from '../../server-process.ts';
+import { memoryFolder, tellsMemory } from './held-memory.ts';
 
 const run = promisify(execFile);
 
@@ -21,11 +23,13 @@ export class DetachedPlatform {
 
   private constructor(home: string, port: number) {
     this.home = home;
-    this.#env = { ...process.env, FLASH_HOME: home, FLASH_PLATFORM_PORT: String(port), NO_COLOR: '1' };
+    const own = { FLASH_HOME: home, FLASH_PLATFORM_PORT: String(port), NO_COLOR: '1' };
+    this.#env = { ...process.env, ...own, ...tellsMemory(home) };
   }
 
   static async start(home: string): Promise<DetachedPlatform> {
     const platform = new DetachedPlatform(home, await freePort());
+    await mkdir(memoryFolder(home));
     await platform.#start('--require-key');
     return platform;
   }

@@ -16,6 +16,8 @@ export interface Sample {
   readonly pid: number;
   /** Resident memory of the platform in MB. */
   readonly megabytes: number;
+  /** MB that it holds after a collection, in V8's heap and in buffers; undefined in most samples, since a collection takes time. */
+  readonly held?: number | undefined;
   readonly descriptors: number;
   /** Processes that the platform and its workers have started and that live. */
   readonly processes: number;

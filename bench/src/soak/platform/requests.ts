@@ -1,5 +1,6 @@
 import { Agent, request, type OutgoingHttpHeaders } from 'node:http';
 import type { Casualties } from './casualties.ts';
+import { KeptSocket } from './kept-socket.ts';
 import type { DetachedPlatform } from './detached-platform.ts';
 import type { Tally, Verdict } from './tally.ts';
 
@@ -78,7 +79,8 @@ export const KINDS: readonly Kind[] = [
 
 /** Longer than the platform lets a request wait for a worker. */
 const PATIENCE_MS = 150_000;
-const SOCKETS = 256;
+/** As many requests are under way at most: one that waited for a connection in this process would say nothing of the platform. */
+export const SOCKETS = 256;
 
 interface Answer {
   readonly status: number | undefined;
@@ -86,6 +88,7 @@ interface Answer {
   readonly length: number;
   readonly text: string;
   readonly error: Error | undefined;
+  readonly socket: KeptSocket;
 }
 
 /** Where requests go, and what must be known to judge what became of them. */
@@ -121,14 +124,19 @@ export class Requests {
   }
 
   #judge(kind: Kind, answer: Answer, began: number, ended: number): Verdict {
-    const { status, length, worker, text, error } = answer;
+    const { status, length, worker, text, error, socket } = answer;
     const whole = error === undefined && (kind.length === undefined || kind.length === length);
     if (status === kind.status && whole) return { kind: 'answered' };
     if (this.#to.platform.wasAway(began, ended)) return { kind: 'platform away' };
     const canNotBeRepeated = kind.method === 'POST' || (kind.streams === true && status === 200);
     if (canNotBeRepeated && this.#to.casualties.includes(worker, ended)) return { kind: 'lost with its worker' };
-    const reason = error ? error.message : `${status} ${text.slice(0, 200)}`;
-    return { kind: 'wrong', reason: `${reason}${status === 200 ? ` after ${length} bytes` : ''}` };
+    const what = error ? error.message : `${status} ${text.slice(0, 200)}`;
+    const reason = `${what}${status === 200 ? ` after ${length} bytes` : ''}`;
+    const around = this.#to.casualties.lastBefore(ended);
+    console.log(
+      `lost at ${new Date().toISOString()}: ${kind.what} (${worker ?? 'no worker'}), ${reason}; ${socket}; ${around}`,
+    );
+    return { kind: 'wrong', reason };
   }
 
   #ask({ endpoint, method, path, body, withoutKey }: Kind): Promise<Answer> {
@@ -138,7 +146,10 @@ export class Requests {
     };
     return new Promise((resolve) => {
       let [status, worker, length, text]: [number?, string?, number?, string?] = [undefined, undefined, 0, ''];
-      const settle = (error?: Error) => resolve({ status, worker, length: length ?? 0, text: text ?? '', error });
+      const settle = (error?: Error) => {
+        socket.answered();
+        resolve({ status, worker, length: length ?? 0, text: text ?? '', error, socket });
+      };
       const signal = AbortSignal.timeout(PATIENCE_MS);
       const url = (this.#to.urls.get(endpoint) ?? '') + path;
       const outgoing = request(url, { method, headers, agent: this.#agent, signal }, (response) => {
@@ -150,6 +161,7 @@ export class Requests {
         });
         response.on('error', settle).on('end', () => settle());
       });
+      const socket = new KeptSocket(outgoing);
       outgoing.on('error', settle).end(body);
     });
   }

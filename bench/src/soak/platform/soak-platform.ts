@@ -7,15 +7,18 @@ import { fileURLToPath } from 'node:url';
 import { Casualties } from './casualties.ts';
 import { DetachedPlatform } from './detached-platform.ts';
 import { killPlatform, killWorkers, Releases } from './disturbances.ts';
+import { heldMegabytes, memoryFolder } from './held-memory.ts';
 import { homeFiles } from './home-files.ts';
 import { ProcessWatch, type Sample } from './processes.ts';
 import { report } from './report.ts';
-import { KINDS, Requests, type Circumstances } from './requests.ts';
+import { KINDS, Requests, SOCKETS, type Circumstances } from './requests.ts';
 import { keepSockets } from './sockets.ts';
 import { Tally } from './tally.ts';
 
 const PROJECT = fileURLToPath(new URL('../../../projects/soak', import.meta.url));
 const SAMPLE_MS = 5000;
+/** At every twelfth sample the platform collects its garbage and tells what it holds. */
+const SAMPLES_PER_COLLECTION = 12;
 const TURN_MS = 5;
 /** Processes of workers are killed so long after their platform's end (the keeper's time), and this is how long they are waited for. */
 const GONE_MS = 15_000;
@@ -42,7 +45,7 @@ export async function soakPlatform(minutes: number): Promise<boolean> {
     return report({ ...to, releases, samples, watch, left, files: await homeFiles(home) });
   } finally {
     await platform.stop();
-    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+    for (const path of [home, memoryFolder(home)]) await rm(path, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
@@ -78,6 +81,10 @@ async function requested(to: Circumstances, runMs: number): Promise<void> {
   for (let now = 0; now < runMs; now = performance.now() - begun) {
     for (const [index, kind] of KINDS.entries()) {
       for (; ((sent[index] ?? 0) * 1000) / kind.perSecond <= now; sent[index] = (sent[index] ?? 0) + 1) {
+        if (underWay.size >= SOCKETS) {
+          to.tally.heldBack += 1;
+          continue;
+        }
         const request = requests.send(kind).finally(() => underWay.delete(request));
         underWay.add(request);
       }
@@ -96,7 +103,9 @@ async function sampled(
 ): Promise<void> {
   while (!signal.aborted) {
     const sample = watch.sample(platform.pid);
-    if (sample) samples.push(sample);
+    const collects = samples.length % SAMPLES_PER_COLLECTION === 0;
+    const held = collects ? await heldMegabytes(platform.home, platform.pid) : undefined;
+    if (sample) samples.push({ ...sample, held });
     await setTimeout(SAMPLE_MS, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -17,6 +17,8 @@ interface Row {
 
 /** Counts what became of requests, by what was asked. */
 export class Tally {
+  /** Requests that were not sent since too many were under way: the machine had no time for more. */
+  heldBack = 0;
   readonly #rows = new Map<string, Row>();
 
   sent(what: string): void {
