@@ -1,23 +1,17 @@
 import { RequestMethod, VersioningType, type INestApplicationContext, type Type } from '@nestjs/common';
-import { MODULE_PATH, PATH_METADATA, VERSION_METADATA } from '@nestjs/common/constants.js';
 import type { VersionValue } from '@nestjs/common/interfaces/version-options.interface.js';
 import { addLeadingSlash } from '@nestjs/common/utils/shared.utils.js';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
-import {
-  answersPostsWith200,
-  readHandlers,
-  routeOf,
-  statusOf,
-  type DeclaredHandler,
-  type DeclaredRoute,
-} from '../definition/read-routes.js';
+import { answersPostsWith200, routeOf, statusOf, type DeclaredRoute } from '../definition/read-routes.js';
 import { HTTP_METHODS } from '../definition/types.js';
+import { controllerPaths, controllerVersion, modulePath } from '../nest-metadata/controllers.js';
+import { handlersOf, type Handler } from '../nest-metadata/handlers.js';
 
 /** Where Nest serves a handler of an app. */
 export interface ServedPlace {
   readonly controller: Type;
-  readonly handler: DeclaredHandler;
+  readonly handler: Handler;
   /** The path as its author wrote it on the handler. */
   readonly written: string;
   /** Nest's spelling, as `GET`; `@All` stands for every method that an endpoint lists. */
@@ -36,7 +30,7 @@ export interface ServedPlace {
 export function servedRoutes(app: INestApplicationContext, endpoint: Type): DeclaredRoute[] {
   const postsAre200 = answersPostsWith200(endpoint);
   return servedPlaces(app).map(({ controller, handler, written, method, path, version }) => ({
-    ...routeOf(controller, handler, written),
+    ...routeOf(handler, written),
     method,
     path,
     status: statusOf(handler, controller === endpoint && postsAre200),
@@ -50,12 +44,12 @@ export function servedPlaces(app: INestApplicationContext): ServedPlace[] {
   const modules = app.get(ModulesContainer);
   const pathsOf = pathMaker(config);
   return [...modules.values()].flatMap((module) => {
-    const modulePath = moduleMetadata(module.metatype, modules.applicationId);
+    const prefix = modulePath(module.metatype, modules.applicationId);
     return [...module.controllers.values()].flatMap(({ metatype }) => {
       const controller = metatype as Type;
-      return readHandlers(controller).flatMap((handler) =>
+      return handlersOf(controller).flatMap((handler) =>
         handler.paths.flatMap((written) =>
-          pathsOf(controller, modulePath, handler, written).flatMap(({ path, version }) =>
+          pathsOf(controller, prefix, handler, written).flatMap(({ path, version }) =>
             methodsOf(handler.requestMethod).map((method) => ({ controller, handler, written, method, path, version })),
           ),
         ),
@@ -73,15 +67,13 @@ function pathMaker(config: ApplicationConfig) {
   const globalPrefix = addLeadingSlash(config.getGlobalPrefix());
   return (
     controller: Type,
-    modulePath: string | undefined,
-    { requestMethod, version: methodVersion }: DeclaredHandler,
+    prefix: string | undefined,
+    { requestMethod, version: methodVersion }: Handler,
     written: string,
   ): ServedPath[] => {
-    const controllerVersion = versioning
-      ? ((Reflect.getMetadata(VERSION_METADATA, controller) as VersionValue | undefined) ?? versioning.defaultVersion)
-      : undefined;
+    const ofController = versioning && (controllerVersion(controller) ?? versioning.defaultVersion);
     const inPath = versioning?.type === VersioningType.URI;
-    const version = versioning && !inPath ? (methodVersion ?? controllerVersion) : undefined;
+    const version = versioning && !inPath ? (methodVersion ?? ofController) : undefined;
     return controllerPaths(controller).flatMap((ctrlPath) =>
       factory
         .create(
@@ -89,8 +81,8 @@ function pathMaker(config: ApplicationConfig) {
             ctrlPath: addLeadingSlash(ctrlPath),
             methodPath: addLeadingSlash(written),
             globalPrefix,
-            ...(modulePath !== undefined && { modulePath }),
-            ...(controllerVersion !== undefined && { controllerVersion }),
+            ...(prefix !== undefined && { modulePath: prefix }),
+            ...(ofController !== undefined && { controllerVersion: ofController }),
             ...(methodVersion !== undefined && { methodVersion }),
             ...(versioning && { versioningOptions: versioning }),
           },
@@ -99,18 +91,6 @@ function pathMaker(config: ApplicationConfig) {
         .map((path) => ({ path, version })),
     );
   };
-}
-
-function controllerPaths(controller: Type): string[] {
-  const path = (Reflect.getMetadata(PATH_METADATA, controller) ?? '') as string | string[];
-  return Array.isArray(path) ? path : [path];
-}
-
-/** The path that RouterModule gave a module, for this app alone or for all. */
-function moduleMetadata(metatype: object, applicationId: string): string | undefined {
-  return (Reflect.getMetadata(MODULE_PATH + applicationId, metatype) ?? Reflect.getMetadata(MODULE_PATH, metatype)) as
-    | string
-    | undefined;
 }
 
 /** `@All` stands for every method that an endpoint lists. */

@@ -30,7 +30,7 @@ export function callRequest(
     if (source === 'body') body = key === undefined ? value : { ...(body as object | undefined), [key]: value };
     else if (source === 'path') for (const [name, item] of pairs(key, value)) parameters.set(name, String(item));
     else if (source === 'query') for (const [name, item] of pairs(key, value)) appendQuery(query, name, item);
-    else if (source === 'headers')
+    else if (source === 'header')
       for (const [name, item] of pairs(key, value)) headers[name.toLowerCase()] = String(item);
   }
   const search = query.size > 0 ? `?${query.toString()}` : '';

@@ -24,6 +24,7 @@ describe('readEndpoint', () => {
       }
     }
 
+    const plain = { key: undefined, pipes: [], schema: undefined, data: undefined };
     const { routes } = readEndpoint(UserService);
 
     expect(routes).toEqual([
@@ -34,7 +35,7 @@ describe('readEndpoint', () => {
         handler: 'create',
         isAsync: true,
         status: 200,
-        parameters: [{ index: 0, source: 'body', type: CreateUser }],
+        parameters: [{ ...plain, index: 0, source: 'body', type: CreateUser }],
       },
       {
         method: 'GET',
@@ -44,8 +45,8 @@ describe('readEndpoint', () => {
         isAsync: false,
         status: 203,
         parameters: [
-          { index: 0, source: 'path', key: 'id', type: Number },
-          { index: 1, source: 'query', type: CreateUser },
+          { ...plain, index: 0, source: 'path', key: 'id', data: 'id', type: Number },
+          { ...plain, index: 1, source: 'query', type: CreateUser },
         ],
       },
     ]);

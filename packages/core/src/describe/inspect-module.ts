@@ -13,7 +13,7 @@ import { callsOf } from './called-endpoints.js';
 import { checkNested } from './nested-rules.js';
 import { checkParameters, erasableParameters, faultWithoutSource, type ErasableParameter } from './parameter-rules.js';
 import type { Preview } from './preview.js';
-import { asksForProviders } from './asks-for-providers.js';
+import { asksForProviders } from '../nest-metadata/dependencies.js';
 import { checkUploads } from './upload-rules.js';
 
 /** A source file that holds endpoint classes. */

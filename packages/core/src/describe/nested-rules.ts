@@ -5,6 +5,7 @@ import { ValidationTypes } from 'class-validator';
 import { validationMetadata } from '../validation-metadata/index.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
 import type { RouteDefinition } from '../definition/types.js';
+import { propertyType } from '../nest-metadata/emitted-types.js';
 
 /** The faults of nested properties, in the classes that the routes take and in all that these hold. */
 export function checkNested(routes: readonly RouteDefinition[]): FlashError[] {
@@ -30,7 +31,7 @@ function nestedProperties(type: Type): Set<string> {
 
 function typesOf(type: Type, property: string): { declared: unknown; given: unknown } {
   return {
-    declared: Reflect.getMetadata('design:type', type.prototype as object, property) as unknown,
+    declared: propertyType(type, property),
     given: defaultMetadataStorage.findTypeMetadata(type, property)?.typeFunction() as unknown,
   };
 }

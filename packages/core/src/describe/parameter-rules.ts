@@ -1,22 +1,26 @@
 import { coreErrors, type FlashError } from '../errors/index.js';
 import { isOwnClass } from '../definition/own-class.js';
-import type { ParameterDefinition, ParameterSource, RouteDefinition } from '../definition/types.js';
+import type { RouteDefinition } from '../definition/types.js';
+import { enhancersOf } from '../nest-metadata/enhancers.js';
+import { methodOf } from '../nest-metadata/handlers.js';
+import { isPiped, type Parameter, type ParameterSource } from '../nest-metadata/parameters.js';
 
-const DECORATORS: Readonly<Partial<Record<ParameterSource, string>>> = {
+/** The decorators whose values a worker checks, by what they take them from. */
+const DECORATORS = {
   body: '@Body',
   query: '@Query',
   path: '@Param',
-  headers: '@Headers',
+  header: '@Headers',
   host: '@HostParam',
-  cookies: '@Cookies',
-  'signed cookies': '@SignedCookies',
-};
+  cookie: '@Cookies',
+  'signed-cookie': '@SignedCookies',
+} as const satisfies Partial<Record<ParameterSource, string>>;
 
 /** Where a parameter's value comes from. The fields of a form are text, as everything else but a body of JSON is. */
-export type ValueSource = Exclude<ParameterSource, 'other'> | 'form';
+export type ValueSource = keyof typeof DECORATORS | 'form';
 
 /** What Nest alone hands on, as the text that it is. */
-const NOT_BOUND: ReadonlySet<ValueSource> = new Set(['host', 'cookies', 'signed cookies']);
+const NOT_BOUND: ReadonlySet<ValueSource> = new Set(['host', 'cookie', 'signed-cookie']);
 
 /** A parameter whose declared type may say more than is left of it at run time: the build reads it in the source. */
 export interface ErasableParameter {
@@ -155,20 +159,28 @@ function wholeSource(source: ValueSource, decorator: string): Refusal {
   };
 }
 
-interface BoundParameter extends Omit<ParameterDefinition, 'source'> {
+interface BoundParameter extends Omit<Parameter, 'source'> {
   readonly source: ValueSource;
-  readonly key: string | undefined;
   readonly decorator: string;
 }
 
 /** The parameters that we bind, but for those that the author's own pipes judge. */
-function unpiped({ parameters }: RouteDefinition): BoundParameter[] {
-  return parameters.flatMap((parameter) => {
-    const { source, form, piped, key } = parameter;
-    const decorator = DECORATORS[source];
-    if (source === 'other' || piped || decorator === undefined) return [];
-    return [{ ...parameter, key, decorator, source: form ? 'form' : source }];
+function unpiped({ controller, handler, parameters }: RouteDefinition): BoundParameter[] {
+  const targets = [controller, methodOf(controller, handler)];
+  if (targets.some((target) => enhancersOf('pipes', target).length > 0)) return [];
+  const open = parameters.filter((parameter) => !isPiped(parameter));
+  // A handler that takes files reads forms, in which every field is text.
+  const readsForms = open.some(({ source }) => source === 'file' || source === 'files');
+  return open.flatMap((parameter) => {
+    const { source } = parameter;
+    if (!isChecked(source)) return [];
+    const isField = source === 'body' && readsForms;
+    return [{ ...parameter, decorator: DECORATORS[source], source: isField ? 'form' : source }];
   });
+}
+
+function isChecked(source: ParameterSource): source is keyof typeof DECORATORS {
+  return Object.hasOwn(DECORATORS, source);
 }
 
 function placeOf({ controller, handler }: RouteDefinition) {

@@ -1,5 +1,4 @@
 import type { CpuInstanceType, DataCenter, GpuGroup, GpuType } from '../hardware/index.js';
-import type { Secret } from './secret.js';
 
 /** A CUDA version as `major.minor`. */
 export type CudaVersion = `${number}.${number}`;
@@ -30,9 +29,6 @@ export interface TemplateOptions {
   /** Container disk in GB. CPU workers may have 10 (cpu3*) or 15 (cpu5c) per vCPU. */
   readonly containerDiskInGb?: number;
 }
-
-/** Environment variables by name. */
-export type Variables = Readonly<Record<string, string | Secret>>;
 
 export type OneOrMore<T> = T | readonly T[];
 export type GpuOption = OneOrMore<GpuGroup | GpuType>;

@@ -5,38 +5,36 @@ import {
   type NestInterceptor,
   type Type,
 } from '@nestjs/common';
-import { INTERCEPTORS_METADATA } from '@nestjs/common/constants.js';
+import { enhancersOf, methodOf, replaceInterceptors, type Method } from '@flash-ts/core/nest-metadata';
 import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { unprocessable, type Fault } from '../validation/fault.js';
 import type { Binder } from './binder.js';
-
-type Handler = (...args: never[]) => unknown;
 
 /**
  * Checks a request against its handler's parameters. It stands innermost, behind the author's guards and interceptors and before their
  * pipes, which is where Nest's own ValidationPipe works; unlike a pipe it sees all parameters at once, so that one answer names all faults.
  */
 export class BindingInterceptor implements NestInterceptor {
-  readonly #binders = new Map<Type, Map<Handler, Binder>>();
+  readonly #binders = new Map<Type, Map<Method, Binder>>();
 
   /** Binds a handler of a controller from now on. An inherited method may be bound for several controllers, each by its own types. */
   attach(controller: Type, name: string, binder: Binder): void {
-    const handler = (controller.prototype as Record<string, Handler>)[name]!;
-    const ofController = this.#binders.get(controller) ?? new Map<Handler, Binder>();
+    const handler = methodOf(controller, name);
+    const ofController = this.#binders.get(controller) ?? new Map<Method, Binder>();
     this.#binders.set(controller, ofController.set(handler, binder));
     // The metadata outlives an app: an earlier app's interceptor would bind what is bound already.
-    const others = ((Reflect.getMetadata(INTERCEPTORS_METADATA, handler) ?? []) as unknown[]).filter(
+    const others = enhancersOf('interceptors', handler).filter(
       (interceptor) => !(interceptor instanceof BindingInterceptor),
     );
-    Reflect.defineMetadata(INTERCEPTORS_METADATA, others, handler);
+    replaceInterceptors(handler, others);
     UseInterceptors(this)(controller.prototype as object, name, { value: handler });
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> | Promise<Observable<unknown>> {
     // A method may be a message handler too.
     if (context.getType() !== 'http') return next.handle();
-    const binder = this.#binders.get(context.getClass())?.get(context.getHandler() as Handler);
+    const binder = this.#binders.get(context.getClass())?.get(context.getHandler() as Method);
     const faults = binder?.(context.switchToHttp().getRequest<FastifyRequest>());
     return faults instanceof Promise ? faults.then((settled) => handle(settled, next)) : handle(faults, next);
   }

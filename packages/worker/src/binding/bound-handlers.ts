@@ -1,12 +1,12 @@
 import { RequestMethod, type Type } from '@nestjs/common';
-import { METHOD_METADATA } from '@nestjs/common/constants.js';
+import { handlersOf, type Handler } from '@flash-ts/core/nest-metadata';
 import { compileValidator } from '../validation/compile-validator.js';
 import type { Validator } from '../validation/validator.js';
 import { BindingInterceptor } from './binding-interceptor.js';
 import { compileBinder, refuseUnreadable, type Binder, type BoundHandler } from './binder.js';
 import { withoutContentEncoding } from './content-encoding.js';
 import { compileFormBinder } from './form-binder.js';
-import { placeFileArguments, takesFiles } from './file-arguments.js';
+import { placeFileArguments } from './file-arguments.js';
 import { withDeclaredMediaTypes } from './media-types.js';
 import { declaredParameters } from './declared-parameters.js';
 import { textObjectValidator } from './text-object.js';
@@ -38,19 +38,19 @@ export function boundHandlers(
     form: oncePerType((type) => textObjectValidator(type, compileValidator(type, { forbidUnknown }))),
   };
   for (const controller of controllers) {
-    for (const [name, handler] of handlersOf(controller)) {
-      const hasFiles = takesFiles(controller, name);
-      if (hasFiles) placeFileArguments(controller, name);
+    for (const handler of handlersOf(controller)) {
+      const { name, method } = handler;
+      const hasFiles = placeFileArguments(handler);
       const compile = () => {
-        const declared = declaredParameters(controller, name);
-        const parameters = leftToAuthor(controller, handler)
+        const declared = declaredParameters(handler);
+        const parameters = leftToAuthor(controller, method)
           ? declared.map((parameter) => ({ ...parameter, ownPipes: true }))
           : declared;
         const ofParameters = hasFiles
           ? compileFormBinder(parameters, validators, forbidUnknown)
           : compileBinder(parameters, validators);
         const binder = ofParameters ?? (mayHaveBody(handler) ? refuseUnreadable : undefined);
-        return withoutContentEncoding(withDeclaredMediaTypes(binder, controller, handler), declared);
+        return withoutContentEncoding(withDeclaredMediaTypes(binder, controller, method), declared);
       };
       bound.push(new LazilyBound(controller, name, compile));
     }
@@ -59,9 +59,8 @@ export function boundHandlers(
 }
 
 /** Fastify reads no body of a GET or HEAD. */
-function mayHaveBody(handler: object): boolean {
-  const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
-  return method !== RequestMethod.GET && method !== RequestMethod.HEAD;
+function mayHaveBody({ requestMethod }: Handler): boolean {
+  return requestMethod !== RequestMethod.GET && requestMethod !== RequestMethod.HEAD;
 }
 
 /** A handler whose binder is made when it is asked for. */
@@ -90,18 +89,4 @@ function oncePerType(compile: (type: Type) => Validator): (type: Type) => Valida
     compiled.set(type, validator);
     return validator;
   };
-}
-
-/** The methods with a route, inherited ones included, by name. */
-function handlersOf(controller: Type): Map<string, object> {
-  const handlers = new Map<string, object>();
-  let level = controller.prototype as object;
-  while (level !== Object.prototype) {
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
-      const isRoute = typeof value === 'function' && Reflect.hasMetadata(METHOD_METADATA, value as object);
-      if (isRoute && !handlers.has(name)) handlers.set(name, value as object);
-    }
-    level = Object.getPrototypeOf(level) as object;
-  }
-  return handlers;
 }

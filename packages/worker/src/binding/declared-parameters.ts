@@ -1,9 +1,9 @@
 import type { Type } from '@nestjs/common';
-import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
-import { handlerArguments } from '@flash-ts/core/definition';
+import { isPiped, type Handler, type ParameterSource } from '@flash-ts/core/nest-metadata';
 import { fileField } from './file-arguments.js';
 
-type BoundSource = 'body' | 'query' | 'path' | 'header' | 'file' | 'files';
+const BOUND_SOURCES = ['body', 'query', 'path', 'header', 'file', 'files'] as const satisfies ParameterSource[];
+type BoundSource = (typeof BOUND_SOURCES)[number];
 
 /** A parameter that is taken from the request by one of Nest's decorators. */
 export interface DeclaredParameter {
@@ -16,21 +16,16 @@ export interface DeclaredParameter {
   readonly ownPipes: boolean;
 }
 
-const SOURCES: Readonly<Record<number, BoundSource>> = {
-  [RouteParamtypes.BODY]: 'body',
-  [RouteParamtypes.QUERY]: 'query',
-  [RouteParamtypes.PARAM]: 'path',
-  [RouteParamtypes.HEADERS]: 'header',
-  [RouteParamtypes.FILE]: 'file',
-  [RouteParamtypes.FILES]: 'files',
-};
-
 /** The parameters of a handler in the order of its signature; custom decorators' are not ours to bind. */
-export function declaredParameters(controller: Type, handler: string): DeclaredParameter[] {
-  return handlerArguments(controller, handler).flatMap(({ kind, key, type, pipes, schema }) => {
-    const source = SOURCES[kind];
-    if (!source) return [];
+export function declaredParameters({ parameters }: Handler): DeclaredParameter[] {
+  return parameters.flatMap((parameter) => {
+    const { source, key, type } = parameter;
+    if (!isBound(source)) return [];
     const name = key === undefined ? undefined : fileField(key);
-    return [{ source, key: name, type, ownPipes: pipes.length > 0 || schema !== undefined }];
+    return [{ source, key: name, type, ownPipes: isPiped(parameter) }];
   });
+}
+
+function isBound(source: ParameterSource): source is BoundSource {
+  return (BOUND_SOURCES as readonly ParameterSource[]).includes(source);
 }

@@ -1,9 +1,7 @@
 import { UnsupportedMediaTypeException, type Type } from '@nestjs/common';
+import { consumedTypes } from '@flash-ts/core/nest-metadata';
 import { isJson, mediaType } from '../parsing/body-parsers.js';
 import type { Binder, BoundRequest } from './binder.js';
-
-/** What `@ApiConsumes` of `@nestjs/swagger` leaves behind. */
-const CONSUMES = 'swagger/apiConsumes';
 
 /**
  * Refuses with 415 a body of a media type that is not among those that the route, or else its class, declares with `@ApiConsumes`. Where
@@ -14,9 +12,8 @@ export function withDeclaredMediaTypes(
   controller: Type,
   handler: object,
 ): Binder | undefined {
-  const declared = [handler, controller].map((target) => (Reflect.getMetadata(CONSUMES, target) ?? []) as string[]);
-  const types = declared.find((list) => list.length > 0)?.map(mediaType);
-  if (!types) return binder;
+  const types = consumedTypes(controller, handler).map(mediaType);
+  if (types.length === 0) return binder;
   return (request) => {
     const sent = request.headers['content-type'];
     if (sent !== undefined && hasBody(request) && !types.some((type) => covers(type, sent))) {

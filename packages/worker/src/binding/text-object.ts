@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { propertyType } from '@flash-ts/core/nest-metadata';
 import { TransformationType } from 'class-transformer';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { typeFault, type Fault, type Location } from '../validation/fault.js';
@@ -22,7 +23,7 @@ type PropertyReader = (name: string, value: unknown, loc: Location) => { value: 
 
 function propertyReader(type: Type): PropertyReader {
   return (name, value, loc) => {
-    const declared = Reflect.getMetadata('design:type', type.prototype as object, name) as unknown;
+    const declared = propertyType(type, name);
     if (declared === Array) return { value: Array.isArray(value) ? value : [value] };
     const reader = textReader(declared);
     if (!reader || hasTransform(type, name)) return { value };

@@ -1,6 +1,6 @@
 import { ValidationPipe, type INestApplicationContext, type Type } from '@nestjs/common';
-import { PIPES_METADATA } from '@nestjs/common/constants.js';
 import { ApplicationConfig } from '@nestjs/core';
+import { enhancersOf } from '@flash-ts/core/nest-metadata';
 
 /** Whether the author's own ValidationPipe, global or on the class or method, judges what a handler is given. */
 export type HasOwnValidation = (controller: Type, handler: object) => boolean;
@@ -13,11 +13,7 @@ export function ownValidation(app: INestApplicationContext): HasOwnValidation {
   const config = app.get(ApplicationConfig);
   const requestScoped = config.getGlobalRequestPipes().map(({ metatype }) => metatype as unknown);
   if ([...config.getGlobalPipes(), ...requestScoped].some(isValidationPipe)) return () => true;
-  return (controller, handler) => [...pipesOf(controller), ...pipesOf(handler)].some(isValidationPipe);
-}
-
-function pipesOf(target: object): readonly unknown[] {
-  return (Reflect.getMetadata(PIPES_METADATA, target) ?? []) as readonly unknown[];
+  return (...targets) => targets.some((target) => enhancersOf('pipes', target).some(isValidationPipe));
 }
 
 /** An instance or a class, of ValidationPipe or of one that extends it. */

@@ -1,6 +1,5 @@
 import { HttpCode, RequestMethod, type Type } from '@nestjs/common';
-import { HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
-import { MetadataScanner } from '@nestjs/core';
+import { handlersOf, httpCode } from '@flash-ts/core/nest-metadata';
 import { replaceHandler, type Handler } from '../routing/replace-handler.js';
 
 /**
@@ -9,11 +8,9 @@ import { replaceHandler, type Handler } from '../routing/replace-handler.js';
  */
 export function answerPostsWith200(endpoint: Type): void {
   const prototype = endpoint.prototype as Record<string, Handler>;
-  for (const name of new MetadataScanner().getAllMethodNames(prototype)) {
-    const handler = prototype[name] as Handler;
-    const isPost = Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.POST;
-    if (isPost && !Reflect.hasMetadata(HTTP_CODE_METADATA, handler)) {
-      HttpCode(200)(prototype, name, { value: ownHandler(prototype, name, handler) });
+  for (const { name, method, requestMethod } of handlersOf(endpoint)) {
+    if (requestMethod === RequestMethod.POST && httpCode(method) === undefined) {
+      HttpCode(200)(prototype, name, { value: ownHandler(prototype, name, method as Handler) });
     }
   }
 }

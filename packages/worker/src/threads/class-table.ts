@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
-import { PARAMTYPES_METADATA } from '@nestjs/common/constants.js';
 import { isOwnClass } from '@flash-ts/core/definition';
+import { propertyType, signature } from '@flash-ts/core/nest-metadata';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import type { ThreadedHandler } from './threaded-handlers.js';
 
@@ -53,9 +53,8 @@ export class ClassTable {
 }
 
 function declaredTypes({ controller, name }: ThreadedHandler): unknown[] {
-  const prototype = controller.prototype as object;
-  const parameters = (Reflect.getMetadata(PARAMTYPES_METADATA, prototype, name) ?? []) as unknown[];
-  return [...parameters, Reflect.getMetadata('design:returntype', prototype, name)];
+  const { parameters, result } = signature(controller, name);
+  return [...parameters, result];
 }
 
 function withNested(types: readonly unknown[]): Type[] {
@@ -71,12 +70,10 @@ function withNested(types: readonly unknown[]): Type[] {
 
 /** What a class holds by `@Type`, the subtypes of a discriminator included, and by the declared types of its properties. */
 function nestedTypes(type: Type): unknown[] {
-  const { prototype } = type as { prototype: object };
   return propertiesWithType(type).flatMap((name) => {
     const { typeFunction, options } = defaultMetadataStorage.findTypeMetadata(type, name);
     const subTypes = options?.discriminator?.subTypes.map(({ value }: { value: unknown }) => value) ?? [];
-    const declared: unknown = Reflect.getMetadata('design:type', prototype, name);
-    return [typeFunction?.() as unknown, ...subTypes, declared];
+    return [typeFunction?.() as unknown, ...subTypes, propertyType(type, name)];
   });
 }
 

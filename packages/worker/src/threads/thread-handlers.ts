@@ -1,7 +1,7 @@
-import type { INestApplicationContext } from '@nestjs/common';
-import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import type { INestApplicationContext, Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Signal } from '@flash-ts/core';
+import { parametersOf } from '@flash-ts/core/nest-metadata';
 import { workerErrors } from '../errors/index.js';
 import { replaceHandler, type Handler } from '../routing/replace-handler.js';
 import { ClassTable } from './class-table.js';
@@ -44,10 +44,6 @@ export function handlerName({ controller, name }: Pick<ThreadedHandler, 'control
 }
 
 /** Parameters may have no decorator, and those with a default are not counted by the function itself. */
-function argumentCount(controller: object, name: string, handler: Handler): number {
-  const declared = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Record<
-    string,
-    { readonly index: number }
-  >;
-  return Math.max(handler.length, ...Object.values(declared).map(({ index }) => index + 1));
+function argumentCount(controller: Type, name: string, handler: Handler): number {
+  return Math.max(handler.length, ...parametersOf(controller, name).map(({ index }) => index + 1));
 }

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Type } from '@nestjs/common';
-import { MetadataScanner } from '@nestjs/core';
 import type { ThreadedOptions } from '@flash-ts/core';
 import { threadedOptions } from '@flash-ts/core/definition';
+import { methodNames, methodOf } from '@flash-ts/core/nest-metadata';
 
 /** A method with `@Threaded`. */
 export interface ThreadedHandler {
@@ -13,14 +13,12 @@ export interface ThreadedHandler {
 
 /** The threaded handlers of an app, in an order that is the same wherever the same code is loaded. */
 export function threadedHandlers(controllers: Iterable<Type>): ThreadedHandler[] {
-  const scanner = new MetadataScanner();
-  return [...controllers].flatMap((controller) => {
-    const prototype = controller.prototype as Record<string, object>;
-    return scanner.getAllMethodNames(prototype).flatMap((name) => {
-      const options = threadedOptions(prototype[name] as object);
+  return [...controllers].flatMap((controller) =>
+    methodNames(controller).flatMap((name) => {
+      const options = threadedOptions(methodOf(controller, name));
       return options ? [{ controller, name, options }] : [];
-    });
-  });
+    }),
+  );
 }
 
 export interface PoolSize {

@@ -60,11 +60,11 @@ function textScalar(name: ScalarName, use: Use): string | undefined {
 }
 
 /** Sources whose text Nest alone hands on. */
-const HANDED_ON: ReadonlySet<ValueSource> = new Set(['host', 'cookies', 'signed cookies']);
+const HANDED_ON: ReadonlySet<ValueSource> = new Set(['host', 'cookie', 'signed-cookie']);
 
 /** Whether what a source has as a whole may be a class. */
 export function canBeClass({ source }: Pick<Use, 'source'>): boolean {
-  return source !== 'headers' && !HANDED_ON.has(source);
+  return source !== 'header' && !HANDED_ON.has(source);
 }
 
 function jsonScalar(name: ScalarName, use: Use): string | undefined {

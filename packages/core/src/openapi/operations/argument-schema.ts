@@ -9,10 +9,10 @@ import {
   ParseIntPipe,
   ParseUUIDPipe,
 } from '@nestjs/common';
+import type { Parameter } from '../../nest-metadata/parameters.js';
 import { enumOf, enumValues } from '../schemas/constraints.js';
 import type { SchemaSource } from '../schemas/schema-source.js';
 import type { JsonSchema } from '../types.js';
-import type { RouteArgument } from './route-arguments.js';
 
 /** What a single argument of a handler may be. */
 export interface ArgumentSchema {
@@ -22,7 +22,7 @@ export interface ArgumentSchema {
 }
 
 /** Pipes and schemas that an author put on a parameter know more than its type. */
-export function argumentSchema({ type, pipes, schema: standard }: RouteArgument, source: SchemaSource): ArgumentSchema {
+export function argumentSchema({ type, pipes, schema: standard }: Parameter, source: SchemaSource): ArgumentSchema {
   const declared = standardSchema(standard) ?? source.schemaOf(type);
   return pipes.reduce<ArgumentSchema>((known, pipe) => piped(known, pipe, source), {
     schema: declared,
@@ -31,7 +31,7 @@ export function argumentSchema({ type, pipes, schema: standard }: RouteArgument,
 }
 
 /** Whether a request without the file is refused. */
-export function isFileRequired({ pipes }: RouteArgument): boolean {
+export function isFileRequired({ pipes }: Parameter): boolean {
   const pipe = pipes.find((one) => one instanceof ParseFilePipe);
   return (pipe as unknown as { fileIsRequired?: boolean } | undefined)?.fileIsRequired ?? true;
 }

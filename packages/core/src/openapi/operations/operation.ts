@@ -1,11 +1,10 @@
 import type { EndpointDefinition, RouteDefinition } from '../../definition/types.js';
 import type { SchemaRegistry } from '../schemas/schema-registry.js';
-import { swaggerOperation, type SwaggerOperation } from '../swagger/metadata.js';
+import { swaggerOperation, type SwaggerOperation } from '../../nest-metadata/swagger.js';
 import type { OpenApiOperation, OpenApiParameter } from '../types.js';
 import { parametersOf } from './parameters.js';
 import { requestBodyOf } from './request-body.js';
 import { responsesOf } from './responses.js';
-import { routeArguments } from './route-arguments.js';
 import { serversOf } from './servers.js';
 
 /** A route's operation; the classes that it speaks of are entered in `schemas`. Undefined for one that its author hides. */
@@ -16,7 +15,7 @@ export function operationOf(
 ): OpenApiOperation | undefined {
   const swagger = swaggerOperation(route.controller, route.handler);
   if (swagger.excluded) return undefined;
-  const args = routeArguments(route.controller, route.handler);
+  const args = route.parameters;
   const parameters = parametersOf(route, args, swagger.parameters, schemas);
   const requestBody = requestBodyOf(args, swagger, schemas);
   // Under Nest's semantics only the app's own pipes refuse anything, in their own way.

@@ -1,12 +1,12 @@
 import type { RouteDefinition } from '../../definition/types.js';
+import type { Parameter } from '../../nest-metadata/parameters.js';
 import type { PropertySchema } from '../schemas/property-schema.js';
 import type { SchemaRegistry } from '../schemas/schema-registry.js';
-import type { SwaggerParameter } from '../swagger/metadata.js';
+import type { SwaggerParameter } from '../../nest-metadata/swagger.js';
 import { swaggerTypeSchema, unwrapped } from '../swagger/swagger-type.js';
 import { PARAMETER_PLACES, type JsonSchema, type OpenApiParameter, type ParameterPlace } from '../types.js';
 import { argumentSchema } from './argument-schema.js';
 import { pathNames, pathParameterName } from './path-template.js';
-import type { RouteArgument } from './route-arguments.js';
 
 /** OpenAPI says these by other means, and ignores parameters with their names. */
 const IGNORED_HEADERS = new Set(['accept', 'content-type', 'authorization']);
@@ -14,7 +14,7 @@ const IGNORED_HEADERS = new Set(['accept', 'content-type', 'authorization']);
 /** The parameters of an operation, those of its path first; what `@nestjs/swagger` was told of one of them wins. */
 export function parametersOf(
   route: RouteDefinition,
-  args: readonly RouteArgument[],
+  args: readonly Parameter[],
   told: readonly SwaggerParameter[],
   schemas: SchemaRegistry,
 ): OpenApiParameter[] {
@@ -35,8 +35,9 @@ export function parametersOf(
   return [...byPlace.values()];
 }
 
-function declaredParameters(argument: RouteArgument, schemas: SchemaRegistry): OpenApiParameter[] {
-  const { source, key, type } = argument;
+function declaredParameters(argument: Parameter, schemas: SchemaRegistry): OpenApiParameter[] {
+  const { key, type } = argument;
+  const source = argument.source === 'signed-cookie' ? 'cookie' : argument.source;
   if (!isPlace(source)) return [];
   if (key === undefined) return explode(source, schemas.propertiesOf(type));
   const { schema, required } = argumentSchema(argument, schemas);

@@ -1,10 +1,10 @@
+import type { Parameter } from '../../nest-metadata/parameters.js';
 import { orNull } from '../schemas/nullable.js';
 import type { SchemaRegistry } from '../schemas/schema-registry.js';
-import type { SwaggerOperation, SwaggerParameter } from '../swagger/metadata.js';
+import type { SwaggerOperation, SwaggerParameter } from '../../nest-metadata/swagger.js';
 import { swaggerTypeSchema } from '../swagger/swagger-type.js';
 import type { JsonSchema, OpenApiContent, OpenApiRequestBody } from '../types.js';
 import { argumentSchema, isFileRequired } from './argument-schema.js';
-import type { RouteArgument } from './route-arguments.js';
 
 const JSON_TYPE = 'application/json';
 const MULTIPART = 'multipart/form-data';
@@ -21,7 +21,7 @@ interface Body {
 
 /** The body of an operation; undefined for one that takes none. */
 export function requestBodyOf(
-  args: readonly RouteArgument[],
+  args: readonly Parameter[],
   { parameters, consumes }: SwaggerOperation,
   schemas: SchemaRegistry,
 ): OpenApiRequestBody | undefined {
@@ -40,7 +40,7 @@ export function requestBodyOf(
 }
 
 /** The whole body as `@Body()` has it, else an object of what `@Body('name')` takes. */
-function plainBody(args: readonly RouteArgument[], schemas: SchemaRegistry): Body | undefined {
+function plainBody(args: readonly Parameter[], schemas: SchemaRegistry): Body | undefined {
   const bodies = args.filter(({ source }) => source === 'body');
   if (bodies.length === 0) return undefined;
   const whole = bodies.find(({ key }) => key === undefined);
@@ -55,7 +55,7 @@ function plainBody(args: readonly RouteArgument[], schemas: SchemaRegistry): Bod
   };
 }
 
-function keyedSchema(bodies: readonly RouteArgument[], schemas: SchemaRegistry): JsonSchema {
+function keyedSchema(bodies: readonly Parameter[], schemas: SchemaRegistry): JsonSchema {
   const properties = bodies.map((argument) => ({ key: argument.key as string, ...argumentSchema(argument, schemas) }));
   const required = properties.filter((property) => property.required === true).map(({ key }) => key);
   return {
@@ -65,11 +65,11 @@ function keyedSchema(bodies: readonly RouteArgument[], schemas: SchemaRegistry):
   };
 }
 
-function isAnyRequired(bodies: readonly RouteArgument[], schemas: SchemaRegistry): boolean {
+function isAnyRequired(bodies: readonly Parameter[], schemas: SchemaRegistry): boolean {
   return bodies.some((argument) => argumentSchema(argument, schemas).required === true);
 }
 
-function rawBody(args: readonly RouteArgument[]): Body | undefined {
+function rawBody(args: readonly Parameter[]): Body | undefined {
   const isRaw = args.some(
     ({ source, type }) => source === 'raw-body' || (source === 'body' && (type === Buffer || type === Uint8Array)),
   );
@@ -77,7 +77,7 @@ function rawBody(args: readonly RouteArgument[]): Body | undefined {
 }
 
 /** A form of the files that `@UploadedFile` and `@UploadedFiles` take and the fields that `@Body` takes. */
-function multipartBody(args: readonly RouteArgument[], schemas: SchemaRegistry): Body | undefined {
+function multipartBody(args: readonly Parameter[], schemas: SchemaRegistry): Body | undefined {
   const files = args.filter(({ source }) => source === 'file' || source === 'files');
   if (files.length === 0) return undefined;
   const bodies = args.filter(({ source }) => source === 'body');
@@ -105,7 +105,7 @@ function multipartBody(args: readonly RouteArgument[], schemas: SchemaRegistry):
 }
 
 /** The interceptor keeps the name of a file's field to itself; it is as the parameter's decorator says, else Nest's own word. */
-function fileField(argument: RouteArgument) {
+function fileField(argument: Parameter) {
   const isList = argument.source === 'files';
   return {
     name: argument.key ?? (isList ? 'files' : 'file'),

@@ -1,8 +1,8 @@
-import { StreamableFile, type Type } from '@nestjs/common';
-import { HEADERS_METADATA, REDIRECT_METADATA, SSE_METADATA } from '@nestjs/common/constants.js';
+import { StreamableFile } from '@nestjs/common';
 import type { RouteDefinition } from '../../definition/types.js';
+import { Handler } from '../../nest-metadata/handlers.js';
 import { SCHEMA_PREFIX, type SchemaRegistry } from '../schemas/schema-registry.js';
-import type { SwaggerOperation, SwaggerResponse } from '../swagger/metadata.js';
+import type { SwaggerOperation, SwaggerResponse } from '../../nest-metadata/swagger.js';
 import { swaggerTypeSchema } from '../swagger/swagger-type.js';
 import type { JsonSchema, OpenApiContent, OpenApiResponse } from '../types.js';
 import { BINARY } from './request-body.js';
@@ -36,41 +36,33 @@ export function resultSchema(route: RouteDefinition, schemas: SchemaRegistry): J
 }
 
 function successOf(route: RouteDefinition, produces: readonly string[], schemas: SchemaRegistry): Responses {
-  const method = (route.controller.prototype as Record<string, object>)[route.handler] as object;
-  const redirect = Reflect.getMetadata(REDIRECT_METADATA, method) as { statusCode?: number } | undefined;
-  if (redirect) {
+  const handler = new Handler(route.controller, route.handler);
+  const { redirectStatus } = handler;
+  if (redirectStatus !== undefined) {
     const headers = { Location: { schema: { type: 'string', format: 'uri-reference' } } };
-    return { [String(redirect.statusCode ?? 302)]: { description: 'Redirect', headers } };
+    return { [String(redirectStatus)]: { description: 'Redirect', headers } };
   }
   const status = String(route.status);
   if (route.status === 204 || route.status === 304) return { [status]: { description: 'No content' } };
-  const { schema, mediaType } = answerOf(route, method, schemas);
+  const { schema, mediaType } = answerOf(handler, schemas);
   const types = produces.length > 0 ? produces : [mediaType];
   return { [status]: { description: 'Success', content: contentOf(types, schema) } };
 }
 
-function answerOf(
-  { controller, handler }: RouteDefinition,
-  method: object,
-  schemas: SchemaRegistry,
-): { schema: JsonSchema; mediaType: string } {
-  const returned = Reflect.getMetadata('design:returntype', controller.prototype as object, handler) as
-    | Type
-    | undefined;
-  if (Reflect.getMetadata(SSE_METADATA, method) === true)
-    return { schema: { type: 'string' }, mediaType: 'text/event-stream' };
-  const header = headerOf(method, 'content-type');
-  if (returned === (StreamableFile as unknown) || returned === (Buffer as unknown)) {
+function answerOf(handler: Handler, schemas: SchemaRegistry): { schema: JsonSchema; mediaType: string } {
+  if (handler.isEventStream) return { schema: { type: 'string' }, mediaType: 'text/event-stream' };
+  const { returnType } = handler;
+  const header = contentType(handler);
+  if (returnType === StreamableFile || returnType === Buffer) {
     return { schema: BINARY, mediaType: header ?? 'application/octet-stream' };
   }
-  const usual = (returned as unknown) === String ? 'text/plain' : 'application/json';
-  return { schema: schemas.schemaOf(returned), mediaType: header ?? usual };
+  const usual = returnType === String ? 'text/plain' : 'application/json';
+  return { schema: schemas.schemaOf(returnType), mediaType: header ?? usual };
 }
 
-/** What `@Header` sets, without its parameters: `text/csv; charset=utf-8` is `text/csv`. */
-function headerOf(method: object, wanted: string): string | undefined {
-  const headers = (Reflect.getMetadata(HEADERS_METADATA, method) ?? []) as readonly { name: string; value: unknown }[];
-  const value = headers.find(({ name }) => name.toLowerCase() === wanted)?.value;
+/** What `@Header` says of the media type, without its parameters: `text/csv; charset=utf-8` is `text/csv`. */
+function contentType({ headers }: Handler): string | undefined {
+  const value = headers.find(({ name }) => name.toLowerCase() === 'content-type')?.value;
   return typeof value === 'string' ? value.split(';')[0]?.trim() : undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { validationMetadata, type ValidationMetadata } from '../../validation-metadata/index.js';
-import { swaggerPropertyNames } from '../swagger/metadata.js';
+import { swaggerPropertyNames } from '../../nest-metadata/swagger.js';
 
 /** A property of a class that some decorator speaks of. */
 export interface ClassProperty {

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { DiscriminatorDescriptor } from 'class-transformer';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
+import { propertyType } from '../../nest-metadata/emitted-types.js';
 
 /** What a property was declared to be, as far as metadata tells. */
 export interface DeclaredType {
@@ -18,7 +19,7 @@ const CONTAINERS = new Map<unknown, DeclaredType['container']>([
 ]);
 
 export function declaredType(target: Type, property: string): DeclaredType {
-  const emitted = Reflect.getMetadata('design:type', target.prototype as object, property) as unknown;
+  const emitted = propertyType(target, property);
   const chosen = defaultMetadataStorage.findTypeMetadata(target, property);
   const container = CONTAINERS.get(emitted);
   const own = container === undefined ? emitted : undefined;

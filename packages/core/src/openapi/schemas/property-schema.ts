@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import { IS_OPTIONAL, ValidationTypes } from 'class-validator';
 import { getMetadataSchema } from 'class-validator-jsonschema/build/decorators.js';
 import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
-import { swaggerProperty } from '../swagger/metadata.js';
+import { swaggerProperty } from '../../nest-metadata/swagger.js';
 import { propertyOverride } from '../swagger/property-override.js';
 import type { JsonSchema } from '../types.js';
 import type { ClassProperty } from './class-properties.js';

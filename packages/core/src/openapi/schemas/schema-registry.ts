@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Type } from '@nestjs/common';
 import { getMetadataSchema } from 'class-validator-jsonschema/build/decorators.js';
 import { isOwnClass } from '../../definition/own-class.js';
-import { swaggerSchemaOptions } from '../swagger/metadata.js';
+import { swaggerSchemaOptions } from '../../nest-metadata/swagger.js';
 import type { JsonSchema } from '../types.js';
 import { classProperties } from './class-properties.js';
 import { dialect2020 } from './dialect.js';

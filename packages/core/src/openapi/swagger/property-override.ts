@@ -2,7 +2,7 @@ import type { DeclaredType } from '../schemas/declared-type.js';
 import { dialect2020 } from '../schemas/dialect.js';
 import type { SchemaSource } from '../schemas/schema-source.js';
 import type { JsonSchema } from '../types.js';
-import type { SwaggerProperty } from './metadata.js';
+import type { SwaggerProperty } from '../../nest-metadata/swagger.js';
 import { swaggerTypeSchema, unwrapped } from './swagger-type.js';
 
 /** What `@ApiProperty` says of a property; undefined where it leaves a thing to the validators. */

@@ -1,7 +1,7 @@
 import { dialect2020 } from '../schemas/dialect.js';
 import type { SchemaSource } from '../schemas/schema-source.js';
 import type { JsonSchema } from '../types.js';
-import type { SwaggerTyped } from './metadata.js';
+import type { SwaggerTyped } from '../../nest-metadata/swagger.js';
 
 const BINARY: JsonSchema = { type: 'string', format: 'binary' };
 

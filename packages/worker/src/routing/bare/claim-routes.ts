@@ -1,15 +1,11 @@
 import { RequestMethod, VersioningType } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import {
-  FASTIFY_ROUTE_CONFIG_METADATA,
-  FASTIFY_ROUTE_CONSTRAINTS_METADATA,
-  FASTIFY_ROUTE_SCHEMA_METADATA,
-} from '@nestjs/platform-fastify/constants.js';
 import { errorCodes } from 'fastify';
 import type { ServedPlace } from '@flash-ts/core/application';
+import { declaredHeaders, hasRouteOptions } from '@flash-ts/core/nest-metadata';
 import type { BoundHandler } from '../../binding/binder.js';
-import { declaredHeaders, declaredStatus } from '../direct/answer.js';
+import { declaredStatus } from '../direct/answer.js';
 import { takesBoundValues } from '../direct/arguments.js';
 import type { Answering } from '../direct/direct-handler.js';
 import { soleHandlers } from '../direct/direct-routes.js';
@@ -33,13 +29,6 @@ export interface ClaimParts {
   readonly served: readonly ServedPlace[];
   readonly answering: Answering;
 }
-
-/** What the app says of a route to Fastify alone. */
-const ROUTE_OPTIONS = [
-  FASTIFY_ROUTE_CONFIG_METADATA,
-  FASTIFY_ROUTE_CONSTRAINTS_METADATA,
-  FASTIFY_ROUTE_SCHEMA_METADATA,
-];
 
 const BARE_METHODS: ReadonlySet<string> = new Set(DETOUR_METHODS);
 
@@ -94,10 +83,6 @@ function hasUsualRouting(config: ApplicationConfig): boolean {
   const versioning = config.getVersioning();
   const isInPath = versioning === undefined || versioning.type === VersioningType.URI;
   return isInPath && config.getRouteConflictPolicy() === undefined;
-}
-
-function hasRouteOptions(handler: object): boolean {
-  return ROUTE_OPTIONS.some((key) => Reflect.hasMetadata(key, handler));
 }
 
 function answersPlainly(handler: object): boolean {

@@ -1,13 +1,8 @@
-import { HEADERS_METADATA, HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
 import { RequestMethod } from '@nestjs/common';
 import { RouterExecutionContext } from '@nestjs/core/router/router-execution-context.js';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-
-interface DeclaredHeader {
-  readonly name: string;
-  readonly value: string | (() => string);
-}
+import { declaredHeaders, httpCode, requestMethodOf } from '@flash-ts/core/nest-metadata';
 
 /** Puts on a reply what the decorators say of it, before the handler runs: `@HttpCode` and `@Header`. */
 export type ReplyHead = (reply: FastifyReply) => void;
@@ -42,13 +37,7 @@ export function resultSender(handler: (...args: never[]) => unknown, adapter: Fa
 
 /** The status of a handler's answer, unless it throws. */
 export function declaredStatus(handler: object): number {
-  const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
-  const declared = Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined;
-  return declared ?? (method === RequestMethod.POST ? 201 : 200);
-}
-
-export function declaredHeaders(handler: object): readonly DeclaredHeader[] {
-  return (Reflect.getMetadata(HEADERS_METADATA, handler) ?? []) as readonly DeclaredHeader[];
+  return httpCode(handler) ?? (requestMethodOf(handler) === RequestMethod.POST ? 201 : 200);
 }
 
 type NestAnswer = (result: unknown, reply: FastifyReply, request: FastifyRequest) => Promise<unknown>;

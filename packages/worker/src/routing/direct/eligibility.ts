@@ -1,23 +1,8 @@
 import type { Type } from '@nestjs/common';
-import {
-  EXCEPTION_FILTERS_METADATA,
-  GUARDS_METADATA,
-  HOST_METADATA,
-  INTERCEPTORS_METADATA,
-  PIPES_METADATA,
-  REDIRECT_METADATA,
-  RENDER_METADATA,
-  SSE_METADATA,
-} from '@nestjs/common/constants.js';
 import type { ApplicationConfig } from '@nestjs/core';
+import { allEnhancers, answersOtherwise, isForHosts } from '@flash-ts/core/nest-metadata';
 import { BindingInterceptor } from '../../binding/binding-interceptor.js';
 import { LastExceptionFilter } from '../../errors/exception-filter.js';
-
-/** What stands around a handler, on it or on its class. */
-const ENHANCERS = [GUARDS_METADATA, INTERCEPTORS_METADATA, PIPES_METADATA, EXCEPTION_FILTERS_METADATA];
-
-/** What changes how a handler's result becomes an answer. */
-const OTHER_ANSWERS = [RENDER_METADATA, REDIRECT_METADATA, SSE_METADATA];
 
 /** Whether the app as a whole has nothing that stands around every handler, beside what the worker itself has put there. */
 export function isPlainApp(config: ApplicationConfig): boolean {
@@ -49,20 +34,13 @@ export function plainHandlers(): (controller: Type, handler: object) => boolean 
 }
 
 function isPlainClass(controller: Type): boolean {
-  // `@Controller` declares each of its options, given or not.
-  return Reflect.getMetadata(HOST_METADATA, controller) === undefined && !hasEnhancers(controller);
+  return !isForHosts(controller) && !hasEnhancers(controller);
 }
 
 function isPlainMethod(handler: object): boolean {
-  // One look at what there is costs less than one for each thing that there may be.
-  const keys: unknown[] = Reflect.getMetadataKeys(handler);
-  if (OTHER_ANSWERS.some((key) => keys.includes(key))) return false;
-  return !ENHANCERS.some((key) => keys.includes(key)) || !hasEnhancers(handler);
+  return !answersOtherwise(handler) && !hasEnhancers(handler);
 }
 
 function hasEnhancers(target: object): boolean {
-  return ENHANCERS.some((key) => {
-    const enhancers = (Reflect.getMetadata(key, target) ?? []) as unknown[];
-    return enhancers.some((enhancer) => !(enhancer instanceof BindingInterceptor));
-  });
+  return allEnhancers(target).some((enhancer) => !(enhancer instanceof BindingInterceptor));
 }

@@ -95,7 +95,7 @@ export function swaggerOperation(controller: Type, handler: string): SwaggerOper
     (Reflect.getMetadata(key, method) as T | undefined) ?? none,
   ];
   const lists = <T>(key: string) => both<readonly T[]>(key, []).flat();
-  const nearest = (key: string) => both<readonly string[]>(key, []).findLast((list) => list.length > 0) ?? [];
+  const nearest = (key: string) => nearestOf(key, controller, method);
   const merged = (key: string) => Object.assign({}, ...both<object>(key, {})) as Readonly<Record<string, unknown>>;
   return {
     operation: merged(KEYS.operation),
@@ -109,6 +109,16 @@ export function swaggerOperation(controller: Type, handler: string): SwaggerOper
     extensions: merged(KEYS.extension),
     excluded: isDisabled(merged(KEYS.excludeEndpoint)) || lists<boolean>(KEYS.excludeController).includes(true),
   };
+}
+
+/** The media types that `@ApiConsumes` names, on a method or else on its class. */
+export function consumedTypes(controller: Type, method: object): readonly string[] {
+  return nearestOf(KEYS.consumes, controller, method);
+}
+
+function nearestOf(key: string, controller: Type, method: object): readonly string[] {
+  const lists = [method, controller].map((target) => (Reflect.getMetadata(key, target) ?? []) as readonly string[]);
+  return lists.find((list) => list.length > 0) ?? [];
 }
 
 function isDisabled(options: Readonly<Record<string, unknown>>): boolean {

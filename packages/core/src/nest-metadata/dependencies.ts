@@ -1,0 +1,23 @@
+import type { Type } from '@nestjs/common';
+import { PARAMTYPES_METADATA, PROPERTY_DEPS_METADATA, SELF_DECLARED_DEPS_METADATA } from '@nestjs/common/constants.js';
+import { allEnhancers } from './enhancers.js';
+import { methodNames, methodOf } from './handlers.js';
+
+const DEPENDENCIES = [PARAMTYPES_METADATA, SELF_DECLARED_DEPS_METADATA, PROPERTY_DEPS_METADATA];
+
+/** Whether Nest has to find something for a class: what its constructor and its properties take, or what its guards and the like may take. */
+export function asksForProviders(target: Type): boolean {
+  if (DEPENDENCIES.some((key) => isFilled(Reflect.getMetadata(key, target)))) return true;
+  const methods = methodNames(target).map((name) => methodOf(target, name));
+  return [target, ...methods].some((owner) => allEnhancers(owner).length > 0);
+}
+
+/** The tokens that `@Inject` names in the constructor of a class. */
+export function injectedTokens(target: object): unknown[] {
+  const declared = (Reflect.getMetadata(SELF_DECLARED_DEPS_METADATA, target) ?? []) as readonly { param?: unknown }[];
+  return declared.map(({ param }) => param);
+}
+
+function isFilled(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0;
+}

@@ -1,0 +1,21 @@
+import type { Type } from '@nestjs/common';
+
+/** What the compiler has emitted of a method's types; each is undefined where nothing was emitted. */
+export interface Signature {
+  readonly parameters: readonly unknown[];
+  readonly result: unknown;
+}
+
+/** The declared types of a method's parameters and of its result. A promise's is `Promise`: of what it holds nothing is left. */
+export function signature(type: Type, method: string): Signature {
+  const prototype = type.prototype as object;
+  return {
+    parameters: (Reflect.getMetadata('design:paramtypes', prototype, method) ?? []) as readonly unknown[],
+    result: Reflect.getMetadata('design:returntype', prototype, method) as unknown,
+  };
+}
+
+/** The declared type of a property with a decorator. */
+export function propertyType(type: Type, property: string): unknown {
+  return Reflect.getMetadata('design:type', type.prototype as object, property);
+}

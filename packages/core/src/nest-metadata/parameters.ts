@@ -1,0 +1,104 @@
+import type { ExecutionContext, Type } from '@nestjs/common';
+import { CUSTOM_ROUTE_ARGS_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import { signature } from './emitted-types.js';
+
+/** What each of Nest's decorators takes a parameter from. */
+const SOURCES = {
+  [RouteParamtypes.REQUEST]: 'request',
+  [RouteParamtypes.RESPONSE]: 'response',
+  [RouteParamtypes.NEXT]: 'next',
+  [RouteParamtypes.BODY]: 'body',
+  [RouteParamtypes.QUERY]: 'query',
+  [RouteParamtypes.PARAM]: 'path',
+  [RouteParamtypes.HEADERS]: 'header',
+  [RouteParamtypes.SESSION]: 'session',
+  [RouteParamtypes.FILE]: 'file',
+  [RouteParamtypes.FILES]: 'files',
+  [RouteParamtypes.HOST]: 'host',
+  [RouteParamtypes.IP]: 'ip',
+  [RouteParamtypes.RAW_BODY]: 'raw-body',
+  [RouteParamtypes.ACK]: 'ack',
+  [RouteParamtypes.COOKIES]: 'cookie',
+  [RouteParamtypes.SIGNED_COOKIES]: 'signed-cookie',
+} as const satisfies Record<RouteParamtypes, string>;
+
+/** `custom` for a decorator that was made with `createParamDecorator`. */
+export type ParameterSource = NestSource | 'custom';
+export type NestSource = (typeof SOURCES)[RouteParamtypes];
+
+/** A parameter of a handler as its decorator, Nest's or a custom one, has noted it. */
+export interface Parameter {
+  /** Position in the handler's parameter list. */
+  readonly index: number;
+  readonly source: ParameterSource;
+  /** The name given to the decorator, as `id` in `@Param('id')`; undefined when the whole source is taken. */
+  readonly key: string | undefined;
+  /**
+   * The declared type as the compiler emitted it; undefined where none was emitted. Some compilers emit an enum itself, which is no class but an
+   * object.
+   */
+  readonly type: Type | undefined;
+  readonly pipes: readonly unknown[];
+  /** A schema of the Standard Schema kind, as `@Body({ schema })` takes it. */
+  readonly schema: unknown;
+  /** What the decorator was given, in whatever form. */
+  readonly data: unknown;
+  /** What a custom decorator makes the value with. */
+  readonly factory?: (data: unknown, context: ExecutionContext) => unknown;
+}
+
+type Noted = Pick<Parameter, 'index' | 'factory'> & Partial<Pick<Parameter, 'data' | 'pipes' | 'schema'>>;
+
+/** The parameters of a handler that have a decorator, in the order of its signature. */
+export function parametersOf(controller: Type, handler: string): Parameter[] {
+  const noted = Object.entries(notedParameters(controller, handler));
+  if (noted.length === 0) return [];
+  const { parameters: types } = signature(controller, handler);
+  return noted
+    .map(([id, { index, data, pipes = [], schema, factory }]) => ({
+      index,
+      source: sourceOf(id),
+      key: typeof data === 'string' && data !== '' ? data : undefined,
+      type: types[index] as Type | undefined,
+      pipes,
+      schema,
+      data,
+      ...(factory && { factory }),
+    }))
+    .toSorted((a, b) => a.index - b.index);
+}
+
+/** Whether the author gave a parameter pipes or a schema of its own, which then decide about the value. */
+export function isPiped({ pipes, schema }: Pick<Parameter, 'pipes' | 'schema'>): boolean {
+  return pipes.length > 0 || schema !== undefined;
+}
+
+/** Nest's own number for a source, as its router is asked with it. */
+export function nestsNumber(source: NestSource): number {
+  return NUMBERS.get(source) as number;
+}
+
+/** Has the decorators of a handler's parameters name something else from now on. */
+export function renameKeys(controller: Type, handler: string, rename: (parameter: Parameter) => unknown): void {
+  const noted = notedParameters(controller, handler);
+  const byIndex = new Map(parametersOf(controller, handler).map((parameter) => [parameter.index, parameter]));
+  const renamed = Object.entries(noted).map(([id, argument]) => {
+    const parameter = byIndex.get(argument.index);
+    return [id, parameter ? { ...argument, data: rename(parameter) } : argument];
+  });
+  Reflect.defineMetadata(ROUTE_ARGS_METADATA, Object.fromEntries(renamed), controller, handler);
+}
+
+const BY_NUMBER: Readonly<Record<number, NestSource>> = SOURCES;
+const NUMBERS = new Map(Object.entries(SOURCES).map(([number, source]) => [source, Number(number)]));
+
+function notedParameters(controller: Type, handler: string): Record<string, Noted> {
+  return (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler) ?? {}) as Record<string, Noted>;
+}
+
+/** Nest's ids are `{RouteParamtypes}:{index}`; those of custom decorators have a name of their own before the colon. */
+function sourceOf(id: string): ParameterSource {
+  if (id.includes(CUSTOM_ROUTE_ARGS_METADATA)) return 'custom';
+  return BY_NUMBER[Number(id.slice(0, id.indexOf(':')))] ?? 'custom';
+}
