@@ -75,8 +75,8 @@ export function isPiped({ pipes, schema }: Pick<Parameter, 'pipes' | 'schema'>):
 }
 
 /** Nest's own number for a source, as its router is asked with it. */
-export function nestsNumber(source: NestSource): number {
-  return NUMBERS.get(source) as number;
+export function nestsNumber(source: NestSource): RouteParamtypes {
+  return NUMBERS.get(source) as RouteParamtypes;
 }
 
 /** Has the decorators of a handler's parameters name something else from now on. */
@@ -91,7 +91,11 @@ export function renameKeys(controller: Type, handler: string, rename: (parameter
 }
 
 const BY_NUMBER: Readonly<Record<number, NestSource>> = SOURCES;
-const NUMBERS = new Map(Object.entries(SOURCES).map(([number, source]) => [source, Number(number)]));
+const NUMBERS: ReadonlyMap<NestSource, RouteParamtypes> = new Map(
+  Object.values(RouteParamtypes)
+    .filter((number) => typeof number !== 'string')
+    .map((number) => [SOURCES[number], number]),
+);
 
 function notedParameters(controller: Type, handler: string): Record<string, Noted> {
   return (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler) ?? {}) as Record<string, Noted>;
