@@ -6,6 +6,8 @@ import type { FreshFolder, Page } from './blocks.ts';
 import { folderOf, writeSurroundings } from './page-project.ts';
 import { REPOSITORY } from './pages.ts';
 
+const NAMES: Readonly<Record<FreshFolder, string>> = { project: 'my-app', empty: 'projects', repository: 'flash' };
+
 /** The folders in which a reader begins to type. */
 export class FreshFolders {
   private readonly user: Newcomer;
@@ -22,7 +24,8 @@ export class FreshFolders {
   /** Makes a folder for commands of a page; a project has the files that the page speaks of. */
   async make(kind: FreshFolder, page: Page): Promise<string> {
     this.made += 1;
-    const folder = join(this.root, 'folders', `${folderOf(page)}-${this.made}`, 'my-app');
+    // A reader makes others beside it, with names that the page gives them.
+    const folder = join(this.root, 'folders', `${folderOf(page)}-${this.made}`, NAMES[kind]);
     await mkdir(dirname(folder), { recursive: true });
     if (kind === 'repository') await copyRepository(folder);
     else if (kind === 'empty') await mkdir(folder);
