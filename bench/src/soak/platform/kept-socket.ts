@@ -34,7 +34,8 @@ export class KeptSocket {
     if (use) use.answered = performance.now();
   }
 
-  toString(): string {
+  /** As words: how long the connection had been kept and idle when the request got it. */
+  get story(): string {
     return this.#story;
   }
 }

@@ -134,7 +134,7 @@ export class Requests {
     const reason = `${what}${status === 200 ? ` after ${length} bytes` : ''}`;
     const around = this.#to.casualties.lastBefore(ended);
     console.log(
-      `lost at ${new Date().toISOString()}: ${kind.what} (${worker ?? 'no worker'}), ${reason}; ${socket}; ${around}`,
+      `lost at ${new Date().toISOString()}: ${kind.what} (${worker ?? 'no worker'}), ${reason}; ${socket.story}; ${around}`,
     );
     return { kind: 'wrong', reason };
   }
