@@ -31,8 +31,12 @@ export class Releases {
     this.#endpoints = endpoints;
   }
 
-  async run(signal: AbortSignal): Promise<void> {
+  /** To be called before anything is killed: without a platform nothing can be read. */
+  async readVariables(): Promise<void> {
     for (const endpoint of this.#endpoints) this.#env.set(endpoint.id, (await endpoint.settings()).env);
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
     for (let count = 0; await waited(RELEASE_MS, signal); count += 1) {
       const wanted = CHANGES[count % CHANGES.length] as Change;
       // What has nothing to follow, since the platform was away for the change before it, makes way for a release.

@@ -38,6 +38,7 @@ export async function soakPlatform(minutes: number): Promise<boolean> {
     const urls = new Map(endpoints.map(({ name, url }) => [name, url]));
     const to = { platform, key: control.key, urls, casualties: new Casualties(), tally: new Tally() };
     const releases = new Releases(platform, control, endpoints);
+    await releases.readVariables();
     console.log(`load, kills and releases for ${minutes} minutes, in ${home}`);
     const samples = await disturbed(to, { endpoints, releases, watch, runMs: minutes * 60_000 });
     await platform.stop();
