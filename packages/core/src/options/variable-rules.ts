@@ -1,5 +1,4 @@
-import { CALL_ENV, IDENTITY_ENV } from '../contract/variables.js';
-import { allowedInstead, isWorkerVariable, WORKER_VARIABLES } from '../contract/worker-variables.js';
+import { allowedInstead, CALL_ENV, IDENTITY_ENV, isWorkerVariable, WORKER_VARIABLES } from '../contract/worker.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
 import { isObject } from './checks.js';
 import { isSecret } from './secret.js';

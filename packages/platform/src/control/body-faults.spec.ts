@@ -1,5 +1,5 @@
 import { bodyFaults } from './body-faults.js';
-import { CanarySchema, CreateSchema, UpdateSchema } from './endpoint-schema.js';
+import { CanarySchema, CREATE_SCHEMAS, UpdateSchema } from '@flash-ts/core/contract-schema';
 import { SettingsSchema } from './settings-schema.js';
 
 describe('bodyFaults', () => {
@@ -45,7 +45,7 @@ describe('bodyFaults', () => {
     ['no object', UpdateSchema, 5, ['the body is 5; allowed: an object']],
     [
       'several things',
-      CreateSchema,
+      CREATE_SCHEMAS.LOAD_BALANCER,
       { type: 'QUEUE', name: '', scaling: { type: 'REQUEST_COUNT', requestCount: 4 } },
       [
         'image is missing',

@@ -1,8 +1,7 @@
-import type { CpuRequest } from '@flash-ts/core/contract';
+import type { CpuRequest, CreateEndpointRequest, UpdateEndpointRequest } from '@flash-ts/core/contract';
 import { CPU_FLAVOURS, GPU_POOLS, type CpuFlavour, type GpuPool, type GpuType } from '@flash-ts/core/hardware';
 import { platformErrors } from '../errors/catalogue.js';
 import type { EndpointConfig } from '../records/endpoint-record.js';
-import type { CreateBody, UpdateBody } from './endpoint-schema.js';
 
 type Gpu = NonNullable<EndpointConfig['gpu']>;
 
@@ -17,7 +16,7 @@ const DEFAULTS = {
 } as const;
 
 /** @throws FlashError `FLASH_REQUEST_CONFLICT` for fields that contradict each other or the catalogue */
-export function configOfCreate(body: CreateBody): EndpointConfig {
+export function configOfCreate(body: CreateEndpointRequest): EndpointConfig {
   if ((body.gpu === undefined) === (body.cpu === undefined)) {
     throw conflict(
       `the body has ${body.gpu ? 'both' : 'neither'} of gpu and cpu; an endpoint runs on one kind of hardware`,
@@ -44,7 +43,7 @@ export function configOfCreate(body: CreateBody): EndpointConfig {
 }
 
 /** The settings after a patch: what it does not name stays. */
-export function configOfUpdate(before: EndpointConfig, body: UpdateBody): EndpointConfig {
+export function configOfUpdate(before: EndpointConfig, body: UpdateEndpointRequest): EndpointConfig {
   const other = before.gpu === null ? body.gpu && 'gpu' : body.cpu && 'cpu';
   if (other) {
     throw conflict(
@@ -62,13 +61,13 @@ export function configOfUpdate(before: EndpointConfig, body: UpdateBody): Endpoi
   });
 }
 
-function hardwareOf({ gpu, cpu }: CreateBody): Pick<EndpointConfig, 'gpu' | 'cpu'> {
+function hardwareOf({ gpu, cpu }: CreateEndpointRequest): Pick<EndpointConfig, 'gpu' | 'cpu'> {
   if (cpu) return { gpu: null, cpu: cpu.map(withMemory) };
   return { gpu: { count: 1, allowedCudaVersions: [], minCudaVersion: null, ...gpu } as Gpu };
 }
 
 /** Pools and exclusions are one selection: new pools drop the exclusions that are not restated. An empty floor clears it. */
-function updatedGpu(before: Gpu, { minCudaVersion, ...change }: NonNullable<UpdateBody['gpu']>): Gpu {
+function updatedGpu(before: Gpu, { minCudaVersion, ...change }: NonNullable<UpdateEndpointRequest['gpu']>): Gpu {
   if (change.excludedTypes && !change.pools) {
     throw conflict('gpu.excludedTypes is given without gpu.pools; the two are one selection', 'Send `pools` with it.');
   }

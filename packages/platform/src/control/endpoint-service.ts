@@ -1,4 +1,5 @@
 import { artifactDigest, type CanaryRule } from '@flash-ts/core/contract';
+import { CanarySchema, CREATE_SCHEMAS, RollbackSchema, UpdateSchema } from '@flash-ts/core/contract-schema';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { ArtifactCollector } from '../artifacts/collector.js';
 import { platformErrors } from '../errors/catalogue.js';
@@ -14,7 +15,7 @@ import type { Fleet } from '../endpoints/fleet.js';
 import type { EndpointConfig, EndpointRecord, ReleaseRecord } from '../records/endpoint-record.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
 import { configOfCreate, configOfUpdate } from './endpoint-config.js';
-import { CanarySchema, CreateSchema, parseBody, RollbackSchema, UpdateSchema } from './endpoint-schema.js';
+import { parseBody } from './parse-body.js';
 
 const ID_LENGTH = 8;
 
@@ -60,7 +61,7 @@ export class EndpointService {
   }
 
   create(body: unknown): EndpointRecord {
-    const config = configOfCreate(parseBody(CreateSchema, body));
+    const config = configOfCreate(parseBody(CREATE_SCHEMAS.LOAD_BALANCER, body));
     this.#checkImage(config);
     const record: EndpointRecord = {
       id: newId(ID_LENGTH),

@@ -2,7 +2,7 @@ import type { PlatformSettingsReport } from '@flash-ts/core/contract';
 import { platformErrors } from '../errors/catalogue.js';
 import { defaultSettings, type PlatformSettings } from '../settings.js';
 import type { SettingsStore } from '../store/settings-store.js';
-import { invalidRequest, parseBody } from './endpoint-schema.js';
+import { invalidRequest, parseBody } from './parse-body.js';
 import { isAllowed, isSettable, SETTABLE, SettingsSchema, type SettableName } from './settings-schema.js';
 
 export interface SettingsParts {

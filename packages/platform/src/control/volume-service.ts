@@ -1,29 +1,12 @@
 import type { NetworkVolume } from '@flash-ts/core/contract';
+import { CreateVolumeSchema, UpdateVolumeSchema } from '@flash-ts/core/contract-schema';
 import { DataCenter } from '@flash-ts/core/hardware';
-import { Type } from 'typebox';
 import { platformErrors } from '../errors/catalogue.js';
 import { newId } from '../ids/new-id.js';
 import type { VolumeStore } from '../store/volume-store.js';
-import { parseBody } from './endpoint-schema.js';
+import { parseBody } from './parse-body.js';
 
 const ID_LENGTH = 10;
-
-const closed = { additionalProperties: false } as const;
-const name = Type.String({ minLength: 1 });
-const size = Type.Integer({ minimum: 10, maximum: 4096 });
-const CreateSchema = Type.Object(
-  {
-    name,
-    size,
-    dataCenter: Type.String({ minLength: 1 }),
-    type: Type.Optional(Type.Enum(['STANDARD', 'HIGH_PERFORMANCE'])),
-  },
-  closed,
-);
-const UpdateSchema = Type.Object(
-  { name: Type.Optional(name), size: Type.Optional(size) },
-  { ...closed, minProperties: 1 },
-);
 
 /** Network volumes as the control API has them. On this machine they are records: nothing is allocated or mounted. */
 export class VolumeService {
@@ -45,7 +28,7 @@ export class VolumeService {
   }
 
   create(body: unknown): NetworkVolume {
-    const { dataCenter, type = 'STANDARD', ...rest } = parseBody(CreateSchema, body);
+    const { dataCenter, type = 'STANDARD', ...rest } = parseBody(CreateVolumeSchema, body);
     if (!Object.values<string>(DataCenter).includes(dataCenter)) {
       throw platformErrors.FLASH_REQUEST_CONFLICT({
         problem: `dataCenter ${JSON.stringify(dataCenter)} is not a data centre`,
@@ -59,7 +42,7 @@ export class VolumeService {
 
   update(id: string, body: unknown): NetworkVolume {
     const before = this.get(id);
-    const volume = { ...before, ...parseBody(UpdateSchema, body) };
+    const volume = { ...before, ...parseBody(UpdateVolumeSchema, body) };
     if (volume.size < before.size) {
       throw platformErrors.FLASH_REQUEST_CONFLICT({
         problem: `size ${volume.size} is below the volume's ${before.size} GB; a volume can only grow`,

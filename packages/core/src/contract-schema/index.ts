@@ -1,0 +1,9 @@
+export {
+  CanarySchema,
+  CREATE_SCHEMAS,
+  CreateVolumeSchema,
+  LeaseSchema,
+  RollbackSchema,
+  UpdateSchema,
+  UpdateVolumeSchema,
+} from './requests.js';

@@ -1,0 +1,172 @@
+import { Type, type Static } from 'typebox';
+
+/**
+ * The bodies that the control API takes, as schemas; their types are taken from these. Of Runpod's REST API (version 2) they are the part that we
+ * use, with the document's own names; those below `/local/` are additions of the embedded platform.
+ * Source: Runpod REST API 2.0.0, OpenAPI document.
+ */
+
+const closed = { additionalProperties: false } as const;
+const strings = Type.Array(Type.String());
+const cudaVersion = String.raw`^\d+\.\d+$`;
+
+const Workers = Type.Object(
+  {
+    min: Type.Optional(Type.Integer({ minimum: 0 })),
+    max: Type.Optional(Type.Integer({ minimum: 0 })),
+    idleTimeout: Type.Optional(Type.Integer({ minimum: 1, maximum: 3600, description: 'Seconds' })),
+  },
+  closed,
+);
+
+const RequestCountSchema = Type.Object(
+  { type: Type.Literal('REQUEST_COUNT'), requestCount: Type.Integer({ minimum: 1 }) },
+  closed,
+);
+
+const gpuFields = {
+  excludedTypes: Type.Optional(Type.Array(Type.String({ pattern: String.raw`^\s*[^-\s]` }), { uniqueItems: true })),
+  count: Type.Optional(Type.Integer({ minimum: 1 })),
+  allowedCudaVersions: Type.Optional(Type.Array(Type.String({ pattern: cudaVersion }))),
+};
+const Pools = Type.Array(Type.String(), { minItems: 1 });
+const CreateGpu = Type.Object(
+  { pools: Pools, ...gpuFields, minCudaVersion: Type.Optional(Type.String({ pattern: cudaVersion })) },
+  closed,
+);
+const UpdateGpu = Type.Object(
+  {
+    pools: Type.Optional(Pools),
+    ...gpuFields,
+    minCudaVersion: Type.Optional(Type.String({ pattern: `^$|${cudaVersion}`, description: 'Empty for none' })),
+  },
+  closed,
+);
+
+const Cpu = Type.Object(
+  {
+    id: Type.String({ minLength: 1, description: 'Flavour, as `cpu3c`' }),
+    vcpuCount: Type.Integer({ minimum: 2, description: 'A power of two' }),
+  },
+  closed,
+);
+
+const FlashBootSchema = Type.Enum(['OFF', 'FLASHBOOT', 'PRIORITY_FLASHBOOT']);
+
+/** Fields that a create and an update share, all optional. */
+const common = {
+  args: Type.Optional(Type.String()),
+  disk: Type.Optional(Type.Integer({ minimum: 1, description: 'GB' })),
+  env: Type.Optional(Type.Record(Type.String(), Type.String())),
+  ports: Type.Optional(strings),
+  registry: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  cpu: Type.Optional(Type.Array(Cpu, { minItems: 1, uniqueItems: true })),
+  dataCenterIds: Type.Optional(strings),
+  networkVolumes: Type.Optional(strings),
+  timeout: Type.Optional(Type.Integer({ minimum: 0, description: 'Milliseconds; 0 for none' })),
+  flashboot: Type.Optional(FlashBootSchema),
+  workers: Type.Optional(Workers),
+};
+
+/**
+ * Body of `POST /v2/serverless`, by the endpoint's `type`. Queue-based endpoints become a member of this table; what has to tell the two apart then
+ * no longer compiles.
+ */
+export const CREATE_SCHEMAS = {
+  LOAD_BALANCER: Type.Object(
+    {
+      name: Type.String({ minLength: 1 }),
+      type: Type.Literal('LOAD_BALANCER'),
+      image: Type.String(),
+      scaling: RequestCountSchema,
+      gpu: Type.Optional(CreateGpu),
+      ...common,
+    },
+    closed,
+  ),
+};
+
+/** Body of `PATCH /v2/serverless/{id}`: only the fields given are changed. */
+export const UpdateSchema = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1 })),
+    image: Type.Optional(Type.String()),
+    scaling: Type.Optional(RequestCountSchema),
+    gpu: Type.Optional(UpdateGpu),
+    ...common,
+  },
+  closed,
+);
+
+/** Body of `POST /local/endpoints/{id}/canary`. A header's name is a token, its value what a header may hold (RFC 9110, 5.1 and 5.5). */
+export const CanarySchema = Type.Object(
+  {
+    percent: Type.Number({ minimum: 0, maximum: 100 }),
+    header: Type.Optional(
+      Type.Object(
+        {
+          name: Type.String({ pattern: String.raw`^[\w!#$%&'*+.^\x60|~-]{1,100}$` }),
+          value: Type.String({ pattern: String.raw`^[\x21-\x7e](?:[\x20-\x7e]{0,998}[\x21-\x7e])?$` }),
+        },
+        closed,
+      ),
+    ),
+    changes: Type.Optional(UpdateSchema),
+  },
+  closed,
+);
+
+const Words = Type.String({ pattern: String.raw`^[\x20-\x7e]{1,200}$` });
+
+/** Body of `POST /local/leases`. */
+export const LeaseSchema = Type.Object(
+  { app: Words, env: Words, holder: { ...Words, description: 'Who asks, in words for those that wait' } },
+  closed,
+);
+
+/** Body of `POST /local/endpoints/{id}/rollback`. */
+export const RollbackSchema = Type.Object({ version: Type.Optional(Type.Integer({ minimum: 1 })) }, closed);
+
+const volumeName = Type.String({ minLength: 1 });
+const volumeSize = Type.Integer({ minimum: 10, maximum: 4096, description: 'GB' });
+
+/** Body of `POST /v2/network-volumes`. */
+export const CreateVolumeSchema = Type.Object(
+  {
+    name: volumeName,
+    size: volumeSize,
+    dataCenter: Type.String({ minLength: 1 }),
+    type: Type.Optional(Type.Enum(['STANDARD', 'HIGH_PERFORMANCE'])),
+  },
+  closed,
+);
+
+/** Body of `PATCH /v2/network-volumes/{id}`. */
+export const UpdateVolumeSchema = Type.Object(
+  { name: Type.Optional(volumeName), size: Type.Optional(volumeSize) },
+  { ...closed, minProperties: 1 },
+);
+
+type Fixed<T> = T extends readonly (infer Item)[]
+  ? readonly Fixed<Item>[]
+  : T extends object
+    ? { readonly [Name in keyof T]: Fixed<T[Name]> }
+    : T;
+
+export type CpuRequest = Fixed<Static<typeof Cpu>>;
+export type FlashBoot = Static<typeof FlashBootSchema>;
+export type RequestCountScaling = Fixed<Static<typeof RequestCountSchema>>;
+
+/** What an endpoint is: it can't be changed. */
+export type EndpointType = keyof typeof CREATE_SCHEMAS;
+/** `POST /v2/serverless` */
+export type CreateEndpointRequest = {
+  [Type in EndpointType]: Fixed<Static<(typeof CREATE_SCHEMAS)[Type]>>;
+}[EndpointType];
+export type EndpointGpuRequest = NonNullable<CreateEndpointRequest['gpu']>;
+/** `PATCH /v2/serverless/{id}`: only the fields given are changed. */
+export type UpdateEndpointRequest = Fixed<Static<typeof UpdateSchema>>;
+/** `POST /local/endpoints/{id}/canary`: a new version on trial, or, without `changes`, another rule for the one on trial. */
+export type CanaryRequest = Fixed<Static<typeof CanarySchema>>;
+/** `POST /local/leases`: the right to change an environment of an app, held by one at a time. */
+export type LeaseRequest = Fixed<Static<typeof LeaseSchema>>;
