@@ -45,7 +45,11 @@ export function inspectEndpoint(target: Type, declared: readonly DeclaredRoute[]
   const noRoutes = isEmpty ? [coreErrors.FLASH_NO_ROUTES({ className: target.name })] : [];
   const faults = [...checkOptions(options), ...routeFaults, ...noRoutes].map((fault) => at(fault, target.name));
   const warnings = faults.length > 0 ? [] : optionWarnings(options).map((warning) => at(warning, target.name));
-  return { definition: { ...readOptions(options), className: target.name, routes }, faults, warnings };
+  return {
+    definition: { kind: 'load-balanced', ...readOptions(options), className: target.name, routes },
+    faults,
+    warnings,
+  };
 }
 
 /** Whether an endpoint's app may have more in it than the class itself: routes, or what is reached in another way. */

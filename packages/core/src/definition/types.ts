@@ -19,8 +19,14 @@ export interface RouteDefinition {
   readonly parameters: readonly Parameter[];
 }
 
-/** An endpoint class as its metadata tells it: its options with every default filled in, and its routes. */
-export interface EndpointDefinition extends EndpointSettings {
+/** What an endpoint is. Queue-based ones become a member: what has to tell the two apart then no longer compiles. */
+export type EndpointKind = 'load-balanced';
+
+interface DefinitionOf<Kind extends EndpointKind> extends EndpointSettings {
+  readonly kind: Kind;
   readonly className: string;
   readonly routes: readonly RouteDefinition[];
 }
+
+/** An endpoint class as its metadata tells it: its options with every default filled in, and its routes. */
+export type EndpointDefinition = { [Kind in EndpointKind]: DefinitionOf<Kind> }[EndpointKind];

@@ -56,10 +56,7 @@ function endpointConfig(app: string, name: string, resource: ManifestResource, i
 
 function hardware(resource: ManifestResource): Pick<CreateEndpointRequest, 'gpu' | 'cpu'> {
   if (resource.instanceIds) return { cpu: uniqueCpus(resource.instanceIds) };
-  const excludedTypes = (resource.gpuIds ?? '')
-    .split(',')
-    .filter((id) => id.startsWith('-'))
-    .map((id) => id.slice(1));
+  const { gpuExcludedTypes: excludedTypes = [] } = resource;
   return {
     gpu: {
       pools: resource.gpuPools ?? [],

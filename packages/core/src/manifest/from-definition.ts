@@ -1,4 +1,4 @@
-import type { EndpointDefinition } from '../definition/types.js';
+import type { EndpointDefinition, EndpointKind } from '../definition/types.js';
 import type { Manifest, ManifestResource } from '../manifest-schema/schema.js';
 import { manifestFields } from '../options/apply.js';
 
@@ -48,10 +48,17 @@ export function manifestOf(endpoints: readonly LocatedEndpoint[], facts: BuildFa
   };
 }
 
+/** How the manifest tells what an endpoint is and what it runs on. */
+const RESOURCE_TYPES = {
+  'load-balanced': {
+    cpu: { resource_type: 'CpuLoadBalancerSlsResource', is_load_balanced: true },
+    gpu: { resource_type: 'LoadBalancerSlsResource', is_load_balanced: true },
+  },
+} as const satisfies Record<EndpointKind, unknown>;
+
 function resourceOf({ definition, filePath, exportName, calls }: LocatedEndpoint): ManifestResource {
   return {
-    resource_type: definition.cpu ? 'CpuLoadBalancerSlsResource' : 'LoadBalancerSlsResource',
-    is_load_balanced: true,
+    ...RESOURCE_TYPES[definition.kind][definition.cpu ? 'cpu' : 'gpu'],
     file_path: filePath,
     module_path: filePath.replace(/\.[^./]+$/, '').replaceAll('/', '.'),
     export_name: exportName,

@@ -99,6 +99,8 @@ describe('the manifest', () => {
     });
     expect(manifest.resources['inference']).toMatchObject({
       gpuIds: 'AMPERE_16,AMPERE_48,-NVIDIA RTX A6000',
+      gpuPools: ['AMPERE_48', 'AMPERE_16'],
+      gpuExcludedTypes: ['NVIDIA RTX A6000'],
       gpuCount: 2,
       flashboot: false,
     });

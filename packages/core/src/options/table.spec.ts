@@ -13,7 +13,7 @@ const FOR_NEST = ['imports', 'providers', 'controllers', 'configure'];
 const FULL: readonly FlashEndpointOptions[] = [
   {
     name: 'full',
-    gpu: 'ADA_24',
+    gpu: 'NVIDIA A40',
     gpuCount: 2,
     minCudaVersion: '12.1',
     image: 'i:1',

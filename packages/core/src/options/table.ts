@@ -67,11 +67,16 @@ export const OPTIONS = {
       schemas: {
         gpuIds: text({ description: 'Pools, then excluded cards with a minus' }),
         gpuPools: list(text<GpuPool>(), { minItems: 1, description: 'The pools of gpuIds in order of preference' }),
+        gpuExcludedTypes: list(text<GpuType>(), { description: 'The excluded cards of gpuIds' }),
       },
-      write: (gpus) => ({ gpuIds: gpuIds(gpus), gpuPools: [...gpus.pools] }),
+      write: ({ pools, excludedTypes }) => ({
+        gpuIds: gpuIds({ pools, excludedTypes }),
+        gpuPools: [...pools],
+        ...(excludedTypes.length > 0 && { gpuExcludedTypes: [...excludedTypes] }),
+      }),
       optional: true,
     },
-  } as Option<GpuOption, GpuSelection, { gpuIds: string; gpuPools: GpuPool[] }, 'gpu'>,
+  } as Option<GpuOption, GpuSelection, { gpuIds: string; gpuPools: GpuPool[]; gpuExcludedTypes?: GpuType[] }, 'gpu'>,
 
   /**
    * GPUs for each worker, at least 1
