@@ -92,7 +92,8 @@ export async function bundle(
 /** The packages for which a tree of files is needed: what holds machine code, and what looks something up in a module that is bundled. */
 function firstOfTree({ use, native, output }: Pass): NativePackage[] {
   const bundled = output && new Set(output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
-  const lookUp = new Set(use.lookups.filter(({ moduleId }) => bundled?.has(moduleId) ?? true).map(({ dir }) => dir));
+  const dirs = [...new Set(use.asked.map(({ dir }) => dir))];
+  const lookUp = new Set(dirs.filter((dir) => use.looksUp(dir, (moduleId) => bundled?.has(moduleId) ?? true)));
   return [...native.values(), ...use.asked.filter(({ dir }) => lookUp.has(dir))];
 }
 

@@ -1,6 +1,7 @@
-import type { Lookup } from './lookups/package-lookups.js';
 import { installedFile } from './installed-file.js';
 import { isKernel } from './kernel.js';
+import { hasLookups, moduleLookups } from './lookups/package-lookups.js';
+import { readSyntax } from './lookups/syntax.js';
 import { readPackageJson } from './native-package.js';
 import { isOwn, ownPackageDir } from './own-packages.js';
 
@@ -13,10 +14,10 @@ export interface AskedPackage {
   readonly fromDir: string | undefined;
 }
 
-/** A lookup in a module of a package. */
-export interface FoundLookup extends Lookup {
+/** A module of a package that may look something up. */
+interface Suspect {
   readonly moduleId: string;
-  readonly dir: string;
+  readonly code: string;
 }
 
 /**
@@ -29,7 +30,8 @@ export class PackageUse {
   /** Folders of what the kernel depends on. */
   readonly #ofKernel = new Set<string>();
   readonly #asked = new Map<string, AskedPackage>();
-  readonly lookups: FoundLookup[] = [];
+  /** By the folders of their packages. */
+  readonly #suspects = new Map<string, Suspect[]>();
   /** What the project's own modules import of packages: the module that each specifier stands for, or undefined for what stays an import. */
   readonly imports = new Map<string, string | undefined>();
   #isOpen = true;
@@ -59,16 +61,29 @@ export class PackageUse {
     return 'other';
   }
 
-  /** Whether a lookup in a module matters at all. */
-  isJudged(moduleId: string): boolean {
+  /** Takes note of a module whose code may look something up. Its lookups matter only where others than the kernel ask for its package. */
+  suspect(moduleId: string, code: string): void {
     const file = installedFile(moduleId);
-    return file !== undefined && !isOwn(moduleId) && !isKernel(file.name);
+    if (!file || isOwn(moduleId) || isKernel(file.name)) return;
+    const others = this.#suspects.get(file.dir);
+    if (others) others.push({ moduleId, code });
+    else this.#suspects.set(file.dir, [{ moduleId, code }]);
   }
 
-  look(moduleId: string, lookups: readonly Lookup[]): void {
-    const { dir } = installedFile(moduleId) ?? {};
-    if (dir !== undefined) this.lookups.push(...lookups.map((lookup) => ({ ...lookup, moduleId, dir })));
+  /**
+   * Whether a package looks something up at run time. Its modules are parsed for it, which costs far more than to take note of them.
+   *
+   * @param matters whether the lookups of a module count
+   */
+  looksUp(dir: string, matters: (moduleId: string) => boolean): boolean {
+    const suspects = this.#suspects.get(dir) ?? [];
+    return suspects.some((suspect) => matters(suspect.moduleId) && hasAny(suspect));
   }
+}
+
+function hasAny({ moduleId, code }: Suspect): boolean {
+  const syntax = hasLookups(code) ? readSyntax(moduleId, code) : undefined;
+  return syntax !== undefined && moduleLookups(syntax).lookups.length > 0;
 }
 
 function dependsOn(dir: string, name: string): boolean {

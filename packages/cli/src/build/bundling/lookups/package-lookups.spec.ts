@@ -1,8 +1,8 @@
-import { hasLookups, MAY_LOOK_UP, moduleLookups } from './package-lookups.js';
+import { hasLookups, MAY_LOOK_UP, mayHaveEdits, moduleLookups } from './package-lookups.js';
 import { applyEdits, readSyntax, type Syntax } from './syntax.js';
 
 function lookups(code: string, file = 'a.js'): string[] {
-  if (!MAY_LOOK_UP.test(code) || !hasLookups(code, true)) return [];
+  if (!MAY_LOOK_UP.test(code) || !hasLookups(code)) return [];
   return moduleLookups(readSyntax(file, code) as Syntax).lookups.map(({ text }) => text);
 }
 
@@ -54,7 +54,7 @@ it.each([
   [`/*\n * See __dirname.\n */\nexports.a = 1;`],
   [`  // import.meta.url\nexports.a = 1;`],
 ])('is not parsed for what stands in lines of comments: %j', (code) => {
-  expect(hasLookups(code, true)).toBe(false);
+  expect(hasLookups(code)).toBe(false);
 });
 
 it.each([
@@ -66,10 +66,27 @@ it.each([
   expect(lookups(code)).not.toEqual([]);
 });
 
-it('parses code that is not judged only where there may be something to edit', () => {
-  expect(hasLookups('load(__dirname)', false)).toBe(false);
-  expect(hasLookups(`createRequire(import.meta.url)('x')`, false)).toBe(true);
-  expect(hasLookups('require(`x`)', false)).toBe(true);
+it.each(['load(__dirname)', `require('x')`, `require( "x" )`, 'require()', `// require(name)`, `(require, exports)`])(
+  'has nothing to edit: %s',
+  (code) => {
+    expect(mayHaveEdits(code)).toBe(false);
+  },
+);
+
+it.each([
+  `createRequire(import.meta.url)('x')`,
+  'require(`x`)',
+  `require('a' + 'b')`,
+  `require('it\\'s')`,
+  'require(name)',
+])('is parsed for edits: %s', (code) => {
+  expect(mayHaveEdits(code)).toBe(true);
+});
+
+it('leaves a require that is plain as it is', () => {
+  const code = `require('x').of; require(\`y\`);`;
+  const { edits } = moduleLookups(readSyntax('a.js', code) as Syntax);
+  expect(applyEdits(code, edits)).toBe(`require('x').of; require("y");`);
 });
 
 it('does not take types for lookups', () => {

@@ -34,19 +34,20 @@ export const MAY_LOOK_UP = new RegExp(
   ].join('|'),
 );
 
-/** Of what `MAY_LOOK_UP` finds, what `moduleLookups` may have edits for. */
-const MAY_HAVE_EDITS = /\bcreateRequire\b|\brequire\s*\(\s*[^'"\s)]/;
+/** Of what `MAY_LOOK_UP` finds, what `moduleLookups` may have edits for: any but `require('x')`. */
+const MAY_HAVE_EDITS = /\bcreateRequire\b|\brequire\s*\((?!\s*(?:'[^'\\]*'|"[^"\\]*")?\s*\))/;
 
 /** Comments that have lines of their own. */
 const COMMENT_LINES = /^[ \t]*(?:\/\*(?:(?!\*\/)[^])*\*\/[ \t]*|\/\/.*)$/gm;
 
-/**
- * Whether code has to be parsed, which costs far more than this. Most modules that speak of a lookup do so in a comment.
- *
- * @param isJudged whether its lookups matter, and not only its edits
- */
-export function hasLookups(code: string, isJudged: boolean): boolean {
-  return (isJudged ? MAY_LOOK_UP : MAY_HAVE_EDITS).test(code.replaceAll(COMMENT_LINES, ''));
+/** Whether code has to be parsed for its lookups, which costs far more than this. Most modules that speak of one do so in a comment. */
+export function hasLookups(code: string): boolean {
+  return MAY_LOOK_UP.test(code.replaceAll(COMMENT_LINES, ''));
+}
+
+/** Whether code has to be parsed for its edits. */
+export function mayHaveEdits(code: string): boolean {
+  return MAY_HAVE_EDITS.test(code.replaceAll(COMMENT_LINES, ''));
 }
 
 /** Members of a module's `require` and `module` that tell its place, or others'. */
@@ -69,8 +70,9 @@ export function moduleLookups(syntax: Syntax): ModuleLookups {
   for (const use of syntax.uses) {
     if (syntax.declared.has(use.node.name) || isTypeof(use.place) || isUnderstood(use.place)) continue;
     const edit = requireEdit(use, syntax);
-    if (edit) edits.push(edit);
-    else if (looksUp(use, syntax)) found.push(use.place.node);
+    if (edit) {
+      if (!isPlain(use)) edits.push(edit);
+    } else if (looksUp(use, syntax)) found.push(use.place.node);
   }
   found.push(...syntax.dynamicImports.filter(({ source }) => constantText(source, syntax.constants) === undefined));
   const lookups = found.map(({ start, end }) => ({
@@ -94,6 +96,11 @@ function isTypeof({ node }: Place): boolean {
 function requireEdit({ node, place }: Use, syntax: Syntax): Edit | undefined {
   if (node.name !== 'require' || place.node.type !== 'CallExpression' || place.key !== 'callee') return undefined;
   return literalCall(place.node, syntax);
+}
+
+/** `require('x')`, as most calls are. @param use a call whose text is known */
+function isPlain({ place: { node } }: Use): boolean {
+  return node.type === 'CallExpression' && node.arguments[0]?.type === 'Literal';
 }
 
 function looksUp({ node: { name }, place }: Use, { constants }: Syntax): boolean {

@@ -1,5 +1,5 @@
 import type { Plugin } from 'rolldown';
-import { hasLookups, MAY_LOOK_UP, moduleLookups } from './package-lookups.js';
+import { MAY_LOOK_UP, mayHaveEdits, moduleLookups } from './package-lookups.js';
 import type { PackageUse } from '../package-use.js';
 import { edited } from './edit-map.js';
 import { readSyntax } from './syntax.js';
@@ -14,13 +14,9 @@ export function runtimeLookups(use: PackageUse): Plugin {
     transform: {
       filter: { id: /\.[cm]?[jt]sx?$/, code: MAY_LOOK_UP },
       handler(code, id) {
-        const isJudged = use.isJudged(id);
-        if (!hasLookups(code, isJudged)) return null;
-        const syntax = readSyntax(id, code);
-        if (!syntax) return null;
-        const { edits, lookups } = moduleLookups(syntax);
-        if (isJudged) use.look(id, lookups);
-        return edited(id, code, edits);
+        use.suspect(id, code);
+        const syntax = mayHaveEdits(code) ? readSyntax(id, code) : undefined;
+        return syntax ? edited(id, code, moduleLookups(syntax).edits) : null;
       },
     },
   };

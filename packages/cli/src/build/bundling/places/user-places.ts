@@ -32,7 +32,7 @@ export function userPlaces({ dir: projectDir, tsconfig }: Project, lookups: User
     transform: {
       filter: { id: { include: /\.[cm]?[jt]sx?$/, exclude: /[\\/]node_modules[\\/]/ }, code: MAY_LOOK_UP },
       handler(code, id) {
-        if (!isUsers(id) || !hasLookups(code, true)) return null;
+        if (!isUsers(id) || !hasLookups(code)) return null;
         const syntax = readSyntax(id, code);
         if (!syntax) return null;
         const { edits, resolved, unknown } = placeEdits(syntax, compiledName(nameOf(id), formatOf(id)), (source) =>
