@@ -3,7 +3,6 @@ import type { InputOptions, OutputOptions, Plugin } from 'rolldown';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { CandidateFile } from '../discovery/discover.js';
 import { erasedImports } from '../imports/erased-imports.js';
-import { missingImports } from '../imports/missing-imports.js';
 import type { MissingNames } from '../imports/missing-names.js';
 import { typesOnlyPackages } from '../imports/types-only-packages.js';
 import type { Project } from '../opening/open-project.js';
@@ -105,7 +104,6 @@ export function inputOptions(
         load: { filter: { id: /^flash:/ }, handler: (id) => generated.get(id) },
       },
       ...plugins,
-      missingImports(project.dir, listeners.missing),
       erasedImports(isUsers),
       threadPool(),
       nodeHttp(),

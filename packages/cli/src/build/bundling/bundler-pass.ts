@@ -1,6 +1,7 @@
 import { rolldown, type OutputAsset, type OutputChunk, type Plugin } from 'rolldown';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { CandidateFile } from '../discovery/discover.js';
+import { missingImports } from '../imports/missing-imports.js';
 import { MissingNames } from '../imports/missing-names.js';
 import type { Project } from '../opening/open-project.js';
 import { inputOptions, outputOptions } from './bundler-options.js';
@@ -51,15 +52,17 @@ export async function bundlerPass(
   const faults: FlashError[] = [];
   const warnings: string[] = [];
   const missing = new MissingNames(project.dir);
+  const imports = missingImports(project.dir, missing);
   const use = new PackageUse();
   const passed = facades(specifiers, project.dir);
   const named = namedModules(modules, project.dir);
   const user: UserLookups = { resolved: new Set(), unknown: [] };
   const modulesRead = moduleGraph();
+  const plugins = [passed.plugin, named.plugin, modulesRead.plugin, imports.plugin];
   const options = inputOptions(
     project,
     candidates,
-    { tree, use, user, plugins: [passed.plugin, named.plugin, modulesRead.plugin, closing(use)], generated },
+    { tree, use, user, plugins: [...plugins, closing(use)], generated },
     {
       onNative: (found) => use.isOpen && native.set(found.dir, found),
       onFault: (fault) => faults.push(fault),
@@ -71,6 +74,7 @@ export async function bundlerPass(
   const build = await rolldown(options);
   try {
     const { output } = await build.generate(outputOptions(project.dir, outDir));
+    await imports.find();
     return { output, error: undefined, faults: [...faults, ...missing.faults()], ...notes };
   } catch (error) {
     return { output: undefined, error, faults, ...notes };

@@ -24,24 +24,40 @@ interface MissingName {
  * looks like an import of a value, and TypeScript projects are full of such imports: at run time it is `undefined`, which is right. A name
  * that the module uses as a value is a fault.
  */
-export function missingImports(projectDir: string, found: MissingNames): Plugin {
+export function missingImports(projectDir: string, found: MissingNames): MissingImports {
+  let context: PluginContext | undefined;
   return {
-    name: 'flash:missing-imports',
-    async buildEnd(error) {
-      if (error) return;
-      const exports = new ModuleExports((specifier, importer) => resolveFile(this, specifier, importer));
-      for (const id of this.getModuleIds()) {
-        if (!id.startsWith(projectDir + sep) || id.includes(`${sep}node_modules${sep}`)) continue;
-        const missing = await missingNames(this, exports, id);
-        const values = missing.length === 0 ? undefined : usedAsValues(programOf(id), locals(missing));
-        for (const one of missing) {
-          const fault = await faultOf(one, id, { context: this, exports, projectDir });
-          if (values?.has(one.local)) found.imported(one.exporter, one.name, fault);
-          else found.erased(one.exporter, one.name, fault);
-        }
-      }
+    plugin: {
+      name: 'flash:missing-imports',
+      buildEnd() {
+        context = this;
+      },
+    },
+    async find() {
+      // Reading what modules export costs more than the bundler's own answer, which it gives with its output.
+      if (context && found.isAnyShimmed) await findIn(context, projectDir, found);
     },
   };
+}
+
+interface MissingImports {
+  readonly plugin: Plugin;
+  /** To be called when the bundler has given its output, and is not closed yet. */
+  readonly find: () => Promise<void>;
+}
+
+async function findIn(context: PluginContext, projectDir: string, found: MissingNames): Promise<void> {
+  const exports = new ModuleExports((specifier, importer) => resolveFile(context, specifier, importer));
+  for (const id of context.getModuleIds()) {
+    if (!id.startsWith(projectDir + sep) || id.includes(`${sep}node_modules${sep}`)) continue;
+    const missing = await missingNames(context, exports, id);
+    const values = missing.length === 0 ? undefined : usedAsValues(programOf(id), locals(missing));
+    for (const one of missing) {
+      const fault = await faultOf(one, id, { context, exports, projectDir });
+      if (values?.has(one.local)) found.imported(one.exporter, one.name, fault);
+      else found.erased(one.exporter, one.name, fault);
+    }
+  }
 }
 
 function programOf(id: string): ESTree.Program {

@@ -10,6 +10,7 @@ export class MissingNames {
   readonly #imported = new Map<string, FlashError[]>();
   readonly #erased = new Map<string, FlashError>();
   readonly #shimmed = new Map<string, FlashError>();
+  #isAnyShimmed = false;
 
   constructor(projectDir: string) {
     this.#projectDir = projectDir;
@@ -28,8 +29,14 @@ export class MissingNames {
 
   /** A name that the bundler made up as `undefined`. */
   shimmed(exporter: string, name: string): void {
+    this.#isAnyShimmed = true;
     const fault = shimFault(exporter, name, this.#projectDir);
     if (fault) this.#shimmed.set(keyOf(exporter, name), fault);
+  }
+
+  /** Whether the bundler misses a name, be it a type. */
+  get isAnyShimmed(): boolean {
+    return this.#isAnyShimmed;
   }
 
   /** Each once, with its place where that is known. */
