@@ -9,8 +9,6 @@ import { bundle, type Bundle } from './bundling/bundle.js';
 import { buildErrors } from './catalogue.js';
 import { discover, type Discovery } from './discovery/discover.js';
 import { sourceFingerprint } from './discovery/fingerprint.js';
-import { load } from './loading/load.js';
-import { placeInBundle } from './loading/place-packages.js';
 import { openProject, type Project } from './opening/open-project.js';
 import { checkTsconfig } from './opening/check-tsconfig.js';
 import { checkPeerVersions } from './opening/peer-versions.js';
@@ -108,47 +106,39 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
   const staging = await openStaging(project.outDir);
   try {
     // Loaded while the bundler works in threads of its own.
-    const packaging = import('./packaging/package-project.js');
+    const following = import('./read-and-package.js');
     const bundled = await steps.run(
       'bundle',
       () => bundle(project, discovery, join(staging.dir, 'bundle'), onWarning),
       bundleBytes,
     );
     const target = options.target ?? WORKER_TARGET;
-    const place = { projectDir: project.dir, cacheDir: cacheFolder(process.env), signal };
-    let shipped: Promise<readonly CopiedFile[]> | undefined;
-    const packageFiles = () =>
-      (shipped ??= nativeFiles(bundled.filePackages, { ...place, target, needs: project, timeoutMs: loadTimeoutMs }));
-    const description = await steps.run(
-      'load',
-      async () => {
-        await placeInBundle(bundled, project, { target, packageFiles });
-        return load(project, discovery, { program: bundled.describePath, facts, timeoutMs: loadTimeoutMs, signal });
+    const place = { projectDir: project.dir, cacheDir: cacheFolder(process.env) };
+    const native = { ...place, target, needs: project, timeoutMs: loadTimeoutMs };
+    const { readAndPackage } = await following;
+    const { description, packaged, packageFiles } = await readAndPackage(
+      {
+        project,
+        discovery,
+        bundle: bundled,
+        staging,
+        facts,
+        target,
+        takePackages: (archiveSignal) => nativeFiles(bundled.filePackages, { ...native, signal: archiveSignal }),
+        limitBytes: options.artifactLimitBytes ?? ARTIFACT_LIMIT_BYTES,
+        timeoutMs: loadTimeoutMs,
+        signal,
+        onWarning,
       },
-      (loaded) => JSON.stringify(loaded.manifest).length,
+      steps,
     );
-    const { packageProject } = await packaging;
-    const { manifest, deployConfig, artifact, compileCache } = await steps.run(
-      'package',
-      () =>
-        packageProject(project, bundled, description, staging, {
-          sources: discovery.sources,
-          target,
-          limitBytes: options.artifactLimitBytes ?? ARTIFACT_LIMIT_BYTES,
-          packageFiles,
-          timeoutMs: loadTimeoutMs,
-          variables: description.variables,
-          signal,
-          onWarning,
-        }),
-      (packaged) => packaged.artifact.bytes,
-    );
+    const { manifest, deployConfig, artifact, compileCache } = packaged;
     const { openapi } = description;
     options.onBuilt?.({
       project,
       discovery,
       bundle: bundled,
-      packageFiles: await packageFiles(),
+      packageFiles,
       target,
       fingerprint: facts.sourceFingerprint,
     });

@@ -35,7 +35,7 @@ export interface Bundle {
   readonly warnings: readonly FlashError[];
   /** How many paths in the source lead to nothing that is shipped. */
   readonly lostPaths: number;
-  /** The modules that it was made of. */
+  /** The modules that it was made of; read when it is first asked for. */
   readonly graph: ModuleGraph;
   /** What the project's own modules import of packages: the module that each specifier stands for, undefined for what stays an import. */
   readonly imports: ReadonlyMap<string, string | undefined>;
@@ -83,7 +83,9 @@ export async function bundle(
     foundFiles: found.files,
     warnings: lookupWarnings(project.dir, last, found),
     lostPaths: found.lost.length,
-    graph: last.graph,
+    get graph() {
+      return last.readGraph();
+    },
     imports: last.use.imports,
     apart: needsFiles ? { tree, specifiers } : { tree: new Map(), specifiers: [] },
   };

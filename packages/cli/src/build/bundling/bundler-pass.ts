@@ -27,7 +27,8 @@ export interface Pass {
   readonly facades: Facades;
   readonly named: NamedModules;
   readonly user: UserLookups;
-  readonly graph: ModuleGraph;
+  /** The modules that it was made of. */
+  readonly readGraph: () => ModuleGraph;
 }
 
 /** What an earlier pass has found. */
@@ -70,7 +71,7 @@ export async function bundlerPass(
       missing,
     },
   );
-  const notes = { warnings, native, use, user, facades: passed, named, graph: modulesRead.graph };
+  const notes = { warnings, native, use, user, facades: passed, named, readGraph: modulesRead.read };
   const build = await rolldown(options);
   try {
     const { output } = await build.generate(outputOptions(project.dir, outDir));

@@ -1,4 +1,4 @@
-import type { Plugin } from 'rolldown';
+import type { Plugin, PluginContext } from 'rolldown';
 
 /** A module as the bundler has read it. */
 export interface GraphModule {
@@ -11,18 +11,29 @@ export interface GraphModule {
 /** The modules of a bundle by their ids: what can be reached from each, whatever chunk its code is in. */
 export type ModuleGraph = ReadonlyMap<string, GraphModule>;
 
-/** Takes note of all modules once the bundler has read them. */
-export function moduleGraph(): { readonly plugin: Plugin; readonly graph: ModuleGraph } {
-  const graph = new Map<string, GraphModule>();
+/** Takes note of all modules once the bundler has read them. They are asked for at the first `read`, which takes a while. */
+export function moduleGraph(): { readonly plugin: Plugin; readonly read: () => ModuleGraph } {
+  let context: PluginContext | undefined;
+  let graph: ModuleGraph | undefined;
   const plugin: Plugin = {
     name: 'flash:module-graph',
     buildEnd() {
-      for (const id of this.getModuleIds()) {
-        const { code, importedIds = [], dynamicallyImportedIds = [] } = this.getModuleInfo(id) ?? {};
-        // What stays an import has no code.
-        if (typeof code === 'string') graph.set(id, { code, imports: [...importedIds, ...dynamicallyImportedIds] });
-      }
+      context = this;
     },
   };
-  return { plugin, graph };
+  const read = () => {
+    graph ??= new Map(context ? modulesOf(context) : []);
+    // What the bundler keeps for it may go.
+    context = undefined;
+    return graph;
+  };
+  return { plugin, read };
+}
+
+function modulesOf(context: PluginContext): [string, GraphModule][] {
+  return [...context.getModuleIds()].flatMap((id): [string, GraphModule][] => {
+    const { code, importedIds = [], dynamicallyImportedIds = [] } = context.getModuleInfo(id) ?? {};
+    // What stays an import has no code.
+    return typeof code === 'string' ? [[id, { code, imports: [...importedIds, ...dynamicallyImportedIds] }]] : [];
+  });
 }

@@ -14,21 +14,27 @@ const RUN = /(\\*)([^\0-\u{ff}]+)/gu;
  * is spelt (`String.raw`).
  */
 export function oneByteChunks(): Plugin {
-  const spelling = new Set<string>();
+  /** Modules that have such characters between the signs of templates. */
+  const suspects = new Set<string>();
   return {
     name: 'flash:one-byte-chunks',
     transform: {
       filter: { id: /\.[cm]?js$/, code: BEYOND_LATIN_1 },
       handler(code, id) {
-        if (isOfPackage(id) && mindsSpelling(id, code)) spelling.add(id);
+        if (isOfPackage(id) && hasWideTemplate(code)) suspects.add(id);
       },
     },
     // Not as a chunk is rendered: the bundler still drops what is never run then, and writes every text anew.
     generateBundle(_options, bundle) {
       for (const file of Object.values(bundle)) {
         if (file.type !== 'chunk' || !BEYOND_LATIN_1.test(file.code)) continue;
+        if (!file.moduleIds.every(isOfPackage)) continue;
+        // What the bundler has rendered is without comments, where most of such characters stand, and without what is never run.
+        const isMinded = file.moduleIds.some(
+          (id) => suspects.has(id) && mindsSpelling(id, file.modules[id]?.code ?? ''),
+        );
         // The places of tokens within their line are all that changes, which source maps of packages can bear.
-        if (file.moduleIds.every((id) => isOfPackage(id) && !spelling.has(id))) file.code = spellOut(file.code);
+        if (!isMinded) file.code = spellOut(file.code);
       }
     },
   };
@@ -39,11 +45,14 @@ function isOfPackage(id: string): boolean {
   return !isAbsolute(id) || id.includes(`${sep}node_modules${sep}`) || isOwn(id);
 }
 
+/** Whether there may be a template with characters beyond Latin-1. It is far cheaper than parsing, and few modules have templates. */
+function hasWideTemplate(code: string): boolean {
+  return BEYOND_LATIN_1.test(code.slice(code.indexOf('`'), code.lastIndexOf('`')));
+}
+
 /** Whether code has a tagged template with characters beyond Latin-1; also where it can't be read. */
 export function mindsSpelling(file: string, code: string): boolean {
-  // Far cheaper than parsing, and enough for most: such characters stand in comments, and few modules have templates.
-  const templates = code.slice(code.indexOf('`'), code.lastIndexOf('`'));
-  if (!BEYOND_LATIN_1.test(templates)) return false;
+  if (!hasWideTemplate(code)) return false;
   const { program, errors } = parseSync(file, code);
   let found = errors.length > 0;
   new Visitor({

@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 /** The folder that holds this package and its siblings. */
 const OWN_PACKAGES = join(fileURLToPath(import.meta.url), '../../../../..');
 
+const OWN_FILE = /^[^./\\]+[/\\]dist[/\\]/;
+
 /** Whether a module is of our packages. In a checkout they are linked, so that their real paths are outside node_modules. */
 export function isOwn(moduleId: string): boolean {
-  return /^[^./\\]+[/\\]dist[/\\]/.test(relative(OWN_PACKAGES, moduleId));
+  return moduleId.startsWith(OWN_PACKAGES + sep) && OWN_FILE.test(moduleId.slice(OWN_PACKAGES.length + 1));
 }
 
 /** The folder of our package that a module is of. */

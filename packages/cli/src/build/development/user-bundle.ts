@@ -65,14 +65,15 @@ export async function bundleUser(
   });
   try {
     const { output } = await build.generate(userOutput(project.dir, dir));
-    const foreign = [...read.graph.keys()].find((id) => isAbsolute(id) && !isUsers(id));
+    const graph = read.read();
+    const foreign = [...graph.keys()].find((id) => isAbsolute(id) && !isUsers(id));
     if (foreign !== undefined) throw new BeyondBase(`${foreign} is not the project's own`);
-    if (await hasIgnored(project, read.graph)) throw new BeyondBase('an ignored file is imported');
+    if (await hasIgnored(project, graph)) throw new BeyondBase('an ignored file is imported');
     if (lookups.resolved.size > 0) throw new BeyondBase('a package is looked up by its name');
     const files = output.map(
       (file) => [file.fileName, file.type === 'chunk' ? file.code : String(file.source)] as const,
     );
-    return { files: new Map(files), graph: read.graph, missing };
+    return { files: new Map(files), graph, missing };
   } finally {
     await build.close();
   }

@@ -16,14 +16,26 @@ export interface WrittenArtifact {
   readonly digest: string;
 }
 
+interface WriteOptions {
+  /** An entry that is known later than the others, and written behind them. */
+  readonly last?: Promise<ArtifactEntry>;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Writes a tar.gz that is the same byte for byte for the same entries: sorted, with no time, owner or machine in it.
  */
-export async function writeArtifact(path: string, entries: readonly ArtifactEntry[]): Promise<WrittenArtifact> {
+export async function writeArtifact(
+  path: string,
+  entries: readonly ArtifactEntry[],
+  { last, signal }: WriteOptions = {},
+): Promise<WrittenArtifact> {
   const tar = pack();
   const meter = new Meter();
-  const written = pipeline(tar, createGzip({ level: 6 }), meter, createWriteStream(path));
-  const added = addEntries(tar, entries).catch((error: Error) => {
+  const written = pipeline(tar, createGzip({ level: 6 }), meter, createWriteStream(path), {
+    ...(signal && { signal }),
+  });
+  const added = addEntries(tar, entries, last).catch((error: Error) => {
     tar.destroy(error);
     throw error;
   });
@@ -31,12 +43,21 @@ export async function writeArtifact(path: string, entries: readonly ArtifactEntr
   return { bytes: meter.bytes, digest: meter.digest() };
 }
 
-async function addEntries(tar: Pack, entries: readonly ArtifactEntry[]): Promise<void> {
-  for (const entry of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
-    if ('source' in entry) await addFile(tar, entry.path, entry.source);
-    else tar.entry(header(entry.path, 0o644), Buffer.from(entry.content));
-  }
+async function addEntries(
+  tar: Pack,
+  entries: readonly ArtifactEntry[],
+  last: Promise<ArtifactEntry> | undefined,
+): Promise<void> {
+  for (const entry of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) await addEntry(tar, entry);
+  if (last) await addEntry(tar, await last);
   tar.finalize();
+}
+
+async function addEntry(tar: Pack, entry: ArtifactEntry): Promise<void> {
+  if ('source' in entry) return addFile(tar, entry.path, entry.source);
+  const added = tar.entry(header(entry.path, 0o644), Buffer.from(entry.content));
+  // An archive that is called off ends what is being added with an error, which is told by the pipeline.
+  added.on('error', () => undefined);
 }
 
 async function addFile(tar: Pack, path: string, source: string): Promise<void> {

@@ -4,7 +4,7 @@ import { VERSION as BUNDLER_VERSION } from 'rolldown';
 import type { Manifest, ManifestResource } from '@flash-ts/core/manifest';
 import { OPTION_FIELDS } from '@flash-ts/core/options';
 import type { Bundle } from '../bundling/bundle.js';
-import { GENERATED } from '../bundling/entries.js';
+import { GENERATED, MODULE } from '../bundling/entries.js';
 import { installedFile } from '../bundling/installed-file.js';
 import { packageName } from '../bundling/kernel.js';
 import type { ModuleGraph } from '../bundling/module-graph.js';
@@ -36,7 +36,32 @@ export interface DigestParts {
 }
 
 /** What every worker loads, by the graph that it was read from. */
-const known = new WeakMap<ModuleGraph, { readonly base: Reached; readonly words: readonly string[] }>();
+interface Base {
+  readonly base: Reached;
+  readonly words: readonly string[];
+  readonly wordsOf: ModuleWords;
+}
+
+const known = new WeakMap<ModuleGraph, Base>();
+
+/** Reads the part of the digests that needs no manifest, ahead of them: the modules of the bundle. */
+export function readModules({ dir }: Project, { graph }: Bundle): void {
+  const { base, wordsOf } = baseOf(graph, dir);
+  const modules = [...graph.keys()].filter((id) => id.startsWith(MODULE));
+  wordsOf.of(reachable(graph, modules, base));
+}
+
+function baseOf(graph: ModuleGraph, projectDir: string): Base {
+  const found = known.get(graph) ?? newBase(graph, projectDir);
+  known.set(graph, found);
+  return found;
+}
+
+function newBase(graph: ModuleGraph, projectDir: string): Base {
+  const wordsOf = new ModuleWords(graph, projectDir, sourceNames(projectDir));
+  const base = reachedByAll(graph);
+  return { base, words: wordsOf.of(base), wordsOf };
+}
 
 /**
  * For each endpoint a SHA-256 over all that its workers load, and over nothing else: the modules that can be reached from its class, the
@@ -72,10 +97,10 @@ class Digester {
   constructor(parts: DigestParts) {
     const { project, bundle, manifest, packageFiles, sources, target } = parts;
     this.#parts = parts;
-    this.#words = new ModuleWords(bundle.graph, project.dir, sourceNames(project.dir));
-    const origin = parts.origin ?? bundle.graph;
-    const ofAll = known.get(origin) ?? this.#readBase(bundle.graph);
-    known.set(origin, ofAll);
+    const { graph } = bundle;
+    const origin = parts.origin ?? graph;
+    const ofAll = baseOf(origin, project.dir);
+    this.#words = origin === graph ? ofAll.wordsOf : new ModuleWords(graph, project.dir, sourceNames(project.dir));
     this.#base = ofAll.base;
     this.#packages = shippedPackages(packageFiles);
     this.#texts = new Map(sources.map(({ absolutePath, text }) => [absolutePath, text]));
@@ -86,11 +111,6 @@ class Digester {
       ...compilerOptions(project.tsconfig),
       ...ofAll.words,
     ]);
-  }
-
-  #readBase(graph: ModuleGraph) {
-    const base = reachedByAll(graph);
-    return { base, words: this.#words.of(base) };
   }
 
   async digest(name: string): Promise<string> {
