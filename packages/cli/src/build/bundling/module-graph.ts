@@ -15,10 +15,13 @@ export type ModuleGraph = ReadonlyMap<string, GraphModule>;
 export function moduleGraph(): { readonly plugin: Plugin; readonly read: () => ModuleGraph } {
   let context: PluginContext | undefined;
   let graph: ModuleGraph | undefined;
+  const keep = (found: PluginContext) => {
+    context = found;
+  };
   const plugin: Plugin = {
     name: 'flash:module-graph',
     buildEnd() {
-      context = this;
+      keep(this);
     },
   };
   const read = () => {

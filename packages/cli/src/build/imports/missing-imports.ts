@@ -26,11 +26,14 @@ interface MissingName {
  */
 export function missingImports(projectDir: string, found: MissingNames): MissingImports {
   let context: PluginContext | undefined;
+  const keep = (given: PluginContext) => {
+    context = given;
+  };
   return {
     plugin: {
       name: 'flash:missing-imports',
       buildEnd() {
-        context = this;
+        keep(this);
       },
     },
     async find() {

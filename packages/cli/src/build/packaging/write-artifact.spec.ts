@@ -62,3 +62,21 @@ it('fails when a file is gone', async () => {
   const missing = [{ path: 'a', source: join(dir, 'missing') }];
   await expect(writeArtifact(join(dir, 'a.tar.gz'), missing)).rejects.toMatchObject({ code: 'ENOENT' });
 });
+
+it('ends with the entry that is known last', async () => {
+  const path = join(dir, 'a.tar.gz');
+  const { promise: last, resolve } = Promise.withResolvers<{ path: string; content: string }>();
+  const written = writeArtifact(path, [{ path: 'worker.mjs', content: 'start();\n' }], { last });
+  resolve({ path: 'manifest.json', content: '{}' });
+  await written;
+  expect((await unpack(path)).map(({ name }) => name)).toEqual(['worker.mjs', 'manifest.json']);
+});
+
+it('ends when it is called off, also while the last entry is not known and another is half written', async () => {
+  const calledOff = new AbortController();
+  const entries = [{ path: 'a', content: new Uint8Array(10_000_000) }];
+  const options = { last: new Promise<never>(() => undefined), signal: calledOff.signal };
+  const written = writeArtifact(join(dir, 'a.tar.gz'), entries, options);
+  calledOff.abort();
+  await expect(written).rejects.toThrow('aborted');
+});
