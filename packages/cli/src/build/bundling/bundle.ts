@@ -73,6 +73,8 @@ export async function bundle(
   last.warnings.forEach(onWarning);
   const faults = [...last.faults, ...(await ignoredImports(last.output, project))];
   if (faults.length > 0) throw sourceFaults(faults);
+  // By itself, so that the bundle does not keep all else of the pass.
+  const { readGraph } = last;
   const passedOn = [...last.facades.files(), ...last.named.files()];
   await writeFiles(outDir, [...last.output.map((file) => [file.fileName, contentOf(file)] as const), ...passedOn]);
   return {
@@ -84,7 +86,7 @@ export async function bundle(
     warnings: lookupWarnings(project.dir, last, found),
     lostPaths: found.lost.length,
     get graph() {
-      return last.readGraph();
+      return readGraph();
     },
     imports: last.use.imports,
     apart: needsFiles ? { tree, specifiers } : { tree: new Map(), specifiers: [] },
