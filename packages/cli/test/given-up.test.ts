@@ -56,7 +56,8 @@ it('a deploy without a change tries an endpoint again that was given up', async 
   process.kill(pid, 'SIGKILL');
   const { rollout } = await eventually('it is given up', async () => {
     const shop = await run('status');
-    return shop.rollout.givenUp === null ? undefined : shop;
+    // A boot that is under way could still succeed once the obstacle is gone.
+    return shop.rollout.givenUp === null || shop.workers.length > 0 ? undefined : shop;
   });
   expect(rollout).toMatchObject({ state: 'serving', givenUp: expect.stringContaining('an obstacle') });
   expect((await fetch(`${pathUrl}/here`)).status).toBe(503);
