@@ -91,6 +91,13 @@ describe('flash run after its first build', () => {
     await saved('fourth cjs esm part all');
     await eventually('two says all', async () => (await word('two')) === 'all');
     expect(rebuilds()).toBeGreaterThanOrEqual(2);
+
+    // The endpoint that was worked on goes first where a shared module changes both.
+    await project.write({ 'src/two.ts': two.replace('word: both', "word: both + '!'") });
+    await eventually('two says all!', async () => (await word('two')) === 'all!', 120);
+    await project.write({ 'src/both.ts': `export const both = 'every';` });
+    await saved('fourth cjs esm part every');
+    expect(output.text().match(/update (?:one|two)/g)?.slice(-2)).toEqual(['update two', 'update one']);
     expect(await end(child, 'SIGINT')).toBe(0);
   }, 600_000);
 });

@@ -1,8 +1,10 @@
-import { isAbsolute, sep } from 'node:path';
+import { isAbsolute, join, sep } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { BuildResult, BuiltParts } from '../build/build-project.js';
 import { isUsers } from '../build/bundling/own-packages.js';
 import type { QuickBuilds } from '../build/development/quick-build.js';
 import { deploy, type BuiltFiles } from '../deploy/deploy.js';
+import { SETTLE_MS } from '../project/watch-source.js';
 import type { EmbeddedPlatform } from '../targets/embedded.js';
 import { runBuild } from './build.js';
 import type { CommandContext } from './definition.js';
@@ -12,6 +14,8 @@ export const ENVIRONMENT = 'development';
 
 /** Milliseconds that importing the project's modules may take. */
 const LOAD_TIMEOUT_MS = 30_000;
+/** How many saved files are kept in mind. */
+const EDITED_KEPT = 100;
 
 export interface SessionOptions {
   /** Aborted with the session. */
@@ -40,6 +44,8 @@ export class DevelopmentSession {
   readonly #dir: string;
   readonly #options: SessionOptions;
   #quick: QuickBuilds | undefined;
+  /** Paths of what was saved, the last one first. */
+  #edited: readonly string[] = [];
   /** The making of the base, which two builds must not do at once. */
   #preparing: Promise<void> = Promise.resolve();
 
@@ -50,12 +56,33 @@ export class DevelopmentSession {
     this.#dir = buildsFolder(home);
   }
 
-  /** @param context its signal gives the release up; what was changed until then stays */
-  async release(context: CommandContext): Promise<Released> {
-    const { terminal } = context;
+  /**
+   * @param context its signal gives the release up; what was changed until then stays
+   * @param changed absolute paths of what was saved since the release before; of files that are being written it has the first only
+   */
+  async release(context: CommandContext, changed: ReadonlySet<string>): Promise<Released> {
+    this.#edited = [...changed, ...this.#edited.filter((path) => !changed.has(path))].slice(0, EDITED_KEPT);
+    try {
+      return await this.#release(context, changed);
+    } finally {
+      if (!this.#options.signal.aborted) this.#quick?.makeReady();
+    }
+  }
+
+  /** Ends what waits for another release. To be called when the session's signal has aborted. */
+  async close(): Promise<void> {
+    await this.#quick?.close();
+  }
+
+  async #release(context: CommandContext, changed: ReadonlySet<string>): Promise<Released> {
+    const { terminal, signal } = context;
     const began = performance.now();
-    const quick = await this.#quick?.build(context.projectDir, { timeoutMs: LOAD_TIMEOUT_MS, signal: context.signal });
-    if (!quick) return this.#releaseWhole(context);
+    const quick = await this.#quick?.build(context.projectDir, { timeoutMs: LOAD_TIMEOUT_MS, signal });
+    if (!quick) {
+      // What a quick build can't do may be a file that is not written to its end.
+      if (changed.size > 0) await setTimeout(SETTLE_MS, undefined, { signal });
+      return this.#releaseWhole(context);
+    }
     terminal.note(terminal.style('dim', `rebuilt   ${`${Math.round(performance.now() - began)} ms`.padStart(9)}`));
     const { dir, digest } = quick.artifact;
     await this.#platform.adoptArtifact(digest, dir);
@@ -78,7 +105,7 @@ export class DevelopmentSession {
     const { client } = this.#platform;
     const { plan } = await deploy({
       client,
-      wanted: await wantedOf(built, ENVIRONMENT, context),
+      wanted: { ...(await wantedOf(built, ENVIRONMENT, context)), first: this.#editedEndpoints(context, built) },
       files,
       timeout: 120,
       development: true,
@@ -89,17 +116,26 @@ export class DevelopmentSession {
     await Promise.all(plan.leftover.map(({ id }) => client.deleteEndpoint(id)));
   }
 
+  /** Names of the endpoints whose own files have been edited in this session, the last one first. */
+  #editedEndpoints({ projectDir }: CommandContext, { endpoints }: Released): string[] {
+    const byPath = new Map(endpoints.map(({ name, file }) => [join(projectDir, file), name]));
+    return this.#edited.flatMap((path) => byPath.get(path) ?? []);
+  }
+
   /** In the background: until it is done builds are whole ones. */
   #prepare(parts: BuiltParts, { terminal }: CommandContext): void {
+    const before = this.#quick;
     this.#quick = undefined;
     this.#preparing = this.#preparing
       .then(async () => {
+        await before?.close();
         const { QuickBuilds: Builds } = await import('../build/development/quick-build.js');
         const quick = new Builds(this.#dir);
         if (!(await quick.prepare(parts))) return;
         this.#quick = quick;
         terminal.detail('from now on a build bundles the project’s own modules only');
         await quick.warm({ timeoutMs: LOAD_TIMEOUT_MS, signal: this.#options.signal });
+        if (!this.#options.signal.aborted) quick.makeReady();
       })
       .catch((error: unknown) => terminal.detail(`builds stay whole ones: ${(error as Error).message}`));
   }

@@ -18,6 +18,9 @@ import { FlashError } from '@flash-ts/core/errors';
 /** Holds what a client of `POST /{endpoint}/execute` has to send as its bearer token; for the owner's eyes only, anew in each session. */
 const TOKEN_FILE = 'execute-token';
 
+/** Absolute paths of what was saved; empty before the first change. */
+type Changed = ReadonlySet<string>;
+
 export const run: CommandRun = async (context, options) => {
   await requireProject(context.projectDir);
   const home = join(context.projectDir, '.flash', 'dev');
@@ -53,6 +56,7 @@ export const run: CommandRun = async (context, options) => {
         try {
           await serve(context, { platform, session }, changes, next);
         } finally {
+          await session.close();
           await platform.stop();
         }
       },
@@ -89,13 +93,15 @@ async function sourceFolder(projectDir: string): Promise<string> {
 async function releaseOnce(
   context: CommandContext,
   session: DevelopmentSession,
-  changes: AsyncGenerator<void>,
-): Promise<{ readonly built: Released; readonly next: Promise<IteratorResult<void>> }> {
+  changes: AsyncGenerator<Changed, void>,
+): Promise<{ readonly built: Released; readonly next: Promise<IteratorResult<Changed, void>> }> {
   let next = changes.next();
-  for (;;) {
-    const built = await tryRelease(context, session, next);
+  for (let changed: Changed = new Set(); ;) {
+    const built = await tryRelease(context, session, { changed, next });
     if (built) return { built, next };
-    if ((await next).done) throw context.signal.reason;
+    const change = await next;
+    if (change.done) throw context.signal.reason;
+    changed = change.value;
     next = changes.next();
   }
 }
@@ -104,14 +110,15 @@ async function releaseOnce(
 async function serve(
   context: CommandContext,
   { platform, session }: { readonly platform: EmbeddedPlatform; readonly session: DevelopmentSession },
-  changes: AsyncGenerator<void>,
-  first: Promise<IteratorResult<void>>,
+  changes: AsyncGenerator<Changed, void>,
+  first: Promise<IteratorResult<Changed, void>>,
 ): Promise<void> {
   const logs = followLogs(platform.client, context.signal, context.terminal);
   try {
-    for (let next = first; !(await next).done;) {
+    let next = first;
+    for (let change = await next; !change.done; change = await next) {
       next = changes.next();
-      const built = await tryRelease(context, session, next);
+      const built = await tryRelease(context, session, { changed: change.value, next });
       if (built) context.terminal.note(report(built, platform).text);
     }
   } catch (error) {
@@ -129,17 +136,18 @@ async function serve(
 async function tryRelease(
   context: CommandContext,
   session: DevelopmentSession,
-  next: Promise<IteratorResult<void>>,
+  { changed, next }: { readonly changed: Changed; readonly next: Promise<IteratorResult<Changed, void>> },
 ): Promise<Released | undefined> {
-  const changed = new AbortController();
+  const overtaken = new AbortController();
   void next.then(
-    () => changed.abort(),
+    () => overtaken.abort(),
     () => undefined,
   );
   try {
-    return await session.release({ ...context, signal: AbortSignal.any([context.signal, changed.signal]) });
+    const signal = AbortSignal.any([context.signal, overtaken.signal]);
+    return await session.release({ ...context, signal }, changed);
   } catch (error) {
-    if (changed.signal.aborted && !context.signal.aborted) return undefined;
+    if (overtaken.signal.aborted && !context.signal.aborted) return undefined;
     if (!(error instanceof FlashError)) throw error;
     context.terminal.note(errorText(error.toReport(), context.terminal));
     context.terminal.note('Waiting for a change…');

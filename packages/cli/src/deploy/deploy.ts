@@ -17,6 +17,8 @@ export interface Wanted {
   readonly desired: Readonly<Record<string, CreateEndpointRequest>>;
   /** Who calls whom: a caller gets the ids of those it calls. */
   readonly calls: SiblingCalls;
+  /** Names of endpoints that are changed before the others, the first one first. */
+  readonly first?: readonly string[];
 }
 
 /** What a build made for the platform's disk. */
@@ -105,7 +107,7 @@ interface Applied {
 }
 
 /**
- * Makes the changes one after the other, the called before their callers. Where a cycle lets nobody be first, a caller is created without
+ * Makes the changes one after the other, the called before their callers, except for those that are to be first. Where a cycle lets nobody be first, a caller is created without
  * the id that is still to come and gets it in a second round.
  */
 async function applyAll(options: DeployOptions, live: readonly Endpoint[]): Promise<Applied[]> {
@@ -113,7 +115,7 @@ async function applyAll(options: DeployOptions, live: readonly Endpoint[]): Prom
   const { app, env, desired, calls } = wanted;
   const applied = new Map<string, Applied>();
   const now = new Map(endpointsOf(live, app, env).map((endpoint) => [endpointName(endpoint), endpoint]));
-  const order = deployOrder(Object.keys(desired), calls);
+  const order = deployOrder(Object.keys(desired), calls, { first: wanted.first ?? [], live: new Set(now.keys()) });
   for (const name of [...order, ...order.filter((caller) => calls[caller]?.length)]) {
     const body = withKnownSiblings(wanted, [...now.values()])[name] as CreateEndpointRequest;
     const step = planStep(name, body, now.get(name));

@@ -35,6 +35,21 @@ describe('deployOrder', () => {
   });
 });
 
+describe('deployOrder with endpoints that are to be first', () => {
+  const calls = { shop: ['users', 'mail'], users: ['mail'], mail: [] };
+  const order = (first: string[], live: string[]) =>
+    deployOrder(['shop', 'users', 'mail'], calls, { first, live: new Set(live) });
+
+  it('has these before those that they call, whose ids are known already', () => {
+    expect(order(['shop'], ['shop', 'users', 'mail'])).toEqual(['shop', 'mail', 'users']);
+    expect(order(['users', 'shop', 'gone'], ['users', 'mail'])).toEqual(['users', 'shop', 'mail']);
+  });
+
+  it('still has one after those whose ids it needs, and before the others', () => {
+    expect(order(['users'], ['shop', 'users'])).toEqual(['mail', 'users', 'shop']);
+  });
+});
+
 describe('withSiblings', () => {
   const body = { name: 'shop', env: { MODE: 'fast' } } as unknown as CreateEndpointRequest;
 

@@ -3,8 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { watch } from 'chokidar';
 
-/** Editors write a file in several steps; changes this many milliseconds apart are one. A later one gives up the build that has begun. */
-const SETTLE_MS = 20;
+/** Editors write a file in several steps, and some programs many files: changes this many milliseconds apart are one. */
+export const SETTLE_MS = 20;
+/** A change so many milliseconds after the one before is taken for one of several. */
+const BURST_MS = 200;
 
 /** What changes a build beside its source: settings, variables, what is installed. */
 const WATCHED = [
@@ -24,14 +26,15 @@ const WATCHED = [
 const INSTALLED = new Set(['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity']);
 
 export interface SourceWatch {
-  readonly changes: AsyncGenerator<void, void>;
+  /** Absolute paths of what has changed. */
+  readonly changes: AsyncGenerator<ReadonlySet<string>, void>;
   /** Watches further files, which the source was found to need. */
   readonly add: (paths: readonly string[]) => void;
 }
 
 /**
- * Watches a project's source from the call on, and yields once for each burst of changes until the signal aborts. A change that comes
- * while the consumer is busy is kept for its next turn.
+ * Watches a project's source from the call on until the signal aborts. A change is yielded at once, though it may be the first of several;
+ * those that follow soon are yielded together. A change that comes while the consumer is busy is kept for its next turn.
  *
  * @param sourceFolder relative to the project
  */
@@ -41,20 +44,22 @@ export function watchSource(projectDir: string, sourceFolder: string, signal: Ab
     { ignoreInitial: true, ignored: (path) => isIgnored(path, join(projectDir, 'node_modules')) },
   );
   const bursts = new EventEmitter();
-  let changed = false;
-  watcher.on('all', () => {
-    changed = true;
+  let changed = new Set<string>();
+  watcher.on('all', (_event, path) => {
+    changed.add(path);
     bursts.emit('change');
   });
   signal.addEventListener('abort', () => void watcher.close(), { once: true });
 
   const changes = (async function* bursting() {
     try {
-      while (!signal.aborted) {
-        if (!changed) await once(bursts, 'change', { signal });
-        await setTimeout(SETTLE_MS, undefined, { signal });
-        changed = false;
-        yield;
+      for (let last = -Infinity; !signal.aborted;) {
+        if (changed.size === 0) await once(bursts, 'change', { signal });
+        if (performance.now() - last < BURST_MS) await setTimeout(SETTLE_MS, undefined, { signal });
+        last = performance.now();
+        const burst = changed;
+        changed = new Set();
+        yield burst;
       }
     } catch (error) {
       if (!signal.aborted) throw error;

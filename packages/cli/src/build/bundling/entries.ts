@@ -12,8 +12,13 @@ export const GENERATED = 'flash:';
 /** What the ids of the modules that stand for endpoint files begin with. */
 export const MODULE = `${GENERATED}module/`;
 
-/** Code that imports the module of an endpoint file. @param path of the file, relative to the project */
-export type ImportCode = (path: string) => string;
+/**
+ * Code that imports the module of an endpoint file.
+ *
+ * @param path of the file, relative to the project
+ * @param root an expression for the URL of a file in the root of the artifact
+ */
+export type ImportCode = (path: string, root: string) => string;
 
 const importBundled: ImportCode = (path) => `import(${quote(MODULE + path)})`;
 
@@ -78,27 +83,33 @@ function threadEntry(candidates: readonly CandidateFile[], importCode: ImportCod
 }
 
 function userModules(candidates: readonly CandidateFile[], importCode: ImportCode): string[] {
-  return [`  modules: {`, ...candidates.map(({ path }) => `    ${quote(path)}: () => ${importCode(path)},`), `  },`];
+  return [
+    `  modules: {`,
+    ...candidates.map(({ path }) => `    ${quote(path)}: () => ${importCode(path, 'import.meta.url')},`),
+    `  },`,
+  ];
 }
 
 /**
  * What the build runs once to read the classes: it tells its parent the file it imports next, then the description. It takes its
- * options from its parent too, so that the same source gives the same bundle.
+ * options from its parent too, so that the same source gives the same bundle: as its argument, or else as a message, for which it waits with
+ * everything loaded that is not the project's own. `root` among them is where the project's modules are when they are not beside it.
  */
 function describeEntry(candidates: readonly CandidateFile[], importCode: ImportCode): string {
   const modules = candidates.map(
     ({ path, classes }) =>
-      `  { file: ${quote(path)}, exports: ${JSON.stringify(classes.map(({ exportName }) => exportName))}, load: () => ${importCode(path)} },`,
+      `  { file: ${quote(path)}, exports: ${JSON.stringify(classes.map(({ exportName }) => exportName))}, load: () => ${importCode(path, 'root')} },`,
   );
   return [
     `import { describeEndpoints } from '@flash-ts/core/describe';`,
     `const tell = (message) => new Promise((resolve) => process.send(message, resolve));`,
     // The parent is gone: nobody waits for the answer any more.
     `process.once('disconnect', () => process.exit(1));`,
+    `const told = process.argv[2] ?? (await new Promise((resolve) => process.once('message', resolve)));`,
+    `const { root = import.meta.url, ...options } = JSON.parse(told);`,
     `const modules = [`,
     ...modules,
     `];`,
-    `const options = JSON.parse(process.argv[2]);`,
     `const onImport = (file) => tell({ importing: file });`,
     `await tell({ description: await describeEndpoints(modules, { ...options, onImport }) });`,
   ].join('\n');

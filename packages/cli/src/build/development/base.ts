@@ -49,8 +49,8 @@ export async function makeBase(
   const { tree, specifiers } = whole.apart;
   const imported = [...whole.imports].flatMap(([specifier, id]) => (id === undefined ? [] : [specifier]));
   const wanted = [...new Set([...specifiers, ...imported])].toSorted();
-  const importCode = (path: string) =>
-    `import(new URL(${JSON.stringify(`./${endpointFile(path)}`)}, import.meta.url).href)`;
+  const importCode = (path: string, root: string) =>
+    `import(new URL(${JSON.stringify(`./${endpointFile(path)}`)}, ${root}).href)`;
   const generated = programs(candidates, importCode);
   const { output, facades } = await bundlerPass(project, [], dir, { tree, specifiers: wanted, modules: [], generated });
   if (!output) return undefined;

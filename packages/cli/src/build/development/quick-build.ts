@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { deployConfigOf } from '@flash-ts/core/deploy-config';
 import { formatManifest } from '@flash-ts/core/manifest';
 import { builtEndpoints, buildFacts, type BuildResult, type BuiltParts } from '../build-project.js';
-import { GENERATED } from '../bundling/entries.js';
+import { DESCRIBE_ENTRY, GENERATED } from '../bundling/entries.js';
 import type { ModuleGraph } from '../bundling/module-graph.js';
 import { isUsers } from '../bundling/own-packages.js';
 import { extendedConfigs } from '../bundling/places/module-format.js';
@@ -20,6 +20,7 @@ import { CACHE_FOLDER, makeCompileCache } from '../warming/compile-cache.js';
 import { endpointDigests } from '../versions/endpoint-digests.js';
 import { foundFiles } from '../bundling/places/found-files.js';
 import { BASE_PROGRAMS, linkAll, makeBase, writeAll, type Base } from './base.js';
+import { SpareDescriber } from './spare-describer.js';
 import { BeyondBase, bundleUser, type UserBundle } from './user-bundle.js';
 
 /** A build of the project's own modules, for the platform of this process. */
@@ -44,6 +45,7 @@ interface Prepared {
   readonly surroundings: string;
   /** Missing names that the whole build was content with. */
   readonly missing: ReadonlySet<string>;
+  readonly describer: SpareDescriber;
 }
 
 /** Files beside the source that a whole build depends on. */
@@ -91,7 +93,8 @@ export class QuickBuilds {
     const now = await discover(await openProject(project.dir));
     // Of other source than the whole build's it is not known whether it has faults.
     const isSame = (await sourceFingerprint(project.dir, now.sources)) === whole.fingerprint;
-    if (isSame) this.#prepared = { base, whole, surroundings, missing };
+    const describer = new SpareDescriber(join(base.dir, DESCRIBE_ENTRY), project.dir);
+    if (isSame) this.#prepared = { base, whole, surroundings, missing, describer };
     return isSame;
   }
 
@@ -101,6 +104,17 @@ export class QuickBuilds {
     if (!base || !whole || !runsAsWorkersDo(whole.target)) return;
     const { dir: bundleDir, modules } = base;
     await makeCompileCache({ bundleDir, modules, variables: {}, ...options });
+  }
+
+  /** Starts what the next build needs, so that it need not wait for it. To be called when nothing else is to be done. */
+  makeReady(): void {
+    this.#prepared?.describer.start();
+  }
+
+  /** Ends what waits for another build. */
+  async close(): Promise<void> {
+    await this.#prepared?.describer.close();
+    this.#prepared = undefined;
   }
 
   /** @returns undefined where only a whole build will do */
@@ -118,7 +132,7 @@ export class QuickBuilds {
 
   async #build(
     projectDir: string,
-    { base, whole, surroundings, missing }: Prepared,
+    { base, whole, surroundings, missing, describer }: Prepared,
     options: QuickOptions,
   ): Promise<QuickBuild> {
     const project = await openProject(projectDir);
@@ -136,7 +150,12 @@ export class QuickBuilds {
       await assemble(dir, base, user);
       await linkAll(dir, found.files);
       const facts = await buildFacts(project, discovery);
-      const description = await load(project, discovery, { program: join(dir, 'describe.mjs'), facts, ...options });
+      const description = await load(project, discovery, {
+        program: join(dir, DESCRIBE_ENTRY),
+        facts,
+        spare: () => describer.take(),
+        ...options,
+      });
       const assets = await assetFiles(project, () => undefined);
       await linkAll(dir, assets);
       const bundle = { ...whole.bundle, graph: mergedGraph(whole.bundle, user.graph), foundFiles: found.files };

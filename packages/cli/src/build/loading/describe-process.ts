@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
 import type { DescribeOptions, Description } from '@flash-ts/core/describe';
 import { loadEnvironment } from '../opening/load-environment.js';
 
@@ -8,9 +9,11 @@ export interface DescribeRun {
   readonly cwd: string;
   readonly options: Omit<DescribeOptions, 'onImport'>;
   /** Variables beside the bare environment. */
-  readonly placeholders?: Readonly<Record<string, string>>;
+  readonly placeholders?: Readonly<Record<string, string>> | undefined;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Gives a process that `startDescriber` has started with the same `cwd`, or undefined. It describes what is beside `program`. */
+  readonly spare?: (() => ChildProcess | undefined) | undefined;
 }
 
 /** How the process ended: with an answer, with its own end, or with the end of our patience. */
@@ -29,20 +32,33 @@ const OUTPUT_LIMIT = 4_000;
  * not hold a build up, and nothing that it prints reaches our own output.
  */
 export async function runDescribe(run: DescribeRun): Promise<DescribeOutcome> {
-  const { program, cwd, options, placeholders, timeoutMs, signal } = run;
+  const { program, cwd, options, placeholders, timeoutMs, signal, spare } = run;
   signal?.throwIfAborted();
-  const child = spawn(process.execPath, [program, JSON.stringify(options)], {
+  const waiting = placeholders === undefined ? spare?.() : undefined;
+  const child = waiting ?? startDescriber({ program, cwd, placeholders, told: JSON.stringify(options) });
+  // One that has ended meanwhile gives no answer, as any other that ends.
+  waiting?.send(JSON.stringify({ ...options, root: pathToFileURL(program).href }), () => undefined);
+  try {
+    return await outcomeOf(child, timeoutMs, signal);
+  } finally {
+    await killGroup(child);
+  }
+}
+
+/** @param told the options as JSON; without them the process waits for a message with them, and with the URL of the program that it is to stand for as `root` */
+export function startDescriber({
+  program,
+  cwd,
+  placeholders,
+  told,
+}: Pick<DescribeRun, 'program' | 'cwd' | 'placeholders'> & { readonly told?: string }): ChildProcess {
+  return spawn(process.execPath, [program, ...(told === undefined ? [] : [told])], {
     cwd,
     env: loadEnvironment(process.env, placeholders),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A group of its own, so that its children can be killed with it.
     detached: true,
   });
-  try {
-    return await outcomeOf(child, timeoutMs, signal);
-  } finally {
-    await killGroup(child);
-  }
 }
 
 function outcomeOf(child: ChildProcess, timeoutMs: number, signal?: AbortSignal): Promise<DescribeOutcome> {

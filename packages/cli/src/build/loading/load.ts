@@ -8,7 +8,7 @@ import type { Discovery } from '../discovery/discover.js';
 import { nestStart } from '../discovery/nest-start.js';
 import { SourceIndex } from '../discovery/source-index.js';
 import type { Project } from '../opening/open-project.js';
-import type { DescribeOutcome } from './describe-process.js';
+import type { DescribeOutcome, DescribeRun } from './describe-process.js';
 import { describeProject, undeclaredVariables } from './describe-project.js';
 import { missingVariables } from './missing-variables.js';
 import { withImportedName } from './named-import.js';
@@ -21,6 +21,8 @@ export interface LoadOptions {
   readonly facts: DescribeOptions['facts'];
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** See `DescribeRun`. */
+  readonly spare?: DescribeRun['spare'];
 }
 
 /** What the classes tell, and what they needed for it. */
@@ -37,7 +39,7 @@ export interface Loaded extends Description {
 export async function load(
   project: Project,
   discovery: Discovery,
-  { program, facts, timeoutMs, signal }: LoadOptions,
+  { program, facts, timeoutMs, signal, spare }: LoadOptions,
 ): Promise<Loaded> {
   const start = nestStart(discovery.sources);
   const options = {
@@ -47,7 +49,7 @@ export async function load(
     watchVariables: true,
     ...(start !== undefined && { nestStart: start }),
   };
-  const run = { program, cwd: project.dir, options, timeoutMs, signal };
+  const run = { program, cwd: project.dir, options, timeoutMs, signal, spare };
   const { outcome, placeholders, needs } = await describeProject(run, discovery.candidates);
   const known = Object.keys(placeholders.values);
   if (outcome.kind !== 'described') throw endedEarly(outcome, { bundleDir: dirname(program), timeoutMs, known });

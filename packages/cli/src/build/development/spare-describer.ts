@@ -1,0 +1,42 @@
+import type { ChildProcess } from 'node:child_process';
+import { killGroup, startDescriber } from '../loading/describe-process.js';
+
+/**
+ * A process that has loaded what describing needs of a base, and waits for the project's own modules. It loads nothing before its time that
+ * a describing process would not load before these modules anyway, has the same environment, and describes once.
+ */
+export class SpareDescriber {
+  readonly #program: string;
+  readonly #cwd: string;
+  #child: ChildProcess | undefined;
+
+  /** @param program of the base, which describes @param cwd the project's folder */
+  constructor(program: string, cwd: string) {
+    this.#program = program;
+    this.#cwd = cwd;
+  }
+
+  /** Starts one, if none waits. */
+  start(): void {
+    if (this.#child) return;
+    const child = startDescriber({ program: this.#program, cwd: this.#cwd });
+    const lost = () => {
+      if (this.#child === child) this.#child = undefined;
+    };
+    child.once('exit', lost).once('error', lost);
+    this.#child = child;
+  }
+
+  /** The one that waits, which is the caller's from then on; undefined where there is none. */
+  take(): ChildProcess | undefined {
+    const child = this.#child;
+    this.#child = undefined;
+    return child?.connected ? child : undefined;
+  }
+
+  async close(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child) await killGroup(child);
+  }
+}
