@@ -1,4 +1,5 @@
 import { defineErrors, entry, type FlashError } from '@flash-ts/core/errors';
+import type { LostReason } from './bundling/places/found-files.js';
 
 const MINIMAL_CLASS = `  import { FlashEndpoint, Get } from '@flash-ts/core';
 
@@ -6,6 +7,30 @@ const MINIMAL_CLASS = `  import { FlashEndpoint, Get } from '@flash-ts/core';
   export class Hello {
     @Get('/hello') hello() { return { hello: 'world' }; }
   }`;
+
+/** Why a path of the source is not in the artifact, and what to do. */
+const NOT_SHIPPED: Readonly<Record<LostReason, { readonly because: string; readonly fix: (path: string) => string }>> =
+  {
+    missing: {
+      because: ', and there is no such file',
+      fix: () =>
+        'Correct the path; it is relative to the source file. Of a file that is made at run time, take the path from `process.cwd()` or a setting.',
+    },
+    kept: {
+      because: ', which is private or ignored and so not part of the artifact',
+      fix: (path) =>
+        `Add the line \`!/${path}\` to .flashignore if it may be shipped; environments and keys never are.`,
+    },
+    empty: {
+      because: ', a folder without files, which an artifact does not have',
+      fix: () => 'Put a file into it, or make the folder at run time.',
+    },
+    compiled: {
+      because: ', where the compiler of the project writes and which an artifact does not have',
+      fix: () =>
+        'Make the path from the source file (`join(__dirname, …)`), or name the files in `assets` of nest-cli.json, which are shipped.',
+    },
+  };
 
 /** What can go wrong between a project's source and its artifact. */
 export const buildCatalogue = {
@@ -177,17 +202,18 @@ export const buildCatalogue = {
     message: ({ name, needs }) => `${name} can't be bundled and needs ${needs}, which is not installed`,
     fix: 'Run `npm install` in the project and build again.',
   }),
-  FLASH_FILE_NOT_SHIPPED: entry<{ path: string; why: 'missing' | 'kept' }>({
+  FLASH_FILE_NOT_SHIPPED: entry<{ path: string; why: LostReason }>({
     title: 'File not shipped',
     kind: 'user',
-    message: ({ path, why }) =>
-      why === 'missing'
-        ? `the code opens ${path}, and there is no such file`
-        : `the code opens ${path}, which is private or ignored and so not part of the artifact`,
-    fix: ({ path, why }) =>
-      why === 'missing'
-        ? 'Correct the path; it is relative to the source file. Of a file that is made at run time, take the path from `process.cwd()` or a setting.'
-        : `Add the line \`!/${path}\` to .flashignore if it may be shipped; environments and keys never are.`,
+    message: ({ path, why }) => `the code opens ${path}${NOT_SHIPPED[why].because}`,
+    fix: ({ path, why }) => NOT_SHIPPED[why].fix(path),
+  }),
+  FLASH_NEST_PLUGIN_NOT_RUN: entry<{ name: string }>({
+    title: 'Compiler plugin not run',
+    kind: 'user',
+    message: ({ name }) =>
+      `nest-cli.json names the compiler plugin ${name}, which only the TypeScript compiler of \`nest build\` runs: what it derives from types and comments is missing in the artifact`,
+    fix: 'Write those decorators out (`@ApiProperty()`, `@Field()`), or have Nest write metadata.ts (PluginMetadataGenerator) and load it: `SwaggerModule.loadPluginMetadata(metadata)` in `configure`, or `metadata` of `GraphQLModule.forRoot`.',
   }),
   FLASH_LOOKUP_UNKNOWN: entry<{ code: string }>({
     title: 'Module known at run time only',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nestSourceRoot } from '../build/opening/nest-cli.js';
 import { readSettings } from '../build/opening/settings.js';
 import { cliErrors } from '../errors/catalogue.js';
 import { errorText } from '../output/error-text.js';
@@ -83,7 +84,7 @@ async function requireProject(projectDir: string): Promise<void> {
 /** What package.json names, or the default where that has a fault, which the build tells. */
 async function sourceFolder(projectDir: string): Promise<string> {
   try {
-    return readSettings((await readPackageJson(projectDir)).flash).source;
+    return readSettings((await readPackageJson(projectDir)).flash, nestSourceRoot(projectDir)).source;
   } catch {
     return readSettings(undefined).source;
   }

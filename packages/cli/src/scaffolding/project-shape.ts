@@ -1,3 +1,4 @@
+import { nestSourceRoot } from '../build/opening/nest-cli.js';
 import { readSettings } from '../build/opening/settings.js';
 import { cliErrors } from '../errors/catalogue.js';
 import { readPackageJson } from '../project/package-json.js';
@@ -14,7 +15,7 @@ export interface ProjectShape {
 export async function readProjectShape(projectDir: string): Promise<ProjectShape> {
   const { dependencies, devDependencies, peerDependencies, flash } = await readPackageJson(projectDir);
   return {
-    source: readSettings(flash).source,
+    source: readSettings(flash, nestSourceRoot(projectDir)).source,
     packages: new Set(Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies })),
   };
 }

@@ -83,7 +83,7 @@ export async function bundle(
     filePackages: [...last.native.values(), ...byName, ...named].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     needsFiles,
     foundFiles: found.files,
-    warnings: lookupWarnings(project.dir, last, found),
+    warnings: lookupWarnings(project, last, found),
     lostPaths: found.lost.length,
     get graph() {
       return readGraph();

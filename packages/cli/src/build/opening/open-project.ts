@@ -2,8 +2,10 @@ import { realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { appName, readPackageJson } from '../../project/package-json.js';
 import { buildErrors } from '../catalogue.js';
+import { compiledFolder } from '../bundling/places/module-format.js';
 import { openIgnoreRules, type IgnoreRules } from './ignore-rules.js';
 import { devOnlyNames } from '../native/runtime-graph.js';
+import { nestSourceRoot, readNestCli, type NestCli } from './nest-cli.js';
 import { readSettings, type BuildSettings } from './settings.js';
 
 /** A user's project, as far as its folder tells. */
@@ -17,6 +19,9 @@ export interface Project {
   /** Where the build's files go. */
   readonly outDir: string;
   readonly tsconfig: string | undefined;
+  /** Where the project's own compiler writes, relative to the project. An artifact does not have it. */
+  readonly compiledDir: string;
+  readonly nestCli: NestCli | undefined;
   readonly settings: BuildSettings;
   readonly ignoreRules: IgnoreRules;
   /** Names of the packages that it needs at run time. */
@@ -33,12 +38,13 @@ export async function openProject(projectDir: string, exclude: readonly string[]
   // The bundler speaks of real paths; a project behind a link must be one of them.
   const dir = await realpath(projectDir).catch(() => resolve(projectDir));
   const packageJson = await readPackageJson(dir);
-  const settings = readSettings(packageJson.flash);
+  const tsconfig = join(dir, 'tsconfig.json');
+  const compiledDir = compiledFolder(tsconfig);
+  const settings = readSettings(packageJson.flash, nestSourceRoot(dir));
   const sourceDir = join(dir, settings.source);
   if (!(await isDirectory(sourceDir))) {
     throw buildErrors.FLASH_PROJECT_INVALID({ dir, problem: `has no folder ${settings.source}/` });
   }
-  const tsconfig = join(dir, 'tsconfig.json');
   return {
     dir,
     name: appName(packageJson, dir),
@@ -46,6 +52,8 @@ export async function openProject(projectDir: string, exclude: readonly string[]
     sourceDir,
     outDir: join(dir, '.flash'),
     tsconfig: (await exists(tsconfig)) ? tsconfig : undefined,
+    compiledDir,
+    nestCli: readNestCli(dir, compiledDir, settings.source),
     settings: { ...settings, exclude: [...settings.exclude, ...exclude] },
     ignoreRules: await openIgnoreRules(dir, sourceDir),
     dependencies: new Set(Object.keys({ ...packageJson.dependencies, ...packageJson.optionalDependencies })),

@@ -3,7 +3,7 @@ import { buildErrors } from '../catalogue.js';
 
 /** What `flash` in package.json says of the build. */
 export interface BuildSettings {
-  /** Folder with the source, relative to the project. */
+  /** Folder with the source, relative to the project. Default: `sourceRoot` of nest-cli.json, or `src`. */
   readonly source: string;
   /** Globs of files to ship beside the code, relative to the project. */
   readonly include: readonly string[];
@@ -17,17 +17,18 @@ const DEFAULTS: BuildSettings = { source: 'src', include: [], external: [], excl
 
 /**
  * @param flash value of `flash` in package.json
+ * @param source the folder with the source where it names none
  * @throws FlashError `FLASH_SETTING_INVALID`
  */
-export function readSettings(flash: unknown): BuildSettings {
-  if (flash === undefined) return DEFAULTS;
+export function readSettings(flash: unknown, source = DEFAULTS.source): BuildSettings {
+  if (flash === undefined) return { ...DEFAULTS, source };
   if (typeof flash !== 'object' || flash === null || Array.isArray(flash)) throw invalid('flash', flash, 'an object');
   const known = Object.keys(DEFAULTS);
   for (const [key, value] of Object.entries(flash)) {
     if (!known.includes(key)) throw invalid(`flash.${key}`, value, `one of the settings ${known.join(', ')}`);
     if (key === 'source' ? !isFolder(value) : !isTexts(value)) throw invalid(`flash.${key}`, value, allowed(key));
   }
-  const settings = { ...DEFAULTS, ...(flash as Partial<BuildSettings>) };
+  const settings = { ...DEFAULTS, source, ...(flash as Partial<BuildSettings>) };
   return { ...settings, source: posix.normalize(settings.source).replace(/\/$/, '') };
 }
 
@@ -39,7 +40,8 @@ function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === 'string' && isInside(item));
 }
 
-function isInside(path: string): boolean {
+/** Whether a path that is relative to the project stays in it. */
+export function isInside(path: string): boolean {
   return path !== '' && !posix.isAbsolute(path) && !posix.normalize(path).startsWith('..');
 }
 

@@ -1,5 +1,5 @@
 import { glob, readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, matchesGlob, relative, sep } from 'node:path';
 import { lineOf } from '../../discovery/line-of.js';
 import type { SourceFile } from '../../discovery/source-files.js';
 import type { CopiedFile } from '../../native/package-files.js';
@@ -7,6 +7,7 @@ import type { Project } from '../../opening/open-project.js';
 import { isPrivateFile } from '../../opening/private-files.js';
 import { readSyntax } from '../lookups/syntax.js';
 import { MAY_OPEN, pathExpressions, type PathExpression } from './path-expressions.js';
+import { isBelow, nestAssetFiles, type NestAssetFile } from './nest-assets.js';
 import { belowFolder, UNKNOWN } from './path-pattern.js';
 
 /** Code, which is bundled, and what a compiler makes beside it. */
@@ -23,6 +24,9 @@ export interface NamedModule {
   readonly source: string;
 }
 
+/** There is none; it is private or ignored; it is a folder without files; it is where the project's own compiler writes. */
+export type LostReason = 'missing' | 'kept' | 'empty' | 'compiled';
+
 /** A path in the source that leads to nothing that is shipped. */
 export interface LostPath {
   /** The source file, absolute. */
@@ -30,7 +34,7 @@ export interface LostPath {
   readonly line: number;
   /** Relative to the project. */
   readonly path: string;
-  readonly why: 'missing' | 'kept';
+  readonly why: LostReason;
 }
 
 export interface FoundFiles {
@@ -40,12 +44,14 @@ export interface FoundFiles {
 }
 
 /**
- * The files that a project's source may open: all below the source folder that are no code, and those elsewhere in the project that a path in
- * the source leads to, each at its own path. Private and ignored files are not among them.
+ * The files that a project's source may open: all below the source folder that are no code, those elsewhere in the project that a path in the
+ * source leads to, each at its own path, and the assets of nest-cli.json where `nest build` puts them. Private and ignored files are not among them.
  */
 export async function foundFiles(project: Project, sources: readonly SourceFile[]): Promise<FoundFiles> {
-  const finder = new Finder(project);
+  const assets = await nestAssetFiles(project);
+  const finder = new Finder(project, assets);
   await finder.addFolder(project.sourceDir);
+  for (const { path, source } of assets) await finder.addAsset(path, source);
   for (const { absolutePath, text } of sources) {
     const syntax = MAY_OPEN.test(text) ? readSyntax(absolutePath, text) : undefined;
     if (!syntax) continue;
@@ -58,12 +64,14 @@ export async function foundFiles(project: Project, sources: readonly SourceFile[
 
 class Finder {
   readonly #project: Project;
+  readonly #assets: readonly NestAssetFile[];
   readonly #files = new Map<string, CopiedFile>();
   readonly #modules = new Map<string, NamedModule>();
   readonly #lost: LostPath[] = [];
 
-  constructor(project: Project) {
+  constructor(project: Project, assets: readonly NestAssetFile[]) {
     this.#project = project;
+    this.#assets = assets;
   }
 
   found(): FoundFiles {
@@ -94,24 +102,61 @@ class Finder {
 
   async addPath({ text, fromModule, start }: PathExpression, file: string, code: string): Promise<void> {
     const pattern = belowFolder(text, this.#project.dir);
-    if (pattern === undefined || text === file || text === dirname(file) || isReserved(pattern)) return;
+    if (pattern === undefined || text === file || text === dirname(file)) return;
+    const { compiledDir } = this.#project;
+    if (isBelow(pattern, compiledDir)) {
+      if (!(await this.#addCompiled(pattern)))
+        this.#lost.push({ file, line: lineOf(code, start), path: pattern, why: 'compiled' });
+      return;
+    }
+    if (pattern === compiledDir || isReserved(pattern) || (await this.#isAsset(pattern))) return;
     if (isGlob(pattern)) return this.#addMatches(pattern);
     const why = await this.#addExact(pattern, fromModule);
     if (why) this.#lost.push({ file, line: lineOf(code, start), path: pattern, why });
   }
 
   /** Adds what stands at a path, and says why it is not there. */
-  async #addExact(pattern: string, fromModule: boolean): Promise<LostPath['why'] | undefined> {
+  async #addExact(pattern: string, fromModule: boolean): Promise<LostReason | undefined> {
     const path = join(this.#project.dir, pattern);
     const kind = await kindOf(path);
     if (kind === 'folder') {
       // A folder that has the source in it is the beginning of another path.
       if ((this.#project.sourceDir + sep).startsWith(path + sep)) return undefined;
-      return (await this.addFolder(path, this.#isOfSource(path) ? 'javascript' : 'all')) ? undefined : 'kept';
+      if (await this.addFolder(path, this.#isOfSource(path) ? 'javascript' : 'all')) return undefined;
+      return (await isEmpty(path)) ? 'empty' : 'kept';
     }
     if (kind === 'file' && !CODE.test(path)) return (await this.#addFile(path)) ? undefined : 'kept';
     if (await this.#addModule(pattern)) return undefined;
     return kind === 'none' && fromModule && /\.\w+$/.test(pattern) ? 'missing' : undefined;
+  }
+
+  /**
+   * Adds a file that has another place in an artifact than in the project. What the project has at that place goes before.
+   *
+   * @returns whether it may be shipped
+   */
+  async addAsset(path: string, source: string): Promise<boolean> {
+    const { dir, ignoreRules } = this.#project;
+    const own = relative(dir, source).split(sep).join('/');
+    if (isPrivateFile(own) || isPrivateFile(path) || (await ignoreRules.ignores(source))) return false;
+    if (!this.#files.has(path)) this.#files.set(path, { path, source });
+    return true;
+  }
+
+  /** Adds the assets that a path below the compiler's folder leads to, and says whether there are any. */
+  async #addCompiled(pattern: string): Promise<boolean> {
+    const globbed = pattern.replaceAll(UNKNOWN, '*');
+    const wanted = this.#assets.filter(({ compiled }) => {
+      return isBelow(compiled, pattern) || compiled === pattern || matchesGlob(compiled, globbed);
+    });
+    const added = await Promise.all(wanted.map(({ compiled, source }) => this.addAsset(compiled, source)));
+    return added.includes(true);
+  }
+
+  /** Whether a path leads to assets only, which are shipped anyway. */
+  async #isAsset(pattern: string): Promise<boolean> {
+    const has = this.#assets.some(({ path }) => path === pattern || isBelow(path, pattern));
+    return has && (await kindOf(join(this.#project.dir, pattern))) === 'none';
   }
 
   /** Files that a pattern matches, and modules where it says that it is after code. */
@@ -165,11 +210,16 @@ function isGlob(pattern: string): boolean {
 
 /** Folders whose content is not the project's to ship. */
 function isReserved(pattern: string): boolean {
-  return /^(?:node_modules|\.flash|\.git|dist|chunks|facades)(?:\/|$)/.test(pattern);
+  return /^(?:node_modules|\.flash|\.git|chunks|facades)(?:\/|$)/.test(pattern);
 }
 
 function isNeverEntered(name: string): boolean {
   return /(?:^|[/\\])(?:node_modules|\.git|\.flash)$/.test(name);
+}
+
+async function isEmpty(folder: string): Promise<boolean> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries.every((entry) => entry.isDirectory());
 }
 
 async function kindOf(path: string): Promise<'file' | 'folder' | 'none'> {

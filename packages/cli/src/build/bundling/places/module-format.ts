@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, posix, resolve } from 'node:path';
 import { readJsonWithComments } from './json-with-comments.js';
 
 export type ModuleFormat = 'commonjs' | 'module';
@@ -56,6 +56,13 @@ function formatOfPackage(folder: string): ModuleFormat {
     }
     if (dir === dirname(dir)) return 'commonjs';
   }
+}
+
+/** Where a project's compiler writes (`outDir`), relative to the project; `dist`, as Nest has it, where that is not a folder in it. */
+export function compiledFolder(tsconfig: string): string {
+  const setting = compilerOption(tsconfig, 'outDir');
+  const folder = typeof setting === 'string' ? posix.normalize(setting).replace(/\/$/, '') : '.';
+  return folder === '.' || folder.startsWith('..') || posix.isAbsolute(folder) ? 'dist' : folder;
 }
 
 /** A compiler's option of a tsconfig.json or of those that it extends; undefined where none has it, or can be read. */
