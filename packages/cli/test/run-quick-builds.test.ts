@@ -97,7 +97,12 @@ describe('flash run after its first build', () => {
     await eventually('two says all!', async () => (await word('two')) === 'all!', 120);
     await project.write({ 'src/both.ts': `export const both = 'every';` });
     await saved('fourth cjs esm part every');
-    expect(output.text().match(/update (?:one|two)/g)?.slice(-2)).toEqual(['update two', 'update one']);
+    expect(
+      output
+        .text()
+        .match(/update (?:one|two)/g)
+        ?.slice(-2),
+    ).toEqual(['update two', 'update one']);
     expect(await end(child, 'SIGINT')).toBe(0);
   }, 600_000);
 });
