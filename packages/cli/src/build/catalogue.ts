@@ -1,5 +1,5 @@
 import { defineErrors, entry, type FlashError } from '@flash-ts/core/errors';
-import type { LostReason } from './bundling/places/found-files.js';
+import type { LostReason } from './bundling/places/lost-reason.js';
 
 const MINIMAL_CLASS = `  import { FlashEndpoint, Get } from '@flash-ts/core';
 

@@ -8,6 +8,7 @@ import { isPrivateFile } from '../../opening/private-files.js';
 import { readSyntax } from '../lookups/syntax.js';
 import { MAY_OPEN, pathExpressions, type PathExpression } from './path-expressions.js';
 import { isBelow, nestAssetFiles, type NestAssetFile } from './nest-assets.js';
+import type { LostReason } from './lost-reason.js';
 import { belowFolder, UNKNOWN } from './path-pattern.js';
 
 /** Code, which is bundled, and what a compiler makes beside it. */
@@ -23,9 +24,6 @@ export interface NamedModule {
   /** The source file, relative to the project. */
   readonly source: string;
 }
-
-/** There is none; it is private or ignored; it is a folder without files; it is where the project's own compiler writes. */
-export type LostReason = 'missing' | 'kept' | 'empty' | 'compiled';
 
 /** A path in the source that leads to nothing that is shipped. */
 export interface LostPath {
