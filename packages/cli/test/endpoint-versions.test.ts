@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import type { DeployConfig } from '../src/targets/runpod/deploy-config.js';
 import { built } from './build-fixture.js';
 import { fixtureProject, type FixtureProject } from './fixture-project.js';
 import { FlashCommand, type Deployed } from './flash-command.js';
@@ -68,11 +70,12 @@ describe('the digest of an endpoint', () => {
   };
 
   it('is the same in any folder, and in the deploy config, the manifest and the result', async () => {
-    const { manifest: written, deployConfig, endpoints } = await built((await project({}, 3)).dir);
+    const { manifest: written, files, endpoints } = await built((await project({}, 3)).dir);
+    const config = JSON.parse(await readFile(files.deploy, 'utf8')) as DeployConfig;
     for (const { name, digest } of endpoints) {
       expect(digest).toBe(plain[name]);
       expect(written.resources[name]?.digest).toBe(digest);
-      expect(deployConfig[name]?.image).toBe(`flash.local/fixture-app@sha256:${digest}`);
+      expect(config[name]?.image).toBe(`flash.local/fixture-app@sha256:${digest}`);
     }
   });
 

@@ -1,4 +1,4 @@
-import { localImage, type Endpoint, type NetworkVolume } from '@flash-ts/core/contract';
+import type { Endpoint, NetworkVolume } from '@flash-ts/core/contract';
 import { GpuType } from '@flash-ts/core/hardware';
 import { startPlatform, type Platform } from '@flash-ts/platform';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeArtifact } from '../src/build/packaging/write-artifact.js';
-import { ControlClient, readServerSentEvents } from '@flash-ts/platform/control-client';
+import { ControlClient, localImage, readServerSentEvents } from '@flash-ts/platform/control-client';
 import { CONTRACT_FILE, contractIsThere, ContractDocument, type Exchange } from './contract-document.js';
 
 if (!contractIsThere) console.warn(`skipped: the contract is not there (${CONTRACT_FILE})`);

@@ -1,4 +1,3 @@
-import { localImage } from '@flash-ts/core/contract';
 import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { request } from 'node:http';
@@ -7,6 +6,7 @@ import { archiveOf, workerArtifact } from './support/artifact.js';
 import { exchange } from './support/raw-exchange.js';
 import { call, until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
+import { localImage } from '../src/artifacts/image.js';
 
 const platform = new SharedPlatform({ version: '1.2.3' });
 const { rig } = platform;

@@ -1,9 +1,10 @@
-import { localImage, type Endpoint } from '@flash-ts/core/contract';
+import type { Endpoint } from '@flash-ts/core/contract';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPlatform, type Platform } from '../src/index.js';
 import { archiveOf, type Artifact } from './support/artifact.js';
 import { Rig, temporaryFolder, until } from './support/rig.js';
+import { localImage } from '../src/artifacts/image.js';
 
 const WORKER = readFileSync(join(import.meta.dirname, 'fixtures/worker/worker.mjs'));
 const digestOf = (letter: string) => letter.repeat(64);

@@ -1,10 +1,11 @@
-import { localImage, type CreateEndpointRequest, type PlatformEvent } from '@flash-ts/core/contract';
+import type { CreateEndpointRequest, PlatformEvent } from '@flash-ts/core/contract';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPlatform, type Platform, type PlatformSettings } from '../src/index.js';
 import { archiveOf } from './support/artifact.js';
 import { EventReader } from './support/event-reader.js';
 import { isAlive, Rig, temporaryFolder, until } from './support/rig.js';
+import { localImage } from '../src/artifacts/image.js';
 
 const source = readFileSync(join(import.meta.dirname, 'fixtures/threaded-worker/worker.mjs'));
 const folder = temporaryFolder();

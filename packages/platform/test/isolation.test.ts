@@ -1,10 +1,10 @@
-import { localImage } from '@flash-ts/core/contract';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPlatform, type Platform } from '../src/index.js';
 import { workerArtifact } from './support/artifact.js';
 import { exchange } from './support/raw-exchange.js';
 import { Rig, temporaryFolder } from './support/rig.js';
+import { localImage } from '../src/artifacts/image.js';
 
 const folder = temporaryFolder();
 let platform: Platform;

@@ -1,10 +1,10 @@
-import { localImage } from '@flash-ts/core/contract';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { localImage } from '../src/artifacts/image.js';
 import { archiveOf } from './support/artifact.js';
 import { Rig, temporaryFolder, until } from './support/rig.js';
 

@@ -1,9 +1,10 @@
-import { localImage, type ListEndpointReleasesResponse } from '@flash-ts/core/contract';
+import type { ListEndpointReleasesResponse } from '@flash-ts/core/contract';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { workerArtifact } from './support/artifact.js';
 import { until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
+import { localImage } from '../src/artifacts/image.js';
 
 const platform = new SharedPlatform({ settings: { releasesKept: 2 } });
 const { rig } = platform;

@@ -1,7 +1,8 @@
-import { localImage, type Endpoint } from '@flash-ts/core/contract';
+import type { Endpoint } from '@flash-ts/core/contract';
 import { workerArtifact } from './support/artifact.js';
 import { until, type Answer } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
+import { localImage } from '../src/artifacts/image.js';
 
 const platform = new SharedPlatform();
 const { rig } = platform;

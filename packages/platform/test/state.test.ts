@@ -1,4 +1,4 @@
-import { localImage, type Endpoint, type ListEndpointReleasesResponse } from '@flash-ts/core/contract';
+import type { Endpoint, ListEndpointReleasesResponse } from '@flash-ts/core/contract';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { startPlatform, type Platform } from '../src/index.js';
 import { archiveOf, workerArtifact, type Artifact } from './support/artifact.js';
 import { Rig, temporaryFolder, until, type Answer } from './support/rig.js';
+import { localImage } from '../src/artifacts/image.js';
 
 const MB = 1024 * 1024;
 const stops: (() => Promise<void> | void)[] = [];

@@ -1,10 +1,11 @@
-import { localImage, type PlatformStatus } from '@flash-ts/core/contract';
+import type { PlatformStatus } from '@flash-ts/core/contract';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startPlatform, type PlatformOptions } from '../src/index.js';
+import { localImage } from '../src/artifacts/image.js';
 import { archiveOf } from './support/artifact.js';
 import { describeIsolated } from './support/isolation.js';
 import { call, isAlive, Rig, temporaryFolder, until } from './support/rig.js';

@@ -2,6 +2,7 @@ import { access, readFile, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseManifest } from '@flash-ts/core/manifest';
+import type { DeployConfig } from '../targets/runpod/deploy-config.js';
 import { built, failure, runBuild } from '../../test/build-fixture.js';
 import { fixtureProject, type FixturePlace, type FixtureProject } from '../../test/fixture-project.js';
 
@@ -89,7 +90,7 @@ describe('what a build writes', () => {
     const manifest = await parseManifest(await readFile(result.files.manifest, 'utf8'), 'flash_manifest.json');
     expect(manifest).toEqual(result.manifest);
     expect(manifest.resources['user-service']?.functions[0]?.request_schema).toBe('#/components/schemas/CreateUser');
-    const deploy = JSON.parse(await readFile(result.files.deploy, 'utf8')) as typeof result.deployConfig;
+    const deploy = JSON.parse(await readFile(result.files.deploy, 'utf8')) as DeployConfig;
     expect(deploy['user-service']?.image).toBe(`flash.local/fixture-app@sha256:${result.endpoints[1]?.digest}`);
     const openapi = JSON.parse(await readFile(result.files.openapi, 'utf8')) as typeof result.openapi;
     expect(Object.keys(openapi.components.schemas)).toEqual(

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { DeployConfig } from '@flash-ts/core/deploy-config';
 import type { HttpMethod } from '@flash-ts/core/definition';
 import type { ErrorReport } from '@flash-ts/core/errors';
 import type { BuildFacts, Manifest } from '@flash-ts/core/manifest';
@@ -68,7 +67,6 @@ export interface BuildResult {
   /** `.flash` in the project. */
   readonly outDir: string;
   readonly manifest: Manifest;
-  readonly deployConfig: DeployConfig;
   readonly openapi: OpenApiDocument;
   /** Absolute paths of what was written. */
   readonly files: {
@@ -132,7 +130,7 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
       },
       steps,
     );
-    const { manifest, deployConfig, artifact, compileCache } = packaged;
+    const { manifest, artifact, compileCache } = packaged;
     const { openapi } = description;
     options.onBuilt?.({
       project,
@@ -147,7 +145,6 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
       projectDir: project.dir,
       outDir: project.outDir,
       manifest,
-      deployConfig,
       openapi,
       files: {
         manifest: join(project.outDir, OUT_FILES.manifest),

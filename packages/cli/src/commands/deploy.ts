@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { enlargedInstances, type EnlargedInstance } from '@flash-ts/core/deploy-config';
 import type { PlatformStatus } from '@flash-ts/core/contract';
 import type { BuildResult } from '../build/build-project.js';
 import {
@@ -20,6 +19,7 @@ import { curlLine } from '../output/curl-line.js';
 import { followLogs } from '../output/log-lines.js';
 import { table } from '../output/table.js';
 import { deployerEnvironment } from '../project/deployer-environment.js';
+import { deployConfigOf, enlargedInstances, type EnlargedInstance } from '../targets/runpod/deploy-config.js';
 import { startEmbedded, type EmbeddedPlatform } from '../targets/embedded.js';
 import { hardwareSettings } from '../targets/hardware-settings.js';
 import { localPlatform, runningPlatform, type LocalPlatform } from '../targets/local.js';
@@ -39,7 +39,7 @@ export const deploy: CommandRun = async (context, options) => {
   const env = environmentName(options);
   const running = await runningPlatform(target);
   const built = await runBuild(context, options);
-  const wanted = await wantedOf(built, env, context);
+  const wanted = await wantedOf(built, built.files.artifact.digest, env, context);
   if (options['dryRun']) {
     const live = (await running?.client.listEndpoints()) ?? [];
     const plan = planOf(wanted, live);
@@ -69,13 +69,14 @@ export const deploy: CommandRun = async (context, options) => {
  * @throws FlashError `FLASH_SECRETS_MISSING`
  */
 export async function wantedOf(
-  built: Pick<BuildResult, 'projectName' | 'deployConfig' | 'manifest'>,
+  { projectName: app, manifest }: Pick<BuildResult, 'projectName' | 'manifest'>,
+  artifact: string,
   env: string,
   context: CommandContext,
 ): Promise<Wanted> {
   const variables = await deployerEnvironment(context.projectDir, context.env);
-  const desired = desiredEndpoints(built.deployConfig, env, variables);
-  return { app: built.projectName, env, desired, calls: siblingCalls(built.manifest) };
+  const desired = desiredEndpoints(deployConfigOf(manifest, artifact), env, variables);
+  return { app, env, desired, calls: siblingCalls(manifest) };
 }
 
 function startPlatformFor(target: LocalPlatform, { env, terminal, signal }: CommandContext, options: CommandOptions) {

@@ -33,7 +33,7 @@ export function buildsFolder(home: string): string {
 }
 
 /** What a release was made of, as far as it is told. */
-export type Released = Pick<BuildResult, 'projectName' | 'manifest' | 'deployConfig' | 'endpoints'>;
+export type Released = Pick<BuildResult, 'projectName' | 'manifest' | 'endpoints'>;
 
 /**
  * Builds and releases a project again and again. The first build is a whole one; with what it has found a base is made beside, and from then
@@ -105,7 +105,7 @@ export class DevelopmentSession {
     const { client } = this.#platform;
     const { plan } = await deploy({
       client,
-      wanted: { ...(await wantedOf(built, ENVIRONMENT, context)), first: this.#editedEndpoints(context, built) },
+      wanted: { ...(await wantedOf(built, files.artifact.digest, ENVIRONMENT, context)), first: this.#editedEndpoints(context, built) },
       files,
       timeout: 120,
       development: true,

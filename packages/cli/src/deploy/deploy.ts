@@ -1,14 +1,9 @@
-import {
-  artifactDigest,
-  type CanaryRequest,
-  type CreateEndpointRequest,
-  type Endpoint,
-  type EndpointRollout,
-} from '@flash-ts/core/contract';
+import type { CanaryRequest, CreateEndpointRequest, Endpoint, EndpointRollout } from '@flash-ts/core/contract';
 import type { ControlClient } from '@flash-ts/platform/control-client';
 import { endpointName, endpointsOf, planDeploy, planStep, type DeployPlan, type PlanStep } from './plan.js';
 import { deployOrder, withSiblings, type SiblingCalls } from './sibling-calls.js';
 import { whenServing, type Standing } from './when-serving.js';
+import { artifactDigest } from '@flash-ts/platform/control-client';
 
 /** What one environment of an app should be. */
 export interface Wanted {

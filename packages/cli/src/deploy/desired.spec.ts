@@ -1,5 +1,5 @@
-import type { DeployConfig } from '@flash-ts/core/deploy-config';
 import { desiredEndpoints } from './desired.js';
+import type { DeployConfig } from '../targets/runpod/deploy-config.js';
 
 const config: DeployConfig = {
   users: {

@@ -1,6 +1,6 @@
 import { IDENTITY_ENV, type CreateEndpointRequest } from '@flash-ts/core/contract';
-import type { DeployConfig } from '@flash-ts/core/deploy-config';
 import { cliErrors } from '../errors/catalogue.js';
+import type { DeployConfig } from '../targets/runpod/deploy-config.js';
 
 /**
  * Completes a deploy config for one environment: names the environment and puts in the values of secrets.

@@ -11,7 +11,6 @@ export type {
   UpdateEndpointRequest,
 } from '../contract-schema/requests.js';
 export type * from './answers.js';
-export { artifactDigest, localImage } from './images.js';
 export {
   allowedInstead,
   CALL_ENV,

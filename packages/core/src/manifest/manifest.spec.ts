@@ -2,9 +2,8 @@ import { Body, Get, Post } from '@nestjs/common';
 import fc from 'fast-check';
 import { Check } from 'typebox/value';
 import { FlashEndpoint } from '../decorators/flash-endpoint.js';
-import { deployConfigOf, enlargedInstances } from '../deploy-config/index.js';
 import { readEndpoint } from '../definition/read-endpoint.js';
-import { CpuInstanceType, DataCenter, GpuGroup } from '../hardware/index.js';
+import { CpuInstanceType, DataCenter } from '../hardware/index.js';
 import { ManifestSchema } from '../manifest-schema/index.js';
 import { fitsManifest } from './fits.generated.js';
 import { manifestOf } from './from-definition.js';
@@ -157,52 +156,5 @@ describe('the generated check', () => {
       Reflect.deleteProperty(parent, path.at(-1) ?? '');
       expect(fitsManifest(changed)).toBe(Check(ManifestSchema, changed));
     }
-  });
-});
-
-describe('the deploy config', () => {
-  const config = deployConfigOf(manifest, '0');
-
-  it('is a create request for each endpoint, secrets by name', () => {
-    expect(config['users']).toMatchObject({
-      name: 'users',
-      type: 'LOAD_BALANCER',
-      image: 'flash.local/shop@sha256:0',
-      workers: { min: 1, max: 5, idleTimeout: 60 },
-      scaling: { type: 'REQUEST_COUNT', requestCount: 4 },
-      flashboot: 'FLASHBOOT',
-      env: {
-        TOKEN: { secret: 'HF_TOKEN' },
-        MODE: 'fast',
-        FLASH_APP: 'shop',
-        FLASH_RESOURCE_NAME: 'users',
-        FLASH_MODULE_PATH: 'src.users',
-      },
-    });
-  });
-
-  it('names an endpoint by its own digest where the manifest has one', () => {
-    const users = { ...manifest.resources['users']!, digest: 'd'.repeat(64) };
-    const { resources } = manifest;
-    const images = deployConfigOf({ ...manifest, resources: { ...resources, users } }, 'a'.repeat(64));
-    expect(images['users']?.image).toBe(`flash.local/shop@sha256:${'d'.repeat(64)}`);
-    expect(images['inference']?.image).toBe(`flash.local/shop@sha256:${'a'.repeat(64)}`);
-  });
-
-  it('asks for no less than 2 vCPU, and for each size once', () => {
-    expect(config['users']?.cpu).toEqual([{ id: 'cpu3c', vcpuCount: 2 }]);
-  });
-
-  it('tells of an instance type that is deployed as a larger one', () => {
-    expect(enlargedInstances(manifest)).toEqual([{ endpoint: 'users', instance: 'cpu3c-1-2', vcpus: 2, memory: 4 }]);
-  });
-
-  it('sends pools in order of preference, a single card as its pool less the other cards', () => {
-    expect(config['inference']?.gpu).toEqual({
-      pools: [GpuGroup.AMPERE_48, GpuGroup.AMPERE_16],
-      excludedTypes: ['NVIDIA RTX A6000'],
-      count: 2,
-      minCudaVersion: '12.8',
-    });
   });
 });

@@ -1,5 +1,5 @@
-import { artifactDigest } from '@flash-ts/core/contract';
 import type { ArtifactStore } from './artifact-store.js';
+import { artifactDigest } from './image.js';
 
 export interface CollectorParts {
   readonly artifacts: ArtifactStore;

@@ -1,4 +1,4 @@
-import { artifactDigest, type CanaryRule } from '@flash-ts/core/contract';
+import type { CanaryRule } from '@flash-ts/core/contract';
 import { CanarySchema, CREATE_SCHEMAS, RollbackSchema, UpdateSchema } from '@flash-ts/core/contract-schema';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import type { ArtifactCollector } from '../artifacts/collector.js';
@@ -16,6 +16,7 @@ import type { EndpointConfig, EndpointRecord, ReleaseRecord } from '../records/e
 import type { EndpointStore } from '../store/endpoint-store.js';
 import { configOfCreate, configOfUpdate } from './endpoint-config.js';
 import { parseBody } from './parse-body.js';
+import { artifactDigest } from '../artifacts/image.js';
 
 const ID_LENGTH = 8;
 

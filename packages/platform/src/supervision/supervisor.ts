@@ -1,4 +1,3 @@
-import { artifactDigest } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
 import { getHeapStatistics } from 'node:v8';
 import { WORKER_FILE, type ArtifactStore } from '../artifacts/artifact-store.js';
@@ -27,6 +26,7 @@ import { tellOfWorker } from './worker-events.js';
 import { WorkerProcesses } from './worker-processes.js';
 import { WorkerFolder } from './worker-folder.js';
 import { Worker, type WorkerOwner } from './worker.js';
+import { artifactDigest } from '../artifacts/image.js';
 
 /** What workers are started with, and where their traces are kept. */
 export interface SupervisorParts {

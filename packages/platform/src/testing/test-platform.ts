@@ -1,4 +1,4 @@
-import { localImage, type CreateEndpointRequest } from '@flash-ts/core/contract';
+import type { CreateEndpointRequest } from '@flash-ts/core/contract';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { platformErrors } from '../errors/catalogue.js';
 import { deployProject, type DeployOptions } from './deploy.js';
 import { TestEndpoint } from './test-endpoint.js';
 import type { WorkerReach } from './test-worker.js';
+import { localImage } from '../artifacts/image.js';
 
 /** The endpoints of a project that was deployed. */
 export class Deployment {

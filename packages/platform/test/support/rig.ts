@@ -1,11 +1,10 @@
-import {
-  localImage,
-  type CreateEndpointRequest,
-  type Endpoint,
-  type EndpointRollout,
-  type EndpointWorkerLives,
-  type ListEndpointWorkersResponse,
-  type UpdateEndpointRequest,
+import type {
+  CreateEndpointRequest,
+  Endpoint,
+  EndpointRollout,
+  EndpointWorkerLives,
+  ListEndpointWorkersResponse,
+  UpdateEndpointRequest,
 } from '@flash-ts/core/contract';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
@@ -15,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ControlClient } from '../../src/control-client/index.js';
 import type { Platform } from '../../src/index.js';
 import { workerArtifact, type Artifact } from './artifact.js';
+import { localImage } from '../../src/artifacts/image.js';
 
 export interface Answer {
   readonly status: number;

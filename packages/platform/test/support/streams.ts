@@ -1,8 +1,9 @@
-import { localImage, type CreateEndpointRequest } from '@flash-ts/core/contract';
+import type { CreateEndpointRequest } from '@flash-ts/core/contract';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archiveOf } from './artifact.js';
 import { until, type Rig } from './rig.js';
+import { localImage } from '../../src/artifacts/image.js';
 
 const source = readFileSync(join(import.meta.dirname, '../fixtures/streams-worker/worker.mjs'));
 

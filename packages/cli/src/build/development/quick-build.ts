@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deployConfigOf } from '@flash-ts/core/deploy-config';
 import { formatManifest } from '@flash-ts/core/manifest';
 import { builtEndpoints, buildFacts, type BuildResult, type BuiltParts } from '../build-project.js';
 import { DESCRIBE_ENTRY, GENERATED } from '../bundling/entries.js';
@@ -26,7 +25,7 @@ import { BeyondBase, bundleUser, type UserBundle } from './user-bundle.js';
 /** A build of the project's own modules, for the platform of this process. */
 export type QuickBuild = Pick<
   BuildResult,
-  'projectName' | 'projectDir' | 'manifest' | 'deployConfig' | 'openapi' | 'endpoints' | 'warnings'
+  'projectName' | 'projectDir' | 'manifest' | 'openapi' | 'endpoints' | 'warnings'
 > & {
   /** What a worker runs, unpacked, in a folder that the platform may take. */
   readonly artifact: { readonly dir: string; readonly digest: string };
@@ -171,7 +170,6 @@ export class QuickBuilds {
         projectName: project.name,
         projectDir: project.dir,
         manifest,
-        deployConfig: deployConfigOf(manifest, digest),
         openapi: description.openapi,
         endpoints: builtEndpoints(manifest, discovery),
         warnings: [...whole.bundle.warnings.map((warning) => warning.toReport()), ...description.warnings],

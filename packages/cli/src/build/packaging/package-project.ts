@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { deployConfigOf, type DeployConfig } from '@flash-ts/core/deploy-config';
 import type { Description } from '@flash-ts/core/describe';
 import { formatManifest, type Manifest } from '@flash-ts/core/manifest';
 import type { Bundle } from '../bundling/bundle.js';
@@ -8,6 +7,7 @@ import { WORKER_ENTRY } from '../bundling/entries.js';
 import type { Discovery } from '../discovery/discover.js';
 import type { Project } from '../opening/open-project.js';
 import { runsAsWorkersDo, type Target } from '../native/target.js';
+import { deployConfigOf } from '../../targets/runpod/deploy-config.js';
 import { endpointDigests } from '../versions/endpoint-digests.js';
 import { writeCompileCache } from '../warming/compile-cache.js';
 import { formatJson, type Archive } from './archive.js';
@@ -19,7 +19,6 @@ import type { WrittenArtifact } from './write-artifact.js';
 export interface Packaged {
   /** With the digest of each endpoint. */
   readonly manifest: Manifest;
-  readonly deployConfig: DeployConfig;
   readonly artifact: Awaited<Archive['written']>;
   readonly compileCache: WrittenArtifact | undefined;
 }
@@ -68,10 +67,9 @@ async function writeFiles(
   const manifestText = formatManifest(manifest);
   archive.complete(manifestText);
   const artifact = await archive.written;
-  const deployConfig = deployConfigOf(manifest, artifact.digest);
   await writeFile(join(staging.dir, OUT_FILES.manifest), manifestText);
   await writeFile(join(staging.dir, OUT_FILES.openapi), formatJson(openapi));
-  await writeFile(join(staging.dir, OUT_FILES.deploy), formatJson(deployConfig));
+  await writeFile(join(staging.dir, OUT_FILES.deploy), formatJson(deployConfigOf(manifest, artifact.digest)));
   const compileCache = await warming;
   if (!compileCache) await staging.retract(OUT_FILES.compileCache);
   await staging.publish([
@@ -81,7 +79,7 @@ async function writeFiles(
     OUT_FILES.deploy,
     OUT_FILES.manifest,
   ]);
-  return { manifest, deployConfig, artifact, compileCache };
+  return { manifest, artifact, compileCache };
 }
 
 export function withDigests(manifest: Manifest, digests: ReadonlyMap<string, string>): Manifest {

@@ -1,6 +1,7 @@
-import { IDENTITY_ENV, localImage, type CpuRequest, type CreateEndpointRequest } from '../contract/index.js';
-import { CPU_FLAVOURS, cpuShape, type CpuInstanceType } from '../hardware/index.js';
-import type { Manifest, ManifestResource } from '../manifest-schema/schema.js';
+import { IDENTITY_ENV, type CpuRequest, type CreateEndpointRequest } from '@flash-ts/core/contract';
+import { CPU_FLAVOURS, cpuShape, type CpuInstanceType } from '@flash-ts/core/hardware';
+import type { Manifest, ManifestResource } from '@flash-ts/core/manifest';
+import { localImage } from '@flash-ts/platform/control-client';
 
 /** A create request whose secrets are still only named. */
 export interface EndpointDeployConfig extends Omit<CreateEndpointRequest, 'env'> {
