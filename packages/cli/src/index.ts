@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import type { CommandDefinition, CommandOptions } from './commands/definition.js';
+import type { CommandContext, CommandDefinition, CommandOptions } from './commands/definition.js';
 import { COMMANDS } from './commands/registry.js';
 import { Terminal, type Streams } from './output/terminal.js';
 import { ownVersion } from './project/own-version.js';
+import { openTarget } from './targets/table.js';
 
 const GROUPS: Readonly<Record<string, string>> = { platform: 'The embedded platform on this machine' };
 
@@ -38,7 +39,8 @@ export async function runCommandLine(
   let exitCode = 0;
   const program = createProgram(streams, async (definition, options, args) => {
     const projectDir = resolve((options['project'] as string | undefined) ?? '.');
-    const outcome = await definition.run({ terminal, projectDir, env, signal }, options, args);
+    const target: CommandContext['target'] = (targetOptions = {}) => openTarget('local', env, targetOptions);
+    const outcome = await definition.run({ terminal, projectDir, env, target, signal }, options, args);
     if (terminal.json) terminal.document(outcome.data);
     else terminal.result(outcome.text);
     exitCode = outcome.exitCode ?? 0;

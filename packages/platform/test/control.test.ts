@@ -6,7 +6,7 @@ import { archiveOf, workerArtifact } from './support/artifact.js';
 import { exchange } from './support/raw-exchange.js';
 import { call, until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
-import { localImage } from '../src/artifacts/image.js';
+import { localImage } from '../src/ids/image.js';
 
 const platform = new SharedPlatform({ version: '1.2.3' });
 const { rig } = platform;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startPlatform, type Platform } from '../src/index.js';
 import { archiveOf, type Artifact } from './support/artifact.js';
 import { Rig, temporaryFolder, until } from './support/rig.js';
-import { localImage } from '../src/artifacts/image.js';
+import { localImage } from '../src/ids/image.js';
 
 const WORKER = readFileSync(join(import.meta.dirname, 'fixtures/worker/worker.mjs'));
 const digestOf = (letter: string) => letter.repeat(64);

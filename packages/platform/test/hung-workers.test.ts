@@ -5,7 +5,7 @@ import { startPlatform, type Platform, type PlatformSettings } from '../src/inde
 import { archiveOf } from './support/artifact.js';
 import { EventReader } from './support/event-reader.js';
 import { isAlive, Rig, temporaryFolder, until } from './support/rig.js';
-import { localImage } from '../src/artifacts/image.js';
+import { localImage } from '../src/ids/image.js';
 
 const source = readFileSync(join(import.meta.dirname, 'fixtures/threaded-worker/worker.mjs'));
 const folder = temporaryFolder();

@@ -4,7 +4,7 @@ import { startPlatform, type Platform } from '../src/index.js';
 import { workerArtifact } from './support/artifact.js';
 import { exchange } from './support/raw-exchange.js';
 import { Rig, temporaryFolder } from './support/rig.js';
-import { localImage } from '../src/artifacts/image.js';
+import { localImage } from '../src/ids/image.js';
 
 const folder = temporaryFolder();
 let platform: Platform;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { localImage } from '../src/artifacts/image.js';
+import { localImage } from '../src/ids/image.js';
 import { archiveOf } from './support/artifact.js';
 import { Rig, temporaryFolder, until } from './support/rig.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { workerArtifact } from './support/artifact.js';
 import { until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
-import { localImage } from '../src/artifacts/image.js';
+import { localImage } from '../src/ids/image.js';
 
 const platform = new SharedPlatform({ settings: { releasesKept: 2 } });
 const { rig } = platform;

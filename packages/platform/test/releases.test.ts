@@ -2,7 +2,7 @@ import type { Endpoint } from '@flash-ts/core/contract';
 import { workerArtifact } from './support/artifact.js';
 import { until, type Answer } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
-import { localImage } from '../src/artifacts/image.js';
+import { localImage } from '../src/ids/image.js';
 
 const platform = new SharedPlatform();
 const { rig } = platform;

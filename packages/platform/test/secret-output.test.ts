@@ -1,4 +1,4 @@
-import { localImage } from '../src/artifacts/image.js';
+import { localImage } from '../src/ids/image.js';
 import { archiveOf } from './support/artifact.js';
 import { until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { startPlatform, type Platform } from '../src/index.js';
 import { archiveOf, workerArtifact, type Artifact } from './support/artifact.js';
 import { Rig, temporaryFolder, until, type Answer } from './support/rig.js';
-import { localImage } from '../src/artifacts/image.js';
+import { localImage } from '../src/ids/image.js';
 
 const MB = 1024 * 1024;
 const stops: (() => Promise<void> | void)[] = [];

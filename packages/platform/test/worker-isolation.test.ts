@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'nod
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startPlatform, type PlatformOptions } from '../src/index.js';
-import { localImage } from '../src/artifacts/image.js';
+import { localImage } from '../src/ids/image.js';
 import { archiveOf } from './support/artifact.js';
 import { describeIsolated } from './support/isolation.js';
 import { call, isAlive, Rig, temporaryFolder, until } from './support/rig.js';

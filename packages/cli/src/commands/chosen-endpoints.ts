@@ -1,21 +1,41 @@
-import type { Endpoint } from '@flash-ts/core/contract';
-import { endpointName, endpointsOf } from '../deploy/plan.js';
 import { cliErrors } from '../errors/catalogue.js';
+import type { EndpointRef, Place } from '../targets/target.js';
 
 /**
- * The endpoints of an app and environment that are named, or all of them when none is.
+ * The endpoints of a place that are named, or all of them when none is.
  *
  * @throws FlashError `FLASH_UNKNOWN_ENDPOINT`
  */
-export function chosenEndpoints(
-  live: readonly Endpoint[],
+export function chosenEndpoints<Item extends EndpointRef>(
+  endpoints: readonly Item[],
   names: readonly string[],
-  app: string,
-  env: string,
-): readonly Endpoint[] {
-  const own = endpointsOf(live, app, env);
-  const known = own.map(endpointName);
+  { app, env }: Place,
+): readonly Item[] {
+  const known = endpoints.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw cliErrors.FLASH_UNKNOWN_ENDPOINT({ name: unknown, known, app, env });
-  return names.length === 0 ? own : own.filter((endpoint) => names.includes(endpointName(endpoint)));
+  return names.length === 0 ? endpoints : endpoints.filter(({ name }) => names.includes(name));
+}
+
+/**
+ * Does something to one endpoint after the other, so that an error leaves no doubt about what was done.
+ *
+ * @param done as the state of an error says it: `removed`
+ */
+export async function oneByOne<Item extends EndpointRef, Result>(
+  endpoints: readonly Item[],
+  done: string,
+  work: (endpoint: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const endpoint of endpoints) {
+    try {
+      results.push(await work(endpoint));
+    } catch (error) {
+      const before = endpoints.slice(0, results.length).map(({ name }) => name);
+      const state = `${done} before the error: ${before.join(', ') || 'none'}; the others are as they were`;
+      throw Object.assign(error as Error, { state });
+    }
+  }
+  return results;
 }

@@ -1,4 +1,5 @@
 import type { Terminal } from '../output/terminal.js';
+import type { Progress, Target, TargetOptions } from '../targets/target.js';
 
 export interface OptionDefinition {
   /** As commander reads it: `--port <n>`. */
@@ -19,8 +20,15 @@ export interface CommandContext {
   /** Absolute path of `--project`, else of the working folder. */
   readonly projectDir: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Where endpoints are deployed to. */
+  readonly target: (options?: TargetOptions) => Promise<Target>;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
+}
+
+/** How a command tells the steps of what takes its time, and calls it off. */
+export function progressOn({ terminal, signal }: Pick<CommandContext, 'terminal' | 'signal'>): Progress {
+  return { signal, onStep: (text) => terminal.note(terminal.style('dim', text)) };
 }
 
 /** What a command has to say: `data` for `--json`, `text` for a person; `follow` then goes on until the signal aborts. */

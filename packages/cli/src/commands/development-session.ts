@@ -3,12 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 import type { BuildResult, BuiltParts } from '../build/build-project.js';
 import { isUsers } from '../build/bundling/own-packages.js';
 import type { QuickBuilds } from '../build/development/quick-build.js';
-import { deploy, type BuiltFiles } from '../deploy/deploy.js';
+import type { EmbeddedPlatform } from '../platform/embedded.js';
 import { SETTLE_MS } from '../project/watch-source.js';
-import type { EmbeddedPlatform } from '../targets/embedded.js';
+import type { BuiltFiles } from '../targets/target.js';
 import { runBuild } from './build.js';
 import type { CommandContext } from './definition.js';
-import { wantedOf } from './deploy.js';
+import { wantedOf } from './wanted.js';
 
 export const ENVIRONMENT = 'development';
 
@@ -102,18 +102,12 @@ export class DevelopmentSession {
   }
 
   async #deploy(context: CommandContext, built: Released, files: BuiltFiles): Promise<void> {
-    const { client } = this.#platform;
-    const { plan } = await deploy({
-      client,
-      wanted: { ...(await wantedOf(built, files.artifact.digest, ENVIRONMENT, context)), first: this.#editedEndpoints(context, built) },
-      files,
-      timeout: 120,
-      development: true,
-      signal: context.signal,
-      onStep: (text) => context.terminal.detail(text),
-    });
+    const target = await context.target({ client: this.#platform.client });
+    const wanted = await wantedOf({ ...built, files }, ENVIRONMENT, context);
+    const onStep = (text: string) => context.terminal.detail(text);
     // What is gone from the source is gone from the development server.
-    await Promise.all(plan.leftover.map(({ id }) => client.deleteEndpoint(id)));
+    const plan = await target.plan(wanted, { prune: true, first: this.#editedEndpoints(context, built) });
+    await target.apply(plan, { timeout: 120, development: true, signal: context.signal, onStep });
   }
 
   /** Names of the endpoints whose own files have been edited in this session, the last one first. */

@@ -1,6 +1,6 @@
 import type { PlatformSettingsReport } from '@flash-ts/core/contract';
 import { cliErrors } from '../errors/catalogue.js';
-import { localPlatform, requirePlatform } from '../targets/local.js';
+import { localPlatform, requirePlatform } from '../platform/local-platform.js';
 import type { CommandRun } from './definition.js';
 
 /** Shows the settings of the platform that runs, after changing those that are named. */

@@ -4,12 +4,11 @@ import type { PlatformStatus } from '@flash-ts/core/contract';
 import { keyHeader } from '../output/curl-line.js';
 import { gpuLine } from '../output/gpu-line.js';
 import { isolationLine } from '../output/isolation-line.js';
-import { startEmbedded } from '../targets/embedded.js';
-import { findPlatform } from '../targets/find-platform.js';
-import { hardwareFlags, hardwareSettings } from '../targets/hardware-settings.js';
-import { localPlatform, runningPlatform } from '../targets/local.js';
-import { startDetached } from '../targets/start-detached.js';
-import { keyFileOf } from './addresses.js';
+import { startEmbedded } from '../platform/embedded.js';
+import { findPlatform } from '../platform/find-platform.js';
+import { hardwareFlags, hardwareSettings } from '../platform/hardware-settings.js';
+import { keyFileOf, localPlatform, runningPlatform } from '../platform/local-platform.js';
+import { startDetached } from '../platform/start-detached.js';
 import type { CommandContext, CommandRun } from './definition.js';
 import { timeoutOf } from './timeout-option.js';
 

@@ -1,29 +1,24 @@
-import { endpointName } from '../deploy/plan.js';
 import { readAppName } from '../project/package-json.js';
-import { localPlatform, requirePlatform } from '../targets/local.js';
+import { chosenEndpoints, oneByOne } from './chosen-endpoints.js';
 import type { CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';
-import { standingEndpoints } from './standing-endpoints.js';
 
 /** Lets versions on trial take all requests. */
-export const promote: CommandRun = async ({ projectDir, env: variables }, options, names) => {
+export const promote: CommandRun = async (context, options, names) => {
   const env = environmentName(options);
-  const app = await readAppName(projectDir);
-  const { client } = await requirePlatform(localPlatform(variables, undefined).home);
-  const standing = await standingEndpoints(client, names, app, env);
-  // One that was named and is not on trial is the platform's to refuse.
-  const chosen = standing.filter(({ rollout }) => names.length > 0 || rollout.canary !== null);
-  const promoted: { name: string; id: string; version: number }[] = [];
-  for (const { endpoint } of chosen) {
-    const { version } = await client.promote(endpoint.id).catch((error: unknown) => {
-      const done = promoted.map(({ name }) => name).join(', ') || 'none';
-      throw Object.assign(error as Error, { state: `promoted before the error: ${done}; the others are as they were` });
-    });
-    promoted.push({ name: endpointName(endpoint), id: endpoint.id, version });
-  }
+  const app = await readAppName(context.projectDir);
+  const target = await context.target();
+  const { endpoints } = await target.status({ app, env });
+  // One that was named and is not on trial is the target's to refuse.
+  const chosen = chosenEndpoints(endpoints, names, { app, env }).filter(
+    ({ rollout }) => names.length > 0 || rollout.canary !== null,
+  );
+  const promoted = await oneByOne(chosen, 'promoted', async ({ name, id }) => {
+    return { name, id, version: await target.promote({ name, id }) };
+  });
   const lines = promoted.map(({ name, version }) => `${name} version ${version} takes all requests`);
   return {
-    data: { app, env, target: 'local', promoted },
+    data: { app, env, target: target.name, promoted },
     text: lines.join('\n') || `Nothing of ${app} is on trial in ${env}.`,
     exitCode: promoted.length > 0 ? 0 : 1,
   };

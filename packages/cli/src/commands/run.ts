@@ -8,10 +8,10 @@ import { errorText } from '../output/error-text.js';
 import { followLogs } from '../output/log-lines.js';
 import { readPackageJson } from '../project/package-json.js';
 import { watchSource } from '../project/watch-source.js';
-import { startEmbedded, type EmbeddedPlatform } from '../targets/embedded.js';
-import { hardwareSettings } from '../targets/hardware-settings.js';
-import { findPlatform } from '../targets/find-platform.js';
-import { parsePort } from '../targets/local.js';
+import { startEmbedded, type EmbeddedPlatform } from '../platform/embedded.js';
+import { hardwareSettings } from '../platform/hardware-settings.js';
+import { findPlatform } from '../platform/find-platform.js';
+import { parsePort } from '../platform/local-platform.js';
 import type { CommandContext, CommandRun } from './definition.js';
 import { buildsFolder, DevelopmentSession, ENVIRONMENT, type Released } from './development-session.js';
 import { FlashError } from '@flash-ts/core/errors';
@@ -114,7 +114,7 @@ async function serve(
   changes: AsyncGenerator<Changed, void>,
   first: Promise<IteratorResult<Changed, void>>,
 ): Promise<void> {
-  const logs = followLogs(platform.client, context.signal, context.terminal);
+  const logs = followLogs(platform.client.followLogs(context.signal), context.signal, context.terminal);
   try {
     let next = first;
     for (let change = await next; !change.done; change = await next) {

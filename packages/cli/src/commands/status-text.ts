@@ -1,28 +1,12 @@
-import type { EndpointRollout, ReleaseWatchView } from '@flash-ts/core/contract';
+import type { ReleaseWatchView } from '@flash-ts/core/contract';
 import { table } from '../output/table.js';
+import type { EndpointStatus } from '../targets/target.js';
 import { canaryText } from './canary-options.js';
 
-/** An endpoint as `flash status` shows it. */
-export interface EndpointStanding {
-  readonly name: string;
-  readonly pathUrl: string;
-  readonly version: number | null;
-  readonly rollout: Pick<
-    EndpointRollout,
-    'state' | 'reason' | 'servingVersion' | 'canary' | 'givenUp' | 'bootError'
-  > & {
-    readonly throttled: string | null;
-    readonly watch: ReleaseWatchView | null;
-  };
-  readonly workers: readonly {
-    readonly id: string;
-    readonly status: string;
-    readonly isStale: boolean;
-    readonly version: number | null;
-    /** Why it is out of rotation, where it is. */
-    readonly reason: string | null;
-  }[];
-}
+/** An endpoint as far as `flash status` shows it. */
+export type EndpointStanding = Pick<EndpointStatus, 'name' | 'pathUrl' | 'version' | 'rollout'> & {
+  readonly workers: readonly Omit<EndpointStatus['workers'][number], 'since'>[];
+};
 
 export function statusText(endpoints: readonly EndpointStanding[]): string {
   const rows = endpoints.map(({ name, version, rollout, workers, pathUrl }) => [

@@ -126,6 +126,13 @@ export const cliCatalogue = {
       `${app} in ${env} is being changed by ${holder} since ${since}; it was not done after ${seconds} s`,
     fix: ({ holder }) => `Deploy again when ${holder} is done, wait longer with --timeout SECONDS, or end it.`,
   }),
+  FLASH_PLAN_OUTDATED: entry<{ app: string; env: string; name: string; action: string; moved: string }>({
+    title: 'Plan out of date',
+    kind: 'user',
+    message: ({ app, env, name, action, moved }) =>
+      `the plan for ${app} in ${env} has the step "${action} ${name}", and the endpoint ${name} is not as the plan saw it: ${moved}`,
+    fix: 'See who else changes the app, and run the command again: it makes a new plan.',
+  }),
   FLASH_ROLLOUT_FAILED: entry<{ name: string; version: number; reason: string }>({
     title: 'New version does not become healthy',
     kind: 'user',

@@ -1,12 +1,15 @@
 import type { LogLine } from '@flash-ts/core/contract';
 import { readableLine } from '@flash-ts/worker/readable-log';
-import type { ControlClient } from '@flash-ts/platform/control-client';
 import type { Terminal } from './terminal.js';
 
 /** Writes the workers' output to stderr, their log lines for a person unless a script wants JSON, until the signal aborts or the platform goes away. */
-export async function followLogs(client: ControlClient, signal: AbortSignal, terminal: Terminal): Promise<void> {
+export async function followLogs(
+  lines: AsyncIterable<LogLine>,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<void> {
   try {
-    for await (const line of client.followLogs(signal)) terminal.note(logText(line, terminal));
+    for await (const line of lines) terminal.note(logText(line, terminal));
   } catch (error) {
     if (!signal.aborted) terminal.note(`The log ended before its time: ${String(error)}`);
   }

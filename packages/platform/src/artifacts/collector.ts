@@ -1,5 +1,5 @@
 import type { ArtifactStore } from './artifact-store.js';
-import { artifactDigest } from './image.js';
+import { artifactDigest } from '../ids/image.js';
 
 export interface CollectorParts {
   readonly artifacts: ArtifactStore;

@@ -1,3 +1,3 @@
-export { artifactDigest, localImage } from '../artifacts/image.js';
+export { artifactDigest, localImage } from '../ids/image.js';
 export { ANSWER_S, ControlClient } from './control-client.js';
 export { readServerSentEvents } from './server-sent-events.js';

@@ -16,7 +16,7 @@ import type { EndpointConfig, EndpointRecord, ReleaseRecord } from '../records/e
 import type { EndpointStore } from '../store/endpoint-store.js';
 import { configOfCreate, configOfUpdate } from './endpoint-config.js';
 import { parseBody } from './parse-body.js';
-import { artifactDigest } from '../artifacts/image.js';
+import { artifactDigest } from '../ids/image.js';
 
 const ID_LENGTH = 8;
 

@@ -26,7 +26,7 @@ import { tellOfWorker } from './worker-events.js';
 import { WorkerProcesses } from './worker-processes.js';
 import { WorkerFolder } from './worker-folder.js';
 import { Worker, type WorkerOwner } from './worker.js';
-import { artifactDigest } from '../artifacts/image.js';
+import { artifactDigest } from '../ids/image.js';
 
 /** What workers are started with, and where their traces are kept. */
 export interface SupervisorParts {

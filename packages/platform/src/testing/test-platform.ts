@@ -7,7 +7,7 @@ import { platformErrors } from '../errors/catalogue.js';
 import { deployProject, type DeployOptions } from './deploy.js';
 import { TestEndpoint } from './test-endpoint.js';
 import type { WorkerReach } from './test-worker.js';
-import { localImage } from '../artifacts/image.js';
+import { localImage } from '../ids/image.js';
 
 /** The endpoints of a project that was deployed. */
 export class Deployment {

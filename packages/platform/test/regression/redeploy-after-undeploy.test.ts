@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startPlatform, type Platform } from '../../src/index.js';
 import { workerArtifact } from '../support/artifact.js';
 import { Rig, temporaryFolder, until } from '../support/rig.js';
-import { localImage } from '../../src/artifacts/image.js';
+import { localImage } from '../../src/ids/image.js';
 
 /**
  * A deploy was told that its artifact was there already; then the end of the last endpoint that had used it took it away, and the deploy's

@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ControlClient } from '../../src/control-client/index.js';
 import type { Platform } from '../../src/index.js';
 import { workerArtifact, type Artifact } from './artifact.js';
-import { localImage } from '../../src/artifacts/image.js';
+import { localImage } from '../../src/ids/image.js';
 
 export interface Answer {
   readonly status: number;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archiveOf } from './artifact.js';
 import { until, type Rig } from './rig.js';
-import { localImage } from '../../src/artifacts/image.js';
+import { localImage } from '../../src/ids/image.js';
 
 const source = readFileSync(join(import.meta.dirname, '../fixtures/streams-worker/worker.mjs'));
 

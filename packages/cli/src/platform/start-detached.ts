@@ -8,7 +8,7 @@ import { FlashError } from '@flash-ts/core/errors';
 import { cliErrors } from '../errors/catalogue.js';
 import { findPlatform, type Connection } from './find-platform.js';
 import { homeUnusable } from './home-unusable.js';
-import type { LocalPlatform } from './local.js';
+import type { LocalPlatform } from './local-platform.js';
 
 /**
  * MB of V8's young generation, for a process that mostly waits: with the default of 16 it keeps some 20 MB more of garbage, and a request

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { EndpointRollout, ReleaseWatchView } from '@flash-ts/core/contract';
-import { cliErrors } from '../errors/catalogue.js';
+import { cliErrors } from '../../errors/catalogue.js';
 import type { WaitOptions } from './when-serving.js';
 
 /** A version that serves since this deploy. */

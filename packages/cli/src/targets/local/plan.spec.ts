@@ -1,6 +1,7 @@
-import type { CreateEndpointRequest, Endpoint } from '@flash-ts/core/contract';
+import type { CreateEndpointRequest, Endpoint, EndpointRollout } from '@flash-ts/core/contract';
 import fc from 'fast-check';
-import { planDeploy } from './plan.js';
+import { endpointsOf } from './endpoints.js';
+import { byName, leftoverOf, planEndpoints, withIds, type PlanFacts } from './plan.js';
 
 const body: CreateEndpointRequest = {
   name: 'users',
@@ -32,16 +33,38 @@ function live(changes: Partial<Endpoint> = {}): Endpoint {
   } as Endpoint;
 }
 
-const plan = (desired: Record<string, CreateEndpointRequest>, endpoints: readonly Endpoint[]) =>
-  planDeploy(desired, endpoints, 'shop', 'production');
+const serving: EndpointRollout = {
+  id: 'abc12345',
+  version: 1,
+  state: 'serving',
+  servingVersion: 1,
+  reason: null,
+  givenUp: null,
+  bootError: null,
+  canary: null,
+};
 
-describe('planDeploy', () => {
+interface Situation extends Omit<Partial<PlanFacts>, 'live'> {
+  readonly rollout?: Partial<EndpointRollout>;
+}
+
+function plan(
+  desired: Record<string, CreateEndpointRequest>,
+  endpoints: readonly Endpoint[],
+  { rollout, calls = {}, ...options }: Situation = {},
+) {
+  const own = endpointsOf(endpoints, { app: 'shop', env: 'production' });
+  const live = byName(own.map((endpoint) => ({ endpoint, rollout: { ...serving, ...rollout } })));
+  return { steps: planEndpoints({ desired, calls, live, ...options }), leftover: leftoverOf({ desired, live }) };
+}
+
+describe('planEndpoints', () => {
   it('creates what is not there', () => {
-    expect(plan({ users: body }, []).steps).toEqual([{ action: 'create', name: 'users', body }]);
+    expect(plan({ users: body }, []).steps).toMatchObject([{ action: 'create', name: 'users', body }]);
   });
 
   it('does nothing where the live endpoint says all that is wanted, whatever the platform filled in', () => {
-    expect(plan({ users: body }, [live()]).steps).toMatchObject([{ action: 'none', name: 'users' }]);
+    expect(plan({ users: body }, [live()]).steps).toEqual([]);
   });
 
   it.each([
@@ -72,7 +95,52 @@ describe('planDeploy', () => {
   });
 
   it('names endpoints that left the source, and leaves them', () => {
-    expect(plan({}, [live()])).toMatchObject({ steps: [], leftover: [{ id: 'abc12345' }] });
+    expect(plan({}, [live()])).toEqual({ steps: [], leftover: ['users'] });
+  });
+
+  it('removes them where that is asked for, after all else', () => {
+    const mail = { ...body, env: { ...body.env, FLASH_RESOURCE_NAME: 'mail' } };
+    expect(plan({ mail }, [live()], { prune: true }).steps).toMatchObject([
+      { action: 'create', name: 'mail' },
+      { action: 'delete', name: 'users', id: 'abc12345' },
+    ]);
+  });
+
+  it.each<[string, Partial<EndpointRollout>, object]>([
+    [
+      'a trial gets another rule',
+      { canary: { percent: 1, header: null } },
+      { action: 'canary', canary: { percent: 10 } },
+    ],
+    [
+      'a failed version is tried by it',
+      { state: 'failed', reason: 'no model' },
+      { action: 'retry', canary: { percent: 10 } },
+    ],
+    ['what was given up is tried again', { givenUp: 'no model' }, { action: 'retry', canary: null }],
+  ])('with a canary rule and no difference, %s', (_, rollout, step) => {
+    expect(plan({ users: body }, [live()], { rollout, canary: { percent: 10 } }).steps).toMatchObject([step]);
+  });
+
+  it('has no step for a canary rule where nothing is on trial and nothing differs', () => {
+    expect(plan({ users: body }, [live()], { canary: { percent: 10 } }).steps).toEqual([]);
+  });
+
+  it('gives endpoints that call each other their ids, which are put in when they are known', () => {
+    const mail = { ...body, name: 'mail', env: { ...body.env, FLASH_RESOURCE_NAME: 'mail' } };
+    const { steps } = plan({ users: body, mail }, [], { calls: { users: ['mail'], mail: ['users'] } });
+    expect(steps.map(({ action, name }) => `${action} ${name}`)).toEqual([
+      'create mail',
+      'create users',
+      'update mail',
+    ]);
+    const ids = new Map([
+      ['users', 'u1'],
+      ['mail', 'm1'],
+    ]);
+    const sent = steps.map((step) => ('body' in step ? withIds(step.body, ids).env?.['FLASH_ENDPOINT_IDS'] : ''));
+    expect(sent).toEqual(['{}', '{"mail":"m1"}', '{"users":"u1"}']);
+    expect(steps[2]?.changes).toEqual([{ field: 'env.FLASH_ENDPOINT_IDS', variable: 'changed' }]);
   });
 
   it('refuses to turn a CPU endpoint into a GPU one', () => {
@@ -99,7 +167,7 @@ describe('planDeploy', () => {
         const wanted = { ...body, ...change, env: { ...env, ...body.env } };
         const [step] = plan({ users: wanted }, [live()]).steps;
         const after = live({ ...(step?.action === 'update' && (step.body as Partial<Endpoint>)) });
-        expect(plan({ users: wanted }, [after]).steps).toMatchObject([{ action: 'none' }]);
+        expect(plan({ users: wanted }, [after]).steps).toEqual([]);
       }),
     );
   });

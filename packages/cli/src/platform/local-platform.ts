@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { PlatformStatus } from '@flash-ts/core/contract';
 import { cliErrors } from '../errors/catalogue.js';
 import { findPlatform, type Connection } from './find-platform.js';
 
@@ -50,4 +51,9 @@ export async function runningPlatform({ home, port, portChosen }: LocalPlatform)
     throw cliErrors.FLASH_PLATFORM_OTHER_PORT({ wanted: port, running: running.status.port });
   }
   return running;
+}
+
+/** The file with the key that callers of endpoints have to send; undefined where they need none. */
+export function keyFileOf({ home, requireKey }: PlatformStatus): string | undefined {
+  return requireKey ? join(home, 'key') : undefined;
 }

@@ -1,15 +1,12 @@
 import type { LeaseEvent } from '@flash-ts/core/contract';
-import { cliErrors } from '../errors/catalogue.js';
+import { cliErrors } from '../../errors/catalogue.js';
 import type { ControlClient } from '@flash-ts/platform/control-client';
+import type { Place, Progress } from '../target.js';
 
-export interface LeaseOptions {
+export interface LeaseOptions extends Place, Progress {
   readonly client: ControlClient;
-  readonly app: string;
-  readonly env: string;
   /** Seconds that another may go on having it. */
   readonly timeout: number;
-  readonly signal: AbortSignal;
-  readonly onStep: (text: string) => void;
 }
 
 /**

@@ -14,11 +14,14 @@ export interface Difference {
 }
 
 /** What an update changes, field by field, from what to what; of variables only the names. */
-export function differences(live: Endpoint, changes: UpdateEndpointRequest): Difference[] {
+export function differences(
+  live: Partial<Endpoint> | UpdateEndpointRequest,
+  changes: UpdateEndpointRequest,
+): Difference[] {
   return Object.entries(changes).flatMap(([field, wanted]) =>
     field === 'env'
-      ? variableDifferences(live.env, changes.env ?? {})
-      : fieldDifferences(field, live[field as keyof Endpoint], wanted),
+      ? variableDifferences(live.env ?? {}, changes.env ?? {})
+      : fieldDifferences(field, live[field as keyof UpdateEndpointRequest], wanted),
   );
 }
 

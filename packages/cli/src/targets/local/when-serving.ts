@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { CanaryRule, EndpointRollout } from '@flash-ts/core/contract';
-import { cliErrors } from '../errors/catalogue.js';
+import { cliErrors } from '../../errors/catalogue.js';
 import type { ControlClient } from '@flash-ts/platform/control-client';
+import type { ApplyOptions } from '../target.js';
 
 /** An endpoint whose newest version is waited for. */
 export interface Awaited {
@@ -11,14 +12,8 @@ export interface Awaited {
   readonly changed: boolean;
 }
 
-export interface WaitOptions {
+export interface WaitOptions extends ApplyOptions {
   readonly client: Pick<ControlClient, 'rollout'>;
-  /** Seconds from the start of an endpoint's first worker. */
-  readonly timeout: number;
-  /** Whether this is a development server, where one saves and does not deploy. */
-  readonly development?: boolean | undefined;
-  readonly signal: AbortSignal;
-  readonly onStep: (text: string) => void;
 }
 
 /** Where an endpoint has come to. */

@@ -1,0 +1,19 @@
+import type { BuildResult } from '../build/build-project.js';
+import { deployerEnvironment } from '../project/deployer-environment.js';
+import { secretValues } from '../targets/secrets.js';
+import type { BuiltFiles, Wanted } from '../targets/target.js';
+import type { CommandContext } from './definition.js';
+
+/**
+ * What a build wants an environment to be, with the values of secrets.
+ *
+ * @throws FlashError `FLASH_SECRETS_MISSING`
+ */
+export async function wantedOf(
+  { projectName, manifest, files }: Pick<BuildResult, 'projectName' | 'manifest'> & { readonly files: BuiltFiles },
+  env: string,
+  context: Pick<CommandContext, 'projectDir' | 'env'>,
+): Promise<Wanted> {
+  const secrets = secretValues(manifest, await deployerEnvironment(context.projectDir, context.env));
+  return { app: projectName, env, manifest, files, secrets };
+}

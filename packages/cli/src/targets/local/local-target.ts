@@ -1,0 +1,155 @@
+import type { LogLine } from '@flash-ts/core/contract';
+import type { ControlClient } from '@flash-ts/platform/control-client';
+import { cliErrors } from '../../errors/catalogue.js';
+import { startEmbedded, type EmbeddedPlatform } from '../../platform/embedded.js';
+import { hardwareSettings } from '../../platform/hardware-settings.js';
+import { keyFileOf, localPlatform, runningPlatform, type LocalPlatform } from '../../platform/local-platform.js';
+import { startDetached } from '../../platform/start-detached.js';
+import { enlargedInstances } from '../runpod/deploy-config.js';
+import type {
+  ApplyOptions,
+  DeployedEndpoint,
+  Deployment,
+  EndpointRef,
+  OpenTarget,
+  Place,
+  PlanOptions,
+  Progress,
+  Target,
+  TargetOptions,
+  TargetStatus,
+  Wanted,
+} from '../target.js';
+import { applyPlan, type AppliedEndpoint } from './apply.js';
+import { desiredEndpoints } from './desired.js';
+import { liveEndpoints } from './endpoints.js';
+import { withLease } from './lease.js';
+import { byName, leftoverOf, planEndpoints } from './plan.js';
+import { siblingCalls } from './sibling-calls.js';
+import { placeStatus } from './status.js';
+import type { LocalPlan } from './steps.js';
+import { planUploads } from './uploads.js';
+import { whenProven } from './when-proven.js';
+import { whenServing } from './when-serving.js';
+
+/** @throws FlashError `FLASH_PORT_INVALID`, `FLASH_PLATFORM_OTHER_PORT` */
+export const openLocal: OpenTarget = async (env, options) => {
+  // Of a platform that is given nothing has to be found.
+  const place = localPlatform(options.client ? {} : env, options.port);
+  const client = options.client ?? (await runningPlatform(place))?.client;
+  return new LocalTarget(place, env, { ...options, ...(client && { client }) });
+};
+
+/** The embedded platform of this machine: the one that runs, or one that a deploy starts. */
+class LocalTarget implements Target<LocalPlan> {
+  readonly name = 'local';
+  readonly #place: LocalPlatform;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #attached: boolean;
+  #client: ControlClient | undefined;
+  #embedded: EmbeddedPlatform | undefined;
+
+  constructor(place: LocalPlatform, env: NodeJS.ProcessEnv, { client, attached = false }: TargetOptions) {
+    this.#place = place;
+    this.#env = env;
+    this.#attached = attached;
+    this.#client = client;
+  }
+
+  get isInProcess(): boolean {
+    return this.#embedded !== undefined;
+  }
+
+  async exclusively<Result>(
+    place: Place,
+    options: Progress & { readonly timeout: number },
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    this.#client ??= await this.#start(options);
+    return withLease({ ...options, app: place.app, env: place.env, client: this.#client }, work);
+  }
+
+  async plan(wanted: Wanted, options: PlanOptions = {}): Promise<LocalPlan> {
+    const { app, env, manifest, files } = wanted;
+    const client = this.#client;
+    const live = byName(client ? await liveEndpoints(client, wanted) : []);
+    const desired = desiredEndpoints(wanted);
+    const changes = planEndpoints({ ...options, desired, calls: siblingCalls(manifest), live });
+    return {
+      app,
+      env,
+      steps: [...(await planUploads(client, files, changes)), ...changes],
+      endpoints: Object.keys(desired).map((name) => ({ name, id: live.get(name)?.endpoint.id ?? null })),
+      leftover: options.prune ? [] : leftoverOf({ desired, live }),
+      enlargedInstances: enlargedInstances(manifest),
+      notes: client ? [] : ['No platform is running; endpoints that it has had are not known before it starts.'],
+      live,
+    };
+  }
+
+  async apply(plan: LocalPlan, options: ApplyOptions): Promise<Deployment> {
+    const client = this.#running();
+    const applied = await applyPlan(client, plan, options);
+    const status = await client.status();
+    if (status.gpus.source === 'none') tellOfMissingGpus(applied, options);
+    return { endpoints: applied.map(({ deployed }) => deployed), keyFile: keyFileOf(status) };
+  }
+
+  watch(released: readonly DeployedEndpoint[], progress: Progress): Promise<void> {
+    return whenProven(released, { ...progress, client: this.#running() });
+  }
+
+  async status(place: Place): Promise<TargetStatus> {
+    return placeStatus(this.#running(), place);
+  }
+
+  logs(signal: AbortSignal): AsyncIterable<LogLine> {
+    return this.#running().followLogs(signal);
+  }
+
+  async promote({ id }: EndpointRef): Promise<number> {
+    return (await this.#running().promote(id)).version;
+  }
+
+  async rollback(
+    { name, id }: EndpointRef,
+    { version, ...options }: ApplyOptions & { readonly version?: number | undefined },
+  ): Promise<number> {
+    const client = this.#running();
+    const rollout = await client.rollback(id, version);
+    const [now] = await whenServing([{ name, id, changed: true }], { ...options, client });
+    return now?.version ?? rollout.version;
+  }
+
+  async destroy({ id }: EndpointRef): Promise<void> {
+    await this.#running().deleteEndpoint(id);
+  }
+
+  async close(): Promise<void> {
+    await this.#embedded?.stop();
+  }
+
+  async #start({ signal, onStep }: Progress): Promise<ControlClient> {
+    if (this.#attached) {
+      this.#embedded = await startEmbedded({ ...this.#place, settings: hardwareSettings(this.#env) });
+      return this.#embedded.client;
+    }
+    onStep(`starting the platform on port ${this.#place.port}`);
+    return (await startDetached(this.#place, this.#env, { signal })).client;
+  }
+
+  /** @throws FlashError `FLASH_PLATFORM_NOT_RUNNING` */
+  #running(): ControlClient {
+    if (!this.#client) throw cliErrors.FLASH_PLATFORM_NOT_RUNNING({ home: this.#place.home });
+    return this.#client;
+  }
+}
+
+/** Said of an endpoint once, when it is created: it runs here without what it will have in the cloud. */
+function tellOfMissingGpus(applied: readonly AppliedEndpoint[], { onStep }: Progress): void {
+  const created = applied.filter(({ endpoint, deployed }) => deployed.action === 'create' && endpoint.gpu !== null);
+  if (created.length === 0) return;
+  onStep(
+    `the platform has no GPU here; ${created.map(({ deployed }) => deployed.name).join(', ')} will run without one`,
+  );
+}

@@ -1,0 +1,136 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  CALL_ENV,
+  type CanaryRequest,
+  type CreateEndpointRequest,
+  type Endpoint,
+  type UpdateEndpointRequest,
+} from '@flash-ts/core/contract';
+import { cliErrors } from '../../errors/catalogue.js';
+import { differences } from '../differences.js';
+import type { PlanOptions } from '../target.js';
+import { endpointName, failureOf, type LiveEndpoint } from './endpoints.js';
+import { deployOrder, withSiblings, type SiblingCalls } from './sibling-calls.js';
+import type { EndpointStep } from './steps.js';
+
+/** What the steps of a plan are made from. */
+export interface PlanFacts extends PlanOptions {
+  /** Create requests by endpoint name, of one app and environment. */
+  readonly desired: Readonly<Record<string, CreateEndpointRequest>>;
+  /** Who calls whom: a caller gets the ids of those it calls. */
+  readonly calls: SiblingCalls;
+  /** By name. */
+  readonly live: ReadonlyMap<string, LiveEndpoint>;
+}
+
+const BLANK = { changes: [], canary: null, failure: null } as const;
+
+/**
+ * What has to be done so that `live` becomes `desired`, the called before their callers, except for those that are to be first. Where a cycle lets nobody be first, a caller is
+ * created without the id that is still to come and gets it in a step of its own. An id that is not known before its endpoint is created is
+ * put in by `withIds` then.
+ *
+ * @throws FlashError `FLASH_COMPUTE_FAMILY` when a CPU endpoint should become a GPU one or the reverse
+ */
+export function planEndpoints({ desired, calls, live, canary, prune = false, first = [] }: PlanFacts): EndpointStep[] {
+  const ids = new Map([...live].map(([name, { endpoint }]) => [name, endpoint.id]));
+  const order = deployOrder(Object.keys(desired), calls, { first, live: new Set(live.keys()) });
+  const bodyOf = (name: string) => withSiblings(desired[name] as CreateEndpointRequest, calls[name] ?? [], ids);
+  const sent = new Map<string, CreateEndpointRequest>();
+  const steps = order.flatMap((name) => {
+    const body = bodyOf(name);
+    sent.set(name, body);
+    if (!ids.has(name)) ids.set(name, `(the id of ${name})`);
+    return stepsFor(name, body, live.get(name), canary);
+  });
+  const links = order.flatMap((name) => {
+    const [before, { env = {} }] = [sent.get(name)?.env ?? {}, bodyOf(name)];
+    return isDeepStrictEqual(env, before) ? [] : [updateStep(name, live.get(name), { env }, { env: before })];
+  });
+  const removals = prune ? leftoverOf({ desired, live }).map((name) => removal(name, live.get(name))) : [];
+  return [...steps, ...links, ...removals];
+}
+
+/** Endpoints that are live and no longer in the source. */
+export function leftoverOf({ desired, live }: Pick<PlanFacts, 'desired' | 'live'>): string[] {
+  return [...live.keys()].filter((name) => !(name in desired));
+}
+
+/** The endpoints of a place by name. */
+export function byName(live: readonly LiveEndpoint[]): Map<string, LiveEndpoint> {
+  return new Map(live.map((one) => [endpointName(one.endpoint), one]));
+}
+
+/** A request with the ids that endpoints have got in the meantime in the place of those that were still to come. */
+export function withIds<Body extends { readonly env?: Readonly<Record<string, string>> }>(
+  body: Body,
+  ids: ReadonlyMap<string, string>,
+): Body {
+  const text = body.env?.[CALL_ENV.ids];
+  if (text === undefined) return body;
+  const planned = Object.entries(JSON.parse(text) as Record<string, string>);
+  const known = Object.fromEntries(planned.map(([name, id]) => [name, ids.get(name) ?? id]));
+  return { ...body, env: { ...body.env, [CALL_ENV.ids]: JSON.stringify(known) } };
+}
+
+function stepsFor(
+  name: string,
+  body: CreateEndpointRequest,
+  live: LiveEndpoint | undefined,
+  canary: CanaryRequest | undefined,
+): EndpointStep[] {
+  if (!live) return [{ ...BLANK, action: 'create', name, id: null, body }];
+  const { endpoint, rollout } = live;
+  const [from, to] = [family(endpoint), family(body)];
+  if (from !== to) throw cliErrors.FLASH_COMPUTE_FAMILY({ name, from, to });
+  const changes = changedFields(body, endpoint);
+  if (Object.keys(changes).length > 0) return [updateStep(name, live, changes, endpoint, canary)];
+  const failure = failureOf(rollout);
+  // A failed version has lost its rule: it is tried with the one of this deploy.
+  const rule = canary !== undefined && (rollout.canary !== null || rollout.state === 'failed') ? canary : null;
+  if (failure === undefined && rule === null) return [];
+  const action = failure === undefined ? 'canary' : 'retry';
+  return [{ ...BLANK, action, name, id: endpoint.id, canary: rule, failure: failure ?? null }];
+}
+
+function updateStep(
+  name: string,
+  live: LiveEndpoint | undefined,
+  body: UpdateEndpointRequest,
+  before: Partial<Endpoint> | UpdateEndpointRequest,
+  canary?: CanaryRequest,
+): EndpointStep {
+  const changes = differences(before, body);
+  return { ...BLANK, action: 'update', name, id: live?.endpoint.id ?? null, changes, canary: canary ?? null, body };
+}
+
+function removal(name: string, live: LiveEndpoint | undefined): EndpointStep {
+  return { ...BLANK, action: 'delete', name, id: live?.endpoint.id ?? null };
+}
+
+function family({ cpu }: Pick<CreateEndpointRequest, 'cpu'>): 'CPU' | 'GPU' {
+  return cpu ? 'CPU' : 'GPU';
+}
+
+/** The fields of `desired` whose live value differs. A platform fills in fields that were not sent; those are not compared. */
+function changedFields(desired: CreateEndpointRequest, live: Endpoint): UpdateEndpointRequest {
+  const { type: _, ...fields } = desired;
+  const changed = Object.entries(fields).filter(
+    ([field, value]) => !covers(live[field as keyof Endpoint], value, field === 'env'),
+  );
+  return Object.fromEntries(changed);
+}
+
+/** Whether `live` says all that `wanted` says; `exact` forbids it to say more. */
+function covers(live: unknown, wanted: unknown, exact: boolean): boolean {
+  if (exact || typeof wanted !== 'object' || wanted === null) return isDeepStrictEqual(live, wanted);
+  if (Array.isArray(wanted)) {
+    return (
+      Array.isArray(live) &&
+      live.length === wanted.length &&
+      wanted.every((item, index) => covers(live[index], item, false))
+    );
+  }
+  if (typeof live !== 'object' || live === null) return false;
+  return Object.entries(wanted).every(([key, value]) => covers((live as Record<string, unknown>)[key], value, false));
+}

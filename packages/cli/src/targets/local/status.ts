@@ -1,0 +1,31 @@
+import type { Endpoint } from '@flash-ts/core/contract';
+import type { ControlClient } from '@flash-ts/platform/control-client';
+import type { EndpointStatus, Place, TargetStatus } from '../target.js';
+import { endpointAddresses, endpointName, endpointsOf, otherPlaces } from './endpoints.js';
+
+export async function placeStatus(client: ControlClient, place: Place): Promise<TargetStatus> {
+  const all = await client.listEndpoints();
+  const own = endpointsOf(all, place).map((endpoint) => endpointStatus(client, endpoint));
+  return { endpoints: await Promise.all(own), elsewhere: otherPlaces(all, place) };
+}
+
+/** How an endpoint is, with its workers in the contract's words and as the platform itself tells of them. */
+async function endpointStatus(client: ControlClient, endpoint: Endpoint): Promise<EndpointStatus> {
+  const [{ workers, endpointVersion }, rollout, lives] = await Promise.all([
+    client.listWorkers(endpoint.id),
+    client.rollout(endpoint.id),
+    client.workerLives(endpoint.id),
+  ]);
+  const { state, reason, servingVersion, canary, givenUp, bootError, throttled = null, watch = null } = rollout;
+  return {
+    name: endpointName(endpoint),
+    ...endpointAddresses(client, endpoint),
+    version: endpointVersion,
+    rollout: { state, reason, servingVersion, canary, givenUp, bootError, throttled, watch },
+    workers: workers.map(({ id, status: word, isStale, version }) => {
+      const life = lives.workers.find((one) => one.id === id);
+      return { id, status: word, isStale, version, since: life?.since ?? null, reason: life?.reason ?? null };
+    }),
+    lives,
+  };
+}

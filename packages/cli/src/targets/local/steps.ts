@@ -1,0 +1,24 @@
+import type { CreateEndpointRequest, UpdateEndpointRequest } from '@flash-ts/core/contract';
+import type { DeployPlan, PlanStep } from '../target.js';
+import type { LiveEndpoint } from './endpoints.js';
+
+/** What a build made goes to the platform's disk. */
+export type UploadStep = PlanStep & {
+  readonly action: 'upload';
+  readonly part: 'artifact' | 'compile cache';
+  readonly path: string;
+  /** Of the artifact. */
+  readonly digest: string;
+};
+
+/** A change of an endpoint, with what is sent. */
+export type EndpointStep =
+  | (PlanStep & { readonly action: 'create'; readonly body: CreateEndpointRequest })
+  | (PlanStep & { readonly action: 'update'; readonly body: UpdateEndpointRequest })
+  | (PlanStep & { readonly action: 'canary' | 'retry' | 'delete' });
+
+export interface LocalPlan extends DeployPlan {
+  readonly steps: readonly (UploadStep | EndpointStep)[];
+  /** The place's endpoints by name, as the plan saw them. */
+  readonly live: ReadonlyMap<string, LiveEndpoint>;
+}
