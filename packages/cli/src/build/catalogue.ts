@@ -9,28 +9,31 @@ const MINIMAL_CLASS = `  import { FlashEndpoint, Get } from '@flash-ts/core';
   }`;
 
 /** Why a path of the source is not in the artifact, and what to do. */
-const NOT_SHIPPED: Readonly<Record<LostReason, { readonly because: string; readonly fix: (path: string) => string }>> =
-  {
-    missing: {
-      because: ', and there is no such file',
-      fix: () =>
-        'Correct the path; it is relative to the source file. Of a file that is made at run time, take the path from `process.cwd()` or a setting.',
-    },
-    kept: {
-      because: ', which is private or ignored and so not part of the artifact',
-      fix: (path) =>
-        `Add the line \`!/${path}\` to .flashignore if it may be shipped; environments and keys never are.`,
-    },
-    empty: {
-      because: ', a folder without files, which an artifact does not have',
-      fix: () => 'Put a file into it, or make the folder at run time.',
-    },
-    compiled: {
-      because: ', where the compiler of the project writes and which an artifact does not have',
-      fix: () =>
-        'Make the path from the source file (`join(__dirname, …)`), or name the files in `assets` of nest-cli.json, which are shipped.',
-    },
-  };
+/** What a warning of a file that is not shipped says. */
+function notShipped(path: string, why: LostReason): { readonly because: string; readonly fix: string } {
+  switch (why) {
+    case 'missing':
+      return {
+        because: ', and there is no such file',
+        fix: 'Correct the path; it is relative to the source file. Of a file that is made at run time, take the path from `process.cwd()` or a setting.',
+      };
+    case 'empty':
+      return {
+        because: ', a folder without files, which an artifact does not have',
+        fix: 'Put a file into it, or make the folder at run time.',
+      };
+    case 'compiled':
+      return {
+        because: ', where the compiler of the project writes and which an artifact does not have',
+        fix: 'Make the path from the source file (`join(__dirname, …)`), or name the files in `assets` of nest-cli.json, which are shipped.',
+      };
+    default:
+      return {
+        because: ', which is private or ignored and so not part of the artifact',
+        fix: `Add the line \`!/${path}\` to .flashignore if it may be shipped; environments and keys never are.`,
+      };
+  }
+}
 
 /** What can go wrong between a project's source and its artifact. */
 export const buildCatalogue = {
@@ -205,8 +208,8 @@ export const buildCatalogue = {
   FLASH_FILE_NOT_SHIPPED: entry<{ path: string; why: LostReason }>({
     title: 'File not shipped',
     kind: 'user',
-    message: ({ path, why }) => `the code opens ${path}${NOT_SHIPPED[why].because}`,
-    fix: ({ path, why }) => NOT_SHIPPED[why].fix(path),
+    message: ({ path, why }) => `the code opens ${path}${notShipped(path, why).because}`,
+    fix: ({ path, why }) => notShipped(path, why).fix,
   }),
   FLASH_NEST_PLUGIN_NOT_RUN: entry<{ name: string }>({
     title: 'Compiler plugin not run',
