@@ -298,7 +298,7 @@ describe('what a build refuses', () => {
 
   it('a module that never ends, within the limit', async () => {
     const { dir } = await project({ 'src/orders.ts': `${ORDERS}\nfor (;;);\n` });
-    expect(await failure(dir, { loadTimeoutMs: 3_000 })).toMatchObject({
+    expect(await failure(dir, { loadTimeoutMs: 6_000 })).toMatchObject({
       code: 'FLASH_LOAD_TIMEOUT',
       where: { file: 'src/orders.ts' },
     });

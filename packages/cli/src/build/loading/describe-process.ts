@@ -10,6 +10,7 @@ export interface DescribeRun {
   readonly options: Omit<DescribeOptions, 'onImport'>;
   /** Variables beside the bare environment. */
   readonly placeholders?: Readonly<Record<string, string>> | undefined;
+  /** For the start of the process, and for each import. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   /** Gives a process that `startDescriber` has started with the same `cwd`, or undefined. It describes what is beside `program`. */
@@ -78,8 +79,11 @@ function outcomeOf(child: ChildProcess, timeoutMs: number, signal?: AbortSignal)
       signal?.removeEventListener('abort', abort);
     };
     child.on('message', (message: Message) => {
-      if ('importing' in message) importing = message.importing;
-      else if ('description' in message) {
+      if ('importing' in message) {
+        importing = message.importing;
+        // Each import has the whole time: how long the process takes to start, and how many classes there are, is not the author's doing.
+        timer.refresh();
+      } else if ('description' in message) {
         settle();
         resolve({ kind: 'described', description: message.description });
       }
