@@ -67,6 +67,13 @@ describe('LogFile', () => {
     expect(await read()).toEqual([1]);
   });
 
+  it('keeps no more than twenty files, however many workers begin at the same time', async () => {
+    const files = upTo(60).map((worker) => new LogFile(join(folder, 'endpoint', `w${worker}.log`), failed));
+    for (const file of files) file.append('{}');
+    await Promise.all(files.map((file) => file.close()));
+    expect(readdirSync(join(folder, 'endpoint')).length).toBeLessThanOrEqual(20);
+  });
+
   it('keeps the newest twenty files of an endpoint', async () => {
     mkdirSync(join(folder, 'endpoint'));
     for (const age of upTo(30)) {

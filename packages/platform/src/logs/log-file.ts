@@ -69,7 +69,6 @@ export class LogFile {
   async #begin(): Promise<void> {
     try {
       await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
-      await prune(dirname(this.#path));
       await this.#open();
     } catch (error) {
       this.#giveUp(error as Error);
@@ -107,12 +106,13 @@ export class LogFile {
     // Who has removed it wants no more of it, and the lines that come now all the same.
     await rename(this.#path, `${this.#path}.1`).catch(unlessMissing);
     this.#bytes = 0;
-    await prune(dirname(this.#path));
     await this.#open();
   }
 
   async #open(): Promise<void> {
     this.#file = await open(this.#path, 'a', 0o600);
+    // After it is there: of several workers that begin at the same time, the last one sees the files of all.
+    await prune(dirname(this.#path));
   }
 
   #wrote(bytes: number): void {
@@ -133,7 +133,7 @@ function unlessMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
 }
 
-/** Makes room for one more file. Several workers of an endpoint may do so at the same time. */
+/** Removes the oldest files beyond the cap. Several workers of an endpoint may do so at the same time. */
 async function prune(folder: string): Promise<void> {
   const files = await Promise.all(
     (await readdir(folder)).map(async (name) => {
@@ -142,5 +142,5 @@ async function prune(folder: string): Promise<void> {
     }),
   );
   const oldestLast = files.toSorted((a, b) => b.modified - a.modified);
-  await Promise.all(oldestLast.slice(MAX_FILES - 1).map(({ path }) => rm(path, { force: true })));
+  await Promise.all(oldestLast.slice(MAX_FILES).map(({ path }) => rm(path, { force: true })));
 }
