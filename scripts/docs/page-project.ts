@@ -19,7 +19,8 @@ export async function writeSurroundings(page: Page, folder: string): Promise<voi
   const fixtures = join(FIXTURES, folderOf(page));
   await mkdir(folder, { recursive: true });
   if (!(await readdir(FIXTURES)).includes(folderOf(page))) return;
-  await cp(fixtures, folder, { recursive: true });
+  // A file that a sample has too is a link to that.
+  await cp(fixtures, folder, { recursive: true, dereference: true });
 }
 
 /**

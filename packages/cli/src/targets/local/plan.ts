@@ -26,9 +26,9 @@ export interface PlanFacts extends PlanOptions {
 const BLANK = { changes: [], canary: null, failure: null } as const;
 
 /**
- * What has to be done so that `live` becomes `desired`, the called before their callers, except for those that are to be first. Where a cycle lets nobody be first, a caller is
- * created without the id that is still to come and gets it in a step of its own. An id that is not known before its endpoint is created is
- * put in by `withIds` then.
+ * What has to be done so that `live` becomes `desired`, the called before their callers, except for those that are to be first. Where a
+ * cycle lets nobody be first, a caller is created without the id that is still to come and gets it in a step of its own. An id that is not
+ * known before its endpoint is created is put in by `withIds` then.
  *
  * @throws FlashError `FLASH_COMPUTE_FAMILY` when a CPU endpoint should become a GPU one or the reverse
  */
