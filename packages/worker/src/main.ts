@@ -1,22 +1,22 @@
+import { requestFields } from './async-context/request-fields.js';
 import { bootFailure, bootFailureText } from './boot/boot-failure.js';
-import { readEnvironment, type WorkerSettings } from './boot/environment.js';
 import type { RunningApp } from './boot/nest-app.js';
-import { drainOnSignal } from './drain/drain.js';
+import { listen } from './connections/listen.js';
 import { healthListener } from './health/health-listener.js';
 import { Health } from './health/health.js';
-import { startHealthThread } from './health/start-health-thread.js';
-import { surviveUncaughtErrors } from './lifecycle/uncaught-errors.js';
+import { drainOnSignal } from './lifecycle/drain.js';
 import { createEnd, type End } from './lifecycle/ending.js';
 import { endWithParent } from './lifecycle/parent.js';
+import { surviveUncaughtErrors } from './lifecycle/uncaught-errors.js';
+import { watchHeap } from './lifecycle/watch-heap.js';
 import { createLog, type WorkerLog } from './logging/logger.js';
-import { logRequests } from './logging/request-lines.js';
-import { watchHeap } from './memory/watch-heap.js';
+import { SpanFields } from './logging/span-fields.js';
+import { logRequests } from './requests/request-lines.js';
 import { FrontDoor } from './server/front-door.js';
-import { requestFields } from './server/request-fields.js';
-import { listen } from './server/listen.js';
+import { readEnvironment, type WorkerSettings } from './settings/environment.js';
 import { mapOutput } from './source-maps/mapped-output.js';
 import { SourcePlaces } from './source-maps/source-places.js';
-import { SpanFields } from './tracing/span-fields.js';
+import { startHealthThread } from './threads/health/start-health-thread.js';
 
 /** What a bundle's entry, written by `flash build`, hands to its worker. */
 export interface WorkerOptions {

@@ -1,5 +1,5 @@
 import type { LogLine } from '@flash-ts/core/contract';
-import { readableLine } from '@flash-ts/worker/readable-log';
+import { readableLine } from '@flash-ts/worker/logging';
 import type { Terminal } from './terminal.js';
 
 /** Writes the workers' output to stderr, their log lines for a person unless a script wants JSON, until the signal aborts or the platform goes away. */

@@ -1,3 +1,5 @@
+import { chooseResource } from '../endpoint/choose-resource.js';
+import { loadEndpoint, loadManifest, type ModuleLoaders } from '../endpoint/load-endpoint.js';
 import type { WorkerLog } from '../logging/logger.js';
 import { secretVariables } from '../logging/secret-variables.js';
 import type { RouteWay } from '../routing/shorten-routes.js';
@@ -5,8 +7,6 @@ import type { FrontDoor } from '../server/front-door.js';
 import { loadTracing, type WantedTracing } from '../tracing/load-tracing.js';
 import type { Tracing } from '../tracing/start-tracing.js';
 import { bootFailure } from './boot-failure.js';
-import { chooseResource } from './choose-resource.js';
-import { loadEndpoint, loadManifest, type ModuleLoaders } from './load-endpoint.js';
 import { createApp, type RunningApp } from './nest-app.js';
 
 export interface BootParts {

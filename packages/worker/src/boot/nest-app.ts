@@ -4,19 +4,19 @@ import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fa
 import { endpointClients, endpointModule, servedPlaces } from '@flash-ts/core/application';
 import { endpointOptions } from '@flash-ts/core/definition';
 import type { Logger } from 'pino';
-import { clientMaker } from '../calls/endpoint-clients.js';
-import { limitExecution } from '../limits/execution-time.js';
+import type { ChosenResource } from '../endpoint/choose-resource.js';
+import { clientMaker } from '../endpoint/endpoint-clients.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import type { RouteWay } from '../routing/shorten-routes.js';
+import { limitExecution } from '../server/execution-time.js';
 import type { FrontDoor } from '../server/front-door.js';
-import { followGatewayClients } from '../server/follow-gateways.js';
-import type { ThreadPool } from '../threads/thread-pool.js';
+import { startThreads } from '../threads/pool/start-threads.js';
+import type { ThreadPool } from '../threads/pool/thread-pool.js';
 import type { Tracing } from '../tracing/start-tracing.js';
 import { checkRoutes } from './check-routes.js';
-import type { ChosenResource } from './choose-resource.js';
+import { followGatewayClients } from './follow-gateways.js';
 import { flashSemantics } from './semantics/flash.js';
 import { nestSemantics } from './semantics/nest.js';
-import { startThreads } from './start-threads.js';
 
 /** An app that serves. */
 export interface RunningApp {

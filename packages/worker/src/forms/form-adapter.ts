@@ -1,5 +1,5 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { refusesContentEncoding } from '../binding/content-encoding.js';
+import { refusesContentEncoding } from '../parsing/content-encoding.js';
 import { serveUploadInterceptors } from './upload-interceptors.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { FormFile } from '@flash-ts/core';
-import type { BoundRequest } from '../binding/binder.js';
+import type { FastifyRequest } from 'fastify';
 import type { Fault } from '../validation/fault.js';
 import { parseForm } from './parse-form.js';
 
@@ -17,18 +17,21 @@ declare module 'fastify' {
   }
 }
 
+/** What of a request a form is read from. */
+type FormRequest = Pick<FastifyRequest, 'body' | 'headers' | 'file' | 'files'>;
+
 /** Whether the body came as a form, empty ones too. */
-export function isForm({ headers }: BoundRequest): boolean {
+export function isForm({ headers }: Pick<FormRequest, 'headers'>): boolean {
   return /^\s*multipart\/form-data\s*(?:;|$)/i.test(headers['content-type'] ?? '');
 }
 
 /** Whether an upload interceptor of Nest has read the form, and refused what it was not told to take. */
-export function isIntercepted(request: BoundRequest): boolean {
+export function isIntercepted(request: FormRequest): boolean {
   return Object.hasOwn(request, 'files') || Object.hasOwn(request, 'file');
 }
 
 /** The form that the body holds, or that an upload interceptor of Nest has read from it. */
-export async function readForm(request: BoundRequest): Promise<FormValues | { readonly fault: Fault }> {
+export async function readForm(request: FormRequest): Promise<FormValues | { readonly fault: Fault }> {
   if (isIntercepted(request)) return interceptedForm(request);
   const { body } = request;
   const parsed = await parseForm(Buffer.isBuffer(body) ? body : Buffer.alloc(0), request.headers['content-type'] ?? '');
@@ -40,7 +43,7 @@ export async function readForm(request: BoundRequest): Promise<FormValues | { re
   return { fields, files: parsed.form.files };
 }
 
-function interceptedForm({ body, file, files = [] }: BoundRequest): FormValues {
+function interceptedForm({ body, file, files = [] }: FormRequest): FormValues {
   const fields = { ...(body as Record<string, unknown>) };
   return { fields, files: [file ?? [], ...Object.values(files)].flat() };
 }

@@ -1,10 +1,10 @@
 import { ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { GatewayClient } from '../async-context/gateway-client.js';
+import { servedNow, type Served } from '../async-context/served.js';
 import { logError } from '../logging/log-error.js';
 import type { Requests } from '../requests/requests.js';
 import { failAnswer } from '../server/fail-answer.js';
-import { GatewayClient } from '../server/gateway-client.js';
-import { servedNow, type Served } from '../server/served.js';
 import type { End } from './ending.js';
 
 /** Thrown where the worker can't go on. Any other error that nothing catches leaves it running. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { TraceIds } from '../tracing/span-fields.js';
+import type { TraceIds } from '../logging/span-fields.js';
 
 /** A request that was handed to the app and has not been answered to the end. */
 export interface RequestRecord {

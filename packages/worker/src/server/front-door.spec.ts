@@ -3,11 +3,11 @@ import { get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { Health } from '../health/health.js';
+import { listen } from '../connections/listen.js';
 import { healthListener } from '../health/health-listener.js';
+import { Health } from '../health/health.js';
 import { DEFAULT_LIMITS } from '../limits/limits.js';
 import { FrontDoor } from './front-door.js';
-import { listen } from './listen.js';
 
 const servers: Server[] = [];
 

@@ -1,15 +1,15 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import { runFor } from '../async-context/served.js';
+import { answerClientErrors } from '../connections/client-errors.js';
+import { cutSlowClients } from '../connections/slow-clients.js';
 import { workerErrors } from '../errors/index.js';
-import type { Health } from '../health/health.js';
 import { answerHealth, closeAfter, isPath, sendJson } from '../health/health-listener.js';
+import type { Health } from '../health/health.js';
 import { REQUEST_TIMEOUT_MS, WEB_SOCKET_CLOSE_MS, type Limits } from '../limits/limits.js';
-import { cutSlowClients } from '../limits/slow-clients.js';
 import { answerPlainly, UNKNOWN_ERROR } from '../requests/plain-answer.js';
 import { Requests } from '../requests/requests.js';
-import { answerClientErrors } from './client-errors.js';
-import { runFor } from './served.js';
 import { WebSockets } from './web-sockets.js';
 import { WorkerResponse, type AnswerRules } from './worker-response.js';
 

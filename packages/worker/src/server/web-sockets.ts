@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { goOnFor } from './served.js';
+import { goOnFor } from '../async-context/served.js';
 
 /** An unmasked close frame with status 1001, "going away" (RFC 6455, 5.5.1 and 7.4.1). */
 const GOING_AWAY = Buffer.from([0x88, 0x02, 0x03, 0xe9]);

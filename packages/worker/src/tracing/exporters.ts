@@ -1,10 +1,10 @@
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { BatchSpanProcessor, SimpleSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { LogTarget } from '../logging/nest-logger.js';
+import type { TraceTarget } from '../settings/traces-wanted.js';
 import { LogExporter } from './log-exporter.js';
 import { ReportedExporter } from './reported-exporter.js';
 import type { Batching } from './settings.js';
-import type { TraceTarget } from './wanted.js';
 
 /** Spans for a collector are gathered and sent together, by the exporter's own `OTEL_EXPORTER_OTLP_*`; those for the log are written at once. */
 export function spanProcessors(targets: readonly TraceTarget[], batching: Batching, log: LogTarget): SpanProcessor[] {

@@ -1,9 +1,9 @@
 import { IDENTITY_ENV } from '@flash-ts/core/contract';
-import type { ChosenResource } from '../boot/choose-resource.js';
+import type { ChosenResource } from '../endpoint/choose-resource.js';
 import type { LogTarget } from '../logging/nest-logger.js';
-import type { SpanFields } from './span-fields.js';
+import type { SpanFields } from '../logging/span-fields.js';
+import type { TraceTarget } from '../settings/traces-wanted.js';
 import type { Tracing } from './start-tracing.js';
-import type { TraceTarget } from './wanted.js';
 
 /** What traces are wanted of a worker. */
 export interface WantedTracing {

@@ -12,17 +12,17 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import type { SendCall } from '@flash-ts/core/client';
-import type { LogTarget } from '../logging/nest-logger.js';
 import { workerErrors } from '../errors/index.js';
+import type { LogTarget } from '../logging/nest-logger.js';
+import type { TraceIds } from '../logging/span-fields.js';
 import type { FrontDoor } from '../server/front-door.js';
+import type { TraceTarget } from '../settings/traces-wanted.js';
 import { tracedCalls } from './client-spans.js';
 import { spanProcessors } from './exporters.js';
 import { resourceOf, type TracedService } from './resource.js';
 import { samplerOf } from './sampler.js';
 import { traceRequests } from './server-spans.js';
 import { readTracingSettings } from './settings.js';
-import type { TraceIds } from './span-fields.js';
-import type { TraceTarget } from './wanted.js';
 
 export interface TracingParts {
   readonly targets: readonly TraceTarget[];

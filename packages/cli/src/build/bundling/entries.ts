@@ -64,7 +64,7 @@ function workerEntry(candidates: readonly CandidateFile[], importCode: ImportCod
 }
 
 /** What answers for a worker's health while its event loop is blocked. */
-const HEALTH_THREAD = `import { runHealthThread } from '@flash-ts/worker/health-thread';\nawait runHealthThread();`;
+const HEALTH_THREAD = `import { runHealthThread } from '@flash-ts/worker/threads/health';\nawait runHealthThread();`;
 
 /**
  * What each thread of the artifact runs: Piscina's own part of a thread, and what that is to call. In the main thread it does nothing, so that
@@ -74,7 +74,7 @@ function threadEntry(candidates: readonly CandidateFile[], importCode: ImportCod
   return [
     `import ${quote(PISCINA_THREAD)};`,
     `import { isMainThread } from 'node:worker_threads';`,
-    `import { runThread } from '@flash-ts/worker/thread';`,
+    `import { runThread } from '@flash-ts/worker/threads/program';`,
     `export default isMainThread ? undefined : runThread({`,
     `  manifestUrl: new URL('./flash_manifest.json', import.meta.url),`,
     ...userModules(candidates, importCode),

@@ -1,11 +1,11 @@
 import { boundHandlers } from '../../binding/bound-handlers.js';
-import { LastExceptionFilter } from '../../errors/exception-filter.js';
-import { mediaTypeFault } from '../../errors/media-type-fault.js';
-import { pluginFault } from '../../errors/plugin-fault.js';
+import { controllersOf } from '../../endpoint/controllers.js';
+import { LastExceptionFilter } from '../../exceptions/exception-filter.js';
+import { mediaTypeFault } from '../../exceptions/media-type-fault.js';
+import { pluginFault } from '../../exceptions/plugin-fault.js';
 import { createAdapter } from '../../routing/adapter.js';
 import { bareListener } from '../../routing/bare/bare-listener.js';
 import { shortenRoutes } from '../../routing/shorten-routes.js';
-import { controllersOf } from '../controllers.js';
 import { ownValidation } from '../own-validation.js';
 import { answerPostsWith200 } from '../post-status.js';
 import type { Semantics, SemanticsParts } from './semantics.js';

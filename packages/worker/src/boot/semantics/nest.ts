@@ -1,4 +1,4 @@
-import { LastExceptionFilter } from '../../errors/exception-filter.js';
+import { LastExceptionFilter } from '../../exceptions/exception-filter.js';
 import { createNestAdapter } from '../../routing/nest-adapter.js';
 import type { Semantics, SemanticsParts } from './semantics.js';
 

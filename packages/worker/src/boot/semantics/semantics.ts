@@ -3,7 +3,7 @@ import type { Type } from '@nestjs/common';
 import type { ServedPlace } from '@flash-ts/core/application';
 import type { ManifestResource } from '@flash-ts/core/manifest';
 import type { Logger } from 'pino';
-import type { LastExceptionFilter } from '../../errors/exception-filter.js';
+import type { LastExceptionFilter } from '../../exceptions/exception-filter.js';
 import type { RouteWay } from '../../routing/shorten-routes.js';
 import type { FrontDoor } from '../../server/front-door.js';
 

@@ -3,7 +3,7 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { BoundHandler } from '../../binding/binder.js';
-import type { LastExceptionFilter } from '../../errors/exception-filter.js';
+import type { LastExceptionFilter } from '../../exceptions/exception-filter.js';
 import { handlerRun, type Ends } from '../handler-run.js';
 import { methodOf } from '../replace-handler.js';
 import { replyHead, resultSender } from './answer.js';

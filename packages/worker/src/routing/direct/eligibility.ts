@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { ApplicationConfig } from '@nestjs/core';
 import { allEnhancers, answersOtherwise, isForHosts } from '@flash-ts/core/nest-metadata';
 import { BindingInterceptor } from '../../binding/binding-interceptor.js';
-import { LastExceptionFilter } from '../../errors/exception-filter.js';
+import { LastExceptionFilter } from '../../exceptions/exception-filter.js';
 
 /** Whether the app as a whole has nothing that stands around every handler, beside what the worker itself has put there. */
 export function isPlainApp(config: ApplicationConfig): boolean {

@@ -1,9 +1,9 @@
 import { STATUS_CODES, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { closeLingering } from '../limits/lingering-close.js';
 import { plainBody } from '../requests/plain-answer.js';
 import type { Requests } from '../requests/requests.js';
+import { closeLingering } from './lingering-close.js';
 
 const MESSAGES: Readonly<Record<string, readonly [status: number, message: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request took too long to arrive'],

@@ -21,6 +21,11 @@ export function threadedHandlers(controllers: Iterable<Type>): ThreadedHandler[]
   );
 }
 
+/** As `Class.method`. */
+export function handlerName({ controller, name }: Pick<ThreadedHandler, 'controller' | 'name'>): string {
+  return `${controller.name}.${name}`;
+}
+
 export interface PoolSize {
   readonly min: number;
   readonly max: number;

@@ -2,8 +2,8 @@ import { abortRequest } from '@flash-ts/core/abort';
 import type { Logger } from 'pino';
 import { workerErrors } from '../errors/index.js';
 import type { Health } from '../health/health.js';
-import type { End } from '../lifecycle/ending.js';
 import type { FrontDoor } from '../server/front-door.js';
+import type { End } from './ending.js';
 
 export interface DrainParts {
   readonly health: Health;

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { workerErrors } from '../errors/index.js';
+import { workerErrors } from '../../errors/index.js';
 import type { ClassTable } from './class-table.js';
 
 /** A value on its way to another thread. */

@@ -1,10 +1,10 @@
-import { workerErrors } from '../errors/index.js';
-import type { ClassTable } from './class-table.js';
-import { pack, unpack } from './crossing.js';
-import { sendSignal, type SentSignal } from './given-up.js';
-import type { ThreadTask } from './messages.js';
+import { workerErrors } from '../../errors/index.js';
+import type { ClassTable } from '../crossing/class-table.js';
+import { pack, unpack } from '../crossing/crossing.js';
+import { sendSignal, type SentSignal } from '../crossing/given-up.js';
+import type { ThreadTask } from '../crossing/messages.js';
+import { unpackError } from '../crossing/thrown.js';
 import type { ThreadPool } from './thread-pool.js';
-import { unpackError } from './thrown.js';
 
 /** How long a handler that takes the request's signal may go on after that has fired, before its thread is ended. Milliseconds. */
 const STOP_MS = 1000;

@@ -1,11 +1,11 @@
 import type { Server } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
-import { exposition } from '../metrics/exposition.js';
-import { Series } from '../metrics/series.js';
-import { Vitals } from '../metrics/vitals.js';
-import { inWords, type ListenAddress } from '../server/address.js';
-import type { HealthState } from './health.js';
-import { healthListener, type MetricsPage } from './health-listener.js';
+import { inWords, type ListenAddress } from '../../connections/address.js';
+import { healthListener, type MetricsPage } from '../../health/health-listener.js';
+import type { HealthState } from '../../health/health.js';
+import { exposition } from '../../metrics/exposition.js';
+import { Series } from '../../metrics/series.js';
+import { Vitals } from '../../metrics/vitals.js';
 import type { FromHealthThread, HealthThreadData, ToHealthThread } from './messages.js';
 import { Pulse, PulseWatch } from './pulse.js';
 

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { workerErrors } from '../errors/index.js';
-import { countRequests } from '../metrics/count-requests.js';
-import { measureProcess } from '../metrics/measure-process.js';
-import { Vitals } from '../metrics/vitals.js';
-import type { Requests } from '../requests/requests.js';
-import { inWords, type ListenAddress } from '../server/address.js';
-import type { Health } from './health.js';
+import { inWords, type ListenAddress } from '../../connections/address.js';
+import { workerErrors } from '../../errors/index.js';
+import type { Health } from '../../health/health.js';
+import { countRequests } from '../../metrics/count-requests.js';
+import { measureProcess } from '../../metrics/measure-process.js';
+import { Vitals } from '../../metrics/vitals.js';
+import type { Requests } from '../../requests/requests.js';
 import type { FromHealthThread, HealthThreadData, ToHealthThread } from './messages.js';
 import { Pulse } from './pulse.js';
 

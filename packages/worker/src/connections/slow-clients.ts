@@ -2,9 +2,9 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { workerErrors } from '../errors/index.js';
+import type { Limits } from '../limits/limits.js';
 import { answerPlainly } from '../requests/plain-answer.js';
 import type { RequestRecord, Requests } from '../requests/requests.js';
-import type { Limits } from './limits.js';
 
 /** What was seen of a connection when its timer was last due. */
 interface Silence {

@@ -13,9 +13,9 @@ import { abortReason } from '@flash-ts/core/abort';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { refuseBody } from '../limits/lingering-close.js';
-import { decodedBody } from '../parsing/decoded-body.js';
+import { refuseBody } from '../connections/lingering-close.js';
 import { logError } from '../logging/log-error.js';
+import { decodedBody } from '../parsing/decoded-body.js';
 import type { Requests } from '../requests/requests.js';
 import { failAnswer } from '../server/fail-answer.js';
 

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import type { ListenAddress } from '../server/address.js';
+import type { ListenAddress } from '../connections/address.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { tracesWanted } from './wanted.js';
+import { tracesWanted } from './traces-wanted.js';
 
 const COLLECTOR = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
-import type { LogTarget } from '../logging/nest-logger.js';
-import type { ThreadNotice } from '../threads/messages.js';
-import type { SpanFields } from '../tracing/span-fields.js';
+import type { LogTarget } from '../../logging/nest-logger.js';
+import type { SpanFields } from '../../logging/span-fields.js';
+import type { ThreadNotice } from '../crossing/messages.js';
 
 /**
  * Hands log lines to the main thread, which writes them as its own: with the worker's level, its id, and without secrets.

@@ -1,6 +1,6 @@
-import type { ListenAddress } from '../server/address.js';
-import type { SharedSeries } from '../metrics/series.js';
-import type { HealthState } from './health.js';
+import type { ListenAddress } from '../../connections/address.js';
+import type { HealthState } from '../../health/health.js';
+import type { SharedSeries } from '../../metrics/series.js';
 
 /** What the health thread is started with. */
 export interface HealthThreadData {

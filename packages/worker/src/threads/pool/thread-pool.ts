@@ -2,11 +2,11 @@ import { fileURLToPath } from 'node:url';
 import type { MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import type { Piscina } from 'piscina';
-import { WorkerLost } from '../lifecycle/uncaught-errors.js';
-import type { TraceCarrier } from '../tracing/start-tracing.js';
-import type { CloseThread, TaskAnswer, ThreadLink, ThreadNotice, ThreadTask } from './messages.js';
-import type { PoolSize } from './threaded-handlers.js';
-import { unpackError } from './thrown.js';
+import { WorkerLost } from '../../lifecycle/uncaught-errors.js';
+import type { TraceCarrier } from '../../tracing/start-tracing.js';
+import type { CloseThread, TaskAnswer, ThreadLink, ThreadNotice, ThreadTask } from '../crossing/messages.js';
+import type { PoolSize } from '../crossing/threaded-handlers.js';
+import { unpackError } from '../crossing/thrown.js';
 
 /** How long a thread that is not needed any more stays, where there are more than the least. Milliseconds. */
 const IDLE_MS = 60_000;

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { LogTarget } from '../logging/nest-logger.js';
-import type { TraceCarrier } from '../tracing/start-tracing.js';
+import type { LogTarget } from '../../logging/nest-logger.js';
+import type { TraceCarrier } from '../../tracing/start-tracing.js';
 import type { Crossing } from './crossing.js';
 import type { Thrown } from './thrown.js';
 

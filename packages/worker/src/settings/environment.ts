@@ -1,10 +1,10 @@
 import { allowedInstead, type WorkerVariable } from '@flash-ts/core/contract';
+import type { ListenAddress } from '../connections/address.js';
 import { workerErrors } from '../errors/index.js';
-import { executeToken } from '../execute/execute-token.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import type { RouteWay } from '../routing/shorten-routes.js';
-import type { ListenAddress } from '../server/address.js';
-import { tracesWanted, type TraceTarget } from '../tracing/wanted.js';
+import { executeToken } from './execute-token.js';
+import { tracesWanted, type TraceTarget } from './traces-wanted.js';
 
 /** What a worker is told by its environment, checked and with every default filled in. */
 export interface WorkerSettings {

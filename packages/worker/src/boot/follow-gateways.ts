@@ -1,8 +1,8 @@
 import type { WebSocketAdapter } from '@nestjs/common';
 import type { ApplicationConfig } from '@nestjs/core';
 import { Observable } from 'rxjs';
-import { GatewayClient, type Client } from './gateway-client.js';
-import { runFor } from './served.js';
+import { GatewayClient, type Client } from '../async-context/gateway-client.js';
+import { runFor } from '../async-context/served.js';
 
 /**
  * Has the code of the app's gateways run for the client that it serves, so that an error that nothing catches is that client's. To be called

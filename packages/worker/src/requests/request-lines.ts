@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { RequestEnd, RequestRecord, Requests } from '../requests/requests.js';
-import { isoTime } from './iso-time.js';
+import { isoTime } from '../logging/iso-time.js';
+import type { RequestEnd, RequestRecord, Requests } from './requests.js';
 
 /**
  * One line for each request, when it has ended. Where the level leaves these lines out nothing observes the requests, and a request costs

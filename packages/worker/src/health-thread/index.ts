@@ -1,1 +1,0 @@
-export { runHealthThread } from '../health/health-thread.js';

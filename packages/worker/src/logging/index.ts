@@ -1,0 +1,1 @@
+export { readableLine, type Paint } from './readable.js';

@@ -1,1 +1,0 @@
-export { readableLine, type Paint } from '../logging/readable.js';

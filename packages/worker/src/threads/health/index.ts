@@ -1,0 +1,1 @@
+export { runHealthThread } from './health-thread.js';
