@@ -10,7 +10,9 @@ export type {
   RequestCountScaling,
   UpdateEndpointRequest,
 } from '../contract-schema/requests.js';
-export type * from './answers.js';
+export type * from './local-endpoints.js';
+export type * from './local-platform.js';
+export type * from './rest-api.js';
 export {
   allowedInstead,
   CALL_ENV,

@@ -1,0 +1,136 @@
+import type { CpuRequest, CreateEndpointRequest, EndpointGpuRequest } from '../contract-schema/requests.js';
+
+/*
+ * What the control API answers by Runpod's REST API (version 2): the part of it that we use, with the document's own names.
+ * Source: Runpod REST API 2.0.0, OpenAPI document.
+ */
+
+/** How many workers an endpoint may have. */
+export interface EndpointWorkers {
+  readonly min: number;
+  readonly max: number;
+  /** Seconds. */
+  readonly idleTimeout: number;
+}
+
+/** An endpoint as the API returns it. */
+export interface Endpoint extends Required<Omit<CreateEndpointRequest, 'gpu' | 'cpu' | 'workers' | 'registry'>> {
+  readonly id: string;
+  readonly registry: string | null;
+  readonly requestUrls: { readonly base: string; readonly health: string };
+  readonly gpu:
+    | (Omit<EndpointGpuRequest, 'minCudaVersion'> & {
+        readonly allowedCudaVersions: readonly string[];
+        readonly minCudaVersion: string | null;
+      })
+    | null;
+  readonly cpu?: readonly (CpuRequest & { readonly memory: number })[];
+  readonly workers: EndpointWorkers;
+  /** RFC 3339. */
+  readonly createdAt: string;
+}
+
+export interface ListEndpointsResponse {
+  readonly endpoints: readonly Endpoint[];
+}
+
+export type WorkerStatus = 'RUNNING' | 'IDLE' | 'INITIALIZING' | 'THROTTLED' | 'UNHEALTHY';
+
+export interface Worker {
+  readonly id: string;
+  readonly status: WorkerStatus;
+  /** Whether it runs an older version than the endpoint's current one. */
+  readonly isStale: boolean;
+  readonly version: number | null;
+  readonly gpuCount: number;
+  readonly image: string | null;
+  readonly uptimeSeconds: number | null;
+  readonly gpuTypeId: string | null;
+  readonly dataCenterId: string | null;
+  /** RFC 3339. */
+  readonly startedAt: string | null;
+  /** Addition of the embedded platform: its process on this machine, null when there is none. */
+  readonly pid?: number | null;
+}
+
+export interface ListEndpointWorkersResponse {
+  readonly workers: readonly Worker[];
+  readonly summary: Readonly<Record<'running' | 'idle' | 'initializing' | 'throttled' | 'unhealthy' | 'total', number>>;
+  readonly endpointVersion: number | null;
+}
+
+/** A field of an endpoint's configuration that a release changed. */
+export interface ReleaseDiffEntry {
+  /** In the platform's spelling: `template.imageName`, `template.env`, `gpuCount`, `locations`, `workers.max`. */
+  readonly field: string;
+  /** null where the field was added. */
+  readonly old: unknown;
+  /** null where the field was removed. */
+  readonly new: unknown;
+}
+
+export interface Release {
+  readonly id: string;
+  readonly version: number | null;
+  readonly source: 'GIT_BUILD' | 'MANUAL';
+  readonly buildId: string | null;
+  readonly createdByUserId: string | null;
+  /** Workers that run this version now. */
+  readonly workerCount: number;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  readonly diff: readonly ReleaseDiffEntry[];
+  /** Addition of the embedded platform. */
+  readonly outcome?: ReleaseOutcome;
+  /** Addition of the embedded platform: why it failed. */
+  readonly reason?: string | null;
+}
+
+/**
+ * What became of a release: `pending` while it is verified or on trial, `served` once it got all requests, `failed` when no worker of it
+ * became ready, and `abandoned` when a newer one came before it was either, or its trial was called off.
+ */
+export type ReleaseOutcome = 'pending' | 'served' | 'failed' | 'abandoned';
+
+export interface RolloutSummary {
+  /** While any worker runs an older version. */
+  readonly inProgress: boolean;
+  readonly workersOnLatest: number;
+  readonly workersTotal: number;
+  readonly percentOnLatest: number;
+}
+
+/** `GET /v2/serverless/{id}/releases`, newest first. */
+export interface ListEndpointReleasesResponse {
+  readonly endpointVersion: number | null;
+  readonly rollout: RolloutSummary;
+  readonly releases: readonly Release[];
+}
+
+export type VolumeType = 'STANDARD' | 'HIGH_PERFORMANCE';
+
+export interface NetworkVolume {
+  readonly id: string;
+  readonly name: string;
+  /** GB, 10…4096. */
+  readonly size: number;
+  readonly dataCenter: string;
+  readonly type: VolumeType;
+}
+
+/** RFC 9457 problem, as every error of the API is; `code` and `fix` are additions of the embedded platform. */
+export interface ProblemResponse {
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly errors?: readonly string[];
+  readonly code?: string;
+  readonly fix?: string;
+}
+
+/** `data` of `GET /v2/serverless/{id}/workers/{workerId}/logs` (Server-Sent Events). */
+export interface WorkerLogLine {
+  readonly ts: string;
+  readonly source: 'container' | 'system';
+  readonly line: string;
+}
