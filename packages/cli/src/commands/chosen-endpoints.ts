@@ -1,4 +1,5 @@
 import { cliErrors } from '../errors/catalogue.js';
+import { withState } from '../errors/with-state.js';
 import type { EndpointRef, Place } from '../targets/target.js';
 
 /**
@@ -34,7 +35,7 @@ export async function oneByOne<Item extends EndpointRef, Result>(
     } catch (error) {
       const before = endpoints.slice(0, results.length).map(({ name }) => name);
       const state = `${done} before the error: ${before.join(', ') || 'none'}; the others are as they were`;
-      throw Object.assign(error as Error, { state });
+      throw withState(error, state);
     }
   }
   return results;

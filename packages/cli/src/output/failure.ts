@@ -1,6 +1,7 @@
 import { FlashError } from '@flash-ts/core/errors';
 import { CommanderError } from 'commander';
 import { cliErrors } from '../errors/catalogue.js';
+import { Interruption } from '../errors/with-state.js';
 import { Cancelled } from './cancelled.js';
 import { errorText } from './error-text.js';
 import type { Terminal } from './terminal.js';
@@ -33,5 +34,6 @@ export function printFailure(error: unknown, terminal: Terminal, signal: AbortSi
 function asFlashError(error: unknown): FlashError {
   if (error instanceof FlashError) return error;
   if (error instanceof CommanderError) return cliErrors.FLASH_USAGE({ problem: error.message.replace(/^error: /, '') });
+  if (error instanceof Interruption) return asFlashError(error.cause).with({ state: error.state });
   return cliErrors.FLASH_INTERNAL({ message: (error as Error)?.message ?? String(error) }, { cause: error });
 }

@@ -43,8 +43,9 @@ export function inspectEndpoint(target: Type, declared: readonly DeclaredRoute[]
   const { routes, faults: routeFaults } = checkRoutes(declared, target);
   const isEmpty = routes.length + routeFaults.length === 0 && !bringsApp(options);
   const noRoutes = isEmpty ? [coreErrors.FLASH_NO_ROUTES({ className: target.name })] : [];
-  const faults = [...checkOptions(options), ...routeFaults, ...noRoutes].map((fault) => at(fault, target.name));
-  const warnings = faults.length > 0 ? [] : optionWarnings(options).map((warning) => at(warning, target.name));
+  const where = { className: target.name };
+  const faults = [...checkOptions(options), ...routeFaults, ...noRoutes].map((fault) => fault.with({ where }));
+  const warnings = faults.length > 0 ? [] : optionWarnings(options).map((warning) => warning.with({ where }));
   return {
     definition: { kind: 'load-balanced', ...readOptions(options), className: target.name, routes },
     faults,
@@ -56,10 +57,6 @@ export function inspectEndpoint(target: Type, declared: readonly DeclaredRoute[]
 export function bringsApp({ imports, controllers, providers, configure }: FlashEndpointOptions): boolean {
   const lists = [imports, controllers, providers];
   return lists.some((list) => Array.isArray(list) && list.length > 0) || typeof configure === 'function';
-}
-
-function at(fault: FlashError, className: string): FlashError {
-  return Object.assign(fault, { where: { className, ...fault.where } });
 }
 
 /** `UserService` → `user-service`, `OCRService2` → `ocr-service2`. */

@@ -71,10 +71,11 @@ export async function inspectModule(
       erasable: handlers.erasable.map((parameter) => ({ ...parameter, file })),
     });
   }
+  const where = { file };
   return {
     endpoints: found.map(({ endpoint }) => endpoint),
-    faults: found.flatMap(({ faults }) => faults.map((fault) => inFile(fault, file))),
-    warnings: found.flatMap(({ warnings }) => warnings.map((warning) => inFile(warning, file))),
+    faults: found.flatMap(({ faults }) => faults.map((fault) => fault.with({ where }))),
+    warnings: found.flatMap(({ warnings }) => warnings.map((warning) => warning.with({ where }))),
     erasable: found.flatMap(({ erasable }) => erasable),
     undecided: found.flatMap(({ undecided }) => undecided),
   };
@@ -139,8 +140,4 @@ async function inspectServed(target: Type): Promise<InspectedApp> {
 /** Nest and its adapter are loaded only for endpoints that need an app: most builds are done without. */
 function loadPreview() {
   return import('./preview.js');
-}
-
-function inFile(fault: FlashError, file: string): FlashError {
-  return Object.assign(fault, { where: { file, ...fault.where } });
 }

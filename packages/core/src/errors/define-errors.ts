@@ -67,6 +67,23 @@ export class FlashError extends Error {
     this.faults = options.faults ?? [];
   }
 
+  /**
+   * The same error with more data, for code that knows more of it than the code that raised it. In `where`, what is known already stays: it is
+   * nearer to the fault. Everything else that `data` names takes the place of what was there.
+   */
+  with({ where, ...data }: FlashErrorOptions): FlashError {
+    const { cause, state, faults } = this;
+    const error = new FlashError(this.code, this.title, this.kind, this.message, this.fix, {
+      cause,
+      state,
+      faults,
+      ...data,
+      where: where === undefined ? this.where : { ...where, ...this.where },
+    });
+    error.stack = this.stack;
+    return error;
+  }
+
   /** The plain form; `fromReport` turns it back into an error. */
   toReport(): ErrorReport {
     return {

@@ -1,5 +1,6 @@
 import type { Endpoint } from '@flash-ts/core/contract';
 import type { ControlClient } from '@flash-ts/platform/control-client';
+import { withState } from '../../errors/with-state.js';
 import type { ApplyOptions, DeployedEndpoint } from '../target.js';
 import { endpointAddresses, endpointName, endpointsOf } from './endpoints.js';
 import { checkGround } from './ground.js';
@@ -68,7 +69,7 @@ class PlanRun {
         this.#options.signal.throwIfAborted();
         await this.#takeOne(step);
       } catch (error) {
-        throw Object.assign(error as Error, { state: this.#progress() });
+        throw withState(error, this.#progress());
       }
       this.#done.add(step);
     }
