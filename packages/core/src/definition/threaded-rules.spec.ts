@@ -1,6 +1,8 @@
 import 'reflect-metadata';
-import { Next, Req, Res, Sse } from '@nestjs/common';
-import { Body, FlashEndpoint, Get, Post, Signal, Threaded } from '../index.js';
+import { Body, Get, Next, Post, Req, Res, Sse } from '@nestjs/common';
+import { FlashEndpoint } from '../decorators/flash-endpoint.js';
+import { Signal } from '../decorators/signal.js';
+import { Threaded } from '../decorators/threaded.js';
 import { inspectEndpoint } from './read-endpoint.js';
 
 @FlashEndpoint({ cpu: 'cpu3c-1-2' })

@@ -1,19 +1,13 @@
-import { Get } from '@nestjs/common';
-import { FlashEndpoint } from '../decorators/flash-endpoint.js';
+import type { FlashError } from '../errors/index.js';
+import { checkOptions } from './apply.js';
 import type { FlashEndpointOptions } from './types.js';
-import { inspectEndpoint } from '../definition/read-endpoint.js';
+import { optionWarnings } from './warnings.js';
 
-function inspect(options: Record<string, unknown>) {
-  class Some {
-    @Get('/x')
-    x() {}
-  }
-  FlashEndpoint(options as FlashEndpointOptions)(Some);
-  const { faults, warnings } = inspectEndpoint(Some);
-  return {
-    faults: faults.map(({ code, message }) => `${code}: ${message}`),
-    warnings: warnings.map(({ code, message }) => `${code}: ${message}`),
-  };
+function inspect(given: Record<string, unknown>) {
+  const options = given as FlashEndpointOptions;
+  const inWords = ({ code, message }: FlashError) => `${code}: ${message}`;
+  const faults = checkOptions(options).map(inWords);
+  return { faults, warnings: faults.length > 0 ? [] : optionWarnings(options).map(inWords) };
 }
 
 describe('options that are refused', () => {

@@ -3,7 +3,7 @@ import type { Parameter } from '../../nest-metadata/parameters.js';
 import type { PropertySchema } from '../schemas/property-schema.js';
 import type { SchemaRegistry } from '../schemas/schema-registry.js';
 import type { SwaggerParameter } from '../../nest-metadata/swagger.js';
-import { swaggerTypeSchema, unwrapped } from '../swagger/swagger-type.js';
+import { swaggerTypeSchema, unwrapped } from '../schemas/swagger-type.js';
 import { PARAMETER_PLACES, type JsonSchema, type OpenApiParameter, type ParameterPlace } from '../types.js';
 import { argumentSchema } from './argument-schema.js';
 import { pathNames, pathParameterName } from './path-template.js';

@@ -2,7 +2,7 @@ import type { Parameter } from '../../nest-metadata/parameters.js';
 import { orNull } from '../schemas/nullable.js';
 import type { SchemaRegistry } from '../schemas/schema-registry.js';
 import type { SwaggerOperation, SwaggerParameter } from '../../nest-metadata/swagger.js';
-import { swaggerTypeSchema } from '../swagger/swagger-type.js';
+import { swaggerTypeSchema } from '../schemas/swagger-type.js';
 import type { JsonSchema, OpenApiContent, OpenApiRequestBody } from '../types.js';
 import { argumentSchema, isFileRequired } from './argument-schema.js';
 

@@ -3,7 +3,7 @@ import type { RouteDefinition } from '../../definition/types.js';
 import { Handler } from '../../nest-metadata/handlers.js';
 import { SCHEMA_PREFIX, type SchemaRegistry } from '../schemas/schema-registry.js';
 import type { SwaggerOperation, SwaggerResponse } from '../../nest-metadata/swagger.js';
-import { swaggerTypeSchema } from '../swagger/swagger-type.js';
+import { swaggerTypeSchema } from '../schemas/swagger-type.js';
 import type { JsonSchema, OpenApiContent, OpenApiResponse } from '../types.js';
 import { BINARY } from './request-body.js';
 import { VALIDATION_ERROR_NAME } from './validation-error.js';

@@ -3,7 +3,7 @@ import { IS_OPTIONAL, ValidationTypes } from 'class-validator';
 import { getMetadataSchema } from 'class-validator-jsonschema/build/decorators.js';
 import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
 import { swaggerProperty } from '../../nest-metadata/swagger.js';
-import { propertyOverride } from '../swagger/property-override.js';
+import { propertyOverride } from './property-override.js';
 import type { JsonSchema } from '../types.js';
 import type { ClassProperty } from './class-properties.js';
 import { combine } from './combine.js';

@@ -1,5 +1,5 @@
-import { dialect2020 } from '../schemas/dialect.js';
-import type { SchemaSource } from '../schemas/schema-source.js';
+import { dialect2020 } from './dialect.js';
+import type { SchemaSource } from './schema-source.js';
 import type { JsonSchema } from '../types.js';
 import type { SwaggerTyped } from '../../nest-metadata/swagger.js';
 

@@ -1,6 +1,6 @@
-import type { DeclaredType } from '../schemas/declared-type.js';
-import { dialect2020 } from '../schemas/dialect.js';
-import type { SchemaSource } from '../schemas/schema-source.js';
+import type { DeclaredType } from './declared-type.js';
+import { dialect2020 } from './dialect.js';
+import type { SchemaSource } from './schema-source.js';
 import type { JsonSchema } from '../types.js';
 import type { SwaggerProperty } from '../../nest-metadata/swagger.js';
 import { swaggerTypeSchema, unwrapped } from './swagger-type.js';
