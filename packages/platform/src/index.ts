@@ -4,4 +4,4 @@ export { isHomeInUse } from './home/home.js';
 export { homeProblem } from './home/home-problem.js';
 export { parseWorkerMemory } from './hardware/memory-limit.js';
 export { parseVirtualGpus } from './hardware/virtual-gpus.js';
-export { defaultSettings, type PlatformSettings, type VirtualGpus } from './settings.js';
+export { defaultSettings, type PlatformSettings, type VirtualGpus } from './settings/platform-settings.js';

@@ -9,7 +9,6 @@ import { EndpointService } from './control/endpoint-service.js';
 import { keyRefusal } from './control/guard.js';
 import { endpointGauges, gpusView } from './control/representation.js';
 import { controlRoutes } from './control/routes.js';
-import { SettingsService } from './control/settings-service.js';
 import { VolumeService } from './control/volume-service.js';
 import { platformErrors } from './errors/catalogue.js';
 import { EventBus } from './events/event-bus.js';
@@ -25,7 +24,7 @@ import { mayBeTold, nearestEndpoint } from './routing/nearest-endpoint.js';
 import { Fleet } from './endpoints/fleet.js';
 import type { Platform, PlatformOptions } from './options.js';
 import { PlatformServer } from './server.js';
-import { defaultSettings, type PlatformSettings } from './settings.js';
+import { Settings } from './settings/settings.js';
 import { CrashLoopStore } from './store/crash-loop-store.js';
 import { EndpointStore } from './store/endpoint-store.js';
 import { openState as openStateFile } from './store/open-state.js';
@@ -52,7 +51,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 }
 
 async function assemble(home: Home, options: PlatformOptions): Promise<Platform> {
-  const settings = { ...defaultSettings, ...options.settings };
+  const settings = new Settings(options.settings);
   const clock = options.clock ?? systemClock;
   const deadlines = new Deadlines(clock);
   const { host = '127.0.0.1', allowedHosts } = options;
@@ -96,12 +95,6 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
     for (const warning of home.warnings) log.warn({}, warning);
     const state = await openState(home, { options, settings, log, url, clock, deadlines });
     access.requireKey = new ProtectionStore(state.database).settle('requireKey', options.requireKey);
-    server.takeSettings();
-    state.service.observe(() => {
-      server.takeSettings();
-      // Some who wait may have their turn now.
-      for (const endpoint of state.fleet.all()) endpoint.reconcile();
-    });
     const { version } = options;
     const { routes, platform } = operate(home, server, state, {
       url,
@@ -121,7 +114,7 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
       host,
       log,
       clock,
-      limits: settings.controlRequests,
+      limits: settings.current().controlRequests,
     });
     return platform;
   } catch (error) {
@@ -137,7 +130,7 @@ async function openState(
   home: Home,
   facts: {
     options: PlatformOptions;
-    settings: PlatformSettings;
+    settings: Settings;
     log: Logger;
     url: string;
     clock: Clock;
@@ -145,17 +138,20 @@ async function openState(
   },
 ) {
   const { options, settings, log, url, clock, deadlines } = facts;
-  const { settings: given = {}, workerNodeOptions: nodeOptions = [], devToken, tellBootErrors = false } = options;
-  const { forgetSecrets = false } = options;
-  const gpus = new GpuAllocator(await takeInventory(settings.virtualGpus, process.env, log));
+  const { workerNodeOptions: nodeOptions = [], devToken, tellBootErrors = false, forgetSecrets = false } = options;
+  const gpus = new GpuAllocator(await takeInventory(settings.current().virtualGpus, process.env, log));
   const artifacts = new ArtifactStore(home.artifacts, settings);
   await artifacts.open();
   const { path, artifacts: artifactsFolder, run } = home;
-  const isolation = await findIsolation(settings.workerIsolation, { home: path, artifacts: artifactsFolder, run });
+  const isolation = await findIsolation(settings.current().workerIsolation, {
+    home: path,
+    artifacts: artifactsFolder,
+    run,
+  });
   const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
-  const { database, variables } = openStateFile(home, { maxBytes: settings.stateBytes, forgetSecrets });
+  const { database, variables } = openStateFile(home, { maxBytes: settings.current().stateBytes, forgetSecrets });
   // Before those who read settings as they are made.
-  const service = new SettingsService({ store: new SettingsStore(database), settings, given });
+  settings.keepIn(new SettingsStore(database));
   const events = new EventBus();
   const processes = new ProcessStore(database);
   const endpointUrl = `${url}/e/{id}`;
@@ -179,7 +175,7 @@ async function openState(
   const collector = new ArtifactCollector({
     artifacts,
     imagesInUse: () => store.images(),
-    unusedMs: settings.artifactUnusedMs,
+    unusedMs: settings.current().artifactUnusedMs,
     onError: (err) => log.error({ err }, 'an artifact could not be removed'),
   });
   await collector.collectUnused(Date.now());
@@ -210,7 +206,6 @@ async function openState(
     supervisor,
     fleet,
     settings,
-    service,
   };
 }
 
@@ -221,7 +216,7 @@ function operate(
   state: State,
   { url, ...facts }: { url: string; port: number; version: string; requireKey: boolean },
 ) {
-  const { store, fleet, artifacts, collector, logs, database, events, gpus, metrics, settings, service } = state;
+  const { store, fleet, artifacts, collector, logs, database, events, gpus, metrics, settings } = state;
   const startedAt = new Date().toISOString();
   const closed = Promise.withResolvers<void>();
   let stopping = false;
@@ -237,10 +232,10 @@ function operate(
       artifacts,
       collector,
       events,
-      releasesKept: settings.releasesKept,
+      settings,
     }),
     volumes: new VolumeService(new VolumeStore(database)),
-    settings: service,
+    settings,
     artifacts,
     collector,
     logs,

@@ -1,6 +1,6 @@
 import type { Clock } from './clock/clock.js';
 import type { Logger } from './logger.js';
-import type { PlatformSettings } from './settings.js';
+import type { PlatformSettings } from './settings/platform-settings.js';
 
 export interface PlatformOptions {
   /** Folder of all state; made when it is missing. */

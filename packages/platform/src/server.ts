@@ -80,7 +80,8 @@ export class PlatformServer {
       },
       (request, response) => this.#handle(request, response),
     );
-    this.takeSettings();
+    this.#takeSettings();
+    parts.settings.observe(() => this.#takeSettings());
     // Node closes no connection itself when someone listens for this.
     this.#server.on('timeout', (socket) => this.#closeIdle(socket));
     this.#server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) =>
@@ -88,13 +89,6 @@ export class PlatformServer {
     );
     this.#server.on('clientError', (error, socket) => this.#refuseBytes(error, socket as Socket));
     this.#server.on('upgrade', (request, socket, early) => this.#upgrade(request, socket as Socket, early));
-  }
-
-  /** To be called when the settings have changed: Node's server keeps some of them itself. */
-  takeSettings(): void {
-    const { requestMs, clientKeepAliveMs } = this.#parts.settings;
-    this.#server.requestTimeout = requestMs;
-    this.#server.timeout = clientKeepAliveMs;
   }
 
   /** @returns the port @throws FlashError `FLASH_PORT_BUSY`, `FLASH_HOST_UNUSABLE` */
@@ -134,6 +128,13 @@ export class PlatformServer {
     await Promise.all(ended);
   }
 
+  /** Node's server keeps some of them itself. */
+  #takeSettings(): void {
+    const { requestMs, clientKeepAliveMs } = this.#parts.settings.current();
+    this.#server.requestTimeout = requestMs;
+    this.#server.timeout = clientKeepAliveMs;
+  }
+
   #handle(request: IncomingMessage, response: ServerResponse): void {
     this.#answering.set(request.socket, response);
     const destination = this.#destination(request);
@@ -152,7 +153,7 @@ export class PlatformServer {
 
   /** Once there may be an endpoint for it. */
   #handleLater(request: IncomingMessage, response: ServerResponse): void {
-    const late = sleep(this.#parts.settings.queueWaitMs, undefined, { ref: false });
+    const late = sleep(this.#parts.settings.current().queueWaitMs, undefined, { ref: false });
     void Promise.race([this.#awaited, late]).then(() => {
       if (response.destroyed) return;
       const destination = this.#destination(request);
@@ -163,7 +164,7 @@ export class PlatformServer {
 
   /** A client that asks first is told at once when its body will be refused. */
   #handleAsking(request: IncomingMessage, response: ServerResponse): void {
-    const { requestBodyBytes } = this.#parts.settings;
+    const { requestBodyBytes } = this.#parts.settings.current();
     if (!(Number(request.headers['content-length']) > requestBodyBytes)) response.writeContinue();
     this.#handle(request, response);
   }

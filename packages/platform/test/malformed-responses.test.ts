@@ -11,7 +11,7 @@ import { Deadlines } from '../src/clock/deadlines.js';
 import { RequestCrashes } from '../src/routing/request-crashes.js';
 import type { RoutableEndpoint } from '../src/routing/slot.js';
 import { PlatformServer } from '../src/server.js';
-import { defaultSettings } from '../src/settings.js';
+import { Settings } from '../src/settings/settings.js';
 import { Upstream } from '../src/upstream/upstream.js';
 
 const RUNS = { numRuns: 300 };
@@ -24,7 +24,7 @@ const worker = createServer((socket: Socket) => {
   socket.on('error', () => undefined);
   socket.once('data', () => socket.end(bytes, 'latin1'));
 });
-const settings = { ...defaultSettings, lostWorkers: 1 };
+const settings = new Settings({ lostWorkers: 1 });
 const slot = {
   workerId: 'raw',
   version: 1,

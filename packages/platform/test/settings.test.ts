@@ -1,4 +1,4 @@
-import type { PlatformSettingsReport } from '@flash-ts/core/contract';
+import type { ListEndpointReleasesResponse, PlatformSettingsReport } from '@flash-ts/core/contract';
 import { writeFileSync } from 'node:fs';
 import { defaultSettings, type PlatformSettings } from '../src/index.js';
 import { until } from './support/rig.js';
@@ -15,7 +15,9 @@ const change = async (body: unknown) => {
 };
 
 describe('/local/settings', () => {
-  afterEach(() => change({ queueWaitMs: null, requestBodyBytes: null, requestMs: null, workerRequests: null }));
+  afterEach(() =>
+    change({ queueWaitMs: null, requestBodyBytes: null, requestMs: null, workerRequests: null, releasesKept: null }),
+  );
 
   it('tells all that is in force, what was changed, and what the start has set', async () => {
     const { settings, saved, givenAtStart, changeable } = await read();
@@ -52,6 +54,26 @@ describe('/local/settings', () => {
     await until('the other is too', async () => (await requests())[0] === 2);
     writeFileSync(gate, '');
     expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  it('changes how many releases the next one leaves in the history', async () => {
+    const { id } = await rig.create({});
+    const versions = async () => {
+      const { text } = await rig.control('GET', `/v2/serverless/${id}/releases`);
+      return (JSON.parse(text) as ListEndpointReleasesResponse).releases.map(({ version }) => version);
+    };
+    for (const LABEL of ['two', 'three']) {
+      await rig.settled(id);
+      await rig.patch(id, { env: { LABEL } });
+    }
+    await rig.settled(id);
+    await until('only the newest has workers', async () => {
+      return (await rig.lives(id)).workers.every(({ version }) => version === 3);
+    });
+    expect(await versions()).toEqual([3, 2, 1]);
+    await change({ releasesKept: 2 });
+    await rig.patch(id, { env: { LABEL: 'four' } });
+    expect(await versions()).toEqual([4, 3]);
   });
 
   it('keeps them over a restart, and puts them back', async () => {

@@ -1,7 +1,7 @@
 import type { PlatformStatus } from '@flash-ts/core/contract';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { startPlatform, type Platform } from '../src/index.js';
-import type { WantedIsolation } from '../src/settings.js';
+import type { WantedIsolation } from '../src/settings/platform-settings.js';
 import { localImage } from '../src/ids/image.js';
 import { archiveOf } from './support/artifact.js';
 import { describeIsolated } from './support/isolation.js';

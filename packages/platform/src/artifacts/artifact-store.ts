@@ -5,15 +5,10 @@ import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { platformErrors } from '../errors/catalogue.js';
-import type { PlatformSettings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import { asDiskFull } from '../store/disk-full.js';
 import { EndpointIndex } from './endpoint-index.js';
 import { unpack } from './unpack.js';
-
-type ArtifactLimits = Pick<
-  PlatformSettings,
-  'artifactBytes' | 'artifactUnpackedBytes' | 'artifactEntries' | 'artifactRatio'
->;
 
 /** What starts a worker, in the root of every artifact. */
 export const WORKER_FILE = 'worker.mjs';
@@ -32,12 +27,12 @@ const COMPILE_CACHE = '.compile-cache';
  */
 export class ArtifactStore {
   readonly #folder: string;
-  readonly #limits: ArtifactLimits;
+  readonly #settings: Settings;
   readonly #endpoints = new EndpointIndex();
 
-  constructor(folder: string, limits: ArtifactLimits) {
+  constructor(folder: string, settings: Settings) {
     this.#folder = folder;
-    this.#limits = limits;
+    this.#settings = settings;
   }
 
   /** Removes what uploads and removals that were cut off have left, and learns which endpoints the artifacts hold. To be called once, first. */
@@ -153,11 +148,8 @@ export class ArtifactStore {
       }
       const unpacked = join(incoming, 'unpacked');
       await mkdir(unpacked, { mode: 0o700 });
-      await unpack(file, unpacked, {
-        bytes: this.#limits.artifactUnpackedBytes,
-        entries: this.#limits.artifactEntries,
-        ratio: this.#limits.artifactRatio,
-      });
+      const { artifactUnpackedBytes: bytes, artifactEntries: entries, artifactRatio: ratio } = this.#settings.current();
+      await unpack(file, unpacked, { bytes, entries, ratio });
       return await store(unpacked);
     } catch (error) {
       throw asDiskFull(error);
@@ -169,7 +161,7 @@ export class ArtifactStore {
   /** @returns the SHA-256 of what was saved */
   async #save(archive: Readable, file: string): Promise<string> {
     const hash = createHash('sha256');
-    const limit = this.#limits.artifactBytes;
+    const limit = this.#settings.current().artifactBytes;
     let size = 0;
     const meter = new Transform({
       transform(chunk: Buffer, _encoding, done) {

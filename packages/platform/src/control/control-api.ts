@@ -6,7 +6,7 @@ import { hasUnreadBody } from '../proxy/data-error.js';
 import { platformErrors } from '../errors/catalogue.js';
 import { checkCaller, type PlatformKeys } from './guard.js';
 import { problemOf } from './problem.js';
-import type { RateLimits } from '../settings.js';
+import type { RateLimits } from '../settings/platform-settings.js';
 import { RateLimiter } from './rate-limit.js';
 import { RouteTable, type Reply, type Route } from './route-table.js';
 

@@ -13,9 +13,10 @@ import { classifyChange, withVersionedFields } from '../releases/versioning.js';
 import type { Endpoint } from '../endpoints/endpoint.js';
 import type { Fleet } from '../endpoints/fleet.js';
 import type { EndpointConfig, EndpointRecord, ReleaseRecord } from '../records/endpoint-record.js';
+import type { Settings } from '../settings/settings.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
 import { configOfCreate, configOfUpdate } from './endpoint-config.js';
-import { parseBody } from './parse-body.js';
+import { parseBody } from '../schemas/parse-body.js';
 import { artifactDigest } from '../ids/image.js';
 
 const ID_LENGTH = 8;
@@ -26,8 +27,7 @@ export interface ServiceParts {
   readonly artifacts: ArtifactStore;
   readonly collector: ArtifactCollector;
   readonly events: EventBus;
-  /** Releases of an endpoint that stay. */
-  readonly releasesKept: number;
+  readonly settings: Settings;
 }
 
 /**
@@ -222,12 +222,12 @@ export class EndpointService {
   }
 
   #shortenHistory(endpoint: Endpoint): void {
-    const { store, collector, releasesKept } = this.#parts;
+    const { store, collector, settings } = this.#parts;
     const { id, record } = endpoint;
     const { servingVersion, fallback } = record.rollout;
     const inUse = new Set([servingVersion, fallback, ...endpoint.workers().map(({ version }) => version)]);
     const releases = store.releases(id);
-    const outdated = outdatedVersions(releases, releasesKept, inUse);
+    const outdated = outdatedVersions(releases, settings.current().releasesKept, inUse);
     if (outdated.length === 0) return;
     store.deleteReleases(id, outdated);
     const gone = releases.filter(({ version }) => outdated.includes(version));

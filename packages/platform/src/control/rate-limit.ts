@@ -1,4 +1,4 @@
-import type { RateLimits } from '../settings.js';
+import type { RateLimits } from '../settings/platform-settings.js';
 
 const SECONDS = { minute: 60, hour: 3600, day: 86_400 } as const;
 type Window = keyof typeof SECONDS;

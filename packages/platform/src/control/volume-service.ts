@@ -4,7 +4,7 @@ import { DataCenter } from '@flash-ts/core/hardware';
 import { platformErrors } from '../errors/catalogue.js';
 import { newId } from '../ids/new-id.js';
 import type { VolumeStore } from '../store/volume-store.js';
-import { parseBody } from './parse-body.js';
+import { parseBody } from '../schemas/parse-body.js';
 
 const ID_LENGTH = 10;
 

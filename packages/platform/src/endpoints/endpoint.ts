@@ -14,7 +14,7 @@ import type { RoutableEndpoint, Ticket, Waiter } from '../routing/slot.js';
 import { Arrivals } from '../routing/waiting-line.js';
 import { earliest } from '../scaling/earliest.js';
 import { servingScaling } from '../scaling/scaling-config.js';
-import type { PlatformSettings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import type { CrashLoopStore } from '../store/crash-loop-store.js';
 import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
@@ -36,7 +36,7 @@ export interface EndpointParts {
   readonly supervisor: Supervisor;
   readonly events: EventBus;
   readonly gpus: GpuAllocator;
-  readonly settings: PlatformSettings;
+  readonly settings: Settings;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   /** A new version that can't boot beside the one before takes its place. */
@@ -80,7 +80,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
   }
 
   get requestMs(): number {
-    return requestLimitMs(this.timeoutMs, this.#parts.settings);
+    return requestLimitMs(this.timeoutMs, this.#parts.settings.current());
   }
 
   get scalerValue(): number {
@@ -156,7 +156,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
 
   /** See `WorkerOwner`. */
   changed(worker: Worker): void {
-    if (worker.phase === 'draining') worker.upstream.drain(this.#parts.settings.upgradedDrainMs);
+    if (worker.phase === 'draining') worker.upstream.drain(this.#parts.settings.current().upgradedDrainMs);
     if (this.#closed) return;
     this.#disturb();
     if (worker.phase === 'ready') {
@@ -198,7 +198,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
 
   /** See `PoolEndpoint`. */
   waitedTooLong(): FlashError {
-    return waitedInVain(this.#parts.settings.queueWaitMs, this.#stuck(), this.#waitedFor());
+    return waitedInVain(this.#parts.settings.current().queueWaitMs, this.#stuck(), this.#waitedFor());
   }
 
   /** Takes over changed settings, or a new version. The store has them already. */
@@ -283,7 +283,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     const hindrance = {
       broken: record.brokenReason,
       shortage: this.gpus.shortage(serving.version),
-      givenUp: givenUp && { ...givenUp, crashLoopMs: settings.crashLoopMs },
+      givenUp: givenUp && { ...givenUp, crashLoopMs: settings.current().crashLoopMs },
     };
     return reasonToRefuse(this.record, candidates, hindrance, tellBootErrors);
   }

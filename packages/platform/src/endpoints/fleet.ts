@@ -14,6 +14,8 @@ export class Fleet {
 
   constructor(parts: EndpointParts) {
     this.#parts = parts;
+    // Some who wait may have their turn now.
+    parts.settings.observe(() => this.all().forEach((endpoint) => endpoint.reconcile()));
   }
 
   /** @throws FlashError `FLASH_NO_WORKERS` while the platform stops: a worker started now would be left behind */

@@ -3,7 +3,7 @@ import type { Clock } from '../clock/clock.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { GpuAllocator } from '../hardware/gpu-allocator.js';
 import { CrashCount } from '../releases/crash-count.js';
-import type { PlatformSettings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { WorkerEnd } from '../supervision/worker-end.js';
 import type { Worker } from '../supervision/worker.js';
@@ -14,7 +14,7 @@ export interface WatchParts {
   readonly pools: Pools;
   readonly events: EventBus;
   readonly gpus: GpuAllocator;
-  readonly settings: PlatformSettings;
+  readonly settings: Settings;
   readonly clock: Clock;
   /** Nothing is watched there: the next version comes at the next change of a file. */
   readonly development: boolean;
@@ -45,7 +45,7 @@ export class ReleaseWatch {
 
   /** Milliseconds that a version is watched from now on; 0 where none is. */
   get lengthMs(): number {
-    return this.#parts.development ? 0 : this.#parts.settings.watchMs;
+    return this.#parts.development ? 0 : this.#parts.settings.current().watchMs;
   }
 
   /** Takes over where a rollout has come to. To be called after each change of it, and at the start of the platform. */
@@ -61,7 +61,14 @@ export class ReleaseWatch {
     const isReady = this.#isReady(version);
     const endsAt = isReady || lengthMs === 0 ? clock.now() + lengthMs : undefined;
     const unguarded = this.#whyUnguarded(record, fallback);
-    this.#watched = { version, fallback, lengthMs, endsAt, unguarded, crashes: new CrashCount(settings.watchCrashes) };
+    this.#watched = {
+      version,
+      fallback,
+      lengthMs,
+      endsAt,
+      unguarded,
+      crashes: new CrashCount(settings.current().watchCrashes),
+    };
     if (lengthMs > 0) events.emit(record, { kind: 'release.watched', version, fallback, unguarded });
   }
 

@@ -5,7 +5,7 @@ import type { EventBus } from '../events/event-bus.js';
 import type { GpuAllocator } from '../hardware/gpu-allocator.js';
 import { roleOf, rolloutAfter, type RolloutEvent, type VersionRole } from '../releases/rollout.js';
 import type { RequestCrashes } from '../routing/request-crashes.js';
-import type { PlatformSettings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
 import type { WorkerEnd } from '../supervision/worker-end.js';
@@ -21,7 +21,7 @@ export interface ReleasesParts {
   readonly store: EndpointStore;
   readonly events: EventBus;
   readonly gpus: GpuAllocator;
-  readonly settings: PlatformSettings;
+  readonly settings: Settings;
   readonly clock: Clock;
   /** A new version that can't boot beside the one before takes its place. */
   readonly development: boolean;

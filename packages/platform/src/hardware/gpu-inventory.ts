@@ -1,6 +1,6 @@
 import type { GpuInventory } from './gpu-device.js';
 import { readGpus } from './nvidia-smi.js';
-import type { VirtualGpus } from '../settings.js';
+import type { VirtualGpus } from '../settings/platform-settings.js';
 import { declaredDevices } from './virtual-gpus.js';
 import type { Logger } from '../logger.js';
 

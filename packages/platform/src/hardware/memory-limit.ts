@@ -1,6 +1,6 @@
 import type { FlashError } from '@flash-ts/core/errors';
 import { platformErrors } from '../errors/catalogue.js';
-import type { PlatformSettings } from '../settings.js';
+import type { PlatformSettings } from '../settings/platform-settings.js';
 import type { EndpointConfig } from '../records/endpoint-record.js';
 
 /** The most memory that a worker may have. */

@@ -1,6 +1,6 @@
 import { GPU_MEMORY, GpuType } from '@flash-ts/core/hardware';
 import { platformErrors } from '../errors/catalogue.js';
-import type { VirtualGpus } from '../settings.js';
+import type { VirtualGpus } from '../settings/platform-settings.js';
 import type { GpuDevice } from './gpu-device.js';
 
 const MOST = 64;

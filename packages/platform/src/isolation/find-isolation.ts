@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { platformErrors } from '../errors/catalogue.js';
 import { PROCESSES_ARE_TOLD } from '../processes/process-identity.js';
-import type { WantedIsolation } from '../settings.js';
+import type { WantedIsolation } from '../settings/platform-settings.js';
 import { Bubblewrap } from './bubblewrap.js';
 import type { Enclosure, EnclosurePlaces } from './enclosure.js';
 import { Unshare } from './unshare.js';

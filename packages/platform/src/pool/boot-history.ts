@@ -1,6 +1,6 @@
 import type { WorkerEnding } from '@flash-ts/core/contract';
 import type { Clock } from '../clock/clock.js';
-import type { PlatformSettings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import type { CrashLoop, CrashLoopStore } from '../store/crash-loop-store.js';
 import { BootRecord } from '../supervision/boot-record.js';
 import type { Worker } from '../supervision/worker.js';
@@ -11,7 +11,7 @@ export interface BootHistoryParts {
   readonly version: number;
   readonly crashLoops: CrashLoopStore;
   readonly workers: WorkerSet;
-  readonly settings: PlatformSettings;
+  readonly settings: Settings;
   readonly clock: Clock;
 }
 
@@ -66,7 +66,7 @@ export class BootHistory {
     const { clock, settings } = this.#parts;
     this.#record.becameReady();
     this.#retryAsked = false;
-    if (this.#record.loop) clock.after(settings.stableMs, () => this.#endLoop(worker));
+    if (this.#record.loop) clock.after(settings.current().stableMs, () => this.#endLoop(worker));
   }
 
   /** Keeps in mind what the end of a worker says of its version. @returns whether the version has been given up just now */
@@ -86,14 +86,14 @@ export class BootHistory {
   /** The stable run that ends a crash loop, if the worker has come to it. */
   #endLoop(worker: Worker): void {
     const { clock, settings } = this.#parts;
-    if (worker.phase === 'gone' || worker.readyFor(clock.now()) < settings.stableMs) return;
+    if (worker.phase === 'gone' || worker.readyFor(clock.now()) < settings.current().stableMs) return;
     this.#record.ranStably();
     this.#save();
   }
 
   #runsStably(now: number): boolean {
     const { workers, settings } = this.#parts;
-    return workers.inRotation().some((one) => one.readyFor(now) >= settings.stableMs);
+    return workers.inRotation().some((one) => one.readyFor(now) >= settings.current().stableMs);
   }
 
   #save(): void {

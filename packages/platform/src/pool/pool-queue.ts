@@ -9,7 +9,7 @@ import { pickWorker } from '../routing/pick-worker.js';
 import type { Slot, Ticket, Waiter } from '../routing/slot.js';
 import { WaitingLine, type Arrivals } from '../routing/waiting-line.js';
 import { arrivalMatters, endMatters, type SteadyState } from '../scaling/steady-state.js';
-import type { PlatformSettings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import type { Worker } from '../supervision/worker.js';
 import type { PoolEndpoint } from './pool-endpoint.js';
 import { WorkerSlot } from './worker-slot.js';
@@ -17,7 +17,7 @@ import { WorkerSlot } from './worker-slot.js';
 export interface PoolQueueParts {
   readonly version: number;
   readonly endpoint: PoolEndpoint;
-  readonly settings: PlatformSettings;
+  readonly settings: Settings;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly arrivals: Arrivals;
@@ -74,7 +74,8 @@ export class PoolQueue {
       waiter.granted(slot);
       return undefined;
     }
-    const { settings, endpoint } = this.#parts;
+    const { endpoint } = this.#parts;
+    const settings = this.#parts.settings.current();
     const { affinity } = waiter;
     const ticket = this.#line.join(
       waiter,
@@ -134,7 +135,7 @@ export class PoolQueue {
   /** @param atOnce those that ask now without having waited */
   #find(waiter: Waiter, atOnce = 0): Slot | undefined {
     const { affinity, avoids } = waiter;
-    const capacity = this.#parts.settings.workerRequests;
+    const capacity = this.#parts.settings.current().workerRequests;
     const own = affinity.mode === 'any' ? undefined : this.#ownOf(affinity, avoids);
     if (own?.phase === 'ready' && own.inFlight < capacity) return this.#take(own);
     if (affinity.mode === 'strict') return undefined;
@@ -160,7 +161,7 @@ export class PoolQueue {
   /** For a request that has been lost with a worker: of the others the one with the least to do, whatever is starting. */
   #findOther(avoided: string): Slot | undefined {
     const { workers, standby, starting, scalerValue } = this.#rotation;
-    const capacity = this.#parts.settings.workerRequests;
+    const capacity = this.#parts.settings.current().workerRequests;
     // What a watched version has failed with goes to the one before.
     const isFree = standby?.phase === 'ready' && standby.id !== avoided && standby.inFlight < capacity;
     if (standby && isFree) return this.#take(standby);
@@ -184,6 +185,6 @@ export class PoolQueue {
   }
 
   #isBusy(worker: string): FlashError {
-    return platformErrors.FLASH_WORKER_TIMEOUT({ worker, waitedMs: this.#parts.settings.affinityWaitMs });
+    return platformErrors.FLASH_WORKER_TIMEOUT({ worker, waitedMs: this.#parts.settings.current().affinityWaitMs });
   }
 }

@@ -7,7 +7,7 @@ import type { Ticket, Waiter } from '../routing/slot.js';
 import type { Arrivals } from '../routing/waiting-line.js';
 import type { ScalingConfig } from '../scaling/decide.js';
 import type { SteadyState } from '../scaling/steady-state.js';
-import type { PlatformSettings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import type { CrashLoopStore } from '../store/crash-loop-store.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
 import type { Supervisor } from '../supervision/supervisor.js';
@@ -31,7 +31,7 @@ export interface PoolParts {
   readonly crashLoops: CrashLoopStore;
   readonly supervisor: Supervisor;
   readonly events: EventBus;
-  readonly settings: PlatformSettings;
+  readonly settings: Settings;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
 }

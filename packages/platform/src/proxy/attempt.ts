@@ -6,12 +6,12 @@ import { ANY, readAffinity, type Affinity } from '../routing/affinity.js';
 import { crashKey } from '../routing/request-crashes.js';
 import { requestLimitMs } from '../routing/request-limit.js';
 import type { RoutableEndpoint, Slot, Ticket, Waiter } from '../routing/slot.js';
-import type { PlatformSettings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import { againAllowed, failureOf, isSuspicious, wasRead } from './failure.js';
 import { WORKER_HEADER } from './headers.js';
 
 export interface AttemptParts {
-  readonly settings: PlatformSettings;
+  readonly settings: Settings;
   readonly deadlines: Deadlines;
 }
 
@@ -91,7 +91,7 @@ export class Attempt implements Waiter {
     // Other requests of its kind may have ended workers while it waited.
     const blocked = this.#blocked();
     if (blocked) return this.#carrier.failed(blocked);
-    const limitMs = requestLimitMs(this.#endpoint.timeoutMs, this.#parts.settings);
+    const limitMs = requestLimitMs(this.#endpoint.timeoutMs, this.#parts.settings.current());
     this.#deadline = this.#parts.deadlines.after(limitMs, () =>
       this.#carrier.failed(platformErrors.FLASH_REQUEST_TIMEOUT({ limitMs })),
     );
@@ -120,7 +120,7 @@ export class Attempt implements Waiter {
       this.avoids = this.#slot?.workerId;
       this.#slot?.suspect();
     }
-    const repeatable = isRepeatable && this.#lostAt.length < this.#parts.settings.lostWorkers;
+    const repeatable = isRepeatable && this.#lostAt.length < this.#parts.settings.current().lostWorkers;
     const mayGoAgain = !isAnswered && againAllowed(error, { nothingSent, attempts: this.#count, repeatable });
     if (!mayGoAgain) return this.failure(error);
     this.#leave();

@@ -63,7 +63,7 @@ export class Exchange implements Carrier, UpstreamHandler {
   run(): void {
     try {
       const framing = bodyFraming(this.#request);
-      const limit = this.#parts.settings.requestBodyBytes;
+      const limit = this.#parts.settings.current().requestBodyBytes;
       if (framing.kind === 'length' && framing.length > limit) return this.#refuseBody(limit);
       const length = framing.kind === 'length' ? framing.length : undefined;
       this.#outgoing = {
@@ -105,7 +105,7 @@ export class Exchange implements Carrier, UpstreamHandler {
 
   onHead(head: ResponseHead): void {
     if (head.status < 200) return this.#passHint(head);
-    const limit = this.#parts.settings.responseBodyBytes;
+    const limit = this.#parts.settings.current().responseBodyBytes;
     if (head.framing.kind === 'length' && head.framing.length > limit) {
       throw platformErrors.FLASH_RESPONSE_TOO_LARGE({ limit });
     }
@@ -119,7 +119,7 @@ export class Exchange implements Carrier, UpstreamHandler {
       return;
     }
     this.#size += chunk.length;
-    const limit = this.#parts.settings.responseBodyBytes;
+    const limit = this.#parts.settings.current().responseBodyBytes;
     if (this.#size > limit) throw platformErrors.FLASH_RESPONSE_TOO_LARGE({ limit });
     this.#writeHead();
     const connection = this.#connection;

@@ -1,4 +1,5 @@
 import { HandClock } from '../../test/support/hand-clock.js';
+import { Settings } from '../settings/settings.js';
 import { crashKey, RequestCrashes } from './request-crashes.js';
 
 const EXIT = { exitCode: 1, signal: null };
@@ -9,7 +10,7 @@ describe('RequestCrashes', () => {
   let crashes: RequestCrashes;
   beforeEach(() => {
     clock = new HandClock();
-    crashes = new RequestCrashes({ lostWorkers: 2, crashBlockMs: 60_000 }, clock);
+    crashes = new RequestCrashes(new Settings({ lostWorkers: 2, crashBlockMs: 60_000 }), clock);
   });
   const blocked = (key: string) => crashes.refusal(key) !== undefined;
 

@@ -1,7 +1,7 @@
 import type { FlashError } from '@flash-ts/core/errors';
 import type { Clock } from '../clock/clock.js';
 import { platformErrors } from '../errors/catalogue.js';
-import type { PlatformSettings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import { isSent, type CrashEnding } from '../processes/sent-signals.js';
 
 /** Requests that are remembered at a time; the one whose crash is the oldest is forgotten first. */
@@ -17,8 +17,6 @@ interface Suspect {
   readonly last: number;
 }
 
-export type CrashRules = Pick<PlatformSettings, 'lostWorkers' | 'crashBlockMs'>;
-
 /** The name under which the crashes of a request are counted. @param path path and query */
 export function crashKey(method: string, path: string): string {
   const query = path.indexOf('?');
@@ -30,13 +28,13 @@ export function crashKey(method: string, path: string): string {
  * same are refused for `crashBlockMs`; an answer clears them.
  */
 export class RequestCrashes {
-  readonly #rules: CrashRules;
+  readonly #settings: Settings;
   readonly #clock: Clock;
   // In the order of their last crashes.
   readonly #suspects = new Map<string, Suspect>();
 
-  constructor(rules: CrashRules, clock: Clock) {
-    this.#rules = rules;
+  constructor(settings: Settings, clock: Clock) {
+    this.#settings = settings;
     this.#clock = clock;
   }
 
@@ -48,8 +46,8 @@ export class RequestCrashes {
   /** Why a request is not sent to a worker; undefined when it may be. @param key see `crashKey` */
   refusal(key: string): FlashError | undefined {
     const suspect = this.#suspects.get(key);
-    if (suspect === undefined || suspect.crashes < this.#rules.lostWorkers) return undefined;
-    const leftMs = suspect.last + this.#rules.crashBlockMs - this.#clock.now();
+    if (suspect === undefined || suspect.crashes < this.#settings.current().lostWorkers) return undefined;
+    const leftMs = suspect.last + this.#settings.current().crashBlockMs - this.#clock.now();
     if (leftMs > 0) return platformErrors.FLASH_REQUEST_BLOCKED({ request: key, crashes: suspect.crashes, leftMs });
     this.#suspects.delete(key);
     return undefined;
@@ -82,7 +80,7 @@ export class RequestCrashes {
 
   /** @param alone whether no other request can have caused it @returns whether the request is blocked by that */
   #count(key: string, alone: boolean, now: number): boolean {
-    const { lostWorkers, crashBlockMs } = this.#rules;
+    const { lostWorkers, crashBlockMs } = this.#settings.current();
     const known = this.#suspects.get(key);
     const before = known !== undefined && now - known.last < crashBlockMs ? known : undefined;
     if (before && !alone && now - before.last < APART_MS) return false;

@@ -1,4 +1,4 @@
-import type { PlatformSettings } from '../settings.js';
+import type { PlatformSettings } from '../settings/platform-settings.js';
 
 /**
  * The longest that a worker may take over one request, in milliseconds.

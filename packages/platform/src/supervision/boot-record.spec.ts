@@ -1,9 +1,10 @@
 import fc from 'fast-check';
+import { Settings } from '../settings/settings.js';
 import { backoffDelay } from './backoff.js';
 import { BootRecord } from './boot-record.js';
 import type { CrashLoop } from '../store/crash-loop-store.js';
 
-const settings = {
+const rules = {
   backoffBaseMs: 100,
   backoffCapMs: 1000,
   bootAttempts: 3,
@@ -11,7 +12,7 @@ const settings = {
   bootMs: 10_000,
   crashLoopMs: 60_000,
 };
-const record = (loop?: CrashLoop) => new BootRecord(settings, loop, () => 0.5);
+const record = (loop?: CrashLoop) => new BootRecord(new Settings(rules), loop, () => 0.5);
 
 describe('backoffDelay', () => {
   it.each([
@@ -22,15 +23,15 @@ describe('backoffDelay', () => {
     [5, 1000],
     [5000, 1000],
   ])('after %i failures waits about %i ms', (failures, expected) => {
-    expect(backoffDelay(failures, 0.5, settings)).toBe(expected);
+    expect(backoffDelay(failures, 0.5, rules)).toBe(expected);
   });
 
   it('spreads over half to one and a half of it', () => {
     const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100 }), random, (failures, value) => {
-        const middle = backoffDelay(failures, 0.5, settings);
-        const delay = backoffDelay(failures, value, settings);
+        const middle = backoffDelay(failures, 0.5, rules);
+        const delay = backoffDelay(failures, value, rules);
         expect(delay).toBeGreaterThanOrEqual(middle / 2);
         expect(delay).toBeLessThanOrEqual(middle * 1.5);
       }),

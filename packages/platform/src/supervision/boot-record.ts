@@ -1,18 +1,14 @@
-import { backoffDelay, type BackoffSettings } from './backoff.js';
+import { backoffDelay } from './backoff.js';
+import type { Settings } from '../settings/settings.js';
 import type { CrashLoop } from '../store/crash-loop-store.js';
-import { loopAfter, type CrashLoopRules } from './crash-loop.js';
-
-interface BootSettings extends BackoffSettings, CrashLoopRules {
-  readonly bootAttempts: number;
-  readonly stableMs: number;
-}
+import { loopAfter } from './crash-loop.js';
 
 /**
  * How the workers of one version have fared at their boots: when the next may start, whether the version counts as broken, and whether it
  * has been so for so long that it is given up.
  */
 export class BootRecord {
-  readonly #settings: BootSettings;
+  readonly #settings: Settings;
   readonly #random: () => number;
   #bootFailures = 0;
   #crashes = 0;
@@ -22,7 +18,7 @@ export class BootRecord {
   #lastFailure: number | undefined;
 
   /** @param loop of a platform before this one */
-  constructor(settings: BootSettings, loop?: CrashLoop, random: () => number = Math.random) {
+  constructor(settings: Settings, loop?: CrashLoop, random: () => number = Math.random) {
     this.#settings = settings;
     this.#loop = loop;
     this.#random = random;
@@ -40,7 +36,7 @@ export class BootRecord {
 
   /** The last boot error, once as many boots in a row have failed as are tried. */
   get brokenReason(): string | undefined {
-    return this.#bootFailures >= this.#settings.bootAttempts ? this.#reason : undefined;
+    return this.#bootFailures >= this.#settings.current().bootAttempts ? this.#reason : undefined;
   }
 
   /** The last boot error, while no worker has become ready since. */
@@ -67,9 +63,9 @@ export class BootRecord {
 
   /** A worker that had been ready is gone without being asked. The first is replaced at once, a loop of them slows down. */
   crashed(reason: string, readyForMs: number, now: number): void {
-    if (readyForMs >= this.#settings.stableMs) this.#loop = undefined;
+    if (readyForMs >= this.#settings.current().stableMs) this.#loop = undefined;
     this.#fail(reason, now);
-    this.#crashes = readyForMs >= this.#settings.stableMs ? 0 : this.#crashes + 1;
+    this.#crashes = readyForMs >= this.#settings.current().stableMs ? 0 : this.#crashes + 1;
     this.#wait(this.#crashes - 1, now);
   }
 
@@ -86,11 +82,11 @@ export class BootRecord {
 
   #fail(reason: string, now: number): void {
     const sinceLastMs = this.#lastFailure === undefined ? undefined : now - this.#lastFailure;
-    this.#loop = loopAfter(this.#loop, sinceLastMs, reason, this.#settings);
+    this.#loop = loopAfter(this.#loop, sinceLastMs, reason, this.#settings.current());
     this.#lastFailure = now;
   }
 
   #wait(failures: number, now: number): void {
-    this.#notBefore = now + backoffDelay(failures, this.#random(), this.#settings);
+    this.#notBefore = now + backoffDelay(failures, this.#random(), this.#settings.current());
   }
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { defaultSettings } from '../settings.js';
+import { defaultSettings } from '../settings/platform-settings.js';
 import type { CrashLoop } from '../store/crash-loop-store.js';
 import { longestGapMs, loopAfter } from './crash-loop.js';
 

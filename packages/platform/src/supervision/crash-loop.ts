@@ -1,4 +1,4 @@
-import type { PlatformSettings } from '../settings.js';
+import type { PlatformSettings } from '../settings/platform-settings.js';
 import type { CrashLoop } from '../store/crash-loop-store.js';
 
 export type CrashLoopRules = Pick<PlatformSettings, 'crashLoopMs' | 'bootMs' | 'backoffCapMs' | 'stableMs'>;

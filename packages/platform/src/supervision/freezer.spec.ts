@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Settings } from '../settings/settings.js';
 import { Freezer, overLimits } from './freezer.js';
 
 describe('overLimits', () => {
@@ -27,9 +28,17 @@ describe('overLimits', () => {
 
 describe('Freezer', () => {
   it('is off where a process can not be stopped, and says why', () => {
-    const limits = { frozenWorkers: 1, frozenBytes: 1 };
-    expect(new Freezer(limits, 'win32').unavailable).toContain('Windows');
-    expect(new Freezer(limits, 'linux').unavailable).toBeUndefined();
-    expect(new Freezer({ ...limits, frozenWorkers: 0 }, 'linux').unavailable).toContain('frozenWorkers');
+    const settings = new Settings({ frozenWorkers: 1, frozenBytes: 1 });
+    expect(new Freezer(settings, 'win32').unavailable).toContain('Windows');
+    expect(new Freezer(settings, 'linux').unavailable).toBeUndefined();
+  });
+
+  it('is off while the settings allow no frozen worker', () => {
+    const settings = new Settings();
+    const freezer = new Freezer(settings, 'linux');
+    settings.change({ frozenWorkers: 0 });
+    expect(freezer.unavailable).toContain('frozenWorkers');
+    settings.change({ frozenWorkers: 1 });
+    expect(freezer.unavailable).toBeUndefined();
   });
 });

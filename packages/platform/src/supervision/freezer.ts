@@ -1,4 +1,5 @@
-import type { PlatformSettings } from '../settings.js';
+import type { PlatformSettings } from '../settings/platform-settings.js';
+import type { Settings } from '../settings/settings.js';
 import type { Worker } from './worker.js';
 
 export type FreezeLimits = Pick<PlatformSettings, 'frozenWorkers' | 'frozenBytes'>;
@@ -19,16 +20,20 @@ export function overLimits(bytes: readonly number[], limits: FreezeLimits): numb
 
 /** Keeps scaled-down workers of all endpoints frozen, within the limits of the machine. */
 export class Freezer {
-  /** Why nothing can be frozen here; undefined where it can. */
-  readonly unavailable: string | undefined;
-  readonly #limits: FreezeLimits;
+  readonly #settings: Settings;
+  readonly #platform: NodeJS.Platform;
   /** In the order in which they were frozen. */
   readonly #workers = new Set<Worker>();
 
-  constructor(limits: FreezeLimits, platform: NodeJS.Platform = process.platform) {
-    this.#limits = limits;
-    if (platform === 'win32') this.unavailable = 'Windows has no signal that stops a process';
-    else if (limits.frozenWorkers === 0) this.unavailable = 'the setting frozenWorkers is 0';
+  constructor(settings: Settings, platform: NodeJS.Platform = process.platform) {
+    this.#settings = settings;
+    this.#platform = platform;
+  }
+
+  /** Why nothing can be frozen here now; undefined where it can. */
+  get unavailable(): string | undefined {
+    if (this.#platform === 'win32') return 'Windows has no signal that stops a process';
+    return this.#settings.current().frozenWorkers === 0 ? 'the setting frozenWorkers is 0' : undefined;
   }
 
   /** Those that stand still, the one that has for longest first. */
@@ -46,7 +51,7 @@ export class Freezer {
     const frozen = this.frozen();
     const over = overLimits(
       frozen.map(({ frozenBytes }) => frozenBytes),
-      this.#limits,
+      this.#settings.current(),
     );
     for (const one of frozen.slice(0, over)) {
       this.#workers.delete(one);

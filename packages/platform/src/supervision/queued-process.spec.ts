@@ -1,4 +1,5 @@
 import { HandClock } from '../../test/support/hand-clock.js';
+import { Settings } from '../settings/settings.js';
 import { OutputLimiter } from './output-limiter.js';
 import { QueuedProcess, type QueuePlan } from './queued-process.js';
 import { StartLimiter } from './start-limiter.js';
@@ -23,7 +24,7 @@ describe('QueuedProcess', () => {
   let begun: number;
   let process: QueuedProcess;
   beforeEach(() => {
-    startLimiter = new StartLimiter({ startsAtOnce: 1, startSlotMs: 1000 }, new HandClock());
+    startLimiter = new StartLimiter(new Settings({ startsAtOnce: 1, startSlotMs: 1000 }), new HandClock());
     const other = startLimiter.ask('a', () => undefined);
     begun = 0;
     process = new QueuedProcess(plan, startLimiter, () => (begun += 1));

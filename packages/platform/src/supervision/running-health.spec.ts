@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { defaultSettings } from '../settings.js';
+import { defaultSettings } from '../settings/platform-settings.js';
 import { judge, type Vitals } from './running-health.js';
 
 const rules = defaultSettings;

@@ -1,4 +1,5 @@
 import { HandClock } from '../../test/support/hand-clock.js';
+import { Settings } from '../settings/settings.js';
 import { StartLimiter, type StartTurn } from './start-limiter.js';
 
 describe('StartLimiter', () => {
@@ -8,7 +9,7 @@ describe('StartLimiter', () => {
   const ask = (name: string, endpointId = 'a'): StartTurn => startLimiter.ask(endpointId, () => begun.push(name));
   beforeEach(() => {
     clock = new HandClock();
-    startLimiter = new StartLimiter({ startsAtOnce: 2, startSlotMs: 1000 }, clock);
+    startLimiter = new StartLimiter(new Settings({ startsAtOnce: 2, startSlotMs: 1000 }), clock);
     begun = [];
   });
 

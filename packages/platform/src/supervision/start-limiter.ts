@@ -1,7 +1,5 @@
 import type { Cancel, Clock } from '../clock/clock.js';
-import type { PlatformSettings } from '../settings.js';
-
-export type StartRules = Pick<PlatformSettings, 'startsAtOnce' | 'startSlotMs'>;
+import type { Settings } from '../settings/settings.js';
 
 /** A start that waits for its slot or has one. */
 export interface StartTurn {
@@ -19,14 +17,14 @@ interface Applicant extends StartTurn {
  * that starts many does not keep another from its first. A slot is kept for a limited time: whoever takes longer loads something, or hangs.
  */
 export class StartLimiter {
-  readonly #rules: StartRules;
+  readonly #settings: Settings;
   readonly #clock: Clock;
   /** By endpoint, the one whose turn it is first. */
   readonly #lines = new Map<string, Set<Applicant>>();
   #taken = 0;
 
-  constructor(rules: StartRules, clock: Clock) {
-    this.#rules = rules;
+  constructor(settings: Settings, clock: Clock) {
+    this.#settings = settings;
     this.#clock = clock;
   }
 
@@ -61,7 +59,7 @@ export class StartLimiter {
   }
 
   #serve(): void {
-    while (this.#taken < this.#rules.startsAtOnce) {
+    while (this.#taken < this.#settings.current().startsAtOnce) {
       const [first] = this.#lines;
       if (!first) return;
       const [endpointId, line] = first;
@@ -84,7 +82,7 @@ export class StartLimiter {
       this.#taken -= 1;
       this.#serve();
     };
-    const cancelTimer = this.#clock.after(this.#rules.startSlotMs, giveBack);
+    const cancelTimer = this.#clock.after(this.#settings.current().startSlotMs, giveBack);
     return giveBack;
   }
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { defaultSettings } from '../settings.js';
+import { defaultSettings } from '../settings/platform-settings.js';
 import type { Health } from './health.js';
 import { judgeBoot, judgeRevival } from './starting-health.js';
 

@@ -1,4 +1,4 @@
-import type { PlatformSettings } from '../settings.js';
+import type { PlatformSettings } from '../settings/platform-settings.js';
 import type { Health } from './health.js';
 
 export type BootRules = Pick<PlatformSettings, 'healthIntervalMs' | 'listenMs' | 'bootMs'>;

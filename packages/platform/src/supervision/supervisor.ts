@@ -10,7 +10,7 @@ import { heapOptions, memoryLimitOf } from '../hardware/memory-limit.js';
 import { watchMemory } from '../hardware/memory-watch.js';
 import type { Enclosure } from '../isolation/enclosure.js';
 import type { LogStore } from '../logs/log-store.js';
-import type { PlatformSettings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import type { EndpointRecord, ReleaseRecord } from '../records/endpoint-record.js';
 import type { ProcessStore } from '../store/process-store.js';
 import { Freezer } from './freezer.js';
@@ -35,7 +35,7 @@ export interface SupervisorParts {
   readonly processes: ProcessStore;
   readonly events: EventBus;
   readonly gpus: GpuAllocator;
-  readonly settings: PlatformSettings;
+  readonly settings: Settings;
   readonly clock: Clock;
   /** Folder for sockets. */
   readonly run: string;
@@ -96,7 +96,7 @@ export class Supervisor {
   ): Worker {
     const { artifacts, logs, events, gpus, settings, clock, run, enclosure } = this.#parts;
     const { config, version } = release;
-    const limit = memoryLimitOf(config, settings.workerMemory);
+    const limit = memoryLimitOf(config, settings.current().workerMemory);
     const heap = heapOptions(limit, config.env.NODE_OPTIONS, NODE);
     const own = new WorkerFolder(id, run, enclosure);
     const { socketPath, healthSocketPath } = own;
@@ -154,7 +154,7 @@ export class Supervisor {
       },
       this.#startLimiter,
     );
-    if (limit) watchMemory(worker, limit, clock, settings.healthIntervalMs);
+    if (limit) watchMemory(worker, limit, clock, settings.current().healthIntervalMs);
     void worker.ended.then((end) => {
       gpus.release(id);
       tell.ended(end);

@@ -2,7 +2,7 @@ import type { WorkerChange, WorkerPhase } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { Cancel, Clock } from '../clock/clock.js';
 import { Upstream } from '../upstream/upstream.js';
-import type { PlatformSettings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import { askHealth, type Health } from './health.js';
 import { residentBytes } from '../processes/process-memory.js';
 import { QueuedProcess, type QueuePlan } from './queued-process.js';
@@ -33,7 +33,7 @@ export interface WorkerOwner {
   changed(worker: Worker): void;
 }
 
-const waitsBecause = ({ startsAtOnce }: PlatformSettings) =>
+const waitsBecause = (startsAtOnce: number) =>
   `waits for its turn: as many workers are starting as may at once (startsAtOnce ${startsAtOnce})`;
 
 /** Looks without an answer that confirm a suspicion: at the first one the end of its process may not have been seen yet. */
@@ -64,7 +64,7 @@ export class Worker {
   readonly ended: Promise<WorkerEnd>;
 
   readonly #plan: WorkerPlan;
-  readonly #settings: PlatformSettings;
+  readonly #settings: Settings;
   readonly #clock: Clock;
   readonly #owner: WorkerOwner;
   readonly #process: QueuedProcess;
@@ -89,13 +89,7 @@ export class Worker {
   #cancelPoll: Cancel = () => undefined;
   #cancelKill: Cancel | undefined;
 
-  constructor(
-    plan: WorkerPlan,
-    settings: PlatformSettings,
-    clock: Clock,
-    owner: WorkerOwner,
-    startLimiter: StartLimiter,
-  ) {
+  constructor(plan: WorkerPlan, settings: Settings, clock: Clock, owner: WorkerOwner, startLimiter: StartLimiter) {
     this.id = plan.id;
     this.version = plan.version;
     this.#plan = plan;
@@ -104,9 +98,9 @@ export class Worker {
     this.#owner = owner;
     this.#started = clock.now();
     this.idleSince = this.#started;
-    this.upstream = new Upstream(plan.socketPath, settings.upstreamKeepAliveMs, clock);
+    this.upstream = new Upstream(plan.socketPath, settings.current().upstreamKeepAliveMs, clock);
     this.#process = new QueuedProcess(plan, startLimiter, ({ leader }) => this.#begin(leader));
-    if (this.waits) this.#note('initializing', waitsBecause(settings));
+    if (this.waits) this.#note('initializing', waitsBecause(settings.current().startsAtOnce));
     this.ended = this.#process.ended.then((end) => this.#finish(end));
   }
 
@@ -205,7 +199,7 @@ export class Worker {
     this.#process.signal('SIGTERM');
     // It sees the signal only when it goes on.
     if (this.#standsStill) this.#process.signal('SIGCONT');
-    this.#cancelKill = this.#clock.after(this.#settings.graceMs, () => this.#process.signal('SIGKILL'));
+    this.#cancelKill = this.#clock.after(this.#settings.current().graceMs, () => this.#process.signal('SIGKILL'));
   }
 
   /** A connection to it has failed, and its health has not been seen since: it gets no requests, but it is most likely still there. */
@@ -241,7 +235,7 @@ export class Worker {
 
   #endIfUnneeded(): void {
     if (this.#phase === 'draining') this.terminate('it has nothing left to finish');
-    else if (this.#phase === 'unhealthy' && this.#misses >= this.#settings.healthMissesToKill) this.#kill();
+    else if (this.#phase === 'unhealthy' && this.#misses >= this.#settings.current().healthMissesToKill) this.#kill();
   }
 
   #become(phase: WorkerPhase, reason?: string): void {
@@ -264,11 +258,11 @@ export class Worker {
     const { healthSocketPath, healthPath } = this.#plan;
     const breaks = this.#breaks;
     this.#process.learnPid();
-    const health = await askHealth(healthSocketPath, healthPath, this.#settings.healthTimeoutMs);
+    const health = await askHealth(healthSocketPath, healthPath, this.#settings.current().healthTimeoutMs);
     // Another is asked when it is revived, and was asked when it came under suspicion.
     if (this.#phase === 'frozen' || this.#breaks !== breaks) return;
     if (this.#phase === 'draining' || this.#phase === 'gone' || this.#failure !== undefined) return;
-    if (!health) return this.#poll(this.#settings.healthIntervalMs / 10);
+    if (!health) return this.#poll(this.#settings.current().healthIntervalMs / 10);
     if (health.kind !== 'silent') this.#answered = true;
     this.#settleDoubts(health);
     if (this.#phase === 'reviving') this.#checkRevival(health);
@@ -285,12 +279,12 @@ export class Worker {
   #checkBoot(health: Health): void {
     const elapsedMs = this.#clock.now() - this.#started;
     const { healthPath } = this.#plan;
-    this.#goOn(judgeBoot({ health, elapsedMs, answered: this.#answered, healthPath }, this.#settings));
+    this.#goOn(judgeBoot({ health, elapsedMs, answered: this.#answered, healthPath }, this.#settings.current()));
   }
 
   #checkRevival(health: Health): void {
     const elapsedMs = this.#clock.now() - this.#revivedAt;
-    this.#goOn(judgeRevival({ health, elapsedMs }, this.#settings));
+    this.#goOn(judgeRevival({ health, elapsedMs }, this.#settings.current()));
   }
 
   #goOn(verdict: StartVerdict): void {
@@ -308,7 +302,7 @@ export class Worker {
   /** At once, unless it has very much to do for a beginning: the next start would take the processors from it, and all that wait for it. */
   #letOthersStart(): void {
     if (this.inFlight <= this.#owner.scalerValue) this.#process.isUp();
-    else this.#clock.after(this.#settings.warmUpMs, () => this.#process.isUp());
+    else this.#clock.after(this.#settings.current().warmUpMs, () => this.#process.isUp());
   }
 
   #checkRunning(health: Health): void {
@@ -318,11 +312,11 @@ export class Worker {
       this.#silentSince = undefined;
       this.lost.length = 0;
     }
-    if (this.#misses >= this.#settings.healthMisses) this.#silentSince ??= this.#clock.now();
+    if (this.#misses >= this.#settings.current().healthMisses) this.#silentSince ??= this.#clock.now();
     const silentMs = this.#silentSince === undefined ? 0 : this.#clock.now() - this.#silentSince;
     const { inFlight } = this;
     const vitals = { health, misses: this.#misses, silentMs, inFlight, requestMs: this.#owner.requestMs };
-    const { phase, reason, kill, lookAfterMs } = judge(vitals, this.#settings);
+    const { phase, reason, kill, lookAfterMs } = judge(vitals, this.#settings.current());
     // Still so, and perhaps for another reason.
     const because = reason && `the worker ${reason}`;
     if (phase === this.#phase && because !== undefined) this.#note(phase, because);
@@ -334,7 +328,7 @@ export class Worker {
   /** It says that it is ill. It gets no more requests, and has a while for what it has. */
   #giveUp(reason: string): void {
     this.retire(reason);
-    this.#cancelPoll = this.#clock.after(this.#settings.unhealthyGraceMs, () => this.terminate(reason));
+    this.#cancelPoll = this.#clock.after(this.#settings.current().unhealthyGraceMs, () => this.terminate(reason));
   }
 
   #kill(reason = 'stopped answering its health path'): void {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Logger } from '../logger.js';
 import { startPlatform as startServer } from '../main.js';
 import type { Platform } from '../options.js';
-import type { PlatformSettings } from '../settings.js';
+import type { PlatformSettings } from '../settings/platform-settings.js';
 import { Caretaker } from './caretaker.js';
 import { DrivenClock } from './driven-clock.js';
 import { Faults } from './faults.js';

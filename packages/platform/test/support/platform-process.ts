@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { WantedIsolation } from '../../src/settings.js';
+import type { WantedIsolation } from '../../src/settings/platform-settings.js';
 import { Rig } from './rig.js';
 
 const BUILT = join(import.meta.dirname, '../../dist/index.js');

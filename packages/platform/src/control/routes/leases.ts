@@ -1,6 +1,6 @@
 import { LeaseManager } from '../../leases/lease-manager.js';
 import { LeaseSchema } from '@flash-ts/core/contract-schema';
-import { parseBody } from '../parse-body.js';
+import { parseBody } from '../../schemas/parse-body.js';
 import { EventStream } from '../event-stream.js';
 import { readJson } from '../read-json.js';
 import type { Route } from '../route-table.js';

@@ -8,7 +8,7 @@ import type { EndpointService } from '../endpoint-service.js';
 import { asEvents, EventStream } from '../event-stream.js';
 import { readJson } from '../read-json.js';
 import { rolloutView } from '../representation.js';
-import type { SettingsService } from '../settings-service.js';
+import type { Settings } from '../../settings/settings.js';
 import { ok, type Call, type Route } from '../route-table.js';
 
 export interface LocalParts {
@@ -18,7 +18,7 @@ export interface LocalParts {
   readonly logs: LogStore;
   readonly events: EventBus;
   readonly metrics: Metrics;
-  readonly settings: SettingsService;
+  readonly settings: Settings;
   readonly status: () => PlatformStatus;
   readonly stop: () => void;
 }
@@ -42,8 +42,11 @@ export function localRoutes(parts: LocalParts): Route[] {
     {
       path: '/local/settings',
       methods: {
-        GET: () => ok(settings.view()),
-        PATCH: async ({ request }) => ok(settings.change(await readJson(request))),
+        GET: () => ok(settings.report()),
+        PATCH: async ({ request }) => {
+          settings.change(await readJson(request));
+          return ok(settings.report());
+        },
       },
     },
     {

@@ -56,18 +56,18 @@ const FIELDS = {
   releasesKept: count(),
 };
 
-export type SettableName = keyof typeof FIELDS;
+export type ChangeableName = keyof typeof FIELDS;
 
-export const SETTABLE = Object.keys(FIELDS) as readonly SettableName[];
+export const CHANGEABLE = Object.keys(FIELDS) as readonly ChangeableName[];
 
 /** Body of `PATCH /local/settings`, without the names that it takes back. */
-export const SettingsSchema = Type.Partial(Type.Object(FIELDS), { additionalProperties: false });
+export const ChangesSchema = Type.Partial(Type.Object(FIELDS), { additionalProperties: false });
 
-export function isSettable(name: string): name is SettableName {
+export function isChangeable(name: string): name is ChangeableName {
   return Object.hasOwn(FIELDS, name);
 }
 
 /** Whether a value may be used; another version of the platform may have had other bounds. */
 export function isAllowed(name: string, value: unknown): boolean {
-  return isSettable(name) && Check(FIELDS[name], value);
+  return isChangeable(name) && Check(FIELDS[name], value);
 }

@@ -1,0 +1,102 @@
+import type { PlatformSettingsReport } from '@flash-ts/core/contract';
+import { platformErrors } from '../errors/catalogue.js';
+import { invalidRequest, parseBody } from '../schemas/parse-body.js';
+import { CHANGEABLE, ChangesSchema, isAllowed, isChangeable, type ChangeableName } from './changeable.js';
+import { defaultSettings, type PlatformSettings } from './platform-settings.js';
+
+/** By name; undefined puts a setting back to its default. */
+type Changes = ReadonlyMap<ChangeableName, number | undefined>;
+
+/** Where changes outlive the platform. */
+export interface SettingsStorage {
+  list(): Readonly<Record<string, number>>;
+  /** All of them or none. What it has saved is durable when it returns. */
+  save(changes: Changes): void;
+}
+
+/**
+ * The platform's limits and intervals while it runs. Whoever needs one asks for it at that moment, so that a change is in force for whatever
+ * comes next; whoever has handed one to somebody else observes the changes.
+ */
+export class Settings {
+  readonly #given: Partial<PlatformSettings>;
+  readonly #observers: (() => void)[] = [];
+  #current: PlatformSettings;
+  #storage: SettingsStorage | undefined;
+
+  /** @param given by whoever starts the platform: stronger than all changes */
+  constructor(given: Partial<PlatformSettings> = {}) {
+    this.#given = given;
+    this.#current = Object.freeze({ ...defaultSettings, ...given });
+  }
+
+  /** Those in force now. A change does not change this object: it is not to be kept. */
+  current(): PlatformSettings {
+    return this.#current;
+  }
+
+  /** @param observer called after each change */
+  observe(observer: () => void): void {
+    this.#observers.push(observer);
+  }
+
+  /** Puts the changes of earlier platforms in force, and keeps those to come there. */
+  keepIn(storage: SettingsStorage): void {
+    this.#storage = storage;
+    const saved = Object.entries(storage.list()).filter(([name, value]) => isAllowed(name, value));
+    this.#apply(new Map(saved.filter(([name]) => !this.#isGiven(name)) as [ChangeableName, number][]));
+  }
+
+  /**
+   * Changes settings by name, all of them or none.
+   *
+   * @param body numbers; null puts a setting back to its default
+   * @throws FlashError `FLASH_REQUEST_INVALID` with a fault for each name or value that is not allowed, `FLASH_REQUEST_CONFLICT` for one that
+   *   was given at the start
+   */
+  change(body: unknown): void {
+    const changes = readChanges(body);
+    const given = [...changes.keys()].filter((name) => this.#isGiven(name));
+    if (given.length > 0) {
+      throw platformErrors.FLASH_REQUEST_CONFLICT({
+        problem: `${given.join(', ')} was set by whoever started the platform, and nothing was changed`,
+        fix: 'Leave it out here, or start the platform without it.',
+      });
+    }
+    this.#storage?.save(changes);
+    this.#apply(changes);
+  }
+
+  report(): PlatformSettingsReport<PlatformSettings> {
+    return {
+      settings: this.#current,
+      saved: this.#storage?.list() ?? {},
+      givenAtStart: Object.keys(this.#given).filter((name) => this.#isGiven(name)),
+      changeable: CHANGEABLE,
+    };
+  }
+
+  #apply(changes: Changes): void {
+    const values = [...changes].map(([name, value]) => [name, value ?? defaultSettings[name]]);
+    this.#current = Object.freeze({ ...this.#current, ...Object.fromEntries(values) });
+    for (const observer of this.#observers) observer();
+  }
+
+  #isGiven(name: string): boolean {
+    return this.#given[name as keyof PlatformSettings] !== undefined;
+  }
+}
+
+function readChanges(body: unknown): Changes {
+  const isRecord = typeof body === 'object' && body !== null && !Array.isArray(body);
+  const entries: [string, unknown][] = isRecord ? Object.entries(body) : [];
+  const unknown = entries.map(([name]) => name).filter((name) => !isChangeable(name));
+  if (unknown.length > 0)
+    throw invalidRequest([`there is no setting ${unknown.join(', ')}; allowed: ${CHANGEABLE.join(', ')}`]);
+  const back = new Set(entries.flatMap(([name, value]) => (value === null ? [name] : [])));
+  const rest = entries.filter(([name]) => !back.has(name));
+  const values = parseBody(ChangesSchema, isRecord ? Object.fromEntries(rest) : body);
+  const changes = new Map<ChangeableName, number | undefined>(Object.entries(values) as [ChangeableName, number][]);
+  for (const name of back) changes.set(name as ChangeableName, undefined);
+  return changes;
+}
