@@ -1,11 +1,10 @@
 import { RequestMethod, VersioningType, type INestApplicationContext, type Type } from '@nestjs/common';
-import type { VersionValue } from '@nestjs/common/interfaces/version-options.interface.js';
 import { addLeadingSlash } from '@nestjs/common/utils/shared.utils.js';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
 import { answersPostsWith200, routeOf, statusOf, type DeclaredRoute } from '../definition/read-routes.js';
 import { HTTP_METHODS } from '../definition/types.js';
-import { controllerPaths, controllerVersion, modulePath } from '../nest-metadata/controllers.js';
+import { controllerPaths, controllerVersion, modulePath, type VersionValue } from '../nest-metadata/controllers.js';
 import { handlersOf, type Handler } from '../nest-metadata/handlers.js';
 
 /** Where Nest serves a handler of an app. */

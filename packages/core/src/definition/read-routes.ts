@@ -1,6 +1,6 @@
 import { RequestMethod, type Type } from '@nestjs/common';
-import type { VersionValue } from '@nestjs/common/interfaces/version-options.interface.js';
 import { endpointOptions } from '../decorators/flash-endpoint.js';
+import type { VersionValue } from '../nest-metadata/controllers.js';
 import { handlersOf, type Handler } from '../nest-metadata/handlers.js';
 import type { RouteDefinition } from './types.js';
 

@@ -1,6 +1,11 @@
 import type { Type } from '@nestjs/common';
-import { ApplicationConfig, ModulesContainer, NestFactory, RouterModule } from '@nestjs/core';
-import { InitializeOnPreviewAllowlist } from '@nestjs/core/inspector/initialize-on-preview.allowlist.js';
+import {
+  ApplicationConfig,
+  InitializeOnPreviewAllowlist,
+  ModulesContainer,
+  NestFactory,
+  RouterModule,
+} from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { endpointClients, endpointModule, servedRoutes } from '../application/index.js';
 import { endpointOptions, type DeclaredRoute } from '../definition/index.js';

@@ -1,6 +1,8 @@
-import type { Type } from '@nestjs/common';
+import type { Type, VersioningOptions } from '@nestjs/common';
 import { HOST_METADATA, MODULE_PATH, PATH_METADATA, VERSION_METADATA } from '@nestjs/common/constants.js';
-import type { VersionValue } from '@nestjs/common/interfaces/version-options.interface.js';
+
+/** A version, or several, as `@Version` and `@Controller` take it; Nest does not export the type. */
+export type VersionValue = NonNullable<VersioningOptions['defaultVersion']>;
 
 /** The paths of `@Controller`. */
 export function controllerPaths(controller: Type): string[] {

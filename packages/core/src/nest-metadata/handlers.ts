@@ -9,7 +9,7 @@ import {
   SSE_METADATA,
   VERSION_METADATA,
 } from '@nestjs/common/constants.js';
-import type { VersionValue } from '@nestjs/common/interfaces/version-options.interface.js';
+import type { VersionValue } from './controllers.js';
 import { signature } from './emitted-types.js';
 import { parametersOf, type Parameter } from './parameters.js';
 

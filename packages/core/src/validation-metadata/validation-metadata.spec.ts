@@ -33,6 +33,15 @@ const hierarchies = fc.array(fc.array(fc.tuple(fc.nat(DECORATORS.length - 1), fc
 });
 
 describe('validationMetadata', () => {
+  it('finds the classes of a storage in its private field, by which it looks at the ancestors only', () => {
+    class Counted {
+      @IsInt() count!: number;
+    }
+    const all: unknown = Reflect.get(getMetadataStorage(), 'validationMetadatas');
+
+    expect((all as Map<unknown, unknown[]>).get(Counted)).toHaveLength(1);
+  });
+
   it('is what class-validator itself finds, in its order', () => {
     fc.assert(
       fc.property(hierarchies, (levels) => {

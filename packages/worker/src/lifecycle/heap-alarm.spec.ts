@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { heapAlarm, oldGenerationLimit } from './heap-alarm.js';
@@ -15,6 +16,32 @@ describe('oldGenerationLimit', () => {
     ['where there is hardly any', 200, [], 100],
   ])('%s', (_name, heapMb, options, expected) => {
     expect(oldGenerationLimit(heapMb * MB, options) / MB).toBe(expected);
+  });
+});
+
+describe('V8', () => {
+  const HEAP = `
+    const v8 = require('node:v8');
+    const spaces = v8.getHeapSpaceStatistics().map(({ space_name: name }) => name);
+    console.log(JSON.stringify({ limit: v8.getHeapStatistics().heap_size_limit, spaces }));
+  `;
+  const heapOf = (...options: string[]) =>
+    JSON.parse(execFileSync(process.execPath, [...options, '-e', HEAP], { encoding: 'utf8', env: {} })) as {
+      limit: number;
+      spaces: readonly string[];
+    };
+
+  test.each([16, 32])('adds three semi-spaces to the limit of its old generation, here of %i MB', (megabytes) => {
+    const options = ['--max-old-space-size=300', `--max-semi-space-size=${megabytes}`];
+    expect(heapOf(...options).limit / MB).toBe(300 + 3 * megabytes);
+  });
+
+  test('takes semi-spaces of 64 MB by itself', () => {
+    expect(heapOf('--max-old-space-size=300').limit / MB).toBe(300 + 3 * 64);
+  });
+
+  test('has names that begin with new_ for the young generation, and others for the old one', () => {
+    expect(heapOf().spaces).toEqual(expect.arrayContaining(['new_space', 'new_large_object_space', 'old_space']));
   });
 });
 

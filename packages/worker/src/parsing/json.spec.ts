@@ -34,6 +34,16 @@ describe('parseJson', () => {
     });
   });
 
+  test.each([
+    ['{"a":1} x', /at position 8\b/],
+    ['{"a":1,}', /at position 7\b/],
+    ["{'a':1}", /at position 1\b/],
+    ['[01]', /at position 2\b/],
+    ['[1,', /end of JSON input/],
+  ])('V8 names the position of the fault in %s, so that no second parser is loaded', (text, place) => {
+    expect(() => JSON.parse(text) as unknown).toThrow(place);
+  });
+
   test('the position of any cut lies within the text', async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), fc.nat(), async (value, cut) => {

@@ -1,8 +1,9 @@
 // class-validator publishes the file but no types beside it, and its own types call private what a subclass has to override.
 declare module 'class-validator/cjs/validation/ValidationExecutor.js' {
-  import type { ValidationError, Validator, ValidatorOptions } from 'class-validator';
-  import type { MetadataStorage } from 'class-validator/types/metadata/MetadataStorage';
-  import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata';
+  import type { getMetadataStorage, ValidationError, Validator, ValidatorOptions } from 'class-validator';
+  import type { ValidationMetadata } from '@flash-ts/core/validation-metadata';
+
+  type MetadataStorage = ReturnType<typeof getMetadataStorage>;
 
   export class ValidationExecutor {
     constructor(validator: Validator, options?: ValidatorOptions);

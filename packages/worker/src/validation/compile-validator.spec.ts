@@ -98,6 +98,14 @@ describe('compileValidator', () => {
     expect(verdict).toEqual({ value: { note: 'x', more: 1 } });
   });
 
+  test('a value that is nested deeper than the stack is refused', async () => {
+    let deep: object = {};
+    for (let level = 0; level < 100_000; level += 1) deep = { deep };
+    expect(await compileValidator(Plain, lenient)({ note: deep }, ['body'])).toEqual({
+      faults: [{ loc: ['body'], msg: 'body must be nested less deeply', type: 'type_error.nesting' }],
+    });
+  });
+
   test('asynchronous constraints are waited for', async () => {
     const validator = compileValidator(Unique, lenient);
     expect(await types(validator({ name: 'taken' }, ['body']))).toEqual([[['body', 'name'], 'unique']]);

@@ -1,6 +1,6 @@
 import * as cv from 'class-validator';
 import { defaultConverters } from 'class-validator-jsonschema/build/defaultConverters.js';
-import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
+import type { ValidationMetadata } from '../../validation-metadata/index.js';
 import type { JsonSchema } from '../types.js';
 import { combine } from './combine.js';
 import { STRING_CONSTRAINTS, type Constraint } from './string-constraints.js';

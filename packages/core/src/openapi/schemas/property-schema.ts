@@ -1,10 +1,10 @@
 import type { Type } from '@nestjs/common';
 import { IS_OPTIONAL, ValidationTypes } from 'class-validator';
 import { getMetadataSchema } from 'class-validator-jsonschema/build/decorators.js';
-import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
 import { swaggerProperty } from '../../nest-metadata/swagger.js';
 import { propertyOverride } from './property-override.js';
 import type { JsonSchema } from '../types.js';
+import type { ValidationMetadata } from '../../validation-metadata/index.js';
 import type { ClassProperty } from './class-properties.js';
 import { combine } from './combine.js';
 import { constraintSchema, passesUndefined } from './constraints.js';

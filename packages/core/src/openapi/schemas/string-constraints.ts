@@ -1,5 +1,5 @@
 import * as cv from 'class-validator';
-import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
+import type { ValidationMetadata } from '../../validation-metadata/index.js';
 import type { JsonSchema } from '../types.js';
 import { literalPattern, patternOf } from './pattern.js';
 
