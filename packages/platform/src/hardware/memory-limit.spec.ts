@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { excess, heapOptions, memoryLimitOf, parseWorkerMemory } from './memory-limit.js';
 
 const GB = 1024 ** 3;
@@ -35,6 +36,12 @@ it.each([
   expect(heapOptions({ bytes, of: '' }, nodeOptions, node)).toEqual(options);
   expect(heapOptions(undefined, nodeOptions, node)).toEqual(options.filter((option) => option === YOUNG));
   expect(heapOptions({ bytes, of: '' }, nodeOptions, { ...node, major: 22 })).toEqual([]);
+});
+
+it('is such that V8 takes what another size of the heap has compiled', () => {
+  const tagOf = (...options: string[]) =>
+    execFileSync(process.execPath, [...options, '-p', 'v8.cachedDataVersionTag()'], { encoding: 'utf8', env: {} });
+  expect(tagOf(YOUNG, '--max-old-space-size=300')).toBe(tagOf());
 });
 
 it('is read as a person writes it', () => {
