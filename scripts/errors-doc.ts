@@ -17,13 +17,14 @@ const SECTIONS: readonly (readonly [title: string, catalogue: Catalogue])[] = [
   ['The worker (worker)', workerCatalogue],
 ];
 
+const PRINTERS = new Set<string | symbol>([Symbol.toPrimitive, 'toString', 'toJSON', 'join', 'trimEnd']);
+
 /** Stands for an argument of a message: whatever is read from it or called on it, it prints as ‹name›. */
 function placeholder(name: string): unknown {
   const target = () => placeholder(name);
   return new Proxy(target, {
     get(_, key) {
-      if (key === Symbol.toPrimitive || key === 'toString' || key === 'toJSON' || key === 'join')
-        return () => `‹${name}›`;
+      if (PRINTERS.has(key)) return () => `‹${name}›`;
       if (key === Symbol.iterator) return function* items() {};
       if (key === 'length') return 2;
       return placeholder(name);
@@ -36,14 +37,14 @@ const args = new Proxy({}, { get: (_, key) => placeholder(String(key)) }) as nev
 function section([title, catalogue]: (typeof SECTIONS)[number]): string {
   const entries = Object.entries(catalogue).map(([code, { title: name, kind, message, fix }]) => {
     const next = typeof fix === 'string' ? fix : fix(args);
-    return `### ${code}\n\n${name} (${kind}).\n\n> ${message(args).replaceAll('\n', '\n> ')}\n\n${next}\n`;
+    return `### ${code}\n\n${name} (\`${kind}\` error)\n\n> ${message(args).replaceAll('\n', '\n> ')}\n\n${next}\n`;
   });
   return `## ${title}\n\n${entries.join('\n')}`;
 }
 
 const text = `# Errors
 
-Every error has a code that stays the same between releases. \`user\` errors are mended in the project or the command, \`system\` errors on the machine or by us.
+Every error has a code that stays the same between releases. \`user\` errors are corrected in the project or the command, \`system\` errors on the machine or in Flash itself.
 \`--json\` prints them as \`{ "error": { code, title, kind, message, fix, where?, cause?, state?, faults? } }\`.
 
 Generated from the catalogues by \`npm run docs\`.

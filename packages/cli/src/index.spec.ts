@@ -33,10 +33,10 @@ test.each([
 });
 
 test.each([
-  { argv: ['help', 'deplyo'], problem: "unknown command 'deplyo'" },
-  { argv: ['help', 'platform', 'begin'], problem: "unknown command 'platform begin'" },
-  { argv: ['deplyo'], problem: "unknown command 'deplyo'\n(Did you mean deploy?)" },
-  { argv: ['platform', 'stat'], problem: "unknown command 'stat'\n(Did you mean start?)" },
+  { argv: ['help', 'deplyo'], problem: "Unknown command 'deplyo'." },
+  { argv: ['help', 'platform', 'begin'], problem: "Unknown command 'platform begin'." },
+  { argv: ['deplyo'], problem: "Unknown command 'deplyo'. Did you mean deploy?" },
+  { argv: ['platform', 'stat'], problem: "Unknown command 'stat'. Did you mean start?" },
 ])('refuses `flash $argv` as wrong usage', async ({ argv, problem }) => {
   const { exitCode, stdout, stderr } = await flash(...argv);
   expect(stderr).toContain(`FLASH_USAGE ${problem}`);

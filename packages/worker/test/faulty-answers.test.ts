@@ -250,6 +250,6 @@ describe('clients of a gateway that come by requests', () => {
 test.each(['throw', 'reject'])('a gateway whose afterInit fails (%s) has no worker that is ready', async (how) => {
   const worker = new WorkerProcess(artifact.folder, { FLASH_RESOURCE_NAME: 'faulty', TEST_TORN: how });
   expect(await worker.exited).toBe(1);
-  expect(worker.stderr).toContain('FLASH_WORKER_BOOT: the worker failed while it was starting: torn in afterInit');
+  expect(worker.stderr).toContain('FLASH_WORKER_BOOT: The start of the worker failed: torn in afterInit');
   expect(worker.lines.filter(({ msg }) => msg === 'ready')).toEqual([]);
 });

@@ -76,7 +76,7 @@ describe('a PORT_HEALTH of its own', () => {
     const { json } = await eventually(({ status }) => status === 503);
     expect(json()).toEqual({
       status: 'unhealthy',
-      reason: 'FLASH_WORKER_BOOT: user-service failed while it was starting: no weights',
+      reason: 'FLASH_WORKER_BOOT: The start of user-service failed: no weights.',
     });
     expect(await worker.exited).toBe(1);
   });

@@ -82,7 +82,7 @@ describe('a boot that fails exits 1 and says why on standard error', () => {
   test('the error of the endpoint, with its stack and its cause', async () => {
     const worker = workers.start({ TEST_INIT_ERROR: '1' });
     expect(await worker.exited).toBe(1);
-    expect(worker.stderr).toContain('FLASH_WORKER_BOOT: user-service failed while it was starting: no weights');
+    expect(worker.stderr).toContain('FLASH_WORKER_BOOT: The start of user-service failed: no weights');
     expect(worker.stderr).toMatch(/at .*onModuleInit/);
     expect(worker.stderr).toContain('disk is empty');
   });
@@ -133,7 +133,7 @@ describe('a boot that fails exits 1 and says why on standard error', () => {
     await first.logged('listening');
     const second = workers.start({ PORT: first.socketPath });
     expect(await second.exited).toBe(1);
-    expect(second.stderr).toContain(`FLASH_WORKER_LISTEN: the worker can't listen on ${first.socketPath}`);
+    expect(second.stderr).toContain(`FLASH_WORKER_LISTEN: The worker can't listen on ${first.socketPath}`);
   });
 
   test('a variable that cannot be used', async () => {

@@ -77,7 +77,7 @@ describe('a longer answer', () => {
       { statusCode: 500, message: `the answer is longer than ${LIMIT} bytes`, error: 'Internal Server Error' },
     ]);
     expect(answer.headers['x-request-id']).toBe(`long${path}`);
-    await patient.logged(`the handler's answer is longer than ${LIMIT} bytes, and was replaced by a 500`, {
+    await patient.logged(`The handler's answer is longer than ${LIMIT} bytes, and was replaced by a 500.`, {
       level: 'error',
       code: 'FLASH_WORKER_ANSWER_TOO_LONG',
       requestId: `long${path}`,
@@ -155,14 +155,14 @@ describe('a slow client', () => {
   test('that stops in the middle of its body is 408', async () => {
     const head = 'POST /length HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ncontent-length: 100\r\n\r\n';
     expect(await raw(`${head}half of it`)).toMatch(/^HTTP\/1\.1 408 [^]*"statusCode":408/);
-    await worker.logged(`the client sent nothing of its body for ${SLOW_MS} ms, and was answered 408 or cut off`);
+    await worker.logged(`The client sent nothing of its body for ${SLOW_MS} ms, and was answered 408 or cut off.`);
   });
 
   test('that does not read its answer is cut off', async () => {
     const socket: Socket = createConnection(worker.socketPath);
     socket.pause().on('error', () => undefined);
     socket.write(`GET /stream/${LIMIT} HTTP/1.1\r\nhost: x\r\n\r\n`);
-    const line = await worker.logged(`the client read nothing of its answer for ${SLOW_MS} ms, and was cut off`);
+    const line = await worker.logged(`The client read nothing of its answer for ${SLOW_MS} ms, and was cut off.`);
     expect(line).toMatchObject({ code: 'FLASH_WORKER_SLOW_CLIENT', route: '/stream/:bytes' });
     socket.destroy();
   });

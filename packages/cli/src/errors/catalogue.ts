@@ -1,227 +1,233 @@
-import { defineErrors, entry } from '@flash-ts/core/errors';
+import { defineErrors, entry, sentence } from '@flash-ts/core/errors';
 
 /** What can go wrong in the command itself: usage, the platform's reach, deploys, scaffolding. */
 export const cliCatalogue = {
   FLASH_USAGE: entry<{ problem: string }>({
-    title: 'Wrong usage',
+    title: 'The command line is not valid.',
     kind: 'user',
-    message: ({ problem }) => problem,
+    message: ({ problem }) => sentence(problem),
     fix: 'Run `flash --help`, or `flash <command> --help`.',
   }),
   FLASH_INTERNAL: entry<{ message: string }>({
-    title: 'Unexpected error',
+    title: 'An unexpected error occurred.',
     kind: 'system',
-    message: ({ message }) => `unexpected: ${message}`,
-    fix: 'Run the command again with --verbose, and report what it prints.',
+    message: ({ message }) => sentence(`The command failed with an unexpected error: ${message}`),
+    fix: 'Run the command again with --verbose, and report its output.',
   }),
   FLASH_NO_PROJECT: entry<{ dir: string }>({
-    title: 'No project',
+    title: 'The folder is not a project.',
     kind: 'user',
-    message: ({ dir }) => `${dir} has no package.json that can be read, so it is not a project`,
-    fix: 'Change into a project, name one with --project DIR, or make one with `flash init DIR`.',
+    message: ({ dir }) => `The folder ${dir} has no readable package.json, so it is not a project.`,
+    fix: 'Change into a project, name one with --project DIR, or create one with `flash init DIR`.',
   }),
   FLASH_PORT_INVALID: entry<{ value: string; source: string }>({
-    title: 'Port not usable',
+    title: 'The port is not valid.',
     kind: 'user',
-    message: ({ value, source }) => `${source} is "${value}"; allowed are whole numbers from 0 to 65535`,
-    fix: 'Name a free port, as --port 8081.',
+    message: ({ value, source }) => `The value of ${source} is "${value}"; allowed are whole numbers from 0 to 65535.`,
+    fix: 'Name a free port, for example --port 8081.',
   }),
   FLASH_PLATFORM_NOT_RUNNING: entry<{ home: string }>({
-    title: 'Platform not running',
+    title: 'The platform is not running.',
     kind: 'user',
-    message: ({ home }) => `no platform is running for ${home}`,
+    message: ({ home }) => `No platform is running for the home ${home}.`,
     fix: 'Start it with `flash platform start --detach`; `flash deploy` starts it by itself.',
   }),
   FLASH_PLATFORM_OTHER_PORT: entry<{ wanted: number; running: number }>({
-    title: 'Platform runs on another port',
+    title: 'The platform runs on another port.',
     kind: 'user',
-    message: ({ wanted, running }) => `port ${wanted} was asked for, but the platform already runs on port ${running}`,
+    message: ({ wanted, running }) => `Port ${wanted} was asked for, but the platform already runs on port ${running}.`,
     fix: ({ running }) => `Leave --port out or use ${running}, or stop it first with \`flash platform stop\`.`,
   }),
   FLASH_PLATFORM_START_FAILED: entry<{ log: string; tail: string }>({
-    title: 'Platform did not start',
+    title: 'The platform did not start.',
     kind: 'system',
-    message: ({ tail }) => tail || 'the platform ended before it answered',
+    message: ({ tail }) => `The platform ended before it answered${tail === '' ? '.' : `. Its output:\n${tail}`}`,
     fix: ({ log }) => `Read ${log}.`,
   }),
   FLASH_PLATFORM_START_SLOW: entry<{ log: string; seconds: number; tail: string }>({
-    title: 'Platform did not start in time',
+    title: 'The platform did not start in time.',
     kind: 'system',
     message: ({ seconds, tail }) =>
-      `the platform did not answer within ${seconds} s and was ended${tail === '' ? '' : `; its output:\n${tail}`}`,
+      `The platform did not answer within ${seconds} s and was ended${tail === '' ? '.' : `. Its output:\n${tail}`}`,
     fix: ({ log }) => `Read ${log}, or allow more time with \`flash platform start --detach --timeout SECONDS\`.`,
   }),
   FLASH_PLATFORM_KEY_WRONG: entry<{ home: string; keyFile: string; pid: number; url: string; problem: string }>({
-    title: 'Platform runs with another key',
+    title: 'The platform runs with another key.',
     kind: 'user',
     message: ({ home, keyFile, pid, url, problem }) =>
-      `a platform runs for ${home} (process ${pid}, ${url}), but it can't be asked: ${keyFile} ${problem}`,
+      sentence(
+        `A platform runs for ${home} (process ${pid}, ${url}), but the command can't talk to it: ${keyFile} ${problem}`,
+      ),
     fix: ({ keyFile, pid }) =>
-      `Put ${keyFile} back as it was. Without it, end the platform with \`kill ${pid}\`, remove ${keyFile} and start it again: it makes a new key, and apps whose endpoints call each other have to be deployed again.`,
+      `Restore ${keyFile}. If you can't, end the platform with \`kill ${pid}\`, remove ${keyFile} and start the platform again: it makes a new key, and apps whose endpoints call each other have to be deployed again.`,
   }),
   FLASH_PLATFORM_UNKNOWN: entry<{ home: string; problem: string }>({
-    title: 'Home not readable',
+    title: "The home can't be read.",
     kind: 'user',
-    message: ({ home, problem }) => `whether a platform runs for ${home} can't be told: ${problem}`,
-    fix: 'Run the command as the user whom the home belongs to, or name another home with the variable FLASH_HOME.',
+    message: ({ home, problem }) =>
+      sentence(`The command can't find out whether a platform runs for ${home}: ${problem}`),
+    fix: 'Run the command as the user who owns the home, or name another home with the variable FLASH_HOME.',
   }),
   FLASH_PLATFORM_OTHER_ACCESS: entry<{ asksForKey: boolean }>({
-    title: 'Platform runs with other access',
+    title: 'The platform runs with other access rules.',
     kind: 'user',
     message: ({ asksForKey }) =>
-      `the platform runs already, and its endpoints ${asksForKey ? 'ask for the key' : 'answer without the key'}; a start can't change that`,
+      `The platform is running already, and its endpoints ${asksForKey ? 'require the key' : 'answer without the key'}; only a restart can change that.`,
     fix: ({ asksForKey }) =>
       `Run \`flash platform stop\`, then \`flash platform start ${asksForKey ? '--no-require-key' : '--require-key'}\`.`,
   }),
   FLASH_WORKER_ISOLATION_INVALID: entry<{ source: string; value: string; allowed: readonly string[] }>({
-    title: 'Isolation of workers not valid',
+    title: 'The isolation of workers is not valid.',
     kind: 'user',
-    message: ({ source, value, allowed }) => `${source} is ${JSON.stringify(value)}; allowed are ${allowed.join(', ')}`,
+    message: ({ source, value, allowed }) =>
+      `The value of ${source} is ${JSON.stringify(value)}; allowed are ${allowed.join(', ')}.`,
     fix: 'Correct it, or leave it out: then workers are isolated where the system allows it.',
   }),
   FLASH_CONFIRMATION_NEEDED: entry<{ what: string }>({
-    title: 'Confirmation needed',
+    title: 'The command needs a confirmation.',
     kind: 'user',
-    message: ({ what }) => `${what} would be removed, and without a terminal nobody can be asked; nothing was changed`,
+    message: ({ what }) =>
+      `The command would remove ${what}, and without a terminal it can't ask for a confirmation; nothing was changed.`,
     fix: 'Add --yes to the command.',
   }),
   FLASH_PLATFORM_STOP_FAILED: entry<{ pid: number }>({
-    title: 'Platform did not stop',
+    title: 'The platform did not stop.',
     kind: 'system',
-    message: ({ pid }) => `the platform (process ${pid}) was told to stop, and still runs`,
+    message: ({ pid }) => `The platform (process ${pid}) was told to stop and is still running.`,
     fix: ({ pid }) =>
-      `Wait a moment and run \`flash platform status\`, or end it with \`kill -9 ${pid}\`: what it acknowledged is kept.`,
+      `Wait a moment and run \`flash platform status\`, or end it with \`kill -9 ${pid}\`: every acknowledged change is kept.`,
   }),
   FLASH_SETTING_UNREADABLE: entry<{ text: string }>({
-    title: 'Setting not readable',
+    title: "The setting can't be read.",
     kind: 'user',
     message: ({ text }) =>
-      `${JSON.stringify(text)} changes no setting; allowed are NAME=NUMBER, and NAME= for the default`,
+      `The argument ${JSON.stringify(text)} is not a setting; allowed are NAME=NUMBER, and NAME= for the default.`,
     fix: 'Write it as `flash platform settings queueWaitMs=5000`; without arguments the command shows all names.',
   }),
   FLASH_DEV_RUNNING: entry<{ port: number; pid: number }>({
-    title: 'Development server runs already',
+    title: 'A development server is running already.',
     kind: 'user',
-    message: ({ port, pid }) => `this project is served already on port ${port} by process ${pid}`,
-    fix: 'Use that one, or end it with Ctrl-C first.',
+    message: ({ port, pid }) => `Process ${pid} serves this project already, on port ${port}.`,
+    fix: 'Use that server, or end it with Ctrl-C first.',
   }),
   FLASH_SECRETS_MISSING: entry<{ missing: readonly { endpoint: string; variable: string; secret: string }[] }>({
-    title: 'Secrets without a value',
+    title: 'Secrets have no value.',
     kind: 'user',
     message: ({ missing }) =>
-      `no value for ${missing.map(({ secret, endpoint, variable }) => `${secret} (${variable} of ${endpoint})`).join(', ')}`,
+      `These secrets have no value: ${missing.map(({ secret, endpoint, variable }) => `${secret} (${variable} of ${endpoint})`).join(', ')}.`,
     fix: 'Set them in the environment or in the project’s .env file. Nothing was changed.',
   }),
   FLASH_COMPUTE_FAMILY: entry<{ name: string; from: string; to: string }>({
-    title: 'Kind of hardware can’t be changed',
+    title: "The kind of hardware can't be changed.",
     kind: 'user',
     message: ({ name, from, to }) =>
-      `the endpoint ${name} runs on ${from} and its class now asks for ${to}; a deployed endpoint keeps its kind`,
+      `The endpoint ${name} runs on ${from} and its class now asks for ${to}; a deployed endpoint can't change its kind of hardware.`,
     fix: ({ name }) => `Remove it first with \`flash undeploy ${name}\`, or give the class another \`name\`.`,
   }),
   FLASH_DEPLOY_BUSY: entry<{ app: string; env: string; holder: string; since: string; seconds: number }>({
-    title: 'Another deploy is under way',
+    title: 'Another deploy is in progress.',
     kind: 'user',
     message: ({ app, env, holder, since, seconds }) =>
-      `${app} in ${env} is being changed by ${holder} since ${since}; it was not done after ${seconds} s`,
-    fix: ({ holder }) => `Deploy again when ${holder} is done, wait longer with --timeout SECONDS, or end it.`,
+      `Another command (${holder}) has been changing ${app} in ${env} since ${since}, and did not finish within ${seconds} s.`,
+    fix: ({ holder }) =>
+      `Deploy again when ${holder} has finished, wait longer with --timeout SECONDS, or end that command.`,
   }),
   FLASH_PLAN_OUTDATED: entry<{ app: string; env: string; name: string; action: string; moved: string }>({
-    title: 'Plan out of date',
+    title: 'The plan is out of date.',
     kind: 'user',
     message: ({ app, env, name, action, moved }) =>
-      `the plan for ${app} in ${env} has the step "${action} ${name}", and the endpoint ${name} is not as the plan saw it: ${moved}`,
-    fix: 'See who else changes the app, and run the command again: it makes a new plan.',
+      `The plan for ${app} in ${env} has the step "${action} ${name}", and the endpoint ${name} has changed since the plan was made: ${moved}.`,
+    fix: 'Find out who else changes the app, and run the command again: it makes a new plan.',
   }),
   FLASH_ROLLOUT_FAILED: entry<{ name: string; version: number; reason: string }>({
-    title: 'New version does not become healthy',
+    title: 'The new version did not become healthy.',
     kind: 'user',
-    message: ({ name, version, reason }) => `version ${version} of ${name} did not become healthy:\n${reason}`,
+    message: ({ name, version, reason }) => `Version ${version} of ${name} did not become healthy:\n${reason}`,
     fix: ({ name }) =>
-      `Mend the class and deploy again; where the cause was not in the code, \`flash deploy\` tries the same version again. \`flash status\` shows what ${name} runs now.`,
+      `Correct the class and deploy again; if the cause was not in the code, \`flash deploy\` tries the same version again. \`flash status\` shows what ${name} runs now.`,
   }),
   FLASH_DEV_BOOT_FAILED: entry<{ name: string; reason: string }>({
-    title: 'Endpoint does not start in development',
+    title: 'The endpoint does not start.',
     kind: 'user',
-    message: ({ name, reason }) => `${name} does not start:\n${reason}`,
-    fix: 'Mend it and save; the next save is another try.',
+    message: ({ name, reason }) => `The endpoint ${name} does not start:\n${reason}`,
+    fix: 'Correct the error and save; each save tries again.',
   }),
   FLASH_ROLLED_BACK: entry<{ name: string; version: number; serving: number | null; because: string }>({
-    title: 'New version was rolled back',
+    title: 'The new version was rolled back.',
     kind: 'user',
     message: ({ name, version, serving, because }) =>
-      `version ${version} of ${name} served and was taken back while it was watched; ${serving === null ? 'no version serves' : `version ${serving} serves again`}:\n${because}`,
-    fix: 'See the last words of its workers with `flash status --workers`, mend the class and deploy again; where the cause was not in the code, `flash deploy` tries the same version again.',
+      `Version ${version} of ${name} served and was rolled back while it was watched; ${serving === null ? 'no version serves' : `version ${serving} serves again`}:\n${because}`,
+    fix: 'Read the last output of its workers with `flash status --workers`, correct the class and deploy again; if the cause was not in the code, `flash deploy` tries the same version again.',
   }),
   FLASH_ROLLOUT_TIMEOUT: entry<{ name: string; version: number; seconds: number; because?: string | undefined }>({
-    title: 'New version not healthy in time',
+    title: 'The new version did not become healthy in time.',
     kind: 'user',
     message: ({ name, version, seconds, because }) =>
-      `version ${version} of ${name} did not become healthy within ${seconds} s${because === undefined ? '' : `: ${because}`}`,
-    fix: 'See `flash status`; allow more time with --timeout SECONDS.',
+      `Version ${version} of ${name} did not become healthy within ${seconds} s${because === undefined ? '' : `: ${because}`}.`,
+    fix: 'Run `flash status` to see its state, or allow more time with --timeout SECONDS.',
   }),
   FLASH_UNKNOWN_ENDPOINT: entry<{ name: string; known: readonly string[]; app: string; env: string }>({
-    title: 'Endpoint not deployed',
+    title: 'The endpoint is not deployed.',
     kind: 'user',
     message: ({ name, known, app, env }) =>
-      `no endpoint "${name}" is deployed for ${app} in ${env}; deployed: ${known.length > 0 ? known.join(', ') : 'none'}`,
-    fix: 'Name one of these, or leave the names out for all.',
+      `No endpoint "${name}" is deployed for ${app} in ${env}; deployed: ${known.length > 0 ? known.join(', ') : 'none'}.`,
+    fix: 'Name one of these, or leave the names out to choose all.',
   }),
   FLASH_ENDPOINT_NOT_FOUND: entry<{ name: string; known: readonly string[] }>({
-    title: 'Endpoint not in the project',
+    title: 'The endpoint is not in the project.',
     kind: 'user',
     message: ({ name, known }) =>
-      `the project has no endpoint "${name}" with a documented route; it has ${known.length > 0 ? known.join(', ') : 'none'}`,
-    fix: 'Name one of these with --endpoint NAME, or leave it out for all.',
+      `The project has no endpoint "${name}" with a documented route; it has ${known.length > 0 ? known.join(', ') : 'none'}.`,
+    fix: 'Name one of these with --endpoint NAME, or leave the option out to choose all.',
   }),
   FLASH_OUTPUT_UNWRITABLE: entry<{ path: string; problem: string }>({
-    title: 'Output file not writable',
+    title: "The output file can't be written.",
     kind: 'user',
-    message: ({ path, problem }) => `${path} can't be written: ${problem}`,
-    fix: 'Name a file in a folder that exists with --output FILE.',
+    message: ({ path, problem }) => sentence(`The file ${path} can't be written: ${problem}`),
+    fix: 'Name a file in an existing folder with --output FILE.',
   }),
   FLASH_NAME_UNUSABLE: entry<{ what: string; value: string; allowed: string }>({
-    title: 'Name not usable',
+    title: "The name can't be used.",
     kind: 'user',
-    message: ({ what, value, allowed }) => `the ${what} "${value}" can't be used; allowed: ${allowed}`,
+    message: ({ what, value, allowed }) => `The ${what} "${value}" can't be used; allowed: ${allowed}.`,
     fix: 'Choose another name.',
   }),
   FLASH_FILES_EXIST: entry<{ dir: string; files: readonly string[] }>({
-    title: 'Files are in the way',
+    title: 'Files exist already.',
     kind: 'user',
-    message: ({ dir, files }) => `${dir} already has ${files.join(', ')}; nothing was written`,
+    message: ({ dir, files }) => `The folder ${dir} already has ${files.join(', ')}; nothing was written.`,
     fix: 'Choose another folder or name, or overwrite these files with --force.',
   }),
   FLASH_NOT_A_FILE: entry<{ dir: string; paths: readonly string[] }>({
-    title: 'Something other than a file is in the way',
+    title: 'Something other than a file is in the way.',
     kind: 'user',
     message: ({ dir, paths }) =>
-      `in ${dir}, ${paths.join(', ')} can't be written: a folder, a link or a file in place of a folder is there; nothing was written`,
+      `In ${dir}, ${paths.join(', ')} can't be written: a folder, a link or a file in place of a folder is there; nothing was written.`,
     fix: 'Move it away, or choose another name.',
   }),
   FLASH_WRITE_FAILED: entry<{ path: string; reason: string }>({
-    title: 'File not written',
+    title: 'A file could not be written.',
     kind: 'system',
-    message: ({ path, reason }) => `${path} could not be written: ${reason}`,
-    fix: 'Mend what the message names, and run the command again with --force for the files that are there already.',
+    message: ({ path, reason }) => sentence(`The file ${path} could not be written: ${reason}`),
+    fix: 'Correct the cause that the message names, and run the command again with --force to overwrite the files that exist already.',
   }),
   FLASH_PACKAGE_JSON_INVALID: entry<{ path: string; problem: string }>({
-    title: 'package.json can’t be used',
+    title: "The package.json can't be used.",
     kind: 'user',
-    message: ({ path, problem }) => `${path} ${problem}`,
-    fix: 'Mend it and run the command again.',
+    message: ({ path, problem }) => sentence(`The file ${path} ${problem}`),
+    fix: 'Correct the file and run the command again.',
   }),
   FLASH_PACKAGES_NEEDED: entry<{ what: string; missing: readonly string[] }>({
-    title: 'Packages needed first',
+    title: 'Packages are missing in package.json.',
     kind: 'user',
     message: ({ what, missing }) =>
-      `the ${what} needs ${missing.join(' and ')}, which package.json does not name; nothing was written`,
+      `The ${what} needs ${missing.join(' and ')}, which package.json does not list; nothing was written.`,
     fix: ({ missing }) => `Run \`npm install ${missing.join(' ')}\`, then this command again.`,
   }),
   FLASH_INSTALL_FAILED: entry<{ dir: string; reason: string }>({
-    title: 'Packages not installed',
+    title: 'The packages could not be installed.',
     kind: 'system',
-    message: ({ reason }) => `the packages of the new project were not installed: ${reason}`,
+    message: ({ reason }) => sentence(`The packages of the new project were not installed: ${reason}`),
     fix: ({ dir }) => `Run \`npm install\` in ${dir}.`,
   }),
 };

@@ -6,7 +6,7 @@ import { Cancelled } from './cancelled.js';
 import { errorText } from './error-text.js';
 import type { Terminal } from './terminal.js';
 
-/** Errors of the command line itself: nothing was tried. */
+/** Errors of the command line itself: the command has done nothing. */
 const USAGE_CODES: ReadonlySet<string> = new Set([
   'FLASH_USAGE',
   'FLASH_PORT_INVALID',
@@ -14,10 +14,10 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'FLASH_CONFIRMATION_NEEDED',
 ]);
 
-/** Prints what ended a command, and returns the exit code: 1 failed, 2 wrong usage, 130 called off. */
+/** Prints the error that ended a command, and returns the exit code: 1 failed, 2 wrong usage, 130 cancelled. */
 export function printFailure(error: unknown, terminal: Terminal, signal: AbortSignal): 1 | 2 | 130 {
   if (signal.aborted && !(error instanceof FlashError)) {
-    terminal.note('Ended before it was done.');
+    terminal.note('The command was cancelled before it finished.');
     return 130;
   }
   if (error instanceof Cancelled) {
@@ -33,7 +33,13 @@ export function printFailure(error: unknown, terminal: Terminal, signal: AbortSi
 
 function asFlashError(error: unknown): FlashError {
   if (error instanceof FlashError) return error;
-  if (error instanceof CommanderError) return cliErrors.FLASH_USAGE({ problem: error.message.replace(/^error: /, '') });
+  if (error instanceof CommanderError) return cliErrors.FLASH_USAGE({ problem: usageProblem(error.message) });
   if (error instanceof Interruption) return asFlashError(error.cause).with({ state: error.state });
   return cliErrors.FLASH_INTERNAL({ message: (error as Error)?.message ?? String(error) }, { cause: error });
+}
+
+/** The words of `commander`, such as `error: unknown command 'stat'\n(Did you mean start?)`, as sentences. */
+function usageProblem(message: string): string {
+  const text = message.replace(/^error: /, '').replace(/\n\((Did you mean .*)\)$/, '. $1');
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -61,7 +61,7 @@ describe('elementKind', () => {
     expect(() => elementKind('controller')).toThrow(
       expect.objectContaining({
         code: 'FLASH_USAGE',
-        message: `"controller" can't be generated; allowed: endpoint (e), dto (d), gateway (ga), guard (gu), service (s), module (mo), pipe (pi), interceptor (itc)`,
+        message: `The element "controller" does not exist; allowed: endpoint (e), dto (d), gateway (ga), guard (gu), service (s), module (mo), pipe (pi), interceptor (itc).`,
       }),
     );
   });

@@ -116,7 +116,7 @@ export function elementKind(word: string): ElementKind {
   const kind = ELEMENT_KINDS.find(({ name, alias }) => word === name || word === alias);
   if (kind) return kind;
   const known = ELEMENT_KINDS.map(({ name, alias }) => `${name} (${alias})`).join(', ');
-  throw cliErrors.FLASH_USAGE({ problem: `"${word}" can't be generated; allowed: ${known}` });
+  throw cliErrors.FLASH_USAGE({ problem: `The element "${word}" does not exist; allowed: ${known}` });
 }
 
 export interface ElementOptions {

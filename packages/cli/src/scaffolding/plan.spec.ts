@@ -42,7 +42,7 @@ describe('a plan of files', () => {
 
     await expect(planFiles(dir, FILES, false)).rejects.toMatchObject({
       code: 'FLASH_FILES_EXIST',
-      message: `${dir} already has a.ts; nothing was written`,
+      message: `The folder ${dir} already has a.ts; nothing was written.`,
     });
     expect(await contents()).toEqual({ 'a.ts': 'old a' });
   });

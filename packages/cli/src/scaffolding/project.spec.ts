@@ -51,7 +51,7 @@ describe('readStarters', () => {
     expect(() => readStarters(list)).toThrow(
       expect.objectContaining({
         code: 'FLASH_USAGE',
-        message: `--endpoints is "${list}"; allowed are cpu, gpu and cpu,gpu`,
+        message: `The option --endpoints is "${list}"; allowed are cpu, gpu and cpu,gpu.`,
       }),
     );
   });

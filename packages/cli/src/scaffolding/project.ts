@@ -52,7 +52,7 @@ export function readStarters(list: string): readonly Starter[] {
   const words = list.split(',').map((word) => word.trim());
   const unknown = words.find((word) => !STARTERS.some(({ name }) => name === word));
   if (unknown !== undefined) {
-    throw cliErrors.FLASH_USAGE({ problem: `--endpoints is "${list}"; allowed are cpu, gpu and cpu,gpu` });
+    throw cliErrors.FLASH_USAGE({ problem: `The option --endpoints is "${list}"; allowed are cpu, gpu and cpu,gpu` });
   }
   return STARTERS.filter(({ name }) => words.includes(name));
 }

@@ -83,6 +83,8 @@ describe('@Signal', () => {
   });
 
   it('is refused outside of HTTP, by the name of the handler', () => {
-    expect(() => signalFor(request, response, 'ws')).toThrow('Answers.answer takes @Signal and was called over "ws"');
+    expect(() => signalFor(request, response, 'ws')).toThrow(
+      'The handler Answers.answer takes @Signal and was called over "ws"',
+    );
   });
 });

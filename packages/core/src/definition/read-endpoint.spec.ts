@@ -232,7 +232,8 @@ describe('faults of an endpoint class', () => {
     expect(rest).toEqual([]);
     expect(fault).toMatchObject({
       code: 'FLASH_DUPLICATE_ROUTE',
-      message: 'Duplicate route GET /users/:name: both Twice.one (/users/:id) and Twice.other (/users/:name) answer it',
+      message:
+        'Duplicate route GET /users/:name: both Twice.one (/users/:id) and Twice.other (/users/:name) answer it.',
       where: { className: 'Twice', handler: 'other' },
     });
   });

@@ -180,7 +180,7 @@ it('finds the same route in two controllers, and a reserved one that a prefix yi
     [
       'FLASH_DUPLICATE_ROUTE',
       'Second',
-      'Duplicate route GET /p/x/:name: both First.one (/p/x/:id) and Second.other (/p/x/:name) answer it',
+      'Duplicate route GET /p/x/:name: both First.one (/p/x/:id) and Second.other (/p/x/:name) answer it.',
     ],
   ]);
 });

@@ -1,4 +1,4 @@
-import { defineErrors, entry, FlashError } from './define-errors.js';
+import { defineErrors, entry, FlashError, sentence } from './define-errors.js';
 
 const { FLASH_LOST } = defineErrors({
   FLASH_LOST: entry<{ thing: string }>({
@@ -38,4 +38,13 @@ describe('an error with more data', () => {
     raised.with({ state: 'Other.', where: { file: 'a.ts' }, faults: [FLASH_LOST({ thing: 'A coin' })] });
     expect([raised.state, raised.where, raised.faults]).toEqual([undefined, { className: 'Pocket', line: 3 }, []]);
   });
+});
+
+test.each([
+  ["The file can't be read: EACCES", "The file can't be read: EACCES."],
+  ['Nest says why.', 'Nest says why.'],
+  ['Is it there?\n', 'Is it there?'],
+  ['The command ended:\nits output', 'The command ended:\nits output'],
+])('sentence ends %j as %j', (text, expected) => {
+  expect(sentence(text)).toBe(expected);
 });

@@ -3,11 +3,12 @@ export type ErrorKind = 'user' | 'system';
 
 /** One entry of an error catalogue. `Args` are the values that the message speaks of. */
 export interface ErrorEntry<Args> {
+  /** What happened in general, as a full sentence. */
   readonly title: string;
   readonly kind: ErrorKind;
-  /** What happened, with the value and what is allowed. */
+  /** What happened, with the value and what is allowed, in full sentences. */
   readonly message: (args: Args) => string;
-  /** The next step, as a sentence or a command. */
+  /** The next step, in full sentences. */
   readonly fix: string | ((args: Args) => string);
 }
 
@@ -132,6 +133,15 @@ export type ErrorMakers<C extends Catalogue> = {
 /** An entry with its arguments' type, so that `defineErrors` can infer it. */
 export function entry<Args>(definition: ErrorEntry<Args>): ErrorEntry<Args> {
   return definition;
+}
+
+/**
+ * Ends a message with a full stop that ends with the words of another program, which may have one already. A text of several lines ends with
+ * output and gets none.
+ */
+export function sentence(text: string): string {
+  const trimmed = text.trimEnd();
+  return trimmed.includes('\n') || /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
 /**

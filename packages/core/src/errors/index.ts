@@ -3,6 +3,7 @@ export {
   defineErrors,
   entry,
   FlashError,
+  sentence,
   type ErrorEntry,
   type ErrorKind,
   type ErrorMakers,

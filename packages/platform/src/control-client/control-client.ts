@@ -17,7 +17,7 @@ import type {
   UpdateEndpointRequest,
 } from '@flash-ts/core/contract';
 import { FlashError } from '@flash-ts/core/errors';
-import { platformErrors } from '../errors/catalogue.js';
+import { platformCatalogue, platformErrors } from '../errors/catalogue.js';
 import { readServerSentEvents } from './server-sent-events.js';
 
 /** How long the head of an answer may take, in seconds. */
@@ -77,7 +77,7 @@ export class ControlClient {
     return this.json('GET', `/local/endpoints/${id}`);
   }
 
-  /** Puts a new version on trial, or changes the rule of a trial. */
+  /** Releases a new version as a canary, or changes the rule of the canary. */
   canary(id: string, body: CanaryRequest): Promise<EndpointRollout> {
     return this.json('POST', `/local/endpoints/${id}/canary`, body);
   }
@@ -91,7 +91,7 @@ export class ControlClient {
     return this.json('POST', `/local/endpoints/${id}/promote`);
   }
 
-  /** @param version default: the one that served last; a trial is called off */
+  /** @param version default: the version that served last; a canary is called off */
   rollback(id: string, version?: number): Promise<EndpointRollout> {
     return this.json('POST', `/local/endpoints/${id}/rollback`, version === undefined ? undefined : { version });
   }
@@ -218,11 +218,13 @@ function fileMs(body: RequestInit['body']): number {
   return body instanceof Blob ? (FILE_S + (body.size / 1_000_000) * FILE_S_PER_MB) * 1000 : 0;
 }
 
-/** The platform's own error, where the answer is one; else what was answered to which request. */
+/** The platform's own error if the answer is one; otherwise an error that says which request got which answer. */
 async function refusal(request: string, response: Response): Promise<FlashError> {
   const text = await response.text();
-  const { code, title, detail, fix } = parseProblem(text) ?? {};
-  if (code !== undefined && title !== undefined && detail !== undefined && fix !== undefined) {
+  const { code, title: phrase, detail, fix } = parseProblem(text) ?? {};
+  if (code !== undefined && phrase !== undefined && detail !== undefined && fix !== undefined) {
+    const known: Readonly<Record<string, { readonly title: string }>> = platformCatalogue;
+    const title = known[code]?.title ?? phrase;
     return FlashError.fromReport({ code, title, kind: 'user', message: detail, fix });
   }
   return platformErrors.FLASH_PLATFORM_REFUSED({

@@ -5,7 +5,7 @@ import type { EndpointConfig } from '../records/endpoint-record.js';
 
 type Gpu = NonNullable<EndpointConfig['gpu']>;
 
-/** Values of the contract where a create says nothing. The disk's has no default there; this is what its examples have. */
+/** The contract's defaults for a create. The contract has no default for the disk; this is the value of its examples. */
 const DEFAULTS = {
   args: '',
   disk: 20,
@@ -19,7 +19,7 @@ const DEFAULTS = {
 export function configOfCreate(body: CreateEndpointRequest): EndpointConfig {
   if ((body.gpu === undefined) === (body.cpu === undefined)) {
     throw conflict(
-      `the body has ${body.gpu ? 'both' : 'neither'} of gpu and cpu; an endpoint runs on one kind of hardware`,
+      `The body has ${body.gpu ? 'both' : 'neither'} of gpu and cpu; an endpoint runs on one kind of hardware`,
       'Send exactly one of `gpu` and `cpu`.',
     );
   }
@@ -42,12 +42,12 @@ export function configOfCreate(body: CreateEndpointRequest): EndpointConfig {
   });
 }
 
-/** The settings after a patch: what it does not name stays. */
+/** The settings after a patch, which changes only the fields that it names. */
 export function configOfUpdate(before: EndpointConfig, body: UpdateEndpointRequest): EndpointConfig {
   const other = before.gpu === null ? body.gpu && 'gpu' : body.cpu && 'cpu';
   if (other) {
     throw conflict(
-      `the endpoint runs on ${before.gpu === null ? 'CPUs' : 'GPUs'}, but the body has \`${other}\`; an endpoint keeps its kind of hardware`,
+      `The endpoint runs on ${before.gpu === null ? 'CPUs' : 'GPUs'}, but the body has \`${other}\`; an endpoint can't change its kind of hardware`,
       'Create a new endpoint for the other kind.',
     );
   }
@@ -66,10 +66,13 @@ function hardwareOf({ gpu, cpu }: CreateEndpointRequest): Pick<EndpointConfig, '
   return { gpu: { count: 1, allowedCudaVersions: [], minCudaVersion: null, ...gpu } as Gpu };
 }
 
-/** Pools and exclusions are one selection: new pools drop the exclusions that are not restated. An empty floor clears it. */
+/** Pools and exclusions are one selection: new pools replace the exclusions too. An empty `minCudaVersion` removes it. */
 function updatedGpu(before: Gpu, { minCudaVersion, ...change }: NonNullable<UpdateEndpointRequest['gpu']>): Gpu {
   if (change.excludedTypes && !change.pools) {
-    throw conflict('gpu.excludedTypes is given without gpu.pools; the two are one selection', 'Send `pools` with it.');
+    throw conflict(
+      'The body has gpu.excludedTypes without gpu.pools; the two are one selection',
+      'Send `pools` with it.',
+    );
   }
   const { excludedTypes, ...others } = before;
   return {
@@ -83,19 +86,20 @@ function updatedGpu(before: Gpu, { minCudaVersion, ...change }: NonNullable<Upda
 function withMemory({ id, vcpuCount }: CpuRequest): CpuRequest & { memory: number } {
   if (!Object.hasOwn(CPU_FLAVOURS, id)) {
     throw conflict(
-      `cpu id ${JSON.stringify(id)} is not a CPU flavour`,
+      `The CPU id ${JSON.stringify(id)} is not a CPU flavour`,
       `Use one of ${Object.keys(CPU_FLAVOURS).join(', ')}.`,
     );
   }
   if (!Number.isInteger(Math.log2(vcpuCount))) {
-    throw conflict(`cpu vcpuCount ${vcpuCount} is not a power of two`, 'Use 2, 4, 8 and so on.');
+    throw conflict(`The field cpu.vcpuCount is ${vcpuCount}, which is not a power of two`, 'Use 2, 4, 8 and so on.');
   }
   return { id, vcpuCount, memory: CPU_FLAVOURS[id as CpuFlavour].memoryPerVcpu * vcpuCount };
 }
 
 function checked(config: EndpointConfig): EndpointConfig {
   const { min, max } = config.workers;
-  if (min > max) throw conflict(`workers.min ${min} is above workers.max ${max}`, 'Lower `min` or raise `max`.');
+  if (min > max)
+    throw conflict(`The field workers.min is ${min}, which is above workers.max ${max}`, 'Lower `min` or raise `max`.');
   if (config.gpu) checkGpu(config.gpu);
   return config;
 }
@@ -104,7 +108,7 @@ function checkGpu({ pools, excludedTypes = [], allowedCudaVersions, minCudaVersi
   const unknown = pools.find((pool) => !Object.hasOwn(GPU_POOLS, pool));
   if (unknown !== undefined) {
     throw conflict(
-      `gpu.pools has ${JSON.stringify(unknown)}, which is not a pool`,
+      `The field gpu.pools has ${JSON.stringify(unknown)}, which is not a pool`,
       `Use ${Object.keys(GPU_POOLS).join(', ')}.`,
     );
   }
@@ -112,12 +116,12 @@ function checkGpu({ pools, excludedTypes = [], allowedCudaVersions, minCudaVersi
   const foreign = excludedTypes.find((type) => !cards.includes(type.trim() as GpuType));
   if (foreign !== undefined) {
     throw conflict(
-      `gpu.excludedTypes has ${JSON.stringify(foreign)}, which is in none of the pools`,
+      `The field gpu.excludedTypes has ${JSON.stringify(foreign)}, which is in none of the pools`,
       `Exclude one of ${cards.join(', ')}.`,
     );
   }
   if (allowedCudaVersions.length > 0 && minCudaVersion !== null) {
-    throw conflict('gpu has both allowedCudaVersions and minCudaVersion', 'Send one of them.');
+    throw conflict('The field gpu has both allowedCudaVersions and minCudaVersion', 'Send one of them.');
   }
 }
 

@@ -31,12 +31,30 @@ const STATUS: Readonly<Record<string, number>> = {
   FLASH_DISK_FULL: 507,
 };
 
-/** The answer of the control API to an error (RFC 9457). What was not raised on purpose is 500 and tells nothing of itself. */
+const PHRASES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
+  503: 'Service Unavailable',
+  507: 'Insufficient Storage',
+};
+
+/**
+ * The answer of the control API to an error (RFC 9457; without a `type`, its `title` is the phrase of the status). An error that was not
+ * raised on purpose is answered with 500 and without details.
+ */
 export function problemOf(error: unknown): ProblemResponse {
   const known = error instanceof FlashError ? error : platformErrors.FLASH_PLATFORM_INTERNAL({});
+  const status = STATUS[known.code] ?? 500;
   return {
-    title: known.title,
-    status: STATUS[known.code] ?? 500,
+    title: PHRASES[status] ?? 'Internal Server Error',
+    status,
     detail: known.message,
     ...(known.faults.length > 0 && { errors: known.faults.map((fault) => fault.message) }),
     code: known.code,

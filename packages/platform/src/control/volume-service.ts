@@ -31,7 +31,7 @@ export class VolumeService {
     const { dataCenter, type = 'STANDARD', ...rest } = parseBody(CreateVolumeSchema, body);
     if (!Object.values<string>(DataCenter).includes(dataCenter)) {
       throw platformErrors.FLASH_REQUEST_CONFLICT({
-        problem: `dataCenter ${JSON.stringify(dataCenter)} is not a data centre`,
+        problem: `The field dataCenter is ${JSON.stringify(dataCenter)}, which is not a data centre`,
         fix: `Use one of ${Object.values(DataCenter).join(', ')}.`,
       });
     }
@@ -45,8 +45,8 @@ export class VolumeService {
     const volume = { ...before, ...parseBody(UpdateVolumeSchema, body) };
     if (volume.size < before.size) {
       throw platformErrors.FLASH_REQUEST_CONFLICT({
-        problem: `size ${volume.size} is below the volume's ${before.size} GB; a volume can only grow`,
-        fix: 'Create a smaller volume and copy what is needed.',
+        problem: `The field size is ${volume.size}, which is below the volume's ${before.size} GB; a volume can only grow`,
+        fix: 'Create a smaller volume and copy the data that you need.',
       });
     }
     this.#store.update(volume);

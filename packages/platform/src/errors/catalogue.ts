@@ -1,4 +1,4 @@
-import { defineErrors, entry } from '@flash-ts/core/errors';
+import { defineErrors, entry, sentence } from '@flash-ts/core/errors';
 import { clientCatalogue } from './client-catalogue.js';
 import { routingCatalogue } from './routing-catalogue.js';
 import { supervisionCatalogue } from './supervision-catalogue.js';
@@ -7,248 +7,255 @@ import { testingCatalogue } from './testing-catalogue.js';
 /** What can go wrong with the embedded platform itself, with a call to its control API, and with a request to an endpoint. */
 export const platformCatalogue = {
   FLASH_PORT_BUSY: entry<{ port: number }>({
-    title: 'Port in use',
+    title: 'The port is in use.',
     kind: 'user',
-    message: ({ port }) => `port ${port} is in use by another program`,
-    fix: 'Choose another: `--port N`, or FLASH_PLATFORM_PORT for a platform. Or stop the program that has it.',
+    message: ({ port }) => `Port ${port} is in use by another program.`,
+    fix: 'Choose another port with `--port N`, or with FLASH_PLATFORM_PORT for a platform; or stop the program that uses the port.',
   }),
   FLASH_HOST_UNUSABLE: entry<{ host: string; port: number; problem: string }>({
-    title: 'Address not usable',
+    title: "The platform can't listen on the address.",
     kind: 'user',
-    message: ({ host, port, problem }) => `the platform can't listen on ${host}, port ${port}: ${problem}`,
-    fix: 'Name an address of this machine, as 127.0.0.1 or 0.0.0.0, and a port that you may use.',
+    message: ({ host, port, problem }) => sentence(`The platform can't listen on ${host}, port ${port}: ${problem}`),
+    fix: 'Name an address of this machine, such as 127.0.0.1 or 0.0.0.0, and a port that you may use.',
   }),
   FLASH_HOME_LOCKED: entry<{ home: string; pid?: number; port?: number }>({
-    title: 'Home in use',
+    title: 'Another platform uses the home.',
     kind: 'user',
     message: ({ home, pid, port }) =>
-      `another platform${pid === undefined ? '' : ` (pid ${pid}, port ${port})`} is running with the home ${home}; a home has one platform`,
-    fix: 'Use the running one, stop it with `flash platform stop`, or choose another folder with the variable FLASH_HOME.',
+      `Another platform${pid === undefined ? '' : ` (pid ${pid}, port ${port})`} is running with the home ${home}; a home has one platform.`,
+    fix: 'Use the running platform, stop it with `flash platform stop`, or choose another folder with the variable FLASH_HOME.',
   }),
   FLASH_HOME_UNUSABLE: entry<{ home: string; problem: string }>({
-    title: 'Home not usable',
+    title: "The home can't be used.",
     kind: 'user',
-    message: ({ home, problem }) => `the platform's home ${home} can't be used: ${problem}`,
+    message: ({ home, problem }) => sentence(`The platform's home ${home} can't be used: ${problem}`),
     fix: 'Make it a folder that you own and can write to, or choose another with the variable FLASH_HOME.',
   }),
   FLASH_KEY_UNUSABLE: entry<{ path: string; problem: string }>({
-    title: 'Key file not usable',
+    title: "The key file can't be used.",
     kind: 'user',
     message: ({ path, problem }) =>
-      `the file ${path} ${problem}, so nobody could use the control API; nothing was started`,
-    fix: ({ path }) => `Put the key back from a backup, or remove ${path}: the next start makes a new one.`,
+      `The file ${path} ${problem}, so nobody could use the control API; nothing was started.`,
+    fix: ({ path }) => `Restore the key from a backup, or remove ${path}: the next start makes a new one.`,
   }),
   FLASH_STATE_UNREADABLE: entry<{ path: string; problem: string }>({
-    title: 'State not readable',
+    title: "The platform's state can't be read.",
     kind: 'user',
     message: ({ path, problem }) =>
-      `${path} can't be read as the platform's state: ${problem}. Nothing was changed, and the artifacts and logs beside it are intact`,
+      `${sentence(`The file ${path} can't be read as the platform's state: ${problem}`)} Nothing was changed, and the artifacts and logs beside it are intact.`,
     fix: ({ path }) =>
-      `Put the file back from a backup. To start anew without the endpoints and their history, move it away with \`mv ${path} ${path}.broken; rm -f ${path}-wal ${path}-shm\`, start the platform and run \`flash deploy\` for each app.`,
+      `Restore the file from a backup. To start again without the endpoints and their history, move it away with \`mv ${path} ${path}.broken; rm -f ${path}-wal ${path}-shm\`, start the platform and run \`flash deploy\` for each app.`,
   }),
   FLASH_SECRETS_UNREADABLE: entry<{ keyFile: string; problem: string; endpoints: readonly string[] }>({
-    title: 'Secrets not readable',
+    title: "The stored secrets can't be decrypted.",
     kind: 'user',
     message: ({ keyFile, problem, endpoints }) =>
-      `the values of variables of ${endpoints.join(', ')} are encrypted in the state and can't be read: ${keyFile} ${problem}. Nothing was changed`,
+      `${sentence(`The variables of ${endpoints.join(', ')} are encrypted in the state, and their values can't be read: ${keyFile} ${problem}`)} Nothing was changed.`,
     fix: ({ keyFile, endpoints }) =>
-      `Put ${keyFile} back from a backup. Without one, run \`flash platform start --forget-secrets\`, which drops these values, and then \`flash deploy\` in the projects of ${endpoints.join(', ')}.`,
+      `Restore ${keyFile} from a backup. Without one, run \`flash platform start --forget-secrets\`, which drops these values, and then \`flash deploy\` in the projects of ${endpoints.join(', ')}.`,
   }),
   FLASH_STATE_NEWER: entry<{ found: number; known: number }>({
-    title: 'State of a newer platform',
+    title: 'A newer platform has written the state.',
     kind: 'user',
-    message: ({ found, known }) => `the state has schema ${found}, this platform knows schemas up to ${known}`,
+    message: ({ found, known }) => `The state has schema ${found}, and this platform knows schemas up to ${known}.`,
     fix: 'Update @flash-ts/platform, or choose another home with the variable FLASH_HOME.',
   }),
   FLASH_VIRTUAL_GPUS_INVALID: entry<{ source: string; value: string; types: readonly string[]; most: number }>({
-    title: 'Virtual GPUs not usable',
+    title: 'The virtual GPUs are not valid.',
     kind: 'user',
     message: ({ source, value, types, most }) =>
-      `${source} has ${JSON.stringify(value)}; allowed are a type and a number from 1 to ${most}, as "NVIDIA L4:2", and the types ${types.join(', ')}`,
-    fix: 'Correct it as `--virtual-gpus "RTX 4090:2, NVIDIA L4:1"`, write `none` for a machine without GPUs, or leave it out for the machine’s own.',
+      `The value of ${source} has ${JSON.stringify(value)}; allowed are a type and a number from 1 to ${most}, such as "NVIDIA L4:2", and the types ${types.join(', ')}.`,
+    fix: 'Correct it as `--virtual-gpus "RTX 4090:2, NVIDIA L4:1"`, write `none` for a machine without GPUs, or leave it out to use the machine’s own GPUs.',
   }),
   FLASH_WORKER_MEMORY_INVALID: entry<{ source: string; value: string }>({
-    title: 'Memory of a worker not usable',
+    title: 'The memory of a worker is not valid.',
     kind: 'user',
     message: ({ source, value }) =>
-      `${source} is ${JSON.stringify(value)}; allowed are "type" for the memory of the CPU type, "off", and a number of GB above 0 for every worker`,
+      `The value of ${source} is ${JSON.stringify(value)}; allowed are "type" for the memory of the CPU type, "off", and a number of GB above 0 for every worker.`,
     fix: 'Correct it as `--worker-memory 6`, or leave it out for the memory of the CPU type.',
   }),
   FLASH_UNAUTHORIZED: entry<{ given: boolean }>({
-    title: 'Unauthorized',
+    title: 'The request has no valid key.',
     kind: 'user',
     message: ({ given }) =>
       given
-        ? "the bearer token is not this platform's key"
-        : 'the request has no bearer token, which is asked for here',
+        ? "The bearer token is not this platform's key."
+        : 'The request has no bearer token, and this platform requires one.',
     fix: "Send `Authorization: Bearer <key>` with the content of the file `key` in the platform's home.",
   }),
   FLASH_KEY_FOR_CALLS: entry<Record<string, never>>({
-    title: 'Forbidden',
+    title: 'The key does not open the control API.',
     kind: 'user',
-    message: () => 'the bearer token is the key that workers have to call endpoints; it does not open the control API',
+    message: () => 'The bearer token is the key with which workers call endpoints; it does not open the control API.',
     fix: "Use the key in the file `key` of the platform's home, from outside of workers.",
   }),
   FLASH_FOREIGN_CALLER: entry<{ header: string; value: string }>({
-    title: 'Forbidden',
+    title: 'The control API refuses callers from elsewhere.',
     kind: 'user',
     message: ({ header, value }) =>
-      `the control API is for this machine, but ${header} is ${JSON.stringify(value)}; allowed are localhost, 127.0.0.1 and [::1]`,
+      `The control API is for this machine, but ${header} is ${JSON.stringify(value)}; allowed are localhost, 127.0.0.1 and [::1].`,
     fix: 'Call it as http://127.0.0.1:<port>, and not from a web page.',
   }),
   FLASH_ROUTE_UNKNOWN: entry<{ path: string }>({
-    title: 'Not Found',
+    title: 'The control API has no such route.',
     kind: 'user',
-    message: ({ path }) => `there is no route ${path} in the control API`,
+    message: ({ path }) => `The control API has no route ${path}.`,
     fix: 'Endpoints are under /v2/serverless; a request to an endpoint goes to its own host name, or to /e/<endpoint-id>/….',
   }),
   FLASH_METHOD_NOT_ALLOWED: entry<{ method: string; path: string; allowed: readonly string[] }>({
-    title: 'Method Not Allowed',
+    title: 'The method is not allowed on this route.',
     kind: 'user',
-    message: ({ method, path, allowed }) => `${method} is not allowed on ${path}; allowed: ${allowed.join(', ')}`,
+    message: ({ method, path, allowed }) =>
+      `The method ${method} is not allowed on ${path}; allowed: ${allowed.join(', ')}.`,
     fix: ({ allowed }) => `Use ${allowed.join(' or ')}.`,
   }),
   FLASH_BODY_NOT_JSON: entry<{ problem: string }>({
-    title: 'Bad Request',
+    title: 'The body is not JSON.',
     kind: 'user',
-    message: ({ problem }) => `the body is not JSON: ${problem}`,
+    message: ({ problem }) => sentence(`The body is not JSON: ${problem}`),
     fix: 'Send one JSON object.',
   }),
   FLASH_BODY_TOO_LARGE: entry<{ limit: number }>({
-    title: 'Content Too Large',
+    title: 'The body is too large.',
     kind: 'user',
-    message: ({ limit }) => `the body is over the limit of ${limit} bytes`,
+    message: ({ limit }) => `The body is over the limit of ${limit} bytes.`,
     fix: 'Send less; pass large data by reference.',
   }),
-  FLASH_REQUEST_INVALID: entry<{ faults: readonly string[] }>({
-    title: 'Unprocessable Entity',
+  FLASH_REQUEST_INVALID: entry<{
+    /** Full sentences. */
+    faults: readonly string[];
+  }>({
+    title: 'The request is not valid.',
     kind: 'user',
-    message: ({ faults }) => faults.join('; and '),
+    message: ({ faults }) => faults.join(' '),
     fix: 'Correct what the message names.',
   }),
   FLASH_REQUEST_CONFLICT: entry<{ problem: string; fix: string }>({
-    title: 'Bad Request',
+    title: 'The request contradicts itself.',
     kind: 'user',
-    message: ({ problem }) => problem,
+    message: ({ problem }) => sentence(problem),
     fix: ({ fix }) => fix,
   }),
   FLASH_QUERY_INVALID: entry<{ name: string; value: string; allowed: string }>({
-    title: 'Unprocessable Entity',
+    title: 'A query parameter is not valid.',
     kind: 'user',
-    message: ({ name, value, allowed }) => `the parameter ${name} is ${JSON.stringify(value)}; allowed: ${allowed}`,
+    message: ({ name, value, allowed }) =>
+      `The query parameter ${name} is ${JSON.stringify(value)}; allowed: ${allowed}.`,
     fix: ({ name }) => `Correct \`${name}\`, or leave it out.`,
   }),
   FLASH_RATE_LIMITED: entry<{ window: string; retryAfter: number }>({
-    title: 'Too Many Requests',
+    title: 'Too many requests were made.',
     kind: 'user',
     message: ({ window, retryAfter }) =>
-      `rate limit exceeded for the ${window} window; the next request is answered in ${retryAfter} s`,
+      `The rate limit for the ${window} window is exceeded; the next request is answered in ${retryAfter} s.`,
     fix: ({ retryAfter }) => `Wait ${retryAfter} s, as \`Retry-After\` says, or raise the setting \`controlRequests\`.`,
   }),
   FLASH_IMAGE_FOREIGN: entry<{ image: string }>({
-    title: 'Unprocessable Entity',
+    title: "The image can't be run on this platform.",
     kind: 'user',
     message: ({ image }) =>
-      `image ${JSON.stringify(image)} can't be run here; the embedded platform runs uploaded artifacts, named flash.local/{app}@sha256:{digest}`,
+      `The image ${JSON.stringify(image)} can't be run here; the embedded platform runs uploaded artifacts, named flash.local/{app}@sha256:{digest}.`,
     fix: 'Upload the artifact with PUT /local/artifacts/{digest} and name it in `image`; `flash deploy` does both.',
   }),
   FLASH_ARTIFACT_MISSING: entry<{ digest: string }>({
-    title: 'Unprocessable Entity',
+    title: 'The artifact has not been uploaded.',
     kind: 'user',
-    message: ({ digest }) => `the artifact sha256:${digest} has not been uploaded`,
+    message: ({ digest }) => `The artifact sha256:${digest} has not been uploaded.`,
     fix: ({ digest }) => `Upload it first: PUT /local/artifacts/${digest} with the artifact as body.`,
   }),
   FLASH_ARTIFACT_DIGEST: entry<{ expected: string; actual: string }>({
-    title: 'Unprocessable Entity',
+    title: 'The artifact does not have the digest in its URL.',
     kind: 'user',
-    message: ({ expected, actual }) => `the body's SHA-256 is ${actual}, the URL says ${expected}; nothing was stored`,
-    fix: 'Upload again, under the digest of what is sent.',
+    message: ({ expected, actual }) =>
+      `The SHA-256 of the body is ${actual}, and the URL says ${expected}; nothing was stored.`,
+    fix: 'Upload it again under the digest of the bytes that you send.',
   }),
   FLASH_ARTIFACT_REFUSED: entry<{ problem: string }>({
-    title: 'Unprocessable Entity',
+    title: 'The artifact was refused.',
     kind: 'user',
-    message: ({ problem }) => `the artifact was refused: ${problem}; nothing was stored`,
+    message: ({ problem }) => `The artifact was refused: ${problem}; nothing was stored.`,
     fix: 'Build it with `flash build` and upload .flash/artifact.tar.gz.',
   }),
   FLASH_ARTIFACT_UNKNOWN: entry<{ digest: string }>({
-    title: 'Not Found',
+    title: 'The compile cache belongs to no uploaded artifact.',
     kind: 'user',
-    message: ({ digest }) => `there is no artifact sha256:${digest} that a compile cache could belong to`,
+    message: ({ digest }) => `The compile cache is for the artifact sha256:${digest}, which has not been uploaded.`,
     fix: ({ digest }) => `Upload the artifact first: PUT /local/artifacts/${digest}.`,
   }),
   FLASH_DISK_FULL: entry<{ problem: string }>({
-    title: 'Insufficient Storage',
+    title: 'The disk of the home is full.',
     kind: 'system',
     message: ({ problem }) =>
-      `the platform's home can't take any more (${problem}); the change was not made, and what ran before runs on`,
-    fix: 'Make room on the disk of the home, delete endpoints that are not needed, or raise the quota; then do it again.',
+      `The platform can't write to its home (${problem}); the change was not made, and everything that ran before still runs.`,
+    fix: 'Free space on the disk of the home, delete endpoints that are not needed, or raise the quota; then try again.',
   }),
   FLASH_RELEASE_UNKNOWN: entry<{ version: number; known: readonly number[] }>({
-    title: 'Not Found',
+    title: 'The history does not have the version.',
     kind: 'user',
     message: ({ version, known }) =>
-      `the history has no version ${version} of the endpoint; it has ${known.join(', ')}`,
-    fix: 'Choose one of those; older ones are gone with their artifacts.',
+      `The history of the endpoint has no version ${version}; it has ${known.join(', ')}.`,
+    fix: 'Choose one of those; older versions were removed with their artifacts.',
   }),
   FLASH_ROLLBACK_NOWHERE: entry<{ version: number }>({
-    title: 'Conflict',
+    title: 'No earlier version has served.',
     kind: 'user',
-    message: ({ version }) => `no version before ${version} has served, so there is none to go back to`,
-    fix: 'Deploy a version that works, or name the version to go to.',
+    message: ({ version }) => `No version before version ${version} has served, so there is none to roll back to.`,
+    fix: 'Deploy a version that works, or name the version to roll back to.',
   }),
   FLASH_CANARY_NOTHING: entry<{ version: number }>({
-    title: 'Conflict',
+    title: 'The canary would not differ from the newest version.',
     kind: 'user',
-    message: ({ version }) => `nothing is changed against version ${version}, so there is nothing to put on trial`,
-    fix: 'Name in `changes` what the new version runs; `flash deploy --canary 10` after a change of the source does.',
+    message: ({ version }) =>
+      `The request changes nothing that version ${version} runs, so there is no new version that could be a canary.`,
+    fix: 'Name what the new version runs in `changes`, or change the source and run `flash deploy --canary 10`.',
   }),
   FLASH_PROMOTE_NOTHING: entry<{ version: number; awaited: boolean }>({
-    title: 'Conflict',
+    title: 'There is no canary that can be promoted.',
     kind: 'user',
     message: ({ version, awaited }) =>
       awaited
-        ? `version ${version} is to go on trial and has not become healthy yet, so it can't take all requests`
-        : `version ${version} is the newest and not on trial, so there is nothing to promote`,
+        ? `Version ${version} is a canary that has not become healthy yet, so it can't take all requests.`
+        : `Version ${version} is the newest and not a canary, so there is nothing to promote.`,
     fix: ({ awaited }) =>
       awaited
-        ? 'Wait for it: `flash status` shows when it is on trial.'
-        : 'Put a version on trial with `flash deploy --canary 10`.',
+        ? 'Wait until `flash status` shows the state `canary`.'
+        : 'Deploy a version as a canary with `flash deploy --canary 10`.',
   }),
   FLASH_ENDPOINT_UNKNOWN: entry<{ id: string; nearest?: { id: string; name: string } | undefined }>({
-    title: 'Not Found',
+    title: 'The endpoint does not exist.',
     kind: 'user',
     message: ({ id, nearest }) =>
-      `there is no endpoint ${JSON.stringify(id.slice(0, 200))} on this platform${nearest ? `; the nearest is ${nearest.name}, at /e/${nearest.id}` : ''}`,
+      `This platform has no endpoint ${JSON.stringify(id.slice(0, 200))}${nearest ? `; the most similar is ${nearest.name}, at /e/${nearest.id}` : ''}.`,
     fix: 'List the endpoints with `flash status`, or deploy it with `flash deploy`.',
   }),
   FLASH_WORKER_UNKNOWN: entry<{ endpointId: string; workerId: string }>({
-    title: 'Not Found',
+    title: 'The worker does not exist.',
     kind: 'user',
     message: ({ endpointId, workerId }) =>
-      `the endpoint ${endpointId} has and had no worker ${JSON.stringify(workerId)} whose output is still kept`,
+      `The endpoint ${endpointId} has no worker ${JSON.stringify(workerId)}, and no output of an earlier worker with that id is kept.`,
     fix: ({ endpointId }) => `List its workers with GET /v2/serverless/${endpointId}/workers.`,
   }),
   FLASH_VOLUME_UNKNOWN: entry<{ id: string }>({
-    title: 'Not Found',
+    title: 'The network volume does not exist.',
     kind: 'user',
-    message: ({ id }) => `there is no network volume ${JSON.stringify(id)} on this platform`,
+    message: ({ id }) => `This platform has no network volume ${JSON.stringify(id)}.`,
     fix: 'List the volumes with GET /v2/network-volumes.',
   }),
   FLASH_CATALOG_UNKNOWN: entry<{ kind: string; id: string; known: readonly string[] }>({
-    title: 'Not Found',
+    title: 'The catalogue does not have the entry.',
     kind: 'user',
-    message: ({ kind, id, known }) => `the catalogue has no ${kind} ${JSON.stringify(id)}; it has ${known.join(', ')}`,
-    fix: 'Use one of those.',
+    message: ({ kind, id, known }) => `The catalogue has no ${kind} ${JSON.stringify(id)}; it has ${known.join(', ')}.`,
+    fix: 'Use one of those ids.',
   }),
   ...clientCatalogue,
   ...routingCatalogue,
   ...supervisionCatalogue,
   ...testingCatalogue,
   FLASH_PLATFORM_INTERNAL: entry<Record<string, never>>({
-    title: 'Internal Server Error',
+    title: 'The platform failed.',
     kind: 'system',
-    message: () => 'the platform met an error of its own; its log has the details',
-    fix: "Look at the platform's log, and report it.",
+    message: () => 'The platform failed with an unexpected error; its log has the details.',
+    fix: "Read the platform's log, and report the error.",
   }),
 };
 

@@ -1,25 +1,25 @@
-import { entry } from '@flash-ts/core/errors';
+import { entry, sentence } from '@flash-ts/core/errors';
 
 /** What can go wrong between a caller of the control API and the platform. */
 export const clientCatalogue = {
   FLASH_PLATFORM_UNREACHABLE: entry<{ url: string; request: string }>({
-    title: 'Platform not reached',
+    title: "The platform can't be reached.",
     kind: 'system',
-    message: ({ url, request }) => `${request} got no answer from the platform at ${url}`,
-    fix: 'See `flash platform status`.',
+    message: ({ url, request }) => `The request ${request} got no answer from the platform at ${url}.`,
+    fix: 'Run `flash platform status`.',
   }),
   FLASH_PLATFORM_SILENT: entry<{ url: string; request: string; seconds: number; pid?: number }>({
-    title: 'Platform does not answer',
+    title: 'The platform does not answer.',
     kind: 'system',
     message: ({ url, request, seconds, pid }) =>
-      `${request} got no answer from the platform at ${url}${pid === undefined ? '' : ` (process ${pid})`} within ${seconds} s, though it takes connections: its process is stopped, hangs, or has far too much to do`,
+      `The request ${request} got no answer from the platform at ${url}${pid === undefined ? '' : ` (process ${pid})`} within ${seconds} s, though the platform accepts connections: its process is stopped, hangs, or is overloaded.`,
     fix: ({ pid = 'PID' }) =>
-      `See with \`ps -o stat= -p ${pid}\`: T is a stopped one, which \`kill -CONT ${pid}\` lets go on. One that hangs ends with \`kill -9 ${pid}\`; the next start brings its endpoints back.`,
+      `Run \`ps -o stat= -p ${pid}\`: T means that the process is stopped, and \`kill -CONT ${pid}\` resumes it. End a process that hangs with \`kill -9 ${pid}\`; the next start brings its endpoints back.`,
   }),
   FLASH_PLATFORM_REFUSED: entry<{ request: string; status: number; detail: string; fix?: string }>({
-    title: 'Platform refused a request',
+    title: 'The platform refused a request.',
     kind: 'user',
-    message: ({ request, status, detail }) => `${request} was answered with ${status}: ${detail}`,
+    message: ({ request, status, detail }) => sentence(`The request ${request} was answered with ${status}: ${detail}`),
     fix: ({ fix }) => fix ?? 'Correct what the message names and try again.',
   }),
 };

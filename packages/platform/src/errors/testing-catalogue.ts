@@ -1,41 +1,43 @@
-import { entry } from '@flash-ts/core/errors';
+import { entry, sentence } from '@flash-ts/core/errors';
 
 /** What can go wrong in a test that uses the testing kit. Retired: `FLASH_TEST_REFUSED`. */
 export const testingCatalogue = {
   FLASH_TEST_COMMAND_MISSING: entry<{ project: string }>({
-    title: 'No flash command in the project',
+    title: 'The project has no flash command.',
     kind: 'user',
-    message: ({ project }) => `the package @flash-ts/cli, which deploys a project, is not found from ${project}`,
+    message: ({ project }) => `The package @flash-ts/cli, which deploys a project, can't be found from ${project}.`,
     fix: 'Install it with `npm install --save-dev @flash-ts/cli`, or name the command: deploy(folder, { flash: ["npx", "flash"] }).',
   }),
   FLASH_TEST_DEPLOY_FAILED: entry<{ command: string; outcome: string; output: string }>({
-    title: 'Deploy in a test failed',
+    title: 'The deploy of a test failed.',
     kind: 'user',
-    message: ({ command, outcome, output }) => `\`${command}\` ${outcome}:\n${output}`,
-    fix: 'Mend what its output names; `flash build` in the project shows the same without a test.',
+    message: ({ command, outcome, output }) => `The command \`${command}\` ${outcome}:\n${output}`,
+    fix: 'Correct what the output names; `flash build` in the project shows the same output without a test.',
   }),
   FLASH_TEST_ENDPOINT_UNKNOWN: entry<{ name: string; known: readonly string[] }>({
-    title: 'No such endpoint in the deployment',
+    title: 'The deployment has no such endpoint.',
     kind: 'user',
-    message: ({ name, known }) => `there is no endpoint "${name}"; there are ${known.join(', ') || 'none'}`,
-    fix: 'Use the name that @FlashEndpoint gives it, by default the class name in kebab case.',
+    message: ({ name, known }) => `The deployment has no endpoint "${name}"; it has ${known.join(', ') || 'none'}.`,
+    fix: 'Use the `name` of @FlashEndpoint, by default the class name in kebab case.',
   }),
   FLASH_TEST_IN_VAIN: entry<{ what: string; seconds: number; last: string }>({
-    title: 'Waited in vain',
+    title: 'What the test waited for did not happen.',
     kind: 'user',
-    message: ({ what, seconds, last }) => `within ${seconds} s it did not come about that ${what}; at last: ${last}`,
-    fix: 'Look at what it was at last, at `endpoint.events()` and at `endpoint.logs()`; a longer wait is the option `seconds`.',
+    message: ({ what, seconds, last }) =>
+      sentence(`The test waited ${seconds} s for this, which did not happen: ${what}; at last: ${last}`),
+    fix: 'Look at the last state, at `endpoint.events()` and at `endpoint.logs()`; the option `seconds` sets a longer wait.',
   }),
   FLASH_TEST_WORKER_GONE: entry<{ worker: string }>({
-    title: 'Worker gone',
+    title: 'The worker is gone.',
     kind: 'user',
-    message: ({ worker }) => `the worker ${worker} has no process any more, so nothing can be done to it`,
-    fix: 'Read the workers anew with `endpoint.workers()`.',
+    message: ({ worker }) => `The worker ${worker} no longer has a process, so the test can't act on it.`,
+    fix: 'Read the workers again with `endpoint.workers()`.',
   }),
   FLASH_TEST_NOT_OURS: entry<{ wanted: string }>({
-    title: 'Platform of another process',
+    title: 'The platform was started by another process.',
     kind: 'user',
-    message: ({ wanted }) => `${wanted} needs a platform that the kit has started; this one was only connected to`,
+    message: ({ wanted }) =>
+      `The call ${wanted} needs a platform that the kit has started; this platform was started by another process.`,
     fix: 'Use `startPlatform()` instead of `connectPlatform()`.',
   }),
 };

@@ -7,29 +7,29 @@ import { keepAliveOf } from './keep-alive.js';
 const RETRY_AFTER = '5';
 const LINGER_MS = 1000;
 
-/** Status, and the word in `error` where Runpod's load balancer has one that clients look for; otherwise it is the title. */
-const ANSWERS: Readonly<Record<string, readonly [status: number, word?: string]>> = {
-  FLASH_REQUEST_MALFORMED: [400],
-  FLASH_AFFINITY_INVALID: [400],
+/** The status of an answer and its field `error`, by which clients tell errors apart: Runpod's load balancer has the same words where it has any. */
+const ANSWERS: Readonly<Record<string, readonly [status: number, word: string]>> = {
+  FLASH_REQUEST_MALFORMED: [400, 'malformed request'],
+  FLASH_AFFINITY_INVALID: [400, 'malformed worker affinity'],
   FLASH_WORKER_TIMEOUT: [400, 'worker_timeout'],
-  FLASH_UNAUTHORIZED: [401],
-  FLASH_HOST_UNKNOWN: [403],
-  FLASH_ENDPOINT_UNKNOWN: [404],
+  FLASH_UNAUTHORIZED: [401, 'unauthorized'],
+  FLASH_HOST_UNKNOWN: [403, 'host not allowed'],
+  FLASH_ENDPOINT_UNKNOWN: [404, 'not found'],
   FLASH_AFFINITY_WORKER_GONE: [404, 'affinity_worker_gone'],
-  FLASH_REQUEST_UNFINISHED: [408],
-  FLASH_BODY_TOO_LARGE: [413],
-  FLASH_UPGRADE_UNKNOWN: [426],
-  FLASH_HEADERS_TOO_LARGE: [431],
-  FLASH_WORKER_LOST: [502],
-  FLASH_REQUEST_BLOCKED: [502],
-  FLASH_RESPONSE_TOO_LARGE: [502],
-  FLASH_RESPONSE_MALFORMED: [502],
+  FLASH_REQUEST_UNFINISHED: [408, 'request not finished'],
+  FLASH_BODY_TOO_LARGE: [413, 'content too large'],
+  FLASH_UPGRADE_UNKNOWN: [426, 'upgrade required'],
+  FLASH_HEADERS_TOO_LARGE: [431, 'headers too large'],
+  FLASH_WORKER_LOST: [502, 'worker lost'],
+  FLASH_REQUEST_BLOCKED: [502, 'request crashes workers'],
+  FLASH_RESPONSE_TOO_LARGE: [502, 'response too large'],
+  FLASH_RESPONSE_MALFORMED: [502, 'malformed response'],
   FLASH_NO_WORKERS: [503, 'no workers available'],
   FLASH_ENDPOINT_GIVEN_UP: [503, 'no workers available'],
-  FLASH_REQUEST_TIMEOUT: [504],
+  FLASH_REQUEST_TIMEOUT: [504, 'request timed out'],
 };
 
-/** Who was asked, as far as that is known. */
+/** The ids of the request and its worker, as far as they are known. */
 export interface ErrorContext {
   readonly requestId?: string | undefined;
   readonly workerId?: string | undefined;
@@ -41,11 +41,11 @@ interface DataError {
   readonly body: string;
 }
 
-/** The response to a request that no worker has answered: `{"error", "reason", "code", "requestId"}`. */
+/** The response to a request that no worker answered: `{"error", "reason", "code", "requestId"}`. */
 function dataError(error: FlashError, { requestId, workerId }: ErrorContext): DataError {
-  const [status, word] = ANSWERS[error.code] ?? [500];
-  const { title, message: reason, code } = error;
-  const body = JSON.stringify({ error: word ?? title.toLowerCase(), reason, code, requestId });
+  const [status, word] = ANSWERS[error.code] ?? [500, 'internal server error'];
+  const { message: reason, code } = error;
+  const body = JSON.stringify({ error: word, reason, code, requestId });
   return {
     status,
     headers: {
@@ -61,14 +61,14 @@ function dataError(error: FlashError, { requestId, workerId }: ErrorContext): Da
   };
 }
 
-/** That as text, for a connection that Node's server has handed over. */
+/** The same response as text, for a connection that Node's server has handed over. */
 export function rawDataError(error: FlashError, context: ErrorContext): string {
   const { status, headers, body } = dataError(error, context);
   const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${fields.join('')}connection: close\r\n\r\n${body}`;
 }
 
-/** Answers with that. The connection is closed after it when what follows on it can't be trusted or is not wanted. */
+/** Sends that response, and closes the connection after it if the rest of the request is unread or malformed. */
 export function answerDataError(response: ServerResponse, error: FlashError, context: ErrorContext): void {
   if (response.headersSent) return void response.destroy();
   const { status, headers, body } = dataError(error, context);
@@ -76,13 +76,13 @@ export function answerDataError(response: ServerResponse, error: FlashError, con
   const closes = unread || error.code === 'FLASH_REQUEST_MALFORMED';
   if (closes) response.setHeader('connection', 'close');
   else if (response.shouldKeepAlive) response.setHeader('keep-alive', keepAliveOf(response.req));
-  // With the reason: the response still has that of a head which could not be written.
+  // With the reason phrase: otherwise the response would keep that of a head which Node refused to write.
   response.writeHead(status, STATUS_CODES[status], headers);
   if (unread) lingeringEnd(response, body);
   else response.end(body);
 }
 
-/** Whether something of the request's body is still to come. */
+/** Whether a part of the request's body has not arrived yet. */
 export function hasUnreadBody(request: IncomingMessage): boolean {
   if (request.complete) return false;
   const framing = bodyFraming(request);
@@ -91,7 +91,7 @@ export function hasUnreadBody(request: IncomingMessage): boolean {
 
 /**
  * Sends a whole answer to a client that is still sending: closing at once would reset the connection, and the client would lose the
- * answer with it. What it sends is thrown away for a moment.
+ * answer with it. What the client sends within `LINGER_MS` is discarded.
  */
 function lingeringEnd(response: ServerResponse, body: string): void {
   const end = () => response.end();

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import { Errors } from 'typebox/value';
 
-/** The part of a schema that says what is allowed, as JSON Schema writes it. */
+/** The keywords of JSON Schema from which the allowed values are described. */
 interface Rule {
   readonly type?: string;
   readonly const?: unknown;
@@ -18,10 +18,10 @@ interface Rule {
   readonly patternProperties?: Readonly<Record<string, Rule>>;
 }
 
-/** Longer values are cut off. */
+/** Characters of a value that a message shows. */
 const SHOWN = 80;
 
-/** What is wrong with a body, in words: each field once, with its value and what is allowed. */
+/** The faults of a body as sentences, one for each field, with its value and what is allowed. */
 export function bodyFaults(schema: TSchema, body: unknown): readonly string[] {
   const faults = new Map<string, string>();
   for (const { instancePath, keyword, params } of Errors(schema, body)) {
@@ -34,7 +34,7 @@ export function bodyFaults(schema: TSchema, body: unknown): readonly string[] {
             const field = [...place, name];
             return [
               field.join('.'),
-              keyword === 'required' ? `${field.join('.')} is missing` : unknownFault(schema, field),
+              keyword === 'required' ? `The field ${field.join('.')} is missing.` : unknownFault(schema, field),
             ] as const;
           });
     for (const [field, text] of texts) if (!faults.has(field)) faults.set(field, text);
@@ -57,16 +57,16 @@ function pathOf(pointer: string): string[] {
 
 function unknownFault(schema: TSchema, field: readonly string[]): string {
   const known = Object.keys(ruleAt(schema, field.slice(0, -1))?.properties ?? {});
-  return `there is no ${field.join('.')}; allowed: ${known.join(', ')}`;
+  return `The field ${field.join('.')} does not exist; allowed: ${known.join(', ')}.`;
 }
 
 function valueFault(schema: TSchema, body: unknown, place: readonly string[]): string {
   const rule = ruleAt(schema, place);
   if (rule === undefined) return unknownFault(schema, place);
-  const name = place.length === 0 ? 'the body' : place.join('.');
+  const name = place.length === 0 ? 'The body' : `The field ${place.join('.')}`;
   // A variable's value may be a secret.
-  const value = place.includes('env') ? 'something else' : shown(valueAt(body, place));
-  return `${name} is ${value}; allowed: ${allowedBy(rule)}`;
+  const value = place.includes('env') ? 'a value that is not shown' : shown(valueAt(body, place));
+  return `${name} is ${value}; allowed: ${allowedBy(rule)}.`;
 }
 
 function ruleAt(rule: Rule | undefined, [name, ...rest]: readonly string[]): Rule | undefined {

@@ -4,19 +4,19 @@ import { invalidRequest, parseBody } from '../schemas/parse-body.js';
 import { CHANGEABLE, ChangesSchema, isAllowed, isChangeable, type ChangeableName } from './changeable.js';
 import { defaultSettings, type PlatformSettings } from './platform-settings.js';
 
-/** By name; undefined puts a setting back to its default. */
+/** Values by name; undefined resets a setting to its default. */
 type Changes = ReadonlyMap<ChangeableName, number | undefined>;
 
-/** Where changes outlive the platform. */
+/** Stores changed settings beyond the end of the platform. */
 export interface SettingsStorage {
   list(): Readonly<Record<string, number>>;
-  /** All of them or none. What it has saved is durable when it returns. */
+  /** Saves all changes or none. They are durable when it returns. */
   save(changes: Changes): void;
 }
 
 /**
- * The platform's limits and intervals while it runs. Whoever needs one asks for it at that moment, so that a change is in force for whatever
- * comes next; whoever has handed one to somebody else observes the changes.
+ * The platform's limits and intervals. Code reads a setting with `current()` each time it needs it, so that a change applies at once; code
+ * that has copied a setting elsewhere observes the changes.
  */
 export class Settings {
   readonly #given: Partial<PlatformSettings>;
@@ -24,13 +24,13 @@ export class Settings {
   #current: PlatformSettings;
   #storage: SettingsStorage | undefined;
 
-  /** @param given by whoever starts the platform: stronger than all changes */
+  /** @param given settings from the start of the platform, which can't be changed later */
   constructor(given: Partial<PlatformSettings> = {}) {
     this.#given = given;
     this.#current = Object.freeze({ ...defaultSettings, ...given });
   }
 
-  /** Those in force now. A change does not change this object: it is not to be kept. */
+  /** The present settings. A change replaces this object, so do not keep it. */
   current(): PlatformSettings {
     return this.#current;
   }
@@ -40,7 +40,7 @@ export class Settings {
     this.#observers.push(observer);
   }
 
-  /** Puts the changes of earlier platforms in force, and keeps those to come there. */
+  /** Applies the changes that were saved earlier, and saves later ones there. */
   keepIn(storage: SettingsStorage): void {
     this.#storage = storage;
     const saved = Object.entries(storage.list()).filter(([name, value]) => isAllowed(name, value));
@@ -50,7 +50,7 @@ export class Settings {
   /**
    * Changes settings by name, all of them or none.
    *
-   * @param body numbers; null puts a setting back to its default
+   * @param body numbers; null resets a setting to its default
    * @throws FlashError `FLASH_REQUEST_INVALID` with a fault for each name or value that is not allowed, `FLASH_REQUEST_CONFLICT` for one that
    *   was given at the start
    */
@@ -59,8 +59,8 @@ export class Settings {
     const given = [...changes.keys()].filter((name) => this.#isGiven(name));
     if (given.length > 0) {
       throw platformErrors.FLASH_REQUEST_CONFLICT({
-        problem: `${given.join(', ')} was set by whoever started the platform, and nothing was changed`,
-        fix: 'Leave it out here, or start the platform without it.',
+        problem: `The setting ${given.join(', ')} was given at the start of the platform and can't be changed; nothing was changed`,
+        fix: 'Leave the setting out of the request, or start the platform without it.',
       });
     }
     this.#storage?.save(changes);
@@ -92,7 +92,7 @@ function readChanges(body: unknown): Changes {
   const entries: [string, unknown][] = isRecord ? Object.entries(body) : [];
   const unknown = entries.map(([name]) => name).filter((name) => !isChangeable(name));
   if (unknown.length > 0)
-    throw invalidRequest([`there is no setting ${unknown.join(', ')}; allowed: ${CHANGEABLE.join(', ')}`]);
+    throw invalidRequest([`The setting ${unknown.join(', ')} does not exist; allowed: ${CHANGEABLE.join(', ')}.`]);
   const back = new Set(entries.flatMap(([name, value]) => (value === null ? [name] : [])));
   const rest = entries.filter(([name]) => !back.has(name));
   const values = parseBody(ChangesSchema, isRecord ? Object.fromEntries(rest) : body);

@@ -15,7 +15,12 @@ describe('chooseResource', () => {
 
   test.each([
     ['several and none named', manifest('a', 'b'), undefined, 'its endpoints: a, b'],
-    ['a name that is not there', manifest('a'), 'c', '"c", which the manifest does not have; its endpoints: a'],
+    [
+      'a name that is not there',
+      manifest('a'),
+      'c',
+      '"c", which is not an endpoint of the manifest; its endpoints: a.',
+    ],
     ['a name that every object has', manifest('a'), 'constructor', 'its endpoints: a'],
     ['an empty manifest', manifest(), undefined, 'its endpoints: none'],
   ])('%s is refused', (_name, from, wanted, message) => {

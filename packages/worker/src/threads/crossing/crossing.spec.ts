@@ -68,7 +68,9 @@ it.each([
   ['a symbol', Symbol('s')],
   ['a Promise', Promise.resolve()],
 ])('refuses %s', (what, value) => {
-  expect(() => crossed({ deep: [value] })).toThrow(`Controller.handle runs in a thread, and ${what} is among`);
+  expect(() => crossed({ deep: [value] })).toThrow(
+    `The handler Controller.handle runs in a thread, and ${what} is among`,
+  );
 });
 
 it.each([
