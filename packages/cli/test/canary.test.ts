@@ -44,17 +44,17 @@ describe('flash deploy --canary', () => {
     expect(await labels(pathUrl)).toEqual(['one', 'two']);
 
     expect((await command('status')).stdout).toContain(
-      'shop: version 2 is for those with x-canary: yes, version 1 serves the others',
+      'shop: canary version 2 gets requests with x-canary: yes, version 1 gets the others',
     );
     const changed = { percent: 100, header: null };
     expect(await deploy('--canary', '100')).toMatchObject({ action: 'none', version: 2, canary: changed });
     expect(await labels(pathUrl)).toEqual(['two', 'two']);
 
-    expect((await command('rollback')).stdout).toBe('shop: the trial of version 2 is over, version 1 serves on\n');
+    expect((await command('rollback')).stdout).toBe('shop: canary version 2 was called off, version 1 still serves\n');
     expect(await labels(pathUrl)).toEqual(['one', 'one']);
     expect(await command('promote')).toMatchObject({
       code: 1,
-      stdout: 'Nothing of fixture-app is on trial in production.\n',
+      stdout: 'No endpoint of fixture-app in production has a canary.\n',
     });
 
     expect(await deploy('--canary', '0')).toMatchObject({ action: 'update', version: 3 });
@@ -64,7 +64,7 @@ describe('flash deploy --canary', () => {
 
     // It is watched, so that the version before takes over at once and nothing new is made.
     const rollback = await command('rollback', 'shop', '--to', '1');
-    expect(rollback.stdout).toBe('shop: version 3 is over, version 1 serves on\n');
+    expect(rollback.stdout).toBe('shop: version 3 was called off, version 1 still serves\n');
     expect(await labels(pathUrl)).toEqual(['one', 'one']);
   }, 180_000);
 
@@ -79,7 +79,7 @@ describe('flash deploy --canary', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('FLASH_ROLLOUT_FAILED');
     expect(stderr).toContain('no model');
-    expect(stderr).toMatch(/version 1 serves on/);
+    expect(stderr).toMatch(/version 1 still serves/);
   });
 
   it.each([

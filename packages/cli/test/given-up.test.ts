@@ -94,7 +94,7 @@ describe('a deploy without a change after a version has failed', () => {
     expect(await (await fetch(`${pathUrl}/here`)).text()).toBe('second');
   }, 300_000);
 
-  it('puts it on trial by the rule of the deploy', async () => {
+  it('makes it a canary by the rule of the deploy', async () => {
     await writeFile(obstacle, '');
     await project.write({ 'src/shop.ts': source('third') });
     expect(await deploy('--canary', '0')).toMatchObject({ code: 1 });

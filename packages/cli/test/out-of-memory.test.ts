@@ -45,7 +45,7 @@ it('is foretold by the worker, and is the reason of its end in the log and in th
   expect(JSON.parse(foretold.line)).toMatchObject({
     level: 'warn',
     worker: foretold.workerId,
-    msg: expect.stringMatching(/^the JavaScript heap holds \d+ of at most 100 MB/),
+    msg: expect.stringMatching(/^The JavaScript heap holds \d+ of at most 100 MB/),
     fix: expect.stringContaining('--max-old-space-size'),
   });
 
@@ -54,7 +54,7 @@ it('is foretold by the worker, and is the reason of its end in the log and in th
   expect(JSON.parse(told.line)).toMatchObject({
     level: 'fatal',
     worker: told.workerId,
-    msg: expect.stringMatching(/^the worker ran out of memory: its JavaScript heap was full at \d+ MB$/),
+    msg: expect.stringMatching(/^The worker ran out of memory: its JavaScript heap was full at \d+ MB\.$/),
   });
   const crash = (await leaky.events()).find(({ kind }) => kind === 'worker.crashed');
   expect(crash).toMatchObject({ workerId: told.workerId, because: expect.stringContaining('ran out of memory') });

@@ -106,7 +106,7 @@ describe('a key file that is not the platform’s', () => {
     for (const command of ['stop', 'status']) {
       const { code, stdout, stderr } = await platform(command);
       expect([code, stdout]).toEqual([1, '']);
-      expect(stderr).toContain(`FLASH_PLATFORM_KEY_WRONG a platform runs for ${flash.home} (process ${pid}`);
+      expect(stderr).toContain(`FLASH_PLATFORM_KEY_WRONG A platform runs for ${flash.home} (process ${pid}`);
       expect(stderr).toContain(problem);
     }
     expect(isAlive(pid)).toBe(true);
@@ -169,7 +169,7 @@ describe('platform start --detach', () => {
     const { code, stderr, pid } = await hanging(['--timeout', '1'], (child) => ended(child));
     expect([code, stderr]).toEqual([
       1,
-      expect.stringContaining('FLASH_PLATFORM_START_SLOW the platform did not answer within 1 s'),
+      expect.stringContaining('FLASH_PLATFORM_START_SLOW The platform did not answer within 1 s'),
     ]);
     expect(isAlive(pid)).toBe(false);
   });

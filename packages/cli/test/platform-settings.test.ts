@@ -28,9 +28,12 @@ it('shows the settings, changes them, and keeps them for the next start', async 
 });
 
 it.each([
-  ['queueWaitMs', /FLASH_SETTING_UNREADABLE.*"queueWaitMs" changes no setting; allowed are NAME=NUMBER/s],
-  ['queueWaitMs=5s', /^FLASH_REQUEST_INVALID queueWaitMs is "5s"; allowed: a whole number from 0 to \d+ → [^\n]*\n$/],
-  ['queueWait=5', /^FLASH_REQUEST_INVALID there is no setting queueWait; allowed: queueWaitMs, /],
+  ['queueWaitMs', /FLASH_SETTING_UNREADABLE.*"queueWaitMs" is not a setting; allowed are NAME=NUMBER/s],
+  [
+    'queueWaitMs=5s',
+    /^FLASH_REQUEST_INVALID The field queueWaitMs is "5s"; allowed: a whole number from 0 to \d+\. → [^\n]*\n$/,
+  ],
+  ['queueWait=5', /^FLASH_REQUEST_INVALID The setting queueWait does not exist; allowed: queueWaitMs, /],
   ['healthIntervalMs=1', /healthIntervalMs is 1; allowed: a whole number from 100 to /],
 ])('refuses %s', async (text, message) => {
   const { code, stderr } = await settings(text, 'graceMs=1');

@@ -70,7 +70,7 @@ it('does not wait with --no-watch, and status tells of the watch', async () => {
   expect((await deploy('--no-watch')).code).toBe(0);
   const { stdout } = await flash.run(['status', '--project', project.dir]);
   expect(stdout).toMatch(
-    /^shop: version 4 is watched for another \d+ s; if its workers crash, version 3 takes over again$/m,
+    /^shop: version 4 is watched for another \d+ s; if its workers crash, version 3 serves again$/m,
   );
   const { endpoints } = await flash.json<{ endpoints: { rollout: EndpointRollout }[] }>(
     'status',
@@ -79,6 +79,6 @@ it('does not wait with --no-watch, and status tells of the watch', async () => {
   );
   expect(endpoints[0]?.rollout.watch).toMatchObject({ fallback: 3, lengthMs: 600_000, unguarded: null });
   expect((await flash.run(['rollback', 'shop', '--project', project.dir])).stdout).toBe(
-    'shop: version 4 is over, version 3 serves on\n',
+    'shop: version 4 was called off, version 3 still serves\n',
   );
 });

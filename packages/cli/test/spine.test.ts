@@ -267,7 +267,7 @@ describe('flash deploy --follow', () => {
 
     expect(code).toBe(1);
     expect(stderr.split('\n').filter((line) => line.includes('FLASH_'))).toEqual([
-      `FLASH_PORT_BUSY port ${port} is in use by another program → Choose another: \`--port N\`, or FLASH_PLATFORM_PORT for a platform. Or stop the program that has it.`,
+      `FLASH_PORT_BUSY Port ${port} is in use by another program. → Choose another port with \`--port N\`, or with FLASH_PLATFORM_PORT for a platform; or stop the program that uses the port.`,
     ]);
     await project.remove();
     await Promise.all([first.remove(), second.remove()]);

@@ -90,7 +90,7 @@ test('so does an error that nothing catches', async () => {
 test('so does the reason of a boot that failed', async () => {
   const worker = start({ TEST_TORN: '1' });
   expect(await worker.exited).toBe(1);
-  expect(worker.stderr).toContain('FLASH_WORKER_BOOT: torn failed while it was starting: torn at boot');
+  expect(worker.stderr).toContain('FLASH_WORKER_BOOT: The start of torn failed: torn at boot.');
   expect(worker.stderr).toContain(THROWN_AT);
 });
 
@@ -100,6 +100,6 @@ test('an error that nothing catches while a worker boots is the reason why the b
   const second = start({ TEST_TAKEN: worker.socketPath });
   expect(await second.exited).toBe(1);
   expect(second.stderr).toContain(
-    `FLASH_WORKER_PORT_TAKEN: the worker failed while it was starting: it listens on ${worker.socketPath} itself`,
+    `FLASH_WORKER_PORT_TAKEN: The start of the worker failed: its own code listens on ${worker.socketPath}`,
   );
 });

@@ -249,8 +249,8 @@ it('serves on when the collector is down, tells it once, and ends in time', asyn
   // Too short for the exporter to try again.
   const worker = await start({ ...toCollector(host), OTEL_EXPORTER_OTLP_TIMEOUT: '500', OTEL_BSP_SCHEDULE_DELAY: '1' });
   expect((await worker.ask('/work/1', { body: { text: 'x' } })).status).toBe(200);
-  const because = `connect ECONNREFUSED ${host}; requests are served as ever`;
-  await worker.logged(`spans are lost on the way to the collector: ${because}`, { level: 'warn' });
+  const because = `connect ECONNREFUSED ${host}; requests are served as usual.`;
+  await worker.logged(`Spans do not reach the collector: ${because}`, { level: 'warn' });
   for (let round = 0; round < 3; round += 1) await worker.ask('/broken');
   await drain(worker);
   expect(worker.lines.filter(({ code }) => code === 'FLASH_WORKER_SPANS_LOST')).toHaveLength(1);

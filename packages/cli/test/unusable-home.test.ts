@@ -46,7 +46,9 @@ it('a home that is a file is told as such by every command', async () => {
       command,
       1,
       '',
-      [`FLASH_HOME_UNUSABLE the platform's home ${home} can't be used: it is a file, or a file is in the way to it`],
+      [
+        `FLASH_HOME_UNUSABLE The platform's home ${home} can't be used: it is a file, or one of its parent folders is a file.`,
+      ],
     ]);
   }
 }, 120_000);
@@ -57,7 +59,7 @@ it('a home that may not be written is told as such', () => {
   const { status, stderr } = flash.asUser(65_534, ['platform', 'start', '--detach']);
   expect([status, stderr]).toEqual([
     1,
-    expect.stringMatching(/^FLASH_HOME_UNUSABLE .* can't be used: this user may not write there/),
+    expect.stringMatching(/^FLASH_HOME_UNUSABLE .* can't be used: this user may not write there\./),
   ]);
 });
 
@@ -68,5 +70,5 @@ it('what a platform in the background ends with is the error of its start', asyn
   const { code, stderr } = await flash.run(['platform', 'start', '--detach', '--port', String(port)]);
   other.close();
   expect([code, stderr.match(/^\s*FLASH_[A-Z_]+/gm)]).toEqual([1, ['FLASH_PORT_BUSY']]);
-  expect(stderr).toContain(`port ${port} is in use by another program`);
+  expect(stderr).toContain(`Port ${port} is in use by another program`);
 });

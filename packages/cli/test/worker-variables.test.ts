@@ -45,11 +45,11 @@ it('an endpoint that sets what is the platform’s is refused with the reason, a
   expect(faults.map(({ code, message }) => [code, message])).toEqual([
     [
       'FLASH_ENV_INVALID',
-      'the variable "FLASH_SUPERVISED" of `env` is not an endpoint’s to set: the platform sets it, since it starts and ends the workers',
+      'The variable "FLASH_SUPERVISED" of `env` is not an endpoint’s to set: the platform sets it, since it starts and ends the workers.',
     ],
     [
       'FLASH_ENV_INVALID',
-      'the variable "FLASH_LOG_LEVEL" of `env` has a value that workers refuse; allowed: fatal, error, warn, info, debug, trace, silent',
+      'The variable "FLASH_LOG_LEVEL" of `env` has a value that workers refuse; allowed: fatal, error, warn, info, debug, trace, silent.',
     ],
   ]);
 });

@@ -58,12 +58,12 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
   const known = allowedHosts && new KnownHosts(host, allowedHosts);
   // Until the state is open nobody is let through.
   const access = { requireKey: true };
-  const rooms: { control?: ControlApi; fleet?: Fleet; answered?: (id: string, response: ServerResponse) => void } = {};
+  const open: { control?: ControlApi; fleet?: Fleet; answered?: (id: string, response: ServerResponse) => void } = {};
   const server = new PlatformServer(
     {
-      control: () => rooms.control,
-      endpoint: (id) => rooms.fleet?.get(id),
-      endpointByName: (name) => rooms.fleet?.findByName(name),
+      control: () => open.control,
+      endpoint: (id) => open.fleet?.get(id),
+      endpointByName: (name) => open.fleet?.findByName(name),
       routeByName: options.routeByName ?? false,
       firstRelease: options.firstRelease,
       refusal: (request, name) => {
@@ -73,10 +73,10 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
       nearest: (wanted, request, name) => {
         // Whoever has shown the key may know all, and in development only known hosts come so far.
         if (!access.requireKey && !known && !mayBeTold(request, name)) return undefined;
-        const endpoints = rooms.fleet?.all().map(({ id, record }) => ({ id, name: record.config.name })) ?? [];
+        const endpoints = open.fleet?.all().map(({ id, record }) => ({ id, name: record.config.name })) ?? [];
         return nearestEndpoint(wanted, endpoints);
       },
-      answered: (id, response) => rooms.answered?.(id, response),
+      answered: (id, response) => open.answered?.(id, response),
     },
     {
       settings,
@@ -102,13 +102,13 @@ async function assemble(home: Home, options: PlatformOptions): Promise<Platform>
       version,
       requireKey: access.requireKey,
     });
-    rooms.fleet = state.fleet;
-    rooms.answered = (id, response) => {
+    open.fleet = state.fleet;
+    open.answered = (id, response) => {
       const name = state.fleet.get(id)?.record.config.name;
       const status = response.headersSent ? response.statusCode : undefined;
       if (name !== undefined) state.metrics.answered(id, name, status);
     };
-    rooms.control = new ControlApi({
+    open.control = new ControlApi({
       routes,
       keys: home,
       host,
@@ -142,12 +142,8 @@ async function openState(
   const gpus = new GpuAllocator(await takeInventory(settings.current().virtualGpus, process.env, log));
   const artifacts = new ArtifactStore(home.artifacts, settings);
   await artifacts.open();
-  const { path, artifacts: artifactsFolder, run } = home;
-  const isolation = await findIsolation(settings.current().workerIsolation, {
-    home: path,
-    artifacts: artifactsFolder,
-    run,
-  });
+  const folders = { home: home.path, artifacts: home.artifacts, run: home.run };
+  const isolation = await findIsolation(settings.current().workerIsolation, folders);
   const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
   const { database, variables } = openStateFile(home, { maxBytes: settings.current().stateBytes, forgetSecrets });
   // Before those who read settings as they are made.

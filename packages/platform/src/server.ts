@@ -14,29 +14,29 @@ import type { RoutableEndpoint } from './routing/slot.js';
 import { targetOf } from './routing/target.js';
 import { asksForWebSocket, Tunnel } from './proxy/tunnel.js';
 
-/** What requests can reach. */
-export interface ServerRooms {
+/** What the server forwards requests to. */
+export interface ServerBackends {
   /** Undefined until the platform is ready, and while it stops. */
   readonly control: () => ControlApi | undefined;
   readonly endpoint: (id: string) => RoutableEndpoint | undefined;
   readonly endpointByName: (name: string) => RoutableEndpoint | undefined;
-  /** Development: `/{endpoint-name}/…` reaches an endpoint too. */
+  /** In development: `/{endpoint-name}/…` reaches an endpoint too. */
   readonly routeByName: boolean;
-  /** Development: until it is settled, requests for endpoints that are not there wait. */
+  /** In development: requests for unknown endpoints wait until this promise is settled. */
   readonly firstRelease?: Promise<unknown> | undefined;
-  /** Why a request must not reach an endpoint; undefined when it may. @param host as it was sent */
+  /** Why a request must not reach an endpoint; undefined if it may. @param host as the client sent it */
   readonly refusal: (request: IncomingMessage, host: string | undefined) => FlashError | undefined;
-  /** The endpoint that was most likely meant by an id or a name that none has; undefined when none is near, or the caller may not know. */
+  /** The endpoint whose id or name is most similar to an unknown one; undefined if none is similar, or if the caller may not know of it. */
   readonly nearest: (
     wanted: string,
     request: IncomingMessage,
     host: string | undefined,
   ) => { readonly id: string; readonly name: string } | undefined;
-  /** Called when an exchange with an endpoint is over, answered or not. */
+  /** Called when an exchange with an endpoint has ended, answered or not. */
   readonly answered: (endpointId: string, response: ServerResponse) => void;
 }
 
-/** Where a request goes, or why it goes nowhere. */
+/** Where a request goes, or why it is refused. */
 type Destination =
   | { readonly kind: 'endpoint'; readonly endpoint: RoutableEndpoint; readonly path: string }
   | { readonly kind: 'control' | 'server' }
@@ -44,45 +44,45 @@ type Destination =
 
 const FLUSH_MS = 5000;
 /**
- * Connections that may wait to be accepted, as far as the system lets it (`net.core.somaxconn`). Node's 511 are over in moments when other
- * programs have the processors, and of what comes then the system resets connections that its client holds for open.
+ * Connections that may wait to be accepted, limited by the system (`net.core.somaxconn`). Node's default of 511 fills up quickly when other
+ * programs occupy the processors; the system then resets connections that the client believes to be open.
  */
 const BACKLOG = 4096;
 
 /** The platform's one port. */
 export class PlatformServer {
   readonly #server: Server;
-  readonly #rooms: ServerRooms;
-  /** Until there has been a first release in development. */
+  readonly #backends: ServerBackends;
+  /** Set in development until the first release is done. */
   #awaited: Promise<unknown> | undefined;
   readonly #parts: ExchangeParts;
-  /** Requests to endpoints that are not answered to the end, without those that wait for `close`. */
+  /** Requests to endpoints whose connection to the client is not closed yet. */
   #exchanges = 0;
   #whenAnswered: (() => void) | undefined;
-  /** Connections that are HTTP no more: Node's server does not know them. */
+  /** Upgraded connections, which Node's server no longer tracks. */
   readonly #upgraded = new Set<Socket>();
-  /** The newest response of a connection. */
+  /** The newest response of each connection. */
   readonly #answering = new WeakMap<Socket, ServerResponse>();
 
-  constructor(rooms: ServerRooms, parts: ExchangeParts) {
-    this.#rooms = rooms;
+  constructor(backends: ServerBackends, parts: ExchangeParts) {
+    this.#backends = backends;
     this.#parts = parts;
-    const { firstRelease } = rooms;
+    const { firstRelease } = backends;
     this.#awaited = firstRelease;
     firstRelease?.finally(() => (this.#awaited = undefined)).catch(() => undefined);
     this.#server = createServer(
-      // Node would make a timer after each response. One for each connection does: it is put off by whatever comes or goes.
+      // Node would start a timer after each response. The one timeout of each connection is enough: every read and write restarts it.
       {
         keepAliveTimeout: 0,
         shouldUpgradeCallback: asksForWebSocket,
-        // Else each request without a body has a stream that ends, and closes, in ticks of its own.
+        // Otherwise each request without a body has a stream that ends and closes in separate ticks.
         optimizeEmptyRequests: true,
       },
       (request, response) => this.#handle(request, response),
     );
     this.#takeSettings();
     parts.settings.observe(() => this.#takeSettings());
-    // Node closes no connection itself when someone listens for this.
+    // With a listener for this event Node does not close the connection itself.
     this.#server.on('timeout', (socket) => this.#closeIdle(socket));
     this.#server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) =>
       this.#handleAsking(request, response),
@@ -91,7 +91,10 @@ export class PlatformServer {
     this.#server.on('upgrade', (request, socket, early) => this.#upgrade(request, socket as Socket, early));
   }
 
-  /** @returns the port @throws FlashError `FLASH_PORT_BUSY`, `FLASH_HOST_UNUSABLE` */
+  /**
+   * @returns the port
+   * @throws FlashError `FLASH_PORT_BUSY`, `FLASH_HOST_UNUSABLE`
+   */
   async listen(port: number, host: string): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', (cause: NodeJS.ErrnoException) =>
@@ -106,15 +109,15 @@ export class PlatformServer {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Takes no new connections and closes the idle ones. */
+  /** Accepts no new connections and closes the idle ones. */
   stopListening(): void {
     this.#server.close();
     this.#server.closeIdleConnections();
   }
 
-  /** Ends what is still open. */
+  /** Closes all connections. */
   async close(): Promise<void> {
-    // The workers are done, their last answers may still be on the way to slow clients.
+    // The workers have finished, but slow clients may still be receiving their last answers.
     const answered = new Promise<void>((resolve) => {
       this.#whenAnswered = resolve;
       if (this.#exchanges === 0) resolve();
@@ -144,14 +147,14 @@ export class PlatformServer {
       else answerDataError(response, destination.error, {});
       return;
     }
-    const control = destination.kind === 'control' ? this.#rooms.control() : undefined;
+    const control = destination.kind === 'control' ? this.#backends.control() : undefined;
     if (destination.kind === 'control' && !control) return void response.writeHead(503, { connection: 'close' }).end();
     if (response.shouldKeepAlive) response.setHeader('keep-alive', keepAliveOf(request));
     if (control) void control.handle(request, response);
     else response.writeHead(204).end();
   }
 
-  /** Once there may be an endpoint for it. */
+  /** Handles a request after the first release, which may have created its endpoint. */
   #handleLater(request: IncomingMessage, response: ServerResponse): void {
     const late = sleep(this.#parts.settings.current().queueWaitMs, undefined, { ref: false });
     void Promise.race([this.#awaited, late]).then(() => {
@@ -162,7 +165,7 @@ export class PlatformServer {
     });
   }
 
-  /** A client that asks first is told at once when its body will be refused. */
+  /** A client that sends `Expect: 100-continue` gets a refusal before it sends a body that is too large. */
   #handleAsking(request: IncomingMessage, response: ServerResponse): void {
     const { requestBodyBytes } = this.#parts.settings.current();
     if (!(Number(request.headers['content-length']) > requestBodyBytes)) response.writeContinue();
@@ -178,7 +181,7 @@ export class PlatformServer {
     this.#exchanges += 1;
     response.on('close', () => {
       exchange.closed();
-      this.#rooms.answered(endpoint.id, response);
+      this.#backends.answered(endpoint.id, response);
       this.#exchanges -= 1;
       if (this.#exchanges === 0) this.#whenAnswered?.();
     });
@@ -186,8 +189,8 @@ export class PlatformServer {
   }
 
   /**
-   * Only a connection without a request is idle: any other may be silent for as long as its limits let it. When this process has stood still, the
-   * timer ends before what has come meanwhile is read; Node reads it before it calls what `setImmediate` was given.
+   * Closes a connection without a request; other limits apply to one with a request. If this process was suspended, the timer fires before
+   * Node reads the bytes that have arrived meanwhile; Node reads them before it runs the callback of `setImmediate`.
    */
   #closeIdle(socket: Socket): void {
     const { bytesRead } = socket;
@@ -201,11 +204,14 @@ export class PlatformServer {
     return response === undefined || response.writableFinished;
   }
 
-  /** Answers bytes that are no request, unless an answer is under way, and closes: what follows can't be told apart. */
+  /**
+   * Answers bytes that are not a valid request, unless a response is in progress, and closes the connection: the start of a next request
+   * can't be found.
+   */
   #refuseBytes(error: Error, socket: Socket): void {
     const fault = clientFault(error);
     const response = this.#answering.get(socket);
-    // One that has no connection yet stands behind another.
+    // A response without a socket waits for an earlier response on the same connection.
     const begun = response !== undefined && (response.headersSent || response.socket === null);
     const underWay = begun && !response.writableFinished;
     if (fault === undefined || underWay || !socket.writable) return void socket.destroy();
@@ -234,15 +240,15 @@ export class PlatformServer {
     if (target.kind === 'malformed') {
       return { kind: 'nowhere', error: platformErrors.FLASH_REQUEST_MALFORMED({ problem: target.problem }) };
     }
-    const route = targetOf(target.host, target.path, this.#rooms.routeByName);
+    const route = targetOf(target.host, target.path, this.#backends.routeByName);
     if (route.kind === 'control') return route;
-    const refusal = this.#rooms.refusal(request, target.host);
+    const refusal = this.#backends.refusal(request, target.host);
     if (refusal) return { kind: 'nowhere', error: refusal };
     const endpoint =
-      route.kind === 'endpoint' ? this.#rooms.endpoint(route.id) : this.#rooms.endpointByName(route.name);
+      route.kind === 'endpoint' ? this.#backends.endpoint(route.id) : this.#backends.endpointByName(route.name);
     if (endpoint) return { kind: 'endpoint', endpoint, path: route.path };
     const id = route.kind === 'endpoint' ? route.id : route.name;
-    const nearest = this.#rooms.nearest(id, request, target.host);
+    const nearest = this.#backends.nearest(id, request, target.host);
     return { kind: 'nowhere', error: platformErrors.FLASH_ENDPOINT_UNKNOWN({ id, nearest }) };
   }
 }

@@ -24,7 +24,7 @@ describe('events', () => {
     ]);
     expect(reader.events[2]?.data).toMatchObject({
       workers: 1,
-      because: 'version 1 has to show itself',
+      because: 'version 1 is being verified',
       endpointId: id,
     });
     expect(reader.events[4]?.data).toMatchObject({ coldStartMs: expect.any(Number), version: 1 });

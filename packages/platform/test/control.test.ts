@@ -132,17 +132,17 @@ describe('the control API', () => {
   it.each([
     [400, 'neither of gpu and cpu', base],
     [400, 'both of gpu and cpu', { ...base, cpu, gpu: { pools: ['ADA_24'] } }],
-    [400, 'workers.min 3 is above workers.max 1', { ...base, cpu, workers: { min: 3, max: 1 } }],
+    [400, 'workers.min is 3, which is above workers.max 1', { ...base, cpu, workers: { min: 3, max: 1 } }],
     [400, 'not a power of two', { ...base, cpu: [{ id: 'cpu3c', vcpuCount: 3 }] }],
     [400, 'not a CPU flavour', { ...base, cpu: [{ id: 'constructor', vcpuCount: 2 }] }],
     [400, 'is not a pool', { ...base, gpu: { pools: ['toString'] } }],
-    [422, 'there is no bogus', { ...base, cpu, bogus: 1 }],
+    [422, 'The field bogus does not exist', { ...base, cpu, bogus: 1 }],
     [422, 'scaling.type is', { ...base, cpu, scaling: { type: 'QUEUE_DELAY', queueDelay: 4 } }],
     [422, 'workers.idleTimeout is 0', { ...base, cpu, workers: { idleTimeout: 0 } }],
     [422, 'has not been uploaded', { ...base, cpu }],
     [422, 'flash.local/{app}', { ...base, cpu, image: 'node:24' }],
     [422, 'flash.local/{app}', { ...base, cpu, image: `flash.local/../..@sha256:${'0'.repeat(64)}` }],
-    [422, 'the body is []', []],
+    [422, 'The body is []', []],
   ])('refuses with %i and the words "%s"', async (status, words, body) => {
     const answer = await create(body);
     expect(answer.status).toBe(status);

@@ -54,7 +54,7 @@ describe('a version whose workers have failed for too long', () => {
       requestId: answer.headers['x-request-id'],
       // The error itself is for the operator: it may have anything in it that the worker has printed.
       reason: expect.stringMatching(
-        /^version 1 has been given up: its workers have failed for 0.5 s .* told to retry; the operator sees the last error with `flash status`$/s,
+        /^Version 1 has been given up: its workers have failed for 0.5 s .* told to retry; the operator sees the last error with `flash status`\.$/s,
       ),
     });
     expect(answer.headers['retry-after']).toBeUndefined();

@@ -200,7 +200,7 @@ describe('GPU slots', () => {
     expect(JSON.parse((await rig.ask(id, '/pid')).text)).toMatchObject({ label: 'one' });
   });
 
-  it('are not taken from the version that serves by one on trial', async () => {
+  it('are not taken from the serving version by a canary', async () => {
     await open({ virtualGpus: [{ type: RTX, count: 1 }] });
     const id = await create('single', { workers: { min: 1, max: 1, idleTimeout: 60 } });
     const before = await pidOf(id);

@@ -137,7 +137,7 @@ describe('a worker that floods its output', () => {
     expect(numbersOf(newest).length).toBeGreaterThan(4990);
     // Nobody has read this one so far: it has some of the first lines, is told how many it missed, and goes on.
     const late = linesOf(await readUntil(reader, 'printed 600000'));
-    const lost = late.flatMap((line) => /(\d+) lines are left out here/.exec(line)?.[1] ?? []).map(Number);
+    const lost = late.flatMap((line) => /left out (\d+) lines here/.exec(line)?.[1] ?? []).map(Number);
     expect(lost.length).toBeGreaterThan(0);
     const missed = lost.reduce((sum, count) => sum + count, 0);
     // The platform's own line on the slow output may be among those that were missed.

@@ -45,7 +45,9 @@ describe('a GET that its worker does not survive', () => {
     expect(answer.status).toBe(502);
     expect(JSON.parse(answer.text)).toMatchObject({
       code: 'FLASH_WORKER_LOST',
-      reason: expect.stringMatching(/^2 workers ended the connection before they had answered, the last of them \w+; /),
+      reason: expect.stringMatching(
+        /^One after another, 2 workers ended the connection before they had answered, the last of them \w+; /,
+      ),
     });
     await until('both ends are told', async () => (await ended(id)) === 2);
     expect((await rig.ask(id, '/pid')).status).toBe(200);

@@ -38,7 +38,7 @@ describe('a worker’s memory', () => {
     // Sent once, whether or not the worker still answers.
     await rig.ask(id, '/keep/300', { method: 'POST', body: 'x' });
     await until('it is gone', () => !isAlive(pid));
-    const told = /^the worker used [23]\d\d(\.\d)? MB, more than the 250 MB of the setting workerMemory/;
+    const told = /^The worker used [23]\d\d(\.\d)? MB, which is more than the 250 MB of the setting workerMemory/;
     await until('it was told', () => reader.events.some(({ data }) => data.kind === 'worker.crashed'));
     const because = reader.events.flatMap(({ data }) => (data.kind === 'worker.crashed' ? [data.because] : []));
     expect(because).toEqual([expect.stringMatching(told)]);

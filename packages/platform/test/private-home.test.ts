@@ -138,7 +138,7 @@ describe('the values of variables', () => {
     const key = readFileSync(keyFile);
     const refused = expect.objectContaining({
       code: 'FLASH_SECRETS_UNREADABLE',
-      message: expect.stringMatching(/^the values of variables of till are encrypted .*secrets\.key/),
+      message: expect.stringMatching(/^The variables of till are encrypted .*secrets\.key/),
     });
     rmSync(keyFile);
     await expect(start(home)).rejects.toEqual(refused);

@@ -20,8 +20,8 @@ async function serving(): Promise<string> {
   await rig.settled(id);
   return id;
 }
-/** An endpoint whose version 1 serves, with version 2 on trial. */
-async function onTrial(percent: number): Promise<string> {
+/** An endpoint whose version 1 serves and whose version 2 is a canary. */
+async function onCanary(percent: number): Promise<string> {
   const id = await serving();
   expect(await canary(id, { percent, header: HEADER, changes: { env: { LABEL: 'new' } } })).toMatchObject({
     status: 200,
@@ -32,7 +32,7 @@ async function onTrial(percent: number): Promise<string> {
   expect(await rig.settled(id)).toEqual({
     id,
     version: 2,
-    state: 'trial',
+    state: 'canary',
     servingVersion: 1,
     reason: null,
     givenUp: null,
@@ -44,9 +44,9 @@ async function onTrial(percent: number): Promise<string> {
 const oldWorkers = async (id: string) =>
   (await rig.workers(id)).workers.filter(({ version }) => version === 1).map((worker) => worker.id);
 
-describe('a trial', () => {
+describe('a canary', () => {
   it('gives the new version its part and those that ask for it, and says which version has answered', async () => {
-    const id = await onTrial(30);
+    const id = await onCanary(30);
     const ids = Array.from({ length: 60 }, (_, index) => `request-${index}`);
     const ask = (requestId: string) => rig.ask(id, '/pid', { headers: { 'x-request-id': requestId } });
     const first = await Promise.all(ids.map(ask));
@@ -60,7 +60,7 @@ describe('a trial', () => {
   });
 
   it('lets affinity win, keeps a worker that has nothing to do, and does not call the old ones stale', async () => {
-    const id = await onTrial(0);
+    const id = await onCanary(0);
     const { workers } = await rig.workers(id);
     expect(workers.filter(({ isStale }) => isStale)).toEqual([]);
     const [old, fresh] = [1, 2].map((version) => workers.find((worker) => worker.version === version)?.id as string);
@@ -75,7 +75,7 @@ describe('a trial', () => {
   });
 
   it('takes over when it is promoted, without a request lost', async () => {
-    const id = await onTrial(0);
+    const id = await onCanary(0);
     const slow = rig.ask(id, '/sleep/700');
     await until('it runs', async () => (await rig.workers(id)).summary.running === 1);
     expect(await post(id, 'promote')).toMatchObject({ status: 200, state: 'serving', servingVersion: 2, canary: null });
@@ -86,7 +86,7 @@ describe('a trial', () => {
   });
 
   it('is called off by a rollback: the old workers never stop, and the same change can be tried again', async () => {
-    const id = await onTrial(100);
+    const id = await onCanary(100);
     const workers = await oldWorkers(id);
     const running = rig.ask(id, '/sleep/300');
     await until('it runs', async () => (await rig.workers(id)).summary.running === 1);
@@ -98,7 +98,7 @@ describe('a trial', () => {
     );
     expect(await oldWorkers(id)).toEqual(workers);
     expect(await canary(id, { percent: 5, changes: { env: { LABEL: 'new' } } })).toMatchObject({ version: 3 });
-    expect(await rig.settled(id)).toMatchObject({ version: 3, state: 'trial', servingVersion: 1 });
+    expect(await rig.settled(id)).toMatchObject({ version: 3, state: 'canary', servingVersion: 1 });
   });
 
   it('ends by itself when the new version does not boot', async () => {
@@ -125,20 +125,20 @@ describe('a trial', () => {
     await rig.settled(id);
     expect(labelOf(await rig.ask(id, '/pid'))).toBe('old');
     expect(await canary(id, { percent: 100 })).toMatchObject({
-      state: 'trial',
+      state: 'canary',
       canary: { percent: 100, header: null },
     });
     expect(labelOf(await rig.ask(id, '/pid'))).toBe('new');
     const events = new EventReader<PlatformEvent>(rig, `/local/events?endpoint=${id}`);
     await until(
       'both rules were told',
-      () => events.events.filter(({ data }) => data.kind === 'release.trial').length === 2,
+      () => events.events.filter(({ data }) => data.kind === 'release.canary').length === 2,
     );
     events.close();
   });
 
   it('gives its requests to the version before it while none of its workers is ready', async () => {
-    const id = await onTrial(100);
+    const id = await onCanary(100);
     const gate = `${platform.scratch}/never`;
     await canary(id, { percent: 100, changes: { env: { LABEL: 'newest', GATE: gate } } });
     await until('the third boots', async () => (await rig.rollout(id)).version === 3);

@@ -85,18 +85,38 @@ describe('/local/settings', () => {
   });
 
   it.each([
-    ['a name that is none', { queueWait: 1 }, 'there is no setting queueWait; allowed: queueWaitMs, requestMs, '],
-    ['one that is for the start only', { virtualGpus: [] }, 'there is no setting virtualGpus; allowed: queueWaitMs'],
-    ['another type', { queueWaitMs: '5s' }, 'queueWaitMs is "5s"; allowed: a whole number from 0 to 2147483647'],
-    ['too little', { healthIntervalMs: 1 }, 'healthIntervalMs is 1; allowed: a whole number from 100 to 2147483647'],
+    [
+      'a name that is none',
+      { queueWait: 1 },
+      'The setting queueWait does not exist; allowed: queueWaitMs, requestMs, ',
+    ],
+    [
+      'one that is for the start only',
+      { virtualGpus: [] },
+      'The setting virtualGpus does not exist; allowed: queueWaitMs',
+    ],
+    [
+      'another type',
+      { queueWaitMs: '5s' },
+      'The field queueWaitMs is "5s"; allowed: a whole number from 0 to 2147483647',
+    ],
+    [
+      'too little',
+      { healthIntervalMs: 1 },
+      'The field healthIntervalMs is 1; allowed: a whole number from 100 to 2147483647',
+    ],
     [
       'longer than a timer can wait',
       { bootMs: 2 ** 31 },
-      'bootMs is 2147483648; allowed: a whole number from 1 to 2147483647',
+      'The field bootMs is 2147483648; allowed: a whole number from 1 to 2147483647',
     ],
-    ['a part of one', { frozenWorkers: 1.5 }, 'frozenWorkers is 1.5; allowed: a whole number from 0 to 1000000'],
-    ['null for a name that is none', { queueWait: null }, 'there is no setting queueWait; allowed: queueWaitMs'],
-    ['a list', [1], 'the body is [1]; allowed: an object'],
+    [
+      'a part of one',
+      { frozenWorkers: 1.5 },
+      'The field frozenWorkers is 1.5; allowed: a whole number from 0 to 1000000',
+    ],
+    ['null for a name that is none', { queueWait: null }, 'The setting queueWait does not exist; allowed: queueWaitMs'],
+    ['a list', [1], 'The body is [1]; allowed: an object'],
   ])('refuses %s, and changes nothing', async (_name, body, fault) => {
     const answer = await change(Array.isArray(body) ? body : { workerRequests: 7, ...body });
     expect([answer.status, answer.body.code]).toEqual([422, 'FLASH_REQUEST_INVALID']);
@@ -108,7 +128,7 @@ describe('/local/settings', () => {
     const answer = await change({ bootAttempts: 2, workerRequests: 7 });
     expect([answer.status, answer.body.code]).toEqual([400, 'FLASH_REQUEST_CONFLICT']);
     expect(answer.body.detail).toContain(
-      'bootAttempts was set by whoever started the platform, and nothing was changed',
+      "The setting bootAttempts was given at the start of the platform and can't be changed; nothing was changed.",
     );
     expect((await read()).settings).toMatchObject({ bootAttempts: 5, workerRequests: defaultSettings.workerRequests });
   });

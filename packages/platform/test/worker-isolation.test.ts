@@ -64,7 +64,12 @@ function homeFolder(name = 'home'): string {
   return join(folder.path, name);
 }
 
-/** The built platform in a process of its own. @param around words of a program that runs it @param user whose it is to be */
+/**
+ * The built platform in a process of its own.
+ *
+ * @param around words of a program that runs it
+ * @param user whose it is to be
+ */
 async function startProcess(home: string, workerIsolation: string, around: string[], user = {}): Promise<Rig> {
   const platform = [process.execPath, '--disable-warning=ExperimentalWarning', program, built, home, workerIsolation];
   const [command = '', ...words] = [...around, ...platform];

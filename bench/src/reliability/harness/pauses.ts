@@ -17,7 +17,10 @@ export class Pauses {
     return this.#delay.max / NS_PER_MS;
   }
 
-  /** @param ms on a machine with processors to spare @param processes those that have to run in that time */
+  /**
+   * @param ms on a machine with processors to spare
+   * @param processes those that have to run in that time
+   */
   allowed(ms: number, processes: number): number {
     return ms + processes * this.longestMs;
   }

@@ -3,7 +3,7 @@ import { cliErrors } from '../errors/catalogue.js';
 import type { CommandOptions } from './definition.js';
 
 /**
- * What `--canary` and `--canary-header` ask for; undefined when neither is given.
+ * The canary rule that `--canary` and `--canary-header` give; undefined if neither is given.
  *
  * @throws FlashError `FLASH_USAGE`
  */
@@ -18,7 +18,7 @@ export function canaryRequest(options: CommandOptions): CanaryRequest | undefine
 
 /** The rule in words: `10 % of the requests and those with x-canary: yes`. */
 export function canaryText({ percent, header }: CanaryRule): string {
-  const pinned = header === null ? '' : `those with ${header.name}: ${header.value}`;
+  const pinned = header === null ? '' : `${percent > 0 ? 'those' : 'requests'} with ${header.name}: ${header.value}`;
   const part = `${percent} % of the requests`;
   return [...(percent > 0 || header === null ? [part] : []), ...(header === null ? [] : [pinned])].join(' and ');
 }
@@ -26,7 +26,9 @@ export function canaryText({ percent, header }: CanaryRule): string {
 function parsePercent(value: string): number {
   const percent = Number(value);
   if (!/^\d+(?:\.\d+)?$/.test(value) || percent > 100) {
-    throw cliErrors.FLASH_USAGE({ problem: `--canary is "${value}"; allowed are percents from 0 to 100` });
+    throw cliErrors.FLASH_USAGE({
+      problem: `The option --canary is "${value}"; allowed are percentages from 0 to 100`,
+    });
   }
   return percent;
 }
@@ -34,7 +36,9 @@ function parsePercent(value: string): number {
 function parseHeader(value: string): { name: string; value: string } {
   const [, name, wanted] = /^([\w!#$%&'*+.^`|~-]+)=(\S(?:.*\S)?)$/.exec(value) ?? [];
   if (name === undefined || wanted === undefined) {
-    throw cliErrors.FLASH_USAGE({ problem: `--canary-header is "${value}"; allowed is name=value, as x-canary=yes` });
+    throw cliErrors.FLASH_USAGE({
+      problem: `The option --canary-header is "${value}"; allowed is name=value, for example x-canary=yes`,
+    });
   }
   return { name, value: wanted };
 }

@@ -79,7 +79,11 @@ function deployedText(
     `${name}  ${did}, version ${version}`,
     `  ${url}`,
     `  ${pathUrl}`,
-    ...(canary ? [`  on trial with ${canaryText(canary)}; \`flash promote\` or \`flash rollback\` ends that`] : []),
+    ...(canary
+      ? [
+          `  a canary with ${canaryText(canary)}; \`flash promote\` gives it all requests, \`flash rollback\` calls it off`,
+        ]
+      : []),
     ...(resource ? [`  ${curlLine(pathUrl, resource, openapi, keyFile)}`] : []),
   ].join('\n');
 }

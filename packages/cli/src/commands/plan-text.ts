@@ -38,7 +38,8 @@ function stepOf({ steps }: DeployPlan, name: string): PlanStep | undefined {
 }
 
 function rowsOf({ action, name, changes, failure, canary }: PlanStep): string[][] {
-  const rule = canary === null ? [] : [`a new version is on trial with ${canaryText({ header: null, ...canary })}`];
+  const rule =
+    canary === null ? [] : [`the new version becomes a canary with ${canaryText({ header: null, ...canary })}`];
   const [first = '', ...others] = [...(failure?.split('\n') ?? []), ...changes.map(differenceText), ...rule];
   return [[name, action, first], ...others.map((text) => ['', '', text])];
 }

@@ -3,13 +3,13 @@ import { chosenEndpoints, oneByOne } from './chosen-endpoints.js';
 import type { CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';
 
-/** Lets versions on trial take all requests. */
+/** Lets canaries take all requests. */
 export const promote: CommandRun = async (context, options, names) => {
   const env = environmentName(options);
   const app = await readAppName(context.projectDir);
   const target = await context.target();
   const { endpoints } = await target.status({ app, env });
-  // One that was named and is not on trial is the target's to refuse.
+  // The target refuses a named endpoint without a canary.
   const chosen = chosenEndpoints(endpoints, names, { app, env }).filter(
     ({ rollout }) => names.length > 0 || rollout.canary !== null,
   );
@@ -19,7 +19,7 @@ export const promote: CommandRun = async (context, options, names) => {
   const lines = promoted.map(({ name, version }) => `${name} version ${version} takes all requests`);
   return {
     data: { app, env, target: target.name, promoted },
-    text: lines.join('\n') || `Nothing of ${app} is on trial in ${env}.`,
+    text: lines.join('\n') || `No endpoint of ${app} in ${env} has a canary.`,
     exitCode: promoted.length > 0 ? 0 : 1,
   };
 };

@@ -5,28 +5,28 @@ import { progressOn, type CommandOptions, type CommandRun } from './definition.j
 import { environmentName } from './environment-name.js';
 import { timeoutOf } from './timeout-option.js';
 
-/** Calls trials off, or takes endpoints back to a version that served. */
+/** Calls off canaries, or rolls endpoints back to a version that served. */
 export const rollback: CommandRun = async (context, options, names) => {
   const env = environmentName(options);
   const [timeout, version] = [timeoutOf(options), versionOf(options, names)];
   const app = await readAppName(context.projectDir);
   const target = await context.target();
   const { endpoints } = await target.status({ app, env });
-  // Without names, only what is under way: nobody means all endpoints to go back by leaving a name out.
+  // Without names, only endpoints with a canary: leaving the names out must not roll back every endpoint.
   const chosen = chosenEndpoints(endpoints, names, { app, env }).filter(
     ({ rollout }) => names.length > 0 || rollout.canary !== null,
   );
   if (chosen.length === 0) {
-    const problem = `nothing of ${app} is on trial in ${env}; name the endpoints that are to go back`;
+    const problem = `No endpoint of ${app} in ${env} has a canary; name the endpoints that should be rolled back`;
     throw cliErrors.FLASH_USAGE({ problem });
   }
   const rolledBack = await oneByOne(chosen, 'rolled back', async ({ name, id, version: from, rollout }) => {
     const now = await target.rollback({ name, id }, { ...progressOn(context), version, timeout });
-    return { name, id, from: from ?? now, version: now, trial: rollout.canary !== null };
+    return { name, id, from: from ?? now, version: now, wasCanary: rollout.canary !== null };
   });
-  const lines = rolledBack.map(({ name, from, version: now, trial }) =>
+  const lines = rolledBack.map(({ name, from, version: now, wasCanary }) =>
     now < from
-      ? `${name}: ${trial ? 'the trial of ' : ''}version ${from} is over, version ${now} serves on`
+      ? `${name}: ${wasCanary ? 'canary ' : ''}version ${from} was called off, version ${now} still serves`
       : `${name}: version ${now} serves`,
   );
   return { data: { app, env, target: target.name, rolledBack }, text: lines.join('\n') };
@@ -36,8 +36,8 @@ function versionOf(options: CommandOptions, names: readonly string[]): number | 
   const value = options['to'] as string | undefined;
   if (value === undefined) return undefined;
   if (!/^[1-9]\d{0,8}$/.test(value)) {
-    throw cliErrors.FLASH_USAGE({ problem: `--to is "${value}"; allowed are versions from 1 on` });
+    throw cliErrors.FLASH_USAGE({ problem: `The option --to is "${value}"; allowed are whole numbers from 1 on` });
   }
-  if (names.length !== 1) throw cliErrors.FLASH_USAGE({ problem: '--to needs the name of one endpoint' });
+  if (names.length !== 1) throw cliErrors.FLASH_USAGE({ problem: 'The option --to needs the name of one endpoint' });
   return Number(value);
 }

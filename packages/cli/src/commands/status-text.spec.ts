@@ -36,7 +36,7 @@ describe('statusText', () => {
 
   it('says that a version is watched, and what that falls back to', () => {
     const watch = { fallback: 1, lengthMs: 30_000, leftMs: 11_200, unguarded: null };
-    const words = 'shop: version 2 is watched for another 12 s; if its workers crash, version 1 takes over again';
+    const words = 'shop: version 2 is watched for another 12 s; if its workers crash, version 1 serves again';
     expect(
       of({ rollout: { ...standing.rollout, watch } })
         .split('\n')
@@ -44,7 +44,7 @@ describe('statusText', () => {
     ).toBe(words);
     const unguarded = 'no GPU is free';
     expect(of({ rollout: { ...standing.rollout, watch: { ...watch, unguarded } } })).toContain(
-      `${words}, which would have to start first: no GPU is free`,
+      `${words}, after a start of its workers: no GPU is free`,
     );
   });
 
@@ -55,7 +55,7 @@ describe('statusText', () => {
     );
     const bootError = 'no such model';
     expect(of({ rollout: { ...standing.rollout, bootError } })).toMatch(
-      /\n\nshop: its workers do not come up; the last error: no such model$/,
+      /\n\nshop: its workers do not become ready; the last error: no such model$/,
     );
     const failed = of({ rollout: { ...standing.rollout, state: 'failed', reason: bootError, bootError } });
     expect(failed.match(/no such model/g)).toHaveLength(1);

@@ -3,7 +3,7 @@ import { table } from '../output/table.js';
 import type { EndpointStatus } from '../targets/target.js';
 import { canaryText } from './canary-options.js';
 
-/** An endpoint as far as `flash status` shows it. */
+/** The parts of an endpoint that `flash status` shows. */
 export type EndpointStanding = Pick<EndpointStatus, 'name' | 'pathUrl' | 'version' | 'rollout'> & {
   readonly workers: readonly Omit<EndpointStatus['workers'][number], 'since'>[];
 };
@@ -31,18 +31,18 @@ export function statusText(endpoints: readonly EndpointStanding[]): string {
   ].join('\n\n');
 }
 
-/** What is to be said of an endpoint besides its states. */
+/** Lines about an endpoint below the tables. */
 function remarks({ name, version, rollout, workers }: EndpointStanding): string[] {
   const { servingVersion, canary, reason, givenUp, bootError, throttled, watch } = rollout;
-  const trial = `${name}: version ${version} is for ${canary && canaryText(canary)}, version ${servingVersion} serves the others`;
+  const canaryLine = `${name}: canary version ${version} gets ${canary && canaryText(canary)}, version ${servingVersion} gets the others`;
   const retry = `no more workers are started until \`flash deploy\`, or a change of the endpoint`;
   return [
-    ...(canary === null ? [] : [trial]),
+    ...(canary === null ? [] : [canaryLine]),
     ...(watch === null ? [] : [`${name}: ${watchText(watch, servingVersion)}`]),
     ...(reason === null ? [] : [`${name}: ${reason}`]),
     ...(bootError === null || bootError === (reason ?? givenUp)
       ? []
-      : [`${name}: its workers do not come up; the last error: ${bootError}`]),
+      : [`${name}: its workers do not become ready; the last error: ${bootError}`]),
     ...(throttled === null ? [] : [`${name}: ${throttled}`]),
     ...(givenUp === null ? [] : [`${name}: ${retry}; the last error: ${givenUp}`]),
     ...workers.flatMap((worker) => (worker.reason === null ? [] : [`${name}: worker ${worker.id}: ${worker.reason}`])),
@@ -51,6 +51,6 @@ function remarks({ name, version, rollout, workers }: EndpointStanding): string[
 
 function watchText({ fallback, leftMs, unguarded }: ReleaseWatchView, servingVersion: number | null): string {
   const seconds = Math.ceil(leftMs / 1000);
-  const ready = unguarded === null ? '' : `, which would have to start first: ${unguarded}`;
-  return `version ${servingVersion} is watched for another ${seconds} s; if its workers crash, version ${fallback} takes over again${ready}`;
+  const ready = unguarded === null ? '' : `, after a start of its workers: ${unguarded}`;
+  return `version ${servingVersion} is watched for another ${seconds} s; if its workers crash, version ${fallback} serves again${ready}`;
 }

@@ -20,7 +20,7 @@ describe('secretValues', () => {
     expect(() => secretValues(manifest, { HF_TOKEN: '' })).toThrow(
       expect.objectContaining({
         code: 'FLASH_SECRETS_MISSING',
-        message: 'no value for HF_TOKEN (TOKEN of users), OTHER_TOKEN (OTHER of users)',
+        message: 'These secrets have no value: HF_TOKEN (TOKEN of users), OTHER_TOKEN (OTHER of users).',
       }),
     );
   });

@@ -32,19 +32,19 @@ export interface Wanted extends Place {
 }
 
 export interface PlanOptions {
-  /** New versions of endpoints that serve already are tried by this rule. */
+  /** New versions of endpoints that serve already become canaries with this rule. */
   readonly canary?: CanaryRequest | undefined;
-  /** Removes what is no longer in the source; otherwise it stays, and the plan names it. */
+  /** Removes endpoints that are no longer in the source; otherwise they stay, and the plan names them. */
   readonly prune?: boolean;
-  /** Names of endpoints that are changed before the others, the first one first. */
+  /** Names of endpoints that are changed before the others, in this order. */
   readonly first?: readonly string[];
 }
 
 /** One change of a plan. */
 export interface PlanStep {
   /**
-   * `upload` brings what a build made; `canary` gives a version on trial another rule; `retry` has a version that has failed or was given up
-   * tried once more.
+   * `upload` uploads what a build made; `canary` gives a canary another rule; `retry` tries a version again that has failed or was given
+   * up.
    */
   readonly action: 'upload' | 'create' | 'update' | 'canary' | 'retry' | 'delete';
   /** Of the endpoint; of an upload, what is uploaded. */
@@ -52,26 +52,26 @@ export interface PlanStep {
   /** Null before the endpoint is created, and of an upload. */
   readonly id: string | null;
   readonly changes: readonly Difference[];
-  /** By which rule a version is tried from then on. */
+  /** The canary rule after this step. */
   readonly canary: CanaryRequest | null;
-  /** Why it is tried again. */
+  /** Why the version is tried again. */
   readonly failure: string | null;
 }
 
-/** All that is done so that a target becomes what is wanted, in this order. */
+/** All steps from the present state of a target to the wanted one, in order. */
 export interface DeployPlan extends Place {
   readonly steps: readonly PlanStep[];
   /** The endpoints of the source, in its order. */
   readonly endpoints: readonly { readonly name: string; readonly id: string | null }[];
   /** Endpoints that are live, are no longer in the source, and stay. */
   readonly leftover: readonly string[];
-  /** Instance types that the target has in larger sizes only. */
+  /** Instance types that the target offers in larger sizes only. */
   readonly enlargedInstances: readonly EnlargedInstance[];
-  /** What the plan could not see. */
+  /** What the plan could not take into account. */
   readonly notes: readonly string[];
 }
 
-/** How something that takes its time is told and called off. */
+/** How a long operation reports its steps and is cancelled. */
 export interface Progress {
   readonly signal: AbortSignal;
   readonly onStep: (text: string) => void;
@@ -80,11 +80,11 @@ export interface Progress {
 export interface ApplyOptions extends Progress {
   /** Seconds that a new version may take to become healthy, from the start of its first worker. */
   readonly timeout: number;
-  /** Whether this is a development server, where one saves and does not deploy. */
+  /** Whether a development server applies the plan, where the author saves instead of deploying. */
   readonly development?: boolean;
 }
 
-/** An endpoint that is there. */
+/** An existing endpoint. */
 export interface EndpointRef {
   readonly name: string;
   readonly id: string;
@@ -94,11 +94,11 @@ export interface DeployedEndpoint extends EndpointRef {
   readonly url: string;
   /** An address that needs no name resolution. */
   readonly pathUrl: string;
-  /** `retry`: nothing of it is different, and a version that had failed or was given up has been tried again. */
+  /** `retry`: nothing has changed, and a version that had failed or was given up was tried again. */
   readonly action: 'create' | 'update' | 'retry' | 'none';
   /** The newest version that gets requests. */
   readonly version: number;
-  /** The rule by which this version is tried; null when it gets all requests. */
+  /** The rule by which this version is a canary; null if it gets all requests. */
   readonly canary: CanaryRule | null;
 }
 
@@ -126,10 +126,10 @@ export interface EndpointStatus extends EndpointRef {
     readonly isStale: boolean;
     readonly version: number | null;
     readonly since: string | null;
-    /** Why it is out of rotation, where it is. */
+    /** Why the worker is out of rotation, if it is. */
     readonly reason: string | null;
   }[];
-  /** What became of its workers, and of the last that are gone. */
+  /** The history of its workers, including the last that have ended. */
   readonly lives: EndpointWorkerLives;
 }
 
@@ -145,21 +145,21 @@ export interface TargetStatus {
 }
 
 /**
- * Where endpoints are deployed to. What is changed by a deploy is planned first, and the plan is what is applied. A target passes its own
- * contract suite (`test/targets/describe-target.ts`).
+ * Where endpoints are deployed to. A deploy makes a plan first, and applies exactly that plan. Every target has to pass the contract suite
+ * (`test/targets/describe-target.ts`).
  *
- * @typeParam Plan what this target's plans hold besides; a plan is applied by the target that has made it
+ * @typeParam Plan the plan of this target, with fields of its own; only the target that has made a plan applies it
  */
 export interface Target<Plan extends DeployPlan = DeployPlan> {
   /** As `--json` names it. */
   readonly name: string;
-  /** Whether its endpoints are served by this very process, and end with it. */
+  /** Whether this process serves its endpoints, so that they end with it. */
   readonly isInProcess: boolean;
 
   /**
-   * Does `work` as the only one that deploys to this place. Starts what has to run for that.
+   * Runs `work` while no other command may deploy to this place. Starts the platform if the target needs one.
    *
-   * @param options `timeout`: seconds that another may go on
+   * @param options `timeout`: seconds to wait for another deploy
    * @throws FlashError `FLASH_DEPLOY_BUSY`
    */
   exclusively<Result>(
@@ -169,50 +169,50 @@ export interface Target<Plan extends DeployPlan = DeployPlan> {
   ): Promise<Result>;
 
   /**
-   * What has to be done so that the place becomes what is wanted. Changes nothing.
+   * Plans the steps from the present state of the place to the wanted one. Changes nothing.
    *
    * @throws FlashError `FLASH_COMPUTE_FAMILY`
    */
   plan(wanted: Wanted, options?: PlanOptions): Promise<Plan>;
 
   /**
-   * Takes the steps of a plan, and returns when every endpoint can serve its newest version. Removals come after that.
+   * Applies a plan. Waits until every endpoint can serve its newest version, then removes endpoints.
    *
-   * @throws FlashError `FLASH_PLAN_OUTDATED` before the first step whose endpoint is not as the plan saw it, `FLASH_ROLLOUT_FAILED`,
-   *   `FLASH_ROLLOUT_TIMEOUT`; each says what was done before it
+   * @throws FlashError `FLASH_PLAN_OUTDATED` before the first step whose endpoint has changed since the plan was made,
+   *   `FLASH_ROLLOUT_FAILED`, `FLASH_ROLLOUT_TIMEOUT`; each says which steps were done
    */
   apply(plan: Plan, options: ApplyOptions): Promise<Deployment>;
 
-  /** Returns when versions that have taken over are not watched any more. @throws FlashError `FLASH_ROLLED_BACK` */
+  /** Returns when the watch over the released versions has ended. @throws FlashError `FLASH_ROLLED_BACK` */
   watch(released: readonly DeployedEndpoint[], progress: Progress): Promise<void>;
 
   status(place: Place): Promise<TargetStatus>;
 
-  /** The output of all workers as it comes, until the signal aborts. */
+  /** Streams the output of all workers until the signal aborts. */
   logs(signal: AbortSignal): AsyncIterable<LogLine>;
 
-  /** Lets the version on trial take all requests. @returns the version */
+  /** Lets the canary take all requests. @returns its version */
   promote(endpoint: EndpointRef): Promise<number>;
 
   /**
-   * Calls a trial off, or goes back to the version that served before, or to the one that is named.
+   * Calls off the canary, or rolls back to the version that served before or to the one that is named.
    *
-   * @returns the version that gets all requests then
+   * @returns the version that gets all requests afterwards
    */
   rollback(endpoint: EndpointRef, options: ApplyOptions & { readonly version?: number | undefined }): Promise<number>;
 
   destroy(endpoint: EndpointRef): Promise<void>;
 
-  /** Ends what the target has started in this process. */
+  /** Ends everything that the target has started in this process. */
   close(): Promise<void>;
 }
 
 export interface TargetOptions {
   /** `--port`, for a target on this machine. */
   readonly port?: string | undefined;
-  /** Whether what has to be started runs in this process and ends with it. */
+  /** Whether the platform runs in this process and ends with it, if it has to be started. */
   readonly attached?: boolean;
-  /** A platform that runs in this process already. */
+  /** The client of a platform that runs in this process already. */
   readonly client?: ControlClient;
 }
 

@@ -137,7 +137,7 @@ export function describeTarget(name: string, makeTarget: () => Promise<TargetUnd
         const broken = await wanted({ endpoints: { shop: {} } });
         const error = await failure(deploy(broken));
         expect([error.code, error.message]).toEqual(['FLASH_ROLLOUT_FAILED', expect.stringContaining('no model')]);
-        expect(error.state).toContain('version 1 serves on');
+        expect(error.state).toContain('version 1 still serves');
         expect(await ask(shop)).toBe('one');
         const { steps } = await target.plan(broken);
         expect(steps).toMatchObject([{ action: 'retry', failure: expect.stringContaining('no model') }]);
@@ -175,7 +175,7 @@ export function describeTarget(name: string, makeTarget: () => Promise<TargetUnd
       });
     });
 
-    describe('a version on trial', () => {
+    describe('a canary', () => {
       const rule = { percent: 0, header: { name: 'x-canary', value: 'yes' } };
 
       it('gets the requests of its rule, another rule, and then all', async () => {
@@ -261,14 +261,14 @@ export function describeTarget(name: string, makeTarget: () => Promise<TargetUnd
         ]);
       });
 
-      it('stops before a trial that has ended since', async () => {
+      it('stops before a canary step if the canary was promoted since the plan', async () => {
         await deploy({ label: 'one', endpoints: { shop: {} } });
         const two = await wanted({ label: 'two', endpoints: { shop: {} } });
         const shop = only(await deploy(two, { canary: { percent: 10 } }));
         const plan = await target.plan(two, { canary: { percent: 50 } });
         expect(actions(plan)).toEqual(['canary shop']);
         await target.promote(shop);
-        expect((await failure(apply(plan))).message).toContain('the trial of its newest version has changed or ended');
+        expect((await failure(apply(plan))).message).toContain('the canary was promoted or called off');
       });
 
       it('stops before a removal of what has changed since', async () => {

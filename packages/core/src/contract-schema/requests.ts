@@ -166,7 +166,7 @@ export type CreateEndpointRequest = {
 export type EndpointGpuRequest = NonNullable<CreateEndpointRequest['gpu']>;
 /** `PATCH /v2/serverless/{id}`: only the fields given are changed. */
 export type UpdateEndpointRequest = Fixed<Static<typeof UpdateSchema>>;
-/** `POST /local/endpoints/{id}/canary`: a new version on trial, or, without `changes`, another rule for the one on trial. */
+/** `POST /local/endpoints/{id}/canary`: releases a new version as a canary or, without `changes`, gives the canary another rule. */
 export type CanaryRequest = Fixed<Static<typeof CanarySchema>>;
 /** `POST /local/leases`: the right to change an environment of an app, held by one at a time. */
 export type LeaseRequest = Fixed<Static<typeof LeaseSchema>>;

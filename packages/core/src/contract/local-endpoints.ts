@@ -12,54 +12,54 @@ export interface LogLine {
 }
 
 /**
- * `GET /local/endpoints/{id}`: how far the newest version of an endpoint has come. A version serves when a worker of it has been ready
- * once; one whose workers do not become ready has `failed`, and the version before it goes on serving. One with a canary rule is on `trial`
- * from then on, until it is promoted or called off.
+ * `GET /local/endpoints/{id}`: the state of an endpoint's newest version. A version serves once one of its workers has been ready; if no
+ * worker becomes ready, the version has `failed` and the previous one keeps serving. A version with a canary rule becomes a `canary`
+ * instead, until it is promoted or called off.
  */
 export interface EndpointRollout {
   readonly id: string;
   readonly version: number;
-  readonly state: 'verifying' | 'trial' | 'serving' | 'failed';
-  /** The version that requests go to; null before the first one serves. It is not the newest one after a trial was ended. */
+  readonly state: 'verifying' | 'canary' | 'serving' | 'failed';
+  /** The version that gets requests; null before the first one serves. After a canary was called off it is not the newest version. */
   readonly servingVersion: number | null;
-  /** Why `failed`: the worker's own words. */
+  /** Why the version `failed`: the last output of a worker. */
   readonly reason: string | null;
   /**
-   * The last error of the version that requests go to, when its workers have failed for so long that no more are started: until a change of
-   * the endpoint, `flash deploy` or `POST /local/endpoints/{id}/retry`. Null otherwise.
+   * The last error of the version that gets requests, if its workers have failed for so long that no more are started until the endpoint is
+   * changed, deployed or told to retry (`POST /local/endpoints/{id}/retry`); null otherwise.
    */
   readonly givenUp: string | null;
-  /** The last error of a boot of the version that requests go to, while no worker of it has become ready since. */
+  /** The last boot error of the version that gets requests, until one of its workers becomes ready. */
   readonly bootError: string | null;
-  /** Which requests the newest version gets while it is on trial, or will get once it is healthy; null without a trial. */
+  /** Which requests the newest version gets as a canary, or will get once it is healthy; null if it is no canary. */
   readonly canary: CanaryRule | null;
-  /** In answer to a GET: why a worker of the newest version that is wanted has no GPU; not there when none lacks one. */
+  /** Only in the answer to a GET: why a worker of the newest version has no GPU; absent if no worker lacks one. */
   readonly throttled?: string;
-  /** In answer to a GET: how the version that requests go to is watched; not there when it is not. */
+  /** Only in the answer to a GET: the watch over the version that gets requests; absent if it is not watched. */
   readonly watch?: ReleaseWatchView;
-  /** In answer to a GET: why no process of the newest version has been started yet; not there once one has been. */
+  /** Only in the answer to a GET: why no process of the newest version has been started yet; absent once one has been. */
   readonly waiting?: string;
 }
 
 /**
- * The watch over a version that has taken over from another. That one stays ready to take over again, and does so when the workers of the
- * new one crash: the newest version has `failed` then.
+ * The watch over a version that has taken over from another. The earlier version stays ready, and takes over again if workers of the new
+ * version crash; the new version has then `failed`.
  */
 export interface ReleaseWatchView {
-  /** The version that takes over again. */
+  /** The version that takes over again if the watched one crashes. */
   readonly fallback: number;
-  /** Milliseconds from the first ready worker to the end, and those that are left. */
+  /** Milliseconds that the watch takes from the first ready worker on, and how many are left. */
   readonly lengthMs: number;
   readonly leftMs: number;
-  /** Why no worker of the fallback is kept ready, so that requests would wait for one to start; null when one is. */
+  /** Why no worker of the fallback is kept ready, so that requests would have to wait for a start; null if one is. */
   readonly unguarded: string | null;
 }
 
-/** Which requests go to a version on trial while the one before it serves all others. */
+/** Which requests go to the canary while the previous version serves all others. */
 export interface CanaryRule {
-  /** 0…100, chosen by the request's id: the same id has the same fate. */
+  /** 0…100, chosen by the request's id: a request with the same id always goes to the same version. */
   readonly percent: number;
-  /** Requests that bear this header with this very value go to it always. */
+  /** Requests with exactly this header and value always go to the canary. */
   readonly header: { readonly name: string; readonly value: string } | null;
 }
 

@@ -86,7 +86,7 @@ export type PlatformEventBody =
       readonly to: number;
       readonly because: string;
     }
-  | { readonly kind: 'release.trial'; readonly version: number; readonly canary: CanaryRule }
+  | { readonly kind: 'release.canary'; readonly version: number; readonly canary: CanaryRule }
   | {
       readonly kind: 'release.failed' | 'release.called-off' | 'release.given-up';
       readonly version: number;

@@ -87,8 +87,8 @@ export interface Release {
 }
 
 /**
- * What became of a release: `pending` while it is verified or on trial, `served` once it got all requests, `failed` when no worker of it
- * became ready, and `abandoned` when a newer one came before it was either, or its trial was called off.
+ * The outcome of a release: `pending` while its version is verified or a canary, `served` once the version got all requests, `failed` when
+ * none of its workers became ready, and `abandoned` when a newer release replaced it before that or the canary was called off.
  */
 export type ReleaseOutcome = 'pending' | 'served' | 'failed' | 'abandoned';
 

@@ -104,7 +104,8 @@ export class ArtifactStore {
   /**
    * Takes a folder for an artifact as it is: for a program that runs this platform in its own process and has made the folder for it.
    *
-   * @param digest a SHA-256 in hex that no other artifact has @param folder on the same file system; it is moved
+   * @param digest a SHA-256 in hex that no other artifact has
+   * @param folder on the same file system; it is moved
    */
   async adopt(digest: string, folder: string): Promise<void> {
     if (existsSync(this.#pathOf(digest))) return rm(folder, { recursive: true, force: true });
@@ -132,7 +133,10 @@ export class ArtifactStore {
     });
   }
 
-  /** @param digest that the archive must have @param store called when all of it is on the disk */
+  /**
+   * @param digest that the archive must have
+   * @param store called when all of it is on the disk
+   */
   async #receive(
     archive: Readable,
     digest: string | undefined,

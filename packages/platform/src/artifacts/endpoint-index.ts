@@ -16,7 +16,10 @@ interface Digests {
 export class EndpointIndex {
   readonly #artifacts = new Map<string, Set<string>>();
 
-  /** @param artifact digest of the archive @param folder where it is unpacked */
+  /**
+   * @param artifact digest of the archive
+   * @param folder where it is unpacked
+   */
   add(artifact: string, folder: string): void {
     for (const digest of endpointDigests(folder)) {
       const holders = this.#artifacts.get(digest) ?? new Set();

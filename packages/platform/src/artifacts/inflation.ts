@@ -24,7 +24,10 @@ export class Inflation {
     this.#limits = limits;
   }
 
-  /** @param size of the entry's content in bytes, as its header says @returns why the archive must be refused */
+  /**
+   * @param size of the entry's content in bytes, as its header says
+   * @returns why the archive must be refused
+   */
   entry(size: number): string | undefined {
     this.#entries += 1;
     this.#content += size;

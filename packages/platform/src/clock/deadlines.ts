@@ -18,7 +18,10 @@ export class Deadlines {
     this.#clock = clock;
   }
 
-  /** @param ms from now on @param action called when they are over */
+  /**
+   * @param ms from now on
+   * @param action called when they are over
+   */
   after(ms: number, action: () => void): Deadline {
     let line = this.#byLength.get(ms);
     if (!line) {

@@ -86,8 +86,8 @@ export class EndpointService {
   }
 
   /**
-   * Puts a new version on trial, or changes the rule of the one that is on trial. What applies without a version applies at once; where no
-   * version serves, the new one needs no trial.
+   * Releases a new version as a canary, or changes the rule of the canary. Settings that need no new version apply at once; if no version
+   * serves, the new one is released without a canary.
    *
    * @throws FlashError `FLASH_CANARY_NOTHING`
    */
@@ -107,7 +107,7 @@ export class EndpointService {
       }
       return this.#save(endpoint, { ...record, config });
     }
-    return this.#turnTrial(endpoint, { ...record, config, rollout: { ...rollout, canary: rule } });
+    return this.#saveRollout(endpoint, { ...record, config, rollout: { ...rollout, canary: rule } });
   }
 
   /**
@@ -120,20 +120,20 @@ export class EndpointService {
     else endpoint.retry();
   }
 
-  /** Lets the version on trial take all requests. @throws FlashError `FLASH_PROMOTE_NOTHING` */
+  /** Lets the canary take all requests. @throws FlashError `FLASH_PROMOTE_NOTHING` */
   promote(id: string): EndpointRecord {
     const endpoint = this.endpoint(id);
     const { record } = endpoint;
     const { version, rollout } = record;
-    if (rollout.state !== 'trial') {
+    if (rollout.state !== 'canary') {
       throw platformErrors.FLASH_PROMOTE_NOTHING({ version, awaited: rollout.canary !== null });
     }
-    return this.#turnTrial(endpoint, { ...record, rollout: rolloutAfter(rollout, version, { kind: 'promoted' }) });
+    return this.#saveRollout(endpoint, { ...record, rollout: rolloutAfter(rollout, version, { kind: 'promoted' }) });
   }
 
   /**
-   * Makes a new version of what an older one ran; what applies without a version (workers, scaling, timeout) stays as it is now. While
-   * one is on trial or watched, the way back is to call it off: the version before has never stopped, and nothing new is made.
+   * Releases what an older version ran as a new version; settings that need no new version (workers, scaling, timeout) keep their present
+   * values. A canary or a watched version is called off instead: the previous version has never stopped, so no new version is made.
    *
    * @throws FlashError `FLASH_RELEASE_UNKNOWN`, `FLASH_ROLLBACK_NOWHERE`
    */
@@ -163,7 +163,7 @@ export class EndpointService {
     void fleet.remove(id).then(() => collector.collect(images));
   }
 
-  /** The settings are those of the version that serves then, so that the same version can be tried anew. */
+  /** The endpoint gets the settings of the version that serves afterwards, so that the version that was called off can be released again. */
   #callOff(endpoint: Endpoint): EndpointRecord {
     const { record } = endpoint;
     const { id, version, config } = record;
@@ -176,8 +176,8 @@ export class EndpointService {
     return changed;
   }
 
-  /** Another rule for a trial, or its good end. */
-  #turnTrial(endpoint: Endpoint, record: EndpointRecord): EndpointRecord {
+  /** Stores another rule for the canary, or its promotion. */
+  #saveRollout(endpoint: Endpoint, record: EndpointRecord): EndpointRecord {
     this.#parts.store.update(record);
     tellOfRollout(this.#parts.events, record);
     endpoint.update(record);

@@ -169,8 +169,8 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
   }
 
   /** See `PoolEndpoint`. */
-  putAway(worker: Worker, reason: string): void {
-    this.#pools.of(worker.version).frozen.putAway(worker, reason);
+  freezeOrRetire(worker: Worker, reason: string): void {
+    this.#pools.of(worker.version).frozen.freezeOrRetire(worker, reason);
   }
 
   /** See `PoolEndpoint`. */

@@ -90,7 +90,10 @@ export class ReleaseWatch {
     return earliest(watched.endsAt, watched.unguarded === null ? this.#keepStandby(record, watched, now) : undefined);
   }
 
-  /** @param attributed to the one request that the worker had @returns why the version is to be rolled back; undefined when it is not */
+  /**
+   * @param attributed to the one request that the worker had
+   * @returns why the version is to be rolled back; undefined when it is not
+   */
   ended(worker: Worker, end: WorkerEnd, attributed: boolean): string | undefined {
     const watched = this.#watched;
     if (watched?.version !== worker.version || end.kind !== 'crashed') return undefined;

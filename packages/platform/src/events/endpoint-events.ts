@@ -2,7 +2,11 @@ import { activeVersion, type RolloutEvent } from '../releases/rollout.js';
 import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { EventBus } from './event-bus.js';
 
-/** Tells that the newest version of an endpoint serves, is on trial or has failed. @param event that has made it so, if its workers have */
+/**
+ * Emits that the newest version of an endpoint serves, is a canary or has failed.
+ *
+ * @param event what its workers did to cause that, if they did
+ */
 export function tellOfRollout(events: EventBus, record: EndpointRecord, event?: RolloutEvent): void {
   const { version, rollout } = record;
   if (event?.kind === 'proven') return events.emit(record, { kind: 'release.proven', version });
@@ -10,8 +14,8 @@ export function tellOfRollout(events: EventBus, record: EndpointRecord, event?: 
     const to = activeVersion(rollout, version);
     return events.emit(record, { kind: 'release.rolled-back', version: event.version, to, because: event.reason });
   }
-  if (rollout.state === 'trial' && rollout.canary !== null)
-    events.emit(record, { kind: 'release.trial', version, canary: rollout.canary });
+  if (rollout.state === 'canary' && rollout.canary !== null)
+    events.emit(record, { kind: 'release.canary', version, canary: rollout.canary });
   if (rollout.state === 'serving') events.emit(record, { kind: 'release.serving', version });
   if (rollout.state === 'failed')
     events.emit(record, { kind: 'release.failed', version, because: rollout.reason ?? '' });
@@ -42,7 +46,7 @@ export function tellOfStart(
 }
 
 function provingReason(state: EndpointRecord['rollout']['state'], version: number): string {
-  return state === 'trial' ? `version ${version} is on trial` : `version ${version} has to show itself`;
+  return state === 'canary' ? `version ${version} is a canary` : `version ${version} is being verified`;
 }
 
 /**

@@ -17,8 +17,8 @@ it('is the memory of the CPU type that is listed first, and none for GPUs, unles
 
 it.each([
   [8 * GB, undefined],
-  [8 * GB + 1, 'the worker used 8.1 GB, more than the 8 GB of cpu3c-4-8'],
-  [8.25 * GB, 'the worker used 8.3 GB, more than the 8 GB of cpu3c-4-8'],
+  [8 * GB + 1, 'The worker used 8.1 GB, which is more than the 8 GB of cpu3c-4-8.'],
+  [8.25 * GB, 'The worker used 8.3 GB, which is more than the 8 GB of cpu3c-4-8.'],
 ])('says of %d bytes whether they are too many', (bytes, words) => {
   expect(excess(bytes, { bytes: 8 * GB, of: 'cpu3c-4-8' })?.message).toBe(words);
 });
@@ -48,6 +48,6 @@ it('is read as a person writes it', () => {
   const read = (text: string) => parseWorkerMemory(text, '--worker-memory');
   expect(['type', 'off', '6', '0.5'].map(read)).toEqual(['type', 'off', 6 * GB, GB / 2]);
   for (const text of ['', '0', '-1', '6GB', 'none', '1e9', 'Infinity']) {
-    expect(() => read(text)).toThrow(`--worker-memory is "${text}"; allowed are "type"`);
+    expect(() => read(text)).toThrow(`The value of --worker-memory is "${text}"; allowed are "type"`);
   }
 });

@@ -22,7 +22,7 @@ it.each(['', 'RTX 4091', 'RTX 4090:0', 'RTX 4090:65', 'RTX 4090:1.5', 'RTX 4090:
       expect.objectContaining({
         code: 'FLASH_VIRTUAL_GPUS_INVALID',
         message: expect.stringMatching(
-          /^FLASH_VIRTUAL_GPUS has ".*"; allowed are a type and a number from 1 to 64.*NVIDIA B200$/,
+          /^The value of FLASH_VIRTUAL_GPUS has ".*"; allowed are a type and a number from 1 to 64.*NVIDIA B200\.$/,
         ),
       }),
     );

@@ -4,7 +4,7 @@ export function homeProblem(error: unknown): string {
   switch (code) {
     case 'EEXIST':
     case 'ENOTDIR':
-      return 'it is a file, or a file is in the way to it';
+      return 'it is a file, or one of its parent folders is a file';
     case 'EACCES':
     case 'EPERM':
       return `this user may not write there (${message})`;

@@ -30,7 +30,10 @@ export class LogReader {
     return new Map([...this.#logs].map(([workerId, { recent }]) => [workerId, recent.last]));
   }
 
-  /** @param ends where it stops in each log; workers that are not in it are left out @returns undefined where there is none (yet) */
+  /**
+   * @param ends where it stops in each log; workers that are not in it are left out
+   * @returns undefined where there is none (yet)
+   */
   next(ends?: ReadonlyMap<string, number>): NumberedLine | undefined {
     const line = this.#oldest(ends);
     if (!line) return undefined;

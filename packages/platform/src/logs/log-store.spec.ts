@@ -104,7 +104,7 @@ describe("a worker's lines", () => {
     const rest = await collect(lines);
     expect(codeOf(rest[0] as NumberedLine)).toBe('FLASH_LOG_LINES_LEFT_OUT');
     const first = rest[1]?.seq ?? 0;
-    expect(rest[0]?.line).toContain(`${first - 2} lines are left out`);
+    expect(rest[0]?.line).toContain(`left out ${first - 2} lines`);
     expect(rest.slice(1).map(({ seq }) => seq)).toEqual(upTo(1021).slice(first - 1));
   });
 
@@ -153,7 +153,7 @@ describe('the lines in memory', () => {
     append(3000, 2);
     const gap = (await lines.next()).value as NumberedLine;
     expect(codeOf(gap)).toBe('FLASH_LOG_LINES_LEFT_OUT');
-    expect(gap.line).toContain('2000 lines are left out');
+    expect(gap.line).toContain('left out 2000 lines');
     expect((await lines.next()).value).toMatchObject({ seq: 2002, line: 'line 2002' });
   });
 

@@ -4,7 +4,7 @@ import type { PoolEndpoint } from './pool-endpoint.js';
 import type { WorkerSet } from './worker-set.js';
 import type { Worker } from '../supervision/worker.js';
 
-/** A version's scaled-down workers, which with FlashBoot are kept frozen and come back before a fresh one is started. */
+/** A version's scaled-down workers. With FlashBoot they stay frozen and are revived before a new worker is started. */
 export class FrozenWorkers {
   readonly #version: number;
   readonly #workers: WorkerSet;
@@ -18,14 +18,14 @@ export class FrozenWorkers {
     this.#endpoint = endpoint;
   }
 
-  /** Takes a worker out of service that has nothing to do: freezes it where it may come back, and ends it otherwise. */
-  putAway(worker: Worker, reason: string): void {
+  /** Takes an idle worker out of service: freezes it if it may be revived later, and ends it otherwise. */
+  freezeOrRetire(worker: Worker, reason: string): void {
     if (this.#mayComeBack && this.#isOn) this.#flashBoot.freezer.freeze(worker, reason);
-    // Also one that could not be frozen.
+    // This also ends a worker that could not be frozen.
     if (worker.phase !== 'frozen') worker.retire(reason);
   }
 
-  /** Ends those that may not come back: the version has no use for them, they are beyond `workers.max`, or FlashBoot is off. */
+  /** Ends frozen workers that must not be revived: the version no longer serves, there are more than `workers.max`, or FlashBoot is off. */
   evict(): void {
     const frozen = this.#workers.frozen();
     if (frozen.length === 0) return;
@@ -33,7 +33,12 @@ export class FrozenWorkers {
     for (const worker of frozen.slice(kept)) worker.retire(this.#whyNotKept());
   }
 
-  /** Revives up to `count` workers. @param wish the id of the one that comes first, if it is among them @returns how many */
+  /**
+   * Revives up to `count` workers.
+   *
+   * @param wish the id of the worker that is revived first, if it is frozen
+   * @returns how many were revived
+   */
   revive(count: number, wish: string | undefined): number {
     const frozen = this.#workers.frozen();
     const chosen = frozen.toSorted((a, b) => Number(b.id === wish) - Number(a.id === wish)).slice(0, count);
@@ -42,9 +47,10 @@ export class FrozenWorkers {
   }
 
   /**
-   * Revives the workers that requests insist on. At `workers.max` an idle one makes room; with none of them idle the request waits.
+   * Revives the workers that requests require. At `workers.max` an idle worker is taken out of service first; if none is idle, the request
+   * waits.
    *
-   * @param ids of workers; what is not frozen is passed over
+   * @param ids of workers; those that are not frozen are skipped
    */
   resume(ids: readonly string[]): void {
     for (const id of ids) {
@@ -57,7 +63,7 @@ export class FrozenWorkers {
     const live = this.#workers.live();
     if (live.length < this.#max) return true;
     const idle = live.find(({ id, phase, inFlight }) => phase === 'ready' && inFlight === 0 && !wanted.includes(id));
-    if (idle) this.putAway(idle, 'scaled down: a request insists on another worker');
+    if (idle) this.freezeOrRetire(idle, 'scaled down: a request requires another worker');
     return idle !== undefined;
   }
 
@@ -65,7 +71,7 @@ export class FrozenWorkers {
     return this.#endpoint.record.config.workers.max;
   }
 
-  /** How many may stand beside those that live. A fallback's worker that is kept ready takes none of their places. */
+  /** How many workers may be frozen beside the live ones. The ready worker of a fallback does not count. */
   get #places(): number {
     const isFallback = this.#endpoint.roleOf(this.#version) === 'fallback';
     return isFallback ? this.#max : Math.max(0, this.#max - this.#workers.live().length);

@@ -12,8 +12,8 @@ export interface PoolEndpoint extends WorkerOwner, SlotListener {
   roleOf(version: number): VersionRole;
   /** A worker of any version. */
   worker(id: string): Worker | undefined;
-  /** Lets the pool of a worker take it out of service: see `FrozenWorkers.putAway`. */
-  putAway(worker: Worker, reason: string): void;
+  /** Lets the pool of a worker take it out of service: see `FrozenWorkers.freezeOrRetire`. */
+  freezeOrRetire(worker: Worker, reason: string): void;
   /** Whether workers of a version may be started now. */
   mayStart(version: number): boolean;
   /** Workers that may have to go for one of a version that has no GPU, the first one first. */

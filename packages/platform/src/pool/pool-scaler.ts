@@ -72,7 +72,7 @@ export class PoolScaler {
     });
     this.#stop(decision, now);
     // Frozen where that is wanted, as long as the version may have to take over again.
-    for (const id of plan.retire) this.#putAway(id, `replaced by version ${version}`);
+    for (const id of plan.retire) this.#freezeOrRetire(id, `replaced by version ${version}`);
     const demand = { queued: queue.size, running, wish: queue.wish() };
     const retry = launcher.start(Math.min(decision.start, plan.startLimit), demand, now);
     const underWay = workers.size - workers.frozen().length - live.length;
@@ -105,15 +105,15 @@ export class PoolScaler {
     const { config } = endpoint.record;
     for (const id of callOff) workers.get(id)?.retire('not needed any more, and its process had not begun');
     const stops = stop.map((id) => ({ id, reason: whyStopped(workers.get(id), config, now) }));
-    for (const { id, reason } of stops) this.#putAway(id, `scaled down: ${reason}`);
+    for (const { id, reason } of stops) this.#freezeOrRetire(id, `scaled down: ${reason}`);
     for (const id of drain) workers.get(id)?.retire(`scaled down: ${overMax(config)}`);
     const reasons = stops.map(({ reason }) => reason);
     tellOfStop(events, endpoint.record, reasons);
   }
 
-  #putAway(id: string, reason: string): void {
+  #freezeOrRetire(id: string, reason: string): void {
     const worker = this.#parts.endpoint.worker(id);
-    if (worker) this.#parts.endpoint.putAway(worker, reason);
+    if (worker) this.#parts.endpoint.freezeOrRetire(worker, reason);
   }
 }
 

@@ -46,7 +46,10 @@ export class WorkerSet {
       .toSorted((a, b) => b.idleSince - a.idleSince);
   }
 
-  /** Those that may be given requests. A version's first ready worker puts it in service or on trial, so each of them is of such a version. */
+  /**
+   * The workers that may get requests. A version's first ready worker makes the version serve or a canary, so every worker here is of a
+   * version that gets requests.
+   */
   inRotation(): Worker[] {
     return this.all().filter(({ phase }) => phase === 'ready');
   }

@@ -8,7 +8,7 @@ interface PastRelease {
 
 /** What the state of an endpoint's rollout says of its newest release. */
 export function outcomeOf({ state, servingVersion }: RolloutStatus, newest: number): ReleaseOutcome {
-  if (state === 'verifying' || state === 'trial') return 'pending';
+  if (state === 'verifying' || state === 'canary') return 'pending';
   if (state === 'failed') return 'failed';
   return servingVersion === newest ? 'served' : 'abandoned';
 }

@@ -19,7 +19,7 @@ const failed = (servingVersion: number | null): RolloutStatus => ({
 });
 const watched: RolloutStatus = { ...serving, fallback: 1 };
 const canary: CanaryRule = { percent: 10, header: null };
-const onTrial: RolloutStatus = { state: 'trial', servingVersion: 1, reason: null, canary, fallback: null };
+const onCanary: RolloutStatus = { state: 'canary', servingVersion: 1, reason: null, canary, fallback: null };
 
 describe('rolloutAfter', () => {
   it.each([
@@ -81,13 +81,13 @@ describe('rolloutAfter', () => {
       to: serving,
     },
     {
-      name: 'with a rule it is on trial when a worker was ready',
+      name: 'with a rule it is a canary when a worker was ready',
       from: { ...verifying(1), canary },
       newest: 2,
       event: { kind: 'ready', version: 2 },
-      to: onTrial,
+      to: onCanary,
     },
-    { name: 'more of its workers', from: onTrial, newest: 2, event: { kind: 'ready', version: 2 }, to: onTrial },
+    { name: 'more of its workers', from: onCanary, newest: 2, event: { kind: 'ready', version: 2 }, to: onCanary },
     {
       name: 'a rule where nothing serves is none',
       from: failed(null),
@@ -96,29 +96,29 @@ describe('rolloutAfter', () => {
       to: verifying(null),
     },
     {
-      name: 'a release over a trial ends it',
-      from: onTrial,
+      name: 'a release over a canary ends it',
+      from: onCanary,
       newest: 3,
       event: { kind: 'released' },
       to: verifying(1),
     },
     {
-      name: 'a trial that breaks',
-      from: onTrial,
+      name: 'a canary that breaks',
+      from: onCanary,
       newest: 2,
       event: { kind: 'broken', version: 2, reason: 'boom' },
       to: failed(1),
     },
-    { name: 'a trial that is promoted', from: onTrial, newest: 2, event: { kind: 'promoted' }, to: watched },
+    { name: 'a canary that is promoted', from: onCanary, newest: 2, event: { kind: 'promoted' }, to: watched },
     {
-      name: 'a trial that is called off',
-      from: onTrial,
+      name: 'a canary that is called off',
+      from: onCanary,
       newest: 2,
       event: { kind: 'called-off' },
       to: { ...serving, servingVersion: 1 },
     },
     {
-      name: 'a late worker of a trial that was called off',
+      name: 'a late worker of a canary that was called off',
       from: { ...serving, servingVersion: 1 },
       newest: 2,
       event: { kind: 'ready', version: 2 },
@@ -188,13 +188,13 @@ describe('rolloutAfter', () => {
   it('sends demand to the serving version, or to the newest while none serves', () => {
     expect(activeVersion(verifying(1), 2)).toBe(1);
     expect(activeVersion(verifying(null), 2)).toBe(2);
-    expect(activeVersion(onTrial, 2)).toBe(1);
+    expect(activeVersion(onCanary, 2)).toBe(1);
   });
 
   it.each([
     { name: 'the first one has yet to show itself', status: verifying(null), newest: 1, roles: ['serving'] },
     { name: 'a new one has yet to show itself', status: verifying(1), newest: 2, roles: ['serving', 'candidate'] },
-    { name: 'a new one is a canary', status: onTrial, newest: 2, roles: ['serving', 'canary'] },
+    { name: 'a new one is a canary', status: onCanary, newest: 2, roles: ['serving', 'canary'] },
     { name: 'the newest serves', status: serving, newest: 2, roles: ['retired', 'serving'] },
     {
       name: 'the newest serves and is watched',
@@ -213,8 +213,8 @@ describe('rolloutAfter', () => {
     expect(roles.map((_, index) => roleOf(index + 1, status, newest))).toEqual(roles);
   });
 
-  it('intends all workers to be of the newest, unless that is on trial, was called off or has failed', () => {
+  it('intends all workers to be of the newest, unless that is a canary, was called off or has failed', () => {
     expect([verifying(1), failed(1), serving].map((status) => intendedVersion(status, 2))).toEqual([2, 1, 2]);
-    expect([onTrial, { ...serving, servingVersion: 1 }].map((status) => intendedVersion(status, 2))).toEqual([1, 1]);
+    expect([onCanary, { ...serving, servingVersion: 1 }].map((status) => intendedVersion(status, 2))).toEqual([1, 1]);
   });
 });

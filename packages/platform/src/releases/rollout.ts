@@ -1,26 +1,26 @@
 import type { CanaryRule } from '@flash-ts/core/contract';
 import type { RolloutStatus } from '../records/endpoint-record.js';
 
-/** A version that requests could go to, how its workers fare, and what its owner says of its trial. */
+/** What can change a rollout: a release, the state of its workers, and the decisions of its owner. */
 export type RolloutEvent =
-  /** A new version, or a failed one that is tried again. */
+  /** A new version was released, or a failed one is tried again. */
   | { readonly kind: 'released'; readonly canary?: CanaryRule | undefined }
   | { readonly kind: 'ready'; readonly version: number }
   | { readonly kind: 'broken'; readonly version: number; readonly reason: string }
-  /** It can't boot beside the version that serves, which is to make room for it. */
+  /** The version can't boot while the serving version runs, so the serving version has to end first. */
   | { readonly kind: 'displaces'; readonly version: number }
   | { readonly kind: 'promoted' }
   | { readonly kind: 'called-off' }
-  /** The workers of a version that is watched crash. */
+  /** Workers of the watched version have crashed. */
   | { readonly kind: 'crashed'; readonly version: number; readonly reason: string }
-  /** The serving version has been watched for as long as it has to be. */
+  /** The watch over the serving version has ended. */
   | { readonly kind: 'proven' };
 
 /**
- * The status after an event. A version serves from the moment at which a worker of it was ready once; one whose boots all fail leaves
- * the version before it in place. A broken version that nothing serves instead of is tried on, and serves when a worker succeeds after all.
- * With a canary rule it is on trial first, beside the version that serves; with none that serves there is nothing to try it against.
- * One that takes over from another is watched: until it is proven, the last proven one is its `fallback`.
+ * The status after an event. A version serves as soon as one of its workers has been ready; a version whose boots all fail leaves the
+ * previous one in place. If no other version serves, a failed version is still tried, and serves once a worker becomes ready. A version
+ * with a canary rule becomes a canary beside the serving version; without a serving version the rule is ignored. A version that takes over
+ * from another is watched: until the watch ends, the last proven version is its `fallback`.
  *
  * @param newest the newest version of the endpoint
  */
@@ -37,7 +37,7 @@ export function rolloutAfter(status: RolloutStatus, newest: number, event: Rollo
   return event.version === newest ? newestAfter(status, newest, event) : status;
 }
 
-/** What becomes of the newest version by how its first workers fare. */
+/** The status after the first workers of the newest version became ready or failed. */
 function newestAfter(
   status: RolloutStatus,
   newest: number,
@@ -47,9 +47,9 @@ function newestAfter(
   if (state === 'serving') return status;
   if (event.kind === 'displaces') return { ...NOTHING_SERVES, state: 'verifying', reason: null };
   if (event.kind === 'broken') return { state: 'failed', servingVersion, reason: event.reason, canary: null, fallback };
-  // A worker that was late: the version has failed, and another one serves.
-  if (state === 'trial' || (state === 'failed' && servingVersion !== null)) return status;
-  if (canary !== null) return { state: 'trial', servingVersion, reason: null, canary, fallback };
+  // A late worker: the version has failed already, and another one serves.
+  if (state === 'canary' || (state === 'failed' && servingVersion !== null)) return status;
+  if (canary !== null) return { state: 'canary', servingVersion, reason: null, canary, fallback };
   return takenOver(status, newest);
 }
 
@@ -61,12 +61,12 @@ function takenOver({ servingVersion, fallback }: RolloutStatus, newest: number):
     servingVersion: newest,
     reason: null,
     canary: null,
-    // One that was still watched itself has not shown that it can take over again.
+    // A version that was still watched itself is not proven, so it can't be the fallback.
     fallback: fallback ?? servingVersion,
   };
 }
 
-/** The end of a trial, or of a version that is watched, because its owner wants it. */
+/** The owner has called off a canary or a watched version. */
 function calledOff({ state, servingVersion, fallback }: RolloutStatus, newest: number): RolloutStatus {
   const isWatched = state === 'serving' && servingVersion === newest && fallback !== null;
   return isWatched
@@ -82,19 +82,19 @@ function rolledBack(
   const { servingVersion, fallback } = status;
   if (fallback === null || version !== servingVersion) return status;
   const back = { ...status, servingVersion: fallback, fallback: null };
-  // A newer one that is verified or on trial meanwhile stays what it is.
+  // A newer version that is being verified or is a canary keeps its state.
   return version === newest ? { ...back, state: 'failed', reason } : back;
 }
 
-/** The version that demand starts workers of: the serving one, or the newest while none serves. */
+/** The version whose workers are started on demand: the serving one, or the newest while none serves. */
 export function activeVersion({ servingVersion }: RolloutStatus, newest: number): number {
   return servingVersion ?? newest;
 }
 
 /**
- * What requests and releases want of a version. `serving` gets the requests that no canary rule names, and demand starts its workers;
- * `canary` gets those that the rule names; a `candidate` has yet to show that it can boot; a `fallback` takes over again when the serving
- * version, which is watched, crashes. A `retired` one finishes what it has.
+ * The role of a version. The `serving` version gets the requests that no canary rule selects, and its workers are started on demand; the
+ * `canary` gets the requests that the rule selects; a `candidate` has no ready worker yet; the `fallback` takes over again when the watched
+ * serving version crashes. A `retired` version finishes its requests.
  */
 export type VersionRole = 'serving' | 'canary' | 'candidate' | 'fallback' | 'retired';
 
@@ -102,11 +102,11 @@ export function roleOf(version: number, rollout: RolloutStatus, newest: number):
   if (version === activeVersion(rollout, newest)) return 'serving';
   if (version === rollout.fallback) return 'fallback';
   if (version !== newest) return 'retired';
-  if (rollout.state === 'trial') return 'canary';
+  if (rollout.state === 'canary') return 'canary';
   return rollout.state === 'verifying' ? 'candidate' : 'retired';
 }
 
-/** The version that all workers are to be of in the end; older ones are stale. That of a trial is not yet decided. */
+/** The version that all workers should run in the end; workers of older versions are stale. A canary is not intended yet. */
 export function intendedVersion({ state, servingVersion }: RolloutStatus, newest: number): number {
   return state === 'verifying' ? newest : (servingVersion ?? newest);
 }

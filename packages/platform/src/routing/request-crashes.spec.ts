@@ -19,7 +19,8 @@ describe('RequestCrashes', () => {
     expect([crashes.crashed([POISON], EXIT), blocked(POISON)]).toEqual([true, true]);
     expect(crashes.refusal(POISON)).toMatchObject({
       code: 'FLASH_REQUEST_BLOCKED',
-      message: 'POST /poison is not sent to a worker for the next 60 s: 2 workers crashed while they had it',
+      message:
+        'The request POST /poison is not sent to a worker for the next 60 s: 2 workers crashed while handling it.',
     });
     clock.advance(59_999);
     expect(blocked(POISON)).toBe(true);

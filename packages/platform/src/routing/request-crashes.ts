@@ -78,7 +78,10 @@ export class RequestCrashes {
     this.#suspects.clear();
   }
 
-  /** @param alone whether no other request can have caused it @returns whether the request is blocked by that */
+  /**
+   * @param alone whether no other request can have caused it
+   * @returns whether the request is blocked by that
+   */
   #count(key: string, alone: boolean, now: number): boolean {
     const { lostWorkers, crashBlockMs } = this.#settings.current();
     const known = this.#suspects.get(key);

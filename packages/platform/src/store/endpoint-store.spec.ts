@@ -84,22 +84,22 @@ describe('the store', () => {
     expect(again.release(record.id, 1)?.config).toEqual(config);
   });
 
-  it('keeps the rule of a trial, and lets its version show itself again', () => {
+  it('keeps the rule of a canary, and verifies its version again after a restart', () => {
     const canary = { percent: 2.5, header: { name: 'x-canary', value: 'always' } };
-    const onTrial: EndpointRecord = {
+    const onCanary: EndpointRecord = {
       ...record,
       version: 2,
-      rollout: { state: 'trial', servingVersion: 1, reason: null, canary, fallback: null },
+      rollout: { state: 'canary', servingVersion: 1, reason: null, canary, fallback: null },
     };
     const store = new EndpointStore(database, variables);
     store.create(record, release(1));
-    store.update(onTrial, release(2));
-    store.update(onTrial);
+    store.update(onCanary, release(2));
+    store.update(onCanary);
     expect(store.release(record.id, 2)?.outcome).toBe('pending');
-    expect(reopened().get(record.id)?.rollout).toEqual({ ...onTrial.rollout, state: 'verifying' });
+    expect(reopened().get(record.id)?.rollout).toEqual({ ...onCanary.rollout, state: 'verifying' });
     const again = new EndpointStore(database, variables);
     again.update({
-      ...onTrial,
+      ...onCanary,
       rollout: { state: 'serving', servingVersion: 1, reason: null, canary: null, fallback: null },
     });
     expect(again.get(record.id)?.rollout.canary).toBeNull();

@@ -9,7 +9,7 @@ import type { SealedVariables } from './sealed-variables.js';
 type Row = Record<string, SQLOutputValue>;
 
 /**
- * Endpoints and their releases. Every method that changes something has made it durable when it returns. The values of variables are
+ * Stores endpoints and their releases. When a method that changes something returns, the change is durable. The values of variables are
  * encrypted on the disk.
  */
 export class EndpointStore {
@@ -33,7 +33,7 @@ export class EndpointStore {
     return row && this.#endpointOf(row);
   }
 
-  /** @param release the release that the endpoint begins with */
+  /** @param release the endpoint's first release */
   create(endpoint: EndpointRecord, release: ReleaseRecord): void {
     transaction(this.#database, () => {
       this.#database
@@ -51,7 +51,7 @@ export class EndpointStore {
     });
   }
 
-  /** @param release given when the change makes a new version; without it, the newest release's outcome follows the rollout */
+  /** @param release the release of a new version; without it, the outcome of the newest release is updated from the rollout */
   update(endpoint: EndpointRecord, release?: ReleaseRecord): void {
     transaction(this.#database, () => {
       this.#database
@@ -70,8 +70,8 @@ export class EndpointStore {
   }
 
   /**
-   * Writes how far an endpoint's newest version has come. On a full disk it is not written: the platform goes on with what it knows, and
-   * one that is started after it finds out again.
+   * Stores the rollout of an endpoint's newest version. On a full disk it is not stored: the platform goes on with the state in memory, and
+   * verifies the version again after a restart.
    */
   saveRollout(endpoint: EndpointRecord): void {
     unlessDiskFull(() => this.update(endpoint));
@@ -108,7 +108,7 @@ export class EndpointStore {
   }
 
   #insertRelease(endpointId: string, { id, version, config, createdAt, outcome, reason, diff }: ReleaseRecord): void {
-    // One that was still to show itself never will.
+    // A pending release is replaced before it has served or failed.
     this.#database
       .prepare("UPDATE releases SET outcome = 'abandoned' WHERE endpoint_id = ? AND outcome = 'pending'")
       .run(endpointId);
@@ -166,6 +166,6 @@ export class EndpointStore {
 }
 
 function columns({ servingVersion, state, reason, canary, fallback }: RolloutStatus) {
-  const kept = state === 'trial' ? 'verifying' : state;
+  const kept = state === 'canary' ? 'verifying' : state;
   return [servingVersion, kept, reason, canary && JSON.stringify(canary), fallback] as const;
 }

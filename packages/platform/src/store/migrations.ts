@@ -1,4 +1,7 @@
-/** Steps of the schema; the database's `user_version` counts those done. A released step is never edited: append the next one. */
+/**
+ * The steps of the schema; the database's `user_version` counts the steps that were applied. Never edit the SQL of a released step: append
+ * another one.
+ */
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE endpoints (
@@ -24,7 +27,8 @@ export const MIGRATIONS: readonly string[] = [
     started TEXT NOT NULL
   ) STRICT;
   `,
-  // Releases from before outcomes were kept: what is known of the newest is in its endpoint, an older one was replaced by it.
+  // Older releases have no outcome: that of an endpoint's newest release follows from the endpoint, and the releases before it were
+  // replaced.
   `
   CREATE TABLE network_volumes (
     id TEXT PRIMARY KEY,
@@ -43,11 +47,12 @@ export const MIGRATIONS: readonly string[] = [
      FROM endpoints WHERE endpoints.id = releases.endpoint_id)
     WHERE version = (SELECT version FROM endpoints WHERE endpoints.id = releases.endpoint_id);
   `,
-  // The rule of a trial as JSON. A version on trial is `verifying` here: after a restart it has to show itself again.
+  // The rule of a canary as JSON. The `rollout_state` of a canary is stored as `verifying`: after a restart one of its workers has to
+  // become ready again.
   `
   ALTER TABLE endpoints ADD COLUMN canary TEXT;
   `,
-  // Versions whose workers fail one after another: given up is counted in days, and a platform is started more often than that.
+  // Versions whose workers fail one after another. A version is given up after days, so the count has to survive restarts of the platform.
   `
   CREATE TABLE crash_loops (
     endpoint_id TEXT NOT NULL,
@@ -59,21 +64,21 @@ export const MIGRATIONS: readonly string[] = [
     FOREIGN KEY (endpoint_id, version) REFERENCES releases (endpoint_id, version) ON DELETE CASCADE
   ) STRICT;
   `,
-  // The platform's own settings, those that somebody has changed.
+  // The platform's settings that were changed from their defaults.
   `
   CREATE TABLE settings (
     name TEXT PRIMARY KEY,
     value INTEGER NOT NULL
   ) STRICT;
   `,
-  // What protects and was asked for at a start, and is kept until it is taken back. From here on the values of variables are encrypted (see
-  // `openSealing`), which a platform from before must not take for texts.
+  // Protections that were requested at a start and stay until they are removed. From this step on the values of variables are encrypted
+  // (see `openSealing`), and an older platform must not read them as plain text.
   `
   CREATE TABLE protections (
     name TEXT PRIMARY KEY
   ) STRICT;
   `,
-  // While the serving version is watched: the one that takes over again if its workers crash.
+  // The version that takes over again if workers of the serving version crash while it is watched.
   `
   ALTER TABLE endpoints ADD COLUMN fallback_version INTEGER;
   `,

@@ -12,7 +12,10 @@ export class ProtectionStore {
     this.#database = database;
   }
 
-  /** @param wanted by whoever starts the platform; undefined for what was last asked for @returns whether it is in force */
+  /**
+   * @param wanted by whoever starts the platform; undefined for what was last asked for
+   * @returns whether it is in force
+   */
   settle(name: Protection, wanted: boolean | undefined): boolean {
     if (wanted === undefined) return this.#has(name);
     // Not written when nothing changes: a start needs no room on the disk.

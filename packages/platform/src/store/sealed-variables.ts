@@ -26,7 +26,10 @@ export class SealedVariables {
     return JSON.stringify({ ...config, env: this.seal(endpointId, config.env) });
   }
 
-  /** @param text of `config` @throws Error as `Sealer.open` */
+  /**
+   * @param text of `config`
+   * @throws Error as `Sealer.open`
+   */
   openConfig(endpointId: string, text: string): EndpointConfig {
     const stored = JSON.parse(text) as EndpointConfig & { readonly env: StoredVariables };
     return { ...stored, env: this.#open(endpointId, stored.env) };
@@ -36,7 +39,10 @@ export class SealedVariables {
     return JSON.stringify(diff.map((entry) => mapVariables(entry, (variables) => this.seal(endpointId, variables))));
   }
 
-  /** @param text of `diff` @throws Error as `Sealer.open` */
+  /**
+   * @param text of `diff`
+   * @throws Error as `Sealer.open`
+   */
   openDiff(endpointId: string, text: string): ReleaseDiffEntry[] {
     const stored = JSON.parse(text) as ReleaseDiffEntry[];
     return stored.map((entry) => mapVariables(entry, (variables) => this.#open(endpointId, variables)));

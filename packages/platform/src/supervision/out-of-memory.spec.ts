@@ -14,7 +14,7 @@ describe('outOfMemory', () => {
     const stderr = `${before}FATAL ERROR: ${words} - JavaScript heap out of memory\n----- Native stack trace -----\n 1: 0x931db0`;
     expect(outOfMemory(stderr)).toMatchObject({
       code: 'FLASH_WORKER_OUT_OF_MEMORY',
-      message: `the worker ran out of memory: its JavaScript heap was full${at}`,
+      message: `The worker ran out of memory: its JavaScript heap was full${at}.`,
     });
   });
 

@@ -87,7 +87,12 @@ export class Supervisor {
     for (const { workerId } of leftovers) processes.remove(workerId);
   }
 
-  /** Its process begins when its turn has come. @param release the version to run @param place what `EndpointGpus` has given it */
+  /**
+   * Its process begins when its turn has come.
+   *
+   * @param release the version to run
+   * @param place what `EndpointGpus` has given it
+   */
   start(
     endpoint: EndpointRecord,
     release: ReleaseRecord,

@@ -1,15 +1,15 @@
 import { platformErrors } from '../errors/catalogue.js';
-import { workerEnd, type LastMoment } from './worker-end.js';
+import { workerEnd, type WorkerBeforeEnd } from './worker-end.js';
 import type { ProcessEnd } from './worker-process.js';
 
-const moment: LastMoment = { asked: undefined, wasReady: true, failure: undefined, error: undefined };
+const before: WorkerBeforeEnd = { asked: undefined, wasReady: true, failure: undefined, error: undefined };
 const exit: ProcessEnd = { how: 'exited with code 1', exitCode: 1, signal: null, stderr: '' };
 const killed: ProcessEnd = { how: 'was ended by SIGKILL', exitCode: null, signal: 'SIGKILL', stderr: '' };
 const stderr = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory';
 const heapFull = platformErrors.FLASH_WORKER_OUT_OF_MEMORY({ heapMb: undefined });
 
 describe('the end of a worker', () => {
-  it.each<[string, Partial<LastMoment>, ProcessEnd, 'asked' | 'boot-failed' | 'crashed', string]>([
+  it.each<[string, Partial<WorkerBeforeEnd>, ProcessEnd, 'asked' | 'boot-failed' | 'crashed', string]>([
     ['by itself', {}, exit, 'crashed', 'the worker exited with code 1'],
     ['by itself, with words', {}, { ...exit, stderr: 'Oh!' }, 'crashed', 'the worker exited with code 1\nOh!'],
     ['before it was ready', { wasReady: false }, exit, 'boot-failed', 'the worker exited with code 1'],
@@ -19,37 +19,37 @@ describe('the end of a worker', () => {
     ['that was wanted at its boot', { asked: 'undeployed', wasReady: false }, killed, 'asked', 'undeployed'],
   ])('%s', (_, fields, processEnd, kind, reason) => {
     const { exitCode, signal } = processEnd;
-    expect(workerEnd({ ...moment, ...fields }, processEnd)).toEqual({ kind, reason, exitCode, signal });
+    expect(workerEnd({ ...before, ...fields }, processEnd)).toEqual({ kind, reason, exitCode, signal });
   });
 
   it('has the error that it was ended for', () => {
-    const end = workerEnd({ ...moment, failure: heapFull.message, error: heapFull }, { ...killed, stderr: 'Oh!' });
+    const end = workerEnd({ ...before, failure: heapFull.message, error: heapFull }, { ...killed, stderr: 'Oh!' });
     expect(end).toMatchObject({ kind: 'crashed', reason: `${heapFull.message}\nOh!`, error: heapFull });
   });
 
   it('tells of a signal that somebody else has sent', () => {
-    expect(workerEnd(moment, killed)).toMatchObject({ kind: 'crashed', fromOutside: true });
+    expect(workerEnd(before, killed)).toMatchObject({ kind: 'crashed', fromOutside: true });
     const others = [
-      { ...moment, failure: 'hung' },
-      { ...moment, asked: 'scaled down' },
+      { ...before, failure: 'hung' },
+      { ...before, asked: 'scaled down' },
     ];
     for (const other of others) expect(workerEnd(other, killed)).not.toHaveProperty('fromOutside');
     for (const own of [exit, { ...killed, signal: 'SIGSEGV' } as const]) {
-      expect(workerEnd(moment, own)).not.toHaveProperty('fromOutside');
+      expect(workerEnd(before, own)).not.toHaveProperty('fromOutside');
     }
   });
 
   it('tells of a boot that found a port taken, and of no other end', () => {
     const said = { ...exit, stderr: 'one line\nFLASH_WORKER_PORT_TAKEN: it listens on :::9090 itself' };
-    expect(workerEnd({ ...moment, wasReady: false }, said)).toMatchObject({ kind: 'boot-failed', portTaken: true });
-    expect(workerEnd(moment, said)).not.toHaveProperty('portTaken');
-    expect(workerEnd({ ...moment, wasReady: false }, exit)).not.toHaveProperty('portTaken');
+    expect(workerEnd({ ...before, wasReady: false }, said)).toMatchObject({ kind: 'boot-failed', portTaken: true });
+    expect(workerEnd(before, said)).not.toHaveProperty('portTaken');
+    expect(workerEnd({ ...before, wasReady: false }, exit)).not.toHaveProperty('portTaken');
   });
 
   it('is for want of memory where V8 says so, unless the platform had killed it before', () => {
     const reason = `${heapFull.message}\n${stderr}`;
-    expect(workerEnd(moment, { ...killed, stderr })).toMatchObject({ reason, error: { code: heapFull.code } });
-    const end = workerEnd({ ...moment, failure: 'hung' }, { ...killed, stderr });
+    expect(workerEnd(before, { ...killed, stderr })).toMatchObject({ reason, error: { code: heapFull.code } });
+    const end = workerEnd({ ...before, failure: 'hung' }, { ...killed, stderr });
     expect(end).not.toHaveProperty('error');
     expect(end.reason).toBe(`the worker hung\n${stderr}`);
   });

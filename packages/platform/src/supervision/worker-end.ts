@@ -6,33 +6,33 @@ import type { ProcessEnd } from './worker-process.js';
 
 const PORT_TAKEN = new RegExp(`^${PORT_TAKEN_CODE}:`, 'm');
 
-/** Why a worker is gone; `error` is there where it had no time to log its reason itself. */
+/** Why a worker ended; `error` is set if the worker had no time to log the reason itself. */
 export interface WorkerEnd extends WorkerEnding {
   readonly error?: FlashError;
-  /** Its process was ended by a signal that somebody else has sent: nothing that it did itself, nor the platform for it. */
+  /** A signal from outside ended its process: neither the worker itself nor the platform sent it. */
   readonly fromOutside?: true;
-  /** Its boot failed because another process has an address that its own code listens on. */
+  /** Its boot failed because another process uses an address that its own code listens on. */
   readonly portTaken?: true;
 }
 
-/** What is known of a worker when its process has ended. */
-export interface LastMoment {
-  /** Why it was to go; undefined where nobody wanted it. */
+/** What the platform knew of a worker before its process ended. */
+export interface WorkerBeforeEnd {
+  /** Why the platform asked it to end; undefined if it did not. */
   readonly asked: string | undefined;
   readonly wasReady: boolean;
-  /** For what the platform killed it, in words that follow "the worker"; undefined where it did not. */
+  /** Why the platform killed it, as a phrase that follows "the worker"; undefined if it did not. */
   readonly failure: string | undefined;
-  /** The same as an error, where it is one. */
+  /** The reason as an error of the catalogue, if there is one. */
   readonly error: FlashError | undefined;
 }
 
-/** Tells of a worker's end what it comes from. What it wrote last belongs to the reason, unless it was asked to go. */
-export function workerEnd(moment: LastMoment, { how, exitCode, signal, stderr }: ProcessEnd): WorkerEnd {
-  const { asked, failure } = moment;
-  const error = moment.error ?? (failure === undefined ? outOfMemory(stderr) : undefined);
+/** Explains the end of a worker. Its last output belongs to the reason, unless it was asked to end. */
+export function workerEnd(before: WorkerBeforeEnd, { how, exitCode, signal, stderr }: ProcessEnd): WorkerEnd {
+  const { asked, failure } = before;
+  const error = before.error ?? (failure === undefined ? outOfMemory(stderr) : undefined);
   const words = error?.message ?? `the worker ${failure ?? how}`;
   const reason = asked ?? `${words}${stderr === '' ? '' : `\n${stderr}`}`;
-  const kind = kindOf(moment);
+  const kind = kindOf(before);
   const isUnexplained = kind === 'crashed' && failure === undefined && error === undefined;
   return {
     kind,
@@ -45,7 +45,7 @@ export function workerEnd(moment: LastMoment, { how, exitCode, signal, stderr }:
   };
 }
 
-function kindOf({ asked, wasReady }: LastMoment): WorkerEnd['kind'] {
+function kindOf({ asked, wasReady }: WorkerBeforeEnd): WorkerEnd['kind'] {
   if (asked !== undefined) return 'asked';
   return wasReady ? 'crashed' : 'boot-failed';
 }

@@ -10,7 +10,10 @@ export class WorkerFolder {
   readonly #path: string;
   readonly #enclosure: Enclosure | undefined;
 
-  /** @param run folder of all workers' folders @param enclosure undefined where workers are not isolated */
+  /**
+   * @param run folder of all workers' folders
+   * @param enclosure undefined where workers are not isolated
+   */
   constructor(id: string, run: string, enclosure: Enclosure | undefined) {
     this.#id = id;
     this.#path = join(run, id);
@@ -20,7 +23,12 @@ export class WorkerFolder {
     this.healthSocketPath = join(this.#path, 'h');
   }
 
-  /** Makes the folder. @param artifact its folder @returns the command that starts the worker */
+  /**
+   * Makes the folder.
+   *
+   * @param artifact its folder
+   * @returns the command that starts the worker
+   */
   prepare(artifact: string, command: Command): Command {
     mkdirSync(this.#path, { mode: 0o700 });
     return this.#enclosure?.around(this.#id, artifact, command) ?? command;

@@ -50,8 +50,8 @@ describe('workerLife', () => {
     life: ready,
   };
   /** A minute after its start. */
-  const moment = { monotonic: 60_000, wall: Date.parse('2026-01-01T00:01:00.000Z') };
-  const of = (fields: Partial<LivingWorker>) => workerLife({ ...worker, ...fields }, moment, null);
+  const now = { monotonic: 60_000, wall: Date.parse('2026-01-01T00:01:00.000Z') };
+  const of = (fields: Partial<LivingWorker>) => workerLife({ ...worker, ...fields }, now, null);
 
   it.each([
     ['never asked', {}, 'idle', ready[1]?.since, null],

@@ -2,12 +2,12 @@ import type { WorkerChange, WorkerEnding, WorkerLife, WorkerPhase } from '@flash
 
 /** Newest changes of a worker that are kept. */
 export const MAX_CHANGES = 50;
-/** Characters of a reason: one holds the last lines of a worker's output, of any length. */
+/** Characters of a reason: it can hold the last lines of a worker's output, which may be of any length. */
 const MAX_REASON = 2000;
 
 /**
- * A worker's history after a change. That it goes on as it was is none; neither are requests that come and go, however many: they
- * change no phase.
+ * A worker's history after a change. An entry equal to the newest one is not added. Requests that begin and end change no phase, so they
+ * add nothing.
  *
  * @param life oldest first
  */
@@ -19,7 +19,7 @@ export function lifeAfter(life: readonly WorkerChange[], change: WorkerChange): 
   return [...life, { state, since, reason }].slice(-MAX_CHANGES);
 }
 
-/** A worker as its life is told. */
+/** The facts of a worker from which its history is shown. */
 export interface LivingWorker {
   readonly id: string;
   readonly version: number;
@@ -35,17 +35,17 @@ export interface LivingWorker {
   readonly life: readonly WorkerChange[];
 }
 
-/** The two clocks at one moment, in milliseconds. */
-export interface Moment {
+/** Both clocks, read at the same time, in milliseconds. */
+export interface ClockReadings {
   readonly monotonic: number;
   /** Since 1970. */
   readonly wall: number;
 }
 
-/** @param end null while it lives; what else it may have than is told is left out */
-export function workerLife(worker: LivingWorker, moment: Moment, end: WorkerEnding | null): WorkerLife {
+/** @param end null while the worker lives; fields that `WorkerEnding` does not have are left out */
+export function workerLife(worker: LivingWorker, now: ClockReadings, end: WorkerEnding | null): WorkerLife {
   const { id, version, pid, startedAt, phase, inFlight, outdated, life } = worker;
-  const at = (monotonic: number) => new Date(moment.wall - (moment.monotonic - monotonic)).toISOString();
+  const at = (monotonic: number) => new Date(now.wall - (now.monotonic - monotonic)).toISOString();
   const lastRunning = worker.busySince === undefined ? null : at(worker.busySince);
   const lastIdle = life.some(({ state }) => state === 'ready') ? at(worker.idleSince) : null;
   const newest = life.findLast(({ state }) => state === phase);
@@ -57,7 +57,7 @@ export function workerLife(worker: LivingWorker, moment: Moment, end: WorkerEndi
     pid: pid ?? null,
     startedAt,
     state: phase === 'ready' ? (inFlight > 0 ? 'running' : 'idle') : phase,
-    // It is idle or running since it was ready, or since the last request came or ended.
+    // It has been idle or running since it became ready, or since its last request began or ended.
     since: phase === 'ready' && turned !== null && turned > since ? turned : since,
     reason: newest?.reason ?? null,
     outdated,

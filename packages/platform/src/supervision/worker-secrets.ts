@@ -14,7 +14,11 @@ export class WorkerSecrets {
   /** By folder of the artifact. What is in such a folder never changes. */
   readonly #declared = new Map<string, Declarations>();
 
-  /** @param folder of the unpacked artifact @param env of the worker @returns the secrets among these, by name */
+  /**
+   * @param folder of the unpacked artifact
+   * @param env of the worker
+   * @returns the secrets among these, by name
+   */
   of(folder: string, env: Readonly<Record<string, string>>): Record<string, string> {
     const declared = this.#declarations(folder).resources?.[env[IDENTITY_ENV.resource] ?? '']?.env ?? {};
     const isSecret = (name: string) =>

@@ -23,7 +23,10 @@ export interface WorkerShape {
   learnPid(): void;
   /** SIGTERM goes to the worker alone, the others go to what it has started too. */
   signal(signal: NodeJS.Signals): void;
-  /** @param leader how that one has ended @returns how the worker has */
+  /**
+   * @param leader how that one has ended
+   * @returns how the worker has
+   */
   exitOf(leader: Exit): Exit;
 }
 

@@ -62,7 +62,10 @@ export class BurstResult {
     return new Set(this.sent.flatMap(({ worker }) => worker ?? []));
   }
 
-  /** @param share 0.5 for the median, 0.99 for p99 @returns milliseconds that a request took at most, of this share of all */
+  /**
+   * @param share 0.5 for the median, 0.99 for p99
+   * @returns milliseconds that a request took at most, of this share of all
+   */
   percentile(share: number): number {
     const times = this.sent.map(({ took }) => took).sort((a, b) => a - b);
     return times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;

@@ -10,7 +10,10 @@ export class FieldNames<Kind> {
   readonly #other: Kind;
   readonly #spelled = new Map<string, Kind>();
 
-  /** @param kinds by lower-case name @param other all others */
+  /**
+   * @param kinds by lower-case name
+   * @param other all others
+   */
   constructor(kinds: Readonly<Record<string, Kind>>, other: Kind) {
     this.#kinds = new Map(Object.entries(kinds));
     this.#other = other;

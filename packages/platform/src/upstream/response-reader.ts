@@ -49,7 +49,12 @@ export class ResponseReader {
     return this.#state === 'done';
   }
 
-  /** Takes the next bytes. @returns how many of them are the response's @throws FlashError `FLASH_RESPONSE_MALFORMED` */
+  /**
+   * Takes the next bytes.
+   *
+   * @returns how many of them are the response's
+   * @throws FlashError `FLASH_RESPONSE_MALFORMED`
+   */
   read(bytes: Buffer): number {
     let at = 0;
     while (at < bytes.length && this.#state !== 'done') at = this.#step(bytes, at);

@@ -7,9 +7,9 @@ import { failureOf, type LiveEndpoint } from './endpoints.js';
 import type { EndpointStep } from './steps.js';
 
 /**
- * Whether an endpoint is as the plan saw it, so that a step may be taken.
+ * Checks before a step that the endpoint has not changed since the plan was made.
  *
- * @param endpoint as it was seen and as it is, each undefined where there is none of the name
+ * @param endpoint as the plan saw it and as it is now, each undefined if no endpoint has the name
  * @throws FlashError `FLASH_PLAN_OUTDATED`
  */
 export function checkGround(
@@ -21,7 +21,7 @@ export function checkGround(
   if (moved !== undefined) throw cliErrors.FLASH_PLAN_OUTDATED({ ...place, name, action, moved });
 }
 
-/** Undefined where nothing has changed that somebody has done. */
+/** What somebody has changed; undefined if nothing. */
 function change(seen: LiveEndpoint, now: LiveEndpoint, action: EndpointStep['action']): string | undefined {
   if (!isDeepStrictEqual(now.endpoint, seen.endpoint)) {
     const changes = differences(seen.endpoint, now.endpoint as UpdateEndpointRequest).map(differenceText);
@@ -29,7 +29,8 @@ function change(seen: LiveEndpoint, now: LiveEndpoint, action: EndpointStep['act
   }
   const [before, after] = [seen.rollout, now.rollout];
   if (after.version !== before.version) return `version ${after.version} has been released`;
-  if (!isDeepStrictEqual(after.canary, before.canary)) return 'the trial of its newest version has changed or ended';
-  if (action === 'retry' && failureOf(after) === undefined) return 'it does not fail any more';
+  if (!isDeepStrictEqual(after.canary, before.canary))
+    return 'the canary rule of its newest version was changed, or the canary was promoted or called off';
+  if (action === 'retry' && failureOf(after) === undefined) return 'it no longer fails';
   return undefined;
 }

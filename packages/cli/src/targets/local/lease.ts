@@ -42,6 +42,6 @@ export async function withLease<Result>(options: LeaseOptions, work: () => Promi
 type Holder = Extract<LeaseEvent, { state: 'waiting' }>;
 
 function busy({ app, env, timeout: seconds }: LeaseOptions, other: Holder | undefined): Error {
-  const { holder = 'another', since = '' } = other ?? {};
+  const { holder = 'another process', since = '' } = other ?? {};
   return cliErrors.FLASH_DEPLOY_BUSY({ app, env, holder, since, seconds }, { state: 'nothing was changed' });
 }

@@ -108,7 +108,7 @@ describe('planEndpoints', () => {
 
   it.each<[string, Partial<EndpointRollout>, object]>([
     [
-      'a trial gets another rule',
+      'a canary gets another rule',
       { canary: { percent: 1, header: null } },
       { action: 'canary', canary: { percent: 10 } },
     ],
@@ -122,7 +122,7 @@ describe('planEndpoints', () => {
     expect(plan({ users: body }, [live()], { rollout, canary: { percent: 10 } }).steps).toMatchObject([step]);
   });
 
-  it('has no step for a canary rule where nothing is on trial and nothing differs', () => {
+  it('has no step for a canary rule if there is no canary and nothing differs', () => {
     expect(plan({ users: body }, [live()], { canary: { percent: 10 } }).steps).toEqual([]);
   });
 

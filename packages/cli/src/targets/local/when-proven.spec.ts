@@ -53,7 +53,7 @@ test('fails when the version is rolled back meanwhile', async () => {
   const back = { ...proven, servingVersion: 1 };
   await expect(watch(watched(1), { ...back, state: 'failed', reason }).over).rejects.toMatchObject({
     code: 'FLASH_ROLLED_BACK',
-    message: `version 2 of shop served and was taken back while it was watched; version 1 serves again:\n${reason}`,
+    message: `Version 2 of shop served and was rolled back while it was watched; version 1 serves again:\n${reason}`,
   });
   await expect(watch(watched(1), back).over).rejects.toThrow(/somebody has rolled it back/);
 });

@@ -4,11 +4,11 @@ import { cliErrors } from '../../errors/catalogue.js';
 import type { ControlClient } from '@flash-ts/platform/control-client';
 import type { ApplyOptions } from '../target.js';
 
-/** An endpoint whose newest version is waited for. */
+/** An endpoint whose newest version the deploy waits for. */
 export interface Awaited {
   readonly name: string;
   readonly id: string;
-  /** Whether the endpoint was changed, so that its health is news. */
+  /** Whether the deploy changed the endpoint, so that its progress is printed. */
   readonly changed: boolean;
 }
 
@@ -16,21 +16,21 @@ export interface WaitOptions extends ApplyOptions {
   readonly client: Pick<ControlClient, 'rollout'>;
 }
 
-/** Where an endpoint has come to. */
+/** How an endpoint's rollout ended. */
 export interface Standing {
   /** The newest version that gets requests. */
   readonly version: number;
-  /** The rule of the trial that this version is on; null when it gets all requests. */
+  /** The rule by which this version is a canary; null if it gets all requests. */
   readonly canary: CanaryRule | null;
 }
 
 const LONGEST_PAUSE_MS = 500;
-/** Pauses are so many times as long as a round of questions took, which leaves the platform its time where there are many endpoints. */
+/** How many times longer a pause is than the round of requests before it, so that polling many endpoints does not load the platform. */
 const PAUSE_PER_ROUND = 4;
 
 /**
- * Waits until the newest version of each endpoint serves or is on trial. Workers start in turn, so an endpoint's time begins when its own
- * first worker does: where many are deployed, the last one waits longer for its turn than any start may take.
+ * Waits until the newest version of each endpoint serves or is a canary. Workers start one after another, so an endpoint's timeout counts
+ * from the start of its first worker: with many endpoints the last one waits longer than a single start may take.
  *
  * @returns in the order given
  * @throws FlashError `FLASH_ROLLOUT_FAILED`, `FLASH_ROLLOUT_TIMEOUT`
@@ -49,7 +49,7 @@ export async function whenServing(awaited: readonly Awaited[], options: WaitOpti
   }
 }
 
-/** One endpoint on its way. */
+/** Waits for one endpoint. */
 class Arrival {
   standing: Standing | undefined;
   readonly #awaited: Awaited;
@@ -71,7 +71,7 @@ class Arrival {
   look(rollout: EndpointRollout): void {
     const { name } = this.#awaited;
     const { version, state, servingVersion, reason, canary } = rollout;
-    if (state === 'trial') return this.#arrived({ version, canary }, 'healthy and on trial');
+    if (state === 'canary') return this.#arrived({ version, canary }, 'healthy and a canary');
     if (state === 'serving') return this.#arrived({ version: servingVersion ?? version, canary: null }, 'healthy');
     if (state === 'failed') {
       const words = { name, version, reason: reason ?? 'no reason was given' };
@@ -109,7 +109,7 @@ class Arrival {
 }
 
 function rest(name: string, { version, servingVersion }: EndpointRollout): string {
-  const serving = servingVersion === null ? 'no version serves' : `version ${servingVersion} serves on`;
+  const serving = servingVersion === null ? 'no version serves' : `version ${servingVersion} still serves`;
   return `version ${version} of ${name} is registered and does not serve; ${serving}`;
 }
 

@@ -59,7 +59,7 @@ const PLAIN = [
   cv.IS_VARIABLE_WIDTH,
 ];
 
-/** A moment as ISO 8601 writes it: with its time of day, or without. */
+/** A date as ISO 8601 writes it, with or without a time of day. */
 const ISO_DATE: JsonSchema = { anyOf: [{ format: 'date-time' }, { format: 'date' }] };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-V[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.source;

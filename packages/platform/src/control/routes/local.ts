@@ -140,8 +140,10 @@ function streamLogs({ response, query }: Call, endpoints: EndpointService, logs:
   void stream.sendAll(asEvents(lines, (line) => ({ data: line })));
 }
 
-/** The events that are kept, from `Last-Event-ID` on when it is given, and all that come until the client leaves; `endpoint=` narrows,
- * `follow=false` ends after those that are kept. */
+/**
+ * The events that are kept, from `Last-Event-ID` on when it is given, and all that come until the client leaves; `endpoint=` narrows,
+ * `follow=false` ends after those that are kept.
+ */
 function streamEvents({ request, response, query }: Call, endpoints: EndpointService, events: EventBus): void {
   const endpointId = query.get('endpoint') ?? undefined;
   if (endpointId !== undefined) endpoints.endpoint(endpointId);
