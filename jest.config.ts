@@ -13,8 +13,8 @@ const config: Config = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^@flash-ts/(core|worker|platform)$': '<rootDir>/packages/$1/src/index.ts',
-    '^@flash-ts/(core|worker|platform)/(.+)$': '<rootDir>/packages/$1/src/$2/index.ts',
+    '^@flash-ts/(core|worker|platform|build|testkit)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@flash-ts/(core|worker|platform|build|testkit)/(.+)$': '<rootDir>/packages/$1/src/$2/index.ts',
   },
   transform: {
     '^.+\\.ts$': [

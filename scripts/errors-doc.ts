@@ -1,9 +1,9 @@
 // Writes docs/errors.md from the packages' error catalogues; with --check it only compares, and fails where they differ.
+import { buildCatalogue } from '@flash-ts/build/errors';
 import type { ErrorEntry } from '@flash-ts/core/errors';
 import { coreCatalogue } from '@flash-ts/core/errors';
 import { platformCatalogue } from '@flash-ts/platform/errors';
 import { workerCatalogue } from '@flash-ts/worker/errors';
-import { buildCatalogue } from '../packages/cli/dist/build/catalogue.js';
 import { cliCatalogue } from '../packages/cli/dist/errors/catalogue.js';
 import { generatedFile } from './generated-file.ts';
 
@@ -11,7 +11,7 @@ type Catalogue = Readonly<Record<string, ErrorEntry<never>>>;
 
 const SECTIONS: readonly (readonly [title: string, catalogue: Catalogue])[] = [
   ['Endpoint classes, manifest (core)', coreCatalogue],
-  ['Build (cli)', buildCatalogue],
+  ['The build (build)', buildCatalogue],
   ['The command (cli)', cliCatalogue],
   ['The embedded platform (platform)', platformCatalogue],
   ['The worker (worker)', workerCatalogue],

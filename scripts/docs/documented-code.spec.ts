@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSettings } from '../../packages/cli/src/build/opening/settings.js';
+import { readSettings } from '@flash-ts/build/project';
 import type { Page } from './blocks.ts';
 import { commandsIn } from './commands.ts';
 import { folderOf, writeBlock, writeSurroundings } from './page-project.ts';

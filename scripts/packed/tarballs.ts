@@ -5,7 +5,7 @@ import { contentFaults } from './contents.ts';
 import type { Newcomer } from './newcomer.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
-const PACKAGES = ['core', 'worker', 'platform', 'cli'] as const;
+const PACKAGES = ['core', 'worker', 'platform', 'build', 'cli'] as const;
 
 /** A package of ours as npm would publish it. */
 export interface Tarball {

@@ -1,4 +1,4 @@
-import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 import { FlashCommand, type Deployed } from './flash-command.js';
 
 let flash: FlashCommand;

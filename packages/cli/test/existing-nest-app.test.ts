@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Manifest } from '@flash-ts/core/manifest';
-import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 import { FlashCommand } from './flash-command.js';
 
 const SAMPLE = fileURLToPath(new URL('../../../samples/existing-nest-app', import.meta.url));

@@ -2,7 +2,7 @@ import type { EndpointRollout } from '@flash-ts/core/contract';
 import { startPlatform, type Platform } from '@flash-ts/platform';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 import { eventually, FlashCommand } from './flash-command.js';
 
 interface Endpoints {

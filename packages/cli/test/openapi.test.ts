@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 import { FlashCommand } from './flash-command.js';
 
 const SAMPLE = fileURLToPath(new URL('../../../samples/user-service', import.meta.url));

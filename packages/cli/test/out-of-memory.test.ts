@@ -1,6 +1,6 @@
 import { startPlatform, type OwnPlatform, type TestEndpoint } from '@flash-ts/platform/testing';
 import { until } from '../../platform/test/support/rig.js';
-import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 
 const SOURCE = `
 import { FlashEndpoint, Get } from '@flash-ts/core';

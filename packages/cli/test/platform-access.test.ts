@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 import { end, eventually, FlashCommand, outputOf, type Deployed } from './flash-command.js';
 
 const HELLO = `

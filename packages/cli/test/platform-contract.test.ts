@@ -1,12 +1,12 @@
 import type { Endpoint, NetworkVolume } from '@flash-ts/core/contract';
 import { GpuType } from '@flash-ts/core/hardware';
 import { startPlatform, type Platform } from '@flash-ts/platform';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeArtifact } from '../src/build/packaging/write-artifact.js';
 import { ControlClient, localImage, readServerSentEvents } from '@flash-ts/platform/control-client';
+import { archiveOf } from '@flash-ts/testkit/archives';
 import { CONTRACT_FILE, contractIsThere, ContractDocument, type Exchange } from './contract-document.js';
 
 if (!contractIsThere) console.warn(`skipped: the contract is not there (${CONTRACT_FILE})`);
@@ -98,9 +98,10 @@ describeContract('the control API and its client fit the contract', () => {
     platform = await startPlatform({ home: join(home, 'home'), port: 0, version: '0.0.0', settings });
     client = new ControlClient(platform.url, platform.key);
     globalThis.fetch = judgedFetch as typeof fetch;
-    const archive = join(home, 'artifact.tar.gz');
-    const { digest } = await writeArtifact(archive, [{ path: 'worker.mjs', content: WORKER }]);
-    await client.uploadArtifact(digest, archive);
+    const path = join(home, 'artifact.tar.gz');
+    const { digest, archive } = await archiveOf([[{ name: 'worker.mjs' }, WORKER]]);
+    await writeFile(path, archive);
+    await client.uploadArtifact(digest, path);
     endpoint = await client.createEndpoint({ ...cpuBody, image: localImage('app', digest) });
     await until(async () => ((await client.rollout(endpoint.id)).state === 'serving' ? true : undefined));
   });

@@ -1,5 +1,5 @@
 import type { EndpointRollout } from '@flash-ts/core/contract';
-import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 import { FlashCommand, type Deployed } from './flash-command.js';
 
 let flash: FlashCommand;

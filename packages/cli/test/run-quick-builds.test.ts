@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 import { end, eventually, FlashCommand, outputOf } from './flash-command.js';
 
 const one = (word: string, more = '') => `

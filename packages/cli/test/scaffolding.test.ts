@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 import { FlashCommand, type CommandResult } from './flash-command.js';
 
 const MODULES = fileURLToPath(new URL('../../../node_modules/', import.meta.url));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { EndpointWorkerLives, FaultDetail } from '@flash-ts/core/contract';
 import { createGate } from '../../worker/test/harness/gate.js';
-import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 import { end, eventually, FlashCommand, outputOf, type Deployed } from './flash-command.js';
 
 interface Status {

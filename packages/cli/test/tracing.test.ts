@@ -7,7 +7,7 @@ import { startPlatform } from '@flash-ts/platform/testing';
 import { until } from '../../platform/test/support/rig.js';
 import type { WorkerProcess } from '../../worker/test/harness/worker-process.js';
 import { Workers } from '../../worker/test/harness/workers.js';
-import { builtArtifact, type BuiltArtifact } from './built-artifact.js';
+import { builtArtifact, type BuiltArtifact } from '@flash-ts/testkit/projects';
 import { OtlpCollector } from './otlp-collector.js';
 
 const SOURCE = `

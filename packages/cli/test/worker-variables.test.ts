@@ -1,6 +1,5 @@
 import { startPlatform } from '@flash-ts/platform/testing';
-import { failure } from './build-fixture.js';
-import { fixtureProject, type FixtureProject } from './fixture-project.js';
+import { failure, fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 
 const endpoint = (env: string) => `
 import { Body, FlashEndpoint, Post } from '@flash-ts/core';

@@ -1,8 +1,8 @@
 import type { Endpoint } from '@flash-ts/core/contract';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { archiveOf, type Artifact } from '@flash-ts/testkit/archives';
 import { startPlatform, type Platform } from '../src/index.js';
-import { archiveOf, type Artifact } from './support/artifact.js';
 import { Rig, temporaryFolder, until } from './support/rig.js';
 import { localImage } from '../src/ids/image.js';
 

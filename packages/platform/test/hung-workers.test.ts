@@ -1,8 +1,8 @@
 import type { CreateEndpointRequest, PlatformEvent } from '@flash-ts/core/contract';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { archiveOf } from '@flash-ts/testkit/archives';
 import { startPlatform, type Platform, type PlatformSettings } from '../src/index.js';
-import { archiveOf } from './support/artifact.js';
 import { EventReader } from './support/event-reader.js';
 import { isAlive, Rig, temporaryFolder, until } from './support/rig.js';
 import { localImage } from '../src/ids/image.js';

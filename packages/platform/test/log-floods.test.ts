@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { archiveOf } from '@flash-ts/testkit/archives';
 import { localImage } from '../src/ids/image.js';
-import { archiveOf } from './support/artifact.js';
 import { Rig, temporaryFolder, until } from './support/rig.js';
 
 /** Prints as many numbered lines of a length as it is asked for, as fast as they are taken. */

@@ -18,8 +18,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { PlatformStatus } from '@flash-ts/core/contract';
 import { pino } from 'pino';
+import { archiveOf } from '@flash-ts/testkit/archives';
 import { startPlatform, type PlatformOptions } from '../src/index.js';
-import { archiveOf } from './support/artifact.js';
 import { Rig, until } from './support/rig.js';
 
 const SECRET = 'hunter2-and-more';

@@ -1,5 +1,5 @@
+import { archiveOf } from '@flash-ts/testkit/archives';
 import { localImage } from '../src/ids/image.js';
-import { archiveOf } from './support/artifact.js';
 import { until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 

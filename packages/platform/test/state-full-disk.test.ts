@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Endpoint } from '@flash-ts/core/contract';
+import { archiveOf } from '@flash-ts/testkit/archives';
 import { startPlatform } from '../src/index.js';
-import { archiveOf } from './support/artifact.js';
 import { Rig, temporaryFolder, until, type Answer } from './support/rig.js';
 
 const MB = 1024 * 1024;

@@ -5,8 +5,9 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { archiveOf, type Artifact } from '@flash-ts/testkit/archives';
 import { startPlatform, type Platform } from '../src/index.js';
-import { archiveOf, workerArtifact, type Artifact } from './support/artifact.js';
+import { workerArtifact } from './support/artifact.js';
 import { Rig, temporaryFolder, until, type Answer } from './support/rig.js';
 import { localImage } from '../src/ids/image.js';
 

@@ -1,9 +1,9 @@
 import type { PlatformStatus } from '@flash-ts/core/contract';
 import { readdirSync, readlinkSync } from 'node:fs';
+import { archiveOf } from '@flash-ts/testkit/archives';
 import { startPlatform, type Platform } from '../src/index.js';
 import type { WantedIsolation } from '../src/settings/platform-settings.js';
 import { localImage } from '../src/ids/image.js';
-import { archiveOf } from './support/artifact.js';
 import { describeIsolated } from './support/isolation.js';
 import { keepersOf, kill, startProcess } from './support/platform-process.js';
 import { isAlive, Rig, temporaryFolder, until } from './support/rig.js';

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { archiveOf } from '@flash-ts/testkit/archives';
 import { startPlatform, type PlatformOptions } from '../src/index.js';
 import { localImage } from '../src/ids/image.js';
-import { archiveOf } from './support/artifact.js';
 import { describeIsolated } from './support/isolation.js';
 import { call, isAlive, Rig, temporaryFolder, until } from './support/rig.js';
 

@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
-import { buildProject, type BuildResult, type BuiltParts } from '../build/build-project.js';
-import type { StepMeasure } from '../build/steps.js';
+import { buildProject, type BuildResult, type BuiltParts, type StepMeasure } from '@flash-ts/build';
 import { errorText } from '../output/error-text.js';
 import { table } from '../output/table.js';
+import { deployConfigOf } from '../targets/runpod/deploy-config.js';
 import type { CommandContext, CommandRun, CommandOptions } from './definition.js';
 
 export const build: CommandRun = async (context, options) => {
@@ -19,6 +19,7 @@ export async function runBuild(
   const { projectDir, terminal, signal } = context;
   const result = await buildProject({
     projectDir,
+    deployConfig: deployConfigOf,
     signal,
     ...(onBuilt && { onBuilt }),
     exclude: (options['exclude'] as unknown as string[] | undefined) ?? [],

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { BuildResult } from '../build/build-project.js';
+import type { BuildResult } from '@flash-ts/build';
 import { curlLine } from '../output/curl-line.js';
 import { followLogs } from '../output/log-lines.js';
 import type { DeployedEndpoint, DeployPlan, Deployment, Target } from '../targets/target.js';

@@ -1,8 +1,7 @@
-import { isAbsolute, join, sep } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { BuildResult, BuiltParts } from '../build/build-project.js';
-import { isUsers } from '../build/bundling/own-packages.js';
-import type { QuickBuilds } from '../build/development/quick-build.js';
+import type { BuildResult, BuiltParts } from '@flash-ts/build';
+import type { QuickBuilds } from '@flash-ts/build/development';
 import type { EmbeddedPlatform } from '../platform/embedded.js';
 import { SETTLE_MS } from '../project/watch-source.js';
 import type { BuiltFiles } from '../targets/target.js';
@@ -94,7 +93,7 @@ export class DevelopmentSession {
     let parts: BuiltParts | undefined;
     const built = await runBuild(context, {}, (found) => {
       parts = found;
-      this.#options.watch(filesOutside(found));
+      this.#options.watch(found.outside);
     });
     await this.#deploy(context, built, built.files);
     if (parts) this.#prepare(parts, context);
@@ -123,7 +122,7 @@ export class DevelopmentSession {
     this.#preparing = this.#preparing
       .then(async () => {
         await before?.close();
-        const { QuickBuilds: Builds } = await import('../build/development/quick-build.js');
+        const { QuickBuilds: Builds } = await import('@flash-ts/build/development');
         const quick = new Builds(this.#dir);
         if (!(await quick.prepare(parts))) return;
         this.#quick = quick;
@@ -133,11 +132,4 @@ export class DevelopmentSession {
       })
       .catch((error: unknown) => terminal.detail(`builds stay whole ones: ${(error as Error).message}`));
   }
-}
-
-/** Modules of linked packages and of folders beside the source, by whatever way they are imported, and files that the source opens. */
-function filesOutside({ project, bundle: { graph, foundFiles } }: BuiltParts): string[] {
-  const modules = [...graph.keys()].filter((id) => isAbsolute(id) && isUsers(id));
-  const files = foundFiles.map(({ source }) => source);
-  return [...modules, ...files].filter((path) => !path.startsWith(project.sourceDir + sep));
 }

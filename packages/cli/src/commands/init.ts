@@ -1,6 +1,6 @@
 import { basename, relative, resolve } from 'node:path';
 import { ownVersion } from '../project/own-version.js';
-import { newAppName } from '../project/package-json.js';
+import { newAppName } from '../scaffolding/app-name.js';
 import { applyPlan } from '../scaffolding/apply.js';
 import { installPackages } from '../scaffolding/install.js';
 import { planData, planFiles, planText } from '../scaffolding/plan.js';

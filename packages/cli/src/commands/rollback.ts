@@ -1,5 +1,5 @@
 import { cliErrors } from '../errors/catalogue.js';
-import { readAppName } from '../project/package-json.js';
+import { readAppName } from '@flash-ts/build/project';
 import { chosenEndpoints, oneByOne } from './chosen-endpoints.js';
 import { progressOn, type CommandOptions, type CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';

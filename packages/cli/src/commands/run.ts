@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nestSourceRoot } from '../build/opening/nest-cli.js';
-import { readSettings } from '../build/opening/settings.js';
 import { cliErrors } from '../errors/catalogue.js';
 import { errorText } from '../output/error-text.js';
 import { followLogs } from '../output/log-lines.js';
-import { readPackageJson } from '../project/package-json.js';
+import { projectSettings, readPackageJson, readSettings } from '@flash-ts/build/project';
 import { watchSource } from '../project/watch-source.js';
 import { startEmbedded, type EmbeddedPlatform } from '../platform/embedded.js';
 import { hardwareSettings } from '../platform/hardware-settings.js';
@@ -84,7 +82,7 @@ async function requireProject(projectDir: string): Promise<void> {
 /** What package.json names, or the default where that has a fault, which the build tells. */
 async function sourceFolder(projectDir: string): Promise<string> {
   try {
-    return readSettings((await readPackageJson(projectDir)).flash, nestSourceRoot(projectDir)).source;
+    return projectSettings(await readPackageJson(projectDir), projectDir).source;
   } catch {
     return readSettings(undefined).source;
   }

@@ -2,7 +2,7 @@ import { confirm, isCancel } from '@clack/prompts';
 import { cliErrors } from '../errors/catalogue.js';
 import { Cancelled } from '../output/cancelled.js';
 import type { Terminal } from '../output/terminal.js';
-import { readAppName } from '../project/package-json.js';
+import { readAppName } from '@flash-ts/build/project';
 import { chosenEndpoints, oneByOne } from './chosen-endpoints.js';
 import { progressOn, type CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';

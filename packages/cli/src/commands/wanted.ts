@@ -1,4 +1,4 @@
-import type { BuildResult } from '../build/build-project.js';
+import type { BuildResult } from '@flash-ts/build';
 import { deployerEnvironment } from '../project/deployer-environment.js';
 import { secretValues } from '../targets/secrets.js';
 import type { BuiltFiles, Wanted } from '../targets/target.js';

@@ -14,12 +14,6 @@ export const cliCatalogue = {
     message: ({ message }) => sentence(`The command failed with an unexpected error: ${message}`),
     fix: 'Run the command again with --verbose, and report its output.',
   }),
-  FLASH_NO_PROJECT: entry<{ dir: string }>({
-    title: 'The folder is not a project.',
-    kind: 'user',
-    message: ({ dir }) => `The folder ${dir} has no readable package.json, so it is not a project.`,
-    fix: 'Change into a project, name one with --project DIR, or create one with `flash init DIR`.',
-  }),
   FLASH_PORT_INVALID: entry<{ value: string; source: string }>({
     title: 'The port is not valid.',
     kind: 'user',
@@ -210,12 +204,6 @@ export const cliCatalogue = {
     kind: 'system',
     message: ({ path, reason }) => sentence(`The file ${path} could not be written: ${reason}`),
     fix: 'Correct the cause that the message names, and run the command again with --force to overwrite the files that exist already.',
-  }),
-  FLASH_PACKAGE_JSON_INVALID: entry<{ path: string; problem: string }>({
-    title: "The package.json can't be used.",
-    kind: 'user',
-    message: ({ path, problem }) => sentence(`The file ${path} ${problem}`),
-    fix: 'Correct the file and run the command again.',
   }),
   FLASH_PACKAGES_NEEDED: entry<{ what: string; missing: readonly string[] }>({
     title: 'Packages are missing in package.json.',

@@ -1,4 +1,4 @@
-import { fixtureProject, type FixtureProject } from '../../test/fixture-project.js';
+import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 import { readProjectShape, requirePackages } from './project-shape.js';
 
 describe('readProjectShape', () => {

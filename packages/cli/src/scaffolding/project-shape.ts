@@ -1,7 +1,5 @@
-import { nestSourceRoot } from '../build/opening/nest-cli.js';
-import { readSettings } from '../build/opening/settings.js';
 import { cliErrors } from '../errors/catalogue.js';
-import { readPackageJson } from '../project/package-json.js';
+import { projectSettings, readPackageJson } from '@flash-ts/build/project';
 
 /** What the generator has to know of a project. */
 export interface ProjectShape {
@@ -13,9 +11,10 @@ export interface ProjectShape {
 
 /** @throws FlashError `FLASH_NO_PROJECT`, `FLASH_PACKAGE_JSON_INVALID`, `FLASH_SETTING_INVALID` */
 export async function readProjectShape(projectDir: string): Promise<ProjectShape> {
-  const { dependencies, devDependencies, peerDependencies, flash } = await readPackageJson(projectDir);
+  const packageJson = await readPackageJson(projectDir);
+  const { dependencies, devDependencies, peerDependencies } = packageJson;
   return {
-    source: readSettings(flash, nestSourceRoot(projectDir)).source,
+    source: projectSettings(packageJson, projectDir).source,
     packages: new Set(Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies })),
   };
 }

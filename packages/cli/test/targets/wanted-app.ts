@@ -1,8 +1,8 @@
 import type { Manifest, ManifestResource } from '@flash-ts/core/manifest';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeArtifact } from '../../src/build/packaging/write-artifact.js';
+import { archiveOf } from '@flash-ts/testkit/archives';
 import type { Wanted } from '../../src/targets/target.js';
 
 /** How an app is to be: its code answers with `label`, and prints it; without one it does not start. */
@@ -26,7 +26,8 @@ export class WantedApps {
     this.#folder ??= await mkdtemp(join(tmpdir(), 'flash-target-'));
     this.#count += 1;
     const path = join(this.#folder, `${this.#count}.tar.gz`);
-    const { digest } = await writeArtifact(path, [{ path: 'worker.mjs', content: workerOf(label) }]);
+    const { digest, archive } = await archiveOf([[{ name: 'worker.mjs' }, workerOf(label)]]);
+    await writeFile(path, archive);
     const resources = Object.entries(endpoints).map(([name, fields]) => [name, { ...resourceOf(name), ...fields }]);
     const manifest = { project_name: app, resources: Object.fromEntries(resources) } as unknown as Manifest;
     return { app, env: 'production', manifest, files: { artifact: { path, digest } }, secrets: {} };

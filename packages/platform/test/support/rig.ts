@@ -11,9 +11,10 @@ import { request, type IncomingHttpHeaders, type RequestOptions } from 'node:htt
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Artifact } from '@flash-ts/testkit/archives';
 import { ControlClient } from '../../src/control-client/index.js';
 import type { Platform } from '../../src/index.js';
-import { workerArtifact, type Artifact } from './artifact.js';
+import { workerArtifact } from './artifact.js';
 import { localImage } from '../../src/ids/image.js';
 
 export interface Answer {

@@ -1,7 +1,7 @@
 import type { CreateEndpointRequest } from '@flash-ts/core/contract';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { archiveOf } from './artifact.js';
+import { archiveOf } from '@flash-ts/testkit/archives';
 import { until, type Rig } from './rig.js';
 import { localImage } from '../../src/ids/image.js';
 

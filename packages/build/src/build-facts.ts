@@ -1,0 +1,26 @@
+import type { BuildFacts } from '@flash-ts/core/manifest';
+import type { Discovery } from './discovery/discover.js';
+import { sourceFingerprint } from './discovery/fingerprint.js';
+import { WORKER_NODE } from './native/target.js';
+import type { Project } from './project/open-project.js';
+import { ownWorker } from './project/peer-versions.js';
+
+/** What a manifest says of the build that wrote it. */
+export async function buildFacts(project: Project, { sources }: Discovery): Promise<BuildFacts> {
+  return {
+    projectName: project.name,
+    generatedAt: sourceTime(process.env.SOURCE_DATE_EPOCH),
+    sourceFingerprint: await sourceFingerprint(project.dir, sources),
+    node: WORKER_NODE,
+    framework: `@flash-ts/worker@${ownWorker().version}`,
+  };
+}
+
+/**
+ * The manifest is part of the artifact, and the same source must give the same bytes: its time is that of the source as
+ * `SOURCE_DATE_EPOCH` (seconds, reproducible-builds.org) tells it, or the epoch.
+ */
+function sourceTime(epoch: string | undefined): string {
+  const seconds = Number(epoch ?? 0);
+  return new Date(Number.isFinite(seconds) ? seconds * 1000 : 0).toISOString();
+}

@@ -1,0 +1,192 @@
+import { join } from 'node:path';
+import type { HttpMethod } from '@flash-ts/core/definition';
+import type { ErrorReport } from '@flash-ts/core/errors';
+import type { Manifest } from '@flash-ts/core/manifest';
+import type { OpenApiDocument } from '@flash-ts/core/openapi';
+import { buildFacts } from './build-facts.js';
+import { bundle, type Bundle } from './bundling/bundle.js';
+import { filesOutside } from './bundling/files-outside.js';
+import { buildErrors } from './errors/catalogue.js';
+import { discover, type Discovery } from './discovery/discover.js';
+import { openProject, type Project } from './project/open-project.js';
+import { checkTsconfig } from './project/check-tsconfig.js';
+import { checkPeerVersions } from './project/peer-versions.js';
+import { cacheFolder } from './native/cache-folder.js';
+import { nativeFiles } from './native/native-tree.js';
+import type { CopiedFile } from './native/package-files.js';
+import { WORKER_TARGET, type Target } from './native/target.js';
+import { ARTIFACT_LIMIT_BYTES } from './packaging/check-size.js';
+import { OUT_FILES } from './packaging/out-files.js';
+import type { DeployConfig, Packaged } from './packaging/package-project.js';
+import { openStaging } from './packaging/staging.js';
+import type { WrittenArtifact } from './packaging/write-artifact.js';
+import { Steps, type BuildStep, type BuildStepName, type StepMeasure } from './steps.js';
+
+export interface BuildOptions {
+  readonly projectDir: string;
+  readonly deployConfig: DeployConfig;
+  /** Told each step as it begins and as it ends. */
+  readonly onStep?: (step: BuildStep) => void;
+  readonly signal?: AbortSignal;
+  /** How long importing the project's modules may take, altogether. Default 30 000. */
+  readonly loadTimeoutMs?: number;
+  /** Packages that the image has, beside those of `flash.exclude` in package.json. */
+  readonly exclude?: readonly string[];
+  /** The machine that native packages are for. Default: what workers run on. */
+  readonly target?: Target;
+  /** The most that the artifact may hold, unpacked. Default 1 500 MB. */
+  readonly artifactLimitBytes?: number;
+  /** Told what the build was made of, once it has succeeded. */
+  readonly onBuilt?: (parts: BuiltParts) => void;
+}
+
+/** What a build was made of, for builds that follow it in the same process. */
+export interface BuiltParts {
+  readonly project: Project;
+  readonly discovery: Discovery;
+  readonly bundle: Bundle;
+  /** The files of the packages that are not bundled. */
+  readonly packageFiles: readonly CopiedFile[];
+  readonly target: Target;
+  /** Absolute paths of what the source needs beside its folder: modules of linked packages and of other folders, and files that it opens. */
+  readonly outside: readonly string[];
+  /** SHA-256 of the source, as in the manifest. */
+  readonly fingerprint: string;
+}
+
+export interface BuiltEndpoint {
+  readonly name: string;
+  readonly className: string;
+  /** Source file, relative to the project. */
+  readonly file: string;
+  /** SHA-256 over all that its workers load: the same digest is the same version. */
+  readonly digest: string;
+  readonly routes: readonly { readonly method: HttpMethod; readonly path: string }[];
+}
+
+export interface BuildResult {
+  readonly projectName: string;
+  readonly projectDir: string;
+  /** `.flash` in the project. */
+  readonly outDir: string;
+  readonly manifest: Manifest;
+  readonly openapi: OpenApiDocument;
+  /** Absolute paths of what was written. */
+  readonly files: {
+    readonly manifest: string;
+    readonly deploy: string;
+    readonly openapi: string;
+    readonly artifact: { readonly path: string } & Packaged['artifact'];
+    /** V8's compile cache of the bundle, for `.compile-cache/` beside `worker.mjs`; only where this Node can make it for workers. */
+    readonly compileCache?: { readonly path: string } & WrittenArtifact;
+  };
+  readonly endpoints: readonly BuiltEndpoint[];
+  /** What is allowed and surely not meant; the build went on. */
+  readonly warnings: readonly ErrorReport[];
+  readonly steps: Readonly<Record<BuildStepName, StepMeasure>>;
+}
+
+const LOAD_TIMEOUT_MS = 30_000;
+
+/**
+ * Builds a project: finds its endpoint classes, bundles them, reads their metadata in a process of its own, and writes the manifest, the
+ * deploy config, the OpenAPI document and the artifact to `.flash/`. A build that fails leaves the files of the one before.
+ *
+ * @throws FlashError of the build's catalogue, or `FLASH_ENDPOINT_FAULTS` with every fault in `faults`, each with its file and line
+ */
+export async function buildProject(options: BuildOptions): Promise<BuildResult> {
+  const { signal, loadTimeoutMs = LOAD_TIMEOUT_MS } = options;
+  const steps = new Steps(options.onStep, signal);
+  const project = await openProject(options.projectDir, options.exclude);
+  if (project.tsconfig !== undefined) checkTsconfig(project.tsconfig, project.dir);
+  checkPeerVersions(project.dir);
+  const discovery = await steps.run('discover', () => discover(project), sourceBytes);
+  const facts = await buildFacts(project, discovery);
+  const warnings: ErrorReport[] = [];
+  const onWarning = (problem: string) => void warnings.push(buildErrors.FLASH_BUNDLE_WARNING({ problem }).toReport());
+  const staging = await openStaging(project.outDir);
+  try {
+    // Loaded while the bundler works in threads of its own.
+    const following = import('./read-and-package.js');
+    const bundled = await steps.run(
+      'bundle',
+      () => bundle(project, discovery, join(staging.dir, 'bundle'), onWarning),
+      bundleBytes,
+    );
+    const target = options.target ?? WORKER_TARGET;
+    const place = { projectDir: project.dir, cacheDir: cacheFolder(process.env) };
+    const native = { ...place, target, needs: project, timeoutMs: loadTimeoutMs };
+    const { readAndPackage } = await following;
+    const { description, packaged, packageFiles } = await readAndPackage(
+      {
+        project,
+        discovery,
+        bundle: bundled,
+        staging,
+        facts,
+        target,
+        deployConfig: options.deployConfig,
+        takePackages: (archiveSignal) => nativeFiles(bundled.filePackages, { ...native, signal: archiveSignal }),
+        limitBytes: options.artifactLimitBytes ?? ARTIFACT_LIMIT_BYTES,
+        timeoutMs: loadTimeoutMs,
+        signal,
+        onWarning,
+      },
+      steps,
+    );
+    const { manifest, artifact, compileCache } = packaged;
+    const { openapi } = description;
+    options.onBuilt?.({
+      project,
+      discovery,
+      bundle: bundled,
+      packageFiles,
+      target,
+      outside: filesOutside(project, bundled),
+      fingerprint: facts.sourceFingerprint,
+    });
+    return {
+      projectName: project.name,
+      projectDir: project.dir,
+      outDir: project.outDir,
+      manifest,
+      openapi,
+      files: {
+        manifest: join(project.outDir, OUT_FILES.manifest),
+        deploy: join(project.outDir, OUT_FILES.deploy),
+        openapi: join(project.outDir, OUT_FILES.openapi),
+        artifact: { path: join(project.outDir, OUT_FILES.artifact), ...artifact },
+        ...(compileCache && { compileCache: { path: join(project.outDir, OUT_FILES.compileCache), ...compileCache } }),
+      },
+      endpoints: builtEndpoints(manifest, discovery),
+      warnings: [...warnings, ...bundled.warnings.map((warning) => warning.toReport()), ...description.warnings],
+      steps: steps.measures,
+    };
+  } finally {
+    await staging.remove();
+  }
+}
+
+function sourceBytes({ sources }: Discovery): number {
+  return sources.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+}
+
+function bundleBytes({ files }: Bundle): number {
+  return [...files.values()].reduce((sum, content) => sum + Buffer.byteLength(content), 0);
+}
+
+export function builtEndpoints(manifest: Manifest, { candidates }: Discovery): BuiltEndpoint[] {
+  return Object.entries(manifest.resources).map(([name, { file_path, export_name, functions, digest = '' }]) => ({
+    name,
+    className: classNameOf(candidates, file_path, export_name),
+    file: file_path,
+    digest,
+    routes: functions.map(({ http_method, http_path }) => ({ method: http_method, path: http_path })),
+  }));
+}
+
+/** A class may be exported under another name, `default` for one. */
+function classNameOf(candidates: Discovery['candidates'], file: string, exportName: string): string {
+  const classes = candidates.find(({ path }) => path === file)?.classes ?? [];
+  return classes.find((found) => found.exportName === exportName)?.className ?? exportName;
+}

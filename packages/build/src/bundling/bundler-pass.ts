@@ -1,0 +1,90 @@
+import { rolldown, type OutputAsset, type OutputChunk, type Plugin } from 'rolldown';
+import type { FlashError } from '@flash-ts/core/errors';
+import type { CandidateFile } from '../discovery/discover.js';
+import { missingImports } from '../imports/missing-imports.js';
+import { MissingNames } from '../imports/missing-names.js';
+import type { Project } from '../project/open-project.js';
+import { inputOptions, outputOptions } from './bundler-options.js';
+import { facades, type Facades } from './facades.js';
+import type { FilesTree } from './files-tree.js';
+import { moduleGraph, type ModuleGraph } from './module-graph.js';
+import type { NativePackage } from './native-package.js';
+import { PackageUse } from './package-use.js';
+import type { NamedModule } from './places/found-files.js';
+import { namedModules, type NamedModules } from './places/named-modules.js';
+import type { UserLookups } from './places/user-places.js';
+
+/** What a run of the bundler gave, written nowhere yet. */
+export interface Pass {
+  /** Undefined where it failed with `error`. */
+  readonly output: readonly (OutputChunk | OutputAsset)[] | undefined;
+  readonly error: unknown;
+  readonly faults: readonly FlashError[];
+  readonly warnings: readonly string[];
+  /** Packages that the bundle imports from files, by their folders. */
+  readonly native: ReadonlyMap<string, NativePackage>;
+  readonly use: PackageUse;
+  readonly facades: Facades;
+  readonly named: NamedModules;
+  readonly user: UserLookups;
+  /** The modules that it was made of. */
+  readonly readGraph: () => ModuleGraph;
+}
+
+/** What an earlier pass has found. */
+interface Found {
+  readonly tree: FilesTree;
+  /** Modules of the kernel that packages in the tree may ask for. */
+  readonly specifiers: readonly string[];
+  /** Modules that the source names by a path. */
+  readonly modules: readonly NamedModule[];
+  /** The modules of our own making, by id. Default: those of a whole artifact. */
+  readonly generated?: ReadonlyMap<string, string>;
+}
+
+/** Runs the bundler once. @param outDir where the output is to lie, for the paths in source maps */
+export async function bundlerPass(
+  project: Project,
+  candidates: readonly CandidateFile[],
+  outDir: string,
+  { tree, specifiers, modules, generated }: Found,
+): Promise<Pass> {
+  const native = new Map<string, NativePackage>();
+  const faults: FlashError[] = [];
+  const warnings: string[] = [];
+  const missing = new MissingNames(project.dir);
+  const imports = missingImports(project.dir, missing);
+  const use = new PackageUse();
+  const passed = facades(specifiers, project.dir);
+  const named = namedModules(modules, project.dir);
+  const user: UserLookups = { resolved: new Set(), unknown: [] };
+  const modulesRead = moduleGraph();
+  const plugins = [passed.plugin, named.plugin, modulesRead.plugin, imports.plugin];
+  const options = inputOptions(
+    project,
+    candidates,
+    { tree, use, user, plugins: [...plugins, closing(use)], generated },
+    {
+      onNative: (found) => use.isOpen && native.set(found.dir, found),
+      onFault: (fault) => faults.push(fault),
+      onWarning: (message) => warnings.push(message),
+      missing,
+    },
+  );
+  const notes = { warnings, native, use, user, facades: passed, named, readGraph: modulesRead.read };
+  const build = await rolldown(options);
+  try {
+    const { output } = await build.generate(outputOptions(project.dir, outDir));
+    await imports.find();
+    return { output, error: undefined, faults: [...faults, ...missing.faults()], ...notes };
+  } catch (error) {
+    return { output: undefined, error, faults, ...notes };
+  } finally {
+    await build.close();
+  }
+}
+
+/** What is resolved once the modules are known is asked by the checks of the build, not by a module. */
+function closing(use: PackageUse): Plugin {
+  return { name: 'flash:package-use', buildEnd: () => use.close() };
+}

@@ -1,0 +1,227 @@
+import { glob, readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join, matchesGlob, relative, sep } from 'node:path';
+import { lineOf } from '../../discovery/line-of.js';
+import type { SourceFile } from '../../discovery/source-files.js';
+import type { CopiedFile } from '../../native/package-files.js';
+import type { Project } from '../../project/open-project.js';
+import { isPrivateFile } from '../../project/private-files.js';
+import { readSyntax } from '../lookups/syntax.js';
+import { MAY_OPEN, pathExpressions, type PathExpression } from './path-expressions.js';
+import { isBelow, nestAssetFiles, type NestAssetFile } from './nest-assets.js';
+import type { LostReason } from './lost-reason.js';
+import { belowFolder, UNKNOWN } from './path-pattern.js';
+
+/** Code, which is bundled, and what a compiler makes beside it. */
+const CODE = /\.(?:[cm]?[jt]sx?|tsbuildinfo)$/;
+
+/** Code that needs other modules. */
+const LOADS = /\b(?:import|require)\b/;
+
+/** A module that a path of the source names, as a worker's program or a glob of entities does. */
+export interface NamedModule {
+  /** The path that is asked for: `src/work.js`, also where the source is `src/work.ts`. */
+  readonly path: string;
+  /** The source file, relative to the project. */
+  readonly source: string;
+}
+
+/** A path in the source that leads to nothing that is shipped. */
+export interface LostPath {
+  /** The source file, absolute. */
+  readonly file: string;
+  readonly line: number;
+  /** Relative to the project. */
+  readonly path: string;
+  readonly why: LostReason;
+}
+
+export interface FoundFiles {
+  readonly files: readonly CopiedFile[];
+  readonly modules: readonly NamedModule[];
+  readonly lost: readonly LostPath[];
+}
+
+/**
+ * The files that a project's source may open: all below the source folder that are no code, those elsewhere in the project that a path in the
+ * source leads to, each at its own path, and the assets of nest-cli.json where `nest build` puts them. Private and ignored files are not among them.
+ */
+export async function foundFiles(project: Project, sources: readonly SourceFile[]): Promise<FoundFiles> {
+  const assets = await nestAssetFiles(project);
+  const finder = new Finder(project, assets);
+  await finder.addFolder(project.sourceDir);
+  for (const { path, source } of assets) await finder.addAsset(path, source);
+  for (const { absolutePath, text } of sources) {
+    const syntax = MAY_OPEN.test(text) ? readSyntax(absolutePath, text) : undefined;
+    if (!syntax) continue;
+    for (const path of pathExpressions(syntax, { file: absolutePath, projectDir: project.dir })) {
+      await finder.addPath(path, absolutePath, text);
+    }
+  }
+  return finder.found();
+}
+
+class Finder {
+  readonly #project: Project;
+  readonly #assets: readonly NestAssetFile[];
+  readonly #files = new Map<string, CopiedFile>();
+  readonly #modules = new Map<string, NamedModule>();
+  readonly #lost: LostPath[] = [];
+
+  constructor(project: Project, assets: readonly NestAssetFile[]) {
+    this.#project = project;
+    this.#assets = assets;
+  }
+
+  found(): FoundFiles {
+    const sorted = <T extends { readonly path: string }>(items: Iterable<T>) =>
+      [...items].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    return { files: sorted(this.#files.values()), modules: sorted(this.#modules.values()), lost: this.#lost };
+  }
+
+  /**
+   * Adds what a folder holds.
+   *
+   * @param folder absolute
+   * @param code which code is added as it is; other code is bundled
+   * @returns whether there was something to add
+   */
+  async addFolder(folder: string, code: 'none' | 'javascript' | 'all' = 'none'): Promise<boolean> {
+    let hasAny = false;
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+      if (entry.isDirectory()) {
+        const isKept = await this.#project.ignoreRules.ignores(path, 'folder');
+        if (!isKept && (await this.addFolder(path, code))) hasAny = true;
+      } else if (entry.isFile() && isAddedAsItIs(entry.name, code) && (await this.#addFile(path))) hasAny = true;
+    }
+    return hasAny;
+  }
+
+  async addPath({ text, fromModule, start }: PathExpression, file: string, code: string): Promise<void> {
+    const pattern = belowFolder(text, this.#project.dir);
+    if (pattern === undefined || text === file || text === dirname(file)) return;
+    const { compiledDir } = this.#project;
+    if (isBelow(pattern, compiledDir)) {
+      if (!(await this.#addCompiled(pattern)))
+        this.#lost.push({ file, line: lineOf(code, start), path: pattern, why: 'compiled' });
+      return;
+    }
+    if (pattern === compiledDir || isReserved(pattern) || (await this.#isAsset(pattern))) return;
+    if (isGlob(pattern)) return this.#addMatches(pattern);
+    const why = await this.#addExact(pattern, fromModule);
+    if (why) this.#lost.push({ file, line: lineOf(code, start), path: pattern, why });
+  }
+
+  /** Adds what stands at a path, and says why it is not there. */
+  async #addExact(pattern: string, fromModule: boolean): Promise<LostReason | undefined> {
+    const path = join(this.#project.dir, pattern);
+    const kind = await kindOf(path);
+    if (kind === 'folder') {
+      // A folder that has the source in it is the beginning of another path.
+      if ((this.#project.sourceDir + sep).startsWith(path + sep)) return undefined;
+      if (await this.addFolder(path, this.#isOfSource(path) ? 'javascript' : 'all')) return undefined;
+      return (await isEmpty(path)) ? 'empty' : 'kept';
+    }
+    if (kind === 'file' && !CODE.test(path)) return (await this.#addFile(path)) ? undefined : 'kept';
+    if (await this.#addModule(pattern)) return undefined;
+    return kind === 'none' && fromModule && /\.\w+$/.test(pattern) ? 'missing' : undefined;
+  }
+
+  /**
+   * Adds a file that has another place in an artifact than in the project. What the project has at that place goes before.
+   *
+   * @returns whether it may be shipped
+   */
+  async addAsset(path: string, source: string): Promise<boolean> {
+    const { dir, ignoreRules } = this.#project;
+    const own = relative(dir, source).split(sep).join('/');
+    if (isPrivateFile(own) || isPrivateFile(path) || (await ignoreRules.ignores(source))) return false;
+    if (!this.#files.has(path)) this.#files.set(path, { path, source });
+    return true;
+  }
+
+  /** Adds the assets that a path below the compiler's folder leads to, and says whether there are any. */
+  async #addCompiled(pattern: string): Promise<boolean> {
+    const globbed = pattern.replaceAll(UNKNOWN, '*');
+    const wanted = this.#assets.filter(({ compiled }) => {
+      return isBelow(compiled, pattern) || compiled === pattern || matchesGlob(compiled, globbed);
+    });
+    const added = await Promise.all(wanted.map(({ compiled, source }) => this.addAsset(compiled, source)));
+    return added.includes(true);
+  }
+
+  /** Whether a path leads to assets only, which are shipped anyway. */
+  async #isAsset(pattern: string): Promise<boolean> {
+    const has = this.#assets.some(({ path }) => path === pattern || isBelow(path, pattern));
+    return has && (await kindOf(join(this.#project.dir, pattern))) === 'none';
+  }
+
+  /** Files that a pattern matches, and modules where it says that it is after code. */
+  async #addMatches(pattern: string): Promise<void> {
+    const globbed = pattern.replaceAll(UNKNOWN, '*');
+    const last = globbed.slice(globbed.lastIndexOf('/') + 1);
+    const wantsCode = /[jt]s/.test(last);
+    for await (const match of glob(globbed, { cwd: this.#project.dir, exclude: isNeverEntered })) {
+      const path = match.split(sep).join('/');
+      if ((await kindOf(join(this.#project.dir, path))) !== 'file') continue;
+      if (!CODE.test(path)) await this.#addFile(join(this.#project.dir, path));
+      else if (wantsCode) await this.#addModule(path);
+    }
+  }
+
+  #isOfSource(path: string): boolean {
+    return path.startsWith(this.#project.sourceDir + sep);
+  }
+
+  async #addFile(path: string): Promise<boolean> {
+    const { dir, ignoreRules } = this.#project;
+    const inProject = relative(dir, path).split(sep).join('/');
+    if (isPrivateFile(inProject) || (await ignoreRules.ignores(path))) return false;
+    this.#files.set(inProject, { path: inProject, source: path });
+    return true;
+  }
+
+  /** @param path of code, relative to the project */
+  async #addModule(path: string): Promise<boolean> {
+    if (/\.(?:d\.[cm]?ts|(?:spec|test)\.[cm]?[jt]sx?|tsbuildinfo)$/.test(path)) return false;
+    for (const source of [path, path.replace(/\.([cm]?)js$/, '.$1ts')]) {
+      const absolute = join(this.#project.dir, source);
+      if (!CODE.test(source) || (await kindOf(absolute)) !== 'file') continue;
+      if (await this.#project.ignoreRules.ignores(absolute)) return false;
+      // A page's script outside the source, which is read and not run here.
+      if (!this.#isOfSource(absolute) && !LOADS.test(await readFile(absolute, 'utf8'))) return this.#addFile(absolute);
+      this.#modules.set(path, { path, source });
+      return true;
+    }
+    return false;
+  }
+}
+
+function isAddedAsItIs(name: string, code: 'none' | 'javascript' | 'all'): boolean {
+  return code === 'all' || !CODE.test(name) || (code === 'javascript' && /\.[cm]?js$/.test(name));
+}
+
+function isGlob(pattern: string): boolean {
+  return pattern.includes(UNKNOWN) || /[*{}[\]?]/.test(pattern);
+}
+
+/** Folders whose content is not the project's to ship. */
+function isReserved(pattern: string): boolean {
+  return /^(?:node_modules|\.flash|\.git|chunks|facades)(?:\/|$)/.test(pattern);
+}
+
+function isNeverEntered(name: string): boolean {
+  return /(?:^|[/\\])(?:node_modules|\.git|\.flash)$/.test(name);
+}
+
+async function isEmpty(folder: string): Promise<boolean> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries.every((entry) => entry.isDirectory());
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | 'none'> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats?.isFile()) return 'file';
+  return stats?.isDirectory() ? 'folder' : 'none';
+}

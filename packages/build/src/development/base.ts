@@ -1,0 +1,90 @@
+import { copyFile, link, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { bundlerPass } from '../bundling/bundler-pass.js';
+import { DESCRIBE_ENTRY, HEALTH_ENTRY, programs, THREAD_ENTRY, WORKER_ENTRY } from '../bundling/entries.js';
+import type { Bundle } from '../bundling/bundle.js';
+import type { CandidateFile } from '../discovery/discover.js';
+import type { CopiedFile } from '../native/package-files.js';
+import type { Project } from '../project/open-project.js';
+
+/** The programs that a base has in its root. */
+export const BASE_PROGRAMS = [WORKER_ENTRY, THREAD_ENTRY, HEALTH_ENTRY, DESCRIBE_ENTRY];
+
+/** What a project's own modules can import of packages. */
+export interface Passed {
+  readonly kind: 'commonjs' | 'named' | 'default';
+  /** Names that it exports; undefined where they are known only as it runs. */
+  readonly names: ReadonlySet<string> | undefined;
+}
+
+/** All that an artifact has beside the project's own modules, unpacked: the worker's programs, the kernel, and every package. */
+export interface Base {
+  readonly dir: string;
+  /** Modules that every worker may load, relative to the folder. */
+  readonly modules: readonly string[];
+  /** By specifier, what the bundle passes on from a package. */
+  readonly passed: ReadonlyMap<string, Passed>;
+}
+
+/** The file of an endpoint's module in an artifact that stands on a base. @param path of its source, relative to the project */
+export function endpointFile(path: string): string {
+  return `endpoints/${path.replaceAll('/', '__')}.mjs`;
+}
+
+/**
+ * Bundles what does not change when a project's own modules do. The programs import the endpoints' modules from files whose names stay, and
+ * whatever these import of packages stands in `node_modules` as a few lines that pass on a chunk.
+ *
+ * @param whole a bundle of the whole project, which says what its modules import
+ * @param dir where the base is to lie; in the project, so that paths in source maps are right
+ * @returns undefined where the packages can't be bundled apart from the project
+ */
+export async function makeBase(
+  project: Project,
+  candidates: readonly CandidateFile[],
+  whole: Bundle,
+  packageFiles: readonly CopiedFile[],
+  dir: string,
+): Promise<Base | undefined> {
+  const { tree, specifiers } = whole.apart;
+  const imported = [...whole.imports].flatMap(([specifier, id]) => (id === undefined ? [] : [specifier]));
+  const wanted = [...new Set([...specifiers, ...imported])].toSorted();
+  const importCode = (path: string, root: string) =>
+    `import(new URL(${JSON.stringify(`./${endpointFile(path)}`)}, ${root}).href)`;
+  const generated = programs(candidates, importCode);
+  const { output, facades } = await bundlerPass(project, [], dir, { tree, specifiers: wanted, modules: [], generated });
+  if (!output) return undefined;
+  const contents = output.map((file): [string, string | Uint8Array] => [
+    file.fileName,
+    file.type === 'chunk' ? file.code : file.source,
+  ]);
+  await writeAll(dir, [...contents, ...facades.files()]);
+  await linkAll(dir, packageFiles);
+  const exportsOf = new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file.exports]] : [])));
+  const passed = [...facades.kinds()].map(([specifier, { kind, file }]): [string, Passed] => [
+    specifier,
+    // Data is required as CommonJS is.
+    kind === 'commonjs' || kind === 'data'
+      ? { kind: 'commonjs', names: undefined }
+      : { kind, names: new Set(exportsOf.get(file)) },
+  ]);
+  const modules = contents.flatMap(([path]) => (path.endsWith('.mjs') && !BASE_PROGRAMS.includes(path) ? [path] : []));
+  return { dir, modules, passed: new Map(passed) };
+}
+
+export async function writeAll(dir: string, files: Iterable<readonly [string, string | Uint8Array]>): Promise<void> {
+  for (const [path, content] of files) {
+    await mkdir(dirname(join(dir, path)), { recursive: true });
+    await writeFile(join(dir, path), content);
+  }
+}
+
+/** Gives a folder files that lie elsewhere. */
+export async function linkAll(dir: string, files: readonly CopiedFile[]): Promise<void> {
+  for (const { path, source } of files) {
+    const placed = join(dir, path);
+    await mkdir(dirname(placed), { recursive: true });
+    // A link costs next to nothing; another file system can't have one.
+    await link(source, placed).catch(() => copyFile(source, placed));
+  }
+}

@@ -1,0 +1,1 @@
+export { QuickBuilds, type QuickBuild, type QuickOptions } from './quick-build.js';

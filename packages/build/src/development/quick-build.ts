@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatManifest } from '@flash-ts/core/manifest';
+import { buildFacts } from '../build-facts.js';
+import { builtEndpoints, type BuildResult, type BuiltParts } from '../build-project.js';
+import { DESCRIBE_ENTRY, GENERATED } from '../bundling/entries.js';
+import type { ModuleGraph } from '../bundling/module-graph.js';
+import { isUsers } from '../bundling/own-packages.js';
+import { extendedConfigs } from '../bundling/places/module-format.js';
+import { discover, type Discovery } from '../discovery/discover.js';
+import { sourceFingerprint } from '../discovery/fingerprint.js';
+import { load } from '../loading/load.js';
+import { runsAsWorkersDo } from '../native/target.js';
+import { openProject, type Project } from '../project/open-project.js';
+import { assetFiles } from '../packaging/assets.js';
+import { withDigests } from '../packaging/package-project.js';
+import { OUT_FILES } from '../packaging/out-files.js';
+import { CACHE_FOLDER, makeCompileCache } from '../warming/compile-cache.js';
+import { endpointDigests } from '../versions/endpoint-digests.js';
+import { foundFiles } from '../bundling/places/found-files.js';
+import { BASE_PROGRAMS, linkAll, makeBase, writeAll, type Base } from './base.js';
+import { SpareDescriber } from './spare-describer.js';
+import { BeyondBase, bundleUser, type UserBundle } from './user-bundle.js';
+
+/** A build of the project's own modules, for the platform of this process. */
+export type QuickBuild = Pick<
+  BuildResult,
+  'projectName' | 'projectDir' | 'manifest' | 'openapi' | 'endpoints' | 'warnings'
+> & {
+  /** What a worker runs, unpacked, in a folder that the platform may take. */
+  readonly artifact: { readonly dir: string; readonly digest: string };
+};
+
+export interface QuickOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** What a whole build has left for those that follow it. */
+interface Prepared {
+  readonly base: Base;
+  readonly whole: BuiltParts;
+  /** What changes more than the project's own modules: package.json, lockfiles, settings. */
+  readonly surroundings: string;
+  /** Missing names that the whole build was content with. */
+  readonly missing: ReadonlySet<string>;
+  readonly describer: SpareDescriber;
+}
+
+/** Files beside the source that a whole build depends on. */
+const SURROUNDINGS = [
+  'package.json',
+  '.flashignore',
+  '.gitignore',
+  '.env',
+  '.env.example',
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+  'bun.lock',
+  'node_modules/.package-lock.json',
+  'node_modules/.modules.yaml',
+  'node_modules/.yarn-state.yml',
+];
+
+/**
+ * Builds that bundle only the project's own modules, on a base that holds the rest. They know how to succeed and nothing else: whatever they
+ * can't do, and every fault, is left to a whole build.
+ */
+export class QuickBuilds {
+  readonly #dir: string;
+  #prepared: Prepared | undefined;
+
+  /** @param dir a folder of the session's own, inside the project */
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  /** Makes a base of what a whole build has found. @returns whether there is one */
+  async prepare(whole: BuiltParts): Promise<boolean> {
+    const { project, bundle, discovery } = whole;
+    // Modules that are named by a path are files of the artifact's own, beside chunks of the whole bundle.
+    if ([...bundle.graph.keys()].some((id) => id.startsWith(`${GENERATED}file/`))) return false;
+    const surroundings = await surroundingsOf(project);
+    await mkdir(this.#dir, { recursive: true });
+    const dir = await mkdtemp(join(this.#dir, 'base-'));
+    await mkdir(join(dir, CACHE_FOLDER));
+    const base = await makeBase(project, discovery.candidates, bundle, whole.packageFiles, dir);
+    if (!base) return false;
+    const { missing } = await bundleUser(project, discovery.candidates, base, bundle.imports, dir);
+    const now = await discover(await openProject(project.dir));
+    // Of other source than the whole build's it is not known whether it has faults.
+    const isSame = (await sourceFingerprint(project.dir, now.sources)) === whole.fingerprint;
+    const describer = new SpareDescriber(join(base.dir, DESCRIBE_ENTRY), project.dir);
+    if (isSame) this.#prepared = { base, whole, surroundings, missing, describer };
+    return isSame;
+  }
+
+  /** Has V8 compile the base ahead, which makes the starts of workers faster. */
+  async warm(options: QuickOptions): Promise<void> {
+    const { base, whole } = this.#prepared ?? {};
+    if (!base || !whole || !runsAsWorkersDo(whole.target)) return;
+    const { dir: bundleDir, modules } = base;
+    await makeCompileCache({ bundleDir, modules, variables: {}, ...options });
+  }
+
+  /** Starts what the next build needs, so that it need not wait for it. To be called when nothing else is to be done. */
+  makeReady(): void {
+    this.#prepared?.describer.start();
+  }
+
+  /** Ends what waits for another build. */
+  async close(): Promise<void> {
+    await this.#prepared?.describer.close();
+    this.#prepared = undefined;
+  }
+
+  /** @returns undefined where only a whole build will do */
+  async build(projectDir: string, options: QuickOptions): Promise<QuickBuild | undefined> {
+    const prepared = this.#prepared;
+    if (!prepared) return undefined;
+    try {
+      return await this.#build(projectDir, prepared, options);
+    } catch {
+      // Whatever it is: the whole build tells it better.
+      options.signal.throwIfAborted();
+      return undefined;
+    }
+  }
+
+  async #build(
+    projectDir: string,
+    { base, whole, surroundings, missing, describer }: Prepared,
+    options: QuickOptions,
+  ): Promise<QuickBuild> {
+    const project = await openProject(projectDir);
+    if ((await surroundingsOf(project)) !== surroundings) throw new BeyondBase('more than the source has changed');
+    const discovery = await discover(project);
+    if (classesOf(discovery) !== classesOf(whole.discovery)) throw new BeyondBase('other classes');
+    const dir = await mkdtemp(join(this.#dir, 'build-'));
+    try {
+      const [user, found] = await Promise.all([
+        bundleUser(project, discovery.candidates, base, whole.bundle.imports, dir),
+        foundFiles(project, discovery.sources),
+      ]);
+      if ([...user.missing].some((name) => !missing.has(name))) throw new BeyondBase('a name is missing');
+      if (found.modules.length > 0 || found.lost.length > whole.bundle.lostPaths) throw new BeyondBase('other paths');
+      await assemble(dir, base, user);
+      await linkAll(dir, found.files);
+      const facts = await buildFacts(project, discovery);
+      const description = await load(project, discovery, {
+        program: join(dir, DESCRIBE_ENTRY),
+        facts,
+        spare: () => describer.take(),
+        ...options,
+      });
+      const assets = await assetFiles(project, () => undefined);
+      await linkAll(dir, assets);
+      const bundle = { ...whole.bundle, graph: mergedGraph(whole.bundle, user.graph), foundFiles: found.files };
+      const parts = { ...whole, project, bundle, sources: discovery.sources, assets, manifest: description.manifest };
+      const manifest = withDigests(
+        description.manifest,
+        await endpointDigests({ ...parts, origin: whole.bundle.graph }),
+      );
+      const text = formatManifest(manifest);
+      await writeFile(join(dir, OUT_FILES.manifest), text);
+      const digest = artifactDigestOf(base, user, text);
+      return {
+        projectName: project.name,
+        projectDir: project.dir,
+        manifest,
+        openapi: description.openapi,
+        endpoints: builtEndpoints(manifest, discovery),
+        warnings: [...whole.bundle.warnings.map((warning) => warning.toReport()), ...description.warnings],
+        artifact: { dir, digest },
+      };
+    } catch (error) {
+      await rm(dir, { recursive: true, force: true });
+      throw error;
+    }
+  }
+}
+
+/** Puts a folder together as a worker wants it: programs and own modules in it, the rest by links to the base. */
+async function assemble(dir: string, base: Base, { files }: UserBundle): Promise<void> {
+  await writeAll(dir, files);
+  for (const program of BASE_PROGRAMS) await copyFile(join(base.dir, program), join(dir, program));
+  for (const folder of ['chunks', 'node_modules', CACHE_FOLDER])
+    await symlink(join(base.dir, folder), join(dir, folder));
+  await writeFile(join(dir, 'package.json'), '{ "private": true, "type": "module" }\n');
+}
+
+/** The modules of the whole bundle with the project's own as they are now. */
+function mergedGraph({ graph, imports }: BuiltParts['bundle'], user: ModuleGraph): ModuleGraph {
+  const merged = new Map(graph);
+  const meant = (id: string) => {
+    const [, specifier] = /^flash:(?:vendor|require)\/(.*)$/.exec(id) ?? [];
+    return specifier === undefined ? id : (imports.get(specifier) ?? (graph.has(id) ? id : specifier));
+  };
+  for (const [id, module] of user) {
+    if (isUsers(id) || id.startsWith(`${GENERATED}module/`))
+      merged.set(id, { code: module.code, imports: module.imports.map(meant) });
+  }
+  return merged;
+}
+
+/** Which classes of which files there are: the programs list the files. */
+function classesOf({ candidates }: Discovery): string {
+  return JSON.stringify(candidates.map(({ path, classes }) => [path, classes.map(({ exportName }) => exportName)]));
+}
+
+async function surroundingsOf({ dir, tsconfig }: Project): Promise<string> {
+  const configs = tsconfig === undefined ? [] : extendedConfigs(tsconfig);
+  const paths = [...SURROUNDINGS.map((name) => join(dir, name)), ...configs];
+  const marks = paths.map(async (path) => {
+    const stats = await stat(path).catch(() => undefined);
+    return `${path} ${stats?.mtimeMs} ${stats?.size}`;
+  });
+  return (await Promise.all(marks)).join('\n');
+}
+
+function artifactDigestOf(base: Base, { files }: UserBundle, manifest: string): string {
+  const hash = createHash('sha256').update(`${base.dir}\n${manifest}`);
+  for (const [path, content] of files) hash.update(`${path}\0${content.length}\0${content}`);
+  return hash.digest('hex');
+}

@@ -1,0 +1,1 @@
+export { buildCatalogue, buildErrors } from './catalogue.js';

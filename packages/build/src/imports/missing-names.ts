@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import type { FlashError } from '@flash-ts/core/errors';
+import { parseSync } from 'rolldown/utils';
+import { buildErrors } from '../errors/catalogue.js';
+
+/** What is used of modules and not there: found in the imports of the project, and told by the bundler, which knows the place of none. */
+export class MissingNames {
+  readonly #projectDir: string;
+  readonly #imported = new Map<string, FlashError[]>();
+  readonly #erased = new Map<string, FlashError>();
+  readonly #shimmed = new Map<string, FlashError>();
+  #isAnyShimmed = false;
+
+  constructor(projectDir: string) {
+    this.#projectDir = projectDir;
+  }
+
+  /** An import of a name that `exporter` does not have. */
+  imported(exporter: string, name: string, fault: FlashError): void {
+    const key = keyOf(exporter, name);
+    this.#imported.set(key, [...(this.#imported.get(key) ?? []), fault]);
+  }
+
+  /** The same where the import is used as a type, or not at all: a fault only if the bundler misses the name too. */
+  erased(exporter: string, name: string, fault: FlashError): void {
+    this.#erased.set(keyOf(exporter, name), fault);
+  }
+
+  /** A name that the bundler made up as `undefined`. */
+  shimmed(exporter: string, name: string): void {
+    this.#isAnyShimmed = true;
+    const fault = shimFault(exporter, name, this.#projectDir);
+    if (fault) this.#shimmed.set(keyOf(exporter, name), fault);
+  }
+
+  /** Whether the bundler misses a name, be it a type. */
+  get isAnyShimmed(): boolean {
+    return this.#isAnyShimmed;
+  }
+
+  /** Each once, with its place where that is known. */
+  faults(): FlashError[] {
+    const others = [...this.#shimmed]
+      .filter(([key]) => !this.#imported.has(key))
+      .map(([key, fault]) => this.#erased.get(key) ?? fault);
+    return [...[...this.#imported.values()].flat(), ...others];
+  }
+}
+
+function keyOf(exporter: string, name: string): string {
+  return `${exporter}\0${name}`;
+}
+
+/**
+ * A name that a module of the project exports is no fault though the bundler misses it: it drops what stands behind a `throw`, and the error
+ * that is thrown there is to be told when the module is loaded. Neither is a type in the signature of a decorated method.
+ */
+function shimFault(modulePath: string, name: string, projectDir: string): FlashError | undefined {
+  if (!/\.m?ts$/.test(modulePath) || exportsName(modulePath, name)) return undefined;
+  const file = relative(projectDir, modulePath).split(sep).join('/');
+  return buildErrors.FLASH_BUNDLE_FAILED(
+    { problem: `"${name}" is imported from ${file}, which does not export it` },
+    { where: { file } },
+  );
+}
+
+function exportsName(modulePath: string, name: string): boolean {
+  const { module } = parseSync(modulePath, readFileSync(modulePath, 'utf8'));
+  return module.staticExports
+    .flatMap(({ entries }) => entries)
+    .some(({ exportName, importName }) => {
+      // What a module passes on may be of the module behind it.
+      if (importName.kind === 'AllButDefault') return true;
+      return exportName.kind === 'Default' ? name === 'default' : exportName.name === name;
+    });
+}

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { Manifest, ManifestResource } from '@flash-ts/core/manifest';
+import type { FlashError } from '@flash-ts/core/errors';
+import { buildErrors } from '../errors/catalogue.js';
+import type { CandidateFile } from '../discovery/discover.js';
+import { declaredVariables } from '../discovery/declared-variables.js';
+import { isPassed } from '../project/load-environment.js';
+import { placeholderLike } from './placeholder-like.js';
+
+/** Variables for a build whose code needs some while it is imported. None has a value that only its owner knows. */
+export interface Placeholders {
+  /** By name, all of them. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Names of those whose value stands in the source, as a text in `env` of an endpoint. */
+  readonly literal: ReadonlySet<string>;
+  /** Names of those that an endpoint declares in `env`. */
+  readonly declared: ReadonlySet<string>;
+}
+
+/** What would change how Node itself runs. */
+const OF_NODE = /^(?:NODE_(?!ENV$)|LD_|DYLD_|UV_)/;
+
+/**
+ * The variables that endpoints declare in `env`, and those of `.env.example` and `.env`. The value is the text that an endpoint declares,
+ * else that of `.env.example`, which is shared with everybody anyway, else one that looks like what `.env` has and says nothing of it.
+ */
+export async function readPlaceholders(
+  projectDir: string,
+  candidates: readonly CandidateFile[],
+): Promise<Placeholders> {
+  const [example, own] = await Promise.all([variablesOf(projectDir, '.env.example'), variablesOf(projectDir, '.env')]);
+  const declared = candidates.flatMap(({ path, text }) => [...declaredVariables(path, text)]);
+  const literals = new Map(declared.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  const names = [...declared.map(([name]) => name), ...Object.keys(example), ...Object.keys(own)];
+  const values = names
+    .filter((name) => !isPassed(name) && !OF_NODE.test(name))
+    .map((name) => [name, literals.get(name) ?? (example[name] || placeholderLike(own[name]))]);
+  return {
+    values: Object.fromEntries(values) as Record<string, string>,
+    literal: new Set(literals.keys()),
+    declared: new Set(declared.map(([name]) => name)),
+  };
+}
+
+async function variablesOf(projectDir: string, file: string): Promise<NodeJS.Dict<string>> {
+  return parseEnv(await readFile(join(projectDir, file), 'utf8').catch(() => ''));
+}
+
+/** Shorter values can stand in a manifest for reasons of their own. */
+const TELLING = 5;
+
+/** A manifest with a placeholder would configure workers with it; the real value must not get there either. */
+export function placeholderFaults(manifest: Manifest, placeholders: Placeholders): FlashError[] {
+  return Object.entries(manifest.resources).flatMap(([endpoint, resource]) =>
+    leakedVariables(resource, placeholders).map((name) =>
+      buildErrors.FLASH_VARIABLE_IN_MANIFEST(
+        { name, endpoint },
+        { where: { file: resource.file_path, className: resource.export_name } },
+      ),
+    ),
+  );
+}
+
+function leakedVariables(resource: ManifestResource, { values, literal }: Placeholders): string[] {
+  let text = JSON.stringify(resource);
+  const isCopied = (name: string) => resource.env[name] === values[name];
+  return (
+    Object.entries(values)
+      .filter(([name]) => !literal.has(name))
+      // Of two placeholders one may be a part of the other, or the same: what is found once is not found again.
+      .toSorted(([a, one], [b, other]) => Number(isCopied(b)) - Number(isCopied(a)) || other.length - one.length)
+      .filter(([name, value]) => {
+        const isMade = value.length >= TELLING && value === placeholderLike(value);
+        const isLeaked = isCopied(name) || (isMade && text.includes(value));
+        if (isMade) text = text.replaceAll(value, '');
+        return isLeaked;
+      })
+      .map(([name]) => name)
+  );
+}

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { killGroup } from '../loading/describe-process.js';
+import { loadEnvironment } from '../project/load-environment.js';
+
+/** Loads each file that its arguments name, and tells what became of it. */
+const PROGRAM = `
+for (const path of process.argv.slice(1)) {
+  let error;
+  try {
+    process.dlopen({ exports: {} }, path);
+  } catch (thrown) {
+    error = String(thrown.message);
+  }
+  process.send({ path, error });
+}
+process.disconnect();
+`;
+
+export interface LoadLimits {
+  /** How long loading all files may take. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What became of a file: loaded, or refused with a message. */
+interface Loaded {
+  readonly path: string;
+  readonly error?: string;
+}
+
+/**
+ * Loads addons in a process of the Node that runs here, and tells what that process said of each: an empty text for one that loads, else the
+ * reason. One that ends the process when it is loaded, or takes too long, is not in the answer; the others are loaded without it.
+ *
+ * @param paths absolute
+ */
+export async function loadAddons(paths: readonly string[], limits: LoadLimits): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  const deadline = performance.now() + limits.timeoutMs;
+  for (let rest = paths; rest.length > 0;) {
+    const timeoutMs = deadline - performance.now();
+    if (timeoutMs <= 0) break;
+    const answers = await loadInOneProcess(rest, { ...limits, timeoutMs });
+    for (const { path, error = '' } of answers) found.set(path, error);
+    // The files are loaded in turn: the first without an answer is the one that ended the process.
+    rest = rest.slice(answers.length + 1);
+  }
+  return found;
+}
+
+async function loadInOneProcess(paths: readonly string[], { timeoutMs, signal }: LoadLimits): Promise<Loaded[]> {
+  signal?.throwIfAborted();
+  const child = spawn(process.execPath, ['--eval', PROGRAM, ...paths], {
+    env: loadEnvironment(process.env),
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    // A group of its own, so that its children can be killed with it.
+    detached: true,
+  });
+  const answers: Loaded[] = [];
+  child.on('message', (answer: Loaded) => answers.push(answer));
+  const limit = AbortSignal.any([AbortSignal.timeout(Math.ceil(timeoutMs)), ...(signal ? [signal] : [])]);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      limit.addEventListener('abort', () => resolve(), { once: true });
+      child.once('error', reject);
+      // Comes after the last message, whatever ended the process.
+      child.once('disconnect', resolve);
+    });
+    signal?.throwIfAborted();
+    return answers;
+  } finally {
+    await killGroup(child);
+  }
+}

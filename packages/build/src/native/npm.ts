@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { buildErrors } from '../errors/catalogue.js';
+import { headersArguments } from './node-headers.js';
+import { hostTarget, sameTarget, targetName, type Target } from './target.js';
+
+/** What npm is to install. */
+export interface InstallRequest {
+  readonly packageJson: string;
+  /** Without one, npm resolves what package.json leaves open. */
+  readonly lockfile?: string;
+  readonly target: Target;
+}
+
+export interface InstallPlace {
+  /** Whose `.npmrc` knows the registries. */
+  readonly projectDir: string;
+  /** Where finished installs are kept. */
+  readonly cacheDir: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The first characters of npm's output that are kept for an error: its reason comes before its usage. */
+const OUTPUT_LIMIT = 2_000;
+
+/**
+ * The folder of an install for a machine, made by npm the first time and found in the cache from then on.
+ *
+ * @throws FlashError `FLASH_NATIVE_INSTALL_FAILED`
+ */
+export async function installed(request: InstallRequest, place: InstallPlace): Promise<string> {
+  const folder = join(place.cacheDir, 'native', keyOf(request));
+  if (await exists(folder)) return folder;
+  await mkdir(join(place.cacheDir, 'native'), { recursive: true });
+  const staging = await mkdtemp(`${folder}-`);
+  try {
+    await install(request, staging, place);
+    // Another build may have been faster; its install is the same.
+    await rename(staging, folder).catch(async (error: unknown) => {
+      if (!(await exists(folder))) throw error;
+    });
+    return folder;
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+function keyOf({ packageJson, lockfile, target }: InstallRequest): string {
+  // What a script compiles or fetches is for the Node that it runs on, which `process.versions.modules` tells.
+  const madeFor = runsScripts(target) ? process.versions.modules : 'any';
+  const parts = [packageJson, lockfile ?? '', targetName(target), madeFor];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
+
+/** An install script builds or downloads for the machine it runs on; on another than the worker's it would bring the wrong binary. */
+function runsScripts(target: Target): boolean {
+  return sameTarget(hostTarget(), target);
+}
+
+async function install(request: InstallRequest, dir: string, { projectDir, signal }: InstallPlace): Promise<void> {
+  await writeFile(join(dir, 'package.json'), request.packageJson);
+  if (request.lockfile !== undefined) await writeFile(join(dir, 'package-lock.json'), request.lockfile);
+  const npmrc = join(dir, '.npmrc');
+  await copyFile(join(projectDir, '.npmrc'), npmrc).catch(() => undefined);
+  try {
+    const headers = runsScripts(request.target) ? await headersArguments(dir) : [];
+    await runNpm([...npmArguments(request), ...headers], dir, signal);
+  } finally {
+    // It may hold a token, and the cache is not the place for it.
+    await rm(npmrc, { force: true });
+  }
+}
+
+function npmArguments({ lockfile, target }: InstallRequest): string[] {
+  return [
+    ...(lockfile === undefined ? ['install', '--no-package-lock'] : ['ci']),
+    '--omit=dev',
+    `--os=${target.os}`,
+    `--cpu=${target.cpu}`,
+    ...(target.libc === undefined ? [] : [`--libc=${target.libc}`]),
+    // Scripts call the programs of other packages, prebuild-install for one.
+    ...(runsScripts(target) ? [] : ['--ignore-scripts', '--no-bin-links']),
+    '--legacy-peer-deps',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
+}
+
+/** Install scripts run the `node` that PATH finds first, and build for it: it has to be the one that this build runs on. */
+function npmEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
+  return { ...env, [name]: [dirname(process.execPath), env[name] ?? ''].join(delimiter) };
+}
+
+async function runNpm(args: readonly string[], cwd: string, signal: AbortSignal | undefined): Promise<void> {
+  const child = spawn('npm', args, {
+    cwd,
+    env: npmEnvironment(process.env),
+    // npm is a script on Windows; all arguments are ours, without a character that means anything to a shell.
+    shell: process.platform === 'win32',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    ...(signal && { signal }),
+  });
+  const ended = new Promise<string | undefined>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, killedBy) => resolve(code === 0 ? undefined : (killedBy ?? `exit code ${code}`)));
+  });
+  const [how, output] = await Promise.all([ended, text(child.stderr)]).catch((cause: unknown) => {
+    signal?.throwIfAborted();
+    throw buildErrors.FLASH_NATIVE_INSTALL_FAILED({ how: 'an error before it ran', args }, { cause });
+  });
+  if (how !== undefined) {
+    throw buildErrors.FLASH_NATIVE_INSTALL_FAILED({ how, args }, { cause: output.trim().slice(0, OUTPUT_LIMIT) });
+  }
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

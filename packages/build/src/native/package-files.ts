@@ -1,0 +1,41 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { isPrivateFile } from '../project/private-files.js';
+
+/** A file on disk that goes into the artifact as it is. */
+export interface CopiedFile {
+  /** In the artifact, with `/`. */
+  readonly path: string;
+  /** On disk, absolute. */
+  readonly source: string;
+}
+
+/**
+ * The files of an installed package, for `path` in the artifact: without the packages below it, which are placed by themselves, and without
+ * what is private or has a dot before its name. A symbolic link stands for what it points at, inside the package; else it is left out.
+ */
+export async function packageFiles(path: string, dir: string): Promise<CopiedFile[]> {
+  return folderFiles(path, dir, await realpath(dir));
+}
+
+async function folderFiles(path: string, dir: string, root: string): Promise<CopiedFile[]> {
+  const entries = await readdir(dir, { withFileTypes: true });
+  const files = await Promise.all(
+    entries
+      .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules' && !isPrivateFile(name))
+      .map(async (entry): Promise<CopiedFile[]> => {
+        const inArtifact = `${path}/${entry.name}`;
+        const onDisk = join(dir, entry.name);
+        if (entry.isDirectory()) return folderFiles(inArtifact, onDisk, root);
+        if (entry.isSymbolicLink()) return linkedFile(inArtifact, onDisk, root);
+        return entry.isFile() ? [{ path: inArtifact, source: onDisk }] : [];
+      }),
+  );
+  return files.flat();
+}
+
+async function linkedFile(path: string, link: string, root: string): Promise<CopiedFile[]> {
+  const source = await realpath(link).catch(() => undefined);
+  if (source === undefined || !source.startsWith(root + sep) || isPrivateFile(source)) return [];
+  return (await stat(source)).isFile() ? [{ path, source }] : [];
+}

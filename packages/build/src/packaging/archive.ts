@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import type { Bundle } from '../bundling/bundle.js';
+import type { CopiedFile } from '../native/package-files.js';
+import type { Project } from '../project/open-project.js';
+import { assetFiles } from './assets.js';
+import { checkSize } from './check-size.js';
+import { OUT_FILES } from './out-files.js';
+import type { Staging } from './staging.js';
+import { writeArtifact, type ArtifactEntry, type WrittenArtifact } from './write-artifact.js';
+
+/** The artifact, of which all but the manifest is known before the classes are read. */
+export interface Archive {
+  /** The files of the packages that are not bundled. */
+  readonly packageFiles: Promise<readonly CopiedFile[]>;
+  /** The files that `flash.include` names. */
+  readonly assets: Promise<readonly CopiedFile[]>;
+  /** Gives the text of the manifest, with which the archive ends. */
+  readonly complete: (manifest: string) => void;
+  readonly written: Promise<WrittenArtifact & { readonly unpackedBytes: number; readonly files: number }>;
+}
+
+interface ArchiveOptions {
+  /** The most that the artifact may hold, unpacked. */
+  readonly limitBytes: number;
+  readonly packageFiles: Promise<readonly CopiedFile[]>;
+  readonly signal: AbortSignal;
+  readonly onWarning: (message: string) => void;
+}
+
+/** Begins to write the artifact: packing takes about as long as to read the classes, and is done beside it. */
+export function openArchive(project: Project, bundle: Bundle, staging: Staging, options: ArchiveOptions): Archive {
+  const { limitBytes, packageFiles, signal, onWarning } = options;
+  const { promise: manifest, resolve: complete } = Promise.withResolvers<string>();
+  const assets = assetFiles(project, onWarning);
+  const write = async () => {
+    const entries = byPath([
+      ...bundle.foundFiles,
+      ...(await packageFiles),
+      ...(await assets),
+      ...[...bundle.files].map(([path, content]) => ({ path, content })),
+      { path: 'package.json', content: formatJson({ name: project.name, private: true, type: 'module' }) },
+    ]);
+    await checkSize(entries, limitBytes);
+    const last = manifest.then((content): ArtifactEntry => ({ path: OUT_FILES.manifest, content }));
+    const artifact = await writeArtifact(join(staging.dir, OUT_FILES.artifact), entries, { last, signal });
+    const unpackedBytes = await checkSize([...entries, await last], limitBytes);
+    return { ...artifact, unpackedBytes, files: entries.length + 1 };
+  };
+  const written = write();
+  // Their failures are told where they are awaited; nothing may be thrown before.
+  assets.catch(() => undefined);
+  written.catch(() => undefined);
+  return { packageFiles, assets, complete, written };
+}
+
+/** Of two entries with one path the later: what the build makes goes before a file that stands there, and the manifest before all. */
+function byPath(entries: readonly ArtifactEntry[]): ArtifactEntry[] {
+  const unique = new Map(entries.map((entry) => [entry.path, entry]));
+  unique.delete(OUT_FILES.manifest);
+  return [...unique.values()];
+}
+
+export function formatJson(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

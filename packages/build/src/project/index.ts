@@ -1,0 +1,3 @@
+export { readAppName, readPackageJson, spelledForImages, type PackageJson } from './package-json.js';
+export { projectSettings } from './project-settings.js';
+export { readSettings, type BuildSettings } from './settings.js';

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { buildErrors } from '../errors/catalogue.js';
+
+/** What we read of a project's package.json. */
+export interface PackageJson {
+  readonly name?: string;
+  readonly version?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  /** Settings of ours, not checked yet. */
+  readonly flash?: unknown;
+}
+
+/** @throws FlashError `FLASH_NO_PROJECT`, `FLASH_PACKAGE_JSON_INVALID` */
+export async function readPackageJson(projectDir: string): Promise<PackageJson> {
+  const path = join(projectDir, 'package.json');
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw buildErrors.FLASH_NO_PROJECT({ dir: projectDir }, { cause });
+  });
+  const value = parse(text, path);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw buildErrors.FLASH_PACKAGE_JSON_INVALID({ path, problem: 'is not a JSON object' });
+}
+
+function parse(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const problem = `is not JSON (${(cause as Error).message})`;
+    throw buildErrors.FLASH_PACKAGE_JSON_INVALID({ path, problem });
+  }
+}
+
+/** The app's name, which with the environment's makes an endpoint's identity: the package's without its scope, else the folder's. */
+export function appName({ name }: PackageJson, projectDir: string): string {
+  return appNameOf(name ?? basename(projectDir));
+}
+
+/** @throws FlashError `FLASH_NO_PROJECT`, `FLASH_PACKAGE_JSON_INVALID` */
+export async function readAppName(projectDir: string): Promise<string> {
+  return appName(await readPackageJson(projectDir), projectDir);
+}
+
+/** `@acme/My App` → `my-app`: what an image name may hold. */
+function appNameOf(packageName: string): string {
+  return spelledForImages(packageName) || 'app';
+}
+
+/** A name without its scope, with only what an image name may hold; '' where nothing is left of it. */
+export function spelledForImages(name: string): string {
+  const bare = name.replace(/^@[^/]*\//, '').toLowerCase();
+  return bare.replaceAll(/[^a-z0-9._-]+/g, '-').replace(/^[^a-z0-9]+/, '');
+}

@@ -1,0 +1,81 @@
+import type { BuildFacts } from '@flash-ts/core/manifest';
+import type { Bundle } from './bundling/bundle.js';
+import type { Discovery } from './discovery/discover.js';
+import { load, type Loaded } from './loading/load.js';
+import { placeInBundle } from './loading/place-packages.js';
+import type { CopiedFile } from './native/package-files.js';
+import type { Target } from './native/target.js';
+import type { Project } from './project/open-project.js';
+import { openArchive, type Archive } from './packaging/archive.js';
+import { packageProject, type DeployConfig, type Packaged } from './packaging/package-project.js';
+import { runBeside } from './packaging/run-beside.js';
+import type { Staging } from './packaging/staging.js';
+import type { Steps } from './steps.js';
+import { readModules } from './versions/endpoint-digests.js';
+
+/** What a build has made before it reads the classes. */
+export interface BundledProject {
+  readonly project: Project;
+  readonly discovery: Discovery;
+  readonly bundle: Bundle;
+  readonly staging: Staging;
+  readonly facts: BuildFacts;
+  readonly target: Target;
+  readonly deployConfig: DeployConfig;
+  /** Takes the files of the packages that are not bundled from where they are. */
+  readonly takePackages: (signal: AbortSignal) => Promise<readonly CopiedFile[]>;
+  /** The most that the artifact may hold, unpacked. */
+  readonly limitBytes: number;
+  /** How long importing the project's modules may take. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onWarning: (message: string) => void;
+}
+
+/**
+ * The steps behind the bundle: reads the classes, and packages what they tell. The artifact is written beside both, since it holds little that
+ * the classes tell.
+ */
+export async function readAndPackage(
+  parts: BundledProject,
+  steps: Steps,
+): Promise<{ description: Loaded; packaged: Packaged; packageFiles: readonly CopiedFile[] }> {
+  const { project, bundle, staging, signal } = parts;
+  let archive!: Archive;
+  return runBeside(
+    (archiveSignal) => {
+      const packageFiles = parts.takePackages(archiveSignal);
+      archive = openArchive(project, bundle, staging, { ...parts, packageFiles, signal: archiveSignal });
+      return archive.written;
+    },
+    async () => {
+      const description = await steps.run(
+        'load',
+        () => readClasses(parts, archive),
+        ({ manifest }) => JSON.stringify(manifest).length,
+      );
+      const packaged = await steps.run(
+        'package',
+        () => packageProject(parts, description, archive),
+        ({ artifact }) => artifact.bytes,
+      );
+      return { description, packaged, packageFiles: await archive.packageFiles };
+    },
+    signal,
+  );
+}
+
+async function readClasses(parts: BundledProject, { packageFiles }: Archive): Promise<Loaded> {
+  const { project, discovery, bundle, facts, target, timeoutMs, signal } = parts;
+  await placeInBundle(bundle, project, { target, packageFiles: () => packageFiles });
+  const run = { program: bundle.describePath, facts, timeoutMs };
+  return runBeside(
+    (loadSignal) => load(project, discovery, { ...run, signal: loadSignal }),
+    (loaded) => {
+      // This process has nothing else to do until the other one answers.
+      readModules(project, bundle);
+      return loaded;
+    },
+    signal,
+  );
+}

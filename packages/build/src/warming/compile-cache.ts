@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { killGroup } from '../loading/describe-process.js';
+import { loadEnvironment } from '../project/load-environment.js';
+import { writeArtifact, type WrittenArtifact } from '../packaging/write-artifact.js';
+
+/** Where a worker has the cache unpacked, beside `worker.mjs`: its entries name modules by their way from there. */
+export const CACHE_FOLDER = '.compile-cache';
+
+const PROGRAM = `
+import { enableCompileCache, flushCompileCache } from 'node:module';
+const [directory, ...modules] = process.argv.slice(2);
+enableCompileCache({ directory, portable: true });
+for (const module of modules) await import(module);
+flushCompileCache();
+process.exit(0);
+`;
+
+export interface WarmOptions {
+  /** The bundle's folder on disk. */
+  readonly bundleDir: string;
+  /** The bundle's modules, relative to the folder. */
+  readonly modules: readonly string[];
+  /** Variables without which user modules can't be imported. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Writes V8's compile cache of a bundle as a tar.gz. User modules are imported for it, as for the description, in a process that is killed
+ * afterwards. A cache is a gift: where it can't be made, the result is undefined and the build goes on.
+ */
+export async function writeCompileCache(path: string, options: WarmOptions): Promise<WrittenArtifact | undefined> {
+  const directory = join(options.bundleDir, CACHE_FOLDER);
+  if (!(await makeCompileCache(options))) return undefined;
+  const names = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
+  const entries = names
+    .filter((entry) => entry.isFile())
+    .map((entry) => {
+      const source = join(entry.parentPath, entry.name);
+      return { path: source.slice(directory.length + 1).replaceAll('\\', '/'), source };
+    });
+  return entries.length === 0 ? undefined : writeArtifact(path, entries);
+}
+
+/** Makes the compile cache of a bundle in the bundle's own folder. @returns whether it could be made */
+export async function makeCompileCache(options: WarmOptions): Promise<boolean> {
+  const { bundleDir, modules } = options;
+  const program = join(bundleDir, 'warm.mjs');
+  await writeFile(program, PROGRAM);
+  const args = [program, join(bundleDir, CACHE_FOLDER), ...modules.map((module) => `./${module}`)];
+  return runToEnd(args, options);
+}
+
+async function runToEnd(
+  args: readonly string[],
+  { timeoutMs, signal, bundleDir, variables }: WarmOptions,
+): Promise<boolean> {
+  const child = spawn(process.execPath, args, {
+    cwd: bundleDir,
+    env: loadEnvironment(process.env, variables),
+    stdio: 'ignore',
+    detached: true,
+  });
+  const limit = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]);
+  try {
+    const [code] = (await once(child, 'exit', { signal: limit })) as [number | null];
+    return code === 0;
+  } catch {
+    signal?.throwIfAborted();
+    return false;
+  } finally {
+    await killGroup(child);
+  }
+}

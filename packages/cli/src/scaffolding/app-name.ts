@@ -1,0 +1,17 @@
+import { spelledForImages } from '@flash-ts/build/project';
+import { cliErrors } from '../errors/catalogue.js';
+
+/** A path component of an image name, without runs of separators (OCI distribution specification, "Pulling manifests"). */
+const IMAGE_NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+
+/**
+ * The name of a new app, from what its author or its folder calls it.
+ *
+ * @throws FlashError `FLASH_NAME_UNUSABLE` for a name of which an image could not be named
+ */
+export function newAppName(name: string): string {
+  const spelled = spelledForImages(name);
+  if (IMAGE_NAME.test(spelled)) return spelled;
+  const allowed = 'letters and digits of ASCII, with single ".", "_" or "-" between them, as --name my-app';
+  throw cliErrors.FLASH_NAME_UNUSABLE({ what: 'app name', value: name, allowed });
+}

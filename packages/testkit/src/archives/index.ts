@@ -1,0 +1,2 @@
+export { archiveOf, type Artifact } from './archive-of.js';
+export { readTar, unpack, type TarEntry } from './read-tar.js';
