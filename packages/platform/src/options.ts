@@ -1,5 +1,5 @@
 import type { Clock } from './clock/clock.js';
-import type { Logger } from './logger.js';
+import type { Logger } from './logs/logger.js';
 import type { PlatformSettings } from './settings/platform-settings.js';
 
 export interface PlatformOptions {

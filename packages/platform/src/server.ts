@@ -2,45 +2,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FlashError } from '@flash-ts/core/errors';
-import type { ControlApi } from './control/control-api.js';
 import { platformErrors } from './errors/catalogue.js';
 import { clientFault } from './proxy/client-fault.js';
 import { answerDataError, rawDataError } from './proxy/data-error.js';
-import { Exchange, type ExchangeParts } from './proxy/exchange.js';
+import { Exchange, type ExchangeParts, type ProxyTarget } from './proxy/exchange.js';
 import { keepAliveOf } from './proxy/keep-alive.js';
-import { readTarget } from './routing/request-target.js';
-import type { RoutableEndpoint } from './routing/slot.js';
-import { targetOf } from './routing/target.js';
 import { asksForWebSocket, Tunnel } from './proxy/tunnel.js';
-
-/** What the server forwards requests to. */
-export interface ServerBackends {
-  /** Undefined until the platform is ready, and while it stops. */
-  readonly control: () => ControlApi | undefined;
-  readonly endpoint: (id: string) => RoutableEndpoint | undefined;
-  readonly endpointByName: (name: string) => RoutableEndpoint | undefined;
-  /** In development: `/{endpoint-name}/…` reaches an endpoint too. */
-  readonly routeByName: boolean;
-  /** In development: requests for unknown endpoints wait until this promise is settled. */
-  readonly firstRelease?: Promise<unknown> | undefined;
-  /** Why a request must not reach an endpoint; undefined if it may. @param host as the client sent it */
-  readonly refusal: (request: IncomingMessage, host: string | undefined) => FlashError | undefined;
-  /** The endpoint whose id or name is most similar to an unknown one; undefined if none is similar, or if the caller may not know of it. */
-  readonly nearest: (
-    wanted: string,
-    request: IncomingMessage,
-    host: string | undefined,
-  ) => { readonly id: string; readonly name: string } | undefined;
-  /** Called when an exchange with an endpoint has ended, answered or not. */
-  readonly answered: (endpointId: string, response: ServerResponse) => void;
-}
-
-/** Where a request goes, or why it is refused. */
-type Destination =
-  | { readonly kind: 'endpoint'; readonly endpoint: RoutableEndpoint; readonly path: string }
-  | { readonly kind: 'control' | 'server' }
-  | { readonly kind: 'nowhere'; readonly error: FlashError };
+import type { RequestRouter } from './request-router.js';
 
 const FLUSH_MS = 5000;
 /**
@@ -49,25 +17,28 @@ const FLUSH_MS = 5000;
  */
 const BACKLOG = 4096;
 
+type ExchangeObserver = (endpointId: string, response: ServerResponse) => void;
+
 /** The platform's one port. */
 export class PlatformServer {
   readonly #server: Server;
-  readonly #backends: ServerBackends;
+  readonly #router: RequestRouter;
   /** Set in development until the first release is done. */
   #awaited: Promise<unknown> | undefined;
   readonly #parts: ExchangeParts;
   /** Requests to endpoints whose connection to the client is not closed yet. */
   #exchanges = 0;
   #whenAnswered: (() => void) | undefined;
+  #observer: ExchangeObserver = () => undefined;
   /** Upgraded connections, which Node's server no longer tracks. */
   readonly #upgraded = new Set<Socket>();
   /** The newest response of each connection. */
   readonly #answering = new WeakMap<Socket, ServerResponse>();
 
-  constructor(backends: ServerBackends, parts: ExchangeParts) {
-    this.#backends = backends;
+  /** @param firstRelease in development: requests for unknown endpoints wait until this promise is settled */
+  constructor(router: RequestRouter, parts: ExchangeParts, firstRelease?: Promise<unknown>) {
+    this.#router = router;
     this.#parts = parts;
-    const { firstRelease } = backends;
     this.#awaited = firstRelease;
     firstRelease?.finally(() => (this.#awaited = undefined)).catch(() => undefined);
     this.#server = createServer(
@@ -89,6 +60,11 @@ export class PlatformServer {
     );
     this.#server.on('clientError', (error, socket) => this.#refuseBytes(error, socket as Socket));
     this.#server.on('upgrade', (request, socket, early) => this.#upgrade(request, socket as Socket, early));
+  }
+
+  /** @param observer called when an exchange with an endpoint has ended, answered or not */
+  observeExchanges(observer: ExchangeObserver): void {
+    this.#observer = observer;
   }
 
   /**
@@ -140,17 +116,18 @@ export class PlatformServer {
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
     this.#answering.set(request.socket, response);
-    const destination = this.#destination(request);
+    const destination = this.#router.destinationOf(request);
     if (destination.kind === 'endpoint') return this.#exchange(request, response, destination);
     if (destination.kind === 'nowhere') {
       if (this.#awaited && destination.error.code === 'FLASH_ENDPOINT_UNKNOWN') this.#handleLater(request, response);
       else answerDataError(response, destination.error, {});
       return;
     }
-    const control = destination.kind === 'control' ? this.#backends.control() : undefined;
-    if (destination.kind === 'control' && !control) return void response.writeHead(503, { connection: 'close' }).end();
+    if (destination.kind === 'control' && !destination.control) {
+      return void response.writeHead(503, { connection: 'close' }).end();
+    }
     if (response.shouldKeepAlive) response.setHeader('keep-alive', keepAliveOf(request));
-    if (control) void control.handle(request, response);
+    if (destination.kind === 'control') void destination.control?.handle(request, response);
     else response.writeHead(204).end();
   }
 
@@ -159,7 +136,7 @@ export class PlatformServer {
     const late = sleep(this.#parts.settings.current().queueWaitMs, undefined, { ref: false });
     void Promise.race([this.#awaited, late]).then(() => {
       if (response.destroyed) return;
-      const destination = this.#destination(request);
+      const destination = this.#router.destinationOf(request);
       if (destination.kind === 'nowhere') answerDataError(response, destination.error, {});
       else this.#handle(request, response);
     });
@@ -172,16 +149,12 @@ export class PlatformServer {
     this.#handle(request, response);
   }
 
-  #exchange(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { endpoint, path }: { readonly endpoint: RoutableEndpoint; readonly path: string },
-  ): void {
-    const exchange = new Exchange(request, response, endpoint, path, this.#parts);
+  #exchange(request: IncomingMessage, response: ServerResponse, target: ProxyTarget): void {
+    const exchange = new Exchange(request, response, target, this.#parts);
     this.#exchanges += 1;
     response.on('close', () => {
       exchange.closed();
-      this.#backends.answered(endpoint.id, response);
+      this.#observer(target.endpoint.id, response);
       this.#exchanges -= 1;
       if (this.#exchanges === 0) this.#whenAnswered?.();
     });
@@ -219,7 +192,7 @@ export class PlatformServer {
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, early: Buffer): void {
-    const destination = this.#destination(request);
+    const destination = this.#router.destinationOf(request);
     if (destination.kind === 'endpoint' && asksForWebSocket(request)) {
       this.#upgraded.add(socket);
       socket.once('close', () => this.#upgraded.delete(socket));
@@ -232,23 +205,5 @@ export class PlatformServer {
         : platformErrors.FLASH_UPGRADE_UNKNOWN({ protocol: request.headers.upgrade ?? '' });
     socket.on('error', () => undefined);
     socket.end(rawDataError(error, {}), () => socket.destroy());
-  }
-
-  #destination(request: IncomingMessage): Destination {
-    const target = readTarget(request.method ?? '', request.url ?? '', request.rawHeaders);
-    if (target.kind === 'server') return { kind: 'server' };
-    if (target.kind === 'malformed') {
-      return { kind: 'nowhere', error: platformErrors.FLASH_REQUEST_MALFORMED({ problem: target.problem }) };
-    }
-    const route = targetOf(target.host, target.path, this.#backends.routeByName);
-    if (route.kind === 'control') return route;
-    const refusal = this.#backends.refusal(request, target.host);
-    if (refusal) return { kind: 'nowhere', error: refusal };
-    const endpoint =
-      route.kind === 'endpoint' ? this.#backends.endpoint(route.id) : this.#backends.endpointByName(route.name);
-    if (endpoint) return { kind: 'endpoint', endpoint, path: route.path };
-    const id = route.kind === 'endpoint' ? route.id : route.name;
-    const nearest = this.#backends.nearest(id, request, target.host);
-    return { kind: 'nowhere', error: platformErrors.FLASH_ENDPOINT_UNKNOWN({ id, nearest }) };
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Logger } from '../src/logger.js';
+import type { Logger } from '../src/logs/logger.js';
 import { takeInventory } from '../src/hardware/gpu-inventory.js';
 import { startPlatform } from '../src/index.js';
 import { Rig, temporaryFolder } from './support/rig.js';

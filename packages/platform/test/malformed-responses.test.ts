@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { systemClock } from '../src/clock/clock.js';
 import { Deadlines } from '../src/clock/deadlines.js';
+import { RequestRouter } from '../src/request-router.js';
 import { RequestCrashes } from '../src/routing/request-crashes.js';
 import type { RoutableEndpoint } from '../src/routing/slot.js';
 import { PlatformServer } from '../src/server.js';
@@ -43,23 +44,17 @@ const endpoint: RoutableEndpoint = {
     return undefined;
   },
 };
-const server = new PlatformServer(
-  {
-    control: () => undefined,
-    endpoint: () => endpoint,
-    endpointByName: () => undefined,
-    routeByName: false,
-    refusal: () => undefined,
-    nearest: () => undefined,
-    answered: () => undefined,
-  },
-  {
-    settings,
-    clock: systemClock,
-    deadlines: new Deadlines(systemClock),
-    requireKey: false,
-  },
-);
+const router = new RequestRouter({ routeByName: false, knownHosts: undefined, keys: { key: 'a', callKey: 'b' } });
+router.open({
+  control: { handle: () => Promise.reject(new Error('no request is for the control API')) },
+  endpoints: { get: () => endpoint, findByName: () => undefined, names: () => [] },
+  requireKey: false,
+});
+const server = new PlatformServer(router, {
+  settings,
+  clock: systemClock,
+  deadlines: new Deadlines(systemClock),
+});
 let port: number;
 
 beforeAll(async () => {

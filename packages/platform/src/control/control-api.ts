@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FlashError } from '@flash-ts/core/errors';
 import type { Clock } from '../clock/clock.js';
-import type { Logger } from '../logger.js';
+import type { Logger } from '../logs/logger.js';
 import { hasUnreadBody } from '../proxy/data-error.js';
 import { platformErrors } from '../errors/catalogue.js';
 import { checkCaller, type PlatformKeys } from './guard.js';

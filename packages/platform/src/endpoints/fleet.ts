@@ -34,9 +34,14 @@ export class Fleet {
     return [...this.#endpoints.values()];
   }
 
+  /** The id and the name of each. */
+  names(): { readonly id: string; readonly name: string }[] {
+    return this.all().map(({ id, record }) => ({ id, name: record.config.name }));
+  }
+
   /** The newest endpoint of that name: names belong to apps, so two apps may have the same. */
   findByName(name: string): Endpoint | undefined {
-    return [...this.#endpoints.values()].findLast(({ record }) => record.config.name === name);
+    return this.all().findLast(({ record }) => record.config.name === name);
   }
 
   /** Forgets an endpoint; its workers finish what they have and go. @returns when they are gone */
@@ -52,7 +57,7 @@ export class Fleet {
   /** @returns when no worker is left */
   async close(): Promise<void> {
     this.#closing = true;
-    const closing = [...this.#endpoints.values()].map((endpoint) => endpoint.close(STOPPING));
+    const closing = this.all().map((endpoint) => endpoint.close(STOPPING));
     await Promise.all([...closing, ...this.#leaving]);
   }
 }

@@ -2,7 +2,7 @@ import type { GpuInventory } from './gpu-device.js';
 import { readGpus } from './nvidia-smi.js';
 import type { VirtualGpus } from '../settings/platform-settings.js';
 import { declaredDevices } from './virtual-gpus.js';
-import type { Logger } from '../logger.js';
+import type { Logger } from '../logs/logger.js';
 
 /**
  * Which GPUs there are to give: those that are declared, else the machine's own.

@@ -17,8 +17,15 @@ import type { Chunk } from '../upstream/response-reader.js';
 
 export interface ExchangeParts extends AttemptParts {
   readonly clock: Clock;
-  /** Requests have shown the platform's key in `Authorization`. */
-  readonly requireKey: boolean;
+}
+
+/** The endpoint that a request is for. */
+export interface ProxyTarget {
+  readonly endpoint: RoutableEndpoint;
+  /** Path and query as the worker gets them. */
+  readonly path: string;
+  /** Whether the request has shown the platform's key in `Authorization`. */
+  readonly hasShownKey: boolean;
 }
 
 /**
@@ -29,7 +36,7 @@ export interface ExchangeParts extends AttemptParts {
 export class Exchange implements Carrier, UpstreamHandler {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
-  readonly #path: string;
+  readonly #target: ProxyTarget;
   readonly #parts: ExchangeParts;
   readonly #requestId: string;
   readonly #attempt: Attempt;
@@ -42,21 +49,15 @@ export class Exchange implements Carrier, UpstreamHandler {
   #size = 0;
   #over = false;
 
-  /** @param path path and query as the worker gets them */
-  constructor(
-    request: IncomingMessage,
-    response: ServerResponse,
-    endpoint: RoutableEndpoint,
-    path: string,
-    parts: ExchangeParts,
-  ) {
+  constructor(request: IncomingMessage, response: ServerResponse, target: ProxyTarget, parts: ExchangeParts) {
     this.#request = request;
     this.#response = response;
-    this.#path = path;
+    this.#target = target;
     this.#parts = parts;
     const { headers, method = '' } = request;
     this.#requestId = requestIdOf(request);
-    this.#attempt = new Attempt({ headers, method, path, requestId: this.#requestId }, endpoint, this, parts);
+    const attempted = { headers, method, path: target.path, requestId: this.#requestId };
+    this.#attempt = new Attempt(attempted, target.endpoint, this, parts);
   }
 
   /** Never throws: every failure becomes the response. */
@@ -69,10 +70,10 @@ export class Exchange implements Carrier, UpstreamHandler {
       this.#outgoing = {
         method: this.#request.method ?? '',
         head: requestHead(this.#request, {
-          path: this.#path,
+          path: this.#target.path,
           requestId: this.#requestId,
           framing,
-          keyed: this.#parts.requireKey,
+          keyed: this.#target.hasShownKey,
         }),
         body: framing.kind === 'none' || length === 0 ? undefined : this.#request,
         chunked: framing.kind === 'chunked',

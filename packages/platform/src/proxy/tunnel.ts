@@ -3,12 +3,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Attempt, type Carrier } from './attempt.js';
 import { rawDataError } from './data-error.js';
-import type { ExchangeParts } from './exchange.js';
+import type { ExchangeParts, ProxyTarget } from './exchange.js';
 import { wasRead } from './failure.js';
 import { REQUEST_ID_HEADER, requestHead, VERSION_HEADER, WORKER_HEADER } from './headers.js';
 import { headText } from './head-text.js';
 import { requestIdOf } from './request-id.js';
-import type { RoutableEndpoint, Slot } from '../routing/slot.js';
+import type { Slot } from '../routing/slot.js';
 import type { ResponseHead } from '../upstream/response-head.js';
 import { ResponseReader, type Chunk, type ResponseSink } from '../upstream/response-reader.js';
 
@@ -39,7 +39,7 @@ export class Tunnel implements Carrier, ResponseSink {
   /** What the client has sent after its request. */
   readonly #early: Buffer[];
   #earlyBytes = 0;
-  readonly #path: string;
+  readonly #target: ProxyTarget;
   readonly #parts: ExchangeParts;
   readonly #requestId: string;
   readonly #attempt: Attempt;
@@ -48,17 +48,11 @@ export class Tunnel implements Carrier, ResponseSink {
   #switched = false;
   #over = false;
 
-  constructor(
-    request: IncomingMessage,
-    client: Socket,
-    early: Buffer,
-    target: { readonly endpoint: RoutableEndpoint; readonly path: string },
-    parts: ExchangeParts,
-  ) {
+  constructor(request: IncomingMessage, client: Socket, early: Buffer, target: ProxyTarget, parts: ExchangeParts) {
     this.#request = request;
     this.#client = client;
     this.#early = [early];
-    this.#path = target.path;
+    this.#target = target;
     this.#parts = parts;
     this.#requestId = requestIdOf(request);
     const { headers } = request;
@@ -132,10 +126,10 @@ export class Tunnel implements Carrier, ResponseSink {
 
   #shakeHands(upstream: Socket): void {
     const head = requestHead(this.#request, {
-      path: this.#path,
+      path: this.#target.path,
       requestId: this.#requestId,
       framing: { kind: 'none' },
-      keyed: this.#parts.requireKey,
+      keyed: this.#target.hasShownKey,
       extra: UPGRADE_FIELDS,
     });
     const reader = new ResponseReader('GET', this);

@@ -2,7 +2,7 @@ import { nearestName } from '@flash-ts/core/errors';
 import type { IncomingMessage } from 'node:http';
 import { KnownHosts } from './known-hosts.js';
 
-interface NamedEndpoint {
+export interface NamedEndpoint {
   readonly id: string;
   readonly name: string;
 }

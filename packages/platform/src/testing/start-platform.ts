@@ -1,7 +1,7 @@
 import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Logger } from '../logger.js';
+import type { Logger } from '../logs/logger.js';
 import { startPlatform as startServer } from '../main.js';
 import type { Platform } from '../options.js';
 import type { PlatformSettings } from '../settings/platform-settings.js';

@@ -1,0 +1,74 @@
+import { ArtifactStore } from './artifacts/artifact-store.js';
+import { ArtifactCollector } from './artifacts/collector.js';
+import type { Clock } from './clock/clock.js';
+import type { Deadlines } from './clock/deadlines.js';
+import { endpointGauges } from './control/representation.js';
+import { Fleet } from './endpoints/fleet.js';
+import { EventBus } from './events/event-bus.js';
+import { GpuAllocator } from './hardware/gpu-allocator.js';
+import { takeInventory } from './hardware/gpu-inventory.js';
+import type { Home } from './home/home.js';
+import { findIsolation } from './isolation/find-isolation.js';
+import type { Logger } from './logs/logger.js';
+import { LogStore } from './logs/log-store.js';
+import { Metrics } from './metrics/metrics.js';
+import type { PlatformOptions } from './options.js';
+import type { Settings } from './settings/settings.js';
+import { CrashLoopStore } from './store/crash-loop-store.js';
+import { EndpointStore } from './store/endpoint-store.js';
+import { openState } from './store/open-state.js';
+import { ProcessStore } from './store/process-store.js';
+import { SettingsStore } from './store/settings-store.js';
+import { Supervisor } from './supervision/supervisor.js';
+
+export interface PartsFacts {
+  readonly options: PlatformOptions;
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  /** Where the platform is reached from this machine. */
+  readonly url: string;
+}
+
+export type Parts = Awaited<ReturnType<typeof openParts>>;
+
+/** Opens all that lives in the home. The endpoints are not back yet, and the workers of a platform that was here before are gone. */
+export async function openParts(home: Home, facts: PartsFacts) {
+  const { options, settings, log, url, clock, deadlines } = facts;
+  const { devToken, workerNodeOptions: nodeOptions = [], tellBootErrors = false, forgetSecrets = false } = options;
+  const gpus = new GpuAllocator(await takeInventory(settings.current().virtualGpus, process.env, log));
+  const artifacts = new ArtifactStore(home.artifacts, settings);
+  await artifacts.open();
+  const folders = { home: home.path, artifacts: home.artifacts, run: home.run };
+  const isolation = await findIsolation(settings.current().workerIsolation, folders);
+  const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
+  const { database, variables } = openState(home, { maxBytes: settings.current().stateBytes, forgetSecrets });
+  // Before those who read settings as they are made.
+  settings.keepIn(new SettingsStore(database));
+  const store = new EndpointStore(database, variables);
+  const events = new EventBus();
+  const own = { settings, clock, deadlines, gpus, artifacts, logs, store, events };
+  const supervisor = new Supervisor({
+    ...own,
+    processes: new ProcessStore(database),
+    run: home.run,
+    enclosure: isolation.enclosure,
+    endpointUrl: `${url}/e/{id}`,
+    callKey: home.callKey,
+    nodeOptions,
+    devToken,
+  });
+  await supervisor.clearLeftovers();
+  const collector = new ArtifactCollector({
+    artifacts,
+    imagesInUse: () => store.images(),
+    unusedMs: settings.current().artifactUnusedMs,
+    onError: (err) => log.error({ err }, 'an artifact could not be removed'),
+  });
+  await collector.collectUnused(Date.now());
+  const crashLoops = new CrashLoopStore(database);
+  const fleet = new Fleet({ ...own, crashLoops, supervisor, development: devToken !== undefined, tellBootErrors });
+  const metrics = new Metrics(events, () => fleet.all().map(endpointGauges));
+  return { ...own, database, isolation: isolation.report, supervisor, collector, fleet, metrics };
+}

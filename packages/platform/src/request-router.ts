@@ -1,0 +1,95 @@
+import type { FlashError } from '@flash-ts/core/errors';
+import type { IncomingMessage } from 'node:http';
+import type { ControlApi } from './control/control-api.js';
+import { keyRefusal, type PlatformKeys } from './control/guard.js';
+import { platformErrors } from './errors/catalogue.js';
+import type { ProxyTarget } from './proxy/exchange.js';
+import type { KnownHosts } from './routing/known-hosts.js';
+import { mayBeTold, nearestEndpoint, type NamedEndpoint } from './routing/nearest-endpoint.js';
+import { readTarget } from './routing/request-target.js';
+import type { RoutableEndpoint } from './routing/slot.js';
+import { targetOf } from './routing/target.js';
+
+/** Where a request goes, or why it is refused. */
+export type Destination =
+  | ({ readonly kind: 'endpoint' } & ProxyTarget)
+  /** Undefined until the platform is ready. */
+  | { readonly kind: 'control'; readonly control: ControlPlane | undefined }
+  | { readonly kind: 'server' }
+  | { readonly kind: 'nowhere'; readonly error: FlashError };
+
+type ControlPlane = Pick<ControlApi, 'handle'>;
+
+export interface RouterOptions {
+  /** In development: `/{endpoint-name}/…` reaches an endpoint too. */
+  readonly routeByName: boolean;
+  /** In development: the host names that requests to endpoints may have; undefined if every name is allowed. */
+  readonly knownHosts: KnownHosts | undefined;
+  readonly keys: PlatformKeys;
+}
+
+/** Finds endpoints. */
+export interface EndpointDirectory {
+  get(id: string): RoutableEndpoint | undefined;
+  findByName(name: string): RoutableEndpoint | undefined;
+  names(): readonly NamedEndpoint[];
+}
+
+/** What the router forwards requests to. */
+export interface Planes {
+  readonly control: ControlPlane;
+  readonly endpoints: EndpointDirectory;
+  /** Whether requests to endpoints need the key. */
+  readonly requireKey: boolean;
+}
+
+/** Decides whether a request goes to the control plane or to an endpoint, and whether the client may reach that endpoint. */
+export class RequestRouter {
+  readonly #options: RouterOptions;
+  #planes: Planes | undefined;
+
+  constructor(options: RouterOptions) {
+    this.#options = options;
+  }
+
+  /** Call this when the platform is ready. Until then every request to an endpoint needs the key, and no endpoint is known. */
+  open(planes: Planes): void {
+    this.#planes = planes;
+  }
+
+  destinationOf(request: IncomingMessage): Destination {
+    const target = readTarget(request.method ?? '', request.url ?? '', request.rawHeaders);
+    if (target.kind === 'server') return { kind: 'server' };
+    if (target.kind === 'malformed') {
+      return { kind: 'nowhere', error: platformErrors.FLASH_REQUEST_MALFORMED({ problem: target.problem }) };
+    }
+    const route = targetOf(target.host, target.path, this.#options.routeByName);
+    if (route.kind === 'control') return { kind: 'control', control: this.#planes?.control };
+    const refusal = this.#refusal(request, target.host);
+    if (refusal) return { kind: 'nowhere', error: refusal };
+    const endpoints = this.#planes?.endpoints;
+    const endpoint = route.kind === 'endpoint' ? endpoints?.get(route.id) : endpoints?.findByName(route.name);
+    if (endpoint) return { kind: 'endpoint', endpoint, path: route.path, hasShownKey: this.#requireKey };
+    const id = route.kind === 'endpoint' ? route.id : route.name;
+    const nearest = this.#nearest(id, request, target.host);
+    return { kind: 'nowhere', error: platformErrors.FLASH_ENDPOINT_UNKNOWN({ id, nearest }) };
+  }
+
+  get #requireKey(): boolean {
+    return this.#planes?.requireKey ?? true;
+  }
+
+  /** Why a request must not reach an endpoint; undefined if it may. @param host as the client sent it */
+  #refusal(request: IncomingMessage, host: string | undefined): FlashError | undefined {
+    const { knownHosts, keys } = this.#options;
+    if (knownHosts?.has(host) === false) return platformErrors.FLASH_HOST_UNKNOWN({ host: host ?? '' });
+    return this.#requireKey ? keyRefusal(request, keys) : undefined;
+  }
+
+  /** The endpoint whose id or name is most similar to an unknown one; undefined if none is similar, or if the caller may not know of it. */
+  #nearest(wanted: string, request: IncomingMessage, host: string | undefined): NamedEndpoint | undefined {
+    // A client with the key may know every endpoint, and in development only requests with a known host name get here.
+    if (!this.#requireKey && !this.#options.knownHosts && !mayBeTold(request, host)) return undefined;
+    return nearestEndpoint(wanted, this.#planes?.endpoints.names() ?? []);
+  }
+}
