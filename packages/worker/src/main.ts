@@ -30,11 +30,11 @@ export interface WorkerOptions {
   readonly healthUrl?: URL;
 }
 
-/** Milliseconds for which the reason of a failed boot can be asked for. */
+/** Milliseconds for which health still answers with the reason of a failed boot. */
 const FAILED_LINGER_MS = 1500;
 
 /**
- * Runs this process as a worker: listens at once, boots the endpoint, serves until told to stop. Takes over the process: its environment,
+ * Runs this process as a worker: listens at once, boots the endpoint, serves until it is told to stop. It uses the process's environment,
  * signals, standard input (under a platform) and exit code. Resolves when the worker is ready.
  */
 export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }: WorkerOptions): Promise<void> {
@@ -81,7 +81,7 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
     const address = await listen(door.server, settings.address);
     const openHealth = async () =>
       logger.info({ address, ...(await listenForHealth(settings, { door, health, healthUrl })) }, 'listening');
-    // Neither waits for the other: the health thread takes a good part of a boot to come up, and the other processor does it.
+    // In parallel: the health thread needs a good part of the boot's time to start, and runs on another processor.
     await Promise.all([bootApp(), openHealth()]);
     await lateErrors();
     health.become({ phase: 'ready' });
@@ -92,8 +92,8 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
 }
 
 /**
- * Waits until what a hook threw or rejected to nobody has come up as the reason of a failed boot: RxJS, through which Nest calls a gateway's
- * `afterInit`, throws in a timer, and Node tells of a rejection after all microtasks.
+ * Waits until an error of a hook that nothing catches has been reported as the reason of a failed boot: RxJS, by which Nest calls a gateway's
+ * `afterInit`, throws in a timer, and Node reports a rejection after all microtasks.
  */
 async function lateErrors(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve));
@@ -120,7 +120,7 @@ async function listenForHealth(settings: WorkerSettings, { door, health, healthU
   return { healthAddress };
 }
 
-/** Without usable settings there is not even a listener to report through. */
+/** Without usable settings there is no listener that could report the error: it goes to standard error. */
 function settingsOrExit(): WorkerSettings {
   try {
     return readEnvironment(process.env, process.stdout.isTTY);
@@ -138,8 +138,8 @@ interface FailedBoot {
 }
 
 /**
- * Prints the whole error and ends. Where nobody reads that at once but health has an address of its own, the reason stays to be asked for until
- * the next look of a load balancer.
+ * Prints the whole error and ends the process. Without a platform, which reads the output at once, and with a health address of its own, the
+ * process lives on for a moment so that a load balancer can read the reason.
  */
 function failBoot(thrown: unknown, { health, log, end, linger }: FailedBoot): void {
   const { redactor } = log;

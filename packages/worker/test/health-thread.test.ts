@@ -45,7 +45,7 @@ describe('a PORT_HEALTH of its own', () => {
     expect((await ask({ socketPath: healthSocket }, '/ping', { method: 'POST' })).status).toBe(405);
   });
 
-  test('answers while a handler blocks the event loop, and tells for how long, without calling the worker ill', async () => {
+  test('answers while a handler blocks the event loop, and tells for how long, without calling the worker unhealthy', async () => {
     await start().logged('ready');
     const turns = ({ headers }: Answer) => !(LOOP_STUCK_HEADER in headers);
     await eventually(turns);

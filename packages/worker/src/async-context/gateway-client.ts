@@ -3,15 +3,15 @@ import type { WebSocketAdapter } from '@nestjs/common';
 /** RFC 6455, 7.4.1: the server met an unexpected condition. */
 const INTERNAL_ERROR = 1011;
 
-/** What a gateway calls a client: a connection of `ws`, a socket of socket.io, which may come by plain requests, or what an adapter makes. */
+/** A client as a gateway gets it: a connection of `ws`, a socket of socket.io (over WebSocket or long polling), or an object of another adapter. */
 export interface Client {
   readonly disconnect?: () => unknown;
   readonly close?: (code: number) => unknown;
 }
 
-/** A client of a gateway for whom code runs. */
+/** A client of a gateway, as the async context of the code that serves it. */
 export class GatewayClient {
-  /** Whether that is `handleConnection`, whose rejection refuses the client, and not a message's handler, whose side work may fail. */
+  /** Whether the code is `handleConnection`, whose rejection refuses the client; a rejection in a message handler does not. */
   readonly isConnecting: boolean;
   readonly #client: Client;
   readonly #adapter: WebSocketAdapter;
@@ -22,7 +22,7 @@ export class GatewayClient {
     this.isConnecting = isConnecting;
   }
 
-  /** Of socket.io this closes the one socket, and not those that the same client has in other namespaces. */
+  /** With socket.io this closes the one socket, and not those of the same client in other namespaces. */
   close(): void {
     const client = this.#client;
     if (typeof client.disconnect === 'function') client.disconnect();

@@ -2,7 +2,7 @@ import { ServerResponse } from 'node:http';
 import { recordOf } from '../requests/requests.js';
 import { servedNow } from './served.js';
 
-/** What log lines say of the request that their code runs for: its id, so that an author's own lines are found with those of the worker. */
+/** Fields of a log line about the request for which the current code runs: its id, by which an author's own lines are found with the worker's. */
 export function requestFields(): object {
   const served = servedNow();
   const id = served instanceof ServerResponse ? recordOf(served)?.id : undefined;

@@ -3,12 +3,12 @@ import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { GatewayClient } from './gateway-client.js';
 
-/** What code runs for: a request, by its response, a connection that was upgraded, by its socket, or a gateway's client. */
+/** For what code runs: a request (its response), a connection that was upgraded (its socket), or a gateway's client. */
 export type Served = ServerResponse | Duplex | GatewayClient;
 
 const served = new AsyncLocalStorage<Served>();
 
-/** Calls `work` for a request or a client; whatever it starts runs for the same one. */
+/** Calls `work` in the async context of a request or client; what it starts runs in that context too. */
 export function runFor<Args extends unknown[], Result>(
   whom: Served,
   work: (...args: Args) => Result,
@@ -17,14 +17,14 @@ export function runFor<Args extends unknown[], Result>(
   return served.run(whom, work, ...args);
 }
 
-/** The rest of the current callback, and what it starts, runs for this connection. */
+/** Sets the async context of the rest of the current callback, and of what it starts, to this connection. */
 export function goOnFor(whom: Served): void {
   served.enterWith(whom);
 }
 
 /**
- * What the current code runs for; undefined for code that runs for nobody, as that of a timer which a provider set at its start. Node keeps it
- * for the listeners of `uncaughtException` too.
+ * For what the current code runs; undefined outside of any request or connection, as in a timer that a provider set at its start. Node keeps
+ * the context for the listeners of `uncaughtException` too.
  */
 export function servedNow(): Served | undefined {
   return served.getStore();

@@ -8,49 +8,49 @@ import { textReader } from './coerce.js';
 import type { DeclaredParameter } from './declared-parameters.js';
 import { isBytes, scalarValidator } from './scalars.js';
 
-/** What parameters are bound in: of Fastify's request, or of what stands for it. */
+/** The parts of a request that parameters are bound to: Fastify's request, or an object with the same properties. */
 export type BoundRequest = Pick<
   FastifyRequest,
   'body' | 'query' | 'params' | 'headers' | 'bodyFault' | 'file' | 'files'
 >;
 
-/** Judges one parameter of a request; a good verdict's value is put where the parameter's decorator will read it. */
+/** Validates one parameter of a request, and puts its value where the parameter's decorator reads it. */
 export interface ParameterBinder {
   readonly judge: (request: BoundRequest) => Verdict | Promise<Verdict>;
   readonly put: (request: BoundRequest, value: unknown) => void;
 }
 
-/** Where every value is text; a body is such a source when it is a form. */
+/** Sources in which every value is text; a body is one when it is a form. */
 export type TextSource = 'query' | 'path' | 'header' | 'body';
 
-/** Binds all parameters of a handler, and returns every fault of the request; at once where no constraint is asynchronous. */
+/** Binds all parameters of a handler, and returns every fault of the request; synchronously where no constraint is asynchronous. */
 export type Binder = (request: BoundRequest) => readonly Fault[] | Promise<readonly Fault[]>;
 
-/** A handler with a route, and how its requests are bound; not at all where its parameters say nothing about them. */
+/** A handler with a route, and the binder of its requests; undefined where no parameter needs one. */
 export interface BoundHandler {
   readonly controller: Type;
   readonly name: string;
   readonly binder: Binder | undefined;
 }
 
-/** How a DTO class is checked, as a JSON value and as a source in which every value is text. */
+/** The validators of a DTO class, for JSON and for sources in which every value is text. */
 export interface DtoValidators {
   readonly json: (type: Type) => Validator;
   readonly text: (type: Type) => Validator;
-  /** Text too, of a form: what a body may not have, a form's fields may not have. */
+  /** For the fields of a form, which are text: undeclared ones are refused where a body's are. */
   readonly form: (type: Type) => Validator;
 }
 
-/** Binds nothing, and refuses a body that can't be read. */
+/** A binder for handlers without bound parameters: it only refuses a body that can't be read. */
 export const refuseUnreadable: Binder = ({ bodyFault }) => (bodyFault ? [bodyFault] : NO_FAULTS);
 
-/** @returns undefined where no parameter has a type that says anything about the request */
+/** @returns undefined where no parameter's type needs binding */
 export function compileBinder(
   parameters: readonly DeclaredParameter[],
   dto: DtoValidators,
   binderFor: typeof binderOf = binderOf,
 ): Binder | undefined {
-  // Whole sources go first: what is put for `@Query('limit')` must land in the object that was put for `@Query()`.
+  // Whole sources first: the value of `@Query('limit')` is put into the object that `@Query()` has put.
   const binders = parameters
     .toSorted((a, b) => Number(a.key !== undefined) - Number(b.key !== undefined))
     .flatMap((parameter) => binderFor(parameter, dto) ?? []);
@@ -66,7 +66,7 @@ export function compileBinder(
   };
   const bindAll: Binder = (request) => {
     const verdicts = binders.map((binder) => binder.judge(request));
-    // A turn of the loop for each request would be most of what a valid one costs here.
+    // A promise for each request would be most of the cost of a valid one here.
     if (isSettled(verdicts)) return settle(request, verdicts);
     return Promise.all(verdicts as readonly Promise<Verdict>[]).then((settled) => settle(request, settled));
   };
@@ -74,7 +74,7 @@ export function compileBinder(
   return only && binders.length === 1 ? bindOne(only, bindAll) : bindAll;
 }
 
-/** The usual handler takes one thing; a request for it that is in order is bound without a list of anything. */
+/** Most handlers have one bound parameter: its valid requests are bound without making lists. */
 function bindOne(only: ParameterBinder, bindAll: Binder): Binder {
   return (request) => {
     if (request.bodyFault) return bindAll(request);
@@ -101,19 +101,19 @@ function isRefused(verdict: Verdict): boolean {
   return 'faults' in verdict;
 }
 
-/** A body that can't be read has one fault, whatever its parameters say of it. */
+/** A body that can't be read has one fault, whatever the parameters find in it. */
 function allFaults(verdicts: readonly Verdict[], unreadable: Fault | null): readonly Fault[] {
   const faults = distinct(verdicts.flatMap((verdict) => ('faults' in verdict ? verdict.faults : [])));
   return unreadable ? [unreadable, ...faults.filter(({ loc }) => loc[0] !== 'body')] : faults;
 }
 
-/** A value that two parameters take, as `@Query()` and `@Query('page')`, has its fault told once. */
+/** Without repeated faults: two parameters may take the same value, as `@Query()` and `@Query('page')`. */
 function distinct(faults: readonly Fault[]): Fault[] {
   const byPlace = new Map(faults.map((fault) => [JSON.stringify([fault.loc, fault.type, fault.msg]), fault]));
   return [...byPlace.values()];
 }
 
-/** Judges a parameter of a request that is no form. */
+/** The binder of a parameter for requests that are no multipart forms; undefined where it needs none. */
 export function binderOf(parameter: DeclaredParameter, dto: DtoValidators): ParameterBinder | undefined {
   if (parameter.ownPipes) return undefined;
   const { source, key, type } = parameter;
@@ -126,7 +126,7 @@ export function binderOf(parameter: DeclaredParameter, dto: DtoValidators): Para
   return source !== 'header' && isOwnClass(type) ? wholeTextSource(source, dto.text(type)) : undefined;
 }
 
-/** A form's fields are text, as those of a query are. */
+/** The binder of a parameter for a form's fields, which are text as in a query. */
 export function fieldBinder(
   key: string | undefined,
   type: Type | undefined,
@@ -136,7 +136,7 @@ export function fieldBinder(
   return isOwnClass(type) ? wholeTextSource('body', dto.form(type)) : undefined;
 }
 
-/** Judges a body by its media type: the fields of a URL-encoded form as text, everything else as JSON. */
+/** Chooses by the body's media type: the fields of a URL-encoded form are text, everything else is JSON. */
 function eitherBody(json?: ParameterBinder, fields?: ParameterBinder): ParameterBinder | undefined {
   if (!json && !fields) return undefined;
   const of = ({ headers }: BoundRequest) => (isUrlEncoded(headers['content-type']) ? fields : json);
@@ -156,7 +156,7 @@ function wholeBody(type: Type | undefined, dto: DtoValidators): ParameterBinder 
     judge(request) {
       const { body } = request;
       if (body === undefined) return { faults: [missingFault(['body'])] };
-      // Text and bytes are what a body of another media type becomes; only a handler that asks for them may have them.
+      // A body of another media type is text or bytes, which only a handler that declares these gets.
       if (!isBytes(type) && type !== String && isRaw(body, request)) return { faults: [contentTypeFault(request)] };
       return validator(body, ['body']);
     },
@@ -185,7 +185,7 @@ function bodyProperty(key: string, type: Type | undefined, dto: DtoValidators): 
       if (isRaw(body, request)) return { faults: [contentTypeFault(request)] };
       if (!isRecord(body)) return { faults: [typeFault(['body'], 'object', 'an object')] };
       const value = Object.hasOwn(body, key) ? body[key] : undefined;
-      // Nothing at run time tells `name?: string` from `name: string`: a property that was not sent is the handler's to judge.
+      // At run time `name?: string` and `name: string` are the same: the handler decides about a property that was not sent.
       return value === undefined ? { value } : validator(value, ['body', key]);
     },
     put: ({ body }, value) => {
@@ -215,7 +215,7 @@ export function textValue(source: TextSource, key: string, type: Type | undefine
   };
 }
 
-/** What is declared as a list is one, though it was given once. */
+/** A parameter that is declared as a list gets one, also where the value was given once. */
 function textList(source: TextSource, name: string): ParameterBinder {
   return {
     judge(request) {

@@ -12,18 +12,18 @@ import { unprocessable, type Fault } from '../validation/fault.js';
 import type { Binder } from './binder.js';
 
 /**
- * Checks a request against its handler's parameters. It stands innermost, behind the author's guards and interceptors and before their
- * pipes, which is where Nest's own ValidationPipe works; unlike a pipe it sees all parameters at once, so that one answer names all faults.
+ * Checks a request against its handler's parameters. It is the innermost interceptor, after the author's guards and interceptors and before their
+ * pipes, where Nest's own ValidationPipe runs; unlike a pipe it sees all parameters at once, so that one answer has all faults.
  */
 export class BindingInterceptor implements NestInterceptor {
   readonly #binders = new Map<Type, Map<Method, Binder>>();
 
-  /** Binds a handler of a controller from now on. An inherited method may be bound for several controllers, each by its own types. */
+  /** Binds the requests of a handler. An inherited method may be bound for several controllers, each by its own types. */
   attach(controller: Type, name: string, binder: Binder): void {
     const handler = methodOf(controller, name);
     const ofController = this.#binders.get(controller) ?? new Map<Method, Binder>();
     this.#binders.set(controller, ofController.set(handler, binder));
-    // The metadata outlives an app: an earlier app's interceptor would bind what is bound already.
+    // Metadata stays when an app is closed: the interceptor of an earlier app would bind the request a second time.
     const others = enhancersOf('interceptors', handler).filter(
       (interceptor) => !(interceptor instanceof BindingInterceptor),
     );
@@ -32,7 +32,7 @@ export class BindingInterceptor implements NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> | Promise<Observable<unknown>> {
-    // A method may be a message handler too.
+    // A method may also handle messages of a microservice.
     if (context.getType() !== 'http') return next.handle();
     const binder = this.#binders.get(context.getClass())?.get(context.getHandler() as Method);
     const faults = binder?.(context.switchToHttp().getRequest<FastifyRequest>());

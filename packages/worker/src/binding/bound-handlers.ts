@@ -11,7 +11,7 @@ import { withDeclaredMediaTypes } from './media-types.js';
 import { declaredParameters } from './declared-parameters.js';
 import { textObjectValidator } from './text-object.js';
 
-/** Has each request of these handlers bound by an interceptor, as one that their author could have put on them. */
+/** Binds the requests of these handlers by an interceptor, as an author could put one on them. */
 export function attachBinders(handlers: readonly BoundHandler[]): void {
   const interceptor = new BindingInterceptor();
   for (const { controller, name, binder } of handlers) {
@@ -20,10 +20,10 @@ export function attachBinders(handlers: readonly BoundHandler[]): void {
 }
 
 /**
- * How each handler's requests are checked against its parameters.
+ * The binder of each handler.
  *
  * @param forbidUnknown whether a JSON body with an undeclared property is refused
- * @param leftToAuthor tells the handlers whose parameters the author's own pipes judge; only a body that can't be read is refused there
+ * @param leftToAuthor whether the author's own pipes validate a handler's parameters; then only a body that can't be read is refused
  * @returns every handler with a route
  */
 export function boundHandlers(
@@ -63,7 +63,7 @@ function mayHaveBody({ requestMethod }: Handler): boolean {
   return requestMethod !== RequestMethod.GET && requestMethod !== RequestMethod.HEAD;
 }
 
-/** A handler whose binder is made when it is asked for. */
+/** A handler whose binder is compiled when it is first used. */
 class LazilyBound implements BoundHandler {
   readonly controller: Type;
   readonly name: string;
@@ -81,7 +81,7 @@ class LazilyBound implements BoundHandler {
   }
 }
 
-/** Many routes take the same DTO. */
+/** One validator for each DTO, which many routes may take. */
 function oncePerType(compile: (type: Type) => Validator): (type: Type) => Validator {
   const compiled = new Map<Type, Validator>();
   return (type) => {

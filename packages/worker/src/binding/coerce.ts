@@ -1,4 +1,4 @@
-/** A value from text, or what the text should have been: the `type_error.…` name and the words after "must be". */
+/** A value from text, or what the text should have been: the name in `type_error.…` and the words after "must be". */
 type Coercion = { readonly value: unknown } | { readonly type: string; readonly expected: string };
 
 /** Reads the text of a path segment, query value or header as one declared type. */

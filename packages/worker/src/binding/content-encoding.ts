@@ -6,8 +6,8 @@ import { hasBody } from './media-types.js';
 import { isBytes } from './scalars.js';
 
 /**
- * Refuses a compressed body with 415, unless a hook of the app has decoded it, as that of `@fastify/compress` does. Where no parameter takes
- * the body in another form than bytes, bytes are handed over as they came.
+ * Refuses a compressed body with 415, unless a hook of the app has decoded it, as that of `@fastify/compress` does. Where every parameter for
+ * the body takes bytes, the handler gets the bytes as they came.
  */
 export function withoutContentEncoding(
   binder: Binder | undefined,

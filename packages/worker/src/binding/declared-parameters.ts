@@ -12,11 +12,11 @@ export interface DeclaredParameter {
   readonly key: string | undefined;
   /** The declared type as TypeScript emitted it. */
   readonly type: Type | undefined;
-  /** Whether the author gave the decorator pipes or a schema, which then decide about the value alone. */
+  /** Whether the author gave the decorator pipes or a schema, which alone decide about the value. */
   readonly ownPipes: boolean;
 }
 
-/** The parameters of a handler in the order of its signature; custom decorators' are not ours to bind. */
+/** The parameters of a handler in the order of its signature, without those of custom decorators. */
 export function declaredParameters({ parameters }: Handler): DeclaredParameter[] {
   return parameters.flatMap((parameter) => {
     const { source, key, type } = parameter;

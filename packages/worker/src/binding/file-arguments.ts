@@ -2,19 +2,19 @@ import { renameKeys, type Handler } from '@flash-ts/core/nest-metadata';
 
 const PREFIX = 'form file ';
 
-/** The property of a request in which the file of a form's field waits for its parameter. */
+/** The property of a request that holds the file of a form's field for its parameter. */
 export function filePlace(field: string): string {
   return PREFIX + field;
 }
 
-/** The field that an argument's metadata names, before or after it was placed. */
+/** The form's field of a parameter's metadata, before or after `placeFileArguments`. */
 export function fileField(data: string): string {
   return data.startsWith(PREFIX) ? data.slice(PREFIX.length) : data;
 }
 
 /**
- * Has Nest read `@UploadedFile('log')` from a property of its own. It would read `request.log`, so that a form's field could take the place
- * of what the request itself needs.
+ * Makes Nest read `@UploadedFile('log')` from a property of its own. Nest would read `request.log`, so that a form's field could replace
+ * a property that the request itself needs.
  *
  * @returns whether a handler has a parameter for files
  */

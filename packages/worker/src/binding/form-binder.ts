@@ -16,8 +16,8 @@ import type { DeclaredParameter } from './declared-parameters.js';
 import { filePlace } from './file-arguments.js';
 
 /**
- * Binds the parameters of a handler that takes files. Where each file has pipes of its own, which may do without it, a body of JSON is bound
- * as anywhere else; otherwise the body has to be a form.
+ * Binds the parameters of a handler that takes files. Where each file has pipes of its own, which may accept a missing file, a JSON body is bound
+ * as in other handlers; otherwise the body must be a form.
  *
  * @param forbidUnknown whether a form with a file that no parameter takes is refused
  */
@@ -36,7 +36,7 @@ export function compileFormBinder(
   const otherBinder = needsForm ? refuseOther : compileBinder(parameters, dto);
   const known = files.some(({ source }) => source === 'files') ? undefined : new Set(files.map(fieldOf));
   return async (request) => {
-    // Where a form has to come, nothing at all is a form without its files.
+    // Where a form is required, an empty body counts as a form without files.
     const isOther = !isForm(request) && (request.body !== undefined || !needsForm);
     if (isOther) return otherBinder?.(request) ?? [];
     const isJudged = isIntercepted(request);
@@ -44,7 +44,7 @@ export function compileFormBinder(
     if ('fault' in form) request.bodyFault = form.fault;
     const values = 'fault' in form ? NO_FORM : form;
     forms.set(request, values);
-    // The bytes of a form that can't be read would be judged one by one.
+    // Otherwise the bytes of an unreadable form would be validated as the body.
     request.body = Object.fromEntries(Object.entries(values.fields).filter(([name]) => !known?.has(name)));
     const faults = (await formBinder?.(request)) ?? [];
     return forbidUnknown && known && !isJudged ? [...faults, ...unknownFiles(filesOf(request), known)] : faults;
@@ -61,7 +61,7 @@ function isFile({ source }: DeclaredParameter): boolean {
   return source === 'file' || source === 'files';
 }
 
-/** The interceptor keeps the name of a file's field to itself; without a name here and there it is Nest's own word. */
+/** The field of a file: the decorator's name, otherwise `file` or `files`. */
 function fieldOf({ source, key }: DeclaredParameter): string {
   return key ?? source;
 }
@@ -98,7 +98,7 @@ function allFiles(
     judge(request) {
       const files = filesOf(request);
       const verdict = presentOr(parameter, files[0], 'files');
-      // What an interceptor grouped by field stays grouped.
+      // An interceptor may have grouped the files by field.
       return 'value' in verdict ? { value: request.files ?? files } : verdict;
     },
     put: (request, value) => Object.assign(request, { files: value }),

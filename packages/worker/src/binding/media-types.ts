@@ -5,7 +5,7 @@ import type { Binder, BoundRequest } from './binder.js';
 
 /**
  * Refuses with 415 a body of a media type that is not among those that the route, or else its class, declares with `@ApiConsumes`. Where
- * nothing is declared the binder is returned as it is: what a body of another media type lacks is then told as a fault.
+ * nothing is declared the binder is returned as it is: a body of another media type is then a fault.
  */
 export function withDeclaredMediaTypes(
   binder: Binder | undefined,
@@ -29,7 +29,7 @@ export function hasBody({ headers }: BoundRequest): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** A declared type may be a range, as `image/*`; JSON stands for all that is JSON by its suffix. */
+/** A declared type may be a range, as `image/*`; a JSON type includes every type with the suffix `+json`. */
 function covers(type: string, sent: string): boolean {
   if (type === '*/*') return true;
   if (type.endsWith('/*')) return mediaType(sent).startsWith(type.slice(0, -1));

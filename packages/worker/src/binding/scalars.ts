@@ -23,12 +23,12 @@ const scalars = new Map<unknown, Scalar>([
   [Uint8Array, BYTES],
 ]);
 
-/** Whether a declared type takes a body as it came. */
+/** Whether a declared type takes the bytes of a body. */
 export function isBytes(type: unknown): boolean {
   return scalars.get(type) === BYTES;
 }
 
-/** A validator for a JSON value whose declared type is no class; JSON has types of its own, so nothing is converted. */
+/** A validator for a JSON value whose declared type is no DTO class. JSON has types, so nothing is converted. */
 export function scalarValidator(type: unknown): Validator | undefined {
   const scalar = scalars.get(type);
   if (!scalar) return undefined;

@@ -8,7 +8,7 @@ import { textReader } from './coerce.js';
 
 /**
  * Wraps a DTO's validator for a source in which every value is text: declared properties are first read as their declared type. A property
- * with `@Transform` gets the text as it came, since its author wants to read it.
+ * with `@Transform` gets the text as it came, since the author's function reads it.
  */
 export function textObjectValidator(type: Type, validator: Validator): Validator {
   const read = propertyReader(type);
@@ -49,7 +49,7 @@ function readObject(source: Record<string, unknown>, read: PropertyReader, loc: 
   return { object, faults };
 }
 
-/** What the validator says of a property that could not be read adds nothing: it judged the raw text. */
+/** Leaves out the validator's faults of properties that could not be read: it saw their raw text. */
 function merge(verdict: Verdict, unread: readonly Fault[]): Verdict {
   if (unread.length === 0) return verdict;
   const known = new Set(unread.map(({ loc }) => loc.join('\n')));

@@ -3,7 +3,7 @@ import { PORT_TAKEN_CODE } from '@flash-ts/core/contract';
 import { FlashError } from '@flash-ts/core/errors';
 import { workerErrors } from '../errors/index.js';
 
-/** The error of a boot that failed, as one of ours: what the endpoint's own code threw becomes the cause. */
+/** The error of a failed boot, as one of the catalogue: what the endpoint's own code threw becomes its cause. */
 export function bootFailure(thrown: unknown, resource: string): FlashError {
   if (thrown instanceof FlashError) return thrown;
   const address = takenAddress(thrown);
@@ -12,13 +12,13 @@ export function bootFailure(thrown: unknown, resource: string): FlashError {
   return workerErrors.FLASH_WORKER_BOOT({ resource, reason }, { cause: thrown });
 }
 
-/** The address of Node's `EADDRINUSE`, which an error from a thread has in its message alone. */
+/** The address of Node's `EADDRINUSE`. It is read from the message: an error from a thread has no `address`. */
 function takenAddress(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error) || (thrown as NodeJS.ErrnoException).code !== 'EADDRINUSE') return undefined;
   return /address already in use (\S+)/.exec(thrown.message)?.[1] ?? 'an address';
 }
 
-/** The whole of a boot error, for standard error: what happened, what to do, every fault, and the causes with their stacks. */
+/** A boot error as text for standard error: what happened, what to do, every fault, and the causes with their stacks. */
 export function bootFailureText({ code, message, fix, faults, cause }: FlashError): string {
   const lines = [
     `${code}: ${message}`,

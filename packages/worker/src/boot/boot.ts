@@ -19,16 +19,16 @@ export interface BootParts {
   readonly door: FrontDoor;
   readonly log: WorkerLog;
   readonly routeWay: RouteWay;
-  /** With what `/execute` may be asked, in development. */
+  /** The token for `/execute`, in development. */
   readonly executeToken: string | undefined;
-  /** Undefined where nobody wants traces. */
+  /** Undefined without tracing. */
   readonly tracing: WantedTracing | undefined;
 }
 
 /**
- * From the manifest to an app that can serve.
+ * Makes an app that can serve, from the manifest and the bundle's modules.
  *
- * @throws FlashError one of ours; what the endpoint's own code threw is the cause of `FLASH_WORKER_BOOT`
+ * @throws FlashError of the catalogue; what the endpoint's own code threw is the cause of `FLASH_WORKER_BOOT`
  */
 export async function boot(parts: BootParts): Promise<RunningApp> {
   const { manifestUrl, modules, threadUrl, resourceName, door, log, routeWay, executeToken } = parts;
@@ -38,7 +38,7 @@ export async function boot(parts: BootParts): Promise<RunningApp> {
     name = chosen.name;
     log.redactor.learn(secretVariables(chosen.resource.env, process.env));
     const { logger } = log;
-    // Before the author's own code is loaded, which may ask for a tracer at once.
+    // Before the author's own code is loaded, which may get a tracer when it is imported.
     const tracing = parts.tracing && (await loadTracing(parts.tracing, chosen, logger));
     const endpoint = await loadEndpoint(chosen, modules);
     const app = await createApp({
@@ -59,7 +59,7 @@ export async function boot(parts: BootParts): Promise<RunningApp> {
   }
 }
 
-/** What the shutdown hooks do is still traced. */
+/** Closes tracing after the app, so that shutdown hooks are traced too. */
 function withTracing(app: RunningApp, tracing: Tracing): RunningApp {
   return {
     close: async (signal) => {

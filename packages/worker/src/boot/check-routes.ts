@@ -3,12 +3,12 @@ import { HTTP_METHODS } from '@flash-ts/core/definition';
 import type { ManifestFunction } from '@flash-ts/core/manifest';
 import { workerErrors } from '../errors/index.js';
 
-/** What a manifest lists; other methods are Nest's affair. */
+/** The methods that a manifest lists; routes of other methods are not compared. */
 const LISTED: ReadonlySet<string> = new Set(HTTP_METHODS);
 
 /**
- * Holds a class's routes against those of the manifest. They differ when the artifact was put together from two builds, and then requests
- * would be routed, documented and limited by the wrong one.
+ * Compares a class's routes with those of the manifest. They differ when the artifact is of two builds; then requests would be routed,
+ * documented and limited by the wrong one.
  *
  * @throws FlashError `FLASH_WORKER_BUILD_MISMATCH`, listing each route that only one side has
  */

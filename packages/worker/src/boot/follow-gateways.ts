@@ -5,10 +5,10 @@ import { GatewayClient, type Client } from '../async-context/gateway-client.js';
 import { runFor } from '../async-context/served.js';
 
 /**
- * Has the code of the app's gateways run for the client that it serves, so that an error that nothing catches is that client's. To be called
- * before the app has its adapter for WebSockets.
+ * Runs the code of the app's gateways in the async context of the client that it serves, so that an uncaught error closes this client. Call it
+ * before the app sets its adapter for WebSockets.
  *
- * The connection alone does not tell whose code runs: messages of socket.io come by requests too, and a gateway may have a server of its own.
+ * The connection alone does not tell the client: messages of socket.io come by HTTP requests too, and a gateway may have a server of its own.
  */
 export function followGatewayClients(config: ApplicationConfig): void {
   const setIoAdapter = config.setIoAdapter.bind(config);
@@ -18,7 +18,7 @@ export function followGatewayClients(config: ApplicationConfig): void {
   };
 }
 
-/** Changes the adapter itself: it may have private fields, which a proxy in front of it would not reach. */
+/** Changes the adapter itself: a proxy could not reach its private fields. */
 function follow(adapter: WebSocketAdapter): void {
   const bindClientConnect = adapter.bindClientConnect.bind(adapter);
   adapter.bindClientConnect = (server, connected: (...args: unknown[]) => void) =>
@@ -32,7 +32,7 @@ function follow(adapter: WebSocketAdapter): void {
       ...handler,
       callback: (...args: unknown[]) => runFor(served, callback, ...args),
     }));
-    // What a handler gives is sent by those who subscribe to this, and sending can fail too.
+    // The adapter subscribes to a handler's result and sends it, which can fail too.
     const inContext = (result: unknown) =>
       new Observable((subscriber) => runFor(served, () => transform(result).subscribe(subscriber)));
     return bindMessageHandlers(client, bound, inContext) as unknown;

@@ -20,11 +20,11 @@ import { nestSemantics } from './semantics/nest.js';
 
 /** An app that serves. */
 export interface RunningApp {
-  /** Runs the shutdown hooks, which get the signal; Nest's own interface leaves the argument out. */
+  /** Runs the shutdown hooks with the signal; Nest's own interface lacks the argument. */
   close(signal?: string): Promise<void>;
 }
 
-/** Puts the app of a module together; nothing of it is initialised yet. */
+/** Creates the app of a module, without initialising it. */
 export type AppMaker = (
   module: DynamicModule,
   adapter: FastifyAdapter,
@@ -34,22 +34,22 @@ export type AppMaker = (
 export interface AppParts {
   readonly endpoint: Type;
   readonly chosen: ChosenResource;
-  /** The program of threads; undefined for a bundle without one. `none` has handlers with `@Threaded` run in the main thread. */
+  /** The program of threads; undefined for a bundle without one. With `none`, handlers with `@Threaded` run in the main thread. */
   readonly threadUrl: URL | 'none' | undefined;
-  /** Nest's own way unless something else is said. */
+  /** Default: `NestFactory`. */
   readonly makeApp?: AppMaker;
   readonly door: FrontDoor;
   readonly log: Logger;
-  /** The shortest way to handlers around which nothing stands. */
+  /** The shortest way to handlers without guards, pipes, interceptors or filters. */
   readonly routeWay: RouteWay;
-  /** With what `/execute` may be asked, in development. */
+  /** The token for `/execute`, in development. */
   readonly executeToken: string | undefined;
-  /** Undefined where nobody wants traces. */
+  /** Undefined without tracing. */
   readonly tracing: Pick<Tracing, 'send' | 'carrier'> | undefined;
 }
 
 /**
- * Makes the Nest app of an endpoint class behind the front door. When it resolves, every `onModuleInit` and `onApplicationBootstrap` has.
+ * Makes the Nest app of an endpoint class behind the front door. Resolves after every `onModuleInit` and `onApplicationBootstrap`.
  *
  * @throws FlashError `FLASH_WORKER_BUILD_MISMATCH`; what the endpoint's own code throws
  */
@@ -70,7 +70,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       logger: new NestLogger(log),
     },
   );
-  // The later a filter stands in this list, the earlier it is asked; those of modules (APP_FILTER) are in it already.
+  // Nest asks the filters of this list from the end; those of modules (APP_FILTER) are in it already. Ours is asked last.
   const config = app.get(ApplicationConfig);
   config.getGlobalFilters().unshift(filter);
   followGatewayClients(config);
@@ -83,13 +83,13 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
     threadUrl === 'none' ? undefined : await startThreads(app, threadUrl, { log, carrier: tracing?.carrier });
   semantics.beforeRoutes(app, served);
   await app.init();
-  // As `main.ts` does beside `listen`, and after the hooks, which what comes by a message may depend on.
+  // As `main.ts` of an app does beside `listen`; after the hooks, on which message handlers may depend.
   if (app.getMicroservices().length > 0) await app.startAllMicroservices();
   await adapter.getInstance().ready();
   semantics.beforeRequests();
   await threads?.ready;
   if (executeToken !== undefined) {
-    // Deployed workers don't even load it.
+    // Deployed workers don't load it.
     const { allowExecute } = await import('../execute/allow-execute.js');
     allowExecute(door, executeToken, app.get<object>(endpoint));
   }
@@ -97,20 +97,20 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   return threads ? withThreads(app, threads) : app;
 }
 
-/** As an app's own `main.ts` makes it. */
+/** Creates the app as an app's own `main.ts` does. */
 export const byNest: AppMaker = (module, adapter, options) =>
   NestFactory.create<NestFastifyApplication>(module, adapter, options);
 
 /**
- * Has `app.enableShutdownHooks()` do nothing: the worker runs the hooks itself when its requests are answered. Nest would close the app at the
- * signal, in the middle of requests, and then send itself the signal again.
+ * Makes `app.enableShutdownHooks()` do nothing: the worker runs the hooks itself when its requests are answered. Nest would close the app at the
+ * signal, in the middle of requests, and then send the signal to the process again.
  */
 function keepSignals(app: NestFastifyApplication): void {
-  // Defined, since Nest's proxy around the app takes no assignment.
+  // By `defineProperty`, since Nest's proxy around the app ignores assignments.
   Object.defineProperty(app, 'enableShutdownHooks', { value: () => app, configurable: true, writable: true });
 }
 
-/** By the time an app is closed every task has been answered. */
+/** Closes the threads before the app; every task has been answered by then. */
 function withThreads(app: RunningApp, threads: ThreadPool): RunningApp {
   return {
     close: async (signal) => {

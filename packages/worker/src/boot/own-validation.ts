@@ -2,12 +2,12 @@ import { ValidationPipe, type INestApplicationContext, type Type } from '@nestjs
 import { ApplicationConfig } from '@nestjs/core';
 import { enhancersOf } from '@flash-ts/core/nest-metadata';
 
-/** Whether the author's own ValidationPipe, global or on the class or method, judges what a handler is given. */
+/** Whether the author's own ValidationPipe, global or on the class or method, validates what a handler gets. */
 export type HasOwnValidation = (controller: Type, handler: object) => boolean;
 
 /**
- * Where an author validates with Nest's ValidationPipe, the requests are judged by it alone, with its options and its answer (400 as a rule):
- * a value that two validators built one after the other would go through its transformations twice.
+ * Where an author validates with Nest's ValidationPipe, only that validates the requests, with its options and its answer (400 by default):
+ * with two validators one after the other, each transformation would run twice.
  */
 export function ownValidation(app: INestApplicationContext): HasOwnValidation {
   const config = app.get(ApplicationConfig);
@@ -16,7 +16,7 @@ export function ownValidation(app: INestApplicationContext): HasOwnValidation {
   return (...targets) => targets.some((target) => enhancersOf('pipes', target).some(isValidationPipe));
 }
 
-/** An instance or a class, of ValidationPipe or of one that extends it. */
+/** Whether it is ValidationPipe or a class that extends it, or an instance of one of these. */
 function isValidationPipe(pipe: unknown): boolean {
   if (pipe instanceof ValidationPipe) return true;
   return typeof pipe === 'function' && (pipe === ValidationPipe || pipe.prototype instanceof ValidationPipe);

@@ -3,8 +3,8 @@ import { handlersOf, httpCode } from '@flash-ts/core/nest-metadata';
 import { replaceHandler, type Handler } from '../routing/replace-handler.js';
 
 /**
- * Makes a successful POST of the endpoint class 200, as every other method, unless `@HttpCode` says otherwise. Controllers that it brings in
- * by `controllers` and `imports` keep Nest's own 201.
+ * Makes a successful POST of the endpoint class 200, as every other method, unless `@HttpCode` sets another status. Controllers of its
+ * `controllers` and `imports` keep Nest's own 201.
  */
 export function answerPostsWith200(endpoint: Type): void {
   const prototype = endpoint.prototype as Record<string, Handler>;
@@ -15,7 +15,7 @@ export function answerPostsWith200(endpoint: Type): void {
   }
 }
 
-/** A handler of a base class may belong to other controllers too: what is said of it here must not hold there. */
+/** The class's own handler. A handler of a base class is replaced by a copy, since other controllers may inherit it too. */
 function ownHandler(prototype: Record<string, Handler>, name: string, handler: Handler): Handler {
   if (Object.hasOwn(prototype, name)) return handler;
   return replaceHandler(prototype, name, function own(...args) {

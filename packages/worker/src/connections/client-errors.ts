@@ -12,15 +12,15 @@ const MESSAGES: Readonly<Record<string, readonly [status: number, message: strin
 };
 
 /**
- * Answers what is no HTTP, or too much or too slow to become a request, in the shape of all other errors, and closes the connection.
+ * Answers bytes that are no HTTP request, or a request that is too large or too slow, in the shape of all other errors, and closes the connection.
  *
- * @returns what leaves such answers to others from then on
+ * @returns a function that removes this listener
  */
 export function answerClientErrors(server: Server, requests: Requests): () => void {
   const onClientError = (error: NodeJS.ErrnoException, duplex: Duplex) => {
     const socket = duplex as Socket;
     const [status, message] = MESSAGES[error.code ?? ''] ?? [400, 'the request is not valid HTTP'];
-    // An answer that stands in another one's place, or in its middle, would be taken for a part of that.
+    // The client would take it for the answer to another request, or for a part of one.
     if (error.code !== 'ECONNRESET' && socket.writable && mayAnswer(socket, requests))
       socket.write(answer(status, message));
     closeLingering(socket);

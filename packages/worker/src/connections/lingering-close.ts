@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 /** Milliseconds that a client may go on sending after its answer. */
 const LINGER_MS = 10_000;
 
-/** Milliseconds of silence after which the client is taken to be waiting for the end of the connection. */
+/** Milliseconds without a byte from the client after which it is assumed to wait for the end of the connection. */
 const SILENCE_MS = 5_000;
 
 /** Bytes that a client may go on sending after its answer. */
@@ -13,9 +13,9 @@ const LINGER_BYTES = 128 * 1024 * 1024;
 const lingering = new WeakSet<Socket>();
 
 /**
- * Closes a connection on which the client may still be sending. A socket that is closed with unread bytes is reset, and a reset takes from the
- * client an answer that it has not read yet. So the worker's side is ended first, and what comes is read and dropped until the client closes too,
- * within bounds of bytes and time.
+ * Closes a connection on which the client may still be sending. A socket that is closed with unread bytes is reset, and then the client loses
+ * an answer that it has not read yet. So the worker ends its own side first, and reads and drops what comes until the client closes too,
+ * up to a number of bytes and a time.
  */
 export function closeLingering(socket: Socket): void {
   if (socket.destroyed || lingering.has(socket)) return;
@@ -24,7 +24,7 @@ export function closeLingering(socket: Socket): void {
   const deadline = setTimeout(close, LINGER_MS).unref();
   const silence = setTimeout(close, SILENCE_MS).unref();
   let bytes = 0;
-  // Node's HTTP parser would take a further request from what is to be dropped.
+  // Node's HTTP parser would find a further request in what is dropped.
   socket.removeAllListeners('data');
   socket.on('data', (chunk) => {
     bytes += chunk.length;
@@ -40,14 +40,14 @@ export function closeLingering(socket: Socket): void {
   socket.resume();
 }
 
-/** Makes Node close a connection by `closeLingering` when it has sent an answer after which it closes. */
+/** Makes Node close a connection by `closeLingering` after its last answer. */
 export function lingerAtClose(socket: Socket): void {
   socket.destroySoon = () => closeLingering(socket);
 }
 
 /**
- * Ends the reading of a body that is refused before it has come whole, and tells the client that its connection will be closed. Call it before
- * the answer. Whatever the body is piped into, as a decoder of an app, gets no more of it.
+ * Drops the rest of a body that is refused before all of it has come, and tells the client that its connection will be closed. Call it before
+ * the answer. A stream into which the body is piped, as a decoder of the app, gets no more of it.
  */
 export function refuseBody(request: IncomingMessage, response: ServerResponse): void {
   request.unpipe();

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { workerErrors } from '../errors/index.js';
 import { inWords, type ListenAddress } from './address.js';
 
-/** Connections that may wait to be accepted, as far as the system lets it: a handler may hold the loop up for longer than Node's 511 take to come. */
+/** Connections that may wait to be accepted, up to the system's own limit: while a handler blocks the event loop, more than Node's default of 511 may come. */
 const BACKLOG = 4096;
 
 /**

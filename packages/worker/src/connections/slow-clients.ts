@@ -6,20 +6,20 @@ import type { Limits } from '../limits/limits.js';
 import { answerPlainly } from '../requests/plain-answer.js';
 import type { RequestRecord, Requests } from '../requests/requests.js';
 
-/** What was seen of a connection when its timer was last due. */
+/** The state of a connection when its timer was last due. */
 interface Silence {
   readonly bytesRead: number;
   readonly writableLength: number;
-  /** Milliseconds for which nothing had come or gone. */
+  /** Milliseconds without a byte in either direction. */
   readonly ms: number;
 }
 
 /**
- * Cuts off clients that keep a request open and do nothing for it: that stop in the middle of their body, or do not read their answer; and
- * closes connections that have been idle for the time of keep-alive. One that is silent because its handler is at work is left alone.
+ * Cuts off clients that stop in the middle of their body or do not read their answer, and closes connections that have been idle for the
+ * keep-alive time. A connection that is silent because its handler is at work stays open.
  *
- * Each connection has one timer, which whatever comes or goes puts off. With Node's own keep-alive it would be set anew twice for each
- * request, which is as dear as all that is counted and measured of it.
+ * Each connection has one timer, which every byte puts off. With Node's own keep-alive it would be set twice for each request, which costs
+ * as much as all counting and measuring of a request.
  */
 export function cutSlowClients(server: Server, requests: Requests, limits: Limits, log: Logger): void {
   const { slowClientMs, keepAliveMs } = limits;
@@ -27,11 +27,11 @@ export function cutSlowClients(server: Server, requests: Requests, limits: Limit
   server.keepAliveTimeout = 0;
   server.setTimeout(Math.min(slowClientMs, keepAliveMs), (socket) => {
     const { bytesRead, writableLength } = socket;
-    // A loop that was blocked runs its timers before it reads what has come meanwhile.
+    // After the event loop was blocked, Node runs timers before it reads what has come meanwhile.
     setImmediate(() => {
       if (socket.destroyed) return;
       const record = recordOn(socket, requests);
-      // Nobody was answered on it yet: what is in the middle of its first head is told 408 by Node's own check.
+      // Nothing was sent on it yet: Node's own check answers 408 if the first head does not arrive.
       if (!record && socket.bytesWritten === 0) return;
       const moved = socket.bytesRead !== bytesRead || socket.writableLength !== writableLength;
       const silentMs = moved ? 0 : silentFor(socket, silences.get(socket));
@@ -55,7 +55,7 @@ function silentFor({ bytesRead, writableLength, timeout = 0 }: Socket, last: Sil
   return since + timeout;
 }
 
-/** The oldest request of a connection is the one that it works at. */
+/** The oldest request of a connection, which is the one being served. */
 function recordOn(socket: Socket, requests: Requests): RequestRecord | undefined {
   for (const record of requests) if (record.request.socket === socket) return record;
   return undefined;
@@ -63,7 +63,7 @@ function recordOn(socket: Socket, requests: Requests): RequestRecord | undefined
 
 function stalledAt({ request }: RequestRecord, socket: Socket): 'sending' | 'reading' | undefined {
   if (socket.writableLength > 0) return 'reading';
-  // A handler that takes the body slowly holds the client back itself.
+  // A handler that reads the body slowly is the reason why nothing comes.
   const heldBack = request.isPaused() || request.readableLength >= request.readableHighWaterMark;
   return request.complete || heldBack ? undefined : 'sending';
 }

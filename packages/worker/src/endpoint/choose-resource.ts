@@ -4,7 +4,7 @@ import { workerErrors } from '../errors/index.js';
 export interface ChosenResource {
   readonly name: string;
   readonly resource: ManifestResource;
-  /** The whole manifest, for what an endpoint has to know of its siblings. */
+  /** The whole manifest, with the other endpoints of the app. */
   readonly manifest: Manifest;
 }
 

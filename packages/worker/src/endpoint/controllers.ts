@@ -1,7 +1,7 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 
-/** All controllers of an app, those of imported modules too. */
+/** All controllers of an app, with those of imported modules. */
 export function controllersOf(app: INestApplicationContext): Set<Type> {
   const modules = [...app.get(ModulesContainer).values()];
   const controllers = modules.flatMap((module) => [...module.controllers.values()]);

@@ -2,15 +2,15 @@ import { createEndpointClient, resolveReference, type EndpointReference, type Se
 import { CALL_ENV } from '@flash-ts/core/contract';
 import type { Manifest } from '@flash-ts/core/manifest';
 
-/** Where the cloud reaches an endpoint; a platform elsewhere says so in the environment. */
+/** The URL of an endpoint in the cloud; another platform sets its own in the environment. */
 const CLOUD_URL = 'https://{id}.api.runpod.ai';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Makes the clients of other endpoints: their paths as the manifest has them, their addresses as the environment has them.
+ * Makes the clients of other endpoints, with paths from the manifest and addresses from the environment.
  *
- * @param send what sends their calls; undefined for `fetch` alone
+ * @param send sends their calls; `fetch` without it
  */
 export function clientMaker(
   { resources }: Manifest,
@@ -31,7 +31,7 @@ export function clientMaker(
   };
 }
 
-/** Undefined for an endpoint that was not deployed when this worker's version was. */
+/** Undefined for an endpoint that was not deployed yet when this worker's version was. */
 function endpointUrl(name: string, env: Environment): string | undefined {
   const id = readIds(env[CALL_ENV.ids])[name];
   return id === undefined ? undefined : (env[CALL_ENV.urlTemplate] ?? CLOUD_URL).replace('{id}', () => id);

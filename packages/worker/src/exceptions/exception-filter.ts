@@ -23,13 +23,14 @@ export interface ExceptionFilterParts {
   readonly adapter: FastifyAdapter;
   readonly requests: Requests;
   readonly log: Logger;
-  /** Puts another exception in the place of one that is to be answered differently than Nest answers it. */
+  /** Replaces an exception that is to be answered differently than Nest answers it. */
   readonly understand?: (thrown: unknown) => unknown;
 }
 
 /**
- * The last word on every error of a request. An `HttpException`, or an error of Fastify or `http-errors`, is answered with its status and
- * message, as Nest does. Any other error is a defect: the client learns the request's id and nothing else, under which the log has the rest.
+ * The filter that answers every error of a request that no other filter has answered. An `HttpException`, or an error of Fastify or
+ * `http-errors`, is answered with its status and message, as Nest does. Any other error is a defect: the client gets a 500 with the request's
+ * id, under which the log has the error.
  */
 @Catch()
 export class LastExceptionFilter implements ExceptionFilter {
@@ -46,8 +47,8 @@ export class LastExceptionFilter implements ExceptionFilter {
   }
 
   /**
-   * An error of a GraphQL resolver, a message handler or a gateway is left to what Nest does about it there: to Nest, a filter that returns
-   * nothing has not handled it.
+   * An error of a GraphQL resolver, a message handler or a gateway is left to Nest: a filter that returns nothing there has not handled
+   * it.
    */
   catch(thrown: unknown, host: ArgumentsHost): void {
     if (host.getType() === 'http') this.answer(thrown, host);
@@ -63,12 +64,12 @@ export class LastExceptionFilter implements ExceptionFilter {
       if (status >= 500 && !aborted && !isIntrinsic(exception)) this.#report(exception, host);
       if (status === 413) {
         refuseBody(request, rawResponse(host.getArgByIndex(1)));
-        // Fastify has stopped listening to it, and a decoder would go on to decode what nobody takes.
+        // Fastify does not read it any more, and a decoder would go on to decode.
         decodedBody(host.getArgByIndex<object>(0))?.pause();
       }
       this.#nests.answer(exception, host);
     } catch (second) {
-      // An exception may have a status that is none, a body that is no JSON, or a getter that throws.
+      // An exception may have an invalid status, a body that is no JSON, or a getter that throws.
       this.#giveUp(second, host);
     }
   }
@@ -86,7 +87,7 @@ export class LastExceptionFilter implements ExceptionFilter {
   }
 }
 
-/** Nest's own filter without its log line, which would be a second one and not have the request's id. */
+/** Nest's own filter without its log line, which would be a second one, without the request's id. */
 class SilentFilter extends BaseExceptionFilter {
   answer(exception: unknown, host: ArgumentsHost): void {
     // oxlint-disable-next-line promise/valid-params -- it is a filter and no promise
@@ -120,19 +121,19 @@ function rawResponse(response: FastifyReply | ServerResponse): ServerResponse {
   return 'raw' in response ? response.raw : response;
 }
 
-/** Nest logs none of these: they are thrown to end a request in some way. */
+/** Exceptions that Nest does not log: they are thrown to end a request in a certain way. */
 function isIntrinsic(exception: unknown): boolean {
   return exception instanceof IntrinsicException && !(exception instanceof HttpException);
 }
 
-/** Of `http-errors`, `expose: false` says that the message is not for the client. */
+/** With `expose: false`, an error of `http-errors` says that its message is not for the client. */
 function publicMessage({ statusCode, message, expose }: { statusCode: number; message: string; expose?: unknown }) {
   return expose === false ? (STATUS_CODES[statusCode] ?? 'Internal server error') : message;
 }
 
 /**
- * A handler that stops because its request was aborted has done what it should. The client that waits for an answer still, since it is the
- * worker that ends, may send its request to another one.
+ * Whether a handler stopped because its request was aborted, which is no defect. If its client still waits, because the worker ends, it gets a
+ * 503 and may send the request to another worker.
  */
 function isAbort(exception: unknown, request: IncomingMessage): boolean {
   const reason = abortReason(request);

@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { unprocessable } from '../validation/fault.js';
 
-/** Fastify refuses a Content-Type that is none by syntax before it knows the route, and calls it 415; to Flash it is a fault like others. */
+/** Fastify refuses a Content-Type with wrong syntax with 415; the worker answers it with a 422, as other faults of a body. */
 export function mediaTypeFault(thrown: unknown): unknown {
   if (!(thrown instanceof HttpException)) return thrown;
   const { code } = (thrown.cause ?? {}) as { code?: unknown };

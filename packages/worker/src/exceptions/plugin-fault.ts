@@ -1,8 +1,8 @@
 import { HttpException } from '@nestjs/common';
 
 /**
- * The refusal of a request by a plugin of Fastify, as `@fastify/compress` refuses a body that it can't decompress, which Nest takes for a defect
- * of the app and answers with 500: it knows Fastify's own class of errors alone.
+ * The status and message of a request's refusal by a plugin of Fastify, as `@fastify/compress` refuses a body that it can't decompress. Nest
+ * knows only Fastify's own class of errors and answers others with 500.
  *
  * @returns another error as it is
  */

@@ -13,8 +13,8 @@ export interface ExecuteParts {
 }
 
 /**
- * Answers `POST /execute` with the session's token. Whatever differs from that in method, spelling or token goes to the app, which knows no
- * such path.
+ * Answers `POST /execute` with the session's token. Any other method, spelling or token goes to the app, which does not have
+ * the path.
  */
 export function executeListener(app: RequestListener, { token, bodyBytes, run }: ExecuteParts): RequestListener {
   const expected = digest(`Bearer ${token}`);
@@ -44,7 +44,7 @@ async function execute(
     if (typeof call === 'string') answerPlainly(response, 422, call);
     else answer(response, await run(call));
   } catch (error) {
-    // A client that has left while it was sending hears nothing more.
+    // The client may have left while it was sending; then this writes nothing.
     answerPlainly(response, 500, String(error));
   }
 }
@@ -87,7 +87,7 @@ function outcomeText(outcome: Outcome): string {
   }
 }
 
-/** Texts of any length are compared in the same time. */
+/** Digests have one length, so that they can be compared in constant time. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -4,10 +4,10 @@ import { inspect } from 'node:util';
 export interface Call {
   /** A method of the endpoint class; with `code`, what is declared in it under this name. */
   readonly name: string;
-  /** A module in TypeScript or JavaScript. It can import what Node itself has, and absolute URLs. */
+  /** A module in TypeScript or JavaScript. It can import Node's own modules and absolute URLs. */
   readonly code: string | undefined;
   readonly args: readonly unknown[];
-  /** JavaScript has no named arguments: where there are any, they are one object behind the others. */
+  /** Named arguments. JavaScript has none: they are passed as one object after `args`. */
   readonly kwargs: Readonly<Record<string, unknown>>;
 }
 
@@ -20,10 +20,10 @@ type Callable = (...args: unknown[]) => unknown;
 
 const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
-/** Node keeps a module for each URL: each call gets a module of its own by its number. */
+/** Node keeps one module for each URL: the number makes each call a module of its own. */
 let calls = 0;
 
-/** Runs a function and waits for what it promises; what goes wrong is part of the outcome. */
+/** Runs a function and awaits its result; an error is part of the outcome. */
 export async function runFunction(endpoint: object, { name, code, args, kwargs }: Call): Promise<Outcome> {
   const all = Object.keys(kwargs).length > 0 ? [...args, kwargs] : args;
   try {
@@ -34,7 +34,7 @@ export async function runFunction(endpoint: object, { name, code, args, kwargs }
   }
 }
 
-/** Methods of the class and its bases: nothing that every object has. */
+/** A method of the class or its bases, without those of `Object`. */
 function methodOf(endpoint: object, name: string): Callable {
   let level = Object.getPrototypeOf(endpoint) as object;
   while (level !== Object.prototype) {
@@ -48,7 +48,7 @@ function methodOf(endpoint: object, name: string): Callable {
 async function functionIn(code: string, name: string): Promise<Callable> {
   if (!NAME.test(name)) throw new Error(`${JSON.stringify(name)} is not a name that a function can have`);
   calls += 1;
-  // An export under a second name finds what is only declared, too.
+  // The added export also finds a function that is declared and not exported.
   const text = `${stripTypeScriptTypes(code)}\n;export { ${name} as flashFunction };\n//${calls}`;
   const url = `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`;
   const { flashFunction } = (await import(url)) as { flashFunction: unknown };

@@ -3,8 +3,8 @@ import { refusesContentEncoding } from '../parsing/content-encoding.js';
 import { serveUploadInterceptors } from './upload-interceptors.js';
 
 /**
- * Nest's adapter, whose upload interceptors read forms through the worker's parser. Where the author registers `@fastify/multipart`, that
- * plugin has the forms to itself, as it has in Nest.
+ * Nest's adapter, with upload interceptors that read forms by the worker's parser. Where the author registers `@fastify/multipart`, that
+ * plugin reads the forms, as in Nest.
  */
 export class FormAdapter extends FastifyAdapter {
   #isRegistering = false;
@@ -27,7 +27,7 @@ export class FormAdapter extends FastifyAdapter {
     return super.reply(...args);
   }
 
-  /** Nest calls it from each upload interceptor, and from `register` when the plugin is that one. */
+  /** Nest calls it from each upload interceptor, and from `register` for `@fastify/multipart`. */
   override useMultipart(): void {
     if (this.#isServed) return;
     this.#isServed = true;

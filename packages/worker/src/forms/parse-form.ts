@@ -18,9 +18,9 @@ interface FormField {
 
 export type ParsedForm = { readonly form: Form } | { readonly fault: Fault };
 
-/** An app that takes no forms never loads the parser. */
+/** The parser is loaded with the first form. */
 const importParser = () => import('@fastify/busboy');
-/** Kept: in a bundle, each import of a CommonJS module makes an object with a function for each of its exports. */
+/** Kept, since in a bundle each import of a CommonJS module makes a new object with a function for each export. */
 let parser: ReturnType<typeof importParser> | undefined;
 
 /**
@@ -40,7 +40,7 @@ export async function parseForm(bytes: Buffer, contentType: string): Promise<Par
   };
   const dicer = new Dicer({ boundary })
     .on('part', (stream) => {
-      // What is wrong with a part is wrong with the whole form, which is told too.
+      // The error of a part is also reported as one of the whole form.
       stream.on('error', () => undefined);
       if (parts.length === FORM_PARTS_LIMIT) end(manyPartsFault());
       if (state.isOver) stream.resume();
@@ -53,10 +53,10 @@ export async function parseForm(bytes: Buffer, contentType: string): Promise<Par
   return fault ? { fault } : formOf(parts);
 }
 
-/** Bytes that the parser is given at once: between two pieces it can be stopped. */
+/** Bytes that the parser gets at once: it can be stopped between two pieces. */
 const PIECE_BYTES = 64 * 1024;
 
-/** Gives a form to its parser, and no more of it once the form is refused. */
+/** Gives a form to its parser, until all is read or the form is refused. */
 function feed(dicer: Writable, bytes: Buffer, state: { readonly isOver: boolean }, start = 0): void {
   const end = start + PIECE_BYTES;
   if (state.isOver) dicer.destroy();
@@ -89,7 +89,7 @@ interface FormPart {
   readonly head: PartHead | undefined;
 }
 
-/** Undefined for a Content-Type that has none, or is none. */
+/** Undefined for a Content-Type without a boundary, or with wrong syntax. */
 function boundaryOf(contentType: string): string | undefined {
   try {
     return new MIMEType(contentType).params.get('boundary') ?? undefined;

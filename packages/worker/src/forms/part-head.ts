@@ -1,14 +1,14 @@
 import { TextDecoder } from 'node:util';
 
-/** What the headers of a form's part say of it. */
+/** The headers of a form's part. */
 export interface PartHead {
-  /** Name of the field; undefined where there is none, or where the part is no `form-data`. */
+  /** Name of the field; undefined without one, or where the part is not `form-data`. */
   readonly name: string | undefined;
-  /** The last part of the file's name as the client said it; undefined for a part that is no file. */
+  /** The file's name as the client sent it; undefined for a part that is no file. */
   readonly filename: string | undefined;
   /** Media type without its parameters, in lower case. */
   readonly mimetype: string;
-  /** Of the text, as `utf-8`. */
+  /** The charset of the text, as `utf-8`. */
   readonly charset: string;
 }
 
@@ -41,12 +41,12 @@ export function lastPart(filename: string): string {
   return last === '.' || last === '..' ? '' : last;
 }
 
-/** Reads bytes as text of a charset; of one that is not known, as UTF-8. */
+/** Decodes text in a charset; in UTF-8 where the charset is not known. */
 export function textOf(bytes: Uint8Array, charset: string): string {
   return (decoderOf(charset) ?? new TextDecoder()).decode(bytes);
 }
 
-/** By name in lower case. Where a name comes twice, the first one counts. */
+/** The parameters of a header, by name in lower case. Where a name comes twice, the first one counts. */
 function parametersOf(header: string): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
   for (const [, name = '', value = ''] of header.matchAll(PARAMETER)) {
@@ -56,7 +56,7 @@ function parametersOf(header: string): ReadonlyMap<string, string> {
   return parameters;
 }
 
-/** Only a quote and the backslash itself are escaped by one: browsers of old send the paths of Windows as they are. */
+/** A backslash escapes only a quote and itself: old browsers send Windows paths without escapes. */
 function unquoted(value: string): string {
   return value.slice(1, value.length > 1 && value.endsWith('"') ? -1 : undefined).replaceAll(/\\(["\\])/g, '$1');
 }
@@ -65,7 +65,7 @@ function utf8(value: string): string {
   return Buffer.from(value, 'latin1').toString('utf8');
 }
 
-/** A value of RFC 8187, as `UTF-8''na%C3%AFve`; undefined for what is none, or is in a charset that is not known. */
+/** The text of a value of RFC 8187, as `UTF-8''na%C3%AFve`; undefined for other values and unknown charsets. */
 function extendedText(value: string | undefined): string | undefined {
   const [, charset, encoded] = /^([^']*)'[^']*'((?:%[\da-f]{2}|[^%'"\s])*)$/i.exec(value ?? '') ?? [];
   if (charset === undefined || encoded === undefined) return undefined;

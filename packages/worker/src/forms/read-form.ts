@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Fault } from '../validation/fault.js';
 import { parseForm } from './parse-form.js';
 
-/** A form as parameters take from it: text by field name, a list where a name came more than once. */
+/** A form for binding: text by field name, a list where a name came more than once, and the files. */
 export interface FormValues {
   readonly fields: Record<string, unknown>;
   readonly files: readonly FormFile[];
@@ -11,26 +11,26 @@ export interface FormValues {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What one of Nest's upload interceptors leaves on the request that it has read. */
+    /** Set by Nest's upload interceptors. */
     file?: FormFile;
     files?: readonly FormFile[] | Readonly<Record<string, readonly FormFile[]>>;
   }
 }
 
-/** What of a request a form is read from. */
+/** The parts of a request from which a form is read. */
 type FormRequest = Pick<FastifyRequest, 'body' | 'headers' | 'file' | 'files'>;
 
-/** Whether the body came as a form, empty ones too. */
+/** Whether the body is a form, also an empty one. */
 export function isForm({ headers }: Pick<FormRequest, 'headers'>): boolean {
   return /^\s*multipart\/form-data\s*(?:;|$)/i.test(headers['content-type'] ?? '');
 }
 
-/** Whether an upload interceptor of Nest has read the form, and refused what it was not told to take. */
+/** Whether an upload interceptor of Nest has read the form already, within its own limits. */
 export function isIntercepted(request: FormRequest): boolean {
   return Object.hasOwn(request, 'files') || Object.hasOwn(request, 'file');
 }
 
-/** The form that the body holds, or that an upload interceptor of Nest has read from it. */
+/** The form of the body, or the one that an upload interceptor of Nest has read. */
 export async function readForm(request: FormRequest): Promise<FormValues | { readonly fault: Fault }> {
   if (isIntercepted(request)) return interceptedForm(request);
   const { body } = request;

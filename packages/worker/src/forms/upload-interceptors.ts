@@ -4,7 +4,7 @@ import { unprocessable } from '../validation/fault.js';
 import { parseForm, type Form } from './parse-form.js';
 import { isForm } from './read-form.js';
 
-/** Of the options of Nest's upload interceptors what concerns the parser. */
+/** The options of Nest's upload interceptors for the parser. */
 interface PartOptions {
   readonly limits?: { readonly files?: number; readonly fields?: number; readonly parts?: number } & SizeLimits;
 }
@@ -15,11 +15,11 @@ interface SizeLimits {
 }
 
 /**
- * Gives requests the two methods of `@fastify/multipart` that Nest's upload interceptors call, so that `FileInterceptor` and its siblings
- * read a form through the worker's parser and within its limits, and the package need not be installed.
+ * Gives requests the two methods of `@fastify/multipart` that Nest's upload interceptors call, so that `FileInterceptor` and the others
+ * read a form by the worker's parser and within its limits, and the package need not be installed.
  */
 export function serveUploadInterceptors(fastify: FastifyInstance): void {
-  // The interceptor clears the body before it asks for the parts; it asks first whether there are any.
+  // The interceptor calls `isMultipart` first, then clears the body, then calls `parts`.
   const bodies = new WeakMap<FastifyRequest, unknown>();
   fastify.decorateRequest('isMultipart', function isMultipart(this: FastifyRequest) {
     if (!bodies.has(this)) bodies.set(this, this.body);
@@ -33,7 +33,7 @@ export function serveUploadInterceptors(fastify: FastifyInstance): void {
   });
 }
 
-/** The parts in the form that `@fastify/multipart` has them. Counts beyond a limit end in its codes, which Nest turns into its answers. */
+/** The parts as `@fastify/multipart` gives them. Counts over a limit throw errors with its codes, which Nest turns into its answers. */
 function* partsOf({ fields, files }: Form, { limits = {} }: PartOptions) {
   const { parts = Infinity, fileSize = Infinity, fieldSize = Infinity } = limits;
   if (fields.length + files.length > parts) throw limitError('FST_PARTS_LIMIT');

@@ -2,7 +2,7 @@ import { LOOP_STUCK_HEADER } from '@flash-ts/core/contract';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { healthAnswer, type HealthState } from './health.js';
 
-/** What is served beside health on a port of its own: a path, and the text that it answers with. */
+/** The metrics page on a health port of its own. */
 export interface MetricsPage {
   readonly path: string;
   readonly text: () => string;
@@ -15,7 +15,7 @@ const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 export interface HealthPages {
   readonly healthPath: string;
   readonly state: () => HealthState;
-  /** Milliseconds for which the main thread's loop has not turned; 0 while it turns. Without it nothing is said of that. */
+  /** Milliseconds for which the main thread's event loop has not turned; 0 while it turns. Without it the header is never sent. */
   readonly stillMs?: () => number;
   readonly metrics?: MetricsPage;
 }
@@ -29,7 +29,7 @@ export function healthListener({ healthPath, state, stillMs, metrics }: HealthPa
   });
 }
 
-/** @param stillMs as in `HealthPages`. It changes no status: a load balancer that does not know of it sees a busy worker as a healthy one */
+/** @param stillMs as in `HealthPages`. It sets a header and leaves the status: to a load balancer that does not read the header a busy worker is healthy */
 export function answerHealth(
   state: HealthState,
   request: IncomingMessage,
@@ -52,7 +52,7 @@ function answerMetrics({ text }: MetricsPage, request: IncomingMessage, response
   response.end(text());
 }
 
-/** Whether it was refused: these paths are there to be read. */
+/** Refuses methods other than GET and HEAD. @returns whether it did */
 function refuseMethod({ method, url }: IncomingMessage, response: ServerResponse): boolean {
   if (method === 'GET' || method === 'HEAD') return false;
   response.setHeader('allow', 'GET, HEAD');
@@ -70,7 +70,7 @@ export function closeAfter(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
 }
 
-/** Whether a request target is `path`, whatever its query; one trailing slash is let pass, as the router does. */
+/** Whether a request target is `path`, with any query; one trailing slash is ignored, as the router does. */
 export function isPath(target: string | undefined, path: string): boolean {
   if (!target?.startsWith(path)) return false;
   const rest = target.slice(path.length);

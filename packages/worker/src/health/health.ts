@@ -1,4 +1,4 @@
-/** The life of a worker as its load balancer sees it; it only ever moves down this list. */
+/** The states of a worker as its load balancer sees them; it only moves down this list. */
 export type HealthState =
   | { readonly phase: 'initialising' }
   | { readonly phase: 'ready' }
@@ -12,7 +12,7 @@ export interface HealthAnswer {
 }
 
 /**
- * What the health path says: 204 keeps a worker out of rotation without calling it broken, 200 takes it in, 503 takes it out.
+ * The answer of the health path: 204 keeps a worker out of rotation without calling it unhealthy, 200 takes it in, 503 takes it out.
  */
 export function healthAnswer(state: HealthState): HealthAnswer {
   if (state.phase === 'initialising') return { status: 204, body: undefined };
@@ -23,7 +23,7 @@ export function healthAnswer(state: HealthState): HealthAnswer {
 
 const ORDER = ['initialising', 'ready', 'draining', 'failed'] as const;
 
-/** The current state. A step back is ignored: a boot that completes while the worker drains must not call it ready again. */
+/** The current state. A step back is ignored: when a boot completes while the worker drains, the worker does not become ready. */
 export class Health {
   readonly #observers: ((state: HealthState) => void)[] = [];
   #state: HealthState = { phase: 'initialising' };
@@ -38,7 +38,7 @@ export class Health {
     for (const observer of this.#observers) observer(next);
   }
 
-  /** Told of every step from now on. */
+  /** Calls `observer` for every step from now on. */
   observe(observer: (state: HealthState) => void): void {
     this.#observers.push(observer);
   }

@@ -12,7 +12,7 @@ export interface DrainParts {
   readonly end: End;
   /** Milliseconds from the first signal to a forced exit. */
   readonly graceMs: number;
-  /** Whether a platform decides about this worker's end. */
+  /** Whether a platform ends this worker. */
   readonly supervised: boolean;
   /** Runs the app's shutdown hooks; does nothing when there is no app yet. */
   readonly closeApp: (signal: string) => Promise<void>;
@@ -36,7 +36,7 @@ export function drainOnSignal(parts: DrainParts): void {
     void drain(parts, signal, forced);
   };
   process.on('SIGTERM', onSignal);
-  // Ctrl-C reaches every process of the terminal. A platform among them sends its own SIGTERM, which must not count as the second signal.
+  // Ctrl-C sends SIGINT to every process of the terminal. The platform among them then sends SIGTERM, which must not count as a second signal.
   process.on('SIGINT', supervised ? () => undefined : onSignal);
 }
 
@@ -60,14 +60,14 @@ async function drain(parts: DrainParts, signal: string, forced: AbortController)
     log.error({ err }, 'a shutdown hook failed');
     end(1);
   }
-  // Requests that were aborted have ended too, but not as a drain should end them.
+  // Aborted requests have ended too, but they were not answered.
   if (forced.signal.aborted) return;
   door.close();
   log.info('drained');
   end(0);
 }
 
-/** Lets handlers stop what they have begun elsewhere, as far as that takes no time, and ends the process. */
+/** Fires the signals of all handlers, so that they can stop at once what they have begun elsewhere, and ends the process. */
 function force({ door, end }: DrainParts, forced: AbortController): void {
   forced.abort();
   for (const { request } of door.requests)

@@ -1,6 +1,6 @@
 import type { WorkerLog } from '../logging/logger.js';
 
-/** Ends the process; what was logged is written first. */
+/** Writes what was logged, and ends the process. */
 export type End = (code: 0 | 1) => never;
 
 export function createEnd({ flush }: WorkerLog): End {
@@ -8,7 +8,7 @@ export function createEnd({ flush }: WorkerLog): End {
     try {
       flush();
     } catch {
-      // Standard output is gone: there is nobody left to tell.
+      // Standard output is closed: nothing can be reported any more.
     }
     process.exit(code);
   };

@@ -1,14 +1,14 @@
-/** Semi-spaces by which V8's limit of the whole heap exceeds that of its old generation, and the megabytes that it takes for one by itself. */
+/** V8's limit of the whole heap is that of its old generation and three semi-spaces, which have 64 MB by default. */
 const SEMI_SPACES = 3;
 const SEMI_SPACE_MB = 64;
 const BYTES_PER_MB = 1024 * 1024;
 
-/** Share of the limit at which somebody is told, and the one below which the next time counts as a new one. */
-const ALARM = 0.85;
-const CALM = 0.7;
+/** Share of the limit at which the alarm goes on, and below which it goes off again. */
+const ALARM_ON = 0.85;
+const ALARM_OFF = 0.7;
 
 /**
- * What the old generation may hold in bytes. It is the part of the heap that fills up for good, and when it is full the process ends.
+ * Bytes that the old generation may hold. It is the part of the heap where objects stay, and the process ends when it is full.
  *
  * @param heapSizeLimit V8's `heap_size_limit`
  * @param options Node's options, as in `process.execArgv` and `NODE_OPTIONS`
@@ -17,17 +17,17 @@ export function oldGenerationLimit(heapSizeLimit: number, options: readonly stri
   const said = megabytes(/^--max[-_]old[-_]space[-_]size=(\d+)$/, options);
   if (said !== undefined) return said * BYTES_PER_MB;
   const young = SEMI_SPACES * (megabytes(/^--max[-_]semi[-_]space[-_]size=(\d+)$/, options) ?? SEMI_SPACE_MB);
-  // A machine may have so little that the difference is most of it.
+  // On a small machine the semi-spaces may be most of the limit.
   return Math.max(heapSizeLimit - young * BYTES_PER_MB, heapSizeLimit / 2);
 }
 
-/** Of the last option of this form. */
+/** The number of the last option of this form. */
 function megabytes(form: RegExp, options: readonly string[]): number | undefined {
   const last = options.map((option) => form.exec(option)?.[1]).findLast(Boolean);
   return last === undefined ? undefined : Number(last);
 }
 
-/** Whether the alarm is on: from where little is left until there is room again. */
+/** Whether the alarm is on: from 85 % of the limit until it falls below 70 %. */
 export function heapAlarm(isOn: boolean, used: number, limit: number): boolean {
-  return used >= limit * (isOn ? CALM : ALARM);
+  return used >= limit * (isOn ? ALARM_OFF : ALARM_ON);
 }

@@ -3,7 +3,7 @@ import type { End } from './ending.js';
 
 /**
  * Ends the worker when its platform is gone. The platform holds the other end of standard input and never writes to it; the system closes
- * it however the platform ends, `kill -9` included.
+ * it when the platform ends, also by `kill -9`.
  */
 export function endWithParent(log: Logger, end: End): void {
   const gone = () => {

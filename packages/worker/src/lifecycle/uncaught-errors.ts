@@ -7,14 +7,14 @@ import type { Requests } from '../requests/requests.js';
 import { failAnswer } from '../server/fail-answer.js';
 import type { End } from './ending.js';
 
-/** Thrown where the worker can't go on. Any other error that nothing catches leaves it running. */
+/** Thrown where the worker can't go on. After any other uncaught error it runs on. */
 export class WorkerLost extends Error {}
 
 export interface UncaughtErrorParts {
   readonly log: Logger;
   readonly requests: Requests;
   readonly end: End;
-  /** What reports an error that ends the boot and then ends the worker; undefined once it does not boot any more. */
+  /** Returns the function that fails the boot with an error; undefined when the worker does not boot any more. */
   readonly failBoot: () => ((thrown: unknown) => void) | undefined;
 }
 
@@ -22,15 +22,14 @@ export interface UncaughtErrorParts {
 const INTERNAL_ERROR = Buffer.from([0x88, 0x02, 0x03, 0xf3]);
 
 /**
- * Keeps a worker that serves running when an error is thrown that nothing catches: other requests are in flight, and the next worker would
- * meet the same request. The error is logged with the request whose code threw it, and this request alone fails; where it came from the code of
- * a WebSocket connection or of a gateway's client, that one is closed.
+ * Keeps a worker that serves running after an uncaught error: other requests are in flight, and the next worker would
+ * get the same request. The error is logged with the request whose code threw it, and only this request fails; an error of the code of
+ * a WebSocket connection or of a gateway's client closes that one.
  *
- * A rejected promise that nobody waits for fails no request and no message of a gateway, unless the answer itself was rejected: it may be side
- * work of what is answered all the same. For `handleConnection` nobody waits, and its rejection refuses the client.
+ * A rejected promise that nothing awaits fails no request and no message of a gateway, unless the answer itself was rejected: it may be side
+ * work of a request that is answered all the same. Nothing awaits `handleConnection`, and its rejection refuses the client.
  *
- * While the worker boots, such an error is the reason why the boot failed: a server that a provider opens, and whose port is taken, fails
- * this way.
+ * While the worker boots, an uncaught error fails the boot: this is how a server fails that a provider opens, and whose port is taken.
  */
 export function surviveUncaughtErrors({ log, requests, end, failBoot }: UncaughtErrorParts): void {
   process.on('uncaughtException', (err: unknown, origin) => {
@@ -52,7 +51,7 @@ export function surviveUncaughtErrors({ log, requests, end, failBoot }: Uncaught
       } else if (!(served instanceof ServerResponse)) served.end(INTERNAL_ERROR);
       else if (isThrown || isOfAnswer(err)) failAnswer(served, facts?.requestId);
     } catch (second) {
-      // An adapter's client may be anything, and nobody else would catch what it throws here.
+      // The client of an adapter may throw when it is closed, and nothing else would catch that.
       logError(log, second, { origin, ...facts }, 'closing failed');
     }
   });

@@ -3,13 +3,13 @@ import type { Logger } from 'pino';
 import { workerErrors } from '../errors/index.js';
 import { heapAlarm, oldGenerationLimit } from './heap-alarm.js';
 
-/** Milliseconds between two looks; each takes a few microseconds. */
+/** Milliseconds between two measurements; each takes a few microseconds. */
 const INTERVAL_MS = 1000;
 const BYTES_PER_MB = 1024 * 1024;
 
 /**
- * Warns once whenever the heap of the main thread has become nearly full. When it is full V8 ends the process, with words of its own on
- * standard error and without a moment for anybody else's; what fills it within a second is told by these alone.
+ * Warns once each time the heap of the main thread becomes nearly full. When it is full, V8 ends the process at once, with a message on
+ * standard error that is the only one if the heap fills up within a second.
  */
 export function watchHeap(log: Logger): void {
   const options = [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)];
@@ -29,7 +29,7 @@ export function watchHeap(log: Logger): void {
   setInterval(look, INTERVAL_MS).unref();
 }
 
-/** The young generation is left out: it fills and empties all the time. */
+/** The young generation is left out: it fills up and is emptied all the time. */
 function oldGenerationUsed(): number {
   return getHeapSpaceStatistics()
     .filter(({ space_name: name }) => !name.startsWith('new_'))

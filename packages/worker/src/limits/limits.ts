@@ -1,4 +1,4 @@
-/** What a worker allows its clients. Each can be set by the variable that is named with it. */
+/** The limits for a worker's clients, each with the variable that sets it. */
 export interface Limits {
   /** Bytes of a request's body (a longer one is answered 413) and of an answer's (500, or a cut connection). `FLASH_BODY_LIMIT` */
   readonly bodyBytes: number;
@@ -18,11 +18,10 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   bodyBytes: 30 * 1024 * 1024,
   headerBytes: 16 * 1024,
-  // Longer than any router in front keeps one (60 s is the usual figure), so that the router, which knows whether it is about to send, is
-  // the side that closes.
+  // Longer than routers in front usually keep one (60 s), so that the router is the side that closes: it knows whether it is about to send.
   keepAliveMs: 75_000,
   slowClientMs: 60_000,
-  // Under the ten seconds that `docker stop` leaves, with time for the rest of the shutdown.
+  // Less than the 10 s of `docker stop`, with time for the rest of the shutdown.
   streamGraceMs: 5_000,
 };
 
@@ -32,7 +31,7 @@ export const FORM_PARTS_LIMIT = 1000;
 /** Bytes of one text field of a form. Files have the body's limit alone. */
 export const FORM_FIELD_LIMIT = 1024 * 1024;
 
-/** Milliseconds for a whole request to arrive: as long as the platform lets a request take in all. Then 408. */
+/** Milliseconds for a whole request to arrive, as the platform allows for a whole request. Then 408. */
 export const REQUEST_TIMEOUT_MS = 330_000;
 
 /** Milliseconds for which a client may take to answer the close frame of a WebSocket. */

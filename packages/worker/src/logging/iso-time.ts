@@ -4,8 +4,8 @@ let second = Number.NaN;
 let prefix = '';
 
 /**
- * A moment as RFC 3339 in UTC with milliseconds, as `Date` writes it. The many lines of one second have all but the last digits in common,
- * and these are most of the work.
+ * A time as RFC 3339 in UTC with milliseconds, as `Date` writes it. Lines of the same second share all but the last digits, which are made
+ * once for all of them.
  *
  * @param ms since the epoch, whole, of a year from 0 to 9999
  */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** Logs an error, however it is made: reading it may throw as well. */
+/** Logs anything that was thrown, also an object that throws when it is read. */
 export function logError(log: Logger, err: unknown, fields: object, message: string): void {
   try {
     log.error(

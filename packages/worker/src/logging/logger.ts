@@ -7,13 +7,13 @@ import { Redactor } from './redactor.js';
 /** A worker's loggers. */
 export interface LogOutlets {
   readonly logger: Logger;
-  /** For the lines of requests: these are many, and only a secret's own value can get into them. */
+  /** For the lines of requests. There are many of them, and the only secrets they can hold are values of variables, so less is searched for. */
   readonly requestLogger: Logger;
-  /** Learns which values must not be logged. */
+  /** Is told the values that must not be logged. */
   readonly redactor: Redactor;
 }
 
-/** Those of a process, on standard output. */
+/** The loggers of a process, on standard output. */
 export interface WorkerLog extends LogOutlets {
   /** Writes what is still in memory; to be called before the process ends. */
   readonly flush: () => void;
@@ -25,20 +25,20 @@ export interface LogOptions {
   readonly workerId: string | undefined;
   /** Lines for a person instead of JSON. */
   readonly readable: boolean;
-  /** Further fields of lines that are not those of requests, asked for each; undefined for none. */
+  /** Further fields of each line, except those of requests; undefined for none. */
   readonly fields?: (() => object) | undefined;
-  /** Names the places of stacks as the author's source has them. */
+  /** Replaces places in stacks by those in the author's source. */
   readonly places?: ((text: string) => string) | undefined;
 }
 
 export function createLog(options: LogOptions): WorkerLog {
   const stream = destination({ fd: 1, sync: false });
-  // Nobody reads any more, for instance because the platform is gone; a log line is no reason to fail a request.
+  // The reader is gone, for instance the platform; a log line must not fail a request.
   stream.on('error', () => undefined);
   return { ...logTo(stream, options), flush: () => stream.flushSync() };
 }
 
-/** @param stream given each line with its end, without secrets */
+/** @param stream gets each line with its line end, without secrets */
 export function logTo(
   stream: DestinationStream,
   { level, workerId, readable, fields, places }: LogOptions,
@@ -64,5 +64,5 @@ export function logTo(
   return { logger, requestLogger, redactor };
 }
 
-/** Colours on a terminal only, and there unless NO_COLOR is set. */
+/** Colours on a terminal, unless NO_COLOR is set. */
 const onTerminal: Paint = (format, text) => styleText(format, text, { stream: process.stdout });

@@ -1,16 +1,16 @@
 import type { LoggerService } from '@nestjs/common';
 
-/** Contexts in which Nest tells of its own start, a line for each module and route. */
+/** Contexts in which Nest logs its own start, with a line for each module and route. */
 const NEST_START = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
-/** What lines are written to: a logger of pino, or what takes them to one. */
+/** Where lines go: a logger of pino, or code that passes them to one. */
 export type LogTarget = Readonly<Record<Level, (fields: object, message?: string) => void>>;
 
 /**
- * Nest's logger on ours, so that what an author logs with `new Logger(UserService.name)` is a JSON line too. Nest calls each method with the
- * message, then any further values, the last of which is the context; for errors a stack may stand before it.
+ * Nest's logger on top of ours, so that what an author logs with `new Logger(UserService.name)` is a JSON line too. Nest calls each method with
+ * the message, then further values, the last of which is the context; for errors a stack may come before the context.
  */
 export class NestLogger implements LoggerService {
   readonly #log: LogTarget;

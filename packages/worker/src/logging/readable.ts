@@ -2,14 +2,14 @@ import type { styleText } from 'node:util';
 
 type Format = Parameters<typeof styleText>[0];
 
-/** Gives a text its colour, or leaves it as it is. */
+/** Colours a text, or leaves it as it is. */
 export type Paint = (format: Format, text: string) => string;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a line begins with, or what says nothing to a person who sees the line. */
+/** Fields that the line begins with, or that are of no use to a person. */
 const SHOWN_APART = new Set(['level', 'time', 'msg', 'worker', 'context', 'err', 'startedAt']);
-/** Of a request's line, what the words already say. */
+/** Fields of a request's line that its words already say. */
 const REQUEST_WORDS = new Set(['method', 'path', 'route', 'status', 'durationMs']);
 
 const COLOURS: Readonly<Record<string, Format>> = {
@@ -21,7 +21,7 @@ const COLOURS: Readonly<Record<string, Format>> = {
   TRACE: 'dim',
 };
 
-/** A worker's log line for a person: time of day, level, message, fields, and an error's stack below. What is no such line stays as it is. */
+/** A worker's JSON log line for a person: time of day, level, message, fields, and an error's stack below. Other text stays as it is. */
 export function readableLine(line: string, paint: Paint = (_, text) => text): string {
   const fields = parse(line);
   if (!fields) return line;
@@ -49,7 +49,7 @@ function parse(line: string): Fields | undefined {
   }
 }
 
-/** In the time zone of whoever reads: `14:03:22.113`. */
+/** In the local time zone: `14:03:22.113`. */
 function timeOfDay(time: string): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return time;

@@ -1,10 +1,10 @@
-/** Stands for what was taken out. */
+/** Replaces a secret. */
 const REDACTED = '[redacted]';
 
-/** Characters that a secret must have to be looked for: a shorter one would be found in texts that have nothing to do with it. */
+/** The least length of a secret that is searched for: a shorter one would be found in unrelated text. */
 const SHORTEST_SECRET = 6;
 
-/** Property and header names, written in any case, whose values are nobody's business. */
+/** Names of properties and headers, in any case, whose values are secret. */
 const NAMES = String.raw`(?:proxy-)?authorization|(?:set-)?cookie|[\w-]*api[-_]?key|[\w-]*(?:password|passwd|token|secret)`;
 
 /** A JSON text with its quotes. */
@@ -20,8 +20,8 @@ const QUOTED_PROPERTY = new RegExp(String.raw`\\"(${NAMES})\\":\s*${QUOTED_TEXT}
 const CREDENTIALS = /\b(Bearer|Basic) +[\w.~+/=-]{16,}/g;
 
 /**
- * Takes secrets out of what is about to leave the process as a log. It works on the finished line, so it does not matter how deep a value
- * was, whether it stood in an error, a message or a stack, or which class it was of.
+ * Replaces secrets in log lines before they leave the process. It works on the finished line, so it does not matter how deep a value
+ * was, whether it was in an error, a message or a stack, or of which class it was.
  */
 export class Redactor {
   #values: RegExp | undefined;
@@ -37,7 +37,7 @@ export class Redactor {
         this.#variables.set(form, name);
       }
     }
-    // Of two that begin alike the longer one first: the shorter would leave the other's end.
+    // The longer one first: where a secret begins with another one, its end would be left.
     const forms = [...this.#variables.keys()].toSorted((a, b) => b.length - a.length);
     this.#values = forms.length === 0 ? undefined : new RegExp(forms.map(literally).join('|'), 'g');
   }

@@ -1,10 +1,10 @@
-/** What names a span in a log line. */
+/** The ids of a span in a log line. */
 export interface TraceIds {
   readonly traceId: string;
   readonly spanId: string;
 }
 
-/** The ids of the active span, for lines that are logged in the course of a request; none until tracing has begun. */
+/** The ids of the active span, for log lines; none until tracing has begun. */
 export class SpanFields {
   #active: () => TraceIds | undefined = () => undefined;
 

@@ -1,13 +1,13 @@
 import type { RequestObserver } from '../requests/requests.js';
 import { Series } from './series.js';
 
-/** What stands for the route of requests that none fits: a client must not be able to make up series. */
+/** The route of requests that match none: a client must not be able to create series. */
 const UNMATCHED = 'unmatched';
 
 /**
  * Counts requests by route and method.
  *
- * @param onSeries told of each series once, before its first count
+ * @param onSeries called once for each series, before its first count
  */
 export function countRequests(onSeries: (series: Series) => void): RequestObserver {
   const byRoute = new Map<string, Map<string, Series>>();
@@ -23,7 +23,7 @@ export function countRequests(onSeries: (series: Series) => void): RequestObserv
     return series;
   };
   return ({ route = UNMATCHED, request, response }, { durationMs, aborted }) => {
-    // Methods are bounded too: the parser knows those that there are, and no others.
+    // The number of methods is bounded too: the HTTP parser refuses unknown ones.
     const series = seriesOf(route, request.method ?? '');
     series.count(aborted ? undefined : response.statusCode, durationMs / 1000);
   };

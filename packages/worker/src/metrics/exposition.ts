@@ -3,7 +3,7 @@ import type { Vital, Vitals } from './vitals.js';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Gauges of the process. The names that begin otherwise are those that dashboards for Node know. */
+/** Gauges of the process. Names that do not begin with `flash_` are those that dashboards for Node use. */
 const GAUGES: readonly (readonly [name: string, vital: Vital, help: string])[] = [
   ['flash_worker_requests_in_flight', 'inFlight', 'Requests that were taken and not yet answered.'],
   ['nodejs_heap_size_used_bytes', 'heapUsed', 'Heap of the main thread in use.'],

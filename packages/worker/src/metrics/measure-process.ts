@@ -5,7 +5,7 @@ import type { Vitals } from './vitals.js';
 /** Milliseconds between two measurements of the heap. */
 const INTERVAL_MS = 1000;
 
-/** Milliseconds between two looks at the event loop. Each wakes the process, so they are rare; what is shorter disturbs nobody. */
+/** Milliseconds between two samples of the event loop. Each wakes the process, so they are rare. */
 const LOOP_INTERVAL_MS = 50;
 
 const NANOSECONDS = 1e9;
@@ -34,7 +34,7 @@ export function measureProcess(vitals: Vitals): void {
   setInterval(measure, INTERVAL_MS).unref();
 }
 
-/** The monitor gives the time between its looks, in nanoseconds; this is how far that was beyond what it should be, in seconds. */
+/** How late the monitor's sample was, in seconds. @param betweenLooks nanoseconds between two samples */
 function lateness(betweenLooks: number): number {
   return Math.max(0, betweenLooks / NANOSECONDS - LOOP_INTERVAL_MS / 1000);
 }

@@ -1,4 +1,4 @@
-/** What a series of counts is of. */
+/** The labels of a series. */
 export interface SeriesLabels {
   /** The pattern of the route, as `/users/:id`. */
   readonly route: string;
@@ -24,8 +24,8 @@ const SUM = FIRST_BUCKET + BUCKETS.length + 1;
 const BYTES = (SUM + 1) * Float64Array.BYTES_PER_ELEMENT;
 
 /**
- * What is counted of the requests of one route and method. It lives in shared memory: one thread counts, another one reads. A reader may see
- * a request in one number and not yet in the next one, which no dashboard notices; atomic operations would cost every request.
+ * The counts of the requests of one route and method, in shared memory: one thread counts, another one reads. A reader may see a request in
+ * one number and not yet in the next one, which does not matter to a dashboard; atomic operations would cost every request.
  */
 export class Series implements SharedSeries {
   readonly labels: SeriesLabels;
@@ -50,12 +50,12 @@ export class Series implements SharedSeries {
     increase(numbers, SUM, seconds);
   }
 
-  /** Requests by the order of `ENDINGS`. */
+  /** Requests in the order of `ENDINGS`. */
   get endings(): readonly number[] {
     return [...this.#numbers.subarray(0, FIRST_BUCKET)];
   }
 
-  /** Requests by the order of `BUCKETS`, each without those of the ones before; the last one is of those beyond. */
+  /** Requests in the order of `BUCKETS`, not cumulative; the last number counts requests beyond all bounds. */
   get buckets(): readonly number[] {
     return [...this.#numbers.subarray(FIRST_BUCKET, SUM)];
   }

@@ -1,4 +1,4 @@
-/** What is measured of the process, each with its place in the shared memory. */
+/** The measured figures, each with its place in the shared memory. */
 const PLACES = {
   /** Requests in flight. */
   inFlight: 0,
@@ -18,7 +18,7 @@ const PLACES = {
 
 export type Vital = keyof typeof PLACES;
 
-/** Figures of the process in shared memory: the main thread writes them, another one tells them. */
+/** Figures of the process in shared memory: the main thread writes them, the health thread reads them. */
 export class Vitals {
   readonly memory: SharedArrayBuffer;
   readonly #numbers: Float64Array;
@@ -37,7 +37,7 @@ export class Vitals {
     this.#numbers[PLACES[vital]] = value;
   }
 
-  /** Says that the figures were read: what is measured between scrapes begins anew. */
+  /** Notes that the figures were read, so that the measurements between two scrapes start again. */
   scraped(): void {
     this.set('scrapes', this.get('scrapes') + 1);
   }

@@ -6,7 +6,7 @@ import { parseJson, type ParsedBody } from './json.js';
 declare module 'fastify' {
   interface FastifyRequest {
     /**
-     * Why the body can't be read. No error by itself: guards come first, and of a request without a route the body does not matter. No handler
+     * Why the body can't be read. It is no error at once: guards run first, and without a route the body does not matter. No handler
      * is called for such a request.
      */
     bodyFault: Fault | null;
@@ -26,7 +26,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
 
 /** Whether a Content-Type is `application/json` or has the `+json` suffix of RFC 6839. */
 export function isJson(contentType: string | undefined): boolean {
-  // What nearly every client sends needs no taking apart.
+  // Nearly every client sends exactly this, which needs no parsing.
   if (contentType === 'application/json') return true;
   const type = mediaType(contentType);
   return type === 'application/json' || type.endsWith('+json');
@@ -37,14 +37,14 @@ export function mediaType(contentType: string | undefined): string {
   return contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Whether a body is an HTML form's fields, written as a query is. */
+/** Whether a body is `application/x-www-form-urlencoded`. */
 export function isUrlEncoded(contentType: string | undefined): boolean {
-  // What nearly every client sends needs no taking apart.
+  // Nearly every client sends exactly this, which needs no parsing.
   if (contentType === undefined || contentType === 'application/json') return false;
   return mediaType(contentType) === 'application/x-www-form-urlencoded';
 }
 
-/** Calls back at once where it can: a promise would cost every valid request a turn of the loop. */
+/** Calls back synchronously where it can: a promise would delay every valid request by a turn of the event loop. */
 function readBody(request: FastifyRequest, bytes: Buffer, done: Done): Promise<unknown> | undefined {
   const contentType = request.headers['content-type'];
   if (bytes.length === 0) {
@@ -67,8 +67,8 @@ function take(request: FastifyRequest, parsed: ParsedBody): unknown {
   return undefined;
 }
 
-/** Text by name, a list where a name comes more than once, as a query is read. */
+/** The fields of a form, read as a query is: text by name, a list where a name comes more than once. */
 function readFields(text: string): Record<string, unknown> {
-  // A later `Object.assign` would make a prototype of what has that name.
+  // A later `Object.assign` would set the prototype by a field of that name.
   return Object.fromEntries(Object.entries(parse(text)).filter(([name]) => name !== '__proto__'));
 }

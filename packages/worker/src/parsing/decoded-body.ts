@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 /**
- * The stream that a `preParsing` hook of the app has put in the place of a request's own, as a decoder; undefined where there is none. Fastify keeps
+ * The stream by which a `preParsing` hook of the app has replaced a request's own, as a decoder; undefined where there is none. Fastify keeps
  * it under a symbol that it does not export.
  *
  * @param request Fastify's, or Node's own, which has none

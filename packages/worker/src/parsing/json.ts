@@ -13,8 +13,8 @@ const PROTO_NAME =
   /"(?:_|\\u005[fF]){2}(?:p|\\u0070)(?:r|\\u0072)(?:o|\\u006[fF])(?:t|\\u0074)(?:o|\\u006[fF])(?:_|\\u005[fF]){2}"\s*:/;
 
 /**
- * Spares nearly every body the regular expression: the name is written out, or with an escape. What is looked for begins with characters that
- * JSON has few of, as each of them is a stop on the way.
+ * A quick check before the regular expression: the name is written out or has an escape. The searched texts begin with characters that are rare
+ * in JSON, since each occurrence slows the search down.
  */
 function mayHaveProtoName(text: string): boolean {
   return text.includes('__proto__') || (text.includes('\\') && text.includes('\\u00'));
@@ -27,12 +27,12 @@ function mayHaveProtoName(text: string): boolean {
 export function parseJson(bytes: Buffer): ParsedBody | Promise<ParsedBody> {
   let text: string;
   try {
-    // ASCII, as most JSON is, is read in half the time this way.
+    // Most JSON is ASCII, which is read in half the time this way.
     text = isAscii(bytes) ? bytes.toString('latin1') : decoder.decode(bytes);
   } catch {
     return { fault: { loc: ['body'], msg: 'the body is not valid UTF-8', type: 'json_invalid' } };
   }
-  // Before it is parsed: the values of so many may not fit into the memory.
+  // Before it is parsed: the values of a refused body may not fit into memory.
   if (hasTooMany(text)) return { fault: MANY_FAULT };
   try {
     const value: unknown = JSON.parse(text);
@@ -62,7 +62,7 @@ async function invalidJson(text: string, reason: string): Promise<ParsedBody> {
   return { fault: { loc: ['body', position], msg, type: 'json_invalid' } };
 }
 
-/** V8 names the position in most of its messages. For the rest a second, tolerant parser finds it; a valid body never loads that one. */
+/** Most of V8's messages name the position. For the others a second, tolerant parser finds it, which is loaded only then. */
 async function faultPosition(text: string, reason: string): Promise<number> {
   const named = /at position (\d+)/.exec(reason)?.[1];
   if (named !== undefined) return Number(named);
@@ -77,8 +77,8 @@ async function faultPosition(text: string, reason: string): Promise<number> {
 }
 
 /**
- * Deletes own properties named `__proto__`, which `JSON.parse` makes and which a later `Object.assign` would turn into a prototype. A list
- * instead of recursion, as JSON may be nested deeper than the stack.
+ * Deletes own properties named `__proto__`, which `JSON.parse` makes and by which a later `Object.assign` would set a prototype. It uses a list
+ * instead of recursion, since JSON may be nested deeper than the stack.
  */
 function dropProtoNames(value: unknown): void {
   const pending = [value];

@@ -3,15 +3,15 @@ import { isoTime } from '../logging/iso-time.js';
 import type { RequestEnd, RequestRecord, Requests } from './requests.js';
 
 /**
- * One line for each request, when it has ended. Where the level leaves these lines out nothing observes the requests, and a request costs
- * nothing more.
+ * Logs one line for each request, when it has ended. Where the level leaves these lines out, nothing observes the requests, and they cost
+ * nothing.
  */
 export function logRequests(requests: Requests, log: Logger): void {
   if (!log.isLevelEnabled('info')) return;
   requests.observe((record, end) => log.info(fieldsOf(record, end), 'request'));
 }
 
-/** Where no byte of an answer was sent there is no status. The query stays out: it may hold anything. */
+/** Without a byte of an answer there is no status. The query is left out: it may hold secrets. */
 function fieldsOf({ request, response, id, route, trace }: RequestRecord, { durationMs, aborted }: RequestEnd): object {
   const fields = {
     requestId: id,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TraceIds } from '../logging/span-fields.js';
 
-/** A request that was handed to the app and has not been answered to the end. */
+/** A request that was handed to the app and whose answer is not complete. */
 export interface RequestRecord {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -9,7 +9,7 @@ export interface RequestRecord {
   readonly startedAt: number;
   /** The client's request id or ours; empty until the app has seen the request. */
   id: string;
-  /** The pattern of the route, as `/users/:id`; undefined while no route is known, and for good where none fits. */
+  /** The pattern of the route, as `/users/:id`; undefined until the route is known, and where none matches. */
   route: string | undefined;
   /** The request's span, where requests are traced. */
   trace?: TraceIds;
@@ -32,16 +32,16 @@ export function recordOf(response: ServerResponse): RequestRecord | undefined {
   return (response as Tracked)[RECORD];
 }
 
-/** Told of each request once, when its answer is complete or its connection is lost. */
+/** Called once for each request, when its answer is complete or its connection is lost. */
 export type RequestObserver = (record: RequestRecord, end: RequestEnd) => void;
 
-/** The requests in flight. What counts, logs or measures requests observes them here, and costs nothing where nobody does. */
+/** The requests in flight. Code that counts, logs or measures requests observes them here; without observers they cost nothing. */
 export class Requests implements Iterable<RequestRecord> {
-  /** Places that are used again. A Map would leave behind tables, as it grows and shrinks, that keep long answered requests from being collected. */
+  /** Places that are used again. A Map that grows and shrinks would leave tables behind that keep answered requests in memory. */
   readonly #slots: (RequestRecord | undefined)[] = [];
   readonly #free: number[] = [];
   readonly #observers: RequestObserver[] = [];
-  /** One function for all responses: a closure for each would cost as much as the rest of the bookkeeping. */
+  /** One listener for all responses: a closure for each would cost as much as all else here. */
   readonly #onClose = onCloseOf((response) => this.#end(response));
   readonly #onIdle: (() => void)[] = [];
   #onCount: ((inFlight: number) => void) | undefined;
@@ -58,7 +58,7 @@ export class Requests implements Iterable<RequestRecord> {
     this.#observers.push(observer);
   }
 
-  /** Tells `onCount` of the number in flight whenever it changes. */
+  /** Calls `onCount` with the number in flight whenever it changes. */
   follow(onCount: (inFlight: number) => void): void {
     this.#onCount = onCount;
   }
@@ -73,7 +73,7 @@ export class Requests implements Iterable<RequestRecord> {
     this.#onCount?.(this.inFlight);
   }
 
-  /** Undefined for a request that never was the app's. */
+  /** Undefined for a request that was never handed to the app. */
   of(response: ServerResponse): RequestRecord | undefined {
     return recordOf(response);
   }
@@ -103,7 +103,7 @@ export class Requests implements Iterable<RequestRecord> {
   }
 }
 
-/** As a listener that takes the response from `this`, where Node puts it. */
+/** A listener that takes the response from `this`, which Node sets. */
 function onCloseOf(end: (response: ServerResponse) => void): (this: ServerResponse) => void {
   return function onClose() {
     end(this);

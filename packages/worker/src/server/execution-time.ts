@@ -4,7 +4,7 @@ import { workerErrors } from '../errors/index.js';
 import { answerPlainly } from '../requests/plain-answer.js';
 import type { RequestRecord, Requests } from '../requests/requests.js';
 
-/** The most that a timer of Node takes; a longer one would fire at once. */
+/** The longest time of a timer in Node; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface ExecutionLimit {
@@ -15,8 +15,8 @@ export interface ExecutionLimit {
 }
 
 /**
- * Ends every request that takes too long: 504 where nothing of the answer has been sent, otherwise a cut connection, as the end of an answer
- * that is not whole must not look like one. The handler learns of it by its signal; what it gives after that is dropped.
+ * Ends every request that takes too long: with 504 where nothing of the answer was sent, otherwise with a cut connection, so that an incomplete
+ * answer does not look complete. The handler's signal fires; its result is dropped.
  *
  * All requests have the same limit, so the oldest is the next to pass it: one timer serves them all, and a request costs nothing.
  */
@@ -24,7 +24,7 @@ export function limitExecution({ requests, timeoutMs, log }: ExecutionLimit): vo
   if (timeoutMs === 0) return;
   const look = () => {
     const now = performance.now();
-    // A request that begins after this moment can't be over before `timeoutMs` have passed.
+    // A request that begins after this can't exceed its time before `timeoutMs` have passed.
     let next = now + timeoutMs;
     for (const record of requests) {
       if (isAnswered(record)) continue;
@@ -39,7 +39,7 @@ export function limitExecution({ requests, timeoutMs, log }: ExecutionLimit): vo
   look();
 }
 
-/** The handler is done: what is left is up to the client, and the limit for slow clients. */
+/** The handler is done. How long the client takes to read is the limit for slow clients. */
 function isAnswered({ response }: RequestRecord): boolean {
   return response.writableEnded || response.destroyed;
 }
@@ -48,10 +48,10 @@ function end(record: RequestRecord, timeoutMs: number, log: Logger): void {
   const { request, response, id, route } = record;
   const error = workerErrors.FLASH_WORKER_EXECUTION_TIMEOUT({ timeoutMs, begun: response.headersSent });
   log.error({ code: error.code, fix: error.fix, requestId: id, method: request.method, route }, error.message);
-  // The handler may go on to write into an answer that is over.
+  // The handler may still write.
   response.on('error', () => undefined);
   if (response.headersSent) response.destroy();
   else answerPlainly(response, 504, `the request took longer than ${timeoutMs} ms`, id);
-  // After the answer: what listens to the signal runs at once, and must not be first.
+  // After the answer: a listener of the signal runs at once, and could answer first.
   abortRequest(request, new DOMException(error.message, 'TimeoutError'));
 }

@@ -3,8 +3,8 @@ import { answerPlainly, UNKNOWN_ERROR } from '../requests/plain-answer.js';
 import { WorkerResponse } from './worker-response.js';
 
 /**
- * Gives up the answer to a request whose handling has failed in a way that nothing else answers: 500 where nothing of an answer was sent, a
- * cut connection where it has begun. What is written to the response after that goes nowhere.
+ * Ends a request whose handling failed in a way that nothing else answers: with 500 where nothing was sent, with a cut connection where the
+ * answer has begun. What is written to the response after that is dropped.
  */
 export function failAnswer(response: ServerResponse, requestId: string | undefined): void {
   if (response.writableEnded || response.destroyed) return;

@@ -20,7 +20,7 @@ export interface FrontDoorParts {
   readonly log: Logger;
 }
 
-/** Milliseconds between Node's looks for requests that take too long to arrive. */
+/** Milliseconds between Node's checks for requests that take too long to arrive. */
 const CHECK_INTERVAL_MS = 10_000;
 
 /**
@@ -30,9 +30,9 @@ const CHECK_INTERVAL_MS = 10_000;
 export class FrontDoor {
   readonly server: Server;
   readonly limits: Limits;
-  /** Those that were handed to the app. */
+  /** The requests that were handed to the app. */
   readonly requests = new Requests();
-  /** Leaves what is no HTTP to other listeners of the server's `clientError`. */
+  /** Stops answering what is no HTTP, for a server whose `clientError` has another listener. */
   readonly leaveClientErrors: () => void;
   readonly #health: Health;
   readonly #healthPath: string;
@@ -61,7 +61,7 @@ export class FrontDoor {
         requestTimeout: REQUEST_TIMEOUT_MS,
         connectionsCheckingInterval: Math.min(limits.slowClientMs, CHECK_INTERVAL_MS),
         maxHeaderSize: limits.headerBytes,
-        // While it drains an upgrade is a request like others, and is told so.
+        // While the worker drains, an upgrade is handled as an ordinary request, which is refused.
         shouldUpgradeCallback: () => this.#health.state.phase === 'ready' && this.server.listenerCount('upgrade') > 0,
       },
       (request, response) => this.#answer(request, response),
@@ -79,14 +79,14 @@ export class FrontDoor {
     this.#app = app;
   }
 
-  /** Puts something in front of the app that hands on to it what it does not answer itself. */
+  /** Puts a listener in front of the app, which passes on the requests that it does not answer itself. */
   wrap(around: (app: RequestListener) => RequestListener): void {
     if (this.#app) this.#app = around(this.#app);
   }
 
   /**
-   * Lets no connection outlive its request, and resolves when none is in flight. The listener stays open meanwhile, since a refused
-   * connection could not tell the load balancer that the worker is draining; but a connection that comes now gets nothing except that.
+   * Closes each connection after its request, and resolves when no request is in flight. The server listens meanwhile, so that health can
+   * tell the load balancer that the worker is draining; new connections get health and 503, nothing else.
    */
   async drained(): Promise<void> {
     for (const { response } of this.requests) closeAfter(response);
@@ -95,7 +95,7 @@ export class FrontDoor {
     await this.#streamsEnded;
   }
 
-  /** Ends the event streams as they end when they are complete; a client that wants more resumes elsewhere. Returns how many there were. */
+  /** Ends the event streams as complete ones end, so that their clients reconnect elsewhere. Returns how many there were. */
   endEventStreams(): number {
     const streams = [...this.requests].map(({ response }) => response).filter(isEventStream);
     this.#streamsEnded = Promise.all(streams.map(endStream));
@@ -151,10 +151,10 @@ export class FrontDoor {
   }
 }
 
-/** Resolves when the connection is closed: from that the handler learns that nobody listens any more. */
+/** Resolves when the connection is closed, by which the handler learns that its client is gone. */
 async function endStream(response: ServerResponse): Promise<void> {
   const { socket } = response.req;
-  // The handler may be in the middle of an event.
+  // The handler may still write.
   response.on('error', () => undefined);
   response.once('finish', () => socket.destroySoon());
   response.end();

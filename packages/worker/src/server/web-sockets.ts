@@ -6,16 +6,16 @@ import { goOnFor } from '../async-context/served.js';
 /** An unmasked close frame with status 1001, "going away" (RFC 6455, 5.5.1 and 7.4.1). */
 const GOING_AWAY = Buffer.from([0x88, 0x02, 0x03, 0xe9]);
 
-/** How long a handshake may stay without a byte of an answer: a gateway that asks elsewhere for a client's rights has time for it. */
+/** Milliseconds for which a handshake may stay without an answer: enough for a gateway that checks the client's rights at another service. */
 const HANDSHAKE_MS = 10_000;
-/** For a handshake that no gateway takes, with the empty line that ends it. */
+/** The answer to a handshake that no gateway takes. */
 const NOT_FOUND = 'HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
 const UNAVAILABLE = 'HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
 
 /**
- * The WebSocket connections of a server, whatever library serves them. A close frame of our own may stand between any two frames of the
- * library, which gets the client's answer to it as it would get a close that the client began. A handshake that none of the server's
- * listeners answers is answered with 404: Node leaves it open for ever.
+ * The WebSocket connections of a server, whatever library serves them. The worker may send a close frame of its own between any two frames of
+ * the library; to the library the client's answer looks like a close that the client began. A handshake that no listener of the server
+ * answers gets 404: Node would leave it open for ever.
  */
 export class WebSockets {
   readonly #open = new Set<Duplex>();
@@ -29,7 +29,7 @@ export class WebSockets {
 
   /** Follows the connections that are upgraded from now on. */
   follow(server: Server): void {
-    // With a listener for upgrades Node hands them all to it; without one they are ordinary requests. So ours comes with the first other one.
+    // With a listener for upgrades Node hands them all to it; without one they are ordinary requests. So ours is added with the first one of the app.
     const onListener = (event: string) => {
       if (event !== 'upgrade') return;
       server.off('newListener', onListener);
@@ -42,7 +42,7 @@ export class WebSockets {
     return this.#open.size;
   }
 
-  /** Tells every client that the worker goes, and resolves when all have gone; those who take longer than `patienceMs` are cut. */
+  /** Sends every client a close frame, and resolves when all connections are closed; after `patienceMs` the rest is cut. */
   async close(patienceMs: number): Promise<void> {
     if (this.#open.size === 0) return;
     for (const socket of this.#open) {
@@ -59,7 +59,7 @@ export class WebSockets {
   }
 
   #add(request: IncomingMessage, socket: Duplex): void {
-    // Our listener is the first one, so that all others run for the connection.
+    // Our listener is the first one, so that all others run in the connection's async context.
     goOnFor(socket);
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return;
     this.#open.add(socket);
@@ -72,12 +72,12 @@ export class WebSockets {
   }
 }
 
-/** Whether anything has been sent on it, or it can't be any more. */
+/** Whether anything was sent, or nothing can be sent any more. */
 function isAnswered(socket: Duplex): boolean {
   return !socket.writable || (socket as Socket).bytesWritten > 0;
 }
 
-/** Answers a handshake and closes; whoever has it in hand still finds it closed. */
+/** Answers a handshake and closes the connection; code that still holds it finds it closed. */
 function refuse(socket: Duplex, answer: string): void {
   socket.on('error', () => undefined);
   socket.end(answer, () => socket.destroy());

@@ -5,18 +5,18 @@ import { lingerAtClose } from '../connections/lingering-close.js';
 type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
 type WriteCallback = (error?: Error | null) => void;
 
-/** What an answer must keep to. */
+/** The limits of an answer, and what to do when it breaks them. */
 export interface AnswerRules {
-  /** How long it may become. */
+  /** Bytes that it may have. */
   readonly bytes: number;
-  /** Told of an answer before any of what is too much is sent. Must answer in another way where nothing has been sent, and else cut the connection. */
+  /** Called before a byte over the limit is sent. Must send another answer where nothing was sent yet, and otherwise cut the connection. */
   readonly tooLong: (response: ServerResponse) => void;
   /**
-   * Told of an answer whose status, headers or parts can't be sent, with Node's error. Must answer in another way where nothing has been sent,
-   * and else cut the connection. Who writes has often no caller that could take an error: a stream that is piped, a hook of Fastify.
+   * Called with Node's error when a status, header or part can't be sent. Must send another answer where nothing was sent yet, and otherwise cut
+   * the connection. Code that writes often has no caller that could catch the error: a piped stream, a hook of Fastify.
    */
   readonly unsendable: (response: ServerResponse, error: unknown) => void;
-  /** Told once of an answer to which something is written after its end; that is lost, and Node tells of it only where the end is not sent yet. */
+  /** Called once when something is written after the end of an answer. It is lost, and Node reports it only while the end is not sent yet. */
   readonly writtenLate: (response: ServerResponse, error: unknown) => void;
 }
 
@@ -29,12 +29,12 @@ const NO_RULES: AnswerRules = {
   writtenLate: () => undefined,
 };
 
-/** No character of a text takes more bytes in any encoding. */
+/** The most bytes of a UTF-16 code unit in any encoding. */
 const MOST_BYTES_OF_A_CHARACTER = 3;
 
 /**
- * Node's response, which besides knows what it must keep to and what headers it was sent with. All ways to answer end here, those past Nest and
- * Fastify too, so this is the one place where an answer is measured and its head can fail; for an ordinary one that is a comparison or two.
+ * Node's response with limits, which also remembers the headers it was sent with. Every answer passes here, also one that does not pass Nest or
+ * Fastify, so this is the one place that measures answers and catches a head that can't be sent. An ordinary answer costs one or two comparisons.
  */
 export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
   rules = NO_RULES;
@@ -43,7 +43,7 @@ export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> e
   #writtenLate = false;
   #headers: Headers | undefined;
 
-  /** An answer that goes on until somebody leaves, and that a client is used to resume. */
+  /** Whether it is an answer of Server-Sent Events, which lasts until a side ends it, and after which clients reconnect. */
   get isEventStream(): boolean {
     const type = this.#headers ? headerOf(this.#headers, 'content-type') : this.getHeader('content-type');
     return this.headersSent && typeof type === 'string' && type.startsWith('text/event-stream');
@@ -57,13 +57,13 @@ export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> e
     try {
       return typeof second === 'string' ? super.writeHead(status, second, third) : super.writeHead(status, second);
     } catch (error) {
-      // Whoever writes a second head has made a mistake that does not touch the first one.
+      // A second head is a mistake of the caller and leaves the first one as it is.
       if (this.headersSent) throw error;
       return this.#fail(error);
     }
   }
 
-  /** Answers by `answer` instead of what was begun. What is written after that, by whoever does not know of it, goes nowhere. */
+  /** Sends another answer by `answer`. What the app writes after that is dropped. */
   replaceWith(answer: () => void): this {
     this.rules = NO_RULES;
     answer();
@@ -96,7 +96,7 @@ export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> e
       this.#lose(typeof encoding === 'function' ? encoding : callback);
       return this;
     }
-    // Most answers are one text, far too short for its bytes to be worth counting.
+    // Most answers are one text that is far below the limit: its length is enough, and its bytes need not be counted.
     const isShort =
       typeof chunk === 'string' && this.#bytes + chunk.length * MOST_BYTES_OF_A_CHARACTER <= this.rules.bytes;
     if (!isShort && this.#isTooLong(this.#bytes + bytesOf(chunk, encoding))) return this.#refuse();
@@ -104,26 +104,26 @@ export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> e
     return super.end(chunk, encoding as BufferEncoding, callback);
   }
 
-  /** Node calls it when the answer was handed to the system, before it closes a connection that is to be closed. */
+  /** Node calls it when the answer was handed to the system, before it closes the connection. */
   override detachSocket(socket: Socket): void {
     super.detachSocket(socket);
     if (!this.req.complete) lingerAtClose(socket);
   }
 
   /**
-   * Whether a head that is not written yet will be taken by Node, which writes it in the middle of `write` and `end`: an answer in the place of
-   * this one would there be mixed with it. Headers were checked when they were set.
+   * Whether Node will accept the head, if it is not written yet. Node writes it in the middle of `write` and `end`, where another answer would be
+   * mixed with this one, so it is checked before. Headers were checked when they were set.
    */
   #canSendHead(): boolean {
     if (this.headersSent) return true;
     const { statusCode, statusMessage } = this;
     const isPlain = statusMessage === undefined && statusCode >= 100 && statusCode <= 999;
-    // Else Node judges by itself; where it refuses, something else was answered.
+    // Otherwise Node itself decides; where it refuses, another answer was sent.
     if (!isPlain) this.writeHead(statusCode);
     return !this.#replaced;
   }
 
-  /** As Node does it, without the 'error' event that nobody would listen to. */
+  /** As Node does it, without the 'error' event, for which nothing listens. */
   #lose(callback: WriteCallback | undefined): false {
     const error = Object.assign(new Error('write after end'), { code: 'ERR_STREAM_WRITE_AFTER_END' });
     if (callback) process.nextTick(callback, error);
@@ -147,14 +147,14 @@ export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> e
   }
 }
 
-/** What comes after the text or bytes may be a callback, and so may stand in their place. */
+/** @param encoding of a text; in its place there may be a callback */
 function bytesOf(chunk: unknown, encoding: unknown): number {
   if (typeof chunk === 'string')
     return Buffer.byteLength(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8');
   return chunk instanceof Uint8Array ? chunk.byteLength : 0;
 }
 
-/** As Fastify spells it; a length that is spelt otherwise is found when the bytes come. */
+/** The length under the name that Fastify writes. Under another spelling it is ignored here, and the bytes are counted when they come. */
 function lowerCaseLength(headers: Headers): number {
   return Array.isArray(headers) ? 0 : Number(headers['content-length'] ?? 0);
 }

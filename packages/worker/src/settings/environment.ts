@@ -6,7 +6,7 @@ import type { RouteWay } from '../routing/shorten-routes.js';
 import { executeToken } from './execute-token.js';
 import { tracesWanted, type TraceTarget } from './traces-wanted.js';
 
-/** What a worker is told by its environment, checked and with every default filled in. */
+/** A worker's settings from its environment, checked and with every default. */
 export interface WorkerSettings {
   /** The endpoint to serve; undefined for the manifest's only one. */
   readonly resourceName: string | undefined;
@@ -17,25 +17,25 @@ export interface WorkerSettings {
   readonly healthPath: string;
   /** Milliseconds after which an event loop that does not turn makes the worker unhealthy; 0 for never. */
   readonly stuckMs: number;
-  /** Whether a platform holds this process's standard input and wants it gone when that ends. */
+  /** Whether a platform holds this process's standard input, whose end ends the worker. */
   readonly supervised: boolean;
   /** Milliseconds between the first signal and a forced exit. */
   readonly graceMs: number;
   readonly logLevel: string;
   /** Log lines for a person instead of JSON. */
   readonly readableLog: boolean;
-  /** The shortest way to handlers around which nothing stands. */
+  /** The shortest way to handlers without guards, pipes, interceptors or filters. */
   readonly routeWay: RouteWay;
   readonly limits: Limits;
-  /** Where spans go; nowhere where OpenTelemetry's variables are not set. */
+  /** Where spans go; empty where OpenTelemetry's variables are not set. */
   readonly traces: readonly TraceTarget[];
-  /** With what `/execute` may be asked, in development; undefined in a deployed worker. */
+  /** The token for `/execute`, in development; undefined in a deployed worker. */
   readonly executeToken: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** By what `FLASH_DIRECT_ROUTES` may say. */
+/** By the values of `FLASH_DIRECT_ROUTES`. */
 const ROUTE_WAYS: Readonly<Record<string, RouteWay>> = { '1': 'bare', fastify: 'fastify', '0': 'nest' };
 
 /**
@@ -44,7 +44,7 @@ const ROUTE_WAYS: Readonly<Record<string, RouteWay>> = { '1': 'bare', fastify: '
  */
 export function readEnvironment(env: Environment, onTerminal = false): WorkerSettings {
   const supervised = env['FLASH_SUPERVISED'] === '1';
-  // Under a platform on the same machine nobody else has to reach the port; in a container the router comes from outside.
+  // Under a platform on the same machine only that needs to reach the port; in a container the router comes from outside.
   const host = set(env, 'FLASH_HOST') ?? (supervised ? '127.0.0.1' : '0.0.0.0');
   const port = set(env, 'PORT') ?? '8000';
   const healthPort = set(env, 'PORT_HEALTH') ?? port;
@@ -67,7 +67,7 @@ export function readEnvironment(env: Environment, onTerminal = false): WorkerSet
   };
 }
 
-/** A variable that is set to nothing counts as not set, as in a shell's `${NAME:-default}`. */
+/** An empty variable counts as not set, as in a shell's `${NAME:-default}`. */
 function set(env: Environment, name: string): string | undefined {
   return env[name] === '' ? undefined : env[name];
 }

@@ -6,9 +6,9 @@ export type TraceTarget = 'otlp' | 'console';
 const TARGETS: ReadonlySet<string> = new Set<TraceTarget>(['otlp', 'console']);
 
 /**
- * Where OpenTelemetry's own variables want spans to go; nowhere, the usual case, is an empty list. Names are those of
- * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/. Unlike there, a worker that nothing is said to exports
- * nothing: a collector is on few machines.
+ * Where spans go by OpenTelemetry's own variables; an empty list, the usual case, for nowhere. Names are those of
+ * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/. Unlike there, a worker without
+ * these variables exports nothing: few machines have a collector.
  */
 export function tracesWanted(env: Environment): readonly TraceTarget[] {
   if (env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true') return [];

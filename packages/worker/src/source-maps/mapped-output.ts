@@ -1,8 +1,8 @@
 type Output = Pick<NodeJS.WriteStream, 'write'>;
 
 /**
- * Lets what the process prints by `console` name places in the author's source too. Only texts are changed, and only those that name a
- * place of the bundle; the logger has its own way to the descriptor.
+ * Replaces places of the bundle in what the process prints by `console`, too. Only text is changed; the logger writes to the file descriptor
+ * itself and does not pass here.
  *
  * @param places turns a text into one with the places of the source
  */

@@ -18,15 +18,15 @@ for (let value = 0; value < DIGITS.length; value += 1) VALUES[DIGITS.charCodeAt(
 /** Bits of a VLQ digit: one that tells of a further digit, and five of the value. */
 const CONTINUES = 32;
 const VALUE_BITS = 5;
-/** Of the last digit of a number of 32 bits. */
+/** The shift of the last digit of a 32-bit number. */
 const MOST_SHIFT = 30;
-/** Fields of a segment that tells of a source. */
+/** Fields of a segment that has a source. */
 const WITH_SOURCE = 4;
 
 /** Lines from one mark to the next. */
 const MARK_LINES = 64;
 
-/** Where a line begins in the text, and what the segments before it add up to. */
+/** Where a line begins in the text, and the sums of the segments before it. */
 interface Mark {
   readonly at: number;
   readonly fields: readonly number[];
@@ -34,8 +34,8 @@ interface Mark {
 
 /**
  * The mappings of a source map (ECMA-426, "Mappings structure"). Each segment is written relative to the one before, so the text is read from
- * its start the first time, about 15 ms for each megabyte; marks in it make the next looks short. Decoded, as `node:module` has it, a map
- * takes many times the room.
+ * its start the first time, about 15 ms for each megabyte; marks every 64 lines make later reads short. A decoded map, as `node:module` has it,
+ * takes many times the memory.
  */
 export class Mappings {
   readonly #text: string;

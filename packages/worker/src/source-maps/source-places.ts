@@ -2,11 +2,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { posix } from 'node:path';
 import { Mappings } from './mappings.js';
 
-/** A map beyond this size is not read: its line would hold the event loop up for longer than a log line may. Bytes. */
+/** Bytes of a map; a larger one is not read, since that would block the event loop for too long. */
 const MOST_MAP_BYTES = 32_000_000;
-/** Places that are kept in mind. Code has few from which errors come; the number bounds the memory. */
+/** Places that are remembered. Errors come from few places; the number bounds the memory. */
 const MOST_PLACES = 4_096;
-/** Places of one text that are looked up in maps; the rest of them stay as they are. */
+/** Places of one text that are looked up; further ones stay as they are. */
 const MOST_LOOKUPS = 256;
 
 interface SourceMap {
@@ -15,10 +15,10 @@ interface SourceMap {
 }
 
 /**
- * Names the places of a bundle's files in texts as the author's source has them: `file:///…/chunks/a-6kv4PROY.mjs:8:9` becomes
- * `src/deep.ts:4:9`. Maps are read when a text first has a place in their file, so that neither a start nor an error that nobody prints
- * costs anything, which Node's `--enable-source-maps` does. It works on the finished text, so it does not matter whether a stack stood in
- * an error, a cause, a message or came from another thread.
+ * Replaces the places of a bundle's files in text by those of the author's source: `file:///…/chunks/a-6kv4PROY.mjs:8:9` becomes
+ * `src/deep.ts:4:9`. A map is read when a text first has a place in its file. So, unlike with Node's `--enable-source-maps`, a start and an
+ * error that is not printed cost nothing. It works on the finished text, so it does not matter whether a stack was in an error, a cause or
+ * a message, or came from another thread.
  */
 export class SourcePlaces {
   readonly #root: URL;

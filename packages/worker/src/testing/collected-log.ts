@@ -2,14 +2,14 @@ import { logTo, type LogOutlets } from '../logging/logger.js';
 import { readableLine } from '../logging/readable.js';
 import type { LogLine } from './served-endpoint.js';
 
-/** A worker's log that is kept, for a test to look at. */
+/** A worker's log that is kept in memory for a test. */
 export interface CollectedLog extends LogOutlets {
   readonly lines: readonly LogLine[];
 }
 
 const ERRORS: ReadonlySet<string> = new Set(['error', 'fatal']);
 
-/** @param quiet whether errors are kept alone, and not shown to whoever runs the test */
+/** @param quiet whether errors stay off standard error */
 export function collectLog(quiet: boolean): CollectedLog {
   const lines: LogLine[] = [];
   const stream = {

@@ -5,7 +5,7 @@ import { workerErrors } from '../errors/index.js';
 
 type Override = (module: TestingModuleBuilder) => TestingModuleBuilder;
 
-/** Makes the app in Nest's own way or, where something of it is to be another, in that of `@nestjs/testing`; and tells which one it made. */
+/** Makes the app with `NestFactory` or, for `override`, with `@nestjs/testing`. @returns the maker, and a function that returns the app it made */
 export function recordingMaker(override: Override | undefined) {
   const make = override ? makerWith(override) : byNest;
   let app: NestFastifyApplication | undefined;

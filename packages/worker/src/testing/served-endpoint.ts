@@ -1,7 +1,7 @@
 import type { InjectionToken } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** A line of a worker's log, as it would be written. */
+/** A line of a worker's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly level: string; readonly msg?: string };
 
 export interface EndpointRequest {
@@ -14,7 +14,7 @@ export interface EndpointRequest {
 export interface EndpointAnswer<Body = unknown> {
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed where it is JSON, else its text; undefined where there is none. */
+  /** Parsed JSON, otherwise text; undefined without a body. */
   readonly body: Body;
 }
 
@@ -32,7 +32,7 @@ const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/;
 
 /** An endpoint class that is being served in this process. */
 export class ServedEndpoint<T extends object = object> implements AsyncDisposable {
-  /** Where it is reached, without a slash at the end. */
+  /** Its base URL, without a slash at the end. */
   readonly url: string;
   /** What the endpoint has logged so far, at `info` and above, without the lines of requests. */
   readonly logs: readonly LogLine[];
@@ -49,7 +49,7 @@ export class ServedEndpoint<T extends object = object> implements AsyncDisposabl
   }
 
   /**
-   * One request, with its answer read to the end. Redirects are answers too.
+   * Sends one request and reads its answer to the end. Redirects are not followed.
    *
    * @param path path and query, beginning with `/`
    */
@@ -69,7 +69,7 @@ export class ServedEndpoint<T extends object = object> implements AsyncDisposabl
     return { status: response.status, headers: response.headers, body: (await readBody(response)) as Body };
   }
 
-  /** The platform's own `fetch` of a path below the endpoint, for streams, bytes and redirects that are followed. */
+  /** Node's `fetch` for a path of the endpoint, for streams, bytes and redirects that are followed. */
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
     return fetch(this.url + path, init);
   }
@@ -79,7 +79,7 @@ export class ServedEndpoint<T extends object = object> implements AsyncDisposabl
     return this.app.get<Instance>(token, { strict: false });
   }
 
-  /** Stops listening, drops what is in flight, runs the shutdown hooks, and gives the environment back. A second call does nothing more. */
+  /** Stops listening, drops requests in flight, runs the shutdown hooks, and restores the environment. A second call does nothing. */
   close(): Promise<void> {
     return (this.#closed ??= this.#close());
   }

@@ -16,19 +16,19 @@ import { setVariables } from './variables.js';
 
 export interface EndpointTestOptions {
   /**
-   * Puts other providers, guards or modules in the place of the endpoint's own, in Nest's words:
+   * Replaces providers, guards or modules of the endpoint, as in Nest's own tests:
    * `(module) => module.overrideProvider(Model).useValue(fake)`. Needs the package `@nestjs/testing`.
    */
   readonly override?: (module: TestingModuleBuilder) => TestingModuleBuilder;
   /** Variables of the environment until `close`, on top of those that `@FlashEndpoint` declares; a secret has no value unless it is given here. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Those of a worker unless something else is said. */
+  /** Limits that differ from a worker's defaults. */
   readonly limits?: Partial<Limits>;
   /** Whether errors that are logged stay off standard error; `logs` has them all the same. Default false. */
   readonly quiet?: boolean;
 }
 
-/** What a manifest says of its build, where there was none. */
+/** The facts of a build in the manifest, for a test without a build. */
 const NO_BUILD = {
   projectName: 'test',
   generatedAt: new Date(0).toISOString(),
@@ -64,7 +64,7 @@ export async function startEndpoint<T extends object>(
   });
   let running: RunningApp | undefined;
   const close = async () => {
-    // What is in flight is given up, so that a test that failed in the middle of a request ends too.
+    // Requests in flight are dropped, so that a test that failed in the middle of a request ends too.
     door.close();
     try {
       await door.requests.idle();

@@ -1,4 +1,4 @@
-/** Sets variables of this process's environment. @returns what gives them back the values that they had, or had not */
+/** Sets variables of this process's environment. @returns a function that restores them */
 export function setVariables(variables: Readonly<Record<string, string>>): () => void {
   const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, variables);

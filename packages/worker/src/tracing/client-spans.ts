@@ -17,7 +17,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import type { OutgoingCall, SendCall } from '@flash-ts/core/client';
 
-/** Sends calls of other endpoints in spans of their own, and has the called ones go on with the trace. */
+/** Sends calls of other endpoints, each in a span of its own, with the headers by which the called endpoint continues the trace. */
 export function tracedCalls(tracer: Tracer): SendCall {
   return async (url, init, call) => {
     const span = tracer.startSpan(`${call.method} ${call.route}`, {
@@ -46,7 +46,7 @@ export function tracedCalls(tracer: Tracer): SendCall {
   };
 }
 
-/** By https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span; of the URL without the query, which may hold anything. */
+/** By https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span; of the URL without the query, which may hold secrets. */
 export function callAttributes(url: string, { method, route, endpoint, handler }: OutgoingCall): Attributes {
   const { protocol, hostname, port, origin, pathname } = new URL(url);
   return {

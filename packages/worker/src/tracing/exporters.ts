@@ -6,7 +6,7 @@ import { LogExporter } from './log-exporter.js';
 import { ReportedExporter } from './reported-exporter.js';
 import type { Batching } from './settings.js';
 
-/** Spans for a collector are gathered and sent together, by the exporter's own `OTEL_EXPORTER_OTLP_*`; those for the log are written at once. */
+/** Spans for a collector are sent in batches, by the exporter's own `OTEL_EXPORTER_OTLP_*`; spans for the log are written at once. */
 export function spanProcessors(targets: readonly TraceTarget[], batching: Batching, log: LogTarget): SpanProcessor[] {
   return targets.map((target) =>
     target === 'console'

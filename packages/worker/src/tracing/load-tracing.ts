@@ -5,16 +5,16 @@ import type { SpanFields } from '../logging/span-fields.js';
 import type { TraceTarget } from '../settings/traces-wanted.js';
 import type { Tracing } from './start-tracing.js';
 
-/** What traces are wanted of a worker. */
+/** Which traces a worker makes. */
 export interface WantedTracing {
   readonly targets: readonly TraceTarget[];
   /** As the platform names this worker. */
   readonly workerId: string | undefined;
-  /** Told what span is active, for the log. */
+  /** Is given the way to the active span, for the log. */
   readonly spanFields: SpanFields;
 }
 
-/** Starts tracing in this thread. OpenTelemetry is loaded here and nowhere else, so that who does not trace does not pay for it. */
+/** Starts tracing in this thread. OpenTelemetry is loaded only here, so that workers without tracing don't load it. */
 export async function loadTracing(
   { targets, workerId, spanFields }: WantedTracing,
   { name, manifest }: ChosenResource,

@@ -3,7 +3,7 @@ import { ExportResultCode, hrTimeToMilliseconds, hrTimeToTimeStamp, type ExportR
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { LogTarget } from '../logging/nest-logger.js';
 
-/** Writes each span as a line of the log: standard output is the log's, where the SDK's own exporter to the console would mix in. */
+/** Writes each span as a log line: the SDK's own exporter to the console would write other text between the lines of the log. */
 export class LogExporter implements SpanExporter {
   readonly #log: LogTarget;
 

@@ -4,8 +4,8 @@ import type { LogTarget } from '../logging/nest-logger.js';
 import { workerErrors } from '../errors/index.js';
 
 /**
- * An exporter of whose failures the log has one line when they begin and one when they are over, however many spans are lost in between. To
- * the SDK every export has succeeded: it would write a stack for each.
+ * An exporter whose failures are logged with one line when they begin and one when they end, however many spans are lost in between. To
+ * the SDK every export succeeds: it would log a stack for each failure.
  */
 export class ReportedExporter implements SpanExporter {
   readonly #exporter: SpanExporter;
@@ -46,7 +46,7 @@ export class ReportedExporter implements SpanExporter {
   }
 }
 
-/** An attempt at several addresses of a name has no message of its own. */
+/** The error of a name with several addresses has a message for each address and none of its own. */
 function reasonOf(error: Error | undefined): string {
   if (error instanceof AggregateError) return error.errors.map((one: Error) => one.message).join(', ');
   return error?.message || 'the collector did not take them';

@@ -9,7 +9,7 @@ import {
 } from '@opentelemetry/resources';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 
-/** What all spans of this worker are of. */
+/** The service to which all spans of this worker belong. */
 export interface TracedService {
   /** Name of the endpoint. */
   readonly name: string;
@@ -21,10 +21,10 @@ export interface TracedService {
   readonly environment: string | undefined;
 }
 
-/** Hex digits of the source's fingerprint that are enough to tell versions apart. */
+/** Hex digits of the source's fingerprint, enough to tell versions apart. */
 const VERSION_LENGTH = 12;
 
-/** What `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` say goes before what the worker knows of itself. */
+/** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` override the worker's own attributes. */
 export function resourceOf({ name, workerId, sourceFingerprint, app, environment }: TracedService): Resource {
   const own = resourceFromAttributes({
     [ATTR_SERVICE_NAME]: name,

@@ -7,7 +7,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { TracingSettings } from './settings.js';
 
-/** Which traces are kept: of those that begin here, or of all. */
+/** The sampler of that name. The `parentbased` ones decide only about traces that begin here. */
 export function samplerOf({ name, ratio }: TracingSettings['sampler']): Sampler {
   if (name === 'always_on') return new AlwaysOnSampler();
   if (name === 'always_off') return new AlwaysOffSampler();

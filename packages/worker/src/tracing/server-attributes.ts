@@ -13,7 +13,7 @@ import {
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
 
-/** What a server span says of a request, https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span. */
+/** What a server span needs of a request, https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span. */
 export interface RequestFacts {
   readonly method?: string | undefined;
   /** The request target, with its query. */
@@ -44,10 +44,10 @@ export interface SpanEnd {
   readonly error: string | undefined;
 }
 
-/** Those that the conventions know; another one could be made up by a client. */
+/** The methods of the conventions; a client could make up any other. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT', 'QUERY']);
 
-/** The attributes with which a span begins, and by which a sampler may decide. The query stays out: it may hold anything. */
+/** The attributes with which a span begins, and by which a sampler may decide. The query is left out: it may hold secrets. */
 export function requestAttributes({ method = '', url = '', httpVersion, headers }: RequestFacts): Attributes {
   const known = METHODS.has(method);
   const userAgent = headers['user-agent'];
@@ -68,7 +68,7 @@ export function methodName(method: string | undefined): string {
   return method !== undefined && METHODS.has(method) ? method : 'HTTP';
 }
 
-/** How a span ends. Of what the client did wrong (4xx) the server's span is no error; what nobody answered is one. */
+/** How a span ends. A mistake of the client (4xx) is no error of the server's span; a request without an answer is one. */
 export function spanEnd({ method, route, status, aborted, requestId }: AnswerFacts): SpanEnd {
   const failed = status !== undefined && status >= 500;
   const errorType = aborted ? 'aborted' : failed ? String(status) : undefined;

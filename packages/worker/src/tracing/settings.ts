@@ -13,7 +13,7 @@ export type SamplerName = (typeof SAMPLERS)[number];
 const PROPAGATORS = ['tracecontext', 'baggage'] as const;
 type PropagatorName = (typeof PROPAGATORS)[number];
 
-/** How spans are gathered before they are sent; what is undefined is as the SDK has it. */
+/** How spans are batched; the SDK's default for what is undefined. */
 export interface Batching {
   /** Milliseconds between two exports. `OTEL_BSP_SCHEDULE_DELAY` */
   readonly scheduledDelayMillis?: number;
@@ -29,7 +29,7 @@ export interface TracingSettings {
   readonly sampler: { readonly name: SamplerName; readonly ratio: number };
   readonly propagators: readonly PropagatorName[];
   readonly batching: Batching;
-  /** Values that can't be used; by the specification the default stands in their place, and somebody is told. */
+  /** Values that can't be used. By the specification the default is used instead, with a warning. */
   readonly ignored: readonly { readonly variable: string; readonly value: string; readonly allowed: string }[];
 }
 

@@ -31,7 +31,7 @@ export interface TracingParts {
   readonly log: LogTarget;
 }
 
-/** A trace's context as headers, to go on with elsewhere. */
+/** A trace's context as headers, by which another process or thread continues the trace. */
 export type TraceCarrier = Readonly<Record<string, string>>;
 
 /** Tracing that has begun. */
@@ -44,13 +44,13 @@ export interface Tracing {
   readonly active: () => TraceIds | undefined;
   /** The active span's context. */
   readonly carrier: () => TraceCarrier;
-  /** Runs something as a part of the trace that a carrier came from. */
+  /** Runs a function as a part of the trace of a carrier. */
   readonly resume: <T>(carrier: TraceCarrier, run: () => T) => T;
-  /** Exports what is left, for as long as a collector that answers can take. */
+  /** Exports the remaining spans, within `FLUSH_MS`. */
   readonly close: () => Promise<void>;
 }
 
-/** Milliseconds for the last export: a collector that is down must not keep a worker from ending. */
+/** Milliseconds for the last export: a collector that does not answer must not keep a worker from ending. */
 const FLUSH_MS = 3_000;
 
 const PROPAGATORS: Readonly<Record<'tracecontext' | 'baggage', () => TextMapPropagator>> = {
@@ -65,7 +65,7 @@ const PROPAGATORS: Readonly<Record<'tracecontext' | 'baggage', () => TextMapProp
 export function startTracing({ targets, service, env, log }: TracingParts): Tracing {
   const { sampler, propagators, batching, ignored } = readTracingSettings(env);
   diag.setLogger(diagnostics(log), { logLevel: DiagLogLevel.WARN });
-  // A thread has the same environment, of which its worker has told.
+  // A thread has the same environment, and the main thread has warned already.
   for (const one of isMainThread ? ignored : []) {
     const { code, message, fix } = workerErrors.FLASH_WORKER_TRACING_ENV(one);
     log.warn({ code, fix }, message);
@@ -108,7 +108,7 @@ async function flush(provider: TracerProvider, log: LogTarget): Promise<void> {
   clearTimeout(timer);
 }
 
-/** What the SDK has to say about itself. */
+/** The SDK's own warnings, as log lines. */
 function diagnostics(log: LogTarget) {
   const none = () => undefined;
   const warn = (message: string) => log.warn({ context: 'OpenTelemetry' }, message);

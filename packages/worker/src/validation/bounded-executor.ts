@@ -7,21 +7,21 @@ import { FAULT_LIMIT } from './fault.js';
 export interface BoundedOptions {
   /** An undeclared property is an error. */
   readonly forbidUnknown: boolean;
-  /** Tell which nested objects need not be looked at. */
+  /** Tell which nested objects are valid, so that class-validator need not check them. */
   readonly judges: ClassJudges;
 }
 
 type Grouped = Record<string, ValidationMetadata[]>;
 
 /**
- * class-validator's executor, which stops at one fault more than an answer tells. class-validator itself reads a class's metadata anew for
- * each instance and keeps an empty error for each valid property, which takes seconds and gigabytes for a list of some megabytes.
+ * class-validator's executor with a limit: it stops at one fault more than an answer has. class-validator itself reads a class's metadata again
+ * for each instance and keeps an empty error for each valid property, which takes seconds and gigabytes for a list of some megabytes.
  */
 export class BoundedExecutor extends ValidationExecutor {
   readonly #forbidUnknown: boolean;
   readonly #judges: ClassJudges;
   #found = 0;
-  /** Errors in which nothing was found, for the next values: most are valid, and each takes one. */
+  /** Errors without a fault, which are used again: each valid property takes one. */
   readonly #unused: ValidationError[] = [];
 
   constructor({ forbidUnknown, judges }: BoundedOptions) {
@@ -31,7 +31,7 @@ export class BoundedExecutor extends ValidationExecutor {
     this.metadataStorage = remembering(this.metadataStorage);
   }
 
-  /** Errors of at most `FAULT_LIMIT` + 1 faults, and of those that asynchronous constraints find. */
+  /** Errors of at most `FAULT_LIMIT` + 1 faults, and those of asynchronous constraints. */
   async errorsOf(instance: object): Promise<ValidationError[]> {
     const errors: ValidationError[] = [];
     super.execute(instance, undefined, errors);
@@ -39,7 +39,7 @@ export class BoundedExecutor extends ValidationExecutor {
     return this.stripEmptyErrors(errors);
   }
 
-  /** Whether there are more faults than an answer tells. */
+  /** Whether there are more faults than an answer has. */
   get isFull(): boolean {
     return this.#found > FAULT_LIMIT;
   }
@@ -71,10 +71,10 @@ export class BoundedExecutor extends ValidationExecutor {
     const error = errors.at(-1);
     if (!error) return;
     const violated = Object.keys(error.constraints ?? {}).length;
-    // What was not sent is one fault, whatever the number of its constraints.
+    // A property that was not sent is one fault, however many constraints it has.
     this.#found += error.value === undefined ? Math.min(violated, 1) : violated;
     const isEmpty = violated === 0 && error.children?.length === 0;
-    // An asynchronous constraint still writes to its error.
+    // While an asynchronous constraint runs, it may write to its error.
     if (isEmpty && waiting === this.awaitingPromises.length) this.#unused.push(errors.pop()!);
   }
 
@@ -114,7 +114,7 @@ export class BoundedExecutor extends ValidationExecutor {
 
 type Storage = BoundedExecutor['metadataStorage'];
 
-/** A storage that is asked once about each class. */
+/** A storage that remembers its answer for each class. */
 function remembering(storage: Storage): Storage {
   const ofClass = new Map<unknown, Map<unknown, ValidationMetadata[]>>();
   const grouped = new Map<unknown, Grouped>();

@@ -4,7 +4,7 @@ import type { ShapeGraph } from './shape/class-shape.js';
 import { readShape } from './shape/read-shape.js';
 import type { ValidatorOptions } from './validator.js';
 
-/** The generated functions of the classes that values to refuse are made of, for each class that can be compiled; made when they are asked for. */
+/** The generated functions for values that class-validator must check, for each nested class that can be compiled. They are made at their first use. */
 export class ClassJudges {
   readonly #forbidUnknown: boolean;
   readonly #ofClass = new WeakMap<object, { readonly judge: ClassJudge | undefined }>();
@@ -29,7 +29,7 @@ export class ClassJudges {
     return judge;
   }
 
-  /** Of each class that the type is made of, too. */
+  /** For each nested class, too. */
   #makeAll(shape: ShapeGraph): Map<Type, ClassJudge> {
     const made = generateJudges(shape, this.#forbidUnknown);
     for (const [type, judge] of made) if (!this.#ofClass.has(type)) this.#ofClass.set(type, { judge });
@@ -43,7 +43,7 @@ function attempt<Made>(make: () => Made): Made | undefined {
   try {
     return make();
   } catch (error) {
-    // Node can be told to make no code from text.
+    // Node may run with `--disallow-code-generation-from-strings`.
     if (error instanceof EvalError) return undefined;
     throw error;
   }

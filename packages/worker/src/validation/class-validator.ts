@@ -10,8 +10,8 @@ import type { ValidatorOptions, Verdict } from './validator.js';
 import { withoutInheritedNames } from './inherited-names.js';
 
 /**
- * Judges a plain object by the libraries themselves: class-transformer builds the instance, class-validator finds what is wrong with it. Of classes
- * that can be compiled, generated code builds what they would build, and tells which objects class-validator need not look at.
+ * Validates a plain object by the libraries themselves: class-transformer builds the instance, class-validator finds the faults. For classes
+ * that can be compiled, generated code builds the instance, and tells which objects class-validator need not check.
  */
 export function classValidatorFor(
   type: Type,
@@ -27,13 +27,13 @@ export function classValidatorFor(
     return errors.length === 0 ? { value: instance } : { faults: faultsOf(errors, loc) };
   };
   return async (value, loc) => {
-    // Not at boot: most DTOs never get here, and class-validator is slow to find its constraints.
+    // Not at boot: most DTOs never get here, and finding the constraints takes class-validator long.
     if (!hardened) hardenConstraints(type);
     hardened = true;
     try {
       return await judge(value, loc);
     } catch (error) {
-      // Both libraries recurse, over undeclared properties too; what did not come as JSON may be nested deeper than the stack.
+      // Both libraries recurse, also over undeclared properties. A value that did not come as JSON may be nested deeper than the stack.
       if (isStackOverflow(error)) return { faults: [typeFault(loc, 'nesting', 'nested less deeply')] };
       throw error;
     }

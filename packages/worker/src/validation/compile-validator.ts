@@ -8,11 +8,11 @@ import type { Validator, ValidatorOptions } from './validator.js';
 const log = new Logger('Validation');
 
 /**
- * A validator for a DTO class. What is valid is recognised and built by a function generated for the class; the rest goes to
- * class-validator, whose words an answer has to bear, and so does everything for a class that can't be compiled.
+ * A validator for a DTO class. A function generated for the class recognises and builds valid values. All other values go to
+ * class-validator, whose messages are in the answer, and so do all values of a class that can't be compiled.
  *
- * The function is generated when the first value comes: a worker with hundreds of DTOs would spend more of its start on them than on all
- * the rest, and most of its life without most of them.
+ * The function is generated for the first value: a worker with hundreds of DTOs would otherwise spend most of its start on them, and
+ * many are never used.
  */
 export function compileValidator(type: Type, options: ValidatorOptions): Validator {
   let validator: Validator | undefined;
@@ -35,7 +35,7 @@ function compile(type: Type, options: ValidatorOptions): Validator {
   };
 }
 
-/** The generated function of a class; undefined for a class that class-validator and class-transformer have to do alone. */
+/** The generated function of a class; undefined for a class that is left to class-validator and class-transformer. */
 export function compileAcceptor(type: Type, { forbidUnknown }: ValidatorOptions): Acceptor | undefined {
   const shape = readShape(type);
   if ('reasons' in shape) {
@@ -45,13 +45,13 @@ export function compileAcceptor(type: Type, { forbidUnknown }: ValidatorOptions)
   try {
     return generateAcceptor(shape, forbidUnknown);
   } catch (error) {
-    // Node can be told to make no code from text.
+    // Node may run with `--disallow-code-generation-from-strings`.
     if (error instanceof EvalError) return undefined;
     throw error;
   }
 }
 
-/** What throws here throws again in class-validator, which knows the place. */
+/** An error of the author's code is ignored here: it is thrown again by class-validator. */
 function attempt(accept: Acceptor, value: object): object | undefined {
   try {
     return accept(value);

@@ -9,20 +9,20 @@ export interface Fault {
   readonly msg: string;
   /** The name of the class-validator constraint, `missing`, `unknown_field`, `json_invalid`, `content_type` or `type_error.…`. */
   readonly type: string;
-  /** What it adds to Nest's `message` list where that is not `msg` itself. */
+  /** Entries of Nest's `message` list, where these differ from `msg`. */
   readonly messages?: readonly string[];
 }
 
-/** Faults that an answer tells. Whoever looks for them stops when there is one more. */
+/** Faults in one answer. The search for faults stops when there is one more. */
 export const FAULT_LIMIT = 100;
 
-/** Characters of one message, and of all names of one `loc` together; what a client sends can be in both. */
+/** Characters of one message, and of all names of one `loc` together: both can have text of the client. */
 export const MESSAGE_LIMIT = 2_000;
 const LOC_LIMIT = 1_000;
 
 /**
- * The 422 answer: Nest's three fields, whose `message` has class-validator's own words, and FastAPI's `detail`. Its size is bounded whatever the
- * request was: the 101st fault is told as `…and more`, long messages and names are cut.
+ * The 422 answer: Nest's three fields, with class-validator's messages in `message`, and FastAPI's `detail`. Its size is bounded whatever the
+ * request was: instead of the 101st fault there is `…and more`, and long messages and names are cut.
  */
 export function unprocessable(found: readonly Fault[]): HttpException {
   const faults = bounded(found);
@@ -73,7 +73,7 @@ export function missingFault(loc: Location, messages?: readonly string[]): Fault
   return { loc, msg: `${nameOf(loc)} is required`, type: 'missing', ...(messages && { messages }) };
 }
 
-/** How messages name the place: the path inside the source, or the source when it is meant as a whole. */
+/** The name of a place in messages: the path inside the source, or the source for the whole of it. */
 function nameOf(loc: Location): string {
   return loc.length > 1 ? loc.slice(1).join('.') : String(loc[0]);
 }

@@ -1,7 +1,7 @@
 /**
  * A plain value without properties whose names every object has, as `constructor`, `toString` or `hasOwnProperty`, at any depth. No DTO can
- * declare them, class-transformer never sets them; but it takes a `constructor` for the class to make and stumbles over a `valueOf` that
- * is no function, and class-validator takes them for declared.
+ * declare them, and class-transformer never sets them. But class-transformer uses `constructor` as the class to build and throws for a
+ * `valueOf` that is no function, and class-validator treats them as declared.
  *
  * @returns the value itself where it has none
  */
@@ -9,7 +9,7 @@ export function withoutInheritedNames<Value>(value: Value): Value {
   return hasInheritedNames(value) ? cleaned(value) : value;
 }
 
-/** Makes nothing on the way: nearly every value has none, and it may be large. */
+/** Allocates nothing: nearly every value has no such name, and it may be large. */
 function hasInheritedNames(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(hasInheritedNames);
   if (!isPlainObject(value)) return false;

@@ -9,7 +9,7 @@ type Arguments = Parameters<TransformOperationExecutor['transform']>;
 
 /**
  * class-transformer's `plainToInstance`, in time proportional to the value's size: class-transformer itself compares the name of each property with
- * all others of the object. Classes that can be compiled are built by their generated functions, which are ten times faster.
+ * all others of the object. Classes that can be compiled are built by generated functions, which are ten times faster.
  */
 export class InstanceBuilder extends TransformOperationExecutor {
   readonly #judges: ClassJudges;
@@ -32,7 +32,7 @@ export class InstanceBuilder extends TransformOperationExecutor {
     const judge = isOrdinary ? this.#judges.of(type) : undefined;
     if (!judge) return super.transform(...args);
     const built = judge.build(value);
-    // It has gone through the value for nothing, and would again for each object in it.
+    // The generated function failed; without this it would be tried again for each object inside.
     this.#onlyByLibrary = built === undefined;
     return built ?? super.transform(...args);
   }
@@ -44,14 +44,14 @@ export class InstanceBuilder extends TransformOperationExecutor {
     const selected = this.#selectedOf(type);
     const takesAll = defaultMetadataStorage.getStrategy(type) !== 'excludeAll';
     if (takesAll && selected.size === 0) return names;
-    // Each other name is taken where all names are; of these few, class-transformer decides.
+    // class-transformer decides only about the names of `@Expose` and `@Exclude`; the others are taken where all are.
     const few = Object.fromEntries(names.filter((name) => selected.has(name)).map((name) => [name, undefined]));
     const taken = new Set(super.getKeys(type, few, isMap));
     const inOrder = names.filter((name) => taken.has(name) || (takesAll && !selected.has(name)));
     return [...new Set([...inOrder, ...taken])];
   }
 
-  /** The names that `@Expose` and `@Exclude` of a class are about. */
+  /** The names for which a class has `@Expose` or `@Exclude`. */
   #selectedOf(type: Function): ReadonlySet<string> {
     const known = this.#selected.get(type);
     if (known) return known;

@@ -7,9 +7,9 @@ export function faultsOf(errors: readonly ValidationError[], loc: Location): Fau
 }
 
 /**
- * A name of a map can have megabytes, and a hundred faults below it; more of it than an answer tells is not taken along.
+ * The name of a map's entry can have megabytes, and a hundred faults below it: only the part that an answer has is kept.
  *
- * @param parentPath the properties above this one with a dot behind each, as Nest's ValidationPipe puts it before a nested message
+ * @param parentPath the properties above this one, each followed by a dot, as Nest's ValidationPipe puts them before a nested message
  */
 function walk(error: ValidationError, parent: Location, parentPath: string): Fault[] {
   const loc = [...parent, step(error)];
@@ -21,7 +21,7 @@ function walk(error: ValidationError, parent: Location, parentPath: string): Fau
 function ownFaults({ constraints = {}, value }: ValidationError, loc: Location, parentPath: string): Fault[] {
   const violated = Object.entries(constraints).map(([name, text]) => ({ name, msg: `${parentPath}${text}` }));
   if (violated.length === 0) return [];
-  // JSON has no undefined: the property was not sent. One fault says so better than one for each constraint that nothing can meet.
+  // JSON has no undefined: the property was not sent. That is one fault, instead of one for each constraint.
   if (value === undefined && !('whitelistValidation' in constraints)) {
     return [
       missingFault(
@@ -33,7 +33,7 @@ function ownFaults({ constraints = {}, value }: ValidationError, loc: Location, 
   return violated.map(({ name, msg }) => ({ loc, msg, type: name === 'whitelistValidation' ? 'unknown_field' : name }));
 }
 
-/** An array's children bear their position as a string; `target` tells whether it is one. */
+/** The children of an array have their position as a string; `target` tells whether it is an array. */
 function step({ property, target }: ValidationError): string | number {
   const inList = Array.isArray(target) || target instanceof Set;
   return inList && /^\d+$/.test(property) ? Number(property) : property.slice(0, MESSAGE_LIMIT + 1);

@@ -1,11 +1,11 @@
 import type { Fault, Location } from './fault.js';
 
-/** The value that the handler gets, or everything that is wrong with the one that came. */
+/** The value for the handler, or all faults of the one that came. */
 export type Verdict = { readonly value: unknown } | { readonly faults: readonly Fault[] };
 
 /**
- * Checks a plain value from outside against a declared type, and builds the type's instance from it. `loc` is where the value stands in the
- * request; a verdict that needs no asynchronous constraint may come at once.
+ * Checks a plain value of a request against a declared type, and builds the type's instance from it. `loc` is the place of the value in the
+ * request. Without asynchronous constraints the verdict may be returned synchronously.
  */
 export type Validator = (value: unknown, loc: Location) => Verdict | Promise<Verdict>;
 

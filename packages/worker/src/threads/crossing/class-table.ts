@@ -4,13 +4,13 @@ import { propertyType, signature } from '@flash-ts/core/nest-metadata';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import type { ThreadedHandler } from './threaded-handlers.js';
 
-/** What class-transformer knows of classes, by class; it publishes no way to list them. */
+/** class-transformer's metadata by class; it has no public way to list the classes. */
 const STORES = ['_typeMetadatas', '_transformMetadatas', '_exposeMetadatas', '_excludeMetadatas'];
 
 /**
- * The classes whose instances keep their class on the way into a thread and back: those that handlers declare as parameters or results, what
- * these hold by `@Type`, and all that have decorators of class-transformer. A class is another object in each thread, so it travels by a key
- * that is made from the same code in the same way on both sides.
+ * The classes whose instances keep their class between threads: those that handlers declare as parameters or results, those that
+ * these hold by `@Type`, and all with decorators of class-transformer. Each thread has its own object for a class, so the class is sent as a
+ * key, which both sides make from the same code in the same way.
  */
 export class ClassTable {
   readonly #classes = new Map<string, Type>();
@@ -23,17 +23,17 @@ export class ClassTable {
     this.#addDecorated();
   }
 
-  /** By an instance's prototype; undefined for a class that does not travel. */
+  /** The key of an instance's prototype; undefined for a class whose instances become plain objects. */
   keyOf(prototype: object): string | undefined {
     return this.#keys.get(prototype);
   }
 
-  /** By the key that the other side has made. */
+  /** The prototype for a key of the other side. */
   prototypeOf(key: string): object | undefined {
     return this.#classes.get(key)?.prototype as object | undefined;
   }
 
-  /** Whether a class has decorators of class-transformer, and nothing to tell it from another of its name. */
+  /** Whether a class has decorators of class-transformer and the same name as another one, so that its key would not be unique. */
   isAmbiguous(prototype: object): boolean {
     return this.#ambiguous.has(prototype);
   }
@@ -68,7 +68,7 @@ function withNested(types: readonly unknown[]): Type[] {
   return [...found];
 }
 
-/** What a class holds by `@Type`, the subtypes of a discriminator included, and by the declared types of its properties. */
+/** The classes of a class's properties: by `@Type`, with the subtypes of a discriminator, and by their declared types. */
 function nestedTypes(type: Type): unknown[] {
   return propertiesWithType(type).flatMap((name) => {
     const { typeFunction, options } = defaultMetadataStorage.findTypeMetadata(type, name);

@@ -2,18 +2,18 @@ import { types } from 'node:util';
 import { workerErrors } from '../../errors/index.js';
 import type { ClassTable } from './class-table.js';
 
-/** A value on its way to another thread. */
+/** A value that is sent to another thread. */
 export interface Crossing {
   readonly value: unknown;
-  /** The instances of classes within the value. They are copied in one message with it, and so stay the same objects. */
+  /** The instances of classes within the value. They are copied in one message with it, and so are the same objects on the other side. */
   readonly instances: readonly (readonly [key: string, instance: object])[];
 }
 
-/** Node's Buffer, which copying makes a plain Uint8Array of. */
+/** The key of Node's Buffer, which a copy turns into a plain Uint8Array. */
 const BUFFER = 'Buffer';
 
 /**
- * Notes the classes of all instances in a value, since copying takes them away.
+ * Lists the classes of all instances in a value, which a copy loses.
  *
  * @param handler as `Class.method`, for the error
  * @throws FlashError `FLASH_WORKER_THREAD_COPY` for what can't be copied
@@ -34,7 +34,7 @@ export function pack(value: unknown, table: ClassTable, handler: string): Crossi
   return { value, instances };
 }
 
-/** The value with its instances being instances again. */
+/** Gives the instances in a received value their classes again. */
 export function unpack({ value, instances }: Crossing, table: ClassTable): unknown {
   for (const [key, instance] of instances) {
     const prototype = key === BUFFER ? Buffer.prototype : table.prototypeOf(key);
@@ -48,7 +48,7 @@ function classKey(value: object, table: ClassTable, handler: string): string | u
   if (prototype === Object.prototype || prototype === Array.prototype || prototype === null) return undefined;
   if (Buffer.isBuffer(value)) return BUFFER;
   const key = table.keyOf(prototype as object);
-  // Without its class an answer would show what its decorators hide.
+  // Without its class an answer would show properties that its decorators hide.
   if (table.isAmbiguous(prototype as object)) {
     const className = value.constructor.name;
     throw workerErrors.FLASH_WORKER_THREAD_COPY({

@@ -1,11 +1,11 @@
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { packError, unpackError, type Thrown } from './thrown.js';
 
-/** A task's signal on the side of the request. */
+/** A task's signal in the main thread. */
 export interface SentSignal {
   /** For the thread. */
   readonly port: MessagePort;
-  /** Whether a thread has taken the task up. */
+  /** Whether a thread has begun the task. */
   readonly begun: () => boolean;
   readonly abort: (reason: unknown) => void;
   readonly close: () => void;
@@ -23,15 +23,15 @@ export function sendSignal(): SentSignal {
   };
 }
 
-/** A task's signal on the side of the handler. */
+/** A task's signal in the thread of the handler. */
 export interface ReceivedSignal {
   readonly signal: AbortSignal;
   readonly close: () => void;
 }
 
 /**
- * The signal for a handler in a thread. It fires when the loop of the thread is free; in between, asking for `aborted` looks for the message
- * itself, so that a loop that computes without a pause can stop too.
+ * The signal for a handler in a thread. It fires when the thread's event loop is free. Reading `aborted` looks for the message
+ * itself, so that code that computes without a pause can stop too.
  */
 export function receiveSignal(port: MessagePort): ReceivedSignal {
   const controller = new AbortController();

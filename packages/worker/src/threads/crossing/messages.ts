@@ -4,7 +4,7 @@ import type { TraceCarrier } from '../../tracing/start-tracing.js';
 import type { Crossing } from './crossing.js';
 import type { Thrown } from './thrown.js';
 
-/** One call of a handler, as it goes to a thread. */
+/** One call of a handler, as it is sent to a thread. */
 export interface ThreadTask {
   /** Position in the list of threaded handlers, which is the same on both sides. */
   readonly handler: number;
@@ -18,7 +18,7 @@ export interface ThreadTask {
 export interface TaskSignal {
   /** Positions of the arguments that are the request's signal. */
   readonly positions: readonly number[];
-  /** The thread says once that it has begun; the main thread says once why the task is to be given up. */
+  /** The thread sends one message when it begins; the main thread sends one with the reason when the task is to be given up. */
   readonly port: MessagePort;
 }
 
@@ -26,7 +26,7 @@ export type TaskAnswer =
   | { readonly ok: true; readonly result: Crossing }
   | { readonly ok: false; readonly thrown: Thrown };
 
-/** What a thread tells beside its answers, over a link of its own. */
+/** What a thread sends beside its answers, over a link of its own. */
 export type ThreadNotice =
   | { readonly kind: 'ready' | 'closed' }
   | { readonly kind: 'failed'; readonly thrown: Thrown }
@@ -42,7 +42,7 @@ export interface CloseThread {
   readonly close: { readonly signal: string | undefined };
 }
 
-/** The first message of a thread: where it is talked to. */
+/** The first message of a thread, with its end of the link. */
 export interface ThreadLink {
   readonly link: MessagePort;
 }

@@ -23,7 +23,7 @@ import {
   type Type,
 } from '@nestjs/common';
 
-/** Nest's own exceptions by name, so that a filter for one of them knows it again on this side. */
+/** Nest's own exceptions by name, so that an exception from a thread is matched by filters for its class. */
 export const NEST_EXCEPTIONS: ReadonlyMap<string, Type> = new Map(
   [
     BadGatewayException,

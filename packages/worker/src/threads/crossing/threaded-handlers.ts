@@ -31,7 +31,7 @@ export interface PoolSize {
   readonly max: number;
 }
 
-/** The size of the pool that handlers share: the larger of what they ask for, by default one thread less than there are cores. */
+/** The size of the pool that handlers share: the largest that one of them asks for. Default: from 1 to one less than there are cores. */
 export function poolSize(handlers: readonly ThreadedHandler[], cores: number = availableParallelism()): PoolSize {
   const asked = handlers.map(({ options: { threads } }) => {
     if (threads === undefined) return { min: 1, max: Math.max(1, cores - 1) };

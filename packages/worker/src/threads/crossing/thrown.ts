@@ -1,9 +1,9 @@
 import { HttpException, type Type } from '@nestjs/common';
 import { NEST_EXCEPTIONS } from './nest-exceptions.js';
 
-/** An error on its way to another thread, where only its text would be left of it. */
+/** An error that is sent to another thread. A copy of the error itself would keep only its text. */
 export interface Thrown {
-  /** What was thrown where that is no error. */
+  /** What was thrown, as text, where that is no error. */
   readonly value?: string;
   readonly name?: string;
   readonly message?: string;
@@ -14,7 +14,7 @@ export interface Thrown {
   readonly cause?: Thrown;
 }
 
-/** Causes deeper than this say nothing more. */
+/** How many causes are sent. */
 const CAUSES = 8;
 
 export function packError(thrown: unknown, depth: number = CAUSES): Thrown {
@@ -33,7 +33,7 @@ export function packError(thrown: unknown, depth: number = CAUSES): Thrown {
   };
 }
 
-/** The error with the stack that it was thrown with. Nest's own exceptions are of their class again, others are of `HttpException` or `Error`. */
+/** The error with its original stack. Nest's own exceptions are of their class again, others are of `HttpException` or `Error`. */
 export function unpackError({ value, name = 'Error', message = '', stack, code, answer, cause }: Thrown): unknown {
   if (value !== undefined) return value;
   const options = cause ? { cause: unpackError(cause) } : {};
@@ -42,7 +42,7 @@ export function unpackError({ value, name = 'Error', message = '', stack, code, 
     : new Error(message, options);
   const known: Type | undefined = answer && NEST_EXCEPTIONS.get(name);
   if (known) Object.setPrototypeOf(error, known.prototype as object);
-  // As an error's own are: a log shows every other property beside them.
+  // Not enumerable, as an error's own properties: a log shows every enumerable one beside the stack.
   for (const [property, own] of Object.entries({ name, message, stack })) {
     Object.defineProperty(error, property, { value: own, writable: true, configurable: true });
   }

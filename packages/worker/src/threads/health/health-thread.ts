@@ -9,14 +9,14 @@ import { Vitals } from '../../metrics/vitals.js';
 import type { FromHealthThread, HealthThreadData, ToHealthThread } from './messages.js';
 import { Pulse, PulseWatch } from './pulse.js';
 
-/** Milliseconds between two looks at the main thread's loop, at most; more than between two of its beats. */
+/** The most milliseconds between two checks of the main thread's event loop; more than between two of its beats. */
 const TICK_MS = 100;
-/** Milliseconds between two looks at the parent. */
+/** Milliseconds between two checks of the parent process. */
 const PARENT_TICK_MS = 1000;
 
 /**
- * The health listener in a thread of its own, where a handler that blocks the event loop can't keep it from answering. It is as small as it can
- * be: every worker has one. Does nothing in a main thread.
+ * The health listener in a thread of its own, which answers also while a handler blocks the main thread's event loop. It is kept small, since
+ * every worker has one. Does nothing in a main thread.
  */
 export async function runHealthThread(): Promise<void> {
   if (!parentPort) return;
@@ -38,7 +38,7 @@ export async function runHealthThread(): Promise<void> {
   parentPort.postMessage(await listen(server, address));
 }
 
-/** @param series all that there are, more of them as time goes on */
+/** @param series grows while the worker serves */
 function metricsPage(series: readonly Series[], vitals: Vitals): MetricsPage {
   const text = () => {
     const page = exposition(series, vitals, process.memoryUsage.rss());
@@ -48,7 +48,7 @@ function metricsPage(series: readonly Series[], vitals: Vitals): MetricsPage {
   return { path: '/metrics', text };
 }
 
-/** Without the error catalogue, which this thread would load for this alone. */
+/** Like `connections/listen.ts`, without the error catalogue, which this thread would load for this alone. */
 async function listen(server: Server, address: ListenAddress): Promise<FromHealthThread> {
   return new Promise((resolve) => {
     server.once('error', ({ message, code }: NodeJS.ErrnoException) => resolve({ refused: { message, code } }));
@@ -56,7 +56,7 @@ async function listen(server: Server, address: ListenAddress): Promise<FromHealt
   });
 }
 
-/** Returns what tells for how many milliseconds the main thread's loop has not turned. */
+/** Returns a function that tells for how many milliseconds the main thread's loop has not turned. */
 function watchLoop(pulse: Pulse, tickMs: number): () => number {
   const watch = new PulseWatch(pulse, tickMs);
   let stillMs = 0;
@@ -66,7 +66,7 @@ function watchLoop(pulse: Pulse, tickMs: number): () => number {
   return () => stillMs;
 }
 
-/** What an endpoint that sets a limit wants to be said of a loop that has not turned for so long. */
+/** The failed state of an endpoint with a limit whose loop has not turned for longer than that. */
 function stuckState(stillMs: number, stuckMs: number): HealthState | undefined {
   if (stillMs < stuckMs) return undefined;
   return {
@@ -76,8 +76,8 @@ function stuckState(stillMs: number, stuckMs: number): HealthState | undefined {
 }
 
 /**
- * Ends the process when its platform is gone and the main thread, which sees that first, has not ended it: its loop is blocked. Then nobody
- * can be told, and nothing can be finished.
+ * Ends the process when its platform is gone and the main thread, which sees that first, has not ended it because its loop is blocked. Then
+ * nothing can be reported or finished.
  */
 function endWithoutParent(parent: number): void {
   let missed = 0;

@@ -2,7 +2,7 @@ import type { ListenAddress } from '../../connections/address.js';
 import type { HealthState } from '../../health/health.js';
 import type { SharedSeries } from '../../metrics/series.js';
 
-/** What the health thread is started with. */
+/** The data that the health thread starts with. */
 export interface HealthThreadData {
   readonly address: ListenAddress;
   readonly healthPath: string;
@@ -11,7 +11,7 @@ export interface HealthThreadData {
   readonly vitals: SharedArrayBuffer;
   /** Milliseconds after which a loop that does not turn makes the worker unhealthy; 0 for never. */
   readonly stuckMs: number;
-  /** The platform's process, where one has to be there; 0 where nobody does. */
+  /** The platform's process id; 0 for a worker without a platform. */
   readonly parent: number;
 }
 

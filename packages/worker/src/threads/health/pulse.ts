@@ -1,5 +1,5 @@
 /**
- * The sign of life of the main thread's event loop, in memory that the health thread sees: a count that goes up as long as the loop turns.
+ * A count in shared memory that rises as long as the main thread's event loop turns. The health thread reads it.
  */
 export class Pulse {
   readonly buffer: SharedArrayBuffer;
@@ -20,8 +20,8 @@ export class Pulse {
 }
 
 /**
- * Judges from outside for how long a loop has not turned. Only time in which the watcher itself ran is counted, so that a process which was
- * stopped as a whole, as FlashBoot does, is not taken for a stuck one when it goes on.
+ * Measures from another thread for how long a loop has not turned. Only time in which that thread itself ran is counted, so that a process
+ * which was stopped as a whole, as FlashBoot does, does not count as stuck when it goes on.
  */
 export class PulseWatch {
   readonly #pulse: Pick<Pulse, 'beats'>;
@@ -29,13 +29,13 @@ export class PulseWatch {
   #last = 0;
   #stillMs = 0;
 
-  /** @param tickMs milliseconds between two looks */
+  /** @param tickMs milliseconds between two calls of `look` */
   constructor(pulse: Pick<Pulse, 'beats'>, tickMs: number) {
     this.#pulse = pulse;
     this.#tickMs = tickMs;
   }
 
-  /** Milliseconds, in steps of a tick, for which the loop has been seen to stand still. To be called once a tick. */
+  /** Milliseconds, in steps of a tick, for which the loop has not turned. To be called once a tick. */
   look(): number {
     const { beats } = this.#pulse;
     this.#stillMs = beats === this.#last ? this.#stillMs + this.#tickMs : 0;

@@ -23,13 +23,13 @@ export interface HealthThreadParts {
   readonly requests: Requests;
 }
 
-/** Milliseconds between two signs of life of the main thread's loop, at most. */
+/** The most milliseconds between two beats of the main thread's loop. */
 const BEAT_MS = 50;
-/** Megabytes; the thread holds a listener and a few numbers, and for a moment the text of the metrics of all routes. */
+/** Megabytes. The thread holds a listener and a few numbers, and for a moment the metrics page of all routes. */
 const MEMORY = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 1 };
 
 /**
- * Starts the health listener in a thread of its own and keeps it told. Resolves with the address in words once it listens.
+ * Starts the health listener in a thread of its own, and sends it every state. Resolves with the address as text once it listens.
  *
  * @throws FlashError `FLASH_WORKER_LISTEN`
  */
@@ -46,7 +46,7 @@ export async function startHealthThread(parts: HealthThreadParts): Promise<strin
     parent: supervised ? process.ppid : 0,
   };
   const thread = new Worker(url, { workerData, name: 'health', resourceLimits: MEMORY, env: {}, execArgv: [] });
-  // The worker lives as long as its own work does, not as long as somebody may ask for its health.
+  // The worker lives as long as its server listens, not as long as the health thread does.
   thread.unref();
   const tell = (message: ToHealthThread) => thread.postMessage(message);
   tell({ state: health.state });

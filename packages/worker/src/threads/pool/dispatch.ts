@@ -6,7 +6,7 @@ import type { ThreadTask } from '../crossing/messages.js';
 import { unpackError } from '../crossing/thrown.js';
 import type { ThreadPool } from './thread-pool.js';
 
-/** How long a handler that takes the request's signal may go on after that has fired, before its thread is ended. Milliseconds. */
+/** Milliseconds for which a handler that takes the request's signal may run on after it has fired, before its thread is ended. */
 const STOP_MS = 1000;
 
 export interface Call {
@@ -15,15 +15,15 @@ export interface Call {
   /** As `Class.method`. */
   readonly handler: string;
   readonly args: readonly unknown[];
-  /** Fires when nobody waits for the answer any more. */
+  /** Fires when the answer is not wanted any more. */
   readonly given: AbortSignal;
 }
 
 /**
- * Runs a handler in a thread and gives its result, or throws what it has thrown.
+ * Runs a handler in a thread. Returns its result, or throws what it has thrown.
  *
- * A call that is given up ends: one that waits for a thread is forgotten; one that runs has its thread ended, and another one started in its
- * place. A handler that takes the signal is first let stop by itself.
+ * A call that is given up ends. If it waits for a thread, it is removed from the queue; if it runs, its thread is ended, and another one is
+ * started. A handler that takes the signal first gets time to stop by itself.
  *
  * @throws FlashError `FLASH_WORKER_THREAD_COPY`, `FLASH_WORKER_THREAD_LOST`; the reason of `given`
  */
@@ -53,7 +53,7 @@ export async function callInThread(pool: ThreadPool, table: ClassTable, call: Ca
   }
 }
 
-/** Piscina's errors are of the thread; what the handler threw came as an answer. */
+/** The error for one of Piscina's, which is about the thread. What the handler threw comes as an answer. */
 function judge(error: unknown, handler: string): unknown {
   const { name, message } = error as Error;
   return name === 'DataCloneError'

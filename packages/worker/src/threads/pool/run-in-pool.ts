@@ -7,14 +7,14 @@ import { handlerName, type ThreadedHandler } from '../crossing/threaded-handlers
 import { callInThread } from './dispatch.js';
 import type { ThreadPool } from './thread-pool.js';
 
-/** Has the router call handlers in the pool's threads. What calls such a method itself, as another method of the class, runs it where it is. */
+/** Makes the router call handlers in the pool's threads. Other code that calls such a method, as another method of the class, runs it in its own thread. */
 export function runInPool(handlers: readonly ThreadedHandler[], pool: ThreadPool): void {
   const table = new ClassTable(handlers);
   for (const [index, { controller, name }] of handlers.entries()) {
     const prototype = controller.prototype as Record<string, Handler>;
     const original = prototype[name] as Handler;
     const position = argumentCount(controller, name, original);
-    // A parameter behind those of the author tells a call for a request, and when that is given up.
+    // A further parameter after the author's: only a call for a request has it, and it fires when the request is given up.
     Signal()(prototype, name, position);
     const handler = handlerName({ controller, name });
     replaceHandler(prototype, name, function threaded(...args) {
@@ -25,7 +25,7 @@ export function runInPool(handlers: readonly ThreadedHandler[], pool: ThreadPool
   }
 }
 
-/** Parameters may have no decorator, and those with a default are not counted by the function itself. */
+/** `length` of a function leaves out parameters with a default, and decorators know only the parameters that have one. */
 function argumentCount(controller: Type, name: string, handler: Handler): number {
   return Math.max(handler.length, ...parametersOf(controller, name).map(({ index }) => index + 1));
 }

@@ -7,7 +7,7 @@ import { runInPool } from './run-in-pool.js';
 import { ThreadPool, type PoolParts } from './thread-pool.js';
 
 /**
- * Has handlers with `@Threaded` run in threads, from when their routes are registered on.
+ * Starts the pool, and makes handlers with `@Threaded` run in it. Call it before Nest registers their routes.
  *
  * @returns undefined where no handler is threaded
  * @throws FlashError `FLASH_WORKER_THREAD_SCOPE`, `FLASH_WORKER_THREAD_PROGRAM`

@@ -8,7 +8,7 @@ import type { CloseThread, TaskAnswer, ThreadLink, ThreadNotice, ThreadTask } fr
 import type { PoolSize } from '../crossing/threaded-handlers.js';
 import { unpackError } from '../crossing/thrown.js';
 
-/** How long a thread that is not needed any more stays, where there are more than the least. Milliseconds. */
+/** Milliseconds without a task after which a thread ends, while there are more than the minimum. */
 const IDLE_MS = 60_000;
 
 export interface PoolParts {
@@ -16,15 +16,15 @@ export interface PoolParts {
   readonly threadUrl: URL;
   readonly size: PoolSize;
   readonly log: Logger;
-  /** The trace that a task is to go on with; undefined where nothing is traced. */
+  /** Returns the trace that a task continues; undefined without tracing. */
   readonly carrier: (() => TraceCarrier) | undefined;
 }
 
-/** The threads of this worker. Each has the endpoint's app once, and takes one task at a time. */
+/** The threads of this worker. Each has its own app of the endpoint, and runs one task at a time. */
 export class ThreadPool {
-  /** Resolves when the threads that are started with the worker have built their apps; rejects with the error of one that could not. */
+  /** Resolves when the threads that start with the worker have built their apps; rejects with the error of one that could not. */
   readonly ready: Promise<void>;
-  /** What a task of a traced request takes along. */
+  /** Returns the trace that a task continues. */
   readonly carrier: PoolParts['carrier'];
   readonly #piscina: Piscina;
   readonly #log: Logger;
@@ -39,7 +39,7 @@ export class ThreadPool {
     this.carrier = carrier;
     this.#min = size.min;
     this.ready = this.#started.promise;
-    // Whoever waits for it gets the rejection; a boot that failed elsewhere waits no more.
+    // The boot awaits it, unless it has failed already; then this must not be an unhandled rejection.
     this.ready.catch(() => undefined);
     piscina.on('message', ({ link }: ThreadLink) => this.#follow(link));
     piscina.on('error', (err: unknown) => {
@@ -48,7 +48,7 @@ export class ThreadPool {
     });
   }
 
-  /** Starts the least number of threads. Piscina is loaded only where an endpoint has threaded handlers. */
+  /** Starts the minimum of threads. Piscina is loaded only where an endpoint has threaded handlers. */
   static async start(parts: PoolParts): Promise<ThreadPool> {
     const { Piscina: Pool } = await import('piscina');
     const { size, threadUrl } = parts;
@@ -57,14 +57,14 @@ export class ThreadPool {
       minThreads: size.min,
       maxThreads: size.max,
       idleTimeout: IDLE_MS,
-      // Piscina's own way of waiting stops a thread's loop between tasks, and with it the connections of the providers there.
+      // With `atomics` Piscina blocks a thread's event loop between tasks, and with it the connections of its providers.
       atomics: 'disabled',
       recordTiming: false,
     });
     return new ThreadPool(piscina, parts);
   }
 
-  /** @param signal ends the thread that has the task, or takes the task from the queue */
+  /** @param signal ends the thread that runs the task, or removes the task from the queue */
   async run(task: ThreadTask, signal: AbortSignal): Promise<TaskAnswer> {
     const transferList = task.signal ? [task.signal.port] : [];
     return (await this.#piscina.run(task, { signal, transferList })) as TaskAnswer;
@@ -90,7 +90,7 @@ export class ThreadPool {
     this.#links.add(link);
     link.once('close', () => this.#links.delete(link));
     link.on('message', (notice: ThreadNotice) => this.#hear(notice));
-    // What keeps the worker running are its listeners.
+    // The worker lives as long as its server listens, not as long as there are threads.
     link.unref();
   }
 
@@ -105,7 +105,7 @@ export class ThreadPool {
     if (this.#built === this.#min) this.#started.resolve();
   }
 
-  /** A thread that can't be made once the worker serves leaves tasks without an end: a fresh worker is the way out. */
+  /** When a thread can't be built while the worker serves, its tasks would never end, so the worker ends: the platform starts another one. */
   #fail(error: unknown): void {
     if (this.#built < this.#min) this.#started.reject(error);
     else throw new WorkerLost('a thread can not be made', { cause: error });

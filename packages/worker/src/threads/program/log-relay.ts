@@ -4,7 +4,7 @@ import type { SpanFields } from '../../logging/span-fields.js';
 import type { ThreadNotice } from '../crossing/messages.js';
 
 /**
- * Hands log lines to the main thread, which writes them as its own: with the worker's level, its id, and without secrets.
+ * Sends log lines to the main thread, which logs them with the worker's level and id, and without secrets.
  *
  * @param spanFields the ids of the span in which a line is logged
  */
@@ -14,7 +14,7 @@ export function logRelay(tell: (notice: ThreadNotice) => void, spanFields: SpanF
     try {
       tell({ kind: 'log', level, fields, message });
     } catch {
-      // An author may log what can't be copied.
+      // An author may log values that can't be copied to another thread.
       tell({ kind: 'log', level, fields: { details: inspect(fields) }, message });
     }
   };

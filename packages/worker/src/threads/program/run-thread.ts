@@ -21,7 +21,7 @@ import { handlerName, threadedHandlers, type ThreadedHandler } from '../crossing
 import { packError } from '../crossing/thrown.js';
 import { logRelay } from './log-relay.js';
 
-/** What the program of a thread, written by `flash build`, hands over. */
+/** The options of a thread's program, which `flash build` writes. */
 export interface ThreadOptions {
   /** The manifest beside the program. */
   readonly manifestUrl: URL;
@@ -32,12 +32,12 @@ export interface ThreadOptions {
 type RunTask = (task: ThreadTask) => Promise<TaskAnswer>;
 
 /**
- * Builds the endpoint's app in this thread, without a server: the class and all that it needs are instantiated and their hooks run.
+ * Builds the endpoint's app in this thread, without a server: instantiates the class and all that it needs, and runs their hooks.
  *
- * @returns what Piscina is to call for each task
+ * @returns the function that Piscina calls for each task
  */
 export async function runThread({ manifestUrl, modules }: ThreadOptions): Promise<RunTask> {
-  // What is logged goes to the main thread, which maps it.
+  // For `console`. Log lines go to the main thread, which maps the places in them.
   mapOutput([process.stdout, process.stderr], new SourcePlaces(new URL('.', manifestUrl)).text);
   const link = openLink();
   const tell = (notice: ThreadNotice) => link.postMessage(notice);
@@ -79,7 +79,7 @@ function closeOnRequest(link: MessagePort, context: INestApplicationContext, tra
     const notice: ThreadNotice = { kind: 'closed' };
     link.postMessage(notice);
   };
-  // A hook that fails ends the thread, which the other side sees as the end of the link.
+  // A hook that fails ends the thread; the main thread sees that the link is closed.
   link.on('message', (message: CloseThread) => void close(message)).unref();
 }
 

@@ -5,7 +5,7 @@ const NAMES = new Set(
   Object.entries(classValidator).flatMap(([key, value]) => (/^[A-Z][A-Z0-9_]*$/.test(key) ? [value as unknown] : [])),
 );
 
-/** Whether one of class-validator's own constraints has this name; it is no proof that a constraint is that one. */
+/** Whether one of class-validator's own constraints has this name; an author's constraint may have it too. */
 export function isBuiltInName(name: string): boolean {
   return NAMES.has(name);
 }

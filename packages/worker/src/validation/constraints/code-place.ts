@@ -2,11 +2,11 @@ import type { ValidationArguments, ValidatorConstraintInterface } from 'class-va
 import { originalValidate } from './original.js';
 
 /**
- * Where in the program the code of a constraint stands, as the places of its calls down to where it touches what it is given; undefined for
- * one that touches nothing.
+ * Where the code of a constraint is in the program: the call sites from the constraint down to the first access to its value; undefined for
+ * one that does not access it.
  *
- * A constraint bears a name, but any author may give one of his own the name `maxLength`, and class-validator keeps no link from a constraint
- * to the decorator that made it. Two constraints with the same place are the same code.
+ * A name does not identify a constraint: an author may call one of their own `maxLength`, and class-validator keeps no link from a constraint
+ * to the decorator that made it. Two constraints with the same call sites are the same code.
  */
 export function codePlace(constraint: ValidatorConstraintInterface): string | undefined {
   const { proxy, revoke } = Proxy.revocable({}, {});

@@ -1,16 +1,15 @@
-/** Bits of the map of integers for each element of a list: with more, sorting takes less time and memory. */
+/** The most bits of the map of integers for each element of a list: beyond that, sorting takes less time and memory. */
 const BITS_PER_NUMBER = 64;
 
 /**
- * Whether no element of a list is strictly equal to another one, and none is NaN, as which nothing is equal to itself. A Set takes some hundred
- * nanoseconds for each of millions of numbers, several times what it takes to parse them; so numbers are marked in a map of bits where they are
- * integers close to each other, and otherwise sorted.
+ * Whether no element of a list is strictly equal to another one, and none is NaN, which is not equal to itself. For millions of numbers a Set
+ * takes several times as long as parsing them; so integers close to each other are marked in a bit map, and other numbers are sorted.
  */
 export function isDistinct(list: readonly unknown[]): boolean {
   const numbers = new Float64Array(list.length);
   const others = new Set<unknown>();
   let count = 0;
-  // By position, as class-validator does: iteration takes several times as long.
+  // By index, since iteration takes several times as long.
   for (let index = 0; index < list.length; index += 1) {
     const item = list[index];
     if (typeof item === 'number') {
@@ -18,7 +17,7 @@ export function isDistinct(list: readonly unknown[]): boolean {
       numbers[count] = item;
       count += 1;
     } else {
-      // What is of another type than a number is equal to none.
+      // A value of another type is not equal to any number.
       others.add(item);
       if (others.size + count <= index) return false;
     }

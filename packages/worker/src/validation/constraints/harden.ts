@@ -7,9 +7,9 @@ import { replaceValidate } from './original.js';
 import { validateInProportion } from './unique-elements.js';
 
 /**
- * Makes class-validator's own constraints refuse the values that they throw on, which a client could send to get a 500: `isEmail` with half of a
- * surrogate pair in the text, `isNumber` with `maxDecimalPlaces` on 1e-7. Other errors, as of a locale that there is not, are the author's.
- * `@ArrayUnique` is made linear.
+ * Makes class-validator's own constraints refuse values on which they throw, by which a client could get a 500: `isEmail` with half of a
+ * surrogate pair in the text, `isNumber` with `maxDecimalPlaces` on 1e-7. Other errors, as of an unknown locale, are the author's.
+ * `@ArrayUnique` gets linear time.
  */
 export function hardenConstraints(root: Type): void {
   const storage = getMetadataStorage();
@@ -29,7 +29,7 @@ function nestedType(type: Function, name: string): unknown {
   try {
     return defaultMetadataStorage.findTypeMetadata(type, name)?.typeFunction?.();
   } catch {
-    // It asks about the request, of which there is none yet.
+    // It reads the request, and there is none yet.
     return undefined;
   }
 }

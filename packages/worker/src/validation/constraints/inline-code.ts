@@ -3,10 +3,10 @@ import type { Constraint } from '../shape/class-shape.js';
 import { codePlace } from './code-place.js';
 import { INLINE, type Bind } from './inline-table.js';
 
-/** Places of the code of class-validator's own constraints, by name; found when first asked for. */
+/** `codePlace` of class-validator's own constraints, by name. */
 const places = new Map<string, string | undefined>();
 
-/** The code of a condition under which the constraint accepts `value`; undefined where it has to be called. */
+/** The code of a condition under which the constraint accepts `value`; undefined where the constraint must be called. */
 export function inlineCode(constraint: Constraint, value: string, bind: Bind): string | undefined {
   const { name, instance, parameters = [] } = constraint;
   const inline = Object.hasOwn(INLINE, name) ? INLINE[name] : undefined;
@@ -15,7 +15,7 @@ export function inlineCode(constraint: Constraint, value: string, bind: Bind): s
   return code === undefined ? undefined : `(${code})`;
 }
 
-/** Whether a constraint is the one of class-validator that a decorator of it makes, and not another with its name. */
+/** Whether a constraint is the one that class-validator's decorator makes, and not an author's with the same name. */
 export function isOwnConstraint(
   name: string,
   decorator: PropertyDecorator,

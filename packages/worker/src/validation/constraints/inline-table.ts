@@ -33,8 +33,8 @@ import { hasAtLeast, isSimpleEmail } from './texts.js';
 export type Bind = (value: unknown) => string;
 
 /**
- * The code of a condition under which a constraint certainly accepts `value`. It may be narrower than the constraint: what it lets through
- * must be right, what it does not is class-validator's to judge. Undefined where there is none for these parameters.
+ * The code of a condition under which a constraint certainly accepts `value`. It may be narrower than the constraint: values that do not meet it
+ * are checked by class-validator. Undefined where there is none for these parameters.
  */
 type Code = (value: string, parameters: readonly unknown[], bind: Bind) => string | undefined;
 
@@ -47,7 +47,7 @@ interface InlineConstraint {
 const isText = (value: string) => `typeof ${value} === 'string'`;
 const isList = (value: string) => `Array.isArray(${value})`;
 
-/** Code with a finite number as its parameter, which is written as a literal; class-validator's constraints allow anything there. */
+/** Code with a finite number as its parameter, which is written as a literal; other parameters have no code. */
 function withNumber(code: (value: string, parameter: number, call: () => string) => string, check?: Check): Code {
   return (value, parameters, bind) => {
     const [parameter] = parameters;
@@ -58,7 +58,7 @@ function withNumber(code: (value: string, parameter: number, call: () => string)
 
 type Check = (value: never, ...parameters: never[]) => unknown;
 
-/** A call of class-validator's own function, saving the way through its constraint. */
+/** A call of class-validator's own function, without its constraint around it. */
 function calling(check: Check): Code {
   return (value, parameters, bind) => callOf(check, value, parameters, bind);
 }
@@ -78,8 +78,7 @@ function emailCode(value: string, [options]: readonly unknown[], bind: Bind): st
 }
 
 /**
- * What DTOs are mostly made of, by the name of the constraint. Any other of class-validator's constraints is called as class-validator
- * calls it.
+ * The most frequent constraints of DTOs, by name. All others are called as class-validator calls them.
  */
 export const INLINE: Readonly<Record<string, InlineConstraint>> = {
   isString: { decorator: IsString(), code: isText },

@@ -8,12 +8,12 @@ export type Validate = (
 
 const originals = new WeakMap<ValidatorConstraintInterface, Validate>();
 
-/** A constraint's method as its decorator made it. */
+/** A constraint's `validate` as its decorator made it. */
 export function originalValidate(constraint: ValidatorConstraintInterface): Validate {
   return originals.get(constraint) ?? (Reflect.get(constraint, 'validate') as Validate);
 }
 
-/** Puts another method in the place of a constraint's own, once. */
+/** Replaces a constraint's `validate`, once. */
 export function replaceValidate(
   constraint: ValidatorConstraintInterface,
   make: (original: Validate) => Validate,

@@ -4,16 +4,16 @@ import { isDistinct } from './distinct.js';
 import { isOwnConstraint } from './inline-code.js';
 import { originalValidate, type Validate } from './original.js';
 
-/** Below this class-validator's way, which compares each element with all others, is the faster one. */
+/** Up to this length class-validator's own code, which compares each element with all others, is faster. */
 const SHORT = 32;
 
 /**
- * A list whose `filter` tells whether all elements are unique, whatever it is asked. class-validator's `arrayUnique` filters by `indexOf`, which takes a minute for
- * a list of 140,000 numbers; the function that tells what identifies an element can't be had from outside of it, but it is applied by `map`,
- * which makes a list of the same class.
+ * A list whose `filter` ignores its argument and tells whether all elements are unique. class-validator's `arrayUnique` filters by `indexOf`, which
+ * takes a minute for a list of 140,000 numbers. Its identifier function is not accessible, but it is applied by `map`, which makes a list of
+ * the same class.
  */
 class UniqueList extends Array<unknown> {
-  /** What class-validator looks at is the length alone. */
+  /** class-validator compares only the length of the result. */
   override filter(): unknown[] {
     return { length: isDistinct(this) ? this.length : -1 } as unknown[];
   }

@@ -5,14 +5,14 @@ import { checkCode } from './check-code.js';
 import { Constants } from './constants.js';
 
 /**
- * Builds the instance of a DTO from a plain value and returns it if it is valid. Undefined says nothing about the value: it may be invalid,
- * or of a kind that only class-validator judges.
+ * Builds the instance of a DTO from a plain value and returns it if it is valid. Undefined means that class-validator must check the value: it
+ * may be valid or not.
  */
 export type Acceptor = (plain: object) => object | undefined;
 
 /**
- * Generates the function of a DTO. Its source is made from the names and numbers of the decorators' metadata, written as literals; all else
- * comes in as constants. Nothing of a request is ever part of it.
+ * Generates the function of a DTO. Its source has the names and numbers of the decorators' metadata as literals; all other values
+ * are passed as constants. Nothing of a request is ever part of the source.
  */
 export function generateAcceptor({ root, classes }: ShapeGraph, forbidUnknown: boolean): Acceptor {
   const constants = new Constants();
@@ -21,7 +21,7 @@ export function generateAcceptor({ root, classes }: ShapeGraph, forbidUnknown: b
   const context = {
     bind: constants.bind,
     numberOf: (type: Type) => numbers.get(type)!,
-    // An author's condition sees the whole instance, and undeclared properties of nested objects in it that were not dropped yet.
+    // An author's condition gets the whole instance, with undeclared properties of nested objects that are not dropped yet.
     undeclared: forbidUnknown || shapes.some(hasOwnCondition) ? 'refused' : 'dropped',
   } as const;
   const functions = shapes.flatMap((shape) => [buildCode(shape, context), checkCode(shape, context)]);
@@ -36,7 +36,7 @@ return (plain) => {
   return new Function(...constants.names, source)(...constants.values) as Acceptor;
 }
 
-/** Whether a function of the author's tells what of an instance is checked; it sees the whole instance. */
+/** Whether a function of the author decides what is checked; it gets the whole instance. */
 export function hasOwnCondition({ properties }: ClassShape): boolean {
   return properties.some(
     ({ conditions, constraints }) =>

@@ -10,9 +10,9 @@ export interface CodeContext {
   readonly bind: Bind;
   /** The number by which the functions of a class are named. */
   readonly numberOf: (type: Type) => number;
-  /** What becomes of a property that is not declared: it is left out, the instance is given up, or it is copied as class-transformer does. */
+  /** What happens to an undeclared property: it is left out, the function returns undefined, or it is copied as class-transformer does. */
   readonly undeclared: 'dropped' | 'refused' | 'kept';
-  /** Takes each nested object that was found invalid. */
+  /** Each nested object that was found invalid is added to it. */
   readonly refused?: WeakSet<object>;
 }
 
@@ -25,13 +25,13 @@ const UNDECLARED: Readonly<Record<CodeContext['undeclared'], (bind: Bind) => str
 };
 
 /**
- * The function `build{n}(plain)`, which makes an instance as class-transformer does, or returns undefined where it is not sure of that.
+ * The function `build{n}(plain)`, which makes an instance as class-transformer does, or returns undefined for values that it does not know.
  * Properties are set in the order in which they came, so that the instance lists them in the same order.
  */
 export function buildCode(shape: ClassShape, context: CodeContext): string {
   const { bind, numberOf, undeclared } = context;
   const number = numberOf(shape.type);
-  // A @Transform function gets the plain object; what it does to it must not reach class-transformer, should that have to take over.
+  // A `@Transform` function gets the plain object and may change it. class-transformer, which may have to build the object, gets the original.
   const hasTransforms = shape.properties.some(({ transforms }) => transforms.length > 0);
   return `
 function build${number}(plain) {
@@ -69,7 +69,7 @@ function propertyCase({ name, value, transforms }: PropertyShape, { bind, number
       }`;
 }
 
-/** Skips the call for values that it would give back as they are. */
+/** Skips the call for values that the conversion would return unchanged. */
 function conversion(kind: ValueKind, { bind, numberOf }: Pick<CodeContext, 'bind' | 'numberOf'>): string {
   if (typeof kind === 'object')
     return `if (typeof value === 'object') value = build${numberOf(kind.instanceOf)}Or(value);`;

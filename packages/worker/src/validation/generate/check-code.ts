@@ -23,7 +23,7 @@ function check${number}Or(value) {
 }`;
 }
 
-/** Notes an object that is not valid, so that it need not be looked at again for each object that it is part of. */
+/** Remembers an invalid object, so that it is not checked again for each object around it. */
 export function orRefuse(valid: string, { bind, refused }: Pick<CodeContext, 'bind' | 'refused'>): string {
   return refused ? `(${valid} || (${bind(refused)}.add(value), false))` : valid;
 }
@@ -40,7 +40,7 @@ function propertyCheck(property: PropertyShape, className: string, { bind, numbe
   }`;
 }
 
-/** All conditions are asked, as class-validator does, even after one has said no. */
+/** All conditions are called, as class-validator does, also after one was false. */
 function conditionCode(conditions: readonly Condition[], bind: Bind): string {
   return conditions
     .map((condition) =>
@@ -72,7 +72,7 @@ function constraintCheck(constraint: Constraint, place: Place, bind: Bind): stri
   return validateIf ? `if (${bind(validateIf)}(instance, value)) {\n    ${code}\n    }` : code;
 }
 
-/** Asks the constraint itself, as class-validator does. A promise is no answer yet. */
+/** Calls the constraint itself, as class-validator does. A promise does not count as valid. */
 function callCode(constraint: Constraint, value: string, place: Place, bind: Bind): string {
   const { instance, parameters } = constraint;
   const target = JSON.stringify(place.className);

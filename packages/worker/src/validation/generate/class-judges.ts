@@ -6,21 +6,21 @@ import { checkCode } from './check-code.js';
 import { Constants } from './constants.js';
 import { judgeCode } from './judge-code.js';
 
-/** What the libraries do with one class, done by generated code. */
+/** Generated functions that do what the libraries do with one class. */
 export interface ClassJudge {
   /**
-   * The instance that class-transformer builds of a plain value, undeclared properties and invalid values included; undefined where only
-   * class-transformer itself can tell.
+   * The instance that class-transformer builds from a plain value, with undeclared properties and invalid values; undefined where only
+   * class-transformer itself can build it.
    */
   readonly build: (plain: object) => object | undefined;
   /**
-   * True where class-validator finds nothing wrong with an instance that `build` has made; undeclared properties are deleted from it then, as by
-   * class-validator. False says nothing.
+   * True where class-validator finds no fault in an instance that `build` has made; then undeclared properties were deleted, as by
+   * class-validator. After false, class-validator must check the instance.
    */
   readonly isValid: (instance: object) => boolean;
 }
 
-/** Generates the functions of a DTO and of all classes that it is made of. They are for values that are known to be invalid. */
+/** Generates the functions of a DTO and of all classes that it nests. They are for values that are known to be invalid. */
 export function generateJudges({ classes }: ShapeGraph, forbidUnknown: boolean): Map<Type, ClassJudge> {
   const constants = new Constants();
   const shapes = [...classes.values()];
@@ -44,7 +44,7 @@ export function generateJudges({ classes }: ShapeGraph, forbidUnknown: boolean):
   return new Map(shapes.map(({ type }, index) => [type, careful(made[index]!, context.refused)]));
 }
 
-/** Generates what builds a DTO with constraints that only class-validator can ask. */
+/** Generates the function that builds a DTO with constraints that only class-validator can check. */
 export function generateBuilder({ root, classes }: ShapeGraph): ClassJudge {
   const constants = new Constants();
   const numbers = new Map([...classes.keys()].map((type, index) => [type, index]));
@@ -56,11 +56,11 @@ export function generateBuilder({ root, classes }: ShapeGraph): ClassJudge {
   return { build: (plain) => attempt(() => build(plain)), isValid: () => false };
 }
 
-/** What throws here throws again in the library, which knows the place. */
+/** An error of the author's code is ignored here: it is thrown again by the library. */
 function careful({ build, isValid }: ClassJudge, refused: WeakSet<object>): ClassJudge {
   return {
     build: (plain) => attempt(() => build(plain)),
-    // What was refused as part of what holds it is not looked at again: its parts would be, once for each level above them.
+    // An object that was refused as part of another one is not checked again: its parts would be, once for each level above them.
     isValid: (instance) => {
       if (refused.has(instance)) return false;
       const valid = attempt(() => isValid(instance)) ?? false;

@@ -1,6 +1,6 @@
 import type { Bind } from '../constraints/inline-table.js';
 
-/** The values that generated code refers to, each under one name. */
+/** The values to which generated code refers, each by one name. */
 export class Constants {
   readonly #names = new Map<unknown, string>();
 

@@ -2,16 +2,16 @@ import type { ClassShape } from '../shape/class-shape.js';
 import type { CodeContext } from './build-code.js';
 import { orRefuse } from './check-code.js';
 
-/** What the functions of `judgeCode` need besides what builds and checks an instance. */
+/** What the functions of `judgeCode` need besides the context of the functions that build and check an instance. */
 export interface JudgeContext extends CodeContext {
-  /** Whether an undeclared property is a fault, or may be seen by a condition of the author; otherwise it is deleted. */
+  /** Whether an undeclared property makes the object invalid, since it is a fault or a condition of the author may read it; otherwise it is deleted. */
   readonly closed: boolean;
 }
 
 /**
- * The functions `valid{n}(instance)` and `drop{n}(instance)`. The first is true only where class-validator, with whitelisting, finds nothing
- * wrong with an instance that still has its undeclared properties, and leaves it as class-validator does. The second deletes those
- * properties at every level; where `closed`, it changes nothing and is true only where there are none.
+ * The functions `valid{n}(instance)` and `drop{n}(instance)`. The first is true only where class-validator, with whitelisting, finds no fault in
+ * an instance that still has its undeclared properties; it removes them as class-validator does. The second deletes undeclared
+ * properties at every level; with `closed` it changes nothing, and is true only where there are none.
  */
 export function judgeCode(shape: ClassShape, context: JudgeContext): string {
   const number = context.numberOf(shape.type);

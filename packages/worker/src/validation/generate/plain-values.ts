@@ -1,6 +1,6 @@
 /**
- * What class-transformer makes of plain values. Each returns undefined for what is too odd to be sure of, and for undefined itself, which no
- * JSON has: class-transformer then does it.
+ * What class-transformer makes of plain values. Each function returns undefined for unusual values, which are left to class-transformer, and for
+ * undefined, which JSON does not have.
  */
 
 type Convert = (value: unknown) => unknown;
@@ -17,7 +17,7 @@ function copyObject(value: object): object | undefined {
   const result: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const copied = copy(value[key]);
-    // class-transformer treats names that every object has in its own ways.
+    // class-transformer treats names that every object has specially.
     if (copied === undefined || key in Object.prototype) return undefined;
     result[key] = copied;
   }
@@ -33,7 +33,7 @@ export const toText = converter((value) => String(value));
 export const toBoolean = converter((value) => Boolean(value));
 export const toDate = converter((value) => new Date(value as string | number | Date));
 
-/** A conversion that leaves null and reaches into lists. */
+/** A conversion that keeps null and converts the elements of lists. */
 function converter(convert: Convert): Convert {
   const convertAny: Convert = (value) => {
     if (value === null || value === undefined) return value;
@@ -46,7 +46,7 @@ function converter(convert: Convert): Convert {
 
 /** Maps the elements of a list that has no holes; undefined as soon as one of them is. */
 export function mapList(list: readonly unknown[], convert: Convert): unknown[] | undefined {
-  // A copy with the elements that change written to it takes a fraction of the time in which a list grows.
+  // Changing the elements of a copy takes a fraction of the time of a list that grows.
   const result = [...list];
   for (let index = 0; index < result.length; index += 1) {
     const converted = convert(result[index]);

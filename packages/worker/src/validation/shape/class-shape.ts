@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { TransformFnParams } from 'class-transformer';
 import type { ValidatorConstraintInterface } from 'class-validator';
 
-/** What validation has to know of a DTO class: data read once at boot, from which its function is generated. */
+/** A DTO class as validation sees it. Its function is generated from this. */
 export interface ClassShape {
   readonly type: Type;
   /** In the order in which class-validator visits them. */
@@ -19,7 +19,7 @@ export interface PropertyShape {
   readonly constraints: readonly Constraint[];
 }
 
-/** What class-transformer makes of a property's value: a deep copy, a value of a built-in type, or an instance, and lists of these. */
+/** What class-transformer turns a property's value into: a deep copy, a value of a built-in type, or an instance, or lists of these. */
 export type ValueKind = 'copy' | 'number' | 'string' | 'boolean' | 'date' | { readonly instanceOf: Type };
 
 /** A function given to `@Transform`. */
@@ -27,7 +27,7 @@ export interface Transform {
   readonly transformFn: (params: TransformFnParams) => unknown;
 }
 
-/** When a property is checked: as `@IsOptional` has it, or by the author's own function. */
+/** When a property is checked: by `@IsOptional`, or by the author's own function. */
 export type Condition = 'present' | ConditionFunction;
 
 export type ConditionFunction = (object: object, value: unknown) => boolean;
@@ -41,7 +41,7 @@ export interface Constraint {
   readonly validateIf: ConditionFunction | undefined;
 }
 
-/** A DTO and every class that it is made of. */
+/** A DTO and every class that it nests. */
 export interface ShapeGraph {
   readonly root: Type;
   readonly classes: ReadonlyMap<Type, ClassShape>;

@@ -2,10 +2,10 @@ import type { Type } from '@nestjs/common';
 import type { PropertyShape } from './class-shape.js';
 
 /**
- * Makes one instance, as every request will, to learn what the constructor leaves in it.
+ * Makes one instance, as every request will, to see which fields its constructor sets.
  *
  * @returns the fields that the constructor sets and that no decorator declares
- * @param because is told what about the class can't be compiled
+ * @param because called with each reason why the class can't be compiled
  */
 export function probeInstance(
   type: Type,
@@ -17,7 +17,7 @@ export function probeInstance(
     because('is not made by `new` without arguments');
     return [];
   }
-  // class-transformer takes what has one for a list.
+  // class-transformer treats a value with `push` as a list.
   if ('push' in instance) because('has a push');
   const declared = new Map(properties.map((property) => [property.name, property]));
   for (const name of oddInherited(type, declared)) because(`has the method or accessor ${name}`);
@@ -58,7 +58,7 @@ function isPlainField({ value, writable, enumerable, configurable }: PropertyDes
   return Boolean(writable && enumerable && configurable) && typeof value !== 'function';
 }
 
-/** What class-validator has nothing to do with in a nested property. */
+/** Default values of a nested property that class-validator ignores. */
 function isNothing(value: unknown): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }

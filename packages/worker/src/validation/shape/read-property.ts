@@ -9,7 +9,7 @@ import { readValueKind } from './value-kind.js';
 
 type Because = (reason: string) => void;
 
-/** Take what of a class can't be compiled, by whether it is class-transformer's work or class-validator's. */
+/** Called with each reason why a class can't be compiled: for what class-transformer does, and for what class-validator does. */
 export interface Obstacles {
   readonly toBuild: Because;
   readonly toCheck: Because;
@@ -44,7 +44,7 @@ export function readProperty(
   };
 }
 
-/** Those that run when a request is read. */
+/** The `@Transform` functions that run when a request is read. */
 function transformsOf(type: Type, name: string): Transform[] {
   return defaultMetadataStorage
     .findTransformMetadatas(type, name, TransformationType.PLAIN_TO_CLASS)

@@ -7,12 +7,12 @@ import type { ClassShape, PropertyShape, ShapeGraph } from './class-shape.js';
 import { probeInstance } from './probe-instance.js';
 import { readProperty, type Obstacles } from './read-property.js';
 
-/** A DTO's shape, or everything about it that only class-validator and class-transformer themselves can do. */
+/** A DTO's shape, or the reasons why it is left to class-validator and class-transformer. */
 export type ShapeReading = ShapeGraph | NotCompiled;
 
 interface NotCompiled {
   readonly reasons: readonly string[];
-  /** The shape, where what class-transformer does can be compiled and only the check can't. */
+  /** The shape, where building an instance can be compiled and only the check can't. */
   readonly built?: ShapeGraph;
 }
 
@@ -38,7 +38,7 @@ export function readShape(root: Type): ShapeReading {
   return toCheck.length > 0 ? { reasons: toCheck, built: graph } : graph;
 }
 
-/** Whether any decorator constrains the class; without one it declares nothing, and nothing is dropped from it or refused. */
+/** Whether the class has any constraint; without one no property is declared, and none is dropped or refused. */
 export function isConstrained(type: Type): boolean {
   return validationMetadata(type).length > 0;
 }

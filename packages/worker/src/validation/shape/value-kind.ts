@@ -17,7 +17,7 @@ const CONVERTED = new Map<unknown, ValueKind>([
   [Date, 'date'],
 ]);
 
-/** What is made of a property's value, by its `@Type`. */
+/** The kind of a property's value, by its `@Type`. */
 export function readValueKind(type: Type, name: string, facts: Facts, because: (reason: string) => void): ValueKind {
   const metadata = defaultMetadataStorage.findTypeMetadata(type, name) as TypeMetadata | undefined;
   if (!metadata) {
@@ -31,7 +31,7 @@ export function readValueKind(type: Type, name: string, facts: Facts, because: (
     return 'copy';
   }
   const isClass = facts.nested && typeof target === 'function' && !CONVERTED.has(target);
-  // Lists are made by the declared type's constructor where that makes a list; of these types we know that it does not.
+  // class-transformer makes lists by the constructor of the declared type where that makes a list; these types don't.
   if (![undefined, Object, Array, target, ...CONVERTED.keys()].includes(metadata.reflectedType as unknown)) {
     because(`is declared as ${String((metadata.reflectedType as { name?: unknown }).name)}`);
   }
@@ -45,9 +45,9 @@ export function readValueKind(type: Type, name: string, facts: Facts, because: (
   return kind ?? 'copy';
 }
 
-/** The type that a type function always gives: one that asks what the request is can't be known before. */
+/** The type that a type function returns for every request; undefined where it looks at the request. */
 function staticType({ typeFunction, reflectedType }: TypeMetadata): unknown {
-  // `@Type()` without a function leaves none, whatever the declaration says.
+  // `@Type()` without a function: the declared type counts.
   if (typeof typeFunction !== 'function') return reflectedType as unknown;
   let asked = false;
   const ask = () => {
