@@ -139,7 +139,7 @@ describe('a boot that fails exits 1 and says why on standard error', () => {
   test('a variable that cannot be used', async () => {
     const worker = workers.start({ PORT: 'http' });
     expect(await worker.exited).toBe(1);
-    expect(worker.stderr).toContain('FLASH_WORKER_ENV: PORT is "http"; allowed is a port number');
+    expect(worker.stderr).toContain('FLASH_WORKER_ENV: The variable PORT is "http"; allowed is a port number');
   });
 });
 
