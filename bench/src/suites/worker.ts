@@ -9,8 +9,8 @@ const SERVERS = fileURLToPath(new URL('../servers', import.meta.url));
 
 /**
  * The worker against bare Fastify with a schema (the base), against Nest with its ValidationPipe, and against FastAPI where it is installed.
- * None of the others logs requests, so the worker is measured without its request lines, and then with them. At last a route with a guard,
- * which goes through Nest's pipeline, against Nest without any validation.
+ * None of the others logs requests, so the worker is measured without its request lines, and then with them. At last a route with a guard
+ * against Nest without any validation.
  */
 export async function benchWorker(rounds: number): Promise<void> {
   const artifact = await unpackedWorker();
@@ -23,7 +23,7 @@ export async function benchWorker(rounds: number): Promise<void> {
   ): Promise<Side> => {
     const server = await startServer(command, { ...(cwd !== undefined && { cwd }), ...(env && { env }) });
     running.push(server);
-    return { name, url: server.url };
+    return { name, url: server.url, pid: server.pid };
   };
   const worker = async (name: string, env: NodeJS.ProcessEnv) =>
     side(name, WORKER, artifact, { FLASH_HOST: '127.0.0.1', ...env });

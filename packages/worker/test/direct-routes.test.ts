@@ -24,7 +24,7 @@ async function directHandlers(folder: string, env: Record<string, string>): Prom
   }
 }
 
-test('handlers with nothing around them are called directly, the others are not', async () => {
+test('handlers without pipes, interceptors and filters are called directly, the others are not', async () => {
   const direct = await directHandlers(artifact.folder, { FLASH_RESOURCE_NAME: 'user-service' });
   expect(direct).toEqual(
     expect.arrayContaining(['create', 'get', 'headers', 'slow'].map((name) => `UserService.${name}`)),
@@ -33,7 +33,7 @@ test('handlers with nothing around them are called directly, the others are not'
   expect(direct).not.toContain('UserService.piped');
 });
 
-test('none is where a guard stands before all', async () => {
+test('none is where an interceptor, a pipe or a filter is for all', async () => {
   expect(await directHandlers(nestApp.folder, { FLASH_RESOURCE_NAME: 'nest-app' })).toEqual([]);
 });
 

@@ -4,13 +4,18 @@ import fc from 'fast-check';
 import { buildArtifact, type Artifact } from './harness/bundle.js';
 import { WorkerProcess } from './harness/worker-process.js';
 
-// A handler around which nothing stands is reached in three ways. To a client they are one: the bytes of their answers are compared.
+// The conformance suite of the fast path: a handler without pipes, interceptors and filters is called by the worker, with its route in the
+// worker's table or in Fastify's router, or by Nest's pipeline. To a client they are one: the bytes of their answers are compared.
 
 const WAYS = ['1', 'fastify', '0'];
 
 let artifact: Artifact;
 let workers: WorkerProcess[];
 let hooked: WorkerProcess[];
+let guarded: WorkerProcess[];
+let customised: WorkerProcess[];
+
+const all = () => [...(workers ?? []), ...(hooked ?? []), ...(guarded ?? []), ...(customised ?? [])];
 
 beforeAll(async () => {
   artifact = await buildArtifact('ways-app');
@@ -20,11 +25,12 @@ beforeAll(async () => {
       return new WorkerProcess(artifact.folder, env);
     });
   [workers, hooked] = [start('ways'), start('hooked-ways')];
-  await Promise.all([...workers, ...hooked].map((worker) => worker.logged('ready')));
+  [guarded, customised] = [start('guarded-ways'), start('customised-ways')];
+  await Promise.all(all().map((worker) => worker.logged('ready')));
 }, 60_000);
 
 afterAll(async () => {
-  await Promise.all([...(workers ?? []), ...(hooked ?? [])].map((worker) => worker.stop()));
+  await Promise.all(all().map((worker) => worker.stop()));
   await artifact?.remove();
 });
 
@@ -85,16 +91,23 @@ async function kinds(): Promise<string[]> {
   return json() as unknown as string[];
 }
 
-test('the ways are three: without Fastify, without the pipeline of Nest, through it', () => {
-  const called = workers.map(({ lines }) =>
-    lines
-      .filter(({ msg }) => msg === 'called directly')
-      .map(({ handler, fastify }) => `${String(handler)} ${String(fastify)}`),
-  );
-  expect(called[0]).toEqual(expect.arrayContaining(['Ways.create false', 'Ways.result false', 'Ways.any false']));
-  expect(called[1]).toEqual(expect.arrayContaining(['Ways.create true', 'Ways.result true']));
-  expect(called[1]?.filter((line) => line.endsWith('false'))).toEqual([]);
-  expect(called[2]).toEqual([]);
+/** The handlers that a worker calls without Nest's pipeline. */
+function calledDirectly({ lines }: WorkerProcess): unknown[] {
+  return lines.filter(({ msg }) => msg === 'called directly').map(({ handler }) => handler);
+}
+
+test('handlers are called directly, with the one place for their routes and with the other', () => {
+  const [table, fastify, nest] = workers.map(calledDirectly);
+  expect(table).toEqual(expect.arrayContaining(['Ways.create', 'Ways.result', 'Ways.any']));
+  expect(table).not.toContain('Ways.guarded');
+  expect(fastify).toEqual(table);
+  expect(nest).toEqual([]);
+});
+
+test('also behind guards, and in an app with hooks, plugins and answers for other origins', () => {
+  expect(calledDirectly(guarded[0]!)).toEqual(['GuardedWays.get', 'GuardedWays.post']);
+  expect(calledDirectly(customised[0]!)).toEqual(['CustomisedWays.get', 'CustomisedWays.post']);
+  expect(calledDirectly(hooked[0]!)).toEqual(['HookedWays.file', 'HookedWays.seen', 'HookedWays.post']);
 });
 
 describe('one answer for', () => {
@@ -164,8 +177,6 @@ describe('one answer for', () => {
     { method: 'OPTIONS', target: '/orders/newest' },
     { method: 'OPTIONS', target: '*' },
     { method: 'TRACE', target: '/orders/newest' },
-    { method: 'GET', target: '/.flash/detour' },
-    { method: 'POST', target: '/.flash/detour', headers: [JSON_TYPE], body: ORDER },
     { method: 'GET', target: '/ORDERS/newest' },
     { method: 'GET', target: '/nothing' },
     { method: 'GET', target: '/base/who' },
@@ -273,4 +284,51 @@ test.each<[asked: Asked, told: string]>([
   const answers = await answersOf(hooked, asked);
   expect(answers[0]).toContain(told);
   expect(answers).toEqual(likeNest(answers));
+});
+
+test.each<[asked: Asked, told: string]>([
+  ...['yes', 'no', 'later', 'later-no', 'observable', 'throws', 'rejects'].flatMap((guard): [Asked, string][] => [
+    [{ target: `/guarded/7?guard=${guard}` }, 'x-guard: GuardedWays http'],
+    [{ target: `/guarded/7?guard=${guard}` }, '"route":"/guarded/:id","params":{"id":"7"},"is404":false'],
+    [{ method: 'HEAD', target: `/guarded/7?guard=${guard}` }, 'x-guard'],
+    [{ method: 'POST', target: `/guarded?guard=${guard}`, headers: [JSON_TYPE], body: ORDER }, 'x-guard: method http'],
+    [{ method: 'POST', target: `/guarded?guard=${guard}`, headers: [JSON_TYPE], body: '{}' }, 'x-guard'],
+    [{ method: 'POST', target: `/guarded?guard=${guard}`, headers: [JSON_TYPE], body: '{' }, 'x-guard'],
+  ]),
+  [{ target: '/guarded/seven' }, '422'],
+  [{ method: 'DELETE', target: '/guarded/7' }, '405'],
+  [{ target: '/unguarded' }, '404'],
+])('guards are asked as Nest asks them: %j', async (asked, told) => {
+  const answers = await answersOf(guarded, asked);
+  expect(answers[0]).toContain(told);
+  expect(answers).toEqual(likeNest(answers));
+});
+
+test.each<[asked: Asked, told: string]>([
+  [{ target: '/plain/7', headers: ['origin: https://a.example'] }, 'access-control-allow-origin: https://a.example'],
+  [{ target: '/plain/7' }, 'x-first: /plain/:id {"id":"7"} false'],
+  [{ target: '/plain/seven' }, '422'],
+  [{ method: 'HEAD', target: '/plain/7' }, 'x-first'],
+  [{ method: 'POST', target: '/plain', headers: [JSON_TYPE], body: ORDER }, '"name":"Ada"'],
+  [{ method: 'POST', target: '/plain', headers: [JSON_TYPE], body: '{}' }, '422'],
+  [
+    {
+      method: 'OPTIONS',
+      target: '/plain/7',
+      headers: ['origin: https://a.example', 'access-control-request-method: GET'],
+    },
+    '204',
+  ],
+  [{ target: '/nests' }, '"by":"nest"'],
+  [{ target: '/plugin/7' }, 'x-plugin: its own routes only'],
+  [{ method: 'POST', target: '/plugin/7' }, '405'],
+])('what an app has set on Fastify sees every request: %j', async (asked, told) => {
+  const answers = await answersOf(customised, asked);
+  expect(answers[0]).toContain(told);
+  expect(answers).toEqual(likeNest(answers));
+});
+
+test('the hooks of a plugin are for its own routes only', async () => {
+  const answers = await answersOf(customised, { target: '/plain/7' });
+  expect(answers.filter((answer) => answer.includes('x-plugin'))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { chooseResource } from '../endpoint/choose-resource.js';
 import { loadEndpoint, loadManifest, type ModuleLoaders } from '../endpoint/load-endpoint.js';
 import type { WorkerLog } from '../logging/logger.js';
 import { secretVariables } from '../logging/secret-variables.js';
-import type { RouteWay } from '../routing/shorten-routes.js';
+import type { RouteWay } from '../routing/routes.js';
 import type { FrontDoor } from '../server/front-door.js';
 import { loadTracing, type WantedTracing } from '../tracing/load-tracing.js';
 import type { Tracing } from '../tracing/start-tracing.js';

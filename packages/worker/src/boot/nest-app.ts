@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import type { ChosenResource } from '../endpoint/choose-resource.js';
 import { clientMaker } from '../endpoint/endpoint-clients.js';
 import { NestLogger } from '../logging/nest-logger.js';
-import type { RouteWay } from '../routing/shorten-routes.js';
+import type { RouteWay } from '../routing/routes.js';
 import { limitExecution } from '../server/execution-time.js';
 import type { FrontDoor } from '../server/front-door.js';
 import { startThreads } from '../threads/pool/start-threads.js';
@@ -40,7 +40,7 @@ export interface AppParts {
   readonly makeApp?: AppMaker;
   readonly door: FrontDoor;
   readonly log: Logger;
-  /** The shortest way to handlers without guards, pipes, interceptors or filters. */
+  /** Where fast handlers have their routes. */
   readonly routeWay: RouteWay;
   /** The token for `/execute`, in development. */
   readonly executeToken: string | undefined;
@@ -86,7 +86,6 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   // As `main.ts` of an app does beside `listen`; after the hooks, on which message handlers may depend.
   if (app.getMicroservices().length > 0) await app.startAllMicroservices();
   await adapter.getInstance().ready();
-  semantics.beforeRequests();
   await threads?.ready;
   if (executeToken !== undefined) {
     // Deployed workers don't load it.

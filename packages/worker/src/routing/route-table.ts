@@ -32,12 +32,6 @@ export class RouteTable<T> {
   readonly #coming: Entry<T>[] = [];
   readonly #router = findMyWay({ ...ROUTER_OPTIONS, onMaxParamLength: (path) => path });
   #suitsTrees = true;
-  #hasValues = false;
-
-  /** Whether it can find anything. */
-  get hasValues(): boolean {
-    return this.#hasValues;
-  }
 
   /**
    * @param path as Fastify takes it
@@ -51,7 +45,6 @@ export class RouteTable<T> {
     const added = tree.add(path, entry);
     if (added === 'known') return false;
     if (added === 'unsuited') this.#suitsTrees = false;
-    if (value !== undefined) this.#hasValues = true;
     this.#coming.push(entry);
     return true;
   }

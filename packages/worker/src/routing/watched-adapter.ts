@@ -25,7 +25,6 @@ export class WatchedAdapter extends AnswerHookAdapter {
   #isCustomised = false;
   #isNests = false;
   #securityHook: SecurityHook | undefined;
-  #isServed: (request: FastifyRequest, reply: FastifyReply) => boolean = () => false;
 
   /** Whether something was set on the adapter, or on Fastify, since it was watched. */
   get isCustomised(): boolean {
@@ -35,12 +34,16 @@ export class WatchedAdapter extends AnswerHookAdapter {
   /** From now on what is not Nest's own doing is the app's. */
   watch(): void {
     const fastify = this.getInstance<FastifyInstance>() as unknown as Record<string, (...args: unknown[]) => unknown>;
+    const customise = () => {
+      if (!this.#isNests) this.#isCustomised = true;
+    };
     for (const name of CHANGES) {
       const change = fastify[name];
       if (!change) continue;
-      fastify[name] = (...args) => {
-        if (!this.#isNests) this.#isCustomised = true;
-        return change.apply(fastify, args);
+      // A plugin's own instance inherits it, and what it sets is set on that.
+      fastify[name] = function watched(this: unknown, ...args) {
+        customise();
+        return change.apply(this, args);
       };
     }
   }
@@ -74,14 +77,11 @@ export class WatchedAdapter extends AnswerHookAdapter {
     return this.#byNest(() => super.setErrorHandler(handler));
   }
 
-  /** Has `isServed` asked, which tells whether it answers, before a request is told that it fits no route of Fastify. */
-  askBeforeNotFound(isServed: (request: FastifyRequest, reply: FastifyReply) => boolean): void {
-    this.#isServed = isServed;
-  }
-
+  /** A request for a route that only the worker's table knows comes here: to Fastify it fits none. */
   override setNotFoundHandler(handler: Parameters<AnswerHookAdapter['setNotFoundHandler']>[0]) {
     const served: typeof handler = (request: FastifyRequest, reply: FastifyReply) => {
-      if (!this.#isServed(request, reply)) handler(request, reply);
+      if (request.fastRoute) request.fastRoute.handle(request, reply);
+      else handler(request, reply);
     };
     return this.#byNest(() => super.setNotFoundHandler(served));
   }

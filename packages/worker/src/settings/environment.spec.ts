@@ -15,7 +15,7 @@ describe('readEnvironment', () => {
       graceMs: 30_000,
       logLevel: 'info',
       readableLog: false,
-      routeWay: 'bare',
+      routeWay: 'table',
       limits: DEFAULT_LIMITS,
       traces: [],
       executeToken: undefined,

@@ -2,7 +2,7 @@ import { allowedInstead, type WorkerVariable } from '@flash-ts/core/contract';
 import type { ListenAddress } from '../connections/address.js';
 import { workerErrors } from '../errors/index.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
-import type { RouteWay } from '../routing/shorten-routes.js';
+import type { RouteWay } from '../routing/routes.js';
 import { executeToken } from './execute-token.js';
 import { tracesWanted, type TraceTarget } from './traces-wanted.js';
 
@@ -24,7 +24,7 @@ export interface WorkerSettings {
   readonly logLevel: string;
   /** Log lines for a person instead of JSON. */
   readonly readableLog: boolean;
-  /** The shortest way to handlers without guards, pipes, interceptors or filters. */
+  /** Where fast handlers have their routes. */
   readonly routeWay: RouteWay;
   readonly limits: Limits;
   /** Where spans go; empty where OpenTelemetry's variables are not set. */
@@ -35,8 +35,8 @@ export interface WorkerSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** By the values of `FLASH_DIRECT_ROUTES`. */
-const ROUTE_WAYS: Readonly<Record<string, RouteWay>> = { '1': 'bare', fastify: 'fastify', '0': 'nest' };
+/** By what `FLASH_DIRECT_ROUTES` may say. */
+const ROUTE_WAYS: Readonly<Record<string, RouteWay>> = { '1': 'table', fastify: 'fastify', '0': 'nest' };
 
 /**
  * @param onTerminal whether a person sees standard output

@@ -83,7 +83,7 @@ export async function startEndpoint<T extends object>(
       makeApp,
       door,
       log: log.logger,
-      routeWay: 'bare',
+      routeWay: 'table',
       executeToken: undefined,
       tracing: undefined,
     });

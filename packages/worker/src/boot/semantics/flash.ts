@@ -1,20 +1,19 @@
-import { boundHandlers } from '../../binding/bound-handlers.js';
+import { attachBinders, boundHandlers } from '../../binding/bound-handlers.js';
 import { controllersOf } from '../../endpoint/controllers.js';
 import { LastExceptionFilter } from '../../exceptions/exception-filter.js';
 import { mediaTypeFault } from '../../exceptions/media-type-fault.js';
 import { pluginFault } from '../../exceptions/plugin-fault.js';
 import { createAdapter } from '../../routing/adapter.js';
-import { bareListener } from '../../routing/bare/bare-listener.js';
-import { shortenRoutes } from '../../routing/shorten-routes.js';
+import { addFastRoutes } from '../../routing/fast/fast-routes.js';
+import { takeShortcuts } from '../../routing/fast/shortcut.js';
 import { ownValidation } from '../own-validation.js';
 import { answerPostsWith200 } from '../post-status.js';
 import type { Semantics, SemanticsParts } from './semantics.js';
 
-/** Declared types are validated, a wrong method is 405, a POST of the endpoint class is 200, and plain handlers are reached by shorter ways. */
+/** Declared types are validated, a wrong method is 405, a POST of the endpoint class is 200, and handlers without pipes, interceptors and filters are called without Nest's pipeline. */
 export function flashSemantics({ endpoint, resource, door, log, routeWay }: SemanticsParts): Semantics {
   const { requests, limits } = door;
-  const routing = createAdapter(door);
-  const { adapter, table } = routing;
+  const { adapter, routes } = createAdapter(door);
   const filter = new LastExceptionFilter({
     adapter,
     requests,
@@ -30,12 +29,14 @@ export function flashSemantics({ endpoint, resource, door, log, routeWay }: Sema
     beforeRoutes: (app, served) => {
       answerPostsWith200(endpoint);
       const handlers = boundHandlers(controllersOf(app), resource.forbidUnknown, ownValidation(app));
-      shortenRoutes(routeWay, { app, ...routing, handlers, served, answering: { adapter, filter, log } });
-    },
-    beforeRequests: () => {
-      if (!table.hasValues) return;
-      const { isCustomised } = adapter;
-      door.wrap((fastify) => bareListener(fastify, { table, requests, limitBytes: limits.bodyBytes, isCustomised }));
+      if (routeWay === 'fastify') routes.leaveToFastify();
+      if (routeWay === 'nest') {
+        attachBinders(handlers);
+        return;
+      }
+      if (routeWay === 'table')
+        door.wrap((fastify) => takeShortcuts(fastify, { routes, requests, limitBytes: limits.bodyBytes }));
+      addFastRoutes({ app, routes, handlers, served, answering: { adapter, filter, log } });
     },
   };
 }

@@ -11,6 +11,5 @@ export function nestSemantics({ door, log }: Pick<SemanticsParts, 'door' | 'log'
     filter: new LastExceptionFilter({ adapter, requests: door.requests, log }),
     beforeConfigure: () => undefined,
     beforeRoutes: () => undefined,
-    beforeRequests: () => undefined,
   };
 }

@@ -4,7 +4,7 @@ import type { ServedPlace } from '@flash-ts/core/application';
 import type { ManifestResource } from '@flash-ts/core/manifest';
 import type { Logger } from 'pino';
 import type { LastExceptionFilter } from '../../exceptions/exception-filter.js';
-import type { RouteWay } from '../../routing/shorten-routes.js';
+import type { RouteWay } from '../../routing/routes.js';
 import type { FrontDoor } from '../../server/front-door.js';
 
 /** What of a boot depends on by whose rules an endpoint answers. All else is the same for every endpoint. */
@@ -19,8 +19,6 @@ export interface Semantics {
   readonly beforeConfigure: () => void;
   /** Called when all routes are known and Nest has registered none of them. */
   readonly beforeRoutes: (app: NestFastifyApplication, served: readonly ServedPlace[]) => void;
-  /** Called when the app is initialised and has not been asked anything. */
-  readonly beforeRequests: () => void;
 }
 
 export interface SemanticsParts {
@@ -28,6 +26,6 @@ export interface SemanticsParts {
   readonly resource: ManifestResource;
   readonly door: FrontDoor;
   readonly log: Logger;
-  /** The shortest way to handlers without guards, pipes, interceptors or filters. */
+  /** Where fast handlers have their routes. */
   readonly routeWay: RouteWay;
 }

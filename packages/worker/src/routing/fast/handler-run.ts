@@ -1,9 +1,7 @@
-import type { BoundRequest, Binder } from '../binding/binder.js';
-import { unprocessable, type Fault } from '../validation/fault.js';
-import type { Handler } from './replace-handler.js';
-
-/** A handler's arguments for a request; a promise where one of them is. */
-export type ArgumentReader<Request, Reply> = (request: Request, reply: Reply) => unknown[] | Promise<unknown[]>;
+import type { Binder, BoundRequest } from '../../binding/binder.js';
+import { unprocessable, type Fault } from '../../validation/fault.js';
+import type { Handler } from '../replace-handler.js';
+import type { ArgumentReader } from './arguments.js';
 
 /** A method of a controller, and what a call of it takes. */
 export interface HandlerCall<Request, Reply> {
@@ -14,7 +12,7 @@ export interface HandlerCall<Request, Reply> {
   readonly instance: object;
 }
 
-/** What becomes of a call. */
+/** How a call ends. */
 export interface Ends<Request, Reply> {
   /** Sends a result. A promise where that takes longer than handing it over. */
   readonly answer: (result: unknown, request: Request, reply: Reply) => Promise<unknown> | undefined;
@@ -23,8 +21,8 @@ export interface Ends<Request, Reply> {
 }
 
 /**
- * Binds, calls and answers as Nest's pipeline does where nothing else stands in it. It makes no promise unless the author's code or a
- * constraint did: each costs a turn of the microtask queue.
+ * Binds, calls and answers as Nest's pipeline does for a handler without pipes, interceptors and filters. It makes no promise unless the
+ * author's code or a constraint did: each costs a turn of the microtask queue.
  */
 export function handlerRun<Request extends BoundRequest, Reply>(
   { binder, readArguments, handler, instance }: HandlerCall<Request, Reply>,

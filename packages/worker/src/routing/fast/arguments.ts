@@ -10,8 +10,13 @@ import {
   type Parameter,
   type ParameterSource,
 } from '@flash-ts/core/nest-metadata';
-import type { ArgumentReader } from '../handler-run.js';
 import { methodOf } from '../replace-handler.js';
+
+/** A handler's arguments for a request; a promise where one of them is. */
+export type ArgumentReader<Request = FastifyRequest, Reply = FastifyReply> = (
+  request: Request,
+  reply: Reply,
+) => unknown[] | Promise<unknown[]>;
 
 type Extract = (request: FastifyRequest, reply: FastifyReply) => unknown;
 
@@ -26,26 +31,29 @@ const FROM_REQUEST: ReadonlySet<ParameterSource> = new Set([
   'cookie',
 ]);
 
-/** Sources for which a request needs to be no more than what parameters are bound in. */
-const BOUND: ReadonlySet<ParameterSource> = new Set(['body', 'query', 'path', 'header']);
+/** Sources of which the author's code gets a value, and nothing else of the request. */
+const VALUES: ReadonlySet<ParameterSource> = new Set(['body', 'query', 'path', 'header']);
 
-/** Whether a handler takes nothing but values that parameters are bound in, as they are bound. */
+/** Whether a handler takes nothing but values that parameters are bound to, as they are bound. */
 export function takesBoundValues(controller: Type, name: string): boolean {
-  return parametersOf(controller, name).every((parameter) => BOUND.has(parameter.source) && !isPiped(parameter));
+  return parametersOf(controller, name).every(({ source }) => VALUES.has(source));
 }
 
-/** @returns undefined where a parameter needs more than the request: pipes, a schema, the response */
-export function compileArguments(
-  controller: Type,
-  name: string,
-): ArgumentReader<FastifyRequest, FastifyReply> | undefined {
-  const extractors: (readonly [number, Extract])[] = [];
+/** Whether the request is all that a handler's parameters need: no pipe, no schema, no response, no file. */
+export function needsRequestOnly(controller: Type, name: string): boolean {
+  return parametersOf(controller, name).every(
+    (parameter) =>
+      !isPiped(parameter) &&
+      (parameter.source === 'custom' ? parameter.factory !== undefined : FROM_REQUEST.has(parameter.source)),
+  );
+}
+
+/** For a handler whose parameters need the request only. */
+export function compileArguments(controller: Type, name: string): ArgumentReader {
   const parameters = parametersOf(controller, name);
-  for (const parameter of parameters) {
-    const extract = extractorOf(parameter, controller, name);
-    if (!extract) return undefined;
-    extractors.push([parameter.index, extract]);
-  }
+  const extractors = parameters.map(
+    (parameter) => [parameter.index, extractorOf(parameter, controller, name)] as const,
+  );
   const length = Math.max(-1, ...extractors.map(([index]) => index)) + 1;
   const read = readerOf(length, extractors);
   const hasCustom = parameters.some(({ source }) => source === 'custom');
@@ -70,11 +78,8 @@ function settled(values: unknown[]): unknown[] | Promise<unknown[]> {
     : values;
 }
 
-function extractorOf(parameter: Parameter, controller: Type, name: string): Extract | undefined {
-  const { source, data, factory } = parameter;
-  if (isPiped(parameter)) return undefined;
-  if (source === 'custom') return factory && customExtractor(factory, data, controller, name);
-  return FROM_REQUEST.has(source) ? extractorFrom(source, data) : undefined;
+function extractorOf({ source, data, factory }: Parameter, controller: Type, name: string): Extract {
+  return factory ? customExtractor(factory, data, controller, name) : extractorFrom(source as NestSource, data);
 }
 
 function customExtractor(

@@ -24,6 +24,15 @@ export function replyHead(handler: object): ReplyHead {
   };
 }
 
+/** Statuses whose answers have no body, or whose body is not the handler's. */
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/** Whether the answer of a handler that returns an object, a list or a text is that and nothing more. */
+export function answersPlainly(handler: object): boolean {
+  const status = declaredStatus(handler);
+  return status >= 200 && !BODILESS.has(status) && declaredHeaders(handler).length === 0;
+}
+
 /** Plain JSON goes to Fastify as it is; streams, observables and whatever else Nest knows to send are left to Nest. */
 export function resultSender(handler: (...args: never[]) => unknown, adapter: FastifyAdapter): SendResult {
   const byNest = nestsAnswer(handler, adapter);
