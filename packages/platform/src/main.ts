@@ -17,10 +17,10 @@ import { ProtectionStore } from './store/protection-store.js';
 import { VolumeStore } from './store/volume-store.js';
 
 /**
- * Starts the embedded platform: endpoints that the home knows come back, with their `workers.min` workers.
+ * Starts the embedded platform and the stored endpoints of its home, with their `workers.min` workers.
  *
  * @throws FlashError `FLASH_PORT_BUSY`, `FLASH_HOME_LOCKED`, `FLASH_HOME_UNUSABLE`, `FLASH_KEY_UNUSABLE`, `FLASH_STATE_UNREADABLE`,
- *   `FLASH_SECRETS_UNREADABLE`, `FLASH_STATE_NEWER` or `FLASH_VIRTUAL_GPUS_INVALID`; nothing is left running then
+ *   `FLASH_SECRETS_UNREADABLE`, `FLASH_STATE_NEWER` or `FLASH_VIRTUAL_GPUS_INVALID`; then nothing is left running
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const home = openHome(options.home);
@@ -39,7 +39,7 @@ async function serve(home: Home, options: PlatformOptions): Promise<Platform> {
   const knownHosts = allowedHosts && new KnownHosts(host, allowedHosts);
   const router = new RequestRouter({ routeByName, knownHosts, keys: home });
   const server = new PlatformServer(router, { settings, clock, deadlines }, options.firstRelease);
-  // The port first: when it is busy nothing has been begun.
+  // The port is opened first: if it is in use, nothing else was started.
   const port = await server.listen(options.port, host);
   const url = localUrl(host, port);
   try {
@@ -64,7 +64,7 @@ async function serve(home: Home, options: PlatformOptions): Promise<Platform> {
   }
 }
 
-/** Brings the endpoints back and tells the world. */
+/** Starts the stored endpoints and announces the platform. */
 function operate(
   home: Home,
   server: PlatformServer,

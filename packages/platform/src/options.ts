@@ -3,34 +3,41 @@ import type { Logger } from './logs/logger.js';
 import type { PlatformSettings } from './settings/platform-settings.js';
 
 export interface PlatformOptions {
-  /** Folder of all state; made when it is missing. */
+  /** Folder of all state; created if it is missing. */
   readonly home: string;
   /** 0 for any free port. */
   readonly port: number;
-  /** Development: with what workers may be asked, by `POST /execute`, to run code. Default: they have no such path. */
+  /** Development: the token with which workers accept code to run on `POST /execute`. Default: workers have no such path. */
   readonly devToken?: string | undefined;
   /** Address to listen on, or a name of one. Default 127.0.0.1: the platform is for this machine. */
   readonly host?: string;
   /**
-   * Development: endpoints may be asked under loopback names, `host` and these alone, so that no web page reaches them by DNS rebinding; a
-   * name that begins with a dot stands for all below it. Default: under any host, since an address has an id that is not to be guessed.
+   * Development: endpoints accept requests only for loopback names, `host` and these names, so that no web page reaches them by DNS
+   * rebinding; a name that begins with a dot stands for all names below it. Default: any host, since the URL of an endpoint contains an id
+   * that can't be guessed.
    */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** Development: until it is settled, requests for endpoints that are not there wait, at most as long as for a worker. Default: none waits. */
+  /**
+   * Development: requests for unknown endpoints wait until this promise is settled, at most as long as for a worker. Default: they do not
+   * wait.
+   */
   readonly firstRelease?: Promise<unknown> | undefined;
   /** Development: `/{endpoint-name}/…` reaches an endpoint too. Default false. */
   readonly routeByName?: boolean;
   /**
-   * The data plane asks for the bearer key too. It is kept for later starts with the home until one of them says `false`. Default: as it was
-   * last said for the home, at first `false`.
+   * Whether the data plane requires the bearer key too. The choice is kept for later starts with the home until one of them sets `false`.
+   * Default: the last choice for the home, initially `false`.
    */
   readonly requireKey?: boolean | undefined;
   /**
-   * Development: the 503 of an endpoint whose workers do not come up has their error in it, which may tell of addresses, paths and
-   * credentials. Default false: callers get the code and the request's id, the error is for those who have the key.
+   * Development: the 503 of an endpoint whose workers do not become ready contains their error, which may reveal addresses, paths and
+   * credentials. Default false: callers get the code and the request's id, and only the control API shows the error.
    */
   readonly tellBootErrors?: boolean;
-  /** Values of variables that can't be decrypted, because the home's `secrets.key` was lost, are dropped. Default false: it does not start. */
+  /**
+   * Drops values of variables that can't be decrypted because the home's `secrets.key` was lost. Default false: then the platform does not
+   * start.
+   */
   readonly forgetSecrets?: boolean;
   /** Version of the product, for `GET /local/status`. */
   readonly version: string;
@@ -52,14 +59,14 @@ export interface Platform {
   /** Bearer key of the control API. */
   readonly key: string;
   /**
-   * Development: takes a folder for an artifact as it is, unchecked, without an upload. It is moved, and may hold links.
+   * Development: stores a folder as an artifact, unchecked and without an upload. The folder is moved, and may contain links.
    *
-   * @param digest a SHA-256 in hex, by which `image` names it
-   * @param folder what an artifact holds, unpacked, on the file system of the home
+   * @param digest a SHA-256 in hex, by which `image` names the artifact
+   * @param folder the unpacked content of an artifact, on the file system of the home
    */
   adoptArtifact(digest: string, folder: string): Promise<void>;
-  /** Ends all workers and the platform; running requests are finished within the grace period. */
+  /** Ends all workers and the platform; requests in flight are finished within the grace period. */
   stop(): Promise<void>;
-  /** Settles when the platform has stopped, whoever asked for it. */
+  /** Settles when the platform has stopped, by whatever cause. */
   readonly closed: Promise<void>;
 }

@@ -27,13 +27,13 @@ export interface PartsFacts {
   readonly log: Logger;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
-  /** Where the platform is reached from this machine. */
+  /** The URL of the platform for programs on this machine. */
   readonly url: string;
 }
 
 export type Parts = Awaited<ReturnType<typeof openParts>>;
 
-/** Opens all that lives in the home. The endpoints are not back yet, and the workers of a platform that was here before are gone. */
+/** Opens everything that is in the home, and ends leftover workers of an earlier platform. The endpoints are not started yet. */
 export async function openParts(home: Home, facts: PartsFacts) {
   const { options, settings, log, url, clock, deadlines } = facts;
   const { devToken, workerNodeOptions: nodeOptions = [], tellBootErrors = false, forgetSecrets = false } = options;
@@ -44,7 +44,7 @@ export async function openParts(home: Home, facts: PartsFacts) {
   const isolation = await findIsolation(settings.current().workerIsolation, folders);
   const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
   const { database, variables } = openState(home, { maxBytes: settings.current().stateBytes, forgetSecrets });
-  // Before those who read settings as they are made.
+  // Before parts that read settings in their constructors.
   settings.keepIn(new SettingsStore(database));
   const store = new EndpointStore(database, variables);
   const events = new EventBus();

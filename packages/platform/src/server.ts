@@ -107,7 +107,7 @@ export class PlatformServer {
     await Promise.all(ended);
   }
 
-  /** Node's server keeps some of them itself. */
+  /** Copies settings to Node's server. */
   #takeSettings(): void {
     const { requestMs, clientKeepAliveMs } = this.#parts.settings.current();
     this.#server.requestTimeout = requestMs;

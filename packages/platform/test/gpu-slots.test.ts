@@ -210,7 +210,7 @@ describe('GPU slots', () => {
     expect(await pidOf(id)).toBe(before);
     await rig.control('POST', `/local/endpoints/${id}/rollback`);
     await counts(id, { idle: 1, throttled: 0 });
-    expect(told('worker.stopped', id)).toMatchObject([{ because: 'it is not wanted any more, and never had a GPU' }]);
+    expect(told('worker.stopped', id)).toMatchObject([{ because: 'it is no longer needed, and never had a GPU' }]);
   });
 
   it('are not kept on a machine without GPUs: workers run all the same, and it is told once', async () => {

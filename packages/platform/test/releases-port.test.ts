@@ -44,7 +44,7 @@ describe('a new version that listens on a port which the one before has', () => 
     const { gone } = await rig.lives(id);
     expect(gone.find(({ version }) => version === 1)?.end).toMatchObject({
       kind: 'asked',
-      reason: 'version 2 needs the port that it has',
+      reason: 'version 2 needs the port of this worker',
     });
   });
 

@@ -124,7 +124,7 @@ describe('scaling', () => {
       await platform.stop();
       return (JSON.parse(text) as { reason: string }).reason;
     };
-    expect(await reason(false)).toMatch(/within 1 s; its workers fail at their start; .*`flash status`$/);
+    expect(await reason(false)).toMatch(/within 1 s; its workers fail while they start; .*`flash status`\.$/);
     expect(await reason(true)).toContain('no such model: llama');
     home.remove();
   });

@@ -10,17 +10,17 @@ import { asDiskFull } from '../store/disk-full.js';
 import { EndpointIndex } from './endpoint-index.js';
 import { unpack } from './unpack.js';
 
-/** What starts a worker, in the root of every artifact. */
+/** The program that starts a worker, in the root of every artifact. */
 export const WORKER_FILE = 'worker.mjs';
 
 const INCOMING = '.incoming-';
 const REMOVED = '.removed-';
 const DIGEST = /^[0-9a-f]{64}$/;
-/** Folder in an artifact of what V8 has compiled of it. */
+/** Folder of V8's compile cache in an unpacked artifact. */
 const COMPILE_CACHE = '.compile-cache';
 
 /**
- * Unpacked artifacts, each in a folder named by the SHA-256 of its archive. A folder is there whole or not at all: it is made under
+ * Unpacked artifacts, each in a folder named by the SHA-256 of its archive. A folder is complete or does not exist: it is made under
  * another name and renamed when everything is on the disk.
  *
  * An artifact is found by its own digest, and by the digest of each endpoint that its manifest lists.
@@ -35,7 +35,10 @@ export class ArtifactStore {
     this.#settings = settings;
   }
 
-  /** Removes what uploads and removals that were cut off have left, and learns which endpoints the artifacts hold. To be called once, first. */
+  /**
+   * Removes leftovers of interrupted uploads and removals, and reads which endpoints the artifacts hold. Call it once, before all other
+   * methods.
+   */
   async open(): Promise<void> {
     const names = await readdir(this.#folder);
     const cutOff = names.filter((name) => name.startsWith(INCOMING) || name.startsWith(REMOVED));
@@ -52,7 +55,10 @@ export class ArtifactStore {
     return stored.toSorted((a, b) => a.storedAt - b.storedAt);
   }
 
-  /** Removes an artifact and its compile cache. It is not there any more from the call on, also when the platform ends before it is done. */
+  /**
+   * Removes an artifact and its compile cache. From the call on the artifact is no longer found, even if the platform ends before the
+   * removal is complete.
+   */
   async remove(digest: string): Promise<void> {
     if (!existsSync(this.#pathOf(digest))) return;
     const removed = join(this.#folder, `${REMOVED}${digest}-${randomUUID()}`);
@@ -62,7 +68,7 @@ export class ArtifactStore {
   }
 
   /**
-   * The artifact that a digest means: the one with this digest, or the one that holds the endpoint with this digest.
+   * The digest of the artifact that has this digest or holds the endpoint with this digest.
    *
    * @param digest SHA-256 in hex, as checked by the caller: it names a folder
    */
@@ -80,7 +86,7 @@ export class ArtifactStore {
     return this.artifactOf(digest) !== undefined;
   }
 
-  /** Folder of what V8 has compiled of an artifact, if it was uploaded. */
+  /** Folder of an artifact's compile cache, if one was uploaded. */
   compileCache(digest: string): string | undefined {
     const folder = join(this.path(digest), COMPILE_CACHE);
     return existsSync(folder) ? folder : undefined;
@@ -102,7 +108,7 @@ export class ArtifactStore {
   }
 
   /**
-   * Takes a folder for an artifact as it is: for a program that runs this platform in its own process and has made the folder for it.
+   * Stores an existing folder as an artifact. It is for a program that runs this platform in its own process and has written the folder.
    *
    * @param digest a SHA-256 in hex that no other artifact has
    * @param folder on the same file system; it is moved
@@ -114,7 +120,7 @@ export class ArtifactStore {
   }
 
   /**
-   * Stores what V8 has compiled of an artifact that is there, in place of what was stored before.
+   * Stores the compile cache of a stored artifact, and replaces an earlier one.
    *
    * @returns whether there was none
    * @throws FlashError `FLASH_ARTIFACT_UNKNOWN`, and as `receive`
@@ -135,7 +141,7 @@ export class ArtifactStore {
 
   /**
    * @param digest that the archive must have
-   * @param store called when all of it is on the disk
+   * @param store called when the whole archive is on the disk
    */
   async #receive(
     archive: Readable,

@@ -3,14 +3,14 @@ import { artifactDigest } from '../ids/image.js';
 
 export interface CollectorParts {
   readonly artifacts: ArtifactStore;
-  /** The images that releases name at this moment. */
+  /** The images that releases name now. */
   readonly imagesInUse: () => readonly string[];
-  /** Milliseconds that an artifact may be there without a release, for a deploy that is still to name it. */
+  /** Milliseconds that an artifact is kept before a release names it: a deploy uploads first. */
   readonly unusedMs: number;
   readonly onError: (error: unknown) => void;
 }
 
-/** Removes artifacts with the last release that names them or an endpoint that they hold. */
+/** Removes an artifact when no release names it, or an endpoint in it, any more. */
 export class ArtifactCollector {
   readonly #parts: CollectorParts;
   readonly #expected = new Set<string>();
@@ -20,8 +20,8 @@ export class ArtifactCollector {
   }
 
   /**
-   * Somebody was told that this artifact is there, and is about to name it: it stays until then, or until the platform's next start. Without
-   * this, the end of one endpoint could take away what the next one was promised.
+   * Keeps an artifact of which a client was told that it is stored, until a release names it or the platform restarts. Otherwise the
+   * removal of one endpoint could remove the artifact that a deploy is about to name.
    */
   expect(digest: string): void {
     this.#expected.add(this.#artifactOf(digest));
@@ -32,12 +32,12 @@ export class ArtifactCollector {
     this.#expected.delete(this.#artifactOf(artifactDigest(image) ?? ''));
   }
 
-  /** @param images of releases that are gone; what others still name stays */
+  /** @param images of removed releases; images that other releases name are kept */
   async collect(images: readonly string[]): Promise<void> {
     try {
       const named = images.map(artifactDigest).filter((digest) => digest !== undefined);
       const digests = new Set(named.map((digest) => this.#artifactOf(digest)));
-      // Asked anew for each: a release may have come in the meantime.
+      // Checked again for each artifact: a release may have been made in the meantime.
       for (const digest of digests)
         if (!this.#inUse(digest) && !this.#expected.has(digest)) await this.#parts.artifacts.remove(digest);
     } catch (error) {
@@ -45,7 +45,7 @@ export class ArtifactCollector {
     }
   }
 
-  /** Removes what was uploaded long ago and never named. @param now wall clock in milliseconds */
+  /** Removes artifacts that were uploaded long ago and never named. @param now wall clock in milliseconds */
   async collectUnused(now: number): Promise<void> {
     const stored = await this.#parts.artifacts.list();
     for (const { digest, storedAt } of stored) {

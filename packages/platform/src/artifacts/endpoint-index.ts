@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const MANIFEST = 'flash_manifest.json';
 const DIGEST = /^[0-9a-f]{64}$/;
 
-/** The part of a manifest that names what each endpoint's workers load. */
+/** The part of a manifest with the digest of each endpoint's code. */
 interface Digests {
   readonly resources?: Readonly<Record<string, { readonly digest?: unknown } | null>>;
 }
@@ -34,13 +34,13 @@ export class EndpointIndex {
     }
   }
 
-  /** The artifact that holds an endpoint's code: of several the one that was added first. */
+  /** The artifact that holds an endpoint's code; if there are several, the one that was added first. */
   artifactOf(digest: string): string | undefined {
     return this.#artifacts.get(digest)?.values().next().value;
   }
 }
 
-/** None where there is no manifest: an artifact may be of another make. */
+/** None if there is no manifest: an artifact need not come from `flash build`. */
 function endpointDigests(folder: string): string[] {
   try {
     const { resources } = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as Digests;

@@ -2,7 +2,7 @@ import type { Header } from 'tar-stream';
 
 /**
  * Why an entry of an artifact must not be unpacked, or undefined when it may. An artifact holds plain files and folders below its root:
- * links could lead out of it, devices and pipes have no use in it.
+ * links could lead out of it, and devices and pipes have no use there.
  */
 export function entryProblem({ name, type }: Pick<Header, 'name' | 'type'>): string | undefined {
   const shown = JSON.stringify(name);

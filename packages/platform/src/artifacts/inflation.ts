@@ -8,9 +8,9 @@ export interface InflationLimits {
   readonly ratio: number;
 }
 
-/** Below this a ratio says nothing: a small text can be very regular. */
+/** The ratio is checked from this size on: a small regular text can have a very high ratio. */
 const RATIO_FROM_BYTES = 16 * 1024 * 1024;
-/** Watches how far an archive inflates while it does, by the words of its entries and by its bytes. */
+/** Checks the size of an archive while it is unpacked, by the headers of its entries and by the bytes themselves. */
 export class Inflation {
   readonly #limits: InflationLimits;
   readonly #packed: number;
@@ -36,7 +36,7 @@ export class Inflation {
     return this.#content > bytes ? `it unpacks to more than ${bytes} bytes` : undefined;
   }
 
-  /** Passes the unpacked bytes on, and fails when they are too many. */
+  /** Passes the unpacked bytes through, and fails when there are too many. */
   meter(): Transform {
     return new Transform({
       transform: (chunk: Buffer, _encoding, done) => {

@@ -59,7 +59,7 @@ async function writeEntry(entry: Entry, path: string): Promise<void> {
   }
 }
 
-/** Damaged archives and clashing paths are the sender's; errors of the disk are not. */
+/** Damaged archives and clashing paths are errors of the sender; errors of the disk are not. */
 function refused(reason: unknown): unknown {
   const { code, message } = reason as NodeJS.ErrnoException;
   const clash = code === 'EEXIST' || code === 'EISDIR' || code === 'ENOTDIR' || code === 'ENAMETOOLONG';

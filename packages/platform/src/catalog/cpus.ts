@@ -1,7 +1,7 @@
 import { CPU_DATA_CENTERS, CPU_FLAVOURS, CpuInstanceType, cpuShape, type CpuFlavour } from '@flash-ts/core/hardware';
 import type { AvailabilityLevel } from './availability.js';
 
-/** The least that the contract takes. */
+/** The smallest number that the contract allows. */
 const MIN_VCPUS = 2;
 
 /** The CPU flavours of the catalogue. On this machine they cost nothing. */

@@ -1,7 +1,7 @@
 import { DataCenter, GPU_MEMORY, GPU_POOLS, GpuType } from '@flash-ts/core/hardware';
 import type { AvailabilityLevel } from './availability.js';
 
-/** The GPU types of the catalogue. On this machine they cost nothing, and no pods are to be had. */
+/** The GPU types of the catalogue. On this machine they cost nothing, and there are no pods. */
 export function gpuTypes(availability?: AvailabilityLevel) {
   return Object.values(GpuType).map((id) => ({
     id,

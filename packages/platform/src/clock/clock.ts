@@ -1,9 +1,9 @@
-/** Calls off what `Clock.after` planned. */
+/** Cancels an action that `Clock.after` scheduled. */
 export type Cancel = () => void;
 
-/** Time for the drivers. Decisions never read it: they are given `now`. */
+/** The time source of drivers. Pure decisions get `now` as an argument instead. */
 export interface Clock {
-  /** Monotonic milliseconds, so that a change of the wall clock reaps nothing. */
+  /** Monotonic milliseconds, so that a change of the wall clock ends no worker. */
   now(): number;
   /** Runs `action` once after `ms` milliseconds; does not keep the process alive. */
   after(ms: number, action: () => void): Cancel;

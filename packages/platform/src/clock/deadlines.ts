@@ -1,14 +1,14 @@
 import type { Clock } from './clock.js';
 
-/** A planned end; `cancel` calls it off, a second time too. */
+/** A scheduled action; `cancel` may be called more than once. */
 export interface Deadline {
   cancel(): void;
 }
 
 /**
- * Many deadlines of few lengths, as requests have them. Those of one length end in the order in which they began, so that one timer for
- * the first of each length is enough, and to plan one or call it off costs the same however many there are. A timer that is not needed
- * any more rings once for nothing.
+ * Schedules many deadlines of few different lengths, such as those of requests. Deadlines of one length end in the order in which they
+ * began, so one timer for the first deadline of each length is enough, and adding or cancelling one costs the same however many there are.
+ * A timer that is no longer needed fires once without effect.
  */
 export class Deadlines {
   readonly #clock: Clock;
@@ -32,7 +32,7 @@ export class Deadlines {
   }
 }
 
-/** Deadlines of one length, as a list of those that come after one another. */
+/** A linked list of deadlines of one length, in the order in which they end. */
 class Line {
   readonly #ms: number;
   readonly #clock: Clock;

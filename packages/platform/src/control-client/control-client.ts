@@ -20,17 +20,17 @@ import { FlashError } from '@flash-ts/core/errors';
 import { platformCatalogue, platformErrors } from '../errors/catalogue.js';
 import { readServerSentEvents } from './server-sent-events.js';
 
-/** How long the head of an answer may take, in seconds. */
+/** Seconds that the head of an answer may take. */
 export const ANSWER_S = 15;
-/** And how much longer where a file is sent: the platform answers when it has unpacked it, however slow its disk is. */
+/** Additional seconds for an upload: the platform answers after it has unpacked the file, which depends on its disk. */
 const FILE_S = 120;
 const FILE_S_PER_MB = 1;
 
 /**
- * Speaks the control API of a platform. Every refusal becomes the error that the platform answered with.
+ * A client of a platform's control API. It throws the error with which the platform refused a request.
  *
- * @throws FlashError from every method but `send`: the platform's own, `FLASH_PLATFORM_REFUSED` for an answer that holds none,
- *   `FLASH_PLATFORM_UNREACHABLE` where nobody listens, `FLASH_PLATFORM_SILENT` where nobody answers
+ * @throws FlashError from every method but `send`: the platform's own, `FLASH_PLATFORM_REFUSED` for an answer without one,
+ *   `FLASH_PLATFORM_UNREACHABLE` if nothing listens at the address, `FLASH_PLATFORM_SILENT` if no answer comes in time
  */
 export class ControlClient {
   /**
@@ -68,7 +68,7 @@ export class ControlClient {
     return this.json('GET', `/v2/serverless/${id}/workers`);
   }
 
-  /** What became of its workers, and of those that are gone. */
+  /** The history of an endpoint's workers, including those that have ended. */
   workerLives(id: string): Promise<EndpointWorkerLives> {
     return this.json('GET', `/local/endpoints/${id}/workers`);
   }
@@ -82,7 +82,7 @@ export class ControlClient {
     return this.json('POST', `/local/endpoints/${id}/canary`, body);
   }
 
-  /** Starts a worker though the last ones have failed, or the version was given up. */
+  /** Starts a worker even if the last ones have failed or the version was given up. */
   retry(id: string): Promise<EndpointRollout> {
     return this.json('POST', `/local/endpoints/${id}/retry`);
   }
@@ -104,7 +104,7 @@ export class ControlClient {
     return this.json('GET', '/local/settings');
   }
 
-  /** @param changes by name; null puts one back to its default */
+  /** @param changes by name; null resets a setting to its default */
   changeSettings(changes: Readonly<Record<string, unknown>>): Promise<PlatformSettingsReport> {
     return this.json('PATCH', '/local/settings', changes);
   }
@@ -126,27 +126,27 @@ export class ControlClient {
     return this.has(`/local/artifacts/${digest}/compile-cache`);
   }
 
-  /** V8's compile cache of an artifact that is there already. */
+  /** Uploads V8's compile cache of a stored artifact. */
   uploadCompileCache(digest: string, path: string): Promise<void> {
     return this.upload(`/local/artifacts/${digest}/compile-cache`, path);
   }
 
-  /** What the workers of an endpoint have written, as far as it is kept, oldest first. */
+  /** The stored output of an endpoint's workers, oldest first. */
   logs(id: string): Promise<LogLine[]> {
     return all(this.stream('GET', `/local/logs?endpoint=${id}`));
   }
 
-  /** The workers' output as it comes, until the signal aborts or the platform goes. */
+  /** Streams the workers' output until the signal aborts or the platform ends. */
   followLogs(signal: AbortSignal): AsyncGenerator<LogLine> {
     return this.stream('GET', '/local/logs?follow=true', { signal });
   }
 
-  /** What has happened to an endpoint, as far as it is kept, oldest first. */
+  /** The stored events of an endpoint, oldest first. */
   events(id: string): Promise<PlatformEvent[]> {
     return all(this.stream('GET', `/local/events?follow=false&endpoint=${id}`));
   }
 
-  /** Asks for the right to change an app's environment; it is held until the signal aborts or this process ends. */
+  /** Requests the lease on an app's environment; it is held until the signal aborts or this process ends. */
   lease(body: LeaseRequest, signal: AbortSignal): AsyncGenerator<LeaseEvent> {
     return this.stream('POST', '/local/leases', { body: JSON.stringify(body), signal });
   }
@@ -171,7 +171,7 @@ export class ControlClient {
   async send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
     const deadline = this.answerMs + fileMs(init.body);
     const silence = new AbortController();
-    // Of what follows the head some has no end, as logs that are followed.
+    // The timeout covers the head only: some bodies, such as followed logs, have no end.
     const timer = setTimeout(() => silence.abort(), deadline);
     const signal = init.signal ? AbortSignal.any([init.signal, silence.signal]) : silence.signal;
     const headers = { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${this.key}` };

@@ -1,6 +1,6 @@
 /**
- * The `data` of each event of a Server-Sent Events stream. Comments, ids and event names are passed over: our own streams carry JSON only.
- * Format: WHATWG HTML, "Server-sent events".
+ * The `data` of each event of a Server-Sent Events stream. Comments, ids and event names are skipped: the platform's streams carry JSON
+ * only. Format: WHATWG HTML, "Server-sent events".
  */
 export async function* readServerSentEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   let buffered = '';

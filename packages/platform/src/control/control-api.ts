@@ -20,7 +20,7 @@ export interface ControlParts {
   readonly limits: RateLimits;
 }
 
-/** Routes of the contract, which alone have a quota: a platform can always be asked how it is, and stopped. */
+/** Only routes of the contract have a quota, so that a platform can always be asked for its status and stopped. */
 const LIMITED = '/v2/';
 
 /** Answers requests to the control API. */
@@ -86,7 +86,7 @@ function sendProblem(response: ServerResponse, error: unknown): void {
 }
 
 function write(response: ServerResponse, status: number, type: string, text: string): void {
-  // What is left of a body is not read: no next request can follow it.
+  // The rest of the body is not read, so no further request can follow on this connection.
   if (hasUnreadBody(response.req)) {
     response.removeHeader('keep-alive');
     response.setHeader('connection', 'close');

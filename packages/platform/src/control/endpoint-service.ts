@@ -31,8 +31,8 @@ export interface ServiceParts {
 }
 
 /**
- * What the control API does with endpoints: check, write to the store, tell the endpoint, in this order. Each change runs from its check to
- * its end without a pause, so changes are serial however many callers there are, and one that can't be written has changed nothing.
+ * Changes endpoints for the control API: it checks the request, writes to the store, and tells the endpoint, in this order. Each change
+ * runs synchronously, so changes are serial however many callers there are, and a change that can't be written has no effect.
  */
 export class EndpointService {
   readonly #parts: ServiceParts;
@@ -111,8 +111,8 @@ export class EndpointService {
   }
 
   /**
-   * Tries again what has failed: the newest version, if it has failed or was rolled back, as if it had just been released; otherwise the
-   * serving version, though its last workers have failed or it was given up.
+   * Tries again: the newest version, as if it had just been released, if it has failed or was rolled back; otherwise the serving version,
+   * even if its last workers have failed or it was given up.
    */
   retry(id: string): void {
     const endpoint = this.endpoint(id);
@@ -159,7 +159,7 @@ export class EndpointService {
     const images = this.releases(id).map(({ config }) => config.image);
     store.delete(id);
     events.emit(record, { kind: 'endpoint.deleted' });
-    // Its workers may still be finishing, and reading their files.
+    // Its workers may still be finishing requests and reading their files.
     void fleet.remove(id).then(() => collector.collect(images));
   }
 

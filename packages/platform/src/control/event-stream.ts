@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
-/** A reader to whom events are sent as they come is cut off when it is as many bytes behind. */
+/** Bytes that a reader may be behind, when events are sent as they occur, before its stream is closed. */
 const MAX_BEHIND = 4 * 1024 * 1024;
-/** A comment as often keeps the connection from being taken for dead. */
+/** Interval of comments that keep proxies and clients from closing an idle connection. */
 const HEARTBEAT_MS = 15_000;
 
 export interface StreamedEvent {
-  /** A client that comes back names the last one that it saw in `Last-Event-ID`. */
+  /** A client that reconnects names the id of the last event that it saw in `Last-Event-ID`. */
   readonly id?: string;
   /** JSON. */
   readonly data: unknown;
@@ -15,11 +15,11 @@ export interface StreamedEvent {
 
 /** An answer of Server-Sent Events (WHATWG HTML), open until either side ends it. */
 export class EventStream {
-  /** Aborts when either side has ended it. */
+  /** Aborts when either side has ended the stream. */
   readonly closed: AbortSignal;
   readonly #response: ServerResponse;
 
-  /** Sends the headers: they go out now, even if the first event is a while away. */
+  /** Sends the headers: they are sent at once, even if the first event comes later. */
   constructor(response: ServerResponse) {
     this.#response = response;
     response.writeHead(200, {
@@ -48,7 +48,7 @@ export class EventStream {
   /**
    * Sends events at the pace of the reader, and ends the stream after the last one.
    *
-   * @param events asked for the next one only when the reader has room for it; ended early when it leaves
+   * @param events pulled only when the reader has room for the next event; ended when the reader disconnects
    */
   async sendAll(events: AsyncIterable<StreamedEvent>): Promise<void> {
     try {
@@ -60,7 +60,7 @@ export class EventStream {
       }
       this.#response.end();
     } catch {
-      // Not an end as the others: the reader sees that something is missing.
+      // An abrupt end shows the reader that events are missing.
       this.#response.destroy();
     }
   }
@@ -69,7 +69,7 @@ export class EventStream {
     this.#response.end();
   }
 
-  /** @param unsubscribe called once when nobody listens any more */
+  /** @param unsubscribe called once when the stream has ended */
   onClose(unsubscribe: () => void): void {
     if (this.#response.destroyed) unsubscribe();
     else this.#response.once('close', unsubscribe);
@@ -82,7 +82,7 @@ export class EventStream {
   }
 }
 
-/** @param toEvent undefined for what is not to be sent */
+/** @param toEvent returns undefined for items that are not sent */
 export async function* asEvents<Data>(
   source: AsyncIterable<Data>,
   toEvent: (data: Data) => StreamedEvent | undefined,

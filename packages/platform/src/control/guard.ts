@@ -3,19 +3,19 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FlashError } from '@flash-ts/core/errors';
 import { platformErrors } from '../errors/catalogue.js';
 
-/** Names of this machine, with any port. */
+/** Host names of this machine, with any port. */
 const LOCAL = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 
 export interface PlatformKeys {
-  /** Opens everything. */
+  /** Opens the control API and endpoints. */
   readonly key: string;
-  /** Opens endpoints alone: workers have it. */
+  /** Opens endpoints only: workers have this key. */
   readonly callKey: string;
 }
 
 /**
- * Lets a request to the control API pass or throws. A foreign `Host` is a web page that had its name rebound to this machine, an `Origin`
- * one that calls us from a browser on it: pages served by this machine too, other than from this very address, are not let in.
+ * Checks the caller of the control API. A foreign `Host` comes from a web page whose name was rebound to this machine, an `Origin` from a
+ * page in a browser on it: only pages of this very address are allowed, not other pages of this machine.
  *
  * @param platform its keys, and the address that it listens on
  * @throws FlashError `FLASH_FOREIGN_CALLER`, `FLASH_UNAUTHORIZED` or `FLASH_KEY_FOR_CALLS`
@@ -37,8 +37,8 @@ export function checkCaller(
 }
 
 /**
- * Why a request must not reach an endpoint where those ask for a key: either of the two will do, and nothing but the key counts, since endpoints
- * are called from anywhere that reaches them.
+ * Why a request must not reach an endpoint on a platform that requires a key. Either of the two keys is accepted, and the caller's address
+ * does not matter, since endpoints are called from anywhere.
  */
 export function keyRefusal(
   { headers }: { readonly headers: IncomingHttpHeaders },
@@ -61,7 +61,7 @@ function is(given: string | undefined, key: string): boolean {
   return given !== undefined && equalInConstantTime(given, key);
 }
 
-/** Hashed first, so that neither content nor length shows in the time that it takes. */
+/** Compares hashes, so that the time taken reveals neither content nor length. */
 function equalInConstantTime(a: string, b: string): boolean {
   const [left, right] = [a, b].map((text) => createHash('sha256').update(text).digest());
   return timingSafeEqual(left as Buffer, right as Buffer);

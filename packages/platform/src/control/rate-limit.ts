@@ -3,7 +3,7 @@ import type { RateLimits } from '../settings/platform-settings.js';
 const SECONDS = { minute: 60, hour: 3600, day: 86_400 } as const;
 type Window = keyof typeof SECONDS;
 
-/** Whether a request may pass, and what the answer's headers say of it. */
+/** Whether a request may pass, and the rate limit headers of its answer. */
 export interface Admission {
   /** The window whose quota is used up; undefined when the request may pass. */
   readonly exceeded: Window | undefined;

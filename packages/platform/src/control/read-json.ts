@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { platformErrors } from '../errors/catalogue.js';
 
-/** No endpoint's settings come near it. */
+/** Far above the size of any endpoint's settings. */
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * @param empty stands for an empty body; without it, one is refused
+ * @param empty the value of an empty body; without it, an empty body is refused
  * @throws FlashError `FLASH_BODY_TOO_LARGE` or `FLASH_BODY_NOT_JSON`
  */
 export async function readJson(request: IncomingMessage, empty?: unknown): Promise<unknown> {

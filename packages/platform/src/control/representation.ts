@@ -20,7 +20,7 @@ export function endpointView({ id, createdAt, config }: EndpointRecord, port: nu
   return { id, requestUrls: { base, health: `${base}/ping` }, ...config, createdAt };
 }
 
-/** How far an endpoint has come, and what keeps it from having workers. */
+/** The rollout of an endpoint, and why it lacks workers. */
 export function rolloutView({ record, gpus, givenUp, bootError, waiting, watch }: RunningEndpoint): EndpointRollout {
   const { id, version } = record;
   const { fallback: _, ...rollout } = record.rollout;
@@ -37,7 +37,7 @@ export function rolloutView({ record, gpus, givenUp, bootError, waiting, watch }
   };
 }
 
-/** The GPUs that workers are given, and which has which. */
+/** The GPUs of the machine, and which worker has which. */
 export function gpusView(allocator: GpuAllocator): GpuStatus {
   const { source, devices } = allocator.inventory;
   return { source, devices: devices.map((device) => ({ ...device, workerId: allocator.holderOf(device) ?? null })) };
@@ -108,7 +108,7 @@ export function releasesView(
   };
 }
 
-/** What is measured of an endpoint. */
+/** The metrics of an endpoint. */
 export function endpointGauges(running: RunningEndpoint): EndpointGauges {
   const { record, queued } = running;
   const all = running.workers().filter(isAllocated);
@@ -129,7 +129,7 @@ export function endpointGauges(running: RunningEndpoint): EndpointGauges {
   };
 }
 
-/** What a worker has from its version. */
+/** The fields of a worker that depend on its version. */
 function commonView(version: number, { rollout, version: newest }: EndpointRecord, release: ReleaseRecord | undefined) {
   return {
     version,
@@ -155,12 +155,12 @@ function processView(worker: Worker, gpuType: string | undefined, now: number) {
 /** A worker that waits for a GPU has no process yet. */
 const THROTTLED = { status: 'THROTTLED', uptimeSeconds: null, gpuTypeId: null, startedAt: null, pid: null } as const;
 
-/** A frozen worker is scaled down: to the contract it is not there. */
+/** A frozen worker is scaled down, so the contract's list does not show it. */
 function isAllocated({ phase }: Worker): boolean {
   return phase !== 'gone' && phase !== 'frozen';
 }
 
-/** One that is stuck in a request computes; without a request it does nothing that is good for anybody. */
+/** A stuck worker with a request is computing; one without a request is unhealthy. */
 function statusOf({ phase, starting, inFlight }: Worker): WorkerStatus {
   if (starting) return 'INITIALIZING';
   if (phase === 'unhealthy' || (phase === 'stuck' && inFlight === 0)) return 'UNHEALTHY';

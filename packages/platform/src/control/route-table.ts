@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What a route answers with; a route that has written its response itself answers with nothing. */
+/** The answer of a route; undefined if the route has written its response itself. */
 export type Reply =
   | {
       readonly status: number;
@@ -31,7 +31,7 @@ export interface Match {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Names that become file names are held to what a file may be named; all others are only ever looked up. */
+/** Patterns for parameters that become file names; all other parameters are only looked up. */
 const PATTERNS: Readonly<Record<string, string>> = {
   digest: '[0-9a-f]{64}',
   id: '[A-Za-z0-9_-]{1,64}',
@@ -66,7 +66,7 @@ function decoded(groups: Readonly<Record<string, string>>): Record<string, strin
   return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodedOnce(value)]));
 }
 
-/** What is not well encoded stays as it is: nothing has such a name. */
+/** A value with invalid encoding stays as it is: nothing has such a name. */
 function decodedOnce(value: string): string {
   try {
     return decodeURIComponent(value);

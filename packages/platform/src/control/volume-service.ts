@@ -8,7 +8,7 @@ import { parseBody } from '../schemas/parse-body.js';
 
 const ID_LENGTH = 10;
 
-/** Network volumes as the control API has them. On this machine they are records: nothing is allocated or mounted. */
+/** The network volumes of the control API. On this machine they are only records: nothing is allocated or mounted. */
 export class VolumeService {
   readonly #store: VolumeStore;
 

@@ -16,7 +16,7 @@ export function canaryOf({ rollout, version }: EndpointRecord, pools: Pools): Po
   return rollout.canary !== null && roleOf(version, rollout, version) === 'canary' ? pools.of(version) : undefined;
 }
 
-/** The pool that a request goes to. With no worker of the canary ready the serving version answers all requests. */
+/** The pool that a request goes to. While no worker of the canary is ready, the serving version answers all requests. */
 export function poolFor(waiter: Waiter, record: EndpointRecord, pools: Pools): Pool {
   const rule = record.rollout.canary;
   const canary = rule === null ? undefined : canaryOf(record, pools);
@@ -29,12 +29,12 @@ function isAnswering(canary: Pool): boolean {
   return canary.workers.inRotation().length > 0;
 }
 
-/** A canary has workers for its own requests, one of them always, beside those of the serving version. */
+/** The share of a canary: workers for its own requests, at least one of them, beside those of the serving version. */
 export function canaryShare(record: EndpointRecord): PoolShare {
   return { scaling: canaryScaling(record), stale: [], standby: undefined, othersUnderWay: false };
 }
 
-/** Lets requests wait where they will be answered: a version that gets none any more hands those that wait to the serving one. */
+/** Moves waiting requests of versions that get no requests any more to the serving version. */
 export function moveRequests(record: EndpointRecord, pools: Pools): void {
   const canary = canaryOf(record, pools);
   for (const pool of pools.all()) {
@@ -43,8 +43,8 @@ export function moveRequests(record: EndpointRecord, pools: Pools): void {
 }
 
 /**
- * Whether a canary rule names a request: it bears the rule's header, or its id falls into the rule's part of all ids. A request that is sent
- * again with its id meets the same version.
+ * Whether a canary rule selects a request: the request has the rule's header, or the hash of its id is within the rule's percentage. A
+ * request that is repeated with the same id goes to the same version.
  */
 export function goesToCanary(
   { percent, header }: CanaryRule,

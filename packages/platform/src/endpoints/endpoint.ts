@@ -39,16 +39,16 @@ export interface EndpointParts {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
-  /** A new version that can't boot beside the one before takes its place. */
+  /** In development a new version that can't boot beside the previous one replaces it. */
   readonly development: boolean;
-  /** Whether callers are told why no worker comes up. */
+  /** Whether answers to callers include boot errors of workers. */
   readonly tellBootErrors: boolean;
 }
 
 /**
- * One endpoint: splits its requests between the pools of its versions, and lets each have the workers that its requests ask for. It
- * reconciles after every event (an arrival, an end, a change of a worker or of the settings) and when a deadline is due; with nothing due it
- * does nothing. Arrivals and ends that change nothing cost no pass (`SteadyState`).
+ * One endpoint: it splits its requests between the pools of its versions and scales each pool. It reconciles after every event (the arrival
+ * or end of a request, a change of a worker or of the settings) and when a deadline is due. In a steady state, arrivals and ends of
+ * requests need no pass (`SteadyState`).
  */
 export class Endpoint implements RoutableEndpoint, PoolEndpoint {
   readonly id: string;
@@ -108,17 +108,17 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     return this.#releases.roleOf(version);
   }
 
-  /** Why no more workers of the serving version are started, once it is given up. */
+  /** Why the serving version was given up; undefined if it was not. */
   get givenUp(): string | undefined {
     return this.#pools.serving.boots.givenUp?.reason;
   }
 
-  /** The last error of a boot of the serving version, while no worker of it has become ready since. */
+  /** The last boot error of the serving version, until one of its workers becomes ready. */
   get bootError(): string | undefined {
     return this.#pools.serving.boots.record.lastError;
   }
 
-  /** Why no process of the newest version has been started yet, as long as its first worker waits for its turn. */
+  /** Why no process of the newest version has been started yet, while its first worker waits for a start. */
   get waiting(): string | undefined {
     const { version } = this.record;
     const own = this.#pools.find(version)?.workers.all() ?? [];
@@ -126,12 +126,12 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     return hasBegun ? undefined : own[0]?.reason;
   }
 
-  /** How the serving version is watched. */
+  /** The watch over the serving version. */
   get watch(): ReleaseWatchView | undefined {
     return this.#releases.watch;
   }
 
-  /** What became of its workers and of those that are gone. */
+  /** The history of its workers, including those that have ended. */
   lives(): EndpointWorkerLives {
     const now = this.#now();
     return { workers: this.workers().map((worker) => workerLife(worker, now, null)), gone: this.#past.all() };
@@ -163,8 +163,8 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
       this.#pools.of(worker.version).boots.becameReady(worker);
       this.#releases.becameReady(worker);
     }
-    // In a pass of its own: the change may have been made by one that is under way. Of an end `workerEnded` hears at once, with its
-    // reason, which says whether another may be started.
+    // In a separate pass: a pass in progress may have made the change. The end of a worker is reported to `workerEnded` at once, with its
+    // reason, which decides whether another worker may be started.
     if (worker.phase !== 'gone') queueMicrotask(() => this.reconcile());
   }
 
@@ -179,8 +179,8 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
   }
 
   /**
-   * See `PoolEndpoint`: frozen workers and then spare ones, of whichever endpoint, and in a release those of the versions before, idle ones
-   * first. A canary takes nothing from the version that serves.
+   * See `PoolEndpoint`: frozen workers and then spare ones, of any endpoint, and during a release those of earlier versions, idle ones
+   * first. A canary takes no GPU from the serving version.
    */
   dispensable(version: number): readonly Dispensable[] {
     const { supervisor, gpus } = this.#parts;
@@ -190,7 +190,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     return [...others, ...older.toSorted((a, b) => a.inFlight - b.inFlight)];
   }
 
-  /** Workers that requests do without for now. */
+  /** Workers that no request needs at present. */
   spare(): readonly Worker[] {
     const { serving } = this.#pools;
     return serving.spare(servingScaling(this.record, serving.boots.retryAsked));
@@ -201,7 +201,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     return waitedInVain(this.#parts.settings.current().queueWaitMs, this.#stuck(), this.#waitedFor());
   }
 
-  /** Takes over changed settings, or a new version. The store has them already. */
+  /** Applies changed settings or a new version, which are stored already. */
   update(record: EndpointRecord): void {
     if (record.version !== this.record.version) this.crashes.clear();
     this.#releases.follow(record);
@@ -209,21 +209,21 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     this.reconcile();
   }
 
-  /** Verifies a failed version again. @param record in which its release begins anew; the store has it already */
+  /** Verifies a failed version again. @param record with the release started again; it is stored already */
   startOver(record: EndpointRecord): void {
     this.crashes.clear();
     this.#pools.of(record.version).boots.startOver();
     this.update(record);
   }
 
-  /** Starts a worker of the serving version, though its last ones have failed, or it was given up. */
+  /** Starts a worker of the serving version even if its last workers have failed or it was given up. */
   retry(): void {
     this.crashes.clear();
     this.#pools.serving.boots.tryAgain();
     this.reconcile();
   }
 
-  /** Ends all workers. @returns when they are gone; requests that wait are refused, those that run are finished */
+  /** Ends all workers. Waiting requests are refused, requests in flight are finished. @returns when all workers have ended */
   async close(reason: string): Promise<void> {
     this.#closed ??= noWorkers(reason);
     this.#loop.stop();
@@ -234,12 +234,12 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     await Promise.all(workers.map(({ ended }) => ended));
   }
 
-  /** Looks at everything and does what is to be done now. */
+  /** Compares the state with the settings and does what is due. */
   reconcile(): void {
     this.#loop.run();
   }
 
-  /** @returns when, in monotonic milliseconds, it has to look again though nothing happens */
+  /** @returns when, in monotonic milliseconds, the next pass is due without an event */
   #reconcileOnce(now: number): number | undefined {
     if (this.#closed) {
       this.#refuseAll(this.#closed);
@@ -270,7 +270,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     const { workers } = serving.serve(this.scalerValue);
     const reason = this.#reasonToRefuse(workers.length + this.#stuck());
     if (reason === undefined) return;
-    // So that it comes back when what broke it is mended.
+    // So that the endpoint recovers once the cause of its failures is corrected.
     const isWanted = this.queued > 0 && serving.boots.givenUp === undefined;
     if (isWanted && serving.boots.askRetry()) queueMicrotask(() => this.reconcile());
     serving.queue.refuseAll(reason);
@@ -288,7 +288,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     return reasonToRefuse(this.record, candidates, hindrance, tellBootErrors);
   }
 
-  /** What keeps the serving version from having a worker, where that is known, in words for a caller. */
+  /** Why the serving version has no worker, in words for a caller; undefined if that is not known. */
   #waitedFor(): string | undefined {
     const { bootError } = this;
     const failing = bootError === undefined ? undefined : bootErrorFor(bootError, this.#parts.tellBootErrors);
@@ -297,14 +297,14 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
 
   /** See `PoolEndpoint`. */
   workerEnded(worker: Worker, end: WorkerEnd): void {
-    // One that was called off before it began has no life to tell of.
+    // A worker that was cancelled before its process began has no history.
     if (!worker.waits) this.#past.add(workerLife(worker, this.#now(), end));
     if (this.#closed) return;
     this.#releases.workerEnded(worker, end);
     this.reconcile();
   }
 
-  /** Ends the steady states: something is under way. */
+  /** Ends the steady states, because something has changed. */
   #disturb(): void {
     for (const { queue } of this.#pools.all()) queue.disturb();
   }
@@ -313,7 +313,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     for (const { queue } of this.#pools.all()) queue.refuseAll(error);
   }
 
-  /** How many workers have an event loop that does not turn. */
+  /** The number of workers whose event loop is stuck. */
   #stuck(): number {
     return this.workers().filter(({ phase }) => phase === 'stuck').length;
   }

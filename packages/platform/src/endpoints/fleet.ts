@@ -4,7 +4,7 @@ import { noWorkers } from './refusal.js';
 
 const STOPPING = 'the platform is stopping';
 
-/** All endpoints. */
+/** All endpoints of the platform. */
 export class Fleet {
   readonly #parts: EndpointParts;
   readonly #endpoints = new Map<string, Endpoint>();
@@ -14,11 +14,11 @@ export class Fleet {
 
   constructor(parts: EndpointParts) {
     this.#parts = parts;
-    // Some who wait may have their turn now.
+    // Requests and starts that wait may be allowed by the new settings.
     parts.settings.observe(() => this.all().forEach((endpoint) => endpoint.reconcile()));
   }
 
-  /** @throws FlashError `FLASH_NO_WORKERS` while the platform stops: a worker started now would be left behind */
+  /** @throws FlashError `FLASH_NO_WORKERS` while the platform stops: a worker started now would not be stopped */
   add(record: EndpointRecord): void {
     if (this.#closing) throw noWorkers(STOPPING);
     const endpoint = new Endpoint(record, this.#parts);
@@ -44,7 +44,7 @@ export class Fleet {
     return this.all().findLast(({ record }) => record.config.name === name);
   }
 
-  /** Forgets an endpoint; its workers finish what they have and go. @returns when they are gone */
+  /** Removes an endpoint; its workers finish their requests and end. @returns when they have ended */
   async remove(id: string): Promise<void> {
     const endpoint = this.#endpoints.get(id);
     if (!endpoint) return;

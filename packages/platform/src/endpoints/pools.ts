@@ -2,7 +2,7 @@ import { activeVersion, roleOf } from '../releases/rollout.js';
 import { Pool, type PoolParts } from '../pool/pool.js';
 import type { Worker } from '../supervision/worker.js';
 
-/** The pools of an endpoint's versions: one for each version that requests, releases or workers are concerned with. */
+/** The pools of an endpoint: one for each version that has workers, requests or a role in a release. */
 export class Pools {
   readonly #parts: PoolParts;
   readonly #pools = new Map<number, Pool>();
@@ -11,7 +11,7 @@ export class Pools {
     this.#parts = parts;
   }
 
-  /** The pool of a version; a new one, if it has had none. */
+  /** The pool of a version, which is made if it does not exist. */
   of(version: number): Pool {
     const known = this.#pools.get(version);
     if (known) return known;
@@ -24,7 +24,7 @@ export class Pools {
     return this.#pools.get(version);
   }
 
-  /** The pool that gets the requests which no canary rule names. */
+  /** The pool of the requests that no canary rule selects. */
   get serving(): Pool {
     const { rollout, version } = this.#parts.endpoint.record;
     return this.of(activeVersion(rollout, version));
@@ -34,7 +34,7 @@ export class Pools {
     return [...this.#pools.values()];
   }
 
-  /** The workers of all versions, also those that get nothing now. */
+  /** The workers of all versions, including those that get no requests. */
   workers(): Worker[] {
     return this.all().flatMap(({ workers }) => workers.all());
   }
@@ -47,14 +47,14 @@ export class Pools {
     return undefined;
   }
 
-  /** Requests that wait. */
+  /** The number of waiting requests. */
   get queued(): number {
     let queued = 0;
     for (const { queue } of this.#pools.values()) queued += queue.size;
     return queued;
   }
 
-  /** Forgets the versions that nobody is concerned with any more. */
+  /** Drops the pools of versions without workers, requests or a role. */
   dropRetired(): void {
     const { rollout, version: newest } = this.#parts.endpoint.record;
     for (const [version, pool] of this.#pools) {

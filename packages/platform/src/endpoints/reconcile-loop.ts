@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../clock/clock.js';
 
-/** Reconciles one pass after the other: each time that it is asked to, and when the deadline that the last pass named is due. */
+/** Runs one pass after another: whenever `run` is called, and when the deadline is due that the last pass returned. */
 export class ReconcileLoop {
   readonly #pass: (now: number) => number | undefined;
   readonly #clock: Clock;
@@ -8,13 +8,13 @@ export class ReconcileLoop {
   #isRunning = false;
   #isAskedFor = false;
 
-  /** @param pass what is done in one; returns when, in monotonic milliseconds, the next is due though nobody asks for it */
+  /** @param pass the work of a pass; returns when, in monotonic milliseconds, the next pass is due without a call */
   constructor(pass: (now: number) => number | undefined, clock: Clock) {
     this.#pass = pass;
     this.#clock = clock;
   }
 
-  /** Makes a pass now. What is done in a pass may ask for one: that one comes after it, not within. */
+  /** Runs a pass now. A call during a pass runs another pass after it. */
   run(): void {
     this.#isAskedFor = true;
     if (this.#isRunning) return;

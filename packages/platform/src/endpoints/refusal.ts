@@ -3,20 +3,20 @@ import { platformErrors } from '../errors/catalogue.js';
 import { activeVersion } from '../releases/rollout.js';
 import type { EndpointRecord } from '../records/endpoint-record.js';
 
-/** What keeps the version that requests go to from having workers. */
+/** Why the version that gets the requests lacks workers. */
 export interface Hindrance {
-  /** The last boot error, once the version counts as broken. */
+  /** The last boot error, if the version counts as broken. */
   readonly broken: string | undefined;
-  /** Of the GPUs that its workers need; `permanent` is one that no wait will end. */
+  /** The lack of the GPUs that its workers need; `permanent` if waiting can't help. */
   readonly shortage: { readonly because: string; readonly permanent: boolean } | undefined;
-  /** Its last error, when it has failed for so long that no more are started. */
+  /** Its last error, if the version was given up. */
   readonly givenUp: { readonly reason: string; readonly crashLoopMs: number } | undefined;
 }
 
 /**
- * Why no request can be answered and waiting would not help; undefined while there is hope.
+ * Why no request can be answered and waiting would not help; undefined if a worker may become ready.
  *
- * @param candidates workers in rotation, and those that will most likely come back to it
+ * @param candidates workers in rotation, and those that will probably return to it
  * @param tellBootErrors see `bootErrorFor`
  */
 export function reasonToRefuse(
@@ -41,18 +41,18 @@ export function reasonToRefuse(
 }
 
 /**
- * The error of a boot as a caller is told of it: the whole of it in development only, as it may have anything in it that the process has
- * printed, such as connection strings.
+ * The boot error that an answer to a caller contains: the whole text in development only, since the output of a process may contain secrets
+ * such as connection strings.
  */
 export function bootErrorFor(error: string, tellBootErrors: boolean): string {
-  return tellBootErrors ? error : 'its workers fail at their start; the operator sees the error with `flash status`';
+  return tellBootErrors ? error : 'its workers fail while they start; the operator sees the error with `flash status`';
 }
 
 /**
- * For a request that has waited for as long as it may.
+ * The error for a request that has waited for the maximum time.
  *
- * @param stuck workers whose event loop does not turn
- * @param because what else was waited for, where that is known
+ * @param stuck the number of workers whose event loop is stuck
+ * @param because why no worker was ready, if that is known
  */
 export function waitedInVain(waitedMs: number, stuck: number, because: string | undefined): FlashError {
   const busy = `${stuck} ${stuck === 1 ? 'worker has' : 'workers have'} an event loop that does not turn`;

@@ -16,7 +16,7 @@ export interface WatchParts {
   readonly gpus: GpuAllocator;
   readonly settings: Settings;
   readonly clock: Clock;
-  /** Nothing is watched there: the next version comes at the next change of a file. */
+  /** In development no version is watched: the next version follows with the next change of a file. */
   readonly development: boolean;
 }
 
@@ -25,15 +25,15 @@ interface Watched {
   readonly fallback: number;
   readonly lengthMs: number;
   readonly crashes: CrashCount;
-  /** Monotonic milliseconds; undefined until a worker of the version is ready, which after a restart of the platform takes a while. */
+  /** Monotonic milliseconds; undefined until a worker of the version is ready. */
   endsAt: number | undefined;
   /** See `ReleaseWatchView`. */
   unguarded: string | null;
 }
 
 /**
- * Watches the version that has taken over from another: keeps a worker of that one ready, or frozen where it was frozen, and says whether
- * the crashes of the new one are reason enough to go back.
+ * Watches a version that has taken over from another: keeps a worker of the earlier version ready (or frozen, if it was frozen), and
+ * decides whether crashes of the new version cause a rollback.
  */
 export class ReleaseWatch {
   readonly #parts: WatchParts;
@@ -43,12 +43,12 @@ export class ReleaseWatch {
     this.#parts = parts;
   }
 
-  /** Milliseconds that a version is watched from now on; 0 where none is. */
+  /** Milliseconds that a version released now is watched; 0 if versions are not watched. */
   get lengthMs(): number {
     return this.#parts.development ? 0 : this.#parts.settings.current().watchMs;
   }
 
-  /** Takes over where a rollout has come to. To be called after each change of it, and at the start of the platform. */
+  /** Starts or ends the watch that a rollout requires. Call it after each change of the rollout, and at the start of the platform. */
   follow(record: EndpointRecord): void {
     const { servingVersion: version, fallback } = record.rollout;
     if (version === null || fallback === null) {
@@ -72,7 +72,7 @@ export class ReleaseWatch {
     if (lengthMs > 0) events.emit(record, { kind: 'release.watched', version, fallback, unguarded });
   }
 
-  /** Whether the version has been watched for as long as it has to be. */
+  /** Whether the time of the watch has passed. */
   isOver(now: number): boolean {
     const endsAt = this.#watched?.endsAt;
     return endsAt !== undefined && endsAt <= now;
@@ -83,7 +83,7 @@ export class ReleaseWatch {
     if (watched?.version === version) watched.endsAt ??= this.#parts.clock.now() + watched.lengthMs;
   }
 
-  /** Starts a worker of the fallback in the place of one that was lost. @returns when it has to be looked at again, in monotonic milliseconds */
+  /** Starts a worker of the fallback if its kept worker was lost. @returns when to call it again, in monotonic milliseconds */
   keep(record: EndpointRecord, now: number): number | undefined {
     const watched = this.#watched;
     if (!watched) return undefined;
@@ -91,8 +91,8 @@ export class ReleaseWatch {
   }
 
   /**
-   * @param attributed to the one request that the worker had
-   * @returns why the version is to be rolled back; undefined when it is not
+   * @param attributed whether the crash is attributed to the one request that the worker had
+   * @returns why the version has to be rolled back; undefined if it does not
    */
   ended(worker: Worker, end: WorkerEnd, attributed: boolean): string | undefined {
     const watched = this.#watched;
@@ -125,7 +125,7 @@ export class ReleaseWatch {
     const { fallback } = watched;
     const { pools, events } = this.#parts;
     if (this.#hasWorker(fallback)) return undefined;
-    // It would take the GPU of another worker that has something to do.
+    // Starting one would take the GPU of a busy worker.
     if (!this.#needsGpu(record)) return pools.of(fallback).start(1, now);
     if (pools.of(fallback).workers.size > 0) return undefined;
     watched.unguarded = noGpuFor(fallback);
@@ -137,7 +137,7 @@ export class ReleaseWatch {
   #whyUnguarded(record: EndpointRecord, fallback: number): string | null {
     if (this.#hasWorker(fallback)) return null;
     if (this.#needsGpu(record)) return noGpuFor(fallback);
-    // After a restart of the platform nothing is there yet.
+    // After a restart of the platform there are no workers yet.
     const isRestart = this.#parts.pools.workers().length === 0;
     return isRestart && record.config.workers.min > 0 ? null : `version ${fallback} had no worker when it was replaced`;
   }
@@ -157,5 +157,5 @@ export class ReleaseWatch {
 }
 
 function noGpuFor(version: number): string {
-  return `no GPU is free for a worker of version ${version} besides`;
+  return `no GPU is free for a worker of version ${version}`;
 }

@@ -23,11 +23,11 @@ export interface ReleasesParts {
   readonly gpus: GpuAllocator;
   readonly settings: Settings;
   readonly clock: Clock;
-  /** A new version that can't boot beside the one before takes its place. */
+  /** In development a new version that can't boot beside the previous one replaces it. */
   readonly development: boolean;
 }
 
-/** What becomes of an endpoint's versions: keeps its record, and applies to the rollout what its workers and its owner say. */
+/** The releases of an endpoint: keeps its record, and updates the rollout when workers become ready or crash and when its owner decides. */
 export class Releases {
   readonly #parts: ReleasesParts;
   readonly #watch: ReleaseWatch;
@@ -49,7 +49,7 @@ export class Releases {
     return roleOf(version, this.#record.rollout, this.#record.version);
   }
 
-  /** How the serving version is watched. */
+  /** The watch over the serving version. */
   get watch(): ReleaseWatchView | undefined {
     return this.#watch.view();
   }
@@ -59,7 +59,7 @@ export class Releases {
     return !this.#handover.isAwaited(version);
   }
 
-  /** Takes over a record that the store has already; also the first one. */
+  /** Takes the first record, or a changed one that is stored already. */
   follow(record: EndpointRecord): void {
     this.#record = record;
     this.#watch.follow(record);
@@ -76,7 +76,7 @@ export class Releases {
     return this.#rollBack(worker, this.#watch.acquitted(worker, request));
   }
 
-  /** Takes in what the end of a worker says of its version. To be called before another one is started. */
+  /** Updates the state of a version after the end of one of its workers. Call it before another worker is started. */
   workerEnded(worker: Worker, end: WorkerEnd): void {
     const { pools, crashes, clock, events, development } = this.#parts;
     const { version } = worker;
@@ -87,7 +87,7 @@ export class Releases {
     }
     const isAttributed = end.kind === 'crashed' && crashes.crashed(worker.lost, end);
     this.#rollBack(worker, this.#watch.ended(worker, end, isAttributed));
-    // The answer to a request: the version is as good as before, and the next worker need not wait.
+    // A request caused the crash, so it does not count against the version, and the next worker starts without a delay.
     if (isAttributed) return;
     const { boots } = pools.of(version);
     if (boots.hasEnded(worker, end, clock.now())) {
@@ -108,7 +108,7 @@ export class Releases {
     return this.#watch.keep(this.#record, now);
   }
 
-  /** Keeps one worker of a version that has yet to show itself. @returns when, in monotonic milliseconds, to try again */
+  /** Keeps one worker of a candidate. @returns when, in monotonic milliseconds, to try again */
   proveCandidate(now: number): number | undefined {
     const { version } = this.#record;
     if (this.roleOf(version) !== 'candidate') return undefined;
@@ -116,12 +116,12 @@ export class Releases {
     return candidate.workers.live().length > 0 ? undefined : candidate.start(1, now);
   }
 
-  /** Ends boots of versions that nothing will be sent to, and takes from a canary that was called off what it has not begun. */
+  /** Ends boots of retired versions, and moves waiting requests away from a canary that was called off. */
   endRetired(): void {
     const { pools } = this.#parts;
     for (const { version, workers } of pools.all()) {
       if (this.roleOf(version) !== 'retired') continue;
-      const reason = `version ${version} is not wanted any more`;
+      const reason = `version ${version} is no longer needed`;
       for (const worker of workers.live()) {
         if (worker.starting) worker.terminate(reason);
         else if (version > pools.serving.version) worker.retire(reason);
@@ -129,7 +129,7 @@ export class Releases {
     }
   }
 
-  /** Lets the version before take over again from a watched one. @param because undefined when that is not to be */
+  /** Rolls a watched version back to its fallback. @param because the reason; undefined if it is not rolled back */
   #rollBack({ version }: Worker, because: string | undefined): boolean {
     const { fallback, servingVersion } = this.#record.rollout;
     if (because === undefined || fallback === null || version !== servingVersion) return false;
@@ -152,7 +152,7 @@ export class Releases {
   #markOutdated(): void {
     const { version: serving } = this.#parts.pools.serving;
     for (const { version, workers } of this.#parts.pools.all()) {
-      // One that may take over again is as good as the version that serves.
+      // Workers of a fallback are not outdated: it may take over again.
       if (version >= serving || this.roleOf(version) === 'fallback') continue;
       for (const worker of workers.all()) worker.outdate(`version ${serving} serves`);
     }

@@ -4,7 +4,10 @@ import type { EndpointRecord } from '../records/endpoint-record.js';
 import { canaryOf } from './canary.js';
 import type { Pools } from './pools.js';
 
-/** What the serving version has besides its own workers: those of the versions that it replaces, and one that stands by while it is watched. */
+/**
+ * The workers that serve beside those of the serving version: workers of the versions that it replaces, and the standby worker while it is
+ * watched.
+ */
 export function servingShare(record: EndpointRecord, pools: Pools): PoolShare {
   const { serving } = pools;
   const { rollout } = record;

@@ -23,14 +23,14 @@ export function tellOfRollout(events: EventBus, record: EndpointRecord, event?: 
 
 export interface StartReason {
   readonly count: number;
-  /** That is started. */
+  /** The version whose workers are started. */
   readonly version: number;
-  /** Requests, waiting and running. */
+  /** The number of requests, waiting and running. */
   readonly queued: number;
   readonly running: number;
 }
 
-/** Tells that workers are started, and why. */
+/** Emits that workers are started, and why. */
 export function tellOfStart(
   events: EventBus,
   record: EndpointRecord,
@@ -50,7 +50,7 @@ function provingReason(state: EndpointRecord['rollout']['state'], version: numbe
 }
 
 /**
- * Tells that workers are stopped, with an event for each reason.
+ * Emits that workers are stopped, with an event for each reason.
  *
  * @param reasons one for each worker
  */

@@ -1,7 +1,7 @@
 import type { PlatformEvent, PlatformEventBody } from '@flash-ts/core/contract';
 import { randomUUID } from 'node:crypto';
 
-/** Newest events that stay for readers that come back. */
+/** Events that are kept for readers that reconnect. */
 const MAX_EVENTS = 2000;
 
 /** The endpoint that an event is about. */
@@ -12,11 +12,13 @@ export interface EventSubject {
 
 export type EventListener = (event: PlatformEvent) => void;
 
-/** What happens on the platform, told to whoever listens. One line tells it: `events.emit(record, { kind: 'endpoint.deleted' })`. */
+/**
+ * Distributes the events of the platform to its listeners. One call emits an event: `events.emit(record, { kind: 'endpoint.deleted' })`.
+ */
 export class EventBus {
   readonly #listeners = new Set<EventListener>();
   readonly #events: PlatformEvent[] = [];
-  /** Ids of a platform before this one must not be taken for ours. */
+  /** Part of every event id, so that ids of an earlier run of the platform are not mistaken for those of this run. */
   readonly #run = randomUUID().slice(0, 8);
   #count = 0;
 
@@ -29,15 +31,15 @@ export class EventBus {
     for (const listener of this.#listeners) listener(event);
   }
 
-  /** The events that are kept, after the one with the id given; all of them when that one is not known any more. */
+  /** The stored events after the one with this id; all of them if that event is no longer stored. */
   since(lastSeen?: string): PlatformEvent[] {
     return this.#events.slice(this.#events.findIndex(({ id }) => id === lastSeen) + 1);
   }
 
   /**
-   * The events that are kept, after the one with the id given, at the pace of whoever takes them.
+   * The stored events after the one with this id, at the pace of the reader.
    *
-   * @param follow whether to go on with events that come later, until the signal aborts
+   * @param follow whether to continue with later events until the signal aborts
    */
   async *read(
     lastSeen: string | undefined,
@@ -53,7 +55,7 @@ export class EventBus {
     }
   }
 
-  /** @returns what ends the subscription */
+  /** @returns a function that ends the subscription */
   subscribe(listener: EventListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -2,11 +2,11 @@ import { GPU_POOLS, type GpuPool } from '@flash-ts/core/hardware';
 import type { EndpointConfig } from '../records/endpoint-record.js';
 import type { GpuDevice } from './gpu-device.js';
 
-/** What a worker of an endpoint needs. */
+/** The GPUs that a worker of an endpoint needs. */
 export interface GpuNeed {
   /** In order of preference. */
   readonly pools: readonly string[];
-  /** Cards of these pools that are not wanted. */
+  /** Cards of these pools that the worker must not get. */
   readonly excludedTypes: readonly string[];
   /** Cards for one worker. */
   readonly count: number;
@@ -14,10 +14,10 @@ export interface GpuNeed {
 
 const POOLS = Object.keys(GPU_POOLS) as GpuPool[];
 const KNOWN: ReadonlySet<string> = new Set(Object.values(GPU_POOLS).flat());
-/** Named one by one in a message; of more the pools are named. */
+/** A message names up to so many types; if there are more, it names the pools. */
 const FEW = 3;
 
-/** Undefined for an endpoint that runs on CPUs. */
+/** The GPUs that an endpoint's workers need; undefined for an endpoint that runs on CPUs. */
 export function needOf({ gpu }: Pick<EndpointConfig, 'gpu'>): GpuNeed | undefined {
   if (!gpu) return undefined;
   const { pools, excludedTypes = [], count = 1 } = gpu;
@@ -25,10 +25,10 @@ export function needOf({ gpu }: Pick<EndpointConfig, 'gpu'>): GpuNeed | undefine
 }
 
 /**
- * The devices that a worker gets of those given: all of one type, as a cloud's host has them, and of the type that is listed first. Who
- * wants any card takes one that the catalogue does not have too, when there is no other.
+ * Chooses the devices of a worker among those given: all of one type, as on a host in the cloud, and of the type that is listed first. A
+ * worker that takes any card gets one that is not in the catalogue only if there is no other.
  *
- * @returns undefined when they are too few
+ * @returns undefined if there are too few
  */
 export function chooseGpus(devices: readonly GpuDevice[], need: GpuNeed): readonly GpuDevice[] | undefined {
   const foreign = devices.map(({ type }) => type).filter((type) => !KNOWN.has(type));
@@ -39,7 +39,7 @@ export function chooseGpus(devices: readonly GpuDevice[], need: GpuNeed): readon
   return undefined;
 }
 
-/** Whether a device can be one of a worker's. */
+/** Whether a worker with this need can use a device. */
 export function isAccepted({ type }: GpuDevice, need: GpuNeed): boolean {
   return wantedTypes(need).includes(type) || (wantsAny(need) && !KNOWN.has(type));
 }

@@ -5,13 +5,13 @@ import { needOf, type GpuNeed } from './choose-gpus.js';
 import type { GpuDevice } from './gpu-device.js';
 import type { Dispensable, GpuAllocator, GpuUser } from './gpu-allocator.js';
 
-/** What a worker is started with: its name, and the value of `CUDA_VISIBLE_DEVICES`, undefined where it may see what there is. */
+/** What a worker is started with: its id, and the value of `CUDA_VISIBLE_DEVICES`; undefined if the worker may use all devices. */
 export interface WorkerPlace {
   readonly workerId: string;
   readonly visibleDevices: string | undefined;
 }
 
-/** A worker that is wanted and has no GPU. */
+/** A worker that should run and has no GPU. */
 export interface ThrottledWorker {
   readonly id: string;
   readonly version: number;
@@ -20,29 +20,29 @@ export interface ThrottledWorker {
 /** The endpoint whose workers need GPUs. */
 export interface GpusEndpoint {
   readonly id: string;
-  /** Workers that it could do without. */
+  /** Workers that the endpoint could do without. */
   spare: GpuUser['spare'];
-  /** To be called when there may be a GPU for a worker that waits, or somebody else waits for one. */
+  /** Called when there may be a GPU for a waiting worker, or when another endpoint begins to wait. */
   reconcile(): void;
 }
 
 interface Shortage {
   readonly need: GpuNeed;
-  /** Of the workers that wait; each keeps its name when it is started. */
+  /** The ids of the waiting workers; each keeps its id when it is started. */
   readonly ids: readonly string[];
-  /** Whether this turn of the endpoint has wanted them. */
+  /** Whether this pass of the endpoint has asked for them. */
   readonly wanted: boolean;
 }
 
-/** An endpoint's share in the machine's GPUs: where its workers get theirs, and which of them wait for one. */
+/** The GPUs of one endpoint: allocates them to its workers, and keeps the list of workers that wait for one. */
 export class EndpointGpus {
   readonly #endpoint: GpusEndpoint;
   readonly #allocator: GpuAllocator;
   readonly #events: EventBus;
-  /** By version. */
+  /** Missing GPUs by version. */
   readonly #short = new Map<number, Shortage>();
   #toldUnavailable = false;
-  /** Names of the spare workers that those who wait have been told of. */
+  /** Ids of the spare workers of which waiting endpoints were told. */
   #toldSpare = '';
 
   constructor(endpoint: GpusEndpoint, { gpus, events }: { readonly gpus: GpuAllocator; readonly events: EventBus }) {
@@ -52,7 +52,7 @@ export class EndpointGpus {
     gpus.enter(endpoint.id, { spare: () => endpoint.spare(), look: () => this.#reconcileSoon() });
   }
 
-  /** Whether anyone waits for a GPU, so that each request which ends may be news for them. */
+  /** Whether any worker waits for a GPU, so that each end of a request may free one. */
   get awaited(): boolean {
     return this.#allocator.awaited;
   }
@@ -61,23 +61,23 @@ export class EndpointGpus {
     return [...this.#short].flatMap(([version, { ids }]) => ids.map((id) => ({ id, version })));
   }
 
-  /** Why workers of a version wait; undefined when none does. `permanent` is a need that no wait will meet. */
+  /** Why workers of a version wait for GPUs; undefined if none waits. `permanent` if waiting can't help. */
   shortage(version: number): { readonly because: string; readonly permanent: boolean } | undefined {
     const short = this.#short.get(version);
     return short && this.#allocator.shortage(short.need);
   }
 
-  /** What a worker has; undefined when it has no GPU of its own. */
+  /** The type of a worker's GPUs; undefined if it has none of its own. */
   typeOf(workerId: string): string | undefined {
     return this.#allocator.devicesOf(workerId)[0]?.type;
   }
 
   /**
-   * Places for `count` workers that are to be started now. Those for which there is no GPU are throttled, until `settle` finds that a
-   * turn has not asked for them again.
+   * Allocates GPUs for `count` workers that have to be started now. Workers without a GPU are throttled, until a pass ends (`settle`) that
+   * has not asked for them again.
    *
-   * @param dispensable workers that may be asked to go for them, the first one first
-   * @returns as many as can be started
+   * @param dispensable workers that may be ended for them, the first one first
+   * @returns one entry for each worker that can be started
    */
   claim(
     record: EndpointRecord,
@@ -107,7 +107,7 @@ export class EndpointGpus {
     return [...granted].map(([workerId, devices]) => ({ workerId, visibleDevices: visible(devices) }));
   }
 
-  /** To be called at the end of a turn: workers that it has not asked for are not wanted any more. */
+  /** Call it at the end of a pass: waiting workers that the pass has not asked for are dropped. */
   settle(record: EndpointRecord): void {
     for (const [version, short] of this.#short) {
       if (short.wanted) this.#short.set(version, { ...short, wanted: false });
@@ -116,7 +116,7 @@ export class EndpointGpus {
     this.#tellSpare();
   }
 
-  /** To be called at the end of the endpoint. */
+  /** Call it when the endpoint is deleted. */
   close(): void {
     this.#allocator.exit(this.#endpoint.id);
     for (const version of this.#short.keys()) {
@@ -153,7 +153,7 @@ export class EndpointGpus {
   }
 
   #tellUnwanted(record: EndpointRecord, version: number, ids: readonly string[]): void {
-    const because = 'it is not wanted any more, and never had a GPU';
+    const because = 'it is no longer needed, and never had a GPU';
     for (const workerId of ids) this.#events.emit(record, { kind: 'worker.stopped', workerId, version, because });
   }
 

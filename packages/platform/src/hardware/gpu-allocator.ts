@@ -3,26 +3,26 @@ import type { GpuDevice, GpuInventory } from './gpu-device.js';
 import { planSlots, type Holding } from './plan-slots.js';
 import { shortageInWords } from './shortage.js';
 
-/** Who asks for devices, and waits when there are not enough. */
+/** A request for devices, which waits if there are not enough. */
 export interface GpuApplicant {
-  /** Of the endpoint, for those that wait in vain. */
+  /** The name of the endpoint, for messages about missing GPUs. */
   readonly endpointName: string;
   readonly need: GpuNeed;
-  /** Called when there may be devices for it, after `claim` had too few. It claims later, not within the call. */
+  /** Called when there may be devices for it, after `claim` had too few. It must call `claim` later, not within this call. */
   readonly retry: () => void;
 }
 
-/** A worker that may be asked to go, so that another gets its devices. */
+/** A worker that may be ended so that another gets its devices. */
 export interface Dispensable {
   readonly id: string;
   retire(reason: string): void;
 }
 
-/** An endpoint whose workers have GPUs or want some. */
+/** An endpoint whose workers have GPUs or wait for some. */
 export interface GpuUser {
-  /** Workers that it could do without, the one that has been idle for longest first. */
+  /** Workers that the endpoint could do without, the one that has been idle for longest first. */
   readonly spare: () => readonly SpareWorker[];
-  /** Called when somebody else begins to wait, so that it tells of spare workers at once. It looks later, not within the call. */
+  /** Called when another endpoint begins to wait, so that this one reports spare workers. It must look later, not within this call. */
   readonly look: () => void;
 }
 
@@ -30,28 +30,28 @@ type SpareWorker = Dispensable & { readonly idleSince: number };
 
 interface Holder extends Holding {
   readonly endpointName: string;
-  /** It has been asked to go. */
+  /** Whether the worker was asked to end. */
   readonly leaving: boolean;
 }
 
-/** Gives out the machine's GPUs: each to one worker at a time, from before its start to the end of its process. */
+/** Allocates the machine's GPUs: each to one worker at a time, from before its start to the end of its process. */
 export class GpuAllocator {
   readonly inventory: GpuInventory;
   readonly #users = new Map<string, GpuUser>();
   readonly #holders = new Map<string, Holder>();
-  /** In the order in which they are served. */
+  /** Waiting applicants in the order in which they are served. */
   readonly #waiting = new Map<string, GpuApplicant>();
 
   constructor(inventory: GpuInventory) {
     this.inventory = inventory;
   }
 
-  /** Whether devices are given out at all. */
+  /** Whether devices are allocated at all. */
   get enforced(): boolean {
     return this.inventory.devices.length > 0;
   }
 
-  /** Whether somebody waits for devices. */
+  /** Whether an applicant waits for devices. */
   get awaited(): boolean {
     return this.#waiting.size > 0;
   }
@@ -64,19 +64,19 @@ export class GpuAllocator {
     this.#users.delete(endpointId);
   }
 
-  /** Idle workers of all endpoints that nobody needs now, the one that has been idle for longest first. */
+  /** Idle workers of all endpoints that no request needs now, the one that has been idle for longest first. */
   spare(): Dispensable[] {
     const all = [...this.#users.values()].flatMap(({ spare }) => spare());
     return all.toSorted((a, b) => a.idleSince - b.idleSince);
   }
 
   /**
-   * Takes devices for workers that are to be started. When they are not enough for all, workers that may go are asked to, and the
-   * applicant waits; not for what all devices together could not give.
+   * Allocates devices for workers that have to be started. If there are too few, dispensable workers are asked to end and the applicant
+   * waits, unless even all devices together would be too few.
    *
-   * @param key of the applicant; a further claim under it takes the place of the one before
-   * @param workerIds of the workers that are wanted, the first ones are served
-   * @param dispensable workers that may be asked to go for it, the first one first
+   * @param key of the applicant; another claim with this key replaces the earlier one
+   * @param workerIds of the workers to be started; the first ones are served
+   * @param dispensable workers that may be ended for it, the first one first
    * @returns the devices of each worker that was served
    */
   claim(
@@ -108,17 +108,17 @@ export class GpuAllocator {
     return granted;
   }
 
-  /** An applicant waits no longer. */
+  /** Removes an applicant from the queue. */
   leave(key: string): void {
     if (this.#waiting.delete(key)) this.changed();
   }
 
-  /** A worker is gone. */
+  /** Frees the devices of a worker that has ended. */
   release(workerId: string): void {
     if (this.#holders.delete(workerId)) this.changed();
   }
 
-  /** There may be devices for someone who waits: some are free, or a worker may be asked to go. */
+  /** Tells the first waiting applicants that there may be devices: some are free, or a worker may be ended. */
   changed(): void {
     for (const { retry } of this.#waiting.values()) retry();
   }
@@ -128,19 +128,19 @@ export class GpuAllocator {
     return this.#holders.get(workerId)?.devices ?? [];
   }
 
-  /** Which worker has a device; undefined while none does. */
+  /** The worker that has a device; undefined if none has. */
   holderOf(device: GpuDevice): string | undefined {
     return [...this.#holders.values()].find(({ devices }) => devices.includes(device))?.workerId;
   }
 
-  /** Why a need is not met. `permanent` is one that all devices together could not meet. */
+  /** Why a need is not met. `permanent` if all devices together would be too few. */
   shortage(need: GpuNeed): { readonly because: string; readonly permanent: boolean } {
     const permanent = !this.#canEverServe(need);
     const takers = [...this.#holders.values()].map(({ endpointName }) => endpointName);
     return { because: shortageInWords(need, this.inventory, { permanent, takers, free: this.#free() }), permanent };
   }
 
-  /** Whether all devices together would be enough. */
+  /** Whether all devices together would be enough for a need. */
   #canEverServe(need: GpuNeed): boolean {
     return chooseGpus(this.inventory.devices, need) !== undefined;
   }
@@ -162,7 +162,7 @@ export class GpuAllocator {
     return place < 0 ? [needs, []] : [needs.slice(0, place), needs.slice(place + 1)];
   }
 
-  /** One that was served stands behind the others for its next worker, and they may have what it has left. */
+  /** An applicant that was served queues again behind the others for its next worker. */
   #queue(key: string, applicant: GpuApplicant, served: boolean): void {
     if (served) this.leave(key);
     const known = this.#waiting.has(key);

@@ -1,19 +1,19 @@
 /** A GPU of this machine, or one that the settings declare. */
 export interface GpuDevice {
-  /** What names it in `CUDA_VISIBLE_DEVICES`: the UUID of a real one, the place in the list of a declared one. */
+  /** Its name in `CUDA_VISIBLE_DEVICES`: the UUID of a real device, the index of a declared one. */
   readonly id: string;
   /** Its name, as `nvidia-smi` and the catalogue spell it. */
   readonly type: string;
-  /** MiB; null where the driver does not tell. */
+  /** MiB; null if the driver does not report it. */
   readonly memoryMb: number | null;
 }
 
-/** The GPUs that workers are given, and where they were found. */
+/** The GPUs that are allocated to workers, and where they come from. */
 export interface GpuInventory {
-  /** `none`: slots are not kept, and workers of endpoints with `gpu` run with whatever they find. */
+  /** `none`: GPUs are not allocated, and workers of endpoints with `gpu` run with the devices that they find. */
   readonly source: 'machine' | 'virtual' | 'none';
   readonly devices: readonly GpuDevice[];
-  /** Why there are none; empty where there are. */
+  /** Why there are none; empty if there are some. */
   readonly because: string;
 }
 

@@ -5,10 +5,10 @@ import { declaredDevices } from './virtual-gpus.js';
 import type { Logger } from '../logs/logger.js';
 
 /**
- * Which GPUs there are to give: those that are declared, else the machine's own.
+ * The GPUs that can be allocated: the declared ones, otherwise those of the machine.
  *
- * @param declared an empty list for a machine that is to count as one without
- * @param env whose PATH has the driver's tool
+ * @param declared an empty list declares a machine without GPUs
+ * @param env its PATH is searched for the driver's tool
  * @throws FlashError `FLASH_VIRTUAL_GPUS_INVALID`
  */
 export async function takeInventory(

@@ -6,32 +6,32 @@ import type { EndpointConfig } from '../records/endpoint-record.js';
 /** The most memory that a worker may have. */
 export interface MemoryLimit {
   readonly bytes: number;
-  /** What sets it, for the reason of an end: `cpu3c-4-8`. */
+  /** What sets the limit, for messages: `cpu3c-4-8`. */
   readonly of: string;
 }
 
 const GB = 1024 ** 3;
 const MB = 1024 ** 2;
-/** Of a worker's memory, for V8's heap: the rest is for buffers, code, stacks and what native packages take. */
+/** The share of a worker's memory that V8's heap may have: the rest is for buffers, code, stacks and native packages. */
 const HEAP_SHARE = 0.75;
 /**
- * The first Node whose V8 takes code from a compile cache that was made with another size of the heap (`v8.cachedDataVersionTag` tells). Before
- * it, a worker with a size would compile all that the artifact's cache has at its first start.
+ * The first major version of Node whose V8 accepts a compile cache that was made with another heap size (see `v8.cachedDataVersionTag`).
+ * With an older one, a worker with a heap size would ignore the artifact's cache and compile everything again.
  */
 const SHARED_CACHE_SINCE = 24;
-/** What an endpoint says of its heap itself; V8 takes dashes and underscores. */
+/** An endpoint's own option for the heap size; V8 accepts dashes and underscores. */
 const HEAP_OPTION = /--max[-_](?:old[-_]space|heap)[-_]size/;
 const YOUNG_OPTION = /--max[-_]semi[-_]space[-_]size/;
 /**
- * MB of a half of V8's young generation, as it was until Node 24. That takes 64 by itself, with which a worker under load keeps 80 MB more of
- * garbage; a request costs less only where hundreds are in flight at once (`docs/benchmarks.md`).
+ * MB of one half of V8's young generation: the default before Node 24. With Node 24's default of 64 MB a worker under load keeps 80 MB more
+ * of garbage, and a request costs less only if hundreds are in flight at once (`docs/benchmarks.md`).
  */
 const HALF_OF_YOUNG = 16;
 
 /**
  * Reads the setting `workerMemory` as a person writes it: `type`, `off`, or a number of GB.
  *
- * @param source what the text was given as, for the error
+ * @param source the option or variable that has the text, for the error
  * @throws FlashError `FLASH_WORKER_MEMORY_INVALID`
  */
 export function parseWorkerMemory(text: string, source: string): PlatformSettings['workerMemory'] {
@@ -42,8 +42,8 @@ export function parseWorkerMemory(text: string, source: string): PlatformSetting
 }
 
 /**
- * What a worker of an endpoint may have: the memory of its CPU type, of several the first. Runpod's GB are taken for GiB. A GPU worker has no
- * limit of its own.
+ * The memory that a worker of an endpoint may use: that of its first CPU type. Runpod's GB are read as GiB. A GPU worker has no limit of
+ * its own.
  */
 export function memoryLimitOf(
   { cpu }: Pick<EndpointConfig, 'cpu'>,
@@ -56,11 +56,11 @@ export function memoryLimitOf(
 }
 
 /**
- * What Node is started with so that V8 keeps little garbage, collects before the limit is met, and ends with its own words when that is of no
- * use. Nothing of what the endpoint has set itself, and nothing at all where it would cost the compile cache.
+ * Node's options by which V8 keeps little garbage, collects before the memory limit is reached, and ends with its own error when collecting
+ * does not help. Options that the endpoint sets itself are left out, and all of them if they would make the compile cache useless.
  *
  * @param nodeOptions `NODE_OPTIONS` of the endpoint
- * @param node what workers run on: the major number of Node, and the bytes that V8 takes for a heap on this machine by itself
+ * @param node the Node of the workers: its major version, and V8's default heap size on this machine in bytes
  */
 export function heapOptions(
   limit: MemoryLimit | undefined,
@@ -70,16 +70,16 @@ export function heapOptions(
   if (node.major < SHARED_CACHE_SINCE) return [];
   const young = YOUNG_OPTION.test(nodeOptions ?? '') ? [] : [`--max-semi-space-size=${HALF_OF_YOUNG}`];
   const heap = limit && limit.bytes * HEAP_SHARE;
-  // A heap that is smaller anyway needs no size.
+  // If V8's default is smaller, no size is needed.
   if (heap === undefined || heap >= node.heapBytes || HEAP_OPTION.test(nodeOptions ?? '')) return young;
   return [...young, `--max-old-space-size=${Math.floor(heap / MB)}`];
 }
 
-/** Why a worker has to go that has so many bytes: `FLASH_WORKER_OVER_LIMIT`; undefined within the limit. */
+/** The error for a worker that uses so many bytes, `FLASH_WORKER_OVER_LIMIT`; undefined within the limit. */
 export function excess(bytes: number, limit: MemoryLimit): FlashError | undefined {
   if (bytes <= limit.bytes) return undefined;
   const [unit, name] = limit.bytes < GB ? [MB, 'MB'] : [GB, 'GB'];
-  // Rounded up: what is over by a little must not read as what is allowed.
+  // Rounded up, so that a small excess does not read as the limit itself.
   const used = Math.ceil((bytes / unit) * 10) / 10;
   const allowed = Math.round((limit.bytes / unit) * 10) / 10;
   return platformErrors.FLASH_WORKER_OVER_LIMIT({

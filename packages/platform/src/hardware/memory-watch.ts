@@ -13,8 +13,8 @@ export interface WatchedWorker {
 }
 
 /**
- * Looks at a worker's memory again and again, and ends it when it is beyond its limit. A frozen one takes none. Does nothing where the
- * system does not tell.
+ * Checks a worker's memory periodically, and ends the worker when it is over its limit. A frozen worker is not checked. Does nothing on
+ * systems that do not report the memory of a process.
  */
 export function watchMemory(worker: WatchedWorker, limit: MemoryLimit, clock: Clock, everyMs: number): void {
   if (!MEMORY_IS_TOLD) return;

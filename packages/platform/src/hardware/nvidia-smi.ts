@@ -3,18 +3,18 @@ import type { GpuDevice } from './gpu-device.js';
 
 const COMMAND = 'nvidia-smi';
 const ARGUMENTS = ['--query-gpu=index,uuid,name,memory.total', '--format=csv,noheader,nounits'];
-/** The first call after a boot loads the driver, which takes seconds; one that takes longer than this has hung. */
+/** The first call after a boot of the machine loads the driver, which takes seconds; a call that takes longer than this hangs. */
 const TIMEOUT_MS = 15_000;
 
-/** The GPUs that the driver lists, or why there are none. `expected` is a machine that has no driver at all. */
+/** The GPUs that the driver lists, or why there are none. `expected` if the machine has no driver. */
 export type GpuReading =
   | { readonly devices: readonly GpuDevice[] }
   | { readonly devices: readonly []; readonly problem: string; readonly expected: boolean };
 
 /**
- * Asks NVIDIA's own tool, once.
+ * Lists the GPUs with NVIDIA's tool.
  *
- * @param env whose PATH is searched; of what it makes visible to CUDA the platform takes no more either
+ * @param env its PATH is searched for the tool, and its `CUDA_VISIBLE_DEVICES` limits the devices
  */
 export function readGpus(env: NodeJS.ProcessEnv): Promise<GpuReading> {
   return new Promise((resolve) => {
@@ -34,8 +34,8 @@ export function readGpus(env: NodeJS.ProcessEnv): Promise<GpuReading> {
 }
 
 /**
- * The devices that `CUDA_VISIBLE_DEVICES` leaves: numbers and beginnings of UUIDs, up to the first that is neither. Source: CUDA C++
- * Programming Guide, "CUDA Environment Variables".
+ * The devices that `CUDA_VISIBLE_DEVICES` names by number or by the start of their UUID, up to the first entry that is neither. Source:
+ * CUDA C++ Programming Guide, "CUDA Environment Variables".
  */
 export function visibleOf(devices: readonly GpuDevice[], variable: string | undefined): readonly GpuDevice[] {
   if (variable === undefined) return devices;
@@ -50,8 +50,8 @@ export function visibleOf(devices: readonly GpuDevice[], variable: string | unde
 }
 
 /**
- * Lines as `0, GPU-8f7c…, NVIDIA GeForce RTX 4090, 24564`. Lines of another shape are what the tool says of devices that it can't reach.
- * Drivers before 455 leave the maker out of the name.
+ * Lines as `0, GPU-8f7c…, NVIDIA GeForce RTX 4090, 24564`. Lines of another form are messages about devices that the tool can't reach.
+ * Drivers before 455 leave `NVIDIA` out of the name.
  */
 export function parseGpuList(csv: string): GpuDevice[] {
   return csv.split('\n').flatMap((line) => {

@@ -1,7 +1,7 @@
 import { chooseGpus, isAccepted, type GpuNeed } from './choose-gpus.js';
 import type { GpuDevice } from './gpu-device.js';
 
-/** A worker and the devices that it has for itself. */
+/** A worker and its devices. */
 export interface Holding {
   readonly workerId: string;
   readonly devices: readonly GpuDevice[];
@@ -9,28 +9,28 @@ export interface Holding {
 
 export interface SlotState {
   readonly free: readonly GpuDevice[];
-  /** Of workers that have been asked to go. */
+  /** Devices of workers that were asked to end. */
   readonly leaving: readonly GpuDevice[];
-  /** Workers that may be asked to go, the first one first. */
+  /** Workers that may be ended, the first one first. */
   readonly reclaimable: readonly Holding[];
-  /** What others wait for that came before; each is owed one worker. */
+  /** The needs of applicants that came earlier; each gets one worker first. */
   readonly before: readonly GpuNeed[];
-  /** What others wait for that came after. They come next when the first worker has its devices. */
+  /** The needs of applicants that came later. They are served after the first worker of this one. */
   readonly after: readonly GpuNeed[];
 }
 
 export interface SlotPlan {
   /** The devices of each worker that can be started now. */
   readonly grants: readonly (readonly GpuDevice[])[];
-  /** Workers to ask to go, so that those that are still wanted can be started. */
+  /** Workers to end, so that the remaining ones can be started. */
   readonly reclaim: readonly string[];
 }
 
 /**
- * Who gets which GPUs: first come, first served, one worker at a time. Whoever waits for more devices than are free keeps those that it
- * could use from all that came later, so that many small ones can't pass it by for ever.
+ * Decides which GPUs to allocate: first come, first served, one worker at a time. Free devices that an earlier applicant could use are
+ * reserved for it, so that many small needs can't delay a large one for ever.
  *
- * @param wanted workers with this need
+ * @param wanted number of workers with this need
  */
 export function planSlots(state: SlotState, need: GpuNeed, wanted: number): SlotPlan {
   const grants: (readonly GpuDevice[])[] = [];
@@ -56,7 +56,7 @@ export function planSlots(state: SlotState, need: GpuNeed, wanted: number): Slot
   return { grants, reclaim };
 }
 
-/** What is left when each of those that have waited for longer has what it is about to get, or all that it could use. */
+/** The devices that remain when each earlier applicant has its devices, or has reserved all that it could use. */
 function unclaimed(devices: readonly GpuDevice[], needs: readonly GpuNeed[]): readonly GpuDevice[] {
   return needs.reduce((left, need) => {
     const chosen = chooseGpus(left, need) ?? left.filter((device) => isAccepted(device, need));
@@ -64,7 +64,7 @@ function unclaimed(devices: readonly GpuDevice[], needs: readonly GpuNeed[]): re
   }, devices);
 }
 
-/** As few of the first holders as are enough, without those among them whose devices are of no use. */
+/** As few of the first holders as are enough, without holders whose devices do not help. */
 function findWithHolders(open: readonly GpuDevice[], holders: readonly Holding[], need: GpuNeed) {
   for (let count = 0; count <= holders.length; count += 1) {
     const asked = holders.slice(0, count);

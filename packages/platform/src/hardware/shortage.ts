@@ -2,14 +2,14 @@ import { needInWords, type GpuNeed } from './choose-gpus.js';
 import { countedTypes, type GpuDevice, type GpuInventory } from './gpu-device.js';
 
 export interface ShortageFacts {
-  /** All devices together would not be enough. */
+  /** Whether all devices together would be too few. */
   readonly permanent: boolean;
-  /** Names of the endpoints whose workers have devices, one for each worker. */
+  /** For each worker that has devices, the name of its endpoint. */
   readonly takers: readonly string[];
   readonly free: readonly GpuDevice[];
 }
 
-/** Why a worker has no GPU: what it needs, what there is, and who has it. */
+/** Why a worker has no GPU: what it needs, which GPUs exist, and which endpoints use them. */
 export function shortageInWords(
   need: GpuNeed,
   { source, devices }: Pick<GpuInventory, 'source' | 'devices'>,
@@ -19,7 +19,7 @@ export function shortageInWords(
   const there =
     source === 'virtual' ? `declared are ${countedTypes(devices)}` : `the machine has ${countedTypes(devices)}`;
   if (permanent) {
-    const other = source === 'virtual' ? 'Declare others' : 'Run without slots with `--virtual-gpus none`';
+    const other = source === 'virtual' ? 'Declare others' : 'Switch the allocation off with `--virtual-gpus none`';
     return `no GPU fits: ${wanted}; ${there}, so no worker can ever start. ${other}, or change \`gpu\` of the endpoint`;
   }
   const names = [...new Set(takers)].map((name) => `${name} (${takers.filter((taker) => taker === name).length})`);

@@ -20,10 +20,10 @@ export function declaredDevices(declared: readonly VirtualGpus[], source = 'the 
 }
 
 /**
- * Reads `NVIDIA GeForce RTX 4090:2, NVIDIA L4:1`. The name alone is one of them, `RTX 4090` is enough of a name, and `none` declares a
- * machine without GPUs.
+ * Reads `NVIDIA GeForce RTX 4090:2, NVIDIA L4:1`. A name without a number stands for one device, `RTX 4090` is accepted as a short name,
+ * and `none` declares a machine without GPUs.
  *
- * @param source what the text was given as, for the error
+ * @param source the option or variable that has the text, for the error
  * @throws FlashError `FLASH_VIRTUAL_GPUS_INVALID`
  */
 export function parseVirtualGpus(text: string, source: string): VirtualGpus[] {

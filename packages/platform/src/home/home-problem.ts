@@ -1,4 +1,4 @@
-/** Why a home can't be used, in words, from the system's refusal. */
+/** Why a home can't be used, described from the system's error. */
 export function homeProblem(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {

@@ -8,12 +8,12 @@ import { exposure, makePrivate, makePrivateFile, makePrivateFolder } from './pri
 import { makeRunFolder } from './run-folder.js';
 import { callKeyOf, readOrMakeKey } from './secret-files.js';
 
-/** The folder that holds all of a platform's state. One platform at a time. */
+/** The folder that holds all of a platform's state. One platform uses it at a time. */
 export interface Home {
   readonly path: string;
   /** Bearer key of the control API. */
   readonly key: string;
-  /** Bearer key of endpoints alone. */
+  /** Bearer key that opens endpoints only. */
   readonly callKey: string;
   readonly stateFile: string;
   /** File of the key by which secrets' values are encrypted in the state. */
@@ -22,11 +22,11 @@ export interface Home {
   readonly logs: string;
   /** Folder for the workers' sockets. */
   readonly run: string;
-  /** What its owner should know of it, each with its remedy. */
+  /** Problems of the folder that its owner should correct, each with a remedy. */
   readonly warnings: readonly string[];
   /** Tells other programs where the platform is: `platform.json`. */
   announce(running: RunningPlatform): void;
-  /** Withdraws the announcement and lets the next platform in. */
+  /** Removes the announcement and the lock. */
   release(): void;
 }
 
@@ -34,20 +34,20 @@ export interface Home {
 interface RunningPlatform {
   readonly pid: number;
   readonly port: number;
-  /** Where it is reached from this machine. */
+  /** The URL by which programs on this machine reach the platform. */
   readonly url: string;
   /** RFC 3339. */
   readonly startedAt: string;
 }
 
 /**
- * Opens a home and locks it; makes what is missing.
+ * Opens a home and locks it; creates missing files.
  *
- * Everything in it is made private, whatever the umask is and whatever an earlier platform or a copy has left. The folder itself is its
- * owner's: where others can look into it, that is a warning.
+ * Everything in it is made private, whatever the umask is and whatever modes an earlier platform or a copy has left. The mode of the folder
+ * itself is left to its owner; if other users can read it, that is a warning.
  *
- * @throws FlashError `FLASH_HOME_LOCKED` while another platform runs with it, `FLASH_HOME_UNUSABLE` when it can't be written,
- *   `FLASH_KEY_UNUSABLE` for a file `key` that holds none
+ * @throws FlashError `FLASH_HOME_LOCKED` while another platform uses it, `FLASH_HOME_UNUSABLE` if it can't be written, `FLASH_KEY_UNUSABLE`
+ *   if the file `key` has no valid key
  */
 export function openHome(folder: string): Home {
   try {
@@ -68,7 +68,7 @@ function openFolder(folder: string): Home {
   const unlock = lockFile(lock);
   if (!unlock) throw platformErrors.FLASH_HOME_LOCKED({ home: path, ...readAnnouncement(announcement) });
   try {
-    // Left by a platform that was killed.
+    // A killed platform has left it.
     rmSync(announcement, { force: true });
     const [artifacts, logs] = ['artifacts', 'logs'].map((name) => makePrivateFolder(inHome(name))) as [string, string];
     const stateFile = inHome('state.db');
@@ -99,19 +99,19 @@ function openFolder(folder: string): Home {
   }
 }
 
-/** Whether a platform runs with a home, or is about to; it may be one that does not answer. */
+/** Whether a platform uses a home or is starting with it, even if that platform does not answer. */
 export function isHomeInUse(home: string): boolean {
   return isLocked(join(home, 'lock'));
 }
 
-/** SQLite gives its other two files the mode of the first when it makes them. */
+/** SQLite creates its other two files with the mode of the first. */
 function stateFiles(stateFile: string): string[] {
   return ['', '-wal', '-shm', '-journal'].map((suffix) => stateFile + suffix);
 }
 
-/** Through a rename, so that nobody reads half a file. */
+/** Writes by a rename, so that no reader sees an incomplete file. */
 function writeWhole(path: string, content: string): void {
-  // One that a killed platform has left would keep its mode.
+  // A file that a killed platform has left would keep its mode.
   rmSync(`${path}.new`, { force: true });
   writeFileSync(`${path}.new`, content, { mode: 0o600 });
   renameSync(`${path}.new`, path);

@@ -5,7 +5,7 @@ import { makePrivateFile } from './private-files.js';
 /**
  * Takes a lock that the operating system drops when the process ends, however it ends: an exclusive transaction on a database of its own.
  *
- * @returns what releases it, or undefined when another process holds it
+ * @returns a function that releases the lock; undefined if another process holds it
  */
 export function lockFile(path: string): (() => void) | undefined {
   const database = new DatabaseSync(path, { timeout: 0 });
@@ -15,7 +15,7 @@ export function lockFile(path: string): (() => void) | undefined {
     database.close();
     if (errcodeOf(error) === SQLITE_BUSY) return undefined;
     if (errcodeOf(error) !== SQLITE_NOTADB) throw error;
-    // Nothing is ever written to it, and a platform that holds it would have shown itself as busy.
+    // The file has no content, and a platform that holds the lock would have caused a "busy" error.
     rmSync(path);
     makePrivateFile(path);
     return lockFile(path);
@@ -23,7 +23,7 @@ export function lockFile(path: string): (() => void) | undefined {
   return () => database.close();
 }
 
-/** Whether a process holds that lock, asked for without taking it. */
+/** Whether a process holds the lock; does not take it. */
 export function isLocked(path: string): boolean {
   if (!existsSync(path)) return false;
   const database = new DatabaseSync(path, { timeout: 0, readOnly: true });

@@ -3,23 +3,23 @@ import { join } from 'node:path';
 
 const FOLDER = 0o700;
 const FILE = 0o600;
-/** The permission bits of all who are not the owner. */
+/** The permission bits of everybody but the owner. */
 const OTHERS = 0o077;
-/** Windows has no such bits; there a home is as private as the folder that it lies in. */
+/** Windows has no such bits; there a home is as private as its parent folder. */
 const HAS_MODES = process.platform !== 'win32';
 
-/** Makes a folder that only its owner can use, whatever the umask; one that is there is made so. */
+/** Makes a folder that only its owner can use, whatever the umask; an existing folder gets that mode too. */
 export function makePrivateFolder(path: string): string {
   mkdirSync(path, { recursive: true, mode: FOLDER });
-  // The umask may have taken rights from its owner too.
+  // The umask may have removed rights of the owner too.
   setMode(path, FOLDER, (mode) => mode !== FOLDER);
   return path;
 }
 
 /**
- * Makes an empty file that only its owner can read and write, whatever the umask; one that is there is made so and keeps its content.
+ * Makes an empty file that only its owner can read and write, whatever the umask; an existing file gets that mode and keeps its content.
  *
- * @throws Error when something else is there, as a pipe, which would be waited for without end
+ * @throws Error if the path is something else, such as a pipe, whose opening would block
  */
 export function makePrivateFile(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) throw new Error(`${path} is not a file`);
@@ -28,18 +28,18 @@ export function makePrivateFile(path: string): void {
 }
 
 /**
- * Takes from everybody else the right to use what earlier platforms, a copy or a restored backup have left in a home.
+ * Makes files private that earlier platforms, a copy or a restored backup have left in a home.
  *
- * @param files those that are missing are passed over
- * @param trees folders in which each file and folder is looked at. Not for artifacts, which have up to hundreds of thousands of files:
- *   nobody gets to those through a folder that is private
+ * @param files missing ones are skipped
+ * @param trees folders whose content is made private too. Not for artifacts, which have up to hundreds of thousands of files: their private
+ *   parent folder protects them
  */
 export function makePrivate(files: readonly string[], trees: readonly string[] = []): void {
   for (const file of files) setMode(file, FILE, isExposed);
   for (const tree of trees) makeTreePrivate(tree);
 }
 
-/** @returns a warning with its remedy when others can look into the folder or change it */
+/** @returns a warning with its remedy if other users can read or change the folder */
 export function exposure(folder: string): string | undefined {
   if (!HAS_MODES) return undefined;
   const { mode, uid } = lstatSync(folder);
@@ -63,7 +63,7 @@ function makeTreePrivate(folder: string): void {
 
 const isExposed = (mode: number) => (mode & OTHERS) !== 0;
 
-/** Links are left alone: their targets are not the platform's. */
+/** Links are skipped: their targets do not belong to the platform. */
 function setMode(path: string, wanted: number, isWrong: (mode: number) => boolean): void {
   if (!HAS_MODES) return;
   const stat = lstatSync(path, { throwIfNoEntry: false });

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { makePrivateFolder } from './private-files.js';
 
-/** Longest path of a Unix socket that every system takes (macOS 104, Linux 108, both with the final NUL). */
+/** Longest path of a Unix socket that every system accepts (macOS 104, Linux 108, both with the final NUL). */
 const MAX_SOCKET_PATH = 103;
 /** A worker's id and the name of one of its sockets. */
 const SOCKET_NAME_LENGTH = '/'.length + 14 + '/s'.length;
 const ELSEWHERE = 'flash-run-';
 
 /**
- * Makes the empty folder for the workers' sockets: `run` of the home. Where the home's path is too long for sockets it is a folder
- * of the system's temporary folder, and `run` a link to it, by which the next platform finds what a killed one has left there.
+ * Makes the empty folder for the workers' sockets: `run` of the home. If the home's path is too long for sockets, the folder is in the
+ * system's temporary folder and `run` is a link to it, by which the next platform finds and removes what a killed one has left.
  */
 export function makeRunFolder(home: string): { readonly path: string; remove(): void } {
   const run = join(home, 'run');
@@ -33,7 +33,7 @@ function linkTarget(path: string): string | undefined {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(path) : undefined;
 }
 
-/** Not whatever a link may lead to: a folder that a platform of this user has made for its sockets. */
+/** Whether the target of a link is a folder that a platform of this user has made for its sockets. */
 function isOurs(path: string): boolean {
   if (!isAbsolute(path) || !basename(path).startsWith(ELSEWHERE)) return false;
   const stat = lstatSync(path, { throwIfNoEntry: false });

@@ -3,14 +3,14 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { platformErrors } from '../errors/catalogue.js';
 import { makePrivate } from './private-files.js';
 
-/** What a bearer token may consist of (RFC 6750), at a length that can't be guessed. */
+/** The characters of a bearer token (RFC 6750), long enough not to be guessed. */
 const KEY = /^[\w.~+/-]{16,}=*$/;
 const SEALING_KEY_BYTES = 32;
 
 /**
  * The bearer key of the control API; made at the first start.
  *
- * @throws FlashError `FLASH_KEY_UNUSABLE` for a file that holds none
+ * @throws FlashError `FLASH_KEY_UNUSABLE` if the file has no valid key
  */
 export function readOrMakeKey(path: string): string {
   create(path, `flash_${randomBytes(32).toString('base64url')}\n`);
@@ -20,20 +20,20 @@ export function readOrMakeKey(path: string): string {
 }
 
 /**
- * The key that workers call endpoints with. It follows from the platform's key, so that it stays the same as long as that does, and does not tell
- * that one.
+ * The key with which workers call endpoints. It is derived from the platform's key, so it changes only with that key and does not reveal
+ * it.
  */
 export function callKeyOf(key: string): string {
   return `flash_call_${createHmac('sha256', key).update('flash/calls').digest('base64url')}`;
 }
 
-/** @returns the key that seals secrets' values, undefined when its file is missing or holds none */
+/** @returns the key that encrypts secrets' values; undefined if its file is missing or has no key */
 export function readSealingKey(path: string): Buffer | undefined {
   const key = Buffer.from(readSecret(path) ?? '', 'base64url');
   return key.length === SEALING_KEY_BYTES ? key : undefined;
 }
 
-/** Makes a new key, in place of what is there. */
+/** Makes a new key, and replaces an existing file. */
 export function makeSealingKey(path: string): Buffer {
   rmSync(path, { force: true });
   const key = randomBytes(SEALING_KEY_BYTES);
@@ -41,7 +41,7 @@ export function makeSealingKey(path: string): Buffer {
   return key;
 }
 
-/** Does nothing when the file is there. */
+/** Does nothing if the file exists. */
 function create(path: string, content: string): void {
   try {
     writeFileSync(path, content, { flag: 'wx', mode: 0o600, flush: true });
@@ -51,12 +51,12 @@ function create(path: string, content: string): void {
   makePrivate([path]);
 }
 
-/** The text of a file without its line's end; undefined when there is none, or something else in its place, as a pipe. */
+/** The text of a file without its line end; undefined if there is no file at the path, or something else such as a pipe. */
 function readSecret(path: string): string | undefined {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8').trim() : undefined;
 }
 
 function problemOf(key: string | undefined): string {
-  if (key === undefined) return 'is no file';
+  if (key === undefined) return 'is not a file';
   return key === '' ? 'is empty' : 'does not hold a key (16 characters or more of A-Z, a-z, 0-9 and -._~+/)';
 }

@@ -1,5 +1,5 @@
 /**
- * What workers run, as `image` names it: `flash.local/{app}@sha256:{digest}`.
+ * The value of `image` for an uploaded artifact: `flash.local/{app}@sha256:{digest}`.
  *
  * @param digest of an endpoint in an uploaded artifact, as the artifact's manifest has it, or of the artifact itself
  */

@@ -2,7 +2,7 @@ import { newId } from './new-id.js';
 
 const LENGTH = 14;
 
-/** A name for a worker that no other has. */
+/** A unique id for a worker. */
 export function newWorkerId(): string {
   return newId(LENGTH);
 }

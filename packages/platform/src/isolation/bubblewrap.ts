@@ -8,7 +8,7 @@ export interface BubblewrapTools {
   readonly bwrap: string;
 }
 
-/** Isolates workers by `bwrap`, which makes namespaces and mounts in one program. Its PID 1 takes the orphans of the namespace. */
+/** Isolates workers by `bwrap`, which makes namespaces and mounts in one program. Its PID 1 adopts the orphans of the namespace. */
 export class Bubblewrap implements Enclosure {
   readonly #tools: BubblewrapTools;
   readonly #places: EnclosurePlaces;
@@ -27,7 +27,7 @@ export class Bubblewrap implements Enclosure {
     return {
       words: [
         bwrap,
-        // With devices, as those of GPUs.
+        // With devices, such as GPUs.
         '--dev-bind',
         '/',
         '/',
@@ -35,7 +35,7 @@ export class Bubblewrap implements Enclosure {
         '/proc',
         ...hidden.flatMap((path) => ['--tmpfs', path]),
         ...[folder, own].flatMap((path) => ['--bind', path, path]),
-        // Files in it would take memory that nobody counts.
+        // Files in it would use memory that no limit counts.
         ...hidden.flatMap((path) => ['--remount-ro', path]),
         '--unshare-user',
         '--unshare-pid',
@@ -52,6 +52,6 @@ export class Bubblewrap implements Enclosure {
   }
 
   remove(): void {
-    // It makes nothing on the disk.
+    // There is nothing on the disk to remove.
   }
 }

@@ -5,34 +5,34 @@ export interface Command {
   readonly words: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /**
-   * The worker is not the process that is spawned: that one waits, outside, for the first process of a PID namespace, whose first child is the
-   * worker. It exits with the worker's exit code, or with 128 and the number of the signal that ended the worker.
+   * The spawned process is not the worker: it waits outside for the first process of a PID namespace, whose first child is the worker. It
+   * exits with the worker's exit code, or with 128 plus the number of the signal that ended the worker.
    */
   readonly enclosed?: true;
 }
 
-/** Folders that are hidden from workers, except for what is a worker's own in them. */
+/** Folders that are hidden from workers, except for a worker's own files in them. */
 export interface EnclosurePlaces {
   readonly home: string;
   readonly artifacts: string;
-  /** Folder of all workers' sockets. Not in the home when the home's path is too long for sockets. */
+  /** Folder of all workers' sockets. It is outside the home if the home's path is too long for sockets. */
   readonly run: string;
 }
 
 /**
- * Isolates workers by Linux namespaces: user, mount and PID. A worker sees of the home only its own artifact and its own sockets, sees no process but
- * those that it has started, and has no rights by which it could change that.
+ * Isolates workers by Linux namespaces: user, mount and PID. Of the home a worker sees only its own artifact and sockets, it sees only
+ * processes that it has started, and it has no rights to change that.
  */
 export interface Enclosure {
   /**
-   * Makes what the worker needs on the disk.
+   * Prepares the files that the isolation needs.
    *
    * @param id of the worker; the folder `<places.run>/<id>` must exist
    * @param folder of its artifact
    * @returns the command that runs `command` isolated
    */
   around(id: string, folder: string, command: Command): Command;
-  /** Removes what `around` has made; to be called when the worker is gone. */
+  /** Removes the files that `around` has made. Call it when the worker has ended. */
   remove(id: string): void;
 }
 

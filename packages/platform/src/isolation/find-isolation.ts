@@ -11,7 +11,7 @@ import { Unshare } from './unshare.js';
 
 export interface FoundIsolation {
   readonly report: WorkerIsolation;
-  /** Undefined where workers are not isolated. */
+  /** Undefined if workers are not isolated. */
   readonly enclosure: Enclosure | undefined;
 }
 
@@ -21,22 +21,23 @@ type Means = Exclude<WorkerIsolation['kind'], 'none'>;
 const MEANS: readonly Means[] = ['bubblewrap', 'unshare'];
 const FOLDERS = ['/usr/bin', '/bin', '/usr/local/bin'];
 const PROBE_MS = 5000;
-/** In place of a worker's id. */
+/** Stands for a worker's id. */
 const PROBE = 'probe';
 /**
- * Succeeds if Node and the worker's own folder are there, the home's key is not, and the PID namespace ($4: the platform's) is another one with a `/proc`
- * of its own.
+ * Succeeds if Node and the worker's own folder are visible, the home's key is not, and the PID namespace is not the platform's ($4) and has
+ * a `/proc` of its own.
  */
 const LOOK = `
 [ -x "$1" ] && [ -d "$2" ] && [ ! -e "$3" ] && [ "$(readlink /proc/self/ns/pid)" != "$4" ] && [ -d "/proc/$$" ] && exit
-echo 'its namespaces do not hide what they are to hide' >&2
+echo 'its namespaces do not hide the home and other processes' >&2
 exit 1
 `;
 
 /**
- * Finds out by what workers can be isolated here, by isolating a command: it depends on the kernel, its settings, and the user's rights.
+ * Finds a program that can isolate workers on this machine, by isolating a test command: success depends on the kernel, its settings, and
+ * the user's rights.
  *
- * @throws FlashError `FLASH_WORKER_ISOLATION_IMPOSSIBLE` where a certain one is wanted that does not work
+ * @throws FlashError `FLASH_WORKER_ISOLATION_IMPOSSIBLE` if the program that the setting demands does not work
  */
 export async function findIsolation(wanted: WantedIsolation, places: EnclosurePlaces): Promise<FoundIsolation> {
   const none = (because: string) => ({ report: { kind: 'none' as const, because }, enclosure: undefined });
@@ -52,10 +53,10 @@ export async function findIsolation(wanted: WantedIsolation, places: EnclosurePl
   throw platformErrors.FLASH_WORKER_ISOLATION_IMPOSSIBLE({ wanted, because });
 }
 
-/** @returns why it does not work, where it doesn't */
+/** @returns the isolation, or why it does not work */
 async function tryMeans(kind: Means, places: EnclosurePlaces): Promise<Enclosure | string> {
   if (process.platform !== 'linux') return `only Linux has namespaces, and this is ${process.platform}`;
-  if (!PROCESSES_ARE_TOLD) return 'the kernel does not tell of the children of processes in /proc';
+  if (!PROCESSES_ARE_TOLD) return 'the kernel does not list the children of processes in /proc';
   const shell = programPath('sh');
   if (shell === undefined) return 'there is no program sh';
   const enclosure = enclosureBy(kind, shell, places);
@@ -78,7 +79,7 @@ function programPath(name: string): string | undefined {
   return FOLDERS.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
-/** @returns why isolation does not work; undefined when it does */
+/** @returns why isolation does not work; undefined if it does */
 async function probe(
   enclosure: Enclosure,
   shell: string,

@@ -1,18 +1,18 @@
 import type { Command } from './enclosure.js';
 
 /**
- * Variables that change what the shell, the dynamic linker or the system's tools do. An endpoint's own ones must not reach the programs that isolate
- * it: `LD_PRELOAD`, for one, would run its code before it is isolated.
+ * Variables that change what the shell, the dynamic linker or the system's tools do. Those of an endpoint must not reach the programs that
+ * isolate it: `LD_PRELOAD`, for example, would run its code before it is isolated.
  */
 const ACTING =
   /^(?:LD_|DYLD_|GCONV|GLIBC|MALLOC|LIBMOUNT|LOCPATH|NLSPATH|LANG|LC_|BASH|SHELLOPTS|ENV$|IFS$|PS4$|CDPATH$|(?:OLD)?PWD$|TMPDIR$)/;
 const HELD = 'FLASH_HELD_';
-/** What a shell can set. */
+/** Names that a shell can set. */
 const NAME = /^\w+$/;
 
 /**
- * @returns a command that is given such variables under other names, and sets them just before it runs the given one. It goes without those that no
- *   shell can set, as `BASH_FUNC_cd%%`, by which Bash takes a function for a command of the script that isolates a worker.
+ * @returns a command that gets such variables under other names, and sets them just before it runs the given one. Variables that no shell
+ *   can set are dropped, such as `BASH_FUNC_cd%%`, with which Bash would replace a command of the isolating script by a function.
  */
 export function heldBack({ words, env }: Command, shell: string): Command {
   const variables = Object.entries(env).filter(([name]) => NAME.test(name) || !ACTING.test(name));

@@ -10,15 +10,15 @@ export interface UnshareTools {
   readonly mount: string;
 }
 
-/** `<places.run>/<id>.view` holds what the worker sees in place of the home, and of `run` where that is elsewhere. */
+/** `<places.run>/<id>.view` has the folders that the worker sees instead of the home, and instead of `run` if that is outside the home. */
 const VIEW = '.view';
 
 /**
- * PID 1 of a new user, mount and PID namespace, as root of it. It waits for the worker, takes the orphans of the namespace, and exits as the worker
- * does; then the kernel ends all that is left in it. The worker is its first child, and runs in a second user namespace within
- * the first one: there it has no right to unmount anything, and has the user's own id again.
+ * PID 1 of a new user, mount and PID namespace, as root of it. It waits for the worker, adopts the orphans of the namespace, and exits as
+ * the worker does; then the kernel ends all remaining processes of the namespace. The worker is its first child, and runs in a second user
+ * namespace within the first one: there it has no right to unmount anything, and has the user's own id again.
  *
- * The standard input travels as descriptor 3, since a shell gives a background command an empty one.
+ * The standard input is passed as descriptor 3, since a shell gives a background command an empty one.
  */
 const SCRIPT = `
 mount=$1 table=$2 unshare=$3 uid=$4 gid=$5 folder=$6
@@ -43,7 +43,7 @@ export class Unshare implements Enclosure {
     this.#places = places;
   }
 
-  /** Makes the folders that the worker will see in place of the hidden ones, and the table of what is mounted where. */
+  /** Makes the folders that the worker sees instead of the hidden ones, and the table of mounts. */
   around(id: string, folder: string, command: Command): Command {
     const { home, artifacts, run } = this.#places;
     const { shell, unshare, mount } = this.#tools;

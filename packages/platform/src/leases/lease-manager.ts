@@ -3,21 +3,21 @@ import type { LeaseEvent } from '@flash-ts/core/contract';
 interface Claim {
   readonly holder: string;
   readonly tell: (event: LeaseEvent) => void;
-  /** RFC 3339; set when it is granted. */
+  /** RFC 3339; set when the lease is granted. */
   since: string;
 }
 
 /**
- * Gives each lease to one at a time, in the order of asking. It knows nothing of time: whoever asks stands for as long as its connection,
- * which the system closes with its process, however that ends.
+ * Gives each lease to one holder at a time, in the order of the requests. There are no timeouts: a claim lasts as long as its connection,
+ * which the system closes when the holder's process ends.
  */
 export class LeaseManager {
-  /** The first of a line has the lease. */
+  /** The first claim of a queue has the lease. */
   readonly #lines = new Map<string, Claim[]>();
 
   /**
-   * @param tell hears at once, and again when the lease passes to another
-   * @returns what gives the lease, or the place in the line, back; a second call does nothing
+   * @param tell called at once, and whenever the lease passes to another holder
+   * @returns a function that gives up the lease or the place in the queue; a second call does nothing
    */
   claim(lease: string, holder: string, tell: Claim['tell']): () => void {
     const claim: Claim = { holder, tell, since: '' };

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** A line that grows past this many characters is cut there: a worker that never ends its line must not fill the memory. */
+/** Characters after which a line is cut: a worker that never ends a line must not fill the memory. */
 const MAX_LINE = 64 * 1024;
 
 /** Cuts a stream of bytes into lines, without their ends. */
@@ -20,7 +20,7 @@ export class LineSplitter {
     if (this.#rest.length > MAX_LINE) this.end();
   }
 
-  /** Gives out a last line that has no end. */
+  /** Emits a last line that has no line end. */
   end(): void {
     const rest = this.#rest;
     this.#rest = '';

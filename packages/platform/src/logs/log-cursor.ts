@@ -6,7 +6,7 @@ export type NumberedLine = LogLine & { readonly seq: number };
 /** Where a reader of a worker's lines begins. */
 export type LogCursor =
   | { readonly kind: 'tail'; readonly lines: number }
-  /** Milliseconds of the epoch; lines of that very moment are included. */
+  /** Milliseconds of the epoch; lines of exactly that time are included. */
   | { readonly kind: 'since'; readonly time: number }
   /** The number of the last line that the reader has seen. */
   | { readonly kind: 'after'; readonly seq: number };
@@ -18,7 +18,7 @@ export function lineId({ time, seq }: NumberedLine): string {
   return `${time}/${String(seq).padStart(SEQ_DIGITS, '0')}`;
 }
 
-/** The cursor that an event id stands for: an id of ours, or a bare RFC 3339 time. Undefined for anything else. */
+/** The cursor of an event id of this stream or of an RFC 3339 time; undefined for anything else. */
 export function cursorAfter(eventId: string): LogCursor | undefined {
   const seq = /\/(\d{1,15})$/.exec(eventId)?.[1];
   return seq === undefined ? cursorSince(eventId) : { kind: 'after', seq: Number(seq) };

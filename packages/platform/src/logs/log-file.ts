@@ -2,9 +2,9 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs
 import { dirname, join } from 'node:path';
 
 const MAX_BYTES = 5 * 1024 * 1024;
-/** Newest files kept for an endpoint; the cap that bounds the disk for workers that come and go. */
+/** Log files kept for an endpoint, the newest ones: the limit for endpoints whose workers are often replaced. */
 const MAX_FILES = 20;
-/** Bytes that wait for the disk beyond which more should not come. */
+/** Bytes waiting for the disk from which on writers should pause. */
 const MAX_UNWRITTEN = 256 * 1024;
 
 interface WaitingLine {
@@ -13,21 +13,21 @@ interface WaitingLine {
 }
 
 /**
- * A worker's log on the disk: one file, and the one before it (`.1`) when it has grown too large. Lines wait in memory while the disk is at
- * work, so that a slow one holds nothing else up. When the log can't be written, for instance on a full disk, it says so once and is no
- * more: a log must not end the platform.
+ * A worker's log on the disk: one file, and the previous one (`.1`) once it has grown too large. Lines wait in memory while the disk
+ * writes, so that a slow disk delays nothing else. If the log can't be written, for example on a full disk, it reports that once and drops
+ * all further lines: a log must not end the platform.
  */
 export class LogFile {
   readonly #path: string;
   readonly #onError: (error: Error) => void;
-  /** Undefined when the log can't be written, or is closed. */
+  /** Undefined if the log can't be written or is closed. */
   #waiting: WaitingLine[] | undefined = [];
   #file: FileHandle | undefined;
   /** In the file. */
   #bytes = 0;
   #unwritten = 0;
   #drained: PromiseWithResolvers<void> | undefined;
-  /** Settles when nothing waits, or nothing can be written. */
+  /** Settles when no line waits, or nothing can be written. */
   #writing: Promise<void>;
   #isWriting = true;
 
@@ -51,14 +51,14 @@ export class LogFile {
     return bytes;
   }
 
-  /** Settles when the disk has caught up; undefined when it is not behind. */
+  /** Settles when the disk has caught up; undefined if it is not behind. */
   get drained(): Promise<void> | undefined {
     if (this.#unwritten <= MAX_UNWRITTEN) return undefined;
     this.#drained ??= Promise.withResolvers();
     return this.#drained.promise;
   }
 
-  /** @returns when all of it is in the files */
+  /** @returns when all lines are in the files */
   async close(): Promise<void> {
     while (this.#isWriting) await this.#writing;
     this.#waiting = undefined;
@@ -85,7 +85,7 @@ export class LogFile {
     this.#isWriting = false;
   }
 
-  /** As many lines as the file takes; a line that is larger than a file has one of its own. */
+  /** Writes as many lines as fit into the file; a line that is larger than a file gets a file of its own. */
   async #writeSome(waiting: WaitingLine[]): Promise<void> {
     let [count, bytes] = [0, 0];
     for (const line of waiting) {
@@ -103,7 +103,7 @@ export class LogFile {
   async #rotate(): Promise<void> {
     await this.#file?.close();
     this.#file = undefined;
-    // Who has removed it wants no more of it, and the lines that come now all the same.
+    // If somebody has removed the file, the new one is written all the same.
     await rename(this.#path, `${this.#path}.1`).catch(unlessMissing);
     this.#bytes = 0;
     await this.#open();
@@ -111,7 +111,7 @@ export class LogFile {
 
   async #open(): Promise<void> {
     this.#file = await open(this.#path, 'a', 0o600);
-    // After it is there: of several workers that begin at the same time, the last one sees the files of all.
+    // After the file exists: if several workers begin at the same time, the last one sees the files of all.
     await prune(dirname(this.#path));
   }
 
@@ -133,7 +133,7 @@ function unlessMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
 }
 
-/** Removes the oldest files beyond the cap. Several workers of an endpoint may do so at the same time. */
+/** Removes the oldest files beyond `MAX_FILES`. Several workers of an endpoint may do so at the same time. */
 async function prune(folder: string): Promise<void> {
   const files = await Promise.all(
     (await readdir(folder)).map(async (name) => {

@@ -2,37 +2,37 @@ import type { NumberedLine } from './log-cursor.js';
 import { lostLines } from './lost-lines.js';
 import type { RecentLines } from './recent-lines.js';
 
-/** What a reader sees of a worker's log. */
+/** The part of a worker's log that a reader uses. */
 export interface ReadableLog {
   readonly endpointId: string;
   readonly recent: RecentLines;
 }
 
 /**
- * Reads the lines in memory of several workers, oldest first, at the pace of whoever takes them: it keeps positions and no lines. A gap is
- * told in a line of its own.
+ * Reads the lines in memory of several workers, oldest first, at the pace of its caller: it keeps positions and no lines. A line of the
+ * platform marks each gap.
  */
 export class LogReader {
   readonly #logs: ReadonlyMap<string, ReadableLog>;
   readonly #endpointId: string | undefined;
-  /** Numbers of the last lines that were read. */
+  /** The number of the last line that was read, by worker. */
   readonly #read = new Map<string, number>();
 
-  /** It begins with the oldest lines in memory. @param endpointId the endpoint to which it is limited */
+  /** Begins with the oldest lines in memory. @param endpointId the endpoint whose lines are read; undefined for all */
   constructor(logs: ReadonlyMap<string, ReadableLog>, endpointId: string | undefined) {
     this.#logs = logs;
     this.#endpointId = endpointId;
     for (const [workerId, { recent }] of logs) this.#read.set(workerId, recent.first - 1);
   }
 
-  /** The numbers of the newest lines that there are now. */
+  /** The number of the newest line of each worker. */
   ends(): ReadonlyMap<string, number> {
     return new Map([...this.#logs].map(([workerId, { recent }]) => [workerId, recent.last]));
   }
 
   /**
-   * @param ends where it stops in each log; workers that are not in it are left out
-   * @returns undefined where there is none (yet)
+   * @param ends the last line to read of each worker; workers that are not in it are skipped
+   * @returns undefined if there is no line (yet)
    */
   next(ends?: ReadonlyMap<string, number>): NumberedLine | undefined {
     const line = this.#oldest(ends);

@@ -8,9 +8,9 @@ import { readLog } from './read-log.js';
 import { RecentLines } from './recent-lines.js';
 import { WorkerLogReader } from './worker-log-reader.js';
 
-/** What the newest lines of all workers may take of the memory together. */
+/** Bytes of memory that the newest lines of all workers may use together. */
 const MAX_BYTES = 32 * 1024 * 1024;
-/** Workers that are gone whose lines stay in memory, for the reason why they went. */
+/** Ended workers whose lines stay in memory, since they show why the workers ended. */
 const MAX_GONE = 10;
 
 interface WorkerLog {
@@ -20,18 +20,18 @@ interface WorkerLog {
   gone: boolean;
 }
 
-/** Which lines of one worker are wanted. */
+/** The lines of one worker to read. */
 interface WorkerLogQuery {
   readonly endpointId: string;
   readonly workerId: string;
-  /** Whether it may yet write its first line. */
+  /** Whether the worker may still write its first line. */
   readonly lives: boolean;
   readonly cursor: LogCursor;
-  /** Aborts when nobody reads any more. */
+  /** Aborts when the reader has gone. */
   readonly signal: AbortSignal;
 }
 
-/** The output of all workers: its newest lines in memory, all of it in files. Readers take both at their own pace. */
+/** The output of all workers: the newest lines in memory, all lines in files. Readers read both at their own pace. */
 export class LogStore {
   readonly #folder: string;
   readonly #onError: (error: Error) => void;
@@ -55,7 +55,7 @@ export class LogStore {
     this.#changes.emit('change');
   }
 
-  /** Settles when the disk has caught up with a worker's lines; undefined when it is not behind. */
+  /** Settles when the disk has caught up with a worker's lines; undefined if it is not behind. */
   drained(workerId: string): Promise<void> | undefined {
     return this.#workers.get(workerId)?.file.drained;
   }
@@ -63,7 +63,7 @@ export class LogStore {
   /**
    * Lines in memory in the order of their time.
    *
-   * @param follow whether to go on with lines that come later, until the signal aborts
+   * @param follow whether to continue with later lines until the signal aborts
    */
   async *recent(
     endpointId: string | undefined,
@@ -80,8 +80,8 @@ export class LogStore {
   }
 
   /**
-   * All lines of a worker that are kept, of one that is gone too, and of a platform that was here before; then those that come later, until
-   * the worker is gone or the signal aborts.
+   * All stored lines of a worker, also of one that has ended or ran on an earlier platform of this home; then later ones, until the worker
+   * ends or the signal aborts.
    *
    * @param endpointId and `workerId`: checked by the caller, they name a file
    */
@@ -111,7 +111,7 @@ export class LogStore {
     return false;
   }
 
-  /** Closes the file of a worker that is gone; its lines stay a while. */
+  /** Closes the file of a worker that has ended; its lines stay in memory for a while. */
   async workerGone(workerId: string): Promise<void> {
     const log = this.#workers.get(workerId);
     if (log) log.gone = true;
@@ -129,7 +129,7 @@ export class LogStore {
     await Promise.all([...this.#workers.values()].map(({ file }) => file.close()));
   }
 
-  /** From the worker whose lines take most: one that prints much does not take the lines of others. */
+  /** Drops a line of the worker whose lines use most memory, so that a worker that prints much does not displace the lines of others. */
   #dropOldest(): void {
     let largest: RecentLines | undefined;
     for (const { recent } of this.#workers.values()) {

@@ -3,10 +3,10 @@ import type { NumberedLine } from './log-cursor.js';
 import { platformLine } from './platform-line.js';
 
 /**
- * The line that stands for lines which a reader was too slow for: they are in no memory any more.
+ * A line that replaces lines which are no longer in memory because the reader was too slow.
  *
- * @param seq the number of the last line that the reader has got
- * @param next the line that it gets after this one
+ * @param seq the number of the last line that was read
+ * @param next the line that is read after this one
  */
 export function lostLines(seq: number, next: NumberedLine): NumberedLine {
   const error = platformErrors.FLASH_LOG_LINES_LEFT_OUT({ lines: next.seq - seq - 1 });

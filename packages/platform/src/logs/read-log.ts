@@ -6,13 +6,13 @@ const CHUNK_BYTES = 64 * 1024;
 const NO_FILE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 
 /**
- * The lines of a worker's log and of the one before it (`.1`), in their order and without one twice; none when there is no such log. No
- * more than a chunk of a file is in memory at a time. A log may grow and be rotated meanwhile.
+ * The lines of a worker's log and of the previous file (`.1`), in order and without duplicates; none if there is no log. At most a chunk of
+ * a file is in memory at a time. The log may grow and be rotated meanwhile.
  *
- * @param after the number of the last line that is not wanted
+ * @param after lines up to this number are skipped
  */
 export async function* readLog(path: string, after = 0): AsyncGenerator<NumberedLine> {
-  // The newer one first: a rotation between the two makes both the same file, and nothing in between is missed.
+  // The newer file is opened first: after a rotation between the two calls both are the same file, and no line is missed.
   const newer = await openIfThere(path);
   const older = await openIfThere(`${path}.1`);
   let last = after;

@@ -1,8 +1,8 @@
 import type { NumberedLine } from './log-cursor.js';
 
-/** Newest lines of a worker that stay in memory. */
+/** Lines of a worker that stay in memory, the newest ones. */
 const MAX_LINES = 1000;
-/** What an object of a line and its strings take beside their text, about. */
+/** Approximate bytes of a line's object and strings beside their text. */
 const LINE_BYTES = 300;
 
 interface KeptLine {
@@ -16,7 +16,7 @@ export class RecentLines {
   #bytes = 0;
   #last = 0;
 
-  /** What they take of the memory, about. */
+  /** The approximate memory that they use, in bytes. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -26,12 +26,12 @@ export class RecentLines {
     return this.#last;
   }
 
-  /** The number of the oldest line that is kept; the number of the next line where none is. */
+  /** The number of the oldest line in memory; that of the next line if there is none. */
   get first(): number {
     return this.#last - this.#lines.length + 1;
   }
 
-  /** @param textBytes of the line as it is in the file */
+  /** @param textBytes size of the line in the file */
   push(line: NumberedLine, textBytes: number): void {
     const bytes = textBytes + LINE_BYTES;
     this.#last = line.seq;
@@ -44,7 +44,7 @@ export class RecentLines {
     this.#bytes -= this.#lines.shift()?.bytes ?? 0;
   }
 
-  /** @returns the line with the next number, or the oldest one that is kept where that is gone already */
+  /** @returns the line with the next number, or the oldest one in memory if that line was dropped */
   after(seq: number): NumberedLine | undefined {
     return this.#lines[Math.max(0, seq + 1 - this.first)]?.line;
   }

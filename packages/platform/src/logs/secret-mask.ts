@@ -1,8 +1,8 @@
 import type { SecretPatterns } from './secret-patterns.js';
 
 /**
- * Takes the values of secrets out of a stream of bytes, wherever its chunks begin and end. What may be the beginning of a secret is held
- * back until it is known; where nothing is found, chunks pass as they are.
+ * Removes the values of secrets from a stream of bytes, wherever its chunks begin and end. Bytes that may be the beginning of a secret are
+ * held back until the next ones decide; chunks without a secret pass unchanged.
  */
 export class SecretMask {
   readonly #patterns: SecretPatterns;
@@ -12,7 +12,7 @@ export class SecretMask {
     this.#patterns = patterns;
   }
 
-  /** @returns what is decided with this chunk */
+  /** @returns the bytes that are decided after this chunk */
   write(chunk: Buffer): Buffer {
     if (!this.#patterns.expression) return chunk;
     const held = this.#rest !== '';
@@ -21,12 +21,12 @@ export class SecretMask {
     return masked === text && !held ? chunk : Buffer.from(masked, 'latin1');
   }
 
-  /** @returns what was held back, at the end of the stream */
+  /** @returns the bytes that were held back, at the end of the stream */
   end(): Buffer {
     return Buffer.from(this.#mask(this.#rest, this.#rest.length), 'latin1');
   }
 
-  /** @param pending where that begins which is held back */
+  /** @param pending where the bytes begin that are held back */
   #mask(text: string, pending: number): string {
     const { expression } = this.#patterns;
     let [masked, from, until] = ['', 0, pending];
@@ -35,7 +35,7 @@ export class SecretMask {
       for (let found = expression.exec(text); found && found.index < until; found = expression.exec(text)) {
         masked += text.slice(from, found.index) + this.#patterns.standIn(found[0]);
         from = found.index + found[0].length;
-        // Its last bytes looked like the beginning of another.
+        // Its last bytes may be the beginning of another secret.
         if (from > until) until = this.#patterns.pendingFrom(text, from);
       }
     }

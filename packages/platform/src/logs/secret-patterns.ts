@@ -1,12 +1,12 @@
-/** Characters that a secret must have to be looked for: a shorter one would be found in texts that have nothing to do with it. */
+/** Characters from which on a secret is searched for: a shorter value would be found in unrelated texts. */
 const SHORTEST_SECRET = 6;
 
 /**
- * The texts under which the values of secrets can stand in what a process prints, as bytes (each character of these texts is a byte).
- * Looking for all of them at once costs about as much as cutting the output into lines.
+ * The forms in which the values of secrets can occur in the output of a process, as bytes (each character of these texts is a byte).
+ * Searching for all of them at once costs about as much as splitting the output into lines.
  */
 export class SecretPatterns {
-  /** Finds the first of them, of those that begin there the longest; undefined when there are none. */
+  /** Finds the first of them, and of those that begin at the same place the longest; undefined if there are none. */
   readonly expression: RegExp | undefined;
   readonly #names = new Map<string, string>();
   readonly #byFirst = new Map<number, string[]>();
@@ -26,12 +26,12 @@ export class SecretPatterns {
     this.expression = patterns.length === 0 ? undefined : new RegExp(patterns.map(literally).join('|'), 'g');
   }
 
-  /** What stands in the place of a text that `expression` has found. */
+  /** The replacement of a text that `expression` has found. */
   standIn(found: string): string {
     return this.#names.get(found) as string;
   }
 
-  /** Where the last part of a text begins that may be the beginning of a secret whose end is still to come; its length when there is none. */
+  /** Where the end of a text begins that may be the start of a secret; the length of the text if there is no such part. */
   pendingFrom(text: string, from: number): number {
     for (let start = Math.max(from, text.length - this.#longest + 1); start < text.length; start += 1) {
       const patterns = this.#byFirst.get(text.charCodeAt(start));
@@ -42,8 +42,8 @@ export class SecretPatterns {
 }
 
 /**
- * As it is, as a text in JSON and as a part of a URL. Of a value with several lines each line, so that it is found with whatever stands
- * between the lines (indents, quotes); where a line is too short for that, the whole.
+ * The plain value, and its forms in JSON and in a URL. Of a value with several lines each line, so that it is found whatever is between the
+ * lines (indents, quotes); if a line is too short for that, the whole value.
  */
 function formsOf(value: string): string[] {
   if (value.length < SHORTEST_SECRET) return [];
@@ -65,7 +65,7 @@ function bytesOf(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
 
-/** A text as a regular expression that matches it alone. */
+/** A regular expression that matches exactly this text. */
 function literally(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
 }

@@ -2,29 +2,29 @@ import type { LogCursor, NumberedLine } from './log-cursor.js';
 import { lostLines } from './lost-lines.js';
 import type { RecentLines } from './recent-lines.js';
 
-/** Where the lines of a worker are. */
+/** Access to the lines of a worker. */
 export interface WorkerLines {
-  /** Those in memory; undefined when nothing of the worker is, or not yet. */
+  /** The lines in memory; undefined if there are none (yet). */
   readonly recent: () => RecentLines | undefined;
-  /** Those in files, after a number. */
+  /** The lines in files, after a number. */
   readonly written: (after: number) => AsyncIterable<NumberedLine>;
   /** Waits for further lines, or for a signal. */
   readonly change: (signal: AbortSignal) => Promise<void>;
 }
 
-/** Reads one worker's lines at the pace of whoever takes them: from its files those that are no longer in memory, then from memory. */
+/** Reads one worker's lines at the pace of the caller: first the lines that are only in files, then those in memory. */
 export class WorkerLogReader {
   readonly #lines: WorkerLines;
   /** The number of the last line that was read. */
   #read = 0;
-  /** Whether lines that are missing after it are told of: who begins to read takes what there is. */
+  /** Whether missing lines after it are reported: a reader that begins takes the lines that exist. */
   #tellsGaps = false;
 
   constructor(lines: WorkerLines) {
     this.#lines = lines;
   }
 
-  /** @param ended when no more lines come, or nobody wants them: what is there is read to its end */
+  /** @param ended aborts when no more lines will be written or the reader has gone; the existing lines are read to their end */
   async *from(cursor: LogCursor, ended: AbortSignal): AsyncGenerator<NumberedLine> {
     this.#read = await this.#start(cursor);
     this.#tellsGaps = cursor.kind === 'after';
@@ -36,7 +36,7 @@ export class WorkerLogReader {
   async *#all(ended: AbortSignal): AsyncGenerator<NumberedLine> {
     const { recent, change } = this.#lines;
     for (;;) {
-      // Looked at first: the last line comes before the end.
+      // Checked before the lines are read: the last line is written before the worker's end.
       const over = ended.aborted;
       const line = recent()?.after(this.#read);
       if (line?.seq === this.#read + 1) yield* this.#take(line);
@@ -48,7 +48,7 @@ export class WorkerLogReader {
     }
   }
 
-  /** What is in the files only; where it is not there either, the next line is the first in memory. */
+  /** Reads the lines that are only in files; if they were removed, the next line is the first in memory. */
   async *#older(): AsyncGenerator<NumberedLine> {
     const { recent, written } = this.#lines;
     for await (const line of written(this.#read)) {

@@ -2,7 +2,7 @@ import type { PlatformEvent, WorkerStatus } from '@flash-ts/core/contract';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { EventBus } from '../events/event-bus.js';
 
-/** An endpoint as it is at the moment of a scrape. */
+/** The gauges of an endpoint at a scrape. */
 export interface EndpointGauges {
   readonly id: string;
   readonly name: string;
@@ -11,7 +11,7 @@ export interface EndpointGauges {
   readonly workers: Readonly<Record<WorkerStatus | 'FROZEN', number>>;
 }
 
-/** How a request ended: by the class of its status, or without an answer. */
+/** How requests end: with a class of status, or without an answer. */
 const ENDINGS = ['1xx', '2xx', '3xx', '4xx', '5xx', 'aborted'] as const;
 const ABORTED = ENDINGS.indexOf('aborted');
 const RELEASES = {
@@ -50,11 +50,14 @@ export class Metrics {
   readonly #queue = this.#gauge('flash_queue_length', 'Requests that wait for a worker.', LABELS);
   readonly #inFlight = this.#gauge('flash_requests_in_flight', 'Requests that workers have.', LABELS);
   readonly #workers = this.#gauge('flash_workers', 'Workers by their state.', [...LABELS, 'state']);
-  /** How requests ended, by endpoint and in the order of `ENDINGS`. Put into words at a scrape only: every request is counted here. */
+  /**
+   * How requests ended, by endpoint and in the order of `ENDINGS`. Turned into labels only at a scrape, because this is written for every
+   * request.
+   */
   readonly #endings = new Map<string, { readonly name: string; readonly counts: number[] }>();
   readonly #look: () => readonly EndpointGauges[];
 
-  /** @param look at all endpoints, asked at each scrape */
+  /** @param look returns the gauges of all endpoints; called at each scrape */
   constructor(events: EventBus, look: () => readonly EndpointGauges[]) {
     this.#look = look;
     events.subscribe((event) => this.#count(event));
@@ -65,7 +68,7 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** @param status undefined when the client left before there was one */
+  /** @param status undefined if the client disconnected before there was one */
   answered(id: string, name: string, status: number | undefined): void {
     let endings = this.#endings.get(id);
     if (!endings) {
@@ -103,7 +106,7 @@ export class Metrics {
     if (isCounted(kind)) this.#releases.labels(name, id, RELEASES[kind]).inc();
   }
 
-  /** What is deleted is counted no more; endpoints that come and go must not fill the memory. */
+  /** Drops the series of a deleted endpoint, so that endpoints that come and go do not fill the memory. */
   #forget(name: string, id: string): void {
     this.#endings.delete(id);
     for (const outcome of Object.values(RELEASES)) this.#releases.remove(name, id, outcome);

@@ -15,7 +15,7 @@ export interface BootHistoryParts {
   readonly clock: Clock;
 }
 
-/** How the workers of a version have fared at their boots and soon after, and whether somebody wants it to be tried again. */
+/** Records how boots of a version's workers ended and whether the workers crashed soon after, and whether a new boot was requested. */
 export class BootHistory {
   readonly #parts: BootHistoryParts;
   #record: BootRecord;
@@ -30,32 +30,32 @@ export class BootHistory {
     return this.#record;
   }
 
-  /** Whether another boot of a broken version is due when its time has come, though nothing waits. */
+  /** Whether a broken version boots again after its backoff even if no request waits. */
   get retryAsked(): boolean {
     return this.#retryAsked;
   }
 
-  /** Asks for that, so that the version comes back when what broke it is mended. @returns false if it was asked already */
+  /** Requests such a boot, so that the version recovers once the cause is corrected. @returns false if it was requested already */
   askRetry(): boolean {
     const isNew = !this.#retryAsked;
     this.#retryAsked = true;
     return isNew;
   }
 
-  /** Given when the workers have failed for so long that no more are started. */
+  /** Set if the workers have failed for so long that no more are started. */
   get givenUp(): CrashLoop | undefined {
     const { loop } = this.#record;
     return loop?.givenUp ? loop : undefined;
   }
 
-  /** Lets the next boot come at once, also if the version was given up, and asks for one. */
+  /** Requests a boot without a backoff, also if the version was given up. */
   tryAgain(): void {
     this.#record.tryAgain();
     this.#save();
     this.#retryAsked = true;
   }
 
-  /** Forgets all of it: the version is tried as if it had just been released. */
+  /** Clears the history: the version is treated as if it had just been released. */
   startOver(): void {
     this.#record = new BootRecord(this.#parts.settings);
     this.#save();
@@ -69,7 +69,7 @@ export class BootHistory {
     if (this.#record.loop) clock.after(settings.current().stableMs, () => this.#endLoop(worker));
   }
 
-  /** Keeps in mind what the end of a worker says of its version. @returns whether the version has been given up just now */
+  /** Records the end of a worker. @returns whether the version was given up because of it */
   hasEnded(worker: Worker, end: WorkerEnding, now: number): boolean {
     if (end.kind === 'asked') return false;
     const wasGivenUp = this.#record.loop?.givenUp;
@@ -83,7 +83,7 @@ export class BootHistory {
     return this.#record.loop?.givenUp === true && !wasGivenUp;
   }
 
-  /** The stable run that ends a crash loop, if the worker has come to it. */
+  /** Ends a crash loop if the worker has run stably for long enough. */
   #endLoop(worker: Worker): void {
     const { clock, settings } = this.#parts;
     if (worker.phase === 'gone' || worker.readyFor(clock.now()) < settings.current().stableMs) return;

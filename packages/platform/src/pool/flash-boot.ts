@@ -2,7 +2,10 @@ import type { EventBus } from '../events/event-bus.js';
 import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { Freezer } from '../supervision/freezer.js';
 
-/** Whether an endpoint's scaled-down workers are frozen. Where its configuration asks for that and the machine can't, an event says so once. */
+/**
+ * Decides whether an endpoint's scaled-down workers are frozen. If its configuration asks for that and the machine can't do it, an event
+ * reports that once.
+ */
 export class FlashBoot {
   readonly freezer: Freezer;
   readonly #events: EventBus;

@@ -20,16 +20,16 @@ export interface LauncherParts {
   readonly events: EventBus;
 }
 
-/** What makes the start of workers necessary. */
+/** Why workers have to be started. */
 export interface Demand {
-  /** Requests that wait, and that workers have. */
+  /** Requests that wait, and requests in flight. */
   readonly queued: number;
   readonly running: number;
-  /** The worker that the first request in the line would like best. */
+  /** The id of the worker that the first waiting request prefers. */
   readonly wish: string | undefined;
 }
 
-/** Brings up the workers of a version: frozen ones before fresh ones, and fresh ones as fast as its boots let it. */
+/** Starts the workers of a version: it revives frozen ones first, then starts new ones, with a backoff after failed boots. */
 export class Launcher {
   readonly #parts: LauncherParts;
 
@@ -47,7 +47,7 @@ export class Launcher {
     return revived === count ? undefined : this.#boot(count - revived, reason, now);
   }
 
-  /** Starts fresh workers; see `start`. */
+  /** Starts new workers; see `start`. */
   #boot(count: number, reason: Omit<StartReason, 'count'>, now: number): number | undefined {
     const { version, endpoint, store, supervisor, events, gpus, boots, workers } = this.#parts;
     const { record } = boots;

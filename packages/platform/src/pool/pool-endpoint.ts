@@ -6,7 +6,7 @@ import type { WorkerEnd } from '../supervision/worker-end.js';
 import type { Worker, WorkerOwner } from '../supervision/worker.js';
 import type { SlotListener } from './worker-slot.js';
 
-/** What a pool asks of the endpoint whose version it is. */
+/** The endpoint as its pools see it. */
 export interface PoolEndpoint extends WorkerOwner, SlotListener {
   readonly record: EndpointRecord;
   roleOf(version: number): VersionRole;
@@ -16,12 +16,12 @@ export interface PoolEndpoint extends WorkerOwner, SlotListener {
   freezeOrRetire(worker: Worker, reason: string): void;
   /** Whether workers of a version may be started now. */
   mayStart(version: number): boolean;
-  /** Workers that may have to go for one of a version that has no GPU, the first one first. */
+  /** Workers that may be ended so that a worker of a version gets a GPU, the first one first. */
   dispensable(version: number): readonly Dispensable[];
-  /** Makes the error for a request that has waited for as long as it may. */
+  /** Makes the error for a request that has waited for the maximum time. */
   waitedTooLong(): FlashError;
-  /** Called once at the end of a worker; it is in no pool then. */
+  /** Called once after a worker has ended and left its pool. */
   workerEnded(worker: Worker, end: WorkerEnd): void;
-  /** Something has changed that has to be looked at. */
+  /** Requests a pass of the reconcile loop. */
   reconcile(): void;
 }

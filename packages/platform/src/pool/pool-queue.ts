@@ -23,18 +23,18 @@ export interface PoolQueueParts {
   readonly arrivals: Arrivals;
 }
 
-/** Who may be given requests now, and how many. */
+/** The workers that may get requests now, and how many. */
 export interface Rotation {
   readonly workers: readonly Worker[];
-  /** A ready worker of the version before, for what the workers of a watched version have failed with. */
+  /** A ready worker of the fallback, for requests with which workers of the watched version have failed. */
   readonly standby: Worker | undefined;
-  /** Workers of the version that are on their way. */
+  /** The number of workers of the version that are starting. */
   readonly starting: number;
-  /** Requests that a worker is meant to have. */
+  /** Requests that a worker should have at once. */
   readonly scalerValue: number;
 }
 
-/** The requests of a version: gives them slots at its workers; those for which there is none now stand in its line. */
+/** The requests of a version: it gives them slots at the workers, and queues requests for which no slot is free. */
 export class PoolQueue {
   readonly #parts: PoolQueueParts;
   readonly #line: WaitingLine;
@@ -47,22 +47,22 @@ export class PoolQueue {
     this.#line = new WaitingLine(parts.deadlines, () => parts.endpoint.reconcile(), parts.arrivals);
   }
 
-  /** Requests that wait. */
+  /** The number of waiting requests. */
   get size(): number {
     return this.#line.size;
   }
 
-  /** Workers that requests which wait want revived, however many others there are. */
+  /** Ids of frozen workers that waiting requests require. */
   resumed(): string[] {
     return this.#line.resumed();
   }
 
-  /** The worker that the first request in the line would like best. */
+  /** The id of the worker that the first waiting request prefers. */
   wish(): string | undefined {
     return this.#line.wish();
   }
 
-  /** Ends a steady state: from now on each request is looked at, until `serve` says otherwise. */
+  /** Ends a steady state: from now on each request causes a pass, until `serve` sets another one. */
   disturb(): void {
     this.#steadyState = undefined;
   }
@@ -89,9 +89,9 @@ export class PoolQueue {
   }
 
   /**
-   * Gives slots to those that wait, as far as there are any.
+   * Gives free slots to waiting requests.
    *
-   * @param steadyState if nothing is under way besides them
+   * @param steadyState set if nothing else is in progress
    */
   serve(rotation: Rotation, steadyState: SteadyState | undefined): void {
     this.#rotation = rotation;
@@ -101,12 +101,12 @@ export class PoolQueue {
     this.#steadyState = this.size === 0 ? steadyState : undefined;
   }
 
-  /** Lets those that insist on no worker wait in another pool. */
+  /** Moves waiting requests that require no certain worker to another pool. */
   moveTo(other: PoolQueue): void {
     this.#line.moveTo(other.#line);
   }
 
-  /** Refuses those that insist on a worker which is no more; also before it is counted how many wait. */
+  /** Refuses waiting requests that require a worker which has ended. Call it before the waiting requests are counted. */
   refuseLost(): void {
     this.#line.refuseLost((workerId, resume) => this.#whyLost(workerId, resume));
   }
@@ -116,7 +116,7 @@ export class PoolQueue {
     this.#line.refuseAll(error);
   }
 
-  /** To be called when a request of one of the version's workers has ended. */
+  /** Call it when a request of one of the version's workers has ended. */
   requestEnded(): void {
     if (this.#steadyState && !endMatters(this.#steadyState, inProgress(this.#rotation.workers))) return;
     this.#parts.endpoint.reconcile();
@@ -127,12 +127,12 @@ export class PoolQueue {
     if (!this.#steadyState || arrivalMatters(this.#steadyState, inProgress(this.#rotation.workers) + 1)) {
       return undefined;
     }
-    // What a worker of another version gets has to be looked at there.
+    // A request for a worker of another version is handled by that version's pool.
     if (affinity.mode !== 'any' && !this.#rotation.workers.some(({ id }) => id === affinity.workerId)) return undefined;
     return this.#find(waiter, 1);
   }
 
-  /** @param atOnce those that ask now without having waited */
+  /** @param atOnce requests that ask for a slot without having waited */
   #find(waiter: Waiter, atOnce = 0): Slot | undefined {
     const { affinity, avoids } = waiter;
     const capacity = this.#parts.settings.current().workerRequests;
@@ -153,20 +153,20 @@ export class PoolQueue {
     return worker && this.#take(worker);
   }
 
-  /** The worker that a request would like to have, or insists on. */
+  /** The worker that a request prefers or requires. */
   #ownOf({ mode, workerId }: Exclude<Affinity, { mode: 'any' }>, avoided: string | undefined): Worker | undefined {
     return mode === 'soft' && workerId === avoided ? undefined : this.#parts.endpoint.worker(workerId);
   }
 
-  /** For a request that has been lost with a worker: of the others the one with the least to do, whatever is starting. */
+  /** A slot for a request that was lost with a worker: at the least busy other worker, even if workers are starting. */
   #findOther(avoided: string): Slot | undefined {
     const { workers, standby, starting, scalerValue } = this.#rotation;
     const capacity = this.#parts.settings.current().workerRequests;
-    // What a watched version has failed with goes to the one before.
+    // A request with which a watched version has failed goes to the fallback.
     const isFree = standby?.phase === 'ready' && standby.id !== avoided && standby.inFlight < capacity;
     if (standby && isFree) return this.#take(standby);
     const others = workers.filter(({ id }) => id !== avoided);
-    // The only one that there is, and it has answered for its health since it failed.
+    // The only worker gets the request again: its health was confirmed after the failure.
     const candidates = others.length === 0 && starting === 0 ? workers : others;
     const { version } = this.#parts;
     const worker = pickWorker(candidates, { activeVersion: version, limitOf: () => capacity, scalerValue });
@@ -177,7 +177,10 @@ export class PoolQueue {
     return new WorkerSlot(worker, this.#parts.clock, this.#parts.endpoint);
   }
 
-  /** A worker that has begun to go takes nothing any more, so that nobody waits for it; a frozen one is woken only on demand. */
+  /**
+   * Why a required worker can't get the request: a worker that is ending takes no requests, and a frozen one is revived only for
+   * `strict-resume`.
+   */
   #whyLost(worker: string, resume: boolean): FlashError | undefined {
     const phase = this.#parts.endpoint.worker(worker)?.phase;
     const isGone = phase === undefined || phase === 'draining' || phase === 'gone' || (phase === 'frozen' && !resume);

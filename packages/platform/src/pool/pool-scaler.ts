@@ -27,25 +27,25 @@ export interface PoolScalerParts {
   readonly events: EventBus;
 }
 
-/** What a pool has besides its own workers, and how it is scaled. */
+/** The limits by which a pool is scaled, and the workers of other versions that serve its requests. */
 export interface PoolShare {
   readonly scaling: ScalingConfig;
-  /** Ready workers of versions that this one replaces. They serve with its own until those are enough. */
+  /** Ready workers of versions that this one replaces. They serve until its own workers are enough. */
   readonly stale: readonly Worker[];
   /** See `Rotation`. */
   readonly standby: Worker | undefined;
-  /** Whether workers of other versions are under way, which may concern this one. */
+  /** Whether workers of other versions are starting or ending, which may concern this one. */
   readonly othersUnderWay: boolean;
 }
 
 export interface Scaled {
-  /** When, in monotonic milliseconds, it has to be looked at again though nothing happens. */
+  /** When, in monotonic milliseconds, the pool has to be scaled again without an event. */
   readonly due: number | undefined;
-  /** Given when nothing is under way. */
+  /** Set if nothing is in progress. */
   readonly steadyState: SteadyState | undefined;
 }
 
-/** Carries out for a pool what `decide` and `planReplacement` say. */
+/** Applies the decisions of `decide` and `planReplacement` to a pool. */
 export class PoolScaler {
   readonly #parts: PoolScalerParts;
 
@@ -71,7 +71,7 @@ export class PoolScaler {
       stale,
     });
     this.#stop(decision, now);
-    // Frozen where that is wanted, as long as the version may have to take over again.
+    // With FlashBoot they are frozen while their version may have to take over again.
     for (const id of plan.retire) this.#freezeOrRetire(id, `replaced by version ${version}`);
     const demand = { queued: queue.size, running, wish: queue.wish() };
     const retry = launcher.start(Math.min(decision.start, plan.startLimit), demand, now);
@@ -87,14 +87,14 @@ export class PoolScaler {
     };
   }
 
-  /** Workers that requests do without for now. */
+  /** Workers that no request needs at present. */
   spare(whole: ScalingConfig): readonly Worker[] {
     const { workers, queue } = this.#parts;
     const { current, scaling } = this.#counted(workers.live(), whole);
     return spareWorkers(current, queue.size + inProgress(current), scaling);
   }
 
-  /** A stuck worker serves nobody now, and still takes up one of the pool's places. */
+  /** A stuck worker serves no requests, and still counts against the maximum of the pool. */
   #counted(live: readonly Worker[], whole: ScalingConfig) {
     const current = live.filter(({ phase }) => phase !== 'stuck');
     return { current, scaling: beside(live.length - current.length, whole) };
@@ -103,7 +103,7 @@ export class PoolScaler {
   #stop({ callOff, stop, drain }: ReturnType<typeof decide>, now: number): void {
     const { endpoint, workers, events } = this.#parts;
     const { config } = endpoint.record;
-    for (const id of callOff) workers.get(id)?.retire('not needed any more, and its process had not begun');
+    for (const id of callOff) workers.get(id)?.retire('no longer needed, and its process had not begun');
     const stops = stop.map((id) => ({ id, reason: whyStopped(workers.get(id), config, now) }));
     for (const { id, reason } of stops) this.#freezeOrRetire(id, `scaled down: ${reason}`);
     for (const id of drain) workers.get(id)?.retire(`scaled down: ${overMax(config)}`);

@@ -37,8 +37,8 @@ export interface PoolParts {
 }
 
 /**
- * One version of an endpoint: its workers, the requests that wait for them, and how many there are to be. Which requests it gets, and what
- * becomes of the version, its endpoint says.
+ * One version of an endpoint: its workers, the requests that wait for them, and its scaler. Its endpoint decides which requests it gets and
+ * what role the version has.
  */
 export class Pool {
   readonly version: number;
@@ -66,7 +66,7 @@ export class Pool {
     this.#scaler = new PoolScaler({ ...own, queue, frozen, launcher });
   }
 
-  /** Nobody waits here, and no worker is left. */
+  /** Whether no request waits and no worker is left. */
   get isEmpty(): boolean {
     return this.queue.size === 0 && this.workers.size === 0;
   }
@@ -77,9 +77,9 @@ export class Pool {
   }
 
   /**
-   * Starts and stops workers as the requests ask for it.
+   * Starts and stops workers by the number of requests.
    *
-   * @returns when, in monotonic milliseconds, it has to be looked at again though nothing happens
+   * @returns when, in monotonic milliseconds, it has to be called again without an event
    */
   scale(share: PoolShare, now: number): number | undefined {
     const { due, steadyState } = this.#scaler.scale(share, now);
@@ -88,18 +88,18 @@ export class Pool {
     return due;
   }
 
-  /** Starts workers that no request has asked for. @returns as `scale` */
+  /** Starts workers independently of requests. @returns as `scale` */
   start(count: number, now: number): number | undefined {
     const demand = { queued: this.queue.size, running: inProgress(this.workers.inRotation()), wish: this.queue.wish() };
     return this.#launcher.start(count, demand, now);
   }
 
-  /** Workers that requests do without for now. */
+  /** Workers that no request needs at present. */
   spare(scaling: ScalingConfig): readonly Worker[] {
     return this.#scaler.spare(scaling);
   }
 
-  /** Gives slots to those that wait. To be called after `scale`. @returns who could have got a request */
+  /** Gives slots to waiting requests. Call it after `scale`. @returns the workers that may get requests */
   serve(scalerValue: number): Rotation {
     const share = this.#share;
     const ready = [...this.workers.inRotation(), ...(share?.stale ?? []).filter(({ phase }) => phase === 'ready')];

@@ -1,6 +1,6 @@
 import type { Worker } from '../supervision/worker.js';
 
-/** The workers of an endpoint, and which of them count for what. */
+/** The workers of a version, grouped by their state. */
 export class WorkerSet {
   readonly #workers = new Map<string, Worker>();
 
@@ -25,8 +25,8 @@ export class WorkerSet {
   }
 
   /**
-   * Those that are starting or ready, which is what the scaler counts; the others are as good as gone. One that is only suspected counts:
-   * whether to replace it is known in a moment. One whose loop is stuck counts too: it most likely computes and comes back.
+   * The workers that the scaler counts: those that are starting or ready. A suspected worker counts, because its next health check decides
+   * soon whether to replace it. A stuck worker counts too: it is probably computing and will recover.
    */
   live(): Worker[] {
     return this.all().filter(
@@ -34,12 +34,12 @@ export class WorkerSet {
     );
   }
 
-  /** Those that get nothing while their event loop does not turn. */
+  /** The workers whose event loop is stuck, which get no requests. */
   stuck(): Worker[] {
     return this.all().filter(({ phase }) => phase === 'stuck');
   }
 
-  /** Those that stand still, the one that did last first. */
+  /** The frozen workers, the one that was frozen last first. */
   frozen(): Worker[] {
     return this.all()
       .filter(({ phase }) => phase === 'frozen')

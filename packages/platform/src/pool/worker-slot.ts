@@ -3,15 +3,15 @@ import type { Worker } from '../supervision/worker.js';
 import type { Slot } from '../routing/slot.js';
 import type { Upstream } from '../upstream/upstream.js';
 
-/** Who hands out places. */
+/** Told of changes of a worker's slots. */
 export interface SlotListener {
-  /** A place of a worker is free again. */
+  /** A slot of a worker is free again. */
   released(worker: Worker): void;
   /** See `Slot.acquit`. */
   acquitted(worker: Worker, key: string): void;
 }
 
-/** One of a worker's places for requests, taken from its construction until `release`. */
+/** One slot of a worker, reserved from construction until `release`. */
 export class WorkerSlot implements Slot {
   readonly #worker: Worker;
   readonly #clock: Clock;

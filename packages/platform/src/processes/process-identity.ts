@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { ProcessRecord } from '../store/process-store.js';
 
-/** In `/proc/<pid>/stat`, after the command's name in brackets: the time of the process's start in ticks since the boot. */
+/** Index in `/proc/<pid>/stat`, counted after the command's name in brackets, of the process's start in ticks since the boot. */
 const START_FIELD = 19;
 
-/** What tells a process from a later one with the same pid; undefined when it is gone or the system does not tell. */
+/**
+ * The start time of a process, which tells it from a later one with the same pid; undefined if the process has ended or the system does not
+ * report it.
+ */
 export function processStart(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -14,10 +17,13 @@ export function processStart(pid: number): string | undefined {
   }
 }
 
-/** Whether this system tells of the children of processes: Linux does, where it was built with `CONFIG_PROC_CHILDREN`. */
+/** Whether this system lists the children of processes: Linux does, if it was built with `CONFIG_PROC_CHILDREN`. */
 export const PROCESSES_ARE_TOLD = existsSync(childrenFile(process.pid));
 
-/** Those that the main thread of a process has started, and orphans that it was given, the oldest first; empty when it is gone. */
+/**
+ * The processes that the main thread of a process has started, and orphans that it has adopted, the oldest first; empty if the process has
+ * ended.
+ */
 export function childrenOf(pid: number): number[] {
   try {
     return readFileSync(childrenFile(pid), 'utf8').split(' ').filter(Boolean).map(Number);
@@ -31,8 +37,8 @@ function childrenFile(pid: number): string {
 }
 
 /**
- * Kills the processes that a platform before this one has left, as after `kill -9`. They end by themselves when their standard input
- * does; this is for those that hang. One whose start differs is another program by now.
+ * Kills worker processes that an earlier platform has left, for example after `kill -9`. They end by themselves when their standard input
+ * closes; this is for processes that hang. A process with another start time is a different program and is left alone.
  */
 export function killLeftovers(processes: readonly ProcessRecord[]): void {
   for (const { pid, started } of processes) {
@@ -40,7 +46,7 @@ export function killLeftovers(processes: readonly ProcessRecord[]): void {
   }
 }
 
-/** Signals a worker with all its children: it leads a process group. */
+/** Sends a signal to a worker and all its children: the worker leads a process group. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   signalProcess(-pid, signal);
 }
@@ -49,6 +55,6 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It is gone already, which is what was wanted.
+    // The process has ended already.
   }
 }

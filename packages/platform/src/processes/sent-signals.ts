@@ -1,4 +1,4 @@
-/** Signals that a process gets for what it does itself; the others are sent by somebody. */
+/** Signals that a process causes itself, such as SIGSEGV; all others are sent to it. */
 const OWN_SIGNALS: ReadonlySet<string> = new Set([
   'SIGABRT',
   'SIGBUS',
@@ -8,7 +8,7 @@ const OWN_SIGNALS: ReadonlySet<string> = new Set([
   'SIGSYS',
   'SIGTRAP',
 ]);
-/** Exit codes with which a wrapper of the process tells of SIGINT, SIGKILL and SIGTERM. */
+/** Exit codes with which a wrapper process reports SIGINT, SIGKILL and SIGTERM. */
 const SENT_CODES: ReadonlySet<number | null> = new Set([130, 137, 143]);
 
 /** How a worker ended; see `WorkerEnding`. */
@@ -17,7 +17,7 @@ export interface CrashEnding {
   readonly signal: string | null;
 }
 
-/** Whether a process has ended by a signal that somebody has sent it. */
+/** Whether a signal from another process has ended a process. */
 export function isSent({ exitCode, signal }: CrashEnding): boolean {
   return signal === null ? SENT_CODES.has(exitCode) : !OWN_SIGNALS.has(signal);
 }

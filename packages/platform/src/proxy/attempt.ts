@@ -15,7 +15,7 @@ export interface AttemptParts {
   readonly deadlines: Deadlines;
 }
 
-/** The request that is attempted. */
+/** The request that an attempt serves. */
 export interface AttemptedRequest {
   readonly headers: IncomingHttpHeaders;
   readonly requestId: string;
@@ -24,29 +24,29 @@ export interface AttemptedRequest {
   readonly path: string;
 }
 
-/** Carries a request to the worker of a slot. */
+/** Sends a request to the worker of a slot. */
 export interface Carrier {
   /** @param again whether the request has had a slot before */
   begin(slot: Slot, again: boolean): void;
-  /** It gets no slot, must not be sent to one, or its worker has taken too long. */
+  /** The request gets no slot, must not be sent to a worker, or its worker has taken too long. */
   failed(error: FlashError): void;
 }
 
 /** How the connection to a worker failed. */
 export interface ConnectionFailure {
   readonly error: Error;
-  /** Not a byte of the request has reached the worker. */
+  /** Whether not a byte of the request has reached the worker. */
   readonly nothingSent: boolean;
   readonly hasBody: boolean;
-  /** Whether the request does no harm when it is carried out twice. */
+  /** Whether it is safe to execute the request twice. */
   readonly isRepeatable: boolean;
-  /** The client has some of an answer already. */
+  /** Whether the client has received a part of an answer already. */
   readonly isAnswered: boolean;
 }
 
 /**
- * A request's attempts to be served: it reserves a slot, gives it back at the end, and after a failure that allows it reserves another one,
- * at another worker where there is one. Each attempt has the endpoint's time limit.
+ * The attempts of a request: it reserves a slot, releases it at the end, and after a failure that allows a retry reserves another one, at
+ * another worker if possible. The endpoint's time limit applies to each attempt.
  */
 export class Attempt implements Waiter {
   affinity: Affinity = ANY;
@@ -61,7 +61,7 @@ export class Attempt implements Waiter {
   #slot: Slot | undefined;
   #deadline: Deadline | undefined;
   #count = 0;
-  /** At workers that ended the connection when they had read the request. */
+  /** Slots of workers that ended the connection after they had read the request. */
   #lostAt: readonly Slot[] = [];
   #isOver = false;
 
@@ -74,7 +74,7 @@ export class Attempt implements Waiter {
     this.#parts = parts;
   }
 
-  /** The slot that it has now. */
+  /** The present slot. */
   get slot(): Slot | undefined {
     return this.#slot;
   }
@@ -88,7 +88,7 @@ export class Attempt implements Waiter {
   granted(slot: Slot): void {
     if (this.#isOver) return slot.release();
     this.#slot = slot;
-    // Other requests of its kind may have ended workers while it waited.
+    // The same request of other clients may have crashed workers while this one waited.
     const blocked = this.#blocked();
     if (blocked) return this.#carrier.failed(blocked);
     const limitMs = requestLimitMs(this.#endpoint.timeoutMs, this.#parts.settings.current());
@@ -103,10 +103,10 @@ export class Attempt implements Waiter {
   }
 
   /**
-   * To be called when the connection to the slot's worker failed before the response was complete. Reserves another slot if the request
-   * may be sent again.
+   * Call it when the connection to the slot's worker failed before the response was complete. Reserves another slot if the request may be
+   * sent again.
    *
-   * @returns why it may not
+   * @returns why the request may not be sent again
    */
   connectionFailed({
     error,
@@ -128,7 +128,7 @@ export class Attempt implements Waiter {
     return undefined;
   }
 
-  /** Notes that the worker ended the connection when it had read the request. */
+  /** Records that the worker ended the connection after it had read the request. */
   lost(): void {
     const slot = this.#slot;
     if (!slot) return;
@@ -136,17 +136,17 @@ export class Attempt implements Waiter {
     slot.lost(this.#crashKey);
   }
 
-  /** @returns the error as the client is told of it */
+  /** @returns the error for the client */
   failure(error: Error): FlashError {
     return failureOf(error, this.#slot?.workerId, Math.max(1, this.#lostAt.length));
   }
 
-  /** Lifts the time limit, for a connection that is no request any more. */
+  /** Removes the time limit, for a connection that was upgraded. */
   liftLimit(): void {
     this.#deadline?.cancel();
   }
 
-  /** To be called when a worker has answered to its end. */
+  /** Call it when a worker has sent its complete answer. */
   answered(): void {
     const { crashes } = this.#endpoint;
     if (crashes.any) crashes.answered(this.#crashKey);
@@ -154,7 +154,7 @@ export class Attempt implements Waiter {
     this.end(true);
   }
 
-  /** Gives back what it has: its slot, or its place in the line. */
+  /** Releases the slot, or leaves the queue. */
   end(answered = false): void {
     this.#isOver = true;
     this.#ticket?.leave();

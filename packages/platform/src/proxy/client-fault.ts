@@ -2,13 +2,13 @@ import type { FlashError } from '@flash-ts/core/errors';
 import { maxHeaderSize } from 'node:http';
 import { platformErrors } from '../errors/catalogue.js';
 
-/** What Node's server tells of bytes that are no request. `reason` is the parser's own word, without anything of the client's. */
+/** The error of Node's server for bytes that are not a valid request. `reason` is a text of the parser without data of the client. */
 interface ClientError extends Error {
   readonly code?: string;
   readonly reason?: string;
 }
 
-/** Why a connection's bytes were not taken for a request; undefined when the connection itself has failed, and nobody hears an answer. */
+/** Why the bytes of a connection are not a valid request; undefined if the connection itself has failed and can't get an answer. */
 export function clientFault({ code = '', reason }: ClientError): FlashError | undefined {
   if (code === 'HPE_HEADER_OVERFLOW') return platformErrors.FLASH_HEADERS_TOO_LARGE({ limit: maxHeaderSize });
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return platformErrors.FLASH_REQUEST_UNFINISHED({});

@@ -22,16 +22,16 @@ export interface ExchangeParts extends AttemptParts {
 /** The endpoint that a request is for. */
 export interface ProxyTarget {
   readonly endpoint: RoutableEndpoint;
-  /** Path and query as the worker gets them. */
+  /** Path and query as they are sent to the worker. */
   readonly path: string;
   /** Whether the request has shown the platform's key in `Authorization`. */
   readonly hasShownKey: boolean;
 }
 
 /**
- * One request to an endpoint: it waits for a slot, goes to the slot's worker and its response comes back, both ways as a stream at the
- * pace of the slower side. It is sent again only if not a byte of it was sent, or if it is a GET or HEAD without a body on a connection
- * that broke before the response began: then to another worker, until as many as `lostWorkers` have ended with it.
+ * One HTTP request to an endpoint: it waits for a slot, is sent to the slot's worker, and the response is sent back, both as streams at the
+ * pace of the slower side. It is sent again only if not a byte of it was sent, or if it is a GET or HEAD without a body and the connection
+ * broke before the response began: then to another worker, until `lostWorkers` workers have ended with it.
  */
 export class Exchange implements Carrier, UpstreamHandler {
   readonly #request: IncomingMessage;
@@ -42,9 +42,9 @@ export class Exchange implements Carrier, UpstreamHandler {
   readonly #attempt: Attempt;
   #outgoing: OutgoingRequest | undefined;
   #connection: Connection | undefined;
-  /** Held back until it is known whether the body comes with it. */
+  /** Held back until it is known whether the complete body arrives with it. */
   #head: ResponseHead | undefined;
-  /** The whole body, when it has come with the head. */
+  /** The complete body, if it arrived with the head. */
   #whole: Chunk | undefined;
   #size = 0;
   #over = false;
@@ -60,7 +60,7 @@ export class Exchange implements Carrier, UpstreamHandler {
     this.#attempt = new Attempt(attempted, target.endpoint, this, parts);
   }
 
-  /** Never throws: every failure becomes the response. */
+  /** Never throws: every failure becomes a response. */
   run(): void {
     try {
       const framing = bodyFraming(this.#request);
@@ -86,7 +86,7 @@ export class Exchange implements Carrier, UpstreamHandler {
     }
   }
 
-  /** The client has left, or has its response. To be called when the response is closed. */
+  /** Call it when the response is closed: the client has disconnected or has the whole response. */
   closed(): void {
     if (this.#over) return;
     this.#connection?.abort();
@@ -163,13 +163,19 @@ export class Exchange implements Carrier, UpstreamHandler {
     if (final) this.#fail(final);
   }
 
-  /** Such as 103 Early Hints. A client of HTTP/1.0 knows none, and one whose response stands behind another's has to wait. */
+  /**
+   * Forwards an interim response such as 103 Early Hints. HTTP/1.0 has none, and a response that waits for an earlier one on the connection
+   * must not send any.
+   */
   #passHint(head: ResponseHead): void {
     const text = headText(head);
     if (this.#request.httpVersionMinor > 0) this.#response.socket?.write(`${text}\r\n`, 'latin1');
   }
 
-  /** Answers once some of the body has come, or at once to a client that asks first: whoever sends none has nothing refused. */
+  /**
+   * Refuses a body that is too large once a part of it has arrived, or at once if the client sends `Expect: 100-continue`; a client that
+   * never sends the body gets no refusal.
+   */
   #refuseBody(limit: number): void {
     const refuse = () => this.#fail(platformErrors.FLASH_BODY_TOO_LARGE({ limit }));
     if (this.#request.headers.expect === undefined) this.#request.once('data', refuse);
@@ -187,7 +193,8 @@ export class Exchange implements Carrier, UpstreamHandler {
     if (head.trailer !== undefined && head.framing.kind === 'chunked' && this.#request.httpVersionMinor > 0) {
       headers.push('transfer-encoding', 'chunked', 'trailer', head.trailer);
     }
-    // The worker answers before it has read everything and may leave the rest unread: no next request can follow it.
+    // A worker that answers before it has read the whole body may leave the rest unread, so no further request can follow on the
+    // connection.
     if (this.#outgoing?.body && hasUnreadBody(this.#request)) headers.push('connection', 'close');
     else if (this.#response.shouldKeepAlive) headers.push('keep-alive', keepAliveOf(this.#request));
     this.#response.writeHead(head.status, head.reason, headers);
@@ -208,7 +215,7 @@ export class Exchange implements Carrier, UpstreamHandler {
   }
 }
 
-/** A piece that may be kept: bytes that have come are overwritten by the next. */
+/** A copy that may be kept: the buffer is overwritten by the next bytes. */
 function owned(chunk: Chunk): Chunk {
   return typeof chunk === 'string' ? chunk : Buffer.from(chunk);
 }

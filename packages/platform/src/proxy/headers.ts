@@ -2,11 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { FieldNames } from '../upstream/field-names.js';
 
-/** Whether a header of a request goes on to its worker; `key` is the one that may hold the platform's own key. */
+/** Whether a header of a request is forwarded to its worker; `key` marks the header that may contain the platform's own key. */
 const PASSES = new FieldNames<boolean | 'key'>(
   {
     authorization: 'key',
-    // They speak of one connection only (RFC 9110, 7.6.1), or are the router's to answer for; lengths it writes itself.
+    // These headers apply to one connection only (RFC 9110, 7.6.1), or the router handles them; it writes lengths itself.
     connection: false,
     'content-length': false,
     expect: false,
@@ -18,7 +18,7 @@ const PASSES = new FieldNames<boolean | 'key'>(
     te: false,
     'transfer-encoding': false,
     upgrade: false,
-    // What a client must not claim about itself: these are set by the router.
+    // A client must not set these: the router does.
     forwarded: false,
     'x-forwarded-for': false,
     'x-forwarded-host': false,
@@ -35,17 +35,17 @@ const PASSES = new FieldNames<boolean | 'key'>(
 );
 
 export const WORKER_HEADER = 'x-runpod-worker-id';
-/** Of a response: the version of the endpoint that the worker runs. */
+/** A response header with the endpoint's version that the worker runs. */
 export const VERSION_HEADER = 'x-flash-version';
 export const REQUEST_ID_HEADER = 'x-request-id';
 
-/** Whether a request has a body, and how it is told where that ends. */
+/** Whether a request has a body, and how its end is marked. */
 export type BodyFraming = { readonly kind: 'none' | 'chunked' } | { readonly kind: 'length'; readonly length: number };
 
 const NO_BODY: BodyFraming = { kind: 'none' };
 const CHUNKED: BodyFraming = { kind: 'chunked' };
 
-/** Node's parser has refused what is not clear: a length with a coding, two lengths, a coding other than chunked. */
+/** Node's parser has refused ambiguous framing: a length with a coding, two lengths, a coding other than chunked. */
 export function bodyFraming({ headers }: Pick<IncomingMessage, 'headers'>): BodyFraming {
   const declared = headers['content-length'];
   if (declared !== undefined) return { kind: 'length', length: Number(declared) };
@@ -53,17 +53,17 @@ export function bodyFraming({ headers }: Pick<IncomingMessage, 'headers'>): Body
 }
 
 export interface HeadFacts {
-  /** Path and query as the worker gets them. */
+  /** Path and query as they are sent to the worker. */
   readonly path: string;
   readonly requestId: string;
   readonly framing: BodyFraming;
-  /** `Authorization` was the platform's key, which is not for workers to know. */
+  /** Whether `Authorization` was the platform's key, which workers must not see. */
   readonly keyed: boolean;
-  /** To be added as they are, each line with its end. */
+  /** Header lines to add unchanged, each with its line end. */
   readonly extra?: string;
 }
 
-/** The head of a request as its worker gets it, in Latin-1, with the empty line that ends it. */
+/** The head of a request as it is sent to the worker, in Latin-1, with the empty line that ends it. */
 export function requestHead(
   request: IncomingMessage,
   { path, requestId, framing, keyed, extra = '' }: HeadFacts,
@@ -87,16 +87,19 @@ function isListed(name: string, listed: readonly string[]): boolean {
   return lower !== 'host' && listed.includes(lower);
 }
 
-/** Names that a message's own `Connection` header declares to be for one connection only; undefined in the usual case of none. */
+/** Header names that a message's `Connection` header limits to one connection; undefined if there are none, which is usual. */
 function connectionTokens(value: string | undefined): string[] | undefined {
   if (value === undefined || value === 'keep-alive' || value === 'close') return undefined;
   return value.split(',').map((token) => token.trim().toLowerCase());
 }
 
-/** What a connection was last asked for by, with the lines that say so: they are the same for almost all of its requests. */
+/**
+ * The `Host` of the last request of a connection and its forwarded header lines, which are the same for almost all requests of the
+ * connection.
+ */
 const lastForwarded = new WeakMap<Socket, { readonly host: string; readonly fields: string }>();
 
-/** The lines that tell a worker who has asked, and for which host. */
+/** The header lines that tell a worker the client's address and the host of the request. */
 function forwardedFields({ socket, headers }: IncomingMessage): string {
   const host = headers.host ?? '';
   const last = lastForwarded.get(socket);

@@ -12,13 +12,13 @@ import type { Slot } from '../routing/slot.js';
 import type { ResponseHead } from '../upstream/response-head.js';
 import { ResponseReader, type Chunk, type ResponseSink } from '../upstream/response-reader.js';
 
-/** A worker whose queue of connections is full (`EAGAIN`, Unix sockets only) is asked again after so long. */
+/** Milliseconds until the next attempt to connect to a worker whose queue of connections is full (`EAGAIN`, Unix sockets only). */
 const ASK_AGAIN_MS = 5;
-/** What a client may send before it has its answer, in bytes; none is to send anything. */
+/** Bytes that a client may send before it has its answer, although it should send none. */
 const EARLY_BYTES = 64 * 1024;
 const UPGRADE_FIELDS = 'connection: Upgrade\r\nupgrade: websocket\r\n';
 
-/** Whether a request asks for a WebSocket in the one way that is right; any other `Upgrade` may be ignored (RFC 9110, 7.8). */
+/** Whether a request is a valid WebSocket handshake; any other `Upgrade` may be ignored (RFC 9110, 7.8). */
 export function asksForWebSocket({ method, headers, httpVersion }: IncomingMessage): boolean {
   return (
     method === 'GET' &&
@@ -30,13 +30,13 @@ export function asksForWebSocket({ method, headers, httpVersion }: IncomingMessa
 }
 
 /**
- * One WebSocket: it has its place at a worker as a request has, from the first byte until both sides have ended. The handshake is the
- * worker's; after it bytes go both ways untouched, at the pace of the slower side, with no limit of time or size.
+ * One WebSocket: it has a slot of a worker like a request, from the first byte until both sides have ended. The worker answers the
+ * handshake; after that, bytes are forwarded in both directions unchanged, at the pace of the slower side, without a limit of time or size.
  */
 export class Tunnel implements Carrier, ResponseSink {
   readonly #request: IncomingMessage;
   readonly #client: Socket;
-  /** What the client has sent after its request. */
+  /** Bytes that the client has sent after its request. */
   readonly #early: Buffer[];
   #earlyBytes = 0;
   readonly #target: ProxyTarget;
@@ -60,12 +60,12 @@ export class Tunnel implements Carrier, ResponseSink {
     this.#attempt = new Attempt(attempted, target.endpoint, this, parts);
   }
 
-  /** Never throws: every failure becomes the response. */
+  /** Never throws: every failure becomes a response. */
   run(): void {
     this.#client.on('error', () => undefined);
     this.#client.setTimeout(0);
     this.#client.once('close', () => this.#end());
-    // Without a reader its leaving would not be seen.
+    // Without a reader the end of the client's connection would not be noticed.
     this.#client.on('data', this.#keepEarly);
     this.#client.once('end', this.#left);
     try {
@@ -97,7 +97,7 @@ export class Tunnel implements Carrier, ResponseSink {
     this.#client.write(`${text}${connection}\r\n`, 'latin1');
   }
 
-  /** Of a worker that does not switch: its answer, without the framing. */
+  /** The body of the answer of a worker that refuses the upgrade, without the framing. */
   onBody(chunk: Chunk): void {
     const { writableNeedDrain } = this.#client;
     if (this.#client.write(chunk, 'latin1') || writableNeedDrain) return;
@@ -144,7 +144,7 @@ export class Tunnel implements Carrier, ResponseSink {
       }
     };
     upstream.on('data', read);
-    // Its end alone closes nothing: after a switch the other side may go on.
+    // The end of the worker's side does not close the tunnel: after the upgrade the other side may continue.
     upstream.once('end', () => this.#switched || reader.close() || this.#upstreamClosed(upstream));
     upstream.write(head, 'latin1');
   }
@@ -154,7 +154,7 @@ export class Tunnel implements Carrier, ResponseSink {
     if (rest.length > 0) this.#client.write(rest);
     this.#client.off('data', this.#keepEarly).off('end', this.#left);
     for (const chunk of this.#early.splice(0)) upstream.write(chunk);
-    // Each side's end is passed on, so that the other can still finish what it says.
+    // The end of each side is forwarded, so that the other side can finish.
     upstream.pipe(this.#client);
     this.#client.pipe(upstream);
   }
@@ -212,7 +212,7 @@ export class Tunnel implements Carrier, ResponseSink {
     this.#upstream = undefined;
     upstream?.destroy();
     this.#attempt.end();
-    // What has been written is still to go out.
+    // Bytes that were written are still sent.
     this.#client.destroySoon();
   }
 }

@@ -3,13 +3,13 @@ import type { Endpoint, EndpointRollout, ReleaseDiffEntry, ReleaseOutcome } from
 /** All settings of an endpoint, defaults filled in. */
 export type EndpointConfig = Omit<Endpoint, 'id' | 'requestUrls' | 'createdAt'>;
 
-/** How far the newest version has come; see `EndpointRollout`. */
+/** The rollout of the newest version; see `EndpointRollout`. */
 export interface RolloutStatus extends Pick<EndpointRollout, 'state' | 'servingVersion' | 'reason' | 'canary'> {
-  /** While the serving version is watched: the one that takes over again if its workers crash. Null otherwise. */
+  /** The version that takes over again if workers of the serving version crash while it is watched; null otherwise. */
   readonly fallback: number | null;
 }
 
-/** An endpoint as the store has it. */
+/** An endpoint as it is stored. */
 export interface EndpointRecord {
   readonly id: string;
   /** RFC 3339. */
@@ -28,8 +28,8 @@ export interface ReleaseRecord {
   /** RFC 3339. */
   readonly createdAt: string;
   readonly outcome: ReleaseOutcome;
-  /** Why it failed: the worker's own words. */
+  /** Why it failed: the last output of a worker. */
   readonly reason: string | null;
-  /** Against the release before it; empty for the first. */
+  /** The changes from the release before it; empty for the first. */
   readonly diff: readonly ReleaseDiffEntry[];
 }

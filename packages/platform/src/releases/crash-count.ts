@@ -1,10 +1,10 @@
-/** What a crash of a watched version's worker is put down to. */
+/** The cause to which a crash of a watched version's worker is attributed. */
 export type Blame =
-  /** The version: nothing else is known that has caused it. */
+  /** The version: no other cause is known. */
   | 'version'
-  /** The one request that the worker had, unless another worker answers that. */
+  /** The one request that the worker had, unless another worker answers the same request. */
   | 'request'
-  /** A signal that somebody has sent. */
+  /** A signal from another process. */
   | 'outside';
 
 export interface Crash {
@@ -12,20 +12,20 @@ export interface Crash {
   readonly blame: Blame;
   /** Whether no other worker of the version was ready. */
   readonly leftNone: boolean;
-  /** In words that say what became of which worker. */
+  /** A description of the worker's end. */
   readonly reason: string;
-  /** The request that is blamed; see `crashKey`. */
+  /** The request to which the crash is attributed; see `crashKey`. */
   readonly request?: string | undefined;
 }
 
 /**
- * The crashes of a watched version, and whether they are reason enough to roll it back: one that the version is to blame for and that left
- * it without a ready worker, or as many of any kind as `most`.
+ * Counts the crashes of a watched version and decides whether to roll it back: after one crash that is attributed to the version and left
+ * it without a ready worker, or after `most` crashes of any kind.
  */
 export class CrashCount {
   readonly #most: number;
   readonly #crashes: Crash[] = [];
-  /** Requests that another worker has answered after one was lost with them. */
+  /** Requests that another worker has answered after a worker was lost with them. */
   readonly #acquitted = new Set<string>();
 
   /** @param most 1… */
@@ -33,13 +33,17 @@ export class CrashCount {
     this.#most = most;
   }
 
-  /** @returns why the version is to be rolled back; undefined when it is not */
+  /** @returns why the version has to be rolled back; undefined if it does not */
   crashed(crash: Crash): string | undefined {
     this.#crashes.push(crash);
     return this.#judge(crash);
   }
 
-  /** The request that a worker was lost with has been answered by another. This may be known before the worker's end is. @returns as `crashed` */
+  /**
+   * Another worker has answered the request with which a worker was lost. This may be reported before the worker's end.
+   *
+   * @returns as `crashed`
+   */
   acquit(workerId: string, request: string): string | undefined {
     this.#acquitted.add(nameOf(workerId, request));
     const crash = this.#crashes.find((one) => one.workerId === workerId);

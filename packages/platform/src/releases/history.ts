@@ -6,7 +6,7 @@ interface PastRelease {
   readonly outcome: ReleaseOutcome;
 }
 
-/** What the state of an endpoint's rollout says of its newest release. */
+/** The outcome of an endpoint's newest release, from the state of its rollout. */
 export function outcomeOf({ state, servingVersion }: RolloutStatus, newest: number): ReleaseOutcome {
   if (state === 'verifying' || state === 'canary') return 'pending';
   if (state === 'failed') return 'failed';
@@ -14,8 +14,8 @@ export function outcomeOf({ state, servingVersion }: RolloutStatus, newest: numb
 }
 
 /**
- * The version that a rollback without a choice goes to: the one that serves, when the newest does not; the fallback of the newest while it
- * is watched; else the newest before it that has served. Undefined when there is none.
+ * The version to which a rollback without a version goes: the serving one, if that is not the newest; the fallback, while the newest is
+ * watched; otherwise the newest earlier one that has served. Undefined if there is none.
  */
 export function rollbackTarget(
   releases: readonly PastRelease[],
@@ -28,7 +28,7 @@ export function rollbackTarget(
   return served.length === 0 ? undefined : Math.max(...served.map(({ version }) => version));
 }
 
-/** Versions that leave the history: all but the newest `keep` and those in use. */
+/** Versions to remove from the history: all but the newest `keep` and those in use. */
 export function outdatedVersions(
   releases: readonly PastRelease[],
   keep: number,

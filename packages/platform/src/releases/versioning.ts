@@ -22,7 +22,7 @@ export function classifyChange(before: EndpointConfig, after: EndpointConfig): C
   return isDeepStrictEqual(before, after) ? 'none' : 'in-place';
 }
 
-/** `config` with what the workers of another configuration were started with. */
+/** `config` with the versioned fields of another configuration. */
 export function withVersionedFields(config: EndpointConfig, other: EndpointConfig): EndpointConfig {
   const versioned = VERSIONED.filter((field) => other[field] !== undefined).map((field) => [field, other[field]]);
   return { ...config, ...Object.fromEntries(versioned) } as EndpointConfig;

@@ -1,8 +1,8 @@
 import { platformErrors } from '../errors/catalogue.js';
 
 /**
- * Which worker a request wants, by its header `X-Runpod-Worker-Id`. `any`: none. `soft`: that one, or another when it can't. `strict`:
- * that one only; with `resume`, also when it was scaled down and can be revived.
+ * Which worker a request wants, by its header `X-Runpod-Worker-Id`. `any`: no certain one. `soft`: that worker if possible, otherwise
+ * another. `strict`: only that worker; with `resume`, also if it was scaled down and can be revived.
  */
 export type Affinity =
   | { readonly mode: 'any' }
@@ -17,7 +17,7 @@ export function readAffinity(header: string | string[] | undefined): Affinity {
   if (header === undefined || header === '') return ANY;
   const parts = VALUE.exec(String(header));
   const [, mode, workerId] = parts ?? [];
-  // A mode without an id would pass for an id.
+  // A mode without an id would be read as an id.
   if (workerId === undefined || (mode === undefined && /^strict(?:-resume)?$/.test(workerId))) {
     throw platformErrors.FLASH_AFFINITY_INVALID({ value: String(header) });
   }

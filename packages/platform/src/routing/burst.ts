@@ -1,33 +1,36 @@
-/** A worker, as far as its pace goes. */
+/** The part of a worker that tells its pace. */
 interface Paced {
-  /** Requests that it has answered in its life. */
+  /** Requests that it has answered since its start. */
   readonly completed: number;
 }
 
-/** What placement has to know of a burst. */
+/** The facts of a burst that the choice of a worker needs. */
 export interface Pace<Worker> {
-  /** The most requests that there have been at once; 0 while there is no burst. */
+  /** The largest number of simultaneous requests during the burst; 0 without a burst. */
   readonly most: number;
   /**
-   * So many requests more than its share a worker may have at a time: twice what it has answered of the burst. One that answers many in the
-   * time in which another starts waits for something else than its processor, or is as fast; one that computes for long gets next to
-   * nothing by it, and the rest stays for those that are starting.
+   * How many requests beyond its share a worker may have at a time: twice the number that it has answered in the burst. A worker that
+   * answers many while others start is fast or waits for I/O; a worker that computes for long gets almost no more, and the rest stays for
+   * the starting workers.
    */
   extraOf(worker: Worker): number;
 }
 
-/** What a worker may have is what it does in so many times the time that it has had: the next one is hardly ready before that. */
+/**
+ * Factor between the requests that a worker has answered and those that it may have in addition: other workers need about that much more
+ * time to become ready.
+ */
 const AHEAD = 2;
 
 /**
- * The requests that have come since workers were started for them, and what each worker has shown to get through.
+ * Tracks the requests that have arrived since workers were started for them, and how many each worker has answered.
  *
- * Shares are parts of the most requests that there have been at once and not of what is left: else a worker that is through with a part of
- * the burst would get less and less of the rest, and do nothing meanwhile.
+ * Shares are parts of the largest number of simultaneous requests and not of the remaining ones: otherwise a fast worker would get less and
+ * less of the rest and be idle meanwhile.
  */
 export class Burst<Worker extends Paced> implements Pace<Worker> {
   #most = 0;
-  /** What each worker had completed when it was first asked about in this burst. */
+  /** The number of requests that each worker had completed when it was first seen in this burst. */
   readonly #completedBefore = new Map<Worker, number>();
 
   get most(): number {
@@ -41,7 +44,7 @@ export class Burst<Worker extends Paced> implements Pace<Worker> {
     return 0;
   }
 
-  /** @param requests queued and in progress now; with none of them, or without a worker on its way, the burst is over */
+  /** @param requests queued and in progress now; without requests or starting workers the burst is over */
   note(requests: number, starting: number): void {
     if (requests > 0 && starting > 0) {
       this.#most = Math.max(this.#most, requests);

@@ -1,12 +1,12 @@
 const NAME = /^(\[[\da-f:.]+\]|[^:]+)(?::\d{1,5})?$/i;
 const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\])$/;
-/** Addresses to listen on that stand for all of the machine's. */
+/** Addresses that stand for all addresses of the machine. */
 const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /**
- * The hosts under which a development server may be asked. A web page can have its own name resolved to this machine (DNS rebinding) and
- * then read every answer; but its browser sends that name as `Host`.
+ * The host names under which a development server accepts requests. A web page can have its own name resolved to this machine (DNS
+ * rebinding) and then read every answer; but its browser sends that name as `Host`.
  */
 export class KnownHosts {
   readonly #hosts: ReadonlySet<string>;
@@ -19,11 +19,11 @@ export class KnownHosts {
   constructor(listening: string, declared: readonly string[]) {
     const own = listening.includes(':') ? `[${listening}]` : listening;
     this.#hosts = new Set([own, ...declared].map((host) => host.toLowerCase()));
-    // No name is resolved for an address: whoever sends one has asked for this machine.
+    // An address needs no name resolution, so no web page can have rebound it.
     this.#anyAddress = EVERY_ADDRESS.has(listening);
   }
 
-  /** @param header `Host` as it was sent; without one it is no browser that asks */
+  /** @param header `Host` as it was sent; a request without one does not come from a browser */
   has(header: string | undefined): boolean {
     if (header === undefined) return true;
     const host = NAME.exec(header)?.[1]?.toLowerCase().replace(/\.$/, '') ?? '';
@@ -35,7 +35,7 @@ export class KnownHosts {
   }
 }
 
-/** Where a server is reached from its own machine. @param listening the address that it listens on */
+/** The URL of a server for clients on its machine. @param listening the address that it listens on */
 export function localUrl(listening: string, port: number): string {
   const host = EVERY_ADDRESS.has(listening) ? '127.0.0.1' : listening;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -7,11 +7,11 @@ export interface NamedEndpoint {
   readonly name: string;
 }
 
-/** Listening on the loopback interface alone: of these hosts no other machine and no web page has a name. */
+/** The hosts of a server that listens on the loopback interface only: no other machine and no web page has such a name. */
 const OWN_NAMES = new KnownHosts('127.0.0.1', []);
 const LOOPBACK_ADDRESS = /^(?:::1|(?:::ffff:)?127(?:\.\d{1,3}){3})$/;
 
-/** The endpoint that was most likely meant, by its name or its id; undefined when none is near. */
+/** The endpoint with the most similar name or id; undefined if none is similar. */
 export function nearestEndpoint(wanted: string, endpoints: readonly NamedEndpoint[]): NamedEndpoint | undefined {
   const nearest = nearestName(
     wanted,
@@ -21,10 +21,10 @@ export function nearestEndpoint(wanted: string, endpoints: readonly NamedEndpoin
 }
 
 /**
- * Whether a caller without a key may be told of an endpoint that it has not named: where no key is asked for, an endpoint's id is all that
- * keeps others from it. Callers on this machine may, under this machine's own names, which no web page has by DNS rebinding.
+ * Whether an answer to a caller without a key may name other endpoints: on a platform without a required key, only its secret id protects
+ * an endpoint. Callers on this machine may learn it, if they use the machine's own names, which a web page can't have by DNS rebinding.
  *
- * @param host as it was sent
+ * @param host `Host` as it was sent
  */
 export function mayBeTold({ socket }: IncomingMessage, host: string | undefined): boolean {
   return LOOPBACK_ADDRESS.test(socket.remoteAddress ?? '') && OWN_NAMES.has(host);

@@ -4,20 +4,20 @@ import { fairShare } from './fair-share.js';
 
 export interface RotationState<Worker> {
   readonly rotation: readonly Worker[];
-  /** The version that demand starts workers of; others are on their way out. */
+  /** The version whose workers are started on demand; workers of others are being replaced. */
   readonly activeVersion: number;
-  /** Requests that wait, the one to be placed among them. */
+  /** Waiting requests, including the one that gets a worker. */
   readonly queued: number;
-  /** What they are a part of, while workers are on their way. */
+  /** The burst that they belong to, while workers are starting. */
   readonly burst: Pace<Worker>;
-  /** Workers of the active version that are on their way. */
+  /** The number of workers of the active version that are starting. */
   readonly starting: number;
   readonly scalerValue: number;
   /** Requests that a worker has at most. */
   readonly capacity: number;
 }
 
-/** The worker that the first request in the line goes to; undefined when it has to wait for one. */
+/** The worker that the first waiting request goes to; undefined if it has to wait. */
 export function nextWorker<Worker extends Candidate>(state: RotationState<Worker>): Worker | undefined {
   const { rotation, activeVersion, queued, burst, starting, scalerValue, capacity } = state;
   const requests = Math.max(burst.most, queued + inProgress(rotation));
@@ -26,7 +26,7 @@ export function nextWorker<Worker extends Candidate>(state: RotationState<Worker
   return pickWorker(rotation, { activeVersion, limitOf, scalerValue });
 }
 
-/** Requests that the workers have. */
+/** The number of requests that the workers have. */
 export function inProgress(workers: readonly Pick<Candidate, 'inFlight'>[]): number {
   let sum = 0;
   for (const worker of workers) sum += worker.inFlight;

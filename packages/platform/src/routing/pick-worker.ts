@@ -5,19 +5,19 @@ export interface Candidate {
 }
 
 export interface PickRules<Worker> {
-  /** The version that is preferred; workers of others are still useful. */
+  /** The preferred version; workers of others are used when its workers are busy. */
   readonly activeVersion: number;
-  /** Requests that a worker may have at most now. */
+  /** The maximum of requests that a worker may have now. */
   readonly limitOf: (worker: Worker) => number;
-  /** Requests that a worker is meant to have. */
+  /** Requests that a worker should have at once. */
   readonly scalerValue: number;
 }
 
 /**
- * The worker for the next request: of the active version before an older one as long as it has less than it is meant to have, and then
- * the one with the least to do.
+ * The worker for the next request: one of the active version before an older one, as long as it has fewer requests than `scalerValue`, and
+ * of those the least busy one.
  *
- * @returns undefined when all have what they may have
+ * @returns undefined if all workers have reached their limit
  */
 export function pickWorker<Worker extends Candidate>(
   workers: Iterable<Worker>,

@@ -4,33 +4,33 @@ import { platformErrors } from '../errors/catalogue.js';
 import type { Settings } from '../settings/settings.js';
 import { isSent, type CrashEnding } from '../processes/sent-signals.js';
 
-/** Requests that are remembered at a time; the one whose crash is the oldest is forgotten first. */
+/** Requests that are tracked at a time; the one with the oldest crash is dropped first. */
 const MOST = 1000;
 /**
- * Crashes that several requests may have caused count for each of them only when they are as far apart, in milliseconds: by then whoever is
- * innocent has most likely been answered.
+ * If several requests may have caused a crash, it counts for each of them only if so many milliseconds have passed since their last one:
+ * innocent requests have probably been answered in that time.
  */
 const APART_MS = 1000;
 interface Suspect {
   readonly crashes: number;
-  /** Monotonic milliseconds of the last one that counted. */
+  /** Monotonic milliseconds of the last crash that counted. */
   readonly last: number;
 }
 
-/** The name under which the crashes of a request are counted. @param path path and query */
+/** The key by which the crashes of a request are counted. @param path path and query */
 export function crashKey(method: string, path: string): string {
   const query = path.indexOf('?');
   return `${method} ${query === -1 ? path : path.slice(0, query)}`;
 }
 
 /**
- * Requests of an endpoint that its workers crash on, by method and path. After as many crashes as `lostWorkers` says, further ones of the
- * same are refused for `crashBlockMs`; an answer clears them.
+ * Requests of an endpoint that crash its workers, by method and path. After `lostWorkers` crashes, further requests of the same method and
+ * path are refused for `crashBlockMs`; an answer clears them.
  */
 export class RequestCrashes {
   readonly #settings: Settings;
   readonly #clock: Clock;
-  // In the order of their last crashes.
+  // Ordered by their last crashes.
   readonly #suspects = new Map<string, Suspect>();
 
   constructor(settings: Settings, clock: Clock) {
@@ -38,12 +38,12 @@ export class RequestCrashes {
     this.#clock = clock;
   }
 
-  /** Whether any request is suspected: almost never. */
+  /** Whether any request is suspected, which is rare. */
   get any(): boolean {
     return this.#suspects.size > 0;
   }
 
-  /** Why a request is not sent to a worker; undefined when it may be. @param key see `crashKey` */
+  /** Why a request is not sent to a worker; undefined if it may be sent. @param key see `crashKey` */
   refusal(key: string): FlashError | undefined {
     const suspect = this.#suspects.get(key);
     if (suspect === undefined || suspect.crashes < this.#settings.current().lostWorkers) return undefined;
@@ -53,16 +53,16 @@ export class RequestCrashes {
     return undefined;
   }
 
-  /** A worker has answered it to its end. */
+  /** A worker has answered the request completely. */
   answered(key: string): void {
     this.#suspects.delete(key);
   }
 
   /**
-   * A worker that had been ready has ended without being asked.
+   * A worker that had been ready has ended without being asked to.
    *
-   * @param keys of the requests that it had read and not answered
-   * @returns whether the end is the answer to a request, and says nothing of the version
+   * @param keys of the requests that the worker had read and not answered
+   * @returns whether a request caused the end, so that it does not count against the version
    */
   crashed(keys: readonly string[], ending: CrashEnding): boolean {
     if (isSent(ending)) return false;
@@ -73,14 +73,14 @@ export class RequestCrashes {
     return keys.length === 1 || isBlocked;
   }
 
-  /** Another version, or somebody wants it to be tried again. */
+  /** Clears everything, after a release or a requested retry. */
   clear(): void {
     this.#suspects.clear();
   }
 
   /**
-   * @param alone whether no other request can have caused it
-   * @returns whether the request is blocked by that
+   * @param alone whether no other request can have caused the crash
+   * @returns whether the request is blocked from now on
    */
   #count(key: string, alone: boolean, now: number): boolean {
     const { lostWorkers, crashBlockMs } = this.#settings.current();

@@ -1,7 +1,7 @@
 import type { PlatformSettings } from '../settings/platform-settings.js';
 
 /**
- * The longest that a worker may take over one request, in milliseconds.
+ * The maximum time of one request at a worker, in milliseconds.
  *
  * @param timeoutMs the endpoint's own limit; 0 for none
  */

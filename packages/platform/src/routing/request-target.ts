@@ -1,17 +1,17 @@
 const HOST = /^(?:[a-z0-9](?:[a-z0-9._-]{0,252})|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i;
-/** Origin form without characters that could end a line or be taken for a fragment. */
+/** The origin form, without characters that could end a line or begin a fragment. */
 const ORIGIN_FORM = /^\/[\x21\x22\x24-\x7e]*$/;
 const ABSOLUTE_FORM = /^https?:\/\/([^/?]+)(.*)$/i;
 
-/** What a request line and its Host say together. */
+/** The meaning of a request line and its Host header. */
 export type RequestTarget =
   | { readonly kind: 'path'; readonly host: string | undefined; readonly path: string }
   | { readonly kind: 'server' }
   | { readonly kind: 'malformed'; readonly problem: string };
 
 /**
- * Reads to whom a request goes. Whatever two readers could understand in two ways is malformed: more or less than one Host, a list, user
- * information or a path in it, a target of another host than Host, one with a fragment.
+ * Reads the target of a request. A request that two readers could understand differently is malformed: not exactly one Host, a list, user
+ * information or a path in it, a target with another host, or one with a fragment.
  *
  * @param rawHeaders name, value, name, value
  * @param url the target as it was sent
@@ -28,7 +28,7 @@ export function readTarget(method: string, url: string, rawHeaders: readonly str
   if (url.charCodeAt(0) === 47) {
     return ORIGIN_FORM.test(url)
       ? { kind: 'path', host, path: url }
-      : malformed('its target has characters that a URL has not');
+      : malformed('its target has characters that are not allowed in a URL');
   }
   if (url === '*') return method === 'OPTIONS' ? { kind: 'server' } : malformed(`${method} has the target *`);
   return readAbsolute(url, host);
@@ -41,7 +41,7 @@ function readAbsolute(url: string, host: string | undefined): RequestTarget {
   const path = rest.startsWith('/') ? rest : `/${rest}`;
   return ORIGIN_FORM.test(path)
     ? { kind: 'path', host, path }
-    : malformed('its target has characters that a URL has not');
+    : malformed('its target has characters that are not allowed in a URL');
 }
 
 function malformed(problem: string): RequestTarget {

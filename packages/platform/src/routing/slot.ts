@@ -4,27 +4,30 @@ import type { Affinity } from './affinity.js';
 import type { RequestCrashes } from './request-crashes.js';
 import type { Upstream } from '../upstream/upstream.js';
 
-/** A request's place at a worker. */
+/** A worker's place for one request. */
 export interface Slot {
   readonly workerId: string;
-  /** That the worker runs. */
+  /** The version that the worker runs. */
   readonly version: number;
   /** Connections to the worker. */
   readonly upstream: Upstream;
-  /** Gives the place back; a second call does nothing. @param answered the worker has answered the request to its end */
+  /** Releases the slot; a second call does nothing. @param answered whether the worker has answered the request completely */
   release(answered?: boolean): void;
-  /** Says that a connection to the worker failed: it is left alone until it has shown that it lives. */
+  /** Reports that a connection to the worker failed: the worker leaves the rotation until its health is confirmed. */
   suspect(): void;
-  /** Says that the worker ended the connection when it had read the request. @param key see `crashKey` */
+  /** Reports that the worker ended the connection after it had read the request. @param key see `crashKey` */
   lost(key: string): void;
-  /** Says that another worker has answered that very request: it is not what the first one crashed on. */
+  /** Reports that another worker has answered the same request, so the request did not crash the first one. */
   acquit(key: string): void;
 }
 
-/** A request that wants a slot. It hears once, of the one or the other; at once, if there is no need to wait. */
+/** A request that wants a slot. Exactly one of its callbacks is called, once; at once if it need not wait. */
 export interface Waiter {
   readonly affinity: Affinity;
-  /** The worker that has just failed with it: it goes to any other, and back to that one only if it is the only one and lives. */
+  /**
+   * The worker that has just failed with the request: any other worker is preferred, and that one is used only if it is the only one and
+   * healthy.
+   */
   readonly avoids?: string | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly requestId: string;
@@ -32,24 +35,24 @@ export interface Waiter {
   refused(error: FlashError): void;
 }
 
-/** A request's place in the line. */
+/** A request's place in the queue. */
 export interface Ticket {
-  /** Gives the place up; does nothing once the waiter has heard. */
+  /** Leaves the queue; does nothing after a callback of the waiter was called. */
   leave(): void;
 }
 
-/** What the router knows of an endpoint. */
+/** An endpoint as the router sees it. */
 export interface RoutableEndpoint {
   readonly id: string;
-  /** Milliseconds that a worker may take over a request; 0 for the platform's own limit only. */
+  /** Milliseconds that a worker may take for a request; 0 for the platform's own limit only. */
   readonly timeoutMs: number;
-  /** Requests that its workers crash on. */
+  /** Requests that crash its workers. */
   readonly crashes: RequestCrashes;
   /**
-   * Reserves a slot, which the waiter hears of: at once, or when it has come to the head of the line.
+   * Reserves a slot for the waiter: at once, or when it has reached the head of the queue.
    *
-   * @param first before all that wait, for a request that is passed on again
-   * @returns undefined when the waiter has its slot already
+   * @param first whether it goes before all waiting requests, for a request that is sent again
+   * @returns undefined if the waiter has its slot already
    */
   reserve(waiter: Waiter, first?: boolean): Ticket | undefined;
 }

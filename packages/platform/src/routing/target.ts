@@ -1,17 +1,17 @@
-/** Where a request goes. `path` is path and query as the receiver gets them. */
+/** Where a request goes. `path` is path and query as they are forwarded. */
 export type Target =
   | { readonly kind: 'endpoint'; readonly id: string; readonly path: string }
   | { readonly kind: 'named-endpoint'; readonly name: string; readonly path: string }
   | { readonly kind: 'control' };
 
-/** Whatever stands in the place of an id: one that no endpoint has is answered as such, not taken for a request to the control plane. */
+/** Any text in place of the id: a request for an unknown id is answered as such, and never taken as a request to the control plane. */
 const ENDPOINT_HOST = /^([^:]+)\.api\.localhost(?::\d+)?$/i;
 const ENDPOINT_PATH = /^\/e(?:\/([^/?]*))?(?=[/?]|$)/;
 const FIRST_SEGMENT = /^\/([a-z0-9-]{1,63})(?=[/?]|$)/;
 const CONTROL_SEGMENTS = new Set(['v2', 'local']);
 
 /**
- * Tells data plane from control plane: by host name, by path alias, and, in development, by endpoint name.
+ * Decides between data plane and control plane by host name, by path prefix and, in development, by endpoint name.
  *
  * @param url path and query as they were sent
  */

@@ -3,17 +3,17 @@ import type { Deadline, Deadlines } from '../clock/deadlines.js';
 import type { Affinity } from './affinity.js';
 import type { Slot, Ticket, Waiter } from './slot.js';
 
-/** The name of the lane of those that any worker can serve; the others are named after their worker. */
+/** The name of the lane for requests that any worker can serve; other lanes are named by the id of their worker. */
 const ANY_WORKER = '';
 
 interface Place {
   readonly waiter: Waiter;
-  /** Order of arrival over all lines of an endpoint; negative for those that went before all others. */
+  /** Order of arrival over all lines of an endpoint; negative for requests that went before all others. */
   readonly arrival: number;
-  /** A worker's name has no space, so no other lane is taken for a worker's. */
+  /** The id of the required worker, or `ANY_WORKER`. */
   readonly lane: string;
   readonly deadline: Deadline;
-  /** Where it stands now: see `WaitingLine.moveTo`. */
+  /** The line that it is in now: see `WaitingLine.moveTo`. */
   line: WaitingLine;
 }
 
@@ -28,28 +28,28 @@ export class Arrivals {
 }
 
 export interface JoinOptions {
-  /** The longest wait, in milliseconds. */
+  /** The maximum wait, in milliseconds. */
   readonly waitMs: number;
-  /** Makes the error after that. */
+  /** Makes the error after the maximum wait. */
   readonly timedOut: () => FlashError;
-  /** Before all others: for a request that had a slot which turned out to be of no use. */
+  /** Whether it goes before all others: for a request whose first slot failed. */
   readonly first?: boolean;
 }
 
 /**
- * Requests that wait for a worker, first come first served. One that insists on a worker does not hold up those behind it that another
- * worker can serve, nor the other way round: each has a lane, and of the heads of the lanes the oldest that can be served is next.
+ * Requests that wait for a worker, first come, first served. A request that requires one worker does not block later ones that another
+ * worker can serve, nor the other way round: each required worker has a lane, and the oldest head of a lane that can be served is next.
  */
 export class WaitingLine {
   readonly #deadlines: Deadlines;
   readonly #onLeave: () => void;
   readonly #arrivals: Arrivals;
-  // Sets keep the order of insertion, and one that leaves from the middle costs the same.
+  // Sets keep the order of insertion, and removal from the middle is cheap.
   readonly #lanes = new Map<string, Set<Place>>();
   #size = 0;
 
   /**
-   * @param onLeave called when one leaves unserved
+   * @param onLeave called when a request leaves without a slot
    * @param arrivals of all lines between which requests may be moved
    */
   constructor(deadlines: Deadlines, onLeave: () => void, arrivals = new Arrivals()) {
@@ -71,7 +71,7 @@ export class WaitingLine {
     });
     const place: Place = { waiter, arrival: first ? -arrival : arrival, lane: laneOf(waiter), deadline, line: this };
     const places = this.#lanes.get(place.lane);
-    // The newest of all stands last without a look at the others.
+    // The newest arrival is last, so it needs no comparison.
     if (places && !first) places.add(place);
     else this.#lanes.set(place.lane, new Set([place, ...(places ?? [])]));
     this.#size += 1;
@@ -82,7 +82,7 @@ export class WaitingLine {
     };
   }
 
-  /** Moves those that insist on no worker to another line, where they stand as if they had come to it. */
+  /** Moves requests that require no certain worker to another line, in their order of arrival. */
   moveTo(other: WaitingLine): void {
     if (other === this) return;
     for (const [lane, places] of this.#lanes) {
@@ -96,12 +96,12 @@ export class WaitingLine {
     }
   }
 
-  /** Gives slots to those that wait, as long as there are any. @param find a slot for the request, taken for it */
+  /** Gives slots to waiting requests while there are any. @param find reserves a slot for a request */
   serve(find: (waiter: Waiter) => Slot | undefined): void {
     while (this.#size > 0 && this.#serveOne(find));
   }
 
-  /** Refuses those that insist on a worker that is no more. @param why an error for the worker, or undefined while it is there */
+  /** Refuses requests that require a worker which has ended. @param why the error for the worker; undefined while it exists */
   refuseLost(why: (workerId: string, resume: boolean) => FlashError | undefined): void {
     for (const places of this.#lanes.values()) {
       const affinity = headOf(places);
@@ -110,7 +110,7 @@ export class WaitingLine {
     }
   }
 
-  /** The workers that are to be revived for someone who insists on them. */
+  /** The workers that have to be revived for requests that require them. */
   resumed(): string[] {
     return [...this.#lanes.values()].flatMap((places) => {
       const affinity = headOf(places);
@@ -118,7 +118,7 @@ export class WaitingLine {
     });
   }
 
-  /** The worker that the first of those who can have any would like best. */
+  /** The worker that the first request without a required worker prefers. */
   wish(): string | undefined {
     const affinity = headOf(this.#lanes.get(ANY_WORKER) ?? new Set());
     return affinity?.mode === 'soft' ? affinity.workerId : undefined;

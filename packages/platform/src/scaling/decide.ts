@@ -1,19 +1,19 @@
-/** A worker of the version that requests go to, as the scaler sees it. */
+/** A worker as the scaler sees it. */
 export interface ScalableWorker {
   readonly id: string;
   /** Started, not ready yet. */
   readonly starting: boolean;
-  /** Of those, one whose process has yet to begin: its turn has not come. */
+  /** Whether it is starting and its process has not begun, because it waits for its turn. */
   readonly waits: boolean;
   readonly inFlight: number;
-  /** Monotonic milliseconds since which it has had no request; meaningful while `inFlight` is 0. */
+  /** Monotonic milliseconds at which its last request ended; meaningful while `inFlight` is 0. */
   readonly idleSince: number;
 }
 
 export interface ScalingState {
   /** Requests that wait for a worker. */
   readonly queued: number;
-  /** Requests that workers have. Both are counted from the arrival on, so that no worker is taken for idle in between. */
+  /** Requests in flight. A request is counted from its arrival on, so that no worker seems idle in between. */
   readonly inProgress: number;
   readonly workers: readonly ScalableWorker[];
 }
@@ -29,20 +29,23 @@ export interface ScalingDecision {
   /** ⌈requests / scalerValue⌉ between min and max. */
   readonly wanted: number;
   readonly start: number;
-  /** Starts that have not begun and that nobody needs any more, the newest first. */
+  /** Workers whose start has not begun and is no longer needed, the newest first. */
   readonly callOff: readonly string[];
-  /** Idle workers that have to go: their time is over, or they are more than `max`. */
+  /** Idle workers to stop: their idle time is over, or there are more than `max`. */
   readonly stop: readonly string[];
-  /** Busy workers beyond `max`, after it was lowered: they get no more requests, finish what they have and go. */
+  /** Busy workers beyond a lowered `max`: they get no more requests and end after their last one. */
   readonly drain: readonly string[];
-  /** When, in monotonic milliseconds, the decision has to be made again though nothing happens. */
+  /** When, in monotonic milliseconds, the decision has to be made again without an event. */
   readonly nextDeadline: number | undefined;
 }
 
-/** While there are requests, so that their number going up and down does not call one start off and make another again and again. */
+/**
+ * Starts beyond the wanted number that are kept while there are requests, so that a changing number of requests does not cancel and request
+ * starts again and again.
+ */
 const SPARE_STARTS = 1;
 
-/** What the autoscaler does now. A worker that has a request is never stopped, nor is one that `wanted` needs. */
+/** Decides which workers to start and stop. A worker with a request is never stopped, nor is one of the `wanted` number. */
 export function decide(state: ScalingState, config: ScalingConfig, now: number): ScalingDecision {
   const requests = state.queued + state.inProgress;
   const wanted = wantedWorkers(requests, config);
@@ -75,7 +78,7 @@ export function wantedWorkers(requests: number, { min, max, scalerValue }: Scali
   return Math.min(max, Math.max(min, Math.ceil(requests / scalerValue)));
 }
 
-/** Starts that wait for their turn, beyond as many workers as are kept; the one that has waited for least first. */
+/** Waiting starts beyond the number of workers to keep, the most recent first. */
 function dispensableStarts(workers: readonly ScalableWorker[], kept: number): readonly ScalableWorker[] {
   const waiting = workers.filter(({ waits }) => waits);
   return waiting.toReversed().slice(0, Math.max(0, workers.length - kept));

@@ -5,25 +5,26 @@ interface StaleWorker {
 }
 
 export interface ReplacementState {
-  /** Workers that the demand asks for. */
+  /** The number of workers that the demand requires. */
   readonly wanted: number;
   readonly max: number;
-  /** Workers of the serving version. */
+  /** The number of ready workers of the serving version. */
   readonly ready: number;
   readonly starting: number;
   readonly stale: readonly StaleWorker[];
 }
 
 export interface ReplacementPlan {
-  /** The most workers of the serving version that may be started now. */
+  /** The maximum of workers of the serving version that may be started now. */
   readonly startLimit: number;
-  /** Old workers to take out of rotation: they finish what they have and go. */
+  /** Old workers to take out of rotation: they end after their last request. */
   readonly retire: readonly string[];
 }
 
 /**
- * The next step of a rolling release: at most a tenth of `max` (at least one) is on its way at a time, and an old worker leaves when the
- * new ones and the remaining old ones are enough without it, idle ones first. With nothing to do all idle old ones leave at once.
+ * The next step of a rolling release: at most a tenth of `max` (at least one) workers start at a time, and an old worker is retired when
+ * the new ones and the remaining old ones are enough without it, idle ones first. Without requests all idle old workers are retired at
+ * once.
  */
 export function planReplacement({ wanted, max, ready, starting, stale }: ReplacementState): ReplacementPlan {
   if (stale.length === 0) return { startLimit: Infinity, retire: [] };

@@ -2,8 +2,8 @@ import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { ScalableWorker, ScalingConfig } from './decide.js';
 
 /**
- * How the version that serves is scaled. The floor is one worker while the first version has to show itself, or when a request that was
- * refused has asked for another try.
+ * The limits of the serving version. The minimum is one worker while the first version is being verified, or when a refused request has
+ * requested another boot.
  */
 export function servingScaling({ config, rollout }: EndpointRecord, retryAsked: boolean): ScalingConfig {
   const proving = rollout.servingVersion === null && rollout.state === 'verifying';
@@ -15,8 +15,8 @@ export function servingScaling({ config, rollout }: EndpointRecord, retryAsked: 
 }
 
 /**
- * How a canary is scaled: at least one worker is kept, so that its requests never wait for a boot, and at most its percentage of
- * `workers.max` comes on top of what the serving version has.
+ * The limits of a canary: at least one worker, so that its requests never wait for a boot, and at most its percentage of `workers.max`, in
+ * addition to the workers of the serving version.
  */
 export function canaryScaling({ config, rollout }: EndpointRecord): ScalingConfig {
   const share = Math.ceil((config.workers.max * (rollout.canary?.percent ?? 0)) / 100);
@@ -24,15 +24,15 @@ export function canaryScaling({ config, rollout }: EndpointRecord): ScalingConfi
 }
 
 /**
- * What is left to the other workers beside those that serve nobody now and may come back: they count for `min`, so that without demand
- * nothing is started in their place, and for `max`.
+ * The limits for the other workers beside stuck ones, which may recover: stuck workers count for `min`, so that without demand no worker is
+ * started in their place, and for `max`.
  */
 export function beside(stuck: number, config: ScalingConfig): ScalingConfig {
   if (stuck === 0) return config;
   return { ...config, min: Math.max(0, config.min - stuck), max: Math.max(0, config.max - stuck) };
 }
 
-/** Workers as `decide` sees them. */
+/** The facts of workers that `decide` needs. */
 export function scalableWorkers(workers: readonly ScalableWorker[]): ScalableWorker[] {
   return workers.map(({ id, starting, waits, inFlight, idleSince }) => ({
     id,

@@ -6,10 +6,10 @@ interface Candidate extends Pick<ScalableWorker, 'inFlight' | 'idleSince'> {
 }
 
 /**
- * Idle workers that neither requests nor `min` ask for, the one that has been idle for longest first. They are kept for the next request
- * until their idle time is over, unless somebody needs now what they have.
+ * Idle workers that neither requests nor `min` require, the one that has been idle for longest first. They stay until their idle time is
+ * over, unless another worker needs their GPUs.
  *
- * @param workers of the version that serves, also those that are starting
+ * @param workers of the serving version, including starting ones
  * @param requests queued and in progress
  */
 export function spareWorkers<W extends Candidate>(

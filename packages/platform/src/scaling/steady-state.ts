@@ -1,24 +1,24 @@
 import { wantedWorkers, type ScalingConfig } from './decide.js';
 
 /**
- * An endpoint with nothing under way: nobody waits, and all workers that count are ready and of the serving version. Then most arrivals
- * and ends of requests change nothing that `decide` would say, and it need not be asked: that makes their cost the same for any number of
- * workers. Times need no look either, as a timer is set for the first of them.
+ * A pool in which nothing is in progress: no request waits, and all counted workers are ready and of the serving version. Most arrivals and
+ * ends of requests then do not change the result of `decide`, so it is not called, and the cost of a request does not depend on the number
+ * of workers. A timer is set for the first deadline.
  */
 export interface SteadyState {
-  /** Workers, all of them ready. */
+  /** The number of workers, all of them ready. */
   readonly live: number;
   readonly config: ScalingConfig;
-  /** A timer is set for the moment at which the worker that has been idle for longest is due. */
+  /** Whether a timer is set for the end of the idle time of the worker that has been idle for longest. */
   readonly timed: boolean;
 }
 
-/** Whether a request that has come may make `decide` start workers. @param requests with that one */
+/** Whether the arrival of a request may make `decide` start workers. @param requests including that one */
 export function arrivalMatters({ live, config }: SteadyState, requests: number): boolean {
   return wantedWorkers(requests, config) > live;
 }
 
-/** Whether a request that has ended may make `decide` stop a worker, or name the time for it. @param requests without that one */
+/** Whether the end of a request may make `decide` stop a worker or set a deadline for that. @param requests without that one */
 export function endMatters({ live, config, timed }: SteadyState, requests: number): boolean {
   return !timed && wantedWorkers(requests, config) < live;
 }

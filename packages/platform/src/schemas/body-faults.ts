@@ -42,7 +42,7 @@ export function bodyFaults(schema: TSchema, body: unknown): readonly string[] {
   return [...faults.values()];
 }
 
-/** The fields that a fault of an object is about. */
+/** The names of the missing or unknown fields that a schema error reports. */
 function namesIn(keyword: string, params: object): readonly string[] | undefined {
   if (keyword === 'required' && 'requiredProperties' in params) return params.requiredProperties as string[];
   return 'additionalProperties' in params ? (params.additionalProperties as string[]) : undefined;

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Check } from 'typebox/value';
 
-/** The longest that a timer of Node's can wait, in milliseconds: a little under 25 days. */
+/** The longest time of a timer in Node, in milliseconds: a little under 25 days. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 const ms = (minimum = 0) => Type.Integer({ minimum, maximum: LONGEST_MS });
@@ -25,7 +25,7 @@ const FIELDS = {
   clientKeepAliveMs: ms(1),
   upgradedDrainMs: ms(),
   graceMs: ms(),
-  // More often it would be work, and sooner it would take a busy worker for a silent one.
+  // A shorter interval would cost processor time, and a busy worker would seem not to answer.
   healthIntervalMs: ms(100),
   healthTimeoutMs: ms(10),
   healthMisses: count(),
@@ -60,14 +60,14 @@ export type ChangeableName = keyof typeof FIELDS;
 
 export const CHANGEABLE = Object.keys(FIELDS) as readonly ChangeableName[];
 
-/** Body of `PATCH /local/settings`, without the names that it takes back. */
+/** Body of `PATCH /local/settings`, without names whose value is null. */
 export const ChangesSchema = Type.Partial(Type.Object(FIELDS), { additionalProperties: false });
 
 export function isChangeable(name: string): name is ChangeableName {
   return Object.hasOwn(FIELDS, name);
 }
 
-/** Whether a value may be used; another version of the platform may have had other bounds. */
+/** Whether a stored value may be used: another version of the platform may have had other bounds. */
 export function isAllowed(name: string, value: unknown): boolean {
   return isChangeable(name) && Check(FIELDS[name], value);
 }

@@ -8,88 +8,91 @@ export interface RateLimits {
   readonly day: number;
 }
 
-/** GPUs of one type that are only declared: they are given out as real ones are. */
+/** GPUs of one type that are only declared; they are allocated like real ones. */
 export interface VirtualGpus {
   readonly type: GpuType;
   /** From 1 to 64. */
   readonly count: number;
 }
 
-/** What workers are to be isolated by: the first that works here, a certain one, or nothing. */
+/** How workers are isolated: by the first program that works, by a certain one, or not at all. */
 export type WantedIsolation = 'auto' | 'bubblewrap' | 'unshare' | 'off';
 
 /** Every limit and interval of the platform. All times are milliseconds. */
 export interface PlatformSettings {
   /** How long a request waits for a worker before it gets 503. */
   readonly queueWaitMs: number;
-  /** How long a worker may take over one request before it is cut with 504. */
+  /** How long a worker may take for one request before the request is answered with 504. */
   readonly requestMs: number;
   readonly requestBodyBytes: number;
-  /** The most of a response's body; one that announces more gets 502, one that turns out longer is cut. */
+  /** The maximum size of a response body; a response that announces more becomes a 502, one that turns out longer is cut off. */
   readonly responseBodyBytes: number;
-  /** The most requests that a worker has at once; further ones wait in the line. */
+  /** The maximum of simultaneous requests of a worker; further ones wait. */
   readonly workerRequests: number;
-  /** Workers that a request which may be repeated can be lost with; after the last of them it is answered with 502. */
+  /** How many workers may end with a request that may be repeated, before it is answered with 502. */
   readonly lostWorkers: number;
-  /** How long requests of a method and path that as many workers have crashed on, one after another, are answered with 502. */
+  /** How long requests of a method and path are answered with 502 after `lostWorkers` workers in a row have crashed on them. */
   readonly crashBlockMs: number;
-  /** How long a request that insists on one worker waits while that is at capacity. */
+  /** How long a request that requires one worker waits while that worker is at capacity. */
   readonly affinityWaitMs: number;
   /** How long an idle connection to a worker is kept; less than a worker keeps it (Node: 5 s). */
   readonly upstreamKeepAliveMs: number;
   /** How long an idle connection of a client is kept. */
   readonly clientKeepAliveMs: number;
-  /** How long WebSockets may stay open on a worker that is to go. */
+  /** How long WebSockets may stay open on a worker that is ending. */
   readonly upgradedDrainMs: number;
-  /** Between SIGTERM and SIGKILL. */
+  /** The time between SIGTERM and SIGKILL. */
   readonly graceMs: number;
-  /** Between two looks at the health of a ready worker. */
+  /** The time between two health checks of a ready worker. */
   readonly healthIntervalMs: number;
   readonly healthTimeoutMs: number;
-  /** Looks without an answer in a row after which a worker leaves the rotation. */
+  /** Health checks in a row without an answer after which a worker leaves the rotation. */
   readonly healthMisses: number;
-  /** Looks without an answer in a row after which it is killed, if it has no request. */
+  /** Health checks in a row without an answer after which a worker without requests is killed. */
   readonly healthMissesToKill: number;
-  /** How long a worker that stopped answering may keep the requests that it has. */
+  /** How long a worker that stopped answering may keep its requests. */
   readonly unhealthyGraceMs: number;
-  /** A ready worker whose event loop has not turned for so long leaves the rotation until it turns again. */
+  /** How long the event loop of a ready worker may be blocked before the worker leaves the rotation, until the loop turns again. */
   readonly stuckMs: number;
-  /** After so long another takes its place, also beyond `workers.max`, and it ends as soon as it has no requests. */
+  /**
+   * How long a worker may be stuck before another is started in its place, also beyond `workers.max`; the stuck one ends when it has no
+   * requests.
+   */
   readonly stuckReplaceMs: number;
-  /** From the start of a process to its first answer, of any status, on its health path. */
+  /** The time from the start of a process to its first answer, of any status, on its health path. */
   readonly listenMs: number;
-  /** From the start of a process to ready; long, since models are loaded in it. */
+  /** The time from the start of a process to ready; long, since models are loaded during it. */
   readonly bootMs: number;
-  /** Workers of all endpoints that start at once; further ones wait for their turn. A start takes more than one processor by times. */
+  /** How many workers of all endpoints start at once; further ones wait for their turn. A start sometimes uses more than one processor. */
   readonly startsAtOnce: number;
   /** How long a worker may count as one of them: who takes longer is not bound by the processors, and others start beside it. */
   readonly startSlotMs: number;
   /**
-   * How long a worker that has just become ready still counts as one of them, when it has got more requests than it is meant to have: what
-   * it runs for the first time takes the processors as a start does.
+   * How long a worker that has just become ready still counts as starting if it has got more requests than `scalerValue`: code that runs
+   * for the first time uses the processors as much as a start.
    */
   readonly warmUpMs: number;
-  /** Boots that fail in a row after which a version counts as broken. */
+  /** Failed boots in a row after which a version counts as broken. */
   readonly bootAttempts: number;
   readonly backoffBaseMs: number;
   readonly backoffCapMs: number;
-  /** A worker that was ready for as long has run stably: the next crash is the first again. */
+  /** How long a worker has to be ready to count as a stable run, after which crashes are counted from the start again. */
   readonly stableMs: number;
-  /** A version whose workers have failed for so long, one after another and none of them stable, is given up. */
+  /** How long workers of a version may fail one after another, without a stable run, before the version is given up. */
   readonly crashLoopMs: number;
-  /** How long a version that takes over from another is watched while that one stays ready to take over again; 0 for not at all. */
+  /** How long a version that takes over from another is watched while the earlier one stays ready; 0 switches the watch off. */
   readonly watchMs: number;
-  /** Crashes of a watched version's workers, whatever they come from, after which it is rolled back. */
+  /** Crashes of a watched version's workers, of any cause, after which it is rolled back. */
   readonly watchCrashes: number;
-  /** Scaled-down workers that are kept frozen for a fast revival, of all endpoints together; 0 switches FlashBoot off. */
+  /** Scaled-down workers of all endpoints that are kept frozen for a fast revival; 0 switches FlashBoot off. */
   readonly frozenWorkers: number;
-  /** The memory that they may hold together. Beyond either the one that has been frozen for longest goes. */
+  /** Memory that frozen workers may use together. If this or `frozenWorkers` is exceeded, the one that has been frozen for longest ends. */
   readonly frozenBytes: number;
-  /** From the revival of a frozen worker to its first healthy answer. */
+  /** The time from the revival of a frozen worker to its first healthy answer. */
   readonly revivalMs: number;
   /**
-   * The most memory of a worker: what its CPU type has (`type`; a GPU worker then has no limit), a number of bytes for every worker, or
-   * `off`.
+   * The memory limit of a worker: the memory of its CPU type (`type`; a GPU worker then has no limit), a number of bytes for every worker,
+   * or `off`.
    */
   readonly workerMemory: 'type' | 'off' | number;
   /**
@@ -97,19 +100,21 @@ export interface PlatformSettings {
    * starts only where workers can be isolated by that program.
    */
   readonly workerIsolation: WantedIsolation;
-  /** GPUs that are declared in the place of the machine's own, so that slots can be tried anywhere; none at all with an empty list. */
+  /**
+   * GPUs that are declared instead of the machine's own, so that the allocation can be tried on any machine; an empty list declares none.
+   */
   readonly virtualGpus?: readonly VirtualGpus[] | undefined;
-  /** The most that an artifact may have packed, unpacked and in number of entries. */
+  /** The limits of an artifact: packed bytes, unpacked bytes and number of entries. */
   readonly artifactBytes: number;
   readonly artifactUnpackedBytes: number;
   readonly artifactEntries: number;
-  /** The most that an artifact may unpack to, as a multiple of its packed size. */
+  /** The maximum unpacked size of an artifact, as a multiple of its packed size. */
   readonly artifactRatio: number;
-  /** An uploaded artifact that no release names is removed at a start when it is older than this. */
+  /** Age from which on an uploaded artifact that no release names is removed at a start. */
   readonly artifactUnusedMs: number;
-  /** Releases of an endpoint that stay in its history; those beyond that serve or run stay too. */
+  /** How many releases of an endpoint stay in its history, besides those that serve or have workers. */
   readonly releasesKept: number;
-  /** The most that the state may grow to. */
+  /** The maximum size of the state. */
   readonly stateBytes: number;
   /** Requests to the contract's own routes (`/v2/…`) that are answered in each window. */
   readonly controlRequests: RateLimits;

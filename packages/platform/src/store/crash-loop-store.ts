@@ -1,19 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { unlessDiskFull } from './disk-full.js';
 
-/** How long the workers of a version have failed one after another, at their boot or soon after it, without a stable run. */
+/** A series of failures of a version's workers, at their boot or soon after it, without a stable run. */
 export interface CrashLoop {
   /** Milliseconds from the first failure to the last, less those in which the platform did not run. */
   readonly failingMs: number;
   /** The last error. */
   readonly reason: string;
-  /** It has lasted for so long that no more workers are started. */
+  /** Whether it has lasted so long that no more workers are started. */
   readonly givenUp: boolean;
 }
 
 /**
- * The crash loops of versions, so that a start of the platform does not begin them anew. On a full disk one goes on as it was last written:
- * it is given up a little later.
+ * Stores the crash loops of versions, so that a restart of the platform does not reset them. On a full disk the last stored value is kept,
+ * so the version is given up a little later.
  */
 export class CrashLoopStore {
   readonly #database: DatabaseSync;
@@ -28,7 +28,7 @@ export class CrashLoopStore {
     return row && { failingMs: row.failing_ms as number, reason: row.reason as string, givenUp: row.given_up === 1 };
   }
 
-  /** Of a version that is no more in the history nothing is kept. @param loop undefined when there is none any more */
+  /** Saves nothing for a version that is no longer in the history. @param loop undefined if the loop has ended */
   save(endpointId: string, version: number, loop: CrashLoop | undefined): void {
     unlessDiskFull(() => (loop ? this.#put(endpointId, version, loop) : this.#delete(endpointId, version)));
   }

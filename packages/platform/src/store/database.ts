@@ -4,11 +4,11 @@ import { asDiskFull } from './disk-full.js';
 import { MIGRATIONS } from './migrations.js';
 
 /**
- * Opens the state and brings it to the newest schema. A commit is on the disk when it returns (`synchronous = FULL`): what the API has
- * acknowledged survives the end of the process and of the machine.
+ * Opens the state and migrates it to the newest schema. A commit is on the disk when it returns (`synchronous = FULL`): changes that the
+ * API has acknowledged survive a crash of the process and of the machine.
  *
- * @param maxBytes the most that it may grow to; changes beyond that fail as on a full disk
- * @throws FlashError `FLASH_STATE_NEWER` for the state of a newer platform
+ * @param maxBytes the maximum size; changes beyond it fail as on a full disk
+ * @throws FlashError `FLASH_STATE_NEWER` if a newer platform has written the state
  */
 export function openDatabase(path: string, maxBytes?: number): DatabaseSync {
   const database = new DatabaseSync(path);
@@ -37,8 +37,8 @@ function limit(database: DatabaseSync, bytes: number): void {
 }
 
 /**
- * Runs `change` without waiting for the disk: it survives the end of this process, but perhaps not that of the machine. What the log of the
- * database has of it is whole, and in its order, in any case (SQLite's `synchronous = NORMAL` with WAL).
+ * Runs `change` without waiting for the disk: it survives a crash of this process, but perhaps not one of the machine. The database stays
+ * consistent in any case (SQLite's `synchronous = NORMAL` with WAL).
  */
 export function withoutSync<Result>(database: DatabaseSync, change: () => Result): Result {
   database.exec('PRAGMA synchronous = NORMAL');
@@ -50,7 +50,7 @@ export function withoutSync<Result>(database: DatabaseSync, change: () => Result
 }
 
 /**
- * Runs `change` as one transaction: all of it, or, when it throws, nothing.
+ * Runs `change` as one transaction, which is rolled back if it throws.
  *
  * @throws FlashError `FLASH_DISK_FULL`
  */
@@ -61,7 +61,7 @@ export function transaction<Result>(database: DatabaseSync, change: () => Result
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    // A full disk has rolled it back already.
+    // SQLite has rolled it back already after a full disk.
     if (database.isTransaction) database.exec('ROLLBACK');
     throw asDiskFull(error);
   }

@@ -14,16 +14,16 @@ export interface StatePlace {
 }
 
 export interface StateOptions {
-  /** The most that the state may grow to. */
+  /** The maximum size of the state. */
   readonly maxBytes: number;
-  /** Values that can't be read are dropped. */
+  /** Whether values that can't be decrypted are dropped. */
   readonly forgetSecrets: boolean;
 }
 
 /**
- * Opens the state of a platform for its owner alone, and what encrypts the secrets in it.
+ * Opens the state of a platform with access for its owner only, and the encryption of the secrets in it.
  *
- * @throws FlashError `FLASH_STATE_UNREADABLE` for a file that is no database or a damaged one, `FLASH_SECRETS_UNREADABLE`,
+ * @throws FlashError `FLASH_STATE_UNREADABLE` for a file that is not a database or is damaged, `FLASH_SECRETS_UNREADABLE`,
  *   `FLASH_STATE_NEWER`, `FLASH_DISK_FULL`
  */
 export function openState(
@@ -32,7 +32,7 @@ export function openState(
 ): { readonly database: DatabaseSync; readonly variables: SealedVariables } {
   let database: DatabaseSync | undefined;
   try {
-    // SQLite makes its other files with the mode of this one.
+    // SQLite creates its other files with the mode of this one.
     makePrivateFile(stateFile);
     database = openDatabase(stateFile, maxBytes);
     return { database, variables: openSealing(database, sealingKeyFile, forgetSecrets) };

@@ -2,18 +2,18 @@ import type { DatabaseSync } from 'node:sqlite';
 import { withoutSync } from './database.js';
 import { unlessDiskFull } from './disk-full.js';
 
-/** A worker's process. A pid is used again by the system, so the time of its start belongs to its identity. */
+/** A worker's process. The system reuses pids, so the start time is a part of the identity. */
 export interface ProcessRecord {
   readonly workerId: string;
   readonly pid: number;
-  /** As the system tells it; opaque. */
+  /** The start time as the system reports it; opaque. */
   readonly started: string;
 }
 
 /**
- * The processes that run for this platform, so that the next platform can end those that a killed one left. Workers end by themselves with
- * their platform unless they hang: on a full disk going on without the note is better than not going on. None of them survives the machine,
- * so no note has to: waiting for the disk would hold up the router for milliseconds, when workers start.
+ * Stores the processes of this platform's workers, so that the next platform can end those that a killed one left. Workers that do not hang
+ * end by themselves with their platform, so on a full disk the platform goes on without the record. Processes do not survive a crash of the
+ * machine, so the records need not either: waiting for the disk would delay the router by milliseconds whenever a worker starts.
  */
 export class ProcessStore {
   readonly #database: DatabaseSync;

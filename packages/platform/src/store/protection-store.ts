@@ -1,10 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from './database.js';
 
-/** What protects a platform when it was asked for at a start: endpoints ask for the bearer key. */
+/** A protection that can be requested at a start. `requireKey`: endpoints require the bearer key. */
 export type Protection = 'requireKey';
 
-/** Protections that were asked for at a start. They are kept until they are taken back, so that no later start goes without by accident. */
+/**
+ * Stores protections that were requested at a start. They stay until they are removed explicitly, so that no later start drops them by
+ * accident.
+ */
 export class ProtectionStore {
   readonly #database: DatabaseSync;
 
@@ -13,12 +16,12 @@ export class ProtectionStore {
   }
 
   /**
-   * @param wanted by whoever starts the platform; undefined for what was last asked for
-   * @returns whether it is in force
+   * @param wanted the choice of this start; undefined to keep the last one
+   * @returns whether the protection is active
    */
   settle(name: Protection, wanted: boolean | undefined): boolean {
     if (wanted === undefined) return this.#has(name);
-    // Not written when nothing changes: a start needs no room on the disk.
+    // Written only if it changes, so that a start needs no space on the disk.
     if (wanted !== this.#has(name)) this.#save(name, wanted);
     return wanted;
   }

@@ -2,18 +2,20 @@ import { IDENTITY_ENV, type ReleaseDiffEntry } from '@flash-ts/core/contract';
 import type { EndpointConfig } from '../records/endpoint-record.js';
 import type { Sealed, Sealer } from './sealer.js';
 
-/** What a deploy finds an endpoint by. They are no secrets, and have to be known when the key is lost. */
+/** Variables by which a deploy finds its endpoints. They are not secrets, and have to be readable if the key is lost. */
 const PLAIN: ReadonlySet<string> = new Set(Object.values(IDENTITY_ENV));
-/** The field of a release's diff that has variables. */
+/** The field of a release's diff that contains variables. */
 const DIFF_FIELD = 'template.env';
 
 type Variables = Readonly<Record<string, string>>;
-/** Variables as the database has them. A plain text besides those of the identity is of a platform that did not encrypt yet. */
+/**
+ * Variables as they are stored. Plain text in other variables than those of the identity comes from a platform that did not encrypt yet.
+ */
 export type StoredVariables = Readonly<Record<string, string | Sealed>>;
 
 /**
- * The variables of endpoints on their way to the database and back. All values are encrypted but those of the identity: which of them are
- * secrets only the project knows.
+ * Encrypts and decrypts the variables of endpoints for the database. All values but those of the identity are encrypted, since only the
+ * project knows which of them are secrets.
  */
 export class SealedVariables {
   readonly #sealer: Sealer;
@@ -48,7 +50,7 @@ export class SealedVariables {
     return stored.map((entry) => mapVariables(entry, (variables) => this.#open(endpointId, variables)));
   }
 
-  /** Those that are encrypted already stay as they are. */
+  /** Encrypts variables; those that are encrypted already stay unchanged. */
   seal(endpointId: string, variables: StoredVariables): StoredVariables {
     return Object.fromEntries(
       Object.entries(variables).map(([name, value]) => [
@@ -58,7 +60,7 @@ export class SealedVariables {
     );
   }
 
-  /** Those of the variables that can't be opened. */
+  /** The names of variables that can't be decrypted. */
   lost(endpointId: string, stored: StoredVariables): string[] {
     return Object.entries(stored).flatMap(([name, value]) => {
       try {
@@ -81,7 +83,7 @@ export class SealedVariables {
   }
 }
 
-/** The variables of a config or of a diff's text, as the database has them. */
+/** The stored variables in the text of a config or of a diff. */
 export function storedVariables(text: string): StoredVariables[] {
   const stored = JSON.parse(text) as EndpointConfig | ReleaseDiffEntry[];
   if (!Array.isArray(stored)) return [stored.env].filter(isRecord);
@@ -96,7 +98,7 @@ export function withVariables(text: string, change: (variables: StoredVariables)
   );
 }
 
-/** Whether it has a value in clear that should be encrypted. */
+/** Whether a value is in plain text that should be encrypted. */
 export function hasPlainSecret(variables: StoredVariables): boolean {
   return Object.entries(variables).some(([name, value]) => typeof value === 'string' && !PLAIN.has(name));
 }

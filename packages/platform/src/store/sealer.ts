@@ -1,18 +1,18 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 const ALGORITHM = 'aes-256-gcm';
-/** NIST SP 800-38D: 96 bits, drawn anew for each value. */
+/** NIST SP 800-38D: 96 random bits for each value. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** A value as it stands in the database: nonce, ciphertext and tag, in base64. */
+/** An encrypted value in the database: nonce, ciphertext and tag, in base64. */
 export interface Sealed {
   readonly sealed: string;
 }
 
 /**
- * Encrypts the values of variables for the disk. Each value is bound to its endpoint and its name: put to another place in the database
- * it can't be opened.
+ * Encrypts the values of variables for the disk. Each value is bound to its endpoint and its name: moved to another place in the database,
+ * it can't be decrypted.
  */
 export class Sealer {
   readonly #key: Buffer;
@@ -29,7 +29,7 @@ export class Sealer {
     return { sealed: Buffer.concat(parts).toString('base64') };
   }
 
-  /** @throws Error when it was sealed with another key, for another place, or has been changed */
+  /** @throws Error if the value was encrypted with another key or for another place, or was changed */
   open(endpointId: string, name: string, { sealed }: Sealed): string {
     const bytes = Buffer.from(sealed, 'base64');
     if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new Error('a sealed value is too short');
@@ -42,7 +42,7 @@ export class Sealer {
   }
 }
 
-/** As JSON, in which no two pairs of texts look the same. */
+/** As JSON, so that no two pairs have the same text. */
 function placeOf(endpointId: string, name: string): Buffer {
   return Buffer.from(JSON.stringify(['flash/variable', endpointId, name]));
 }

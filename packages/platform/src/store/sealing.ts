@@ -6,11 +6,11 @@ import { transaction } from './database.js';
 import { hasPlainSecret, SealedVariables, storedVariables, withVariables } from './sealed-variables.js';
 import { Sealer } from './sealer.js';
 
-/** A text of the database that has variables in it. */
+/** A text in the database that contains variables. */
 interface Cell {
   readonly endpointId: string;
   readonly endpointName: string;
-  /** null for the settings of the endpoint itself. */
+  /** null for the settings of the endpoint. */
   readonly version: number | null;
   readonly column: 'config' | 'diff';
   readonly text: string;
@@ -28,10 +28,10 @@ const CELLS = `
   SELECT endpoint_id, endpoints.config ->> '$.name', releases.version, 'diff', releases.diff FROM releases JOIN endpoints ON endpoints.id = endpoint_id`;
 
 /**
- * Makes the state's variables readable: with the key in its file, which is made when nothing is encrypted yet. What a platform that did not
- * encrypt has left is encrypted, and what SQLite still has of it is overwritten.
+ * Opens the encryption of the state's variables with the key in its file, which is made if nothing is encrypted yet. Plain text of a
+ * platform that did not encrypt is encrypted, and its remains in SQLite's files are overwritten.
  *
- * @param forget values that can't be read are dropped, and endpoints that lack some are started no more until they are deployed
+ * @param forget drops values that can't be decrypted; endpoints that lack values are not started until they are deployed again
  * @throws FlashError `FLASH_SECRETS_UNREADABLE`
  */
 export function openSealing(database: DatabaseSync, keyFile: string, forget: boolean): SealedVariables {
@@ -40,17 +40,17 @@ export function openSealing(database: DatabaseSync, keyFile: string, forget: boo
   const variables = new SealedVariables(new Sealer(key ?? makeUnless(cells, keyFile, forget)));
   const lost = cells.flatMap((cell) => lostOf(cell, variables));
   if (lost.length > 0 && !forget) {
-    throw unreadable(keyFile, 'has another key than the one by which they were encrypted', lost);
+    throw unreadable(keyFile, 'has a different key than the one with which they were encrypted', lost);
   }
   if (lost.length > 0) drop(database, lost);
   encryptPlain(database, cells, variables);
   return variables;
 }
 
-/** A new key, unless there is something that only the old one opens. */
+/** Makes a new key, unless values exist that only the old one decrypts. */
 function makeUnless(cells: readonly Cell[], keyFile: string, forget: boolean): Buffer {
   const sealed = cells.filter(({ text }) => storedVariables(text).some(hasSealed));
-  if (sealed.length > 0 && !forget) throw unreadable(keyFile, 'is missing, or holds no key', sealed);
+  if (sealed.length > 0 && !forget) throw unreadable(keyFile, 'is missing, or has no key', sealed);
   return makeSealingKey(keyFile);
 }
 
@@ -73,7 +73,7 @@ function drop(database: DatabaseSync, cells: readonly LostCell[]): void {
       );
       write(database, cell, kept);
       if (cell.version === null || cell.column !== 'config') continue;
-      // Without what it was made with it might do anything but work.
+      // Without its variables the endpoint would not work correctly.
       const reason = `the values of ${[...cell.lost].join(', ')} were encrypted with a key that is lost; deploy it again`;
       crashLoops.save(cell.endpointId, cell.version, { failingMs: 0, reason, givenUp: true });
     }
@@ -93,7 +93,7 @@ function encryptPlain(database: DatabaseSync, cells: readonly Cell[], variables:
       );
     }
   });
-  // Pages that were given up, and the log, would have the texts in clear.
+  // Freed pages and the log of SQLite would still contain the plain texts.
   database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
 }
 

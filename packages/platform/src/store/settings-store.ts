@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from './database.js';
 
-/** Settings of the platform that differ from their defaults because somebody has changed them. What `save` has changed is durable when it returns. */
+/** Stores the settings that were changed from their defaults. When `save` returns, its changes are durable. */
 export class SettingsStore {
   readonly #database: DatabaseSync;
 
@@ -14,7 +14,7 @@ export class SettingsStore {
     return Object.fromEntries(rows.map(({ name, value }) => [name as string, value as number]));
   }
 
-  /** All of it or nothing. @param changes by name; undefined takes a value back */
+  /** Saves all changes or none. @param changes by name; undefined removes a value */
   save(changes: ReadonlyMap<string, number | undefined>): void {
     transaction(this.#database, () => {
       const put = this.#database.prepare('INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)');

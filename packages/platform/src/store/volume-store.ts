@@ -2,7 +2,7 @@ import type { NetworkVolume } from '@flash-ts/core/contract';
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from './database.js';
 
-/** Network volumes. What a method has changed is durable when it returns. */
+/** Stores network volumes. When a method returns, its change is durable. */
 export class VolumeStore {
   readonly #database: DatabaseSync;
 
@@ -28,7 +28,7 @@ export class VolumeStore {
     transaction(this.#database, () => this.#database.prepare(change).run(name, size, id));
   }
 
-  /** @returns whether it was there */
+  /** @returns whether the volume existed */
   delete(id: string): boolean {
     const removal = 'DELETE FROM network_volumes WHERE id = ?';
     return transaction(this.#database, () => this.#database.prepare(removal).run(id).changes) > 0;

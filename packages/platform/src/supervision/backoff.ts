@@ -5,7 +5,7 @@ export interface BackoffSettings {
 
 /**
  * Milliseconds until the next try after `failures` in a row: doubling from the base up to the cap, then spread over 50–150 % so that
- * workers that failed together do not come back together. The first failure waits about the base, none waits 0.
+ * workers that failed together do not restart together. The first failure waits about the base; without failures the wait is 0.
  *
  * @param random in [0, 1)
  */

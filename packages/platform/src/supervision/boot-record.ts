@@ -4,8 +4,7 @@ import type { CrashLoop } from '../store/crash-loop-store.js';
 import { loopAfter } from './crash-loop.js';
 
 /**
- * How the workers of one version have fared at their boots: when the next may start, whether the version counts as broken, and whether it
- * has been so for so long that it is given up.
+ * Records the boots of one version's workers: when the next may start, whether the version counts as broken, and whether it was given up.
  */
 export class BootRecord {
   readonly #settings: Settings;
@@ -17,7 +16,7 @@ export class BootRecord {
   #loop: CrashLoop | undefined;
   #lastFailure: number | undefined;
 
-  /** @param loop of a platform before this one */
+  /** @param loop the crash loop that an earlier platform has stored */
   constructor(settings: Settings, loop?: CrashLoop, random: () => number = Math.random) {
     this.#settings = settings;
     this.#loop = loop;
@@ -29,22 +28,22 @@ export class BootRecord {
     return this.#notBefore;
   }
 
-  /** Whether the last boot failed: then workers are tried one at a time. */
+  /** Whether the last boot failed: then workers are started one at a time. */
   get failing(): boolean {
     return this.#bootFailures > 0;
   }
 
-  /** The last boot error, once as many boots in a row have failed as are tried. */
+  /** The last boot error, once `bootAttempts` boots in a row have failed. */
   get brokenReason(): string | undefined {
     return this.#bootFailures >= this.#settings.current().bootAttempts ? this.#reason : undefined;
   }
 
-  /** The last boot error, while no worker has become ready since. */
+  /** The last boot error, until a worker becomes ready. */
   get lastError(): string | undefined {
     return this.#reason;
   }
 
-  /** The failures since the last stable run; undefined when there was none. */
+  /** The failures since the last stable run; undefined if there were none. */
   get loop(): CrashLoop | undefined {
     return this.#loop;
   }
@@ -61,7 +60,10 @@ export class BootRecord {
     this.#reason = undefined;
   }
 
-  /** A worker that had been ready is gone without being asked. The first is replaced at once, a loop of them slows down. */
+  /**
+   * A worker that had been ready ended without being asked to. The first one is replaced at once, repeated crashes are replaced after a
+   * backoff.
+   */
   crashed(reason: string, readyForMs: number, now: number): void {
     if (readyForMs >= this.#settings.current().stableMs) this.#loop = undefined;
     this.#fail(reason, now);
@@ -69,12 +71,12 @@ export class BootRecord {
     this.#wait(this.#crashes - 1, now);
   }
 
-  /** A worker has been ready for as long as a stable run is. */
+  /** A worker has been ready for `stableMs`. */
   ranStably(): void {
     this.#loop = undefined;
   }
 
-  /** Somebody has changed something, or wants it to be tried again: the next boot may come at once, and 7 days begin anew. */
+  /** After a change or a requested retry: the next boot may start at once, and the time until the version is given up starts again. */
   tryAgain(): void {
     this.#loop = undefined;
     this.#notBefore = 0;

@@ -4,11 +4,11 @@ import type { CrashLoop } from '../store/crash-loop-store.js';
 export type CrashLoopRules = Pick<PlatformSettings, 'crashLoopMs' | 'bootMs' | 'backoffCapMs' | 'stableMs'>;
 
 /**
- * A crash loop after another failure. Failures that are further apart than those of a loop can be are each for itself: when one boot fails
- * now and then because a request asked for it, nothing is wasted, and trying on is the way back.
+ * A crash loop after another failure. Failures that are further apart than those of a loop can be do not form a loop: an occasional failed
+ * boot for a request wastes little, and further boots are the way to recover.
  *
- * @param loop undefined when a worker has run stably since the last failure
- * @param sinceLastMs monotonic milliseconds since that one; undefined when the platform was started in between
+ * @param loop undefined if a worker has run stably since the last failure
+ * @param sinceLastMs monotonic milliseconds since the last failure; undefined if the platform was restarted in between
  */
 export function loopAfter(
   loop: CrashLoop | undefined,
@@ -21,7 +21,7 @@ export function loopAfter(
   return { failingMs, reason, givenUp: failingMs >= rules.crashLoopMs };
 }
 
-/** The most from one failure of a loop to the next: the longest backoff, spread by half, the longest boot, and a run that is not stable. */
+/** The longest time between two failures of a loop: the longest backoff, spread by half, the longest boot, and a run that is not stable. */
 export function longestGapMs({ backoffCapMs, bootMs, stableMs }: CrashLoopRules): number {
   return 1.5 * backoffCapMs + bootMs + stableMs;
 }

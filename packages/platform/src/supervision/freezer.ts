@@ -4,7 +4,7 @@ import type { Worker } from './worker.js';
 
 export type FreezeLimits = Pick<PlatformSettings, 'frozenWorkers' | 'frozenBytes'>;
 
-/** How many of the frozen workers have to go. @param bytes what each holds, the one that has been frozen for longest first */
+/** How many of the frozen workers have to end. @param bytes the memory of each, the one that has been frozen for longest first */
 export function overLimits(bytes: readonly number[], limits: FreezeLimits): number {
   let count = bytes.length;
   let held = bytes.reduce((sum, one) => sum + one, 0);
@@ -22,7 +22,7 @@ export function overLimits(bytes: readonly number[], limits: FreezeLimits): numb
 export class Freezer {
   readonly #settings: Settings;
   readonly #platform: NodeJS.Platform;
-  /** In the order in which they were frozen. */
+  /** Frozen workers in the order in which they were frozen. */
   readonly #workers = new Set<Worker>();
 
   constructor(settings: Settings, platform: NodeJS.Platform = process.platform) {
@@ -30,21 +30,21 @@ export class Freezer {
     this.#platform = platform;
   }
 
-  /** Why nothing can be frozen here now; undefined where it can. */
+  /** Why no worker can be frozen now; undefined if workers can be frozen. */
   get unavailable(): string | undefined {
     if (this.#platform === 'win32') return 'Windows has no signal that stops a process';
     return this.#settings.current().frozenWorkers === 0 ? 'the setting frozenWorkers is 0' : undefined;
   }
 
-  /** Those that stand still, the one that has for longest first. */
+  /** The frozen workers, the one that has been frozen for longest first. */
   frozen(): Worker[] {
     return [...this.#workers].filter(({ phase }) => phase === 'frozen');
   }
 
-  /** Freezes a worker that has nothing to do; those that have been frozen for longest end when they are too many or too large. */
+  /** Freezes an idle worker; if there are too many frozen workers, or they are too large, those that have been frozen for longest end. */
   freeze(worker: Worker, reason: string): void {
     worker.freeze(reason);
-    // To the end, also one that has been frozen before.
+    // Moves the worker to the end of the order, also if it was frozen before.
     this.#workers.delete(worker);
     this.#workers.add(worker);
     for (const one of this.#workers) if (one.phase !== 'frozen') this.#workers.delete(one);

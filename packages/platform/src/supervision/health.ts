@@ -4,24 +4,24 @@ import { isExhausted } from '../upstream/exhaustion.js';
 import type { ResponseHead } from '../upstream/response-head.js';
 import { ResponseReader, type Chunk, type ResponseSink } from '../upstream/response-reader.js';
 
-/** What a worker says of itself. `silent` is no answer in time, or no listener. */
+/** The result of a health check. `silent`: no answer in time, or no listener. */
 export type Health =
   | { readonly kind: 'initializing' | 'silent' }
   | {
       readonly kind: 'ready';
-      /** Milliseconds for which its event loop has not turned; 0 while it turns, or where it does not tell. */
+      /** Milliseconds for which its event loop has been blocked; 0 while it turns, or if the worker does not report it. */
       readonly stuckMs: number;
     }
   | { readonly kind: 'unhealthy'; readonly reason: string };
 
-/** How much of an unhealthy answer's body goes into the reason. */
+/** Characters of an unhealthy answer's body that go into the reason. */
 const MAX_REASON = 2000;
 
 /**
- * Asks a worker's health path once, on a connection of its own: 200 is ready, 204 initialising, all else unhealthy. Whoever revives a worker
- * waits for it, so that it is asked with less than a client of Node's takes for the same.
+ * Requests a worker's health path once, on a separate connection: 200 is ready, 204 initializing, everything else unhealthy. The revival of
+ * a worker waits for this, so it uses a plain socket, which is faster than Node's HTTP client.
  *
- * @returns undefined when the platform could not ask, which says nothing of the worker
+ * @returns undefined if the platform could not open a connection, which says nothing about the worker
  */
 export function askHealth(socketPath: string, path: string, timeoutMs: number): Promise<Health | undefined> {
   return new Promise((resolve) => {
@@ -38,7 +38,7 @@ export function askHealth(socketPath: string, path: string, timeoutMs: number): 
       try {
         reader.read(bytes);
       } catch {
-        // It answers something else than HTTP.
+        // The answer is not HTTP.
         settle(SILENT);
       }
     });
@@ -52,7 +52,7 @@ export function askHealth(socketPath: string, path: string, timeoutMs: number): 
 
 const SILENT: Health = { kind: 'silent' };
 
-/** Of a good answer the head says it all; of any other one the body is the reason. */
+/** Reads an answer: of a 200 or 204 only the head, of any other one the body as the reason. */
 class HealthAnswer implements ResponseSink {
   readonly #path: string;
   readonly #settle: (health: Health) => void;

@@ -2,14 +2,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { ProcessRecord } from '../store/process-store.js';
 import { WORKER_ID } from './worker-env.js';
 
-/** How long workers may take to end by themselves once the platform is gone, in seconds. */
+/** Seconds that workers may take to end by themselves after the end of the platform. */
 const LEAVE_S = 10;
 
 /**
- * Reads `+ <pid> <start> <worker id>` and `-` with the same. At the end of its input the platform is gone: it wakes all that are left, as
- * a stopped process does not see the end of its own input, and kills those that have not ended after a while. The start, field 22 of
- * `/proc/<pid>/stat`, tells a worker from a later process with its pid. Then it kills what workers have started: the processes of the group that a worker
- * led, which keeps its number from being given out again, and those that bear a worker's id as `WorkerProcesses` looks for it.
+ * Reads lines `+ <pid> <start> <worker id>`, and `-` with the same fields. The end of its input means that the platform has ended: it
+ * resumes all remaining workers, since a stopped process does not notice the end of its own input, and kills those that have not ended
+ * after a while. The start, field 22 of `/proc/<pid>/stat`, tells a worker from a later process with its pid. Then it kills processes that
+ * workers have started: those of the group that a worker led (its number is not reused while the group exists), and those that have a
+ * worker's id in their environment, as `WorkerProcesses` finds them.
  */
 const SCRIPT = `
 workers=' '
@@ -46,8 +47,8 @@ done
 `;
 
 /**
- * A small process that outlives the platform when that is killed, so that no worker does: not a frozen one, which can't notice, and not
- * one that hangs. (The system wakes a stopped process group that lost its parent only within its session, and a worker has its own.)
+ * A small process that outlives a killed platform and ends its workers, including frozen ones, which can't notice the end of the platform,
+ * and those that hang. (The system resumes an orphaned stopped process group only within its session, and each worker has its own session.)
  */
 export class Keeper {
   readonly #wards = new Map<number, ProcessRecord>();
@@ -63,7 +64,7 @@ export class Keeper {
     if (this.#wards.delete(ward.pid)) this.#say('-', ward);
   }
 
-  /** Lets it go; to be called when no worker is left. */
+  /** Ends the keeper. Call it when no worker is left. */
   close(): void {
     this.#child?.stdin?.end();
     this.#child = undefined;
@@ -74,7 +75,7 @@ export class Keeper {
       stdio: ['pipe', 'ignore', 'ignore'],
       env: { PATH: process.env.PATH ?? '' },
       cwd: '/',
-      // Whoever kills the platform's process group must not kill the keeper with it.
+      // A signal to the platform's process group must not kill the keeper.
       detached: true,
     });
     this.#child = child;

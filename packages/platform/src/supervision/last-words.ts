@@ -1,7 +1,7 @@
 const MAX_LINES = 40;
 const MAX_CHARACTERS = 64 * 1024;
 
-/** The last lines that a process wrote to stderr: what tells why it ended. */
+/** The last lines that a process wrote to stderr, which usually show why it ended. */
 export class LastWords {
   readonly #lines: string[] = [];
   #characters = 0;

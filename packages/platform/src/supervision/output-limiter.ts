@@ -1,44 +1,45 @@
 import type { Readable } from 'node:stream';
 import { systemClock, type Cancel, type Clock } from '../clock/clock.js';
 
-/** The part of the platform's time that reading the output of workers may take, of all of them together. */
+/** The share of the platform's processor time that reading the output of all workers may take. */
 const SHARE = 0.2;
-/** What is saved up of it while they print less: a burst of some megabytes is read without a wait. */
+/** Unused time that is saved up while workers print less, so that a burst of some megabytes is read without a wait. */
 const MAX_CREDIT_MS = 100;
-/** The longest that other work waits for output to be read. */
+/** The longest time that other work of the platform waits while output is read. */
 const MAX_TURN_MS = 2;
-/** Read of one worker before it is another one's turn. */
+/** Bytes read of one worker before the next one is read. */
 const SLICE_BYTES = 8 * 1024;
-/** A worker that has waited for so long in all is told so. */
+/** Total wait after which a worker is told that its output slows it down. */
 const SLOW_MS = 1000;
 
-/** Whose output is read. */
+/** The consumer of a worker's output. */
 export interface OutputReader {
   readonly read: (chunk: Buffer) => void;
-  /** Settles when more may be read; undefined when it may now. */
+  /** Settles when more may be read; undefined if more may be read now. */
   readonly ready: () => Promise<void> | undefined;
-  /** Called once, if it is slowed noticeably. */
+  /** Called once if the worker is slowed down noticeably. */
   readonly onSlowed: () => void;
 }
 
 interface Output extends OutputReader {
   readonly stream: Readable;
-  /** What was taken from the stream and has not been read. */
+  /** Bytes that were taken from the stream and are not processed yet. */
   held: Buffer;
-  /** Monotonic time at which that came. */
+  /** Monotonic time at which they arrived. */
   cameAt: number;
-  /** Monotonic time at which the chunk before that was read. */
+  /** Monotonic time at which the previous chunk was processed. */
   readAt: number;
-  /** How long it has waited, less the time in which it printed nothing. */
+  /** How long the worker has waited, minus the time in which it printed nothing. */
   waitedMs: number;
   told: boolean;
-  /** Its process has ended: what is left is read without a limit. */
+  /** Whether its process has ended: the rest is read without a limit. */
   ended: boolean;
 }
 
 /**
- * Bounds what the output of workers costs the platform: each has its turn, a slice at a time, and all together a share of the time. What
- * is not read stays in the worker's own pipe, so that a worker which prints more waits while it prints. Nothing is dropped.
+ * Limits the processor time that the output of workers costs the platform: workers are read in rotation, a slice at a time, and all
+ * together get a share of the time. Unread output stays in the worker's pipe, so a worker that prints more waits while it prints. Nothing
+ * is dropped.
  */
 export class OutputLimiter {
   readonly #clock: Clock;
@@ -48,13 +49,13 @@ export class OutputLimiter {
   #timer: Cancel | undefined;
   #working = false;
 
-  /** @param clock not the platform's own, which a test may stop: output is real */
+  /** @param clock not the platform's clock, which a test may stop: output comes in real time */
   constructor(clock: Clock = systemClock) {
     this.#clock = clock;
     this.#creditAt = clock.now();
   }
 
-  /** @returns to be called at the end of the process: reads what was taken, and from then on without a limit */
+  /** @returns a function to call at the end of the process: it reads the rest without a limit */
   attach(stream: Readable, reader: OutputReader): () => void {
     const now = this.#clock.now();
     const times = { cameAt: now, readAt: now, waitedMs: 0 };
@@ -75,7 +76,7 @@ export class OutputLimiter {
     };
   }
 
-  /** @param waitMs 0 begins at once, where nothing else waits */
+  /** @param waitMs 0 begins at once if nothing else waits */
   #queue(output: Output, waitMs: number): void {
     this.#waiting.push(output);
     if (this.#working || this.#timer) return;
@@ -111,7 +112,7 @@ export class OutputLimiter {
     else this.#next(output);
   }
 
-  /** What is held waits for its next turn; where nothing is, the stream may give more. */
+  /** Held bytes wait for the next slice; if there are none, the stream is resumed. */
   #next(output: Output): void {
     if (output.ended) return;
     if (output.held.length > 0) this.#queue(output, 1);

@@ -1,9 +1,9 @@
 import type { WorkerLife } from '@flash-ts/core/contract';
 
-/** Workers of an endpoint that are remembered when they are gone. */
+/** Ended workers of an endpoint whose history is kept. */
 export const MAX_PAST = 20;
 
-/** What became of an endpoint's last workers. In memory: a restart of the platform forgets it, as it ends all workers. */
+/** The history of an endpoint's last ended workers. It is in memory only, since a restart of the platform ends all workers. */
 export class PastWorkers {
   readonly #lives: WorkerLife[] = [];
 

@@ -1,21 +1,21 @@
 import type { StartLimiter, StartTurn } from './start-limiter.js';
 import { startProcess, type ProcessEnd, type ProcessPlan, type WorkerProcess } from './worker-process.js';
 
-/** How one ended that never was. */
+/** The end of a process that was never started. */
 const CALLED_OFF: ProcessEnd = { how: 'was not started', exitCode: null, signal: null, stderr: '' };
 
 export interface QueuePlan extends ProcessPlan {
   readonly endpointId: string;
 }
 
-/** A worker's process, which waits for its turn to start. A signal that is to end it while it waits calls it off. */
+/** A worker's process that waits for its turn to start. A signal that would end it cancels the start while it waits. */
 export class QueuedProcess implements WorkerProcess {
   readonly ended: Promise<ProcessEnd>;
   readonly #end: (end: ProcessEnd | Promise<ProcessEnd>) => void;
   readonly #turn: StartTurn;
   #process: WorkerProcess | undefined;
 
-  /** @param begun called when it has been started: at once, if it need not wait */
+  /** @param begun called when the process was started: at once if it need not wait */
   constructor(plan: QueuePlan, startLimiter: StartLimiter, begun: (process: WorkerProcess) => void) {
     const { promise, resolve } = Promise.withResolvers<ProcessEnd>();
     this.ended = promise;
@@ -29,7 +29,7 @@ export class QueuedProcess implements WorkerProcess {
     void promise.then(() => this.#turn.end());
   }
 
-  /** Whether it still has to wait. */
+  /** Whether the process still waits for its turn. */
   get waits(): boolean {
     return this.#process === undefined;
   }
@@ -46,7 +46,7 @@ export class QueuedProcess implements WorkerProcess {
     this.#process?.learnPid();
   }
 
-  /** To be called when its start is over, so that another may start. */
+  /** Call it when the start is complete, so that another worker may start. */
   isUp(): void {
     this.#turn.end();
   }

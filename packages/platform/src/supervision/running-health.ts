@@ -6,37 +6,43 @@ export type HealthRules = Pick<
   'healthIntervalMs' | 'healthMisses' | 'healthMissesToKill' | 'unhealthyGraceMs' | 'stuckMs' | 'stuckReplaceMs'
 >;
 
-/** A worker that has been ready, at the moment of a look at it. */
+/** The facts of a worker that has been ready, at a health check. */
 export interface Vitals {
   readonly health: Extract<Health, { kind: 'ready' | 'initializing' | 'silent' }>;
-  /** Looks without an answer in a row, with this one. */
+  /** Health checks in a row without an answer, including this one. */
   readonly misses: number;
-  /** Milliseconds since it was found not to answer; 0 before. */
+  /** Milliseconds since the first unanswered health check; 0 if it answers. */
   readonly silentMs: number;
   readonly inFlight: number;
-  /** The longest that a request to it may take, in milliseconds. */
+  /** The maximum time of a request to it, in milliseconds. */
   readonly requestMs: number;
 }
 
-/** What is to be thought of it. */
+/** The decision about the worker. */
 export interface Verdict {
-  /** Undefined where it stays what it is: one look without an answer says nothing yet. */
+  /** Undefined if the phase does not change: one health check without an answer decides nothing. */
   readonly phase?: 'ready' | 'stuck' | 'unhealthy';
   readonly reason?: string;
-  /** It will not come back. */
+  /** The worker will not recover. */
   readonly kill?: true;
-  /** Milliseconds until the next look; sooner where something is wrong, so that whoever hangs gets nothing more, and who is back does. */
+  /**
+   * Milliseconds until the next health check; fewer if something is wrong, so that a hanging worker leaves the rotation soon and a
+   * recovered one returns soon.
+   */
   readonly lookAfterMs: number;
 }
 
-/** Judges a running worker. One that does not answer, or whose loop does not turn, gets no more requests; what it has it may still finish. */
+/**
+ * Judges a running worker. A worker that does not answer, or whose event loop is blocked, gets no more requests, and may finish those that
+ * it has.
+ */
 export function judge(vitals: Vitals, rules: HealthRules): Verdict {
   return vitals.health.kind === 'ready' ? judgeLoop(vitals, vitals.health.stuckMs, rules) : judgeSilence(vitals, rules);
 }
 
 /**
- * It hangs, or a handler computes without a pause, or the machine is overloaded. What it has may still be finished for a while; with
- * nothing to finish it is killed sooner.
+ * The worker does not answer: it hangs, or the machine is overloaded. It may finish its requests within a grace period; without requests it
+ * is killed sooner.
  */
 function judgeSilence({ misses, silentMs, inFlight }: Vitals, rules: HealthRules): Verdict {
   const lookAfterMs = rules.healthIntervalMs / 10;
@@ -47,8 +53,9 @@ function judgeSilence({ misses, silentMs, inFlight }: Vitals, rules: HealthRules
 }
 
 /**
- * It answers for its health and its event loop does not turn: a handler computes, or will never end. Which of the two is known only when
- * no request can last any longer. Until then what it has is its own; another takes its place when it has been away for long.
+ * The worker answers health checks, but its event loop is blocked: a handler computes, or never ends. Only after the maximum time of a
+ * request is it certain that the handler never ends. Until then the worker keeps its requests; another worker takes its place after
+ * `stuckReplaceMs`.
  */
 function judgeLoop({ inFlight, requestMs }: Vitals, stuckMs: number, rules: HealthRules): Verdict {
   const { healthIntervalMs, stuckReplaceMs } = rules;

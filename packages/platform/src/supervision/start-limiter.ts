@@ -1,9 +1,9 @@
 import type { Cancel, Clock } from '../clock/clock.js';
 import type { Settings } from '../settings/settings.js';
 
-/** A start that waits for its slot or has one. */
+/** The turn of a start, which waits or has begun. */
 export interface StartTurn {
-  /** Gives the slot back, or leaves the line; a second call does nothing. */
+  /** Ends the turn, or leaves the queue; a second call does nothing. */
   end(): void;
 }
 
@@ -12,14 +12,14 @@ interface Applicant extends StartTurn {
 }
 
 /**
- * Lets only so many workers start at once, of all endpoints together: a start is bound by the processors, and more starts than there are
- * processors make each other late, the first one too. First come, first served within an endpoint, and the endpoints in turn, so that one
- * that starts many does not keep another from its first. A slot is kept for a limited time: whoever takes longer loads something, or hangs.
+ * Limits how many workers of all endpoints start at once: a start is bound by the processors, and more starts than processors delay each
+ * other. First come, first served within an endpoint, and the endpoints in rotation, so that an endpoint that starts many workers does not
+ * delay the first worker of another. A turn is limited in time: a start that takes longer loads data, or hangs.
  */
 export class StartLimiter {
   readonly #settings: Settings;
   readonly #clock: Clock;
-  /** By endpoint, the one whose turn it is first. */
+  /** Waiting starts by endpoint; the first endpoint is served next. */
   readonly #lines = new Map<string, Set<Applicant>>();
   #taken = 0;
 
@@ -28,7 +28,7 @@ export class StartLimiter {
     this.#clock = clock;
   }
 
-  /** @param begin called once when the start may begin: at once, if there is a slot; never after `end` */
+  /** @param begin called once when the start may begin: at once if fewer than `startsAtOnce` workers are starting; never after `end` */
   ask(endpointId: string, begin: () => void): StartTurn {
     let giveBack: Cancel | undefined;
     const applicant: Applicant = {
@@ -65,13 +65,13 @@ export class StartLimiter {
       const [endpointId, line] = first;
       const applicant = headOf(line);
       this.#leave(endpointId, applicant);
-      // To the end: it is the others' turn.
+      // Moves the endpoint to the end, so that the others are served first.
       if (this.#lines.delete(endpointId)) this.#lines.set(endpointId, line);
       applicant.begin();
     }
   }
 
-  /** @returns what gives it back */
+  /** @returns a function that ends the turn */
   #take(): Cancel {
     this.#taken += 1;
     let kept = true;

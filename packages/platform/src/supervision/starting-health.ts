@@ -4,26 +4,26 @@ import type { Health } from './health.js';
 export type BootRules = Pick<PlatformSettings, 'healthIntervalMs' | 'listenMs' | 'bootMs'>;
 export type RevivalRules = Pick<PlatformSettings, 'healthIntervalMs' | 'revivalMs'>;
 
-/** A worker that is not ready yet, at the moment of a look at it. */
+/** The facts of a worker that is not ready yet, at a health check. */
 export interface Start {
   readonly health: Health;
-  /** Milliseconds since its process was started, or was told to go on. */
+  /** Milliseconds since its process was started or revived. */
   readonly elapsedMs: number;
 }
 
-/** A start that is a boot. */
+/** The facts of a worker that boots. */
 export interface Boot extends Start {
-  /** Whether it has answered its health path, now or before, with whatever status. */
+  /** Whether it has answered its health path, now or before, with any status. */
   readonly answered: boolean;
   readonly healthPath: string;
 }
 
-/** What is to be thought of it. `lookAfterMs`: milliseconds until the next look. */
+/** The decision about the worker. `lookAfterMs`: milliseconds until the next health check. */
 export type StartVerdict =
   | { readonly kind: 'ready' | 'starting'; readonly lookAfterMs: number }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** Judges a worker that boots: it has a while to listen, and a long one to load what it needs. */
+/** Judges a worker that boots: it has to listen within `listenMs` and to be ready within `bootMs`. */
 export function judgeBoot({ health, elapsedMs, answered, healthPath }: Boot, rules: BootRules): StartVerdict {
   if (health.kind === 'ready') return { kind: 'ready', lookAfterMs: rules.healthIntervalMs };
   if (health.kind === 'unhealthy') return { kind: 'failed', reason: `did not become ready: ${health.reason}` };
@@ -36,8 +36,8 @@ export function judgeBoot({ health, elapsedMs, answered, healthPath }: Boot, rul
 }
 
 /**
- * Judges a worker that was frozen. For a moment its own clocks say that it has hung, and its timers are overdue: only what it says for
- * longer is believed.
+ * Judges a worker that was frozen. Just after the revival its own clocks say that it has hung, and its timers are overdue: an unhealthy
+ * answer counts only if it lasts.
  */
 export function judgeRevival({ health, elapsedMs }: Start, rules: RevivalRules): StartVerdict {
   if (health.kind === 'ready') return { kind: 'ready', lookAfterMs: rules.healthIntervalMs };
@@ -45,7 +45,7 @@ export function judgeRevival({ health, elapsedMs }: Start, rules: RevivalRules):
   return { kind: 'starting', lookAfterMs: startPollDelay(elapsedMs) };
 }
 
-/** Milliseconds until the next question to a starting worker: soon while a fast start may be about to end, then rarer. */
+/** Milliseconds until the next health check of a starting worker: short at first, since a start may be fast, then longer. */
 export function startPollDelay(elapsedMs: number): number {
   if (elapsedMs < 1000) return 10;
   return elapsedMs < 10_000 ? 50 : 250;

@@ -28,7 +28,7 @@ import { WorkerFolder } from './worker-folder.js';
 import { Worker, type WorkerOwner } from './worker.js';
 import { artifactDigest } from '../ids/image.js';
 
-/** What workers are started with, and where their traces are kept. */
+/** What the supervisor needs to start workers and to record them. */
 export interface SupervisorParts {
   readonly artifacts: ArtifactStore;
   readonly logs: LogStore;
@@ -39,22 +39,22 @@ export interface SupervisorParts {
   readonly clock: Clock;
   /** Folder for sockets. */
   readonly run: string;
-  /** Isolates workers; undefined where that is not possible or is switched off. */
+  /** Isolates workers; undefined if that is not possible or is switched off. */
   readonly enclosure: Enclosure | undefined;
-  /** Where endpoints are reached from this machine, with `{id}` for the endpoint's. */
+  /** The URL of endpoints on this machine, with `{id}` in place of the endpoint's id. */
   readonly endpointUrl: string;
-  /** Opens endpoints and nothing else; for workers that call others. */
+  /** A key that opens endpoints only, for workers that call other endpoints. */
   readonly callKey: string;
-  /** What Node is started with, before the worker's file. */
+  /** Node's options, before the worker's file. */
   readonly nodeOptions: readonly string[];
-  /** In a development session: with what workers may be asked to run code. */
+  /** In a development session: the token with which workers accept code to run. */
   readonly devToken: string | undefined;
 }
 
-/** What workers run on: our own Node. */
+/** Workers run on the platform's own Node. */
 const NODE = { major: Number.parseInt(process.versions.node, 10), heapBytes: getHeapStatistics().heap_size_limit };
 
-/** Starts workers. */
+/** Starts workers and records their processes. */
 export class Supervisor {
   readonly freezer: Freezer;
   readonly #parts: SupervisorParts;
@@ -63,7 +63,7 @@ export class Supervisor {
   readonly #secrets = new WorkerSecrets();
   readonly #outputs = new OutputLimiter();
   readonly #workerProcesses = new WorkerProcesses();
-  /** Searches for processes of workers that are gone. */
+  /** Running searches for processes that ended workers have left. */
   readonly #endings = new Set<Promise<unknown>>();
 
   constructor(parts: SupervisorParts) {
@@ -72,13 +72,13 @@ export class Supervisor {
     this.#startLimiter = new StartLimiter(parts.settings, parts.clock);
   }
 
-  /** To be called when no worker is left. Resolves when what they have started is gone too. */
+  /** Call it when no worker is left. Resolves when the processes that workers have started have ended too. */
   async close(): Promise<void> {
     await Promise.all(this.#endings);
     this.#keeper.close();
   }
 
-  /** Ends what a platform before this one has left running. */
+  /** Ends processes that an earlier platform has left running. */
   async clearLeftovers(): Promise<void> {
     const { processes } = this.#parts;
     const leftovers = processes.list();
@@ -88,10 +88,10 @@ export class Supervisor {
   }
 
   /**
-   * Its process begins when its turn has come.
+   * Makes a worker. Its process begins when its turn has come.
    *
    * @param release the version to run
-   * @param place what `EndpointGpus` has given it
+   * @param place the id and devices from `EndpointGpus`
    */
   start(
     endpoint: EndpointRecord,
@@ -153,7 +153,7 @@ export class Supervisor {
         changed(changed) {
           tell.changed(changed);
           owner.changed(changed);
-          // Whoever waits for a GPU may have that of a frozen worker.
+          // A waiting worker may get the GPU of a frozen one.
           if (changed.phase === 'frozen') gpus.changed();
         },
       },
@@ -172,9 +172,9 @@ export class Supervisor {
     return worker;
   }
 
-  /** Ends what a worker that is gone has started. @param forget called then, so that until then the next platform would do it */
+  /** Ends the processes that an ended worker has started. @param forget called afterwards; until then the next platform would end them */
   #endProcesses({ id, leader }: Worker, forget: () => void): void {
-    // The kernel has ended all that was in its PID namespace.
+    // The kernel has ended all processes of its PID namespace.
     if (leader === undefined || this.#parts.enclosure) return forget();
     const ending = this.#workerProcesses.end([id]).then(() => {
       this.#endings.delete(ending);
@@ -183,7 +183,7 @@ export class Supervisor {
     this.#endings.add(ending);
   }
 
-  /** What a worker of an artifact is told of where it runs. */
+  /** The facts of the platform that a worker of an artifact gets. */
   #facts(digest: string) {
     const { artifacts, endpointUrl, callKey, devToken } = this.#parts;
     return {
@@ -195,7 +195,7 @@ export class Supervisor {
     };
   }
 
-  /** Notes a process, so that it does not outlive the platform. @returns what is to be called at its end */
+  /** Records a process, so that it does not outlive the platform. @returns a function to call at its end */
   #remember(workerId: string, pid: number | undefined): () => void {
     const started = pid === undefined ? undefined : processStart(pid);
     if (pid === undefined || started === undefined) return () => undefined;
@@ -209,7 +209,11 @@ export class Supervisor {
   }
 }
 
-/** A process that ends by itself while it serves says nothing of it. @param lost the requests that ended with it, by method and path */
+/**
+ * The error for a process that ended by itself while it served, which has logged nothing about it.
+ *
+ * @param lost the requests that ended with it, by method and path
+ */
 function crashOf({ exitCode, signal }: WorkerEnd, lost: readonly string[]): FlashError {
   const how = signal === null ? `exited with code ${exitCode} while it served` : `was ended by ${signal}`;
   return platformErrors.FLASH_WORKER_CRASHED({ how, requests: [...new Set(lost)] });

@@ -5,26 +5,26 @@ export interface WorkerFacts {
   readonly workerId: string;
   readonly endpointId: string;
   readonly socketPath: string;
-  /** Apart from the other, so that a handler that blocks its worker does not keep it from answering for its health. */
+  /** A separate socket, so that a handler that blocks its worker does not block health checks. */
   readonly healthSocketPath: string;
-  /** Where endpoints are reached from this machine, with `{id}` for the endpoint's. */
+  /** The URL of endpoints on this machine, with `{id}` in place of the endpoint's id. */
   readonly endpointUrl: string;
-  /** Opens endpoints and nothing else; for workers that call others. */
+  /** A key that opens endpoints only, for workers that call other endpoints. */
   readonly callKey: string;
-  /** The platform's own search path, the only thing of its environment that a worker gets. */
+  /** The platform's own search path, the only variable of its environment that a worker gets. */
   readonly path: string;
-  /** Folder of what V8 has compiled of the artifact. */
+  /** Folder of the artifact's compile cache. */
   readonly compileCache?: string | undefined;
-  /** `CUDA_VISIBLE_DEVICES`: its own GPUs, empty for a worker on CPUs; undefined where GPUs are not given out. */
+  /** `CUDA_VISIBLE_DEVICES`: its own GPUs, empty for a worker on CPUs; undefined if GPUs are not allocated. */
   readonly visibleDevices?: string | undefined;
-  /** In a development session: with what workers may be asked to run code. */
+  /** In a development session: the token with which workers accept code to run. */
   readonly devToken?: string | undefined;
 }
 
 /** The variable with a worker's id, which its children inherit. */
 export const WORKER_ID = 'RUNPOD_POD_ID';
 
-/** Where a worker answers for its health when its endpoint does not say. */
+/** The health path of endpoints that do not set one. */
 const DEFAULT_HEALTH_PATH = '/ping';
 
 export function healthPath({ env }: Pick<EndpointConfig, 'env'>): string {
@@ -32,12 +32,12 @@ export function healthPath({ env }: Pick<EndpointConfig, 'env'>): string {
   return path?.startsWith('/') ? path : DEFAULT_HEALTH_PATH;
 }
 
-/** The whole environment of a worker. What the platform decides comes last: an endpoint can't take another's socket or GPU. */
+/** The whole environment of a worker. The platform's own variables come last, so that an endpoint can't use another's socket or GPU. */
 export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFacts): Record<string, string> {
   return {
     PATH: facts.path,
     NODE_ENV: 'production',
-    // Portable: it was made in another folder.
+    // Portable, because the cache was made in another folder.
     ...(facts.compileCache !== undefined && {
       NODE_COMPILE_CACHE: facts.compileCache,
       NODE_COMPILE_CACHE_PORTABLE: '1',
@@ -45,7 +45,7 @@ export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFact
     ...withoutDevelopment(config.env),
     ...(facts.devToken !== undefined && { FLASH_DEV: '1', FLASH_DEV_TOKEN: facts.devToken }),
     ...(facts.visibleDevices !== undefined && { CUDA_VISIBLE_DEVICES: facts.visibleDevices }),
-    // In the place of one that an earlier deploy has put there: that was the key of the control API.
+    // Replaces the key that an earlier deploy has set, which was the key of the control API.
     ...(CALL_ENV.ids in config.env && { [CALL_ENV.key]: facts.callKey }),
     FLASH_SUPERVISED: '1',
     RUNPOD_ENDPOINT_ID: facts.endpointId,
@@ -57,7 +57,7 @@ export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFact
   };
 }
 
-/** Whether a worker runs code that it is sent is not an endpoint's to say. */
+/** An endpoint must not decide whether its workers run code that they are sent. */
 function withoutDevelopment(env: EndpointConfig['env']): EndpointConfig['env'] {
   const { FLASH_DEV: _switch, FLASH_DEV_TOKEN: _token, ...others } = env;
   return others;

@@ -7,7 +7,7 @@ const KINDS = { asked: 'worker.stopped', crashed: 'worker.crashed', 'boot-failed
 
 type ChangedWorker = Pick<Worker, 'phase' | 'reason' | 'suspected' | 'frozenBytes'>;
 
-/** Tells what becomes of a worker. */
+/** Emits the events of a worker. */
 export function tellOfWorker(
   events: EventBus,
   endpoint: EventSubject,
@@ -31,7 +31,7 @@ export function tellOfWorker(
         revivedAt = undefined;
         events.emit(endpoint, { kind: 'worker.revived', workerId, version, revivalMs });
       }
-      // A suspicion of a moment is no news.
+      // A suspicion that was refuted at once causes no event.
       if (phase === 'ready' && !isReady) {
         const coldStartMs = wasReady ? undefined : clock.now() - startedAt;
         wasReady = true;
@@ -43,7 +43,7 @@ export function tellOfWorker(
           ...(coldStartMs !== undefined && { coldStartMs }),
         });
       }
-      // One that has never been ready has failed to boot, which its end tells.
+      // A worker that has never been ready has failed to boot, which the event of its end reports.
       if ((phase === 'stuck' || phase === 'unhealthy') && !suspected && wasReady) {
         isReady = false;
         const kind = phase === 'stuck' ? 'worker.stuck' : 'worker.unhealthy';

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command, Enclosure } from '../isolation/enclosure.js';
 
-/** What a worker has on the disk while it lives: a folder of its own for its sockets, the only one that it sees of `run`. */
+/** A worker's folder for its sockets, which exists while the worker runs. It is the only part of `run` that the worker sees. */
 export class WorkerFolder {
   readonly socketPath: string;
   readonly healthSocketPath: string;
@@ -12,7 +12,7 @@ export class WorkerFolder {
 
   /**
    * @param run folder of all workers' folders
-   * @param enclosure undefined where workers are not isolated
+   * @param enclosure undefined if workers are not isolated
    */
   constructor(id: string, run: string, enclosure: Enclosure | undefined) {
     this.#id = id;
@@ -34,7 +34,7 @@ export class WorkerFolder {
     return this.#enclosure?.around(this.#id, artifact, command) ?? command;
   }
 
-  /** To be called when the worker is gone. */
+  /** Call it when the worker has ended. */
   remove(): void {
     rmSync(this.#path, { recursive: true, force: true });
     this.#enclosure?.remove(this.#id);

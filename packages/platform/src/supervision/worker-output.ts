@@ -5,13 +5,13 @@ import type { LogStore } from '../logs/log-store.js';
 import { platformLine } from '../logs/platform-line.js';
 import type { ProcessPlan } from './worker-process.js';
 
-/** Where a worker's output goes. */
+/** The consumer of a worker's output. */
 export interface WorkerOutput extends Pick<ProcessPlan, 'onLine' | 'ready' | 'onSlowed'> {
   /** Adds a line of the platform's own. */
   readonly tell: (level: 'warn' | 'fatal', error: FlashError) => void;
 }
 
-/** A worker's output goes into its log. */
+/** Writes a worker's output to its log. */
 export function outputInto(
   logs: LogStore,
   worker: Pick<LogLine, 'endpointId' | 'endpointName' | 'workerId'>,
@@ -31,7 +31,7 @@ export function outputInto(
   };
 }
 
-/** The time as RFC 3339, made into text once in a millisecond: a worker may print hundreds of lines in one. */
+/** The time as RFC 3339. The text is made once per millisecond, in which a worker may print hundreds of lines. */
 function wallTime(): () => string {
   let [at, text] = [Number.NaN, ''];
   return () => {

@@ -9,34 +9,36 @@ import type { OutputLimiter } from './output-limiter.js';
 import { signalGroup } from '../processes/process-identity.js';
 import { enclosedShape, plainShape } from './worker-shape.js';
 
-/** What a worker's process is started with. */
+/** How to start a worker's process. */
 export interface ProcessPlan {
   /** Folder of the unpacked artifact. */
   readonly folder: string;
-  /** Node's own, before the file. */
+  /** Node's options, before the file. */
   readonly nodeOptions: readonly string[];
   readonly file: string;
   readonly args: readonly string[];
-  /** The whole environment: nothing of the platform's own gets in. */
+  /** The whole environment: the process inherits nothing from the platform. */
   readonly env: Readonly<Record<string, string>>;
-  /** Called just before the start: makes the worker's files, and returns the command to run, such as one that isolates the given one. */
+  /**
+   * Called just before the start: makes the worker's files, and returns the command to run, for example one that isolates the given one.
+   */
   readonly prepare: (command: Command) => Command;
-  /** Those of the variables, by name, whose values are taken out of what it prints. */
+  /** Variables, by name, whose values are removed from the output. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Of all workers, since they share what it allows. */
+  /** The limiter of all workers' output. */
   readonly outputs: OutputLimiter;
   readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
-  /** Settles when further lines may come; undefined when they may now. */
+  /** Settles when further lines may come; undefined if they may come now. */
   readonly ready: () => Promise<void> | undefined;
-  /** Called once for each of its outputs that it is slowed by noticeably. */
+  /** Called once for each of its outputs that slows the worker down noticeably. */
   readonly onSlowed: () => void;
 }
 
 /** How a process ended. */
 export interface ProcessEnd {
-  /** As words: `exited with code 1`. */
+  /** A phrase: `exited with code 1`. */
   readonly how: string;
-  /** Null when a signal ended it, or when it could not be started. */
+  /** Null if a signal ended it, or if it could not be started. */
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
   /** The last lines that it wrote to stderr. */
@@ -44,26 +46,26 @@ export interface ProcessEnd {
 }
 
 export interface WorkerProcess {
-  /** The process that was spawned: it leads the worker's group. Undefined when it could not be started. */
+  /** The spawned process, which leads the worker's group. Undefined if it could not be started. */
   readonly leader: number | undefined;
   /**
-   * The worker itself: the leader, or the process that it has started in a PID namespace. Undefined when it could not be started, and for an isolated
-   * one until it is there, some milliseconds after the leader.
+   * The worker itself: the leader, or the process that the leader has started in a PID namespace. Undefined if it could not be started, and
+   * for an isolated worker until its process exists, some milliseconds after the leader.
    */
   readonly pid: number | undefined;
-  /** Has `pid` told after the worker's end too: then the system does not tell it any more. To be called while the worker runs. */
+  /** Reads `pid` while the system still reports it, so that it is known after the worker's end too. Call it while the worker runs. */
   learnPid(): void;
   readonly ended: Promise<ProcessEnd>;
-  /** SIGTERM goes to the process, which ends its children; the others go to its children too. */
+  /** SIGTERM is sent to the process, which ends its children; the other signals are sent to its children too. */
   signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
 }
 
-/** A grandchild may hold the pipes open after the end of the worker: what is in them is waited for only so long. */
+/** Milliseconds to wait for the rest of the output: a grandchild may hold the pipes open after the end of the worker. */
 const OUTPUT_WAIT_MS = 200;
 
 /**
- * Starts a worker's process: in a group of its own, so that a Ctrl-C on the terminal is the platform's to answer and children go with
- * it, and with a pipe as standard input whose end tells it that the platform is gone.
+ * Starts a worker's process in a group of its own, so that a Ctrl-C on the terminal reaches only the platform and children end with the
+ * worker, and with a pipe as standard input whose end tells the worker that the platform has ended.
  */
 export function startProcess(plan: ProcessPlan): WorkerProcess {
   let command: Command;
@@ -78,7 +80,7 @@ export function startProcess(plan: ProcessPlan): WorkerProcess {
 }
 
 function run({ words: [program = '', ...args], env, enclosed }: Command, plan: ProcessPlan): WorkerProcess {
-  // Without pipes when there were no descriptors for them: its `error` says so.
+  // Without pipes if there were no descriptors for them; its `error` event reports that.
   const child: ChildProcess = spawn(program, args, {
     cwd: plan.folder,
     env,
@@ -105,7 +107,7 @@ function run({ words: [program = '', ...args], env, enclosed }: Command, plan: P
     };
     child.once('error', (error) => settle({ how: notStarted(error), exitCode: null, signal: null }));
     child.once('exit', (code, killedBy) => {
-      // Children of a worker must not outlive it; the number can't have been given out again yet.
+      // Children of a worker must not outlive it; the group's number can't have been reused yet.
       if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
       const spawned = { exitCode: code, signal: killedBy };
       const { exitCode, signal } = shape?.exitOf(spawned) ?? spawned;
@@ -127,21 +129,21 @@ function run({ words: [program = '', ...args], env, enclosed }: Command, plan: P
     learnPid: () => shape?.learnPid(),
     ended,
     signal(signal) {
-      // Until its end was seen the pid is still the child's: Node has not reaped it.
+      // Until Node has reported the end, it has not reaped the child, so the pid is still the child's.
       if (child.exitCode === null && child.signalCode === null) shape?.signal(signal);
     },
   };
 }
 
-/** What a worker prints, as lines. */
+/** Splits a worker's output into lines. */
 interface OutputLines {
-  /** To be called when the process has ended: what it has printed is no longer waited with. */
+  /** Call it when the process has ended: the rest of its output is read without a limit. */
   finish(): void;
-  /** To be called when no more can come: gives out a last line that has no end. */
+  /** Call it when no more output can come: emits a last line that has no line end. */
   end(): void;
 }
 
-/** @param stream null when there was no descriptor for it */
+/** @param stream null if there was no descriptor for it */
 function readOutput(
   stream: Readable | null,
   patterns: SecretPatterns,

@@ -1,14 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { WORKER_ID } from './worker-env.js';
 
-/** Rounds of a search: what is started during one is found by the next. */
+/** Maximum rounds of a search: a round finds processes that were started during the previous one. */
 const MAX_ROUNDS = 20;
 const MARK = new RegExp(`(?:^|\0)${WORKER_ID}=([^\0]*)`);
 
 /**
- * Ends the processes that workers have started and left behind. One that has left its worker's process group (`detached`) gets no signal that is sent
- * to the group. It is found in `/proc` by what it has inherited: the worker's id in its environment. On systems without `/proc` nothing is found. What an
- * isolated worker has started needs no search: the kernel ends it with the worker's PID namespace.
+ * Ends the processes that workers have started and left behind. A process that has left its worker's process group (`detached`) gets no
+ * signal that is sent to the group. It is found in `/proc` by the worker's id in its environment, which it has inherited. On systems
+ * without `/proc` nothing is found. Processes of an isolated worker need no search: the kernel ends them with the worker's PID namespace.
  */
 export class WorkerProcesses {
   readonly #asked = new Set<string>();
@@ -17,7 +17,7 @@ export class WorkerProcesses {
   /** Resolves when no process of these workers is left. Workers often end several at once: one search looks for all of them. */
   async end(workerIds: readonly string[]): Promise<void> {
     for (const id of workerIds) this.#asked.add(id);
-    // A search that is under way may have passed their processes already.
+    // A search in progress may have passed their processes already.
     await this.#search;
     if (this.#asked.size > 0) {
       const ids = new Set(this.#asked);
@@ -44,7 +44,7 @@ async function otherProcesses(): Promise<number[]> {
   return names.map(Number).filter((pid) => pid > 0 && pid !== process.pid);
 }
 
-/** False also for a process that we may not look into: it is another user's. */
+/** Whether a process belongs to one of the workers; false for processes of other users, whose environment can't be read. */
 async function isOf(pid: number, workerIds: ReadonlySet<string>): Promise<boolean> {
   const text = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
   const id = MARK.exec(text)?.[1];

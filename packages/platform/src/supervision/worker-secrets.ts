@@ -4,14 +4,16 @@ import { join } from 'node:path';
 
 const MANIFEST = 'flash_manifest.json';
 
-/** The part of a manifest that says which variables are secrets. */
+/** The part of a manifest that declares which variables are secrets. */
 interface Declarations {
   readonly resources?: Readonly<Record<string, { readonly env?: Readonly<Record<string, unknown>> } | undefined>>;
 }
 
-/** Tells which variables of a worker are secrets: those that its endpoint declares so in the artifact's manifest, and those whose names say so. */
+/**
+ * Finds the variables of a worker that are secrets: those that the artifact's manifest declares so, and those with names such as `TOKEN`.
+ */
 export class WorkerSecrets {
-  /** By folder of the artifact. What is in such a folder never changes. */
+  /** By folder of the artifact, whose content never changes. */
   readonly #declared = new Map<string, Declarations>();
 
   /**
@@ -35,11 +37,14 @@ export class WorkerSecrets {
   }
 }
 
-/** Nothing where there is none: an artifact may be of another make. One that can't be read ends the worker itself, with its reason. */
+/**
+ * No declarations if there is no manifest: an artifact need not come from `flash build`. A manifest that can't be read ends the worker
+ * itself, with its reason.
+ */
 function readManifest(path: string): Declarations {
   try {
     const manifest = JSON.parse(readFileSync(path, 'utf8')) as Declarations | null;
-    // Schemas and routes are the larger part of it and are not kept.
+    // Schemas and routes are the larger part of a manifest and are not kept.
     const resources = Object.entries(manifest?.resources ?? {}).map(([name, resource]) => [
       name,
       { env: resource?.env },

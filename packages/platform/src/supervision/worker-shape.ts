@@ -1,36 +1,39 @@
 import { constants } from 'node:os';
 import { childrenOf, signalGroup, signalProcess } from '../processes/process-identity.js';
 
-/** What programs add to the number of the signal that has ended another one, to tell of it by an exit code. */
+/** Added to a signal's number, this is the exit code with which a wrapper reports the signal that ended its program. */
 const SIGNALED = 128;
-/** Names of signals by their numbers; of several names the first one that Node lists, which is also the one that it tells of other processes. */
+/**
+ * Names of signals by their numbers; of several names the first one that Node lists, which is also the one that Node reports for child
+ * processes.
+ */
 const SIGNALS = new Map(
   Object.entries(constants.signals)
     .toReversed()
     .map(([name, number]) => [number, name as NodeJS.Signals]),
 );
 
-/** How a process ended: one of the two is null. */
+/** How a process ended: one of the two fields is null. */
 export interface Exit {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
-/** What the process that was spawned is to the worker: the leader of its group in any case. */
+/** How the spawned process relates to the worker; it leads the worker's group in any case. */
 export interface WorkerShape {
-  /** The worker's own process; undefined before it is there, and when it is gone unless it was learnt before. */
+  /** The worker's own process; undefined before it exists, and after its end unless it was read before. */
   readonly pid: number | undefined;
   learnPid(): void;
-  /** SIGTERM goes to the worker alone, the others go to what it has started too. */
+  /** SIGTERM is sent to the worker only, other signals also to the processes that it has started. */
   signal(signal: NodeJS.Signals): void;
   /**
-   * @param leader how that one has ended
-   * @returns how the worker has
+   * @param leader how the leader has ended
+   * @returns how the worker has ended
    */
   exitOf(leader: Exit): Exit;
 }
 
-/** The process that was spawned is the worker. */
+/** The spawned process is the worker. */
 export function plainShape(leader: number): WorkerShape {
   return {
     pid: leader,
@@ -40,7 +43,7 @@ export function plainShape(leader: number): WorkerShape {
   };
 }
 
-/** The process that was spawned waits, as `Command.enclosed` says, for the first process of a PID namespace, whose first child is the worker. */
+/** The spawned process waits for the first process of a PID namespace, whose first child is the worker (see `Command.enclosed`). */
 export function enclosedShape(leader: number): WorkerShape {
   let known: number | undefined;
   return {
@@ -52,10 +55,10 @@ export function enclosedShape(leader: number): WorkerShape {
     },
     signal(signal) {
       const pid = enclosedProcess(leader);
-      // Where there is none yet, nothing of the worker's has run.
+      // If the process does not exist yet, none of the worker's code has run.
       if (signal === 'SIGTERM') return pid === undefined ? signalGroup(leader, 'SIGKILL') : signalProcess(pid, signal);
       signalGroup(leader, signal);
-      // Those around the worker go on: they tell of its end.
+      // The wrapper processes are resumed: they report the worker's end.
       if (signal === 'SIGSTOP') for (const outer of [leader, ...childrenOf(leader)]) signalProcess(outer, 'SIGCONT');
     },
     exitOf({ exitCode, signal }) {

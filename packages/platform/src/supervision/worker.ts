@@ -19,15 +19,15 @@ export interface WorkerPlan extends QueuePlan {
   readonly socketPath: string;
   readonly healthSocketPath: string;
   readonly healthPath: string;
-  /** Called once when its process has been started, unless it is called off before. @param leader undefined when it could not be started */
+  /** Called once when its process was started, unless the start was cancelled. @param leader undefined if it could not be started */
   readonly onStart: (leader: number | undefined) => void;
 }
 
-/** Whom a worker works for. */
+/** The owner of a worker: its endpoint. */
 export interface WorkerOwner {
-  /** The longest that a request may take, in milliseconds; it may change. */
+  /** The maximum time of a request, in milliseconds; it may change. */
   readonly requestMs: number;
-  /** Requests that it is meant to have at a time; it may change. */
+  /** Requests that a worker should have at once; it may change. */
   readonly scalerValue: number;
   /** Called after each change of `phase` or `suspected`. */
   changed(worker: Worker): void;
@@ -36,30 +36,30 @@ export interface WorkerOwner {
 const waitsBecause = (startsAtOnce: number) =>
   `waits for its turn: as many workers are starting as may at once (startsAtOnce ${startsAtOnce})`;
 
-/** Looks without an answer that confirm a suspicion: at the first one the end of its process may not have been seen yet. */
+/** Health checks without an answer that confirm a suspicion: at the first one the end of the process may not have been reported yet. */
 const DOUBTS = 2;
 
 /**
  * One worker: its process, its health and its connections. `initializing` → `ready` ⇄ `stuck` ⇄ `unhealthy` → `draining` → `gone`, and
- * `ready` → `frozen` → `reviving` → `ready`. Only a ready one gets requests.
+ * `ready` → `frozen` → `reviving` → `ready`. Only a ready worker gets requests.
  */
 export class Worker {
   readonly id: string;
   readonly version: number;
-  /** RFC 3339: when its process was started, or, as long as it waits for that, when it was wanted. */
+  /** RFC 3339: when its process was started, or, while it waits for its turn, when it was requested. */
   startedAt = new Date().toISOString();
   readonly upstream: Upstream;
-  /** Requests that it has. Written by whoever hands out its slots. */
+  /** Requests in flight. `WorkerSlot` writes it. */
   inFlight = 0;
-  /** Requests that it has answered to their ends. Written by whoever hands out its slots. */
+  /** Requests that were answered completely. `WorkerSlot` writes it. */
   completed = 0;
-  /** Requests that it had read when it ended their connections, since its health was last good. Written by whoever hands out its slots. */
+  /** Requests that it had read when it ended their connections, since its last good health check. `WorkerSlot` writes it. */
   readonly lost: string[] = [];
-  /** Monotonic time since which it has had no request; meaningful while `inFlight` is 0. */
+  /** Monotonic time at which its last request ended; meaningful while `inFlight` is 0. */
   idleSince: number;
   /** Monotonic time at which it last went from no request to one; undefined before the first. */
   busySince: number | undefined;
-  /** Resident memory with which it was frozen; 0 where the system does not tell. */
+  /** Resident memory with which it was frozen; 0 if the system does not report it. */
   frozenBytes = 0;
   readonly ended: Promise<WorkerEnd>;
 
@@ -68,7 +68,7 @@ export class Worker {
   readonly #clock: Clock;
   readonly #owner: WorkerOwner;
   readonly #process: QueuedProcess;
-  /** Monotonic milliseconds; of its process. */
+  /** Start of its process in monotonic milliseconds. */
   #started: number;
   #phase: WorkerPhase = 'initializing';
   #life: readonly WorkerChange[] = [];
@@ -76,15 +76,15 @@ export class Worker {
   #readyAt: number | undefined;
   #standsStill = false;
   #revivedAt = 0;
-  /** Counts the freezes and the suspicions: an answer to a question from before one says nothing of the worker since. */
+  /** Counts freezes and suspicions: the result of a health check that began before one is ignored. */
   #breaks = 0;
   #answered = false;
   #misses = 0;
-  /** Answers that a suspicion still waits for. */
+  /** Health checks that are still needed to confirm a suspicion. */
   #doubts = 0;
   #silentSince: number | undefined;
   #failure: string | undefined;
-  /** The same as an error, where it is one. */
+  /** The reason as an error of the catalogue, if there is one. */
   #error: FlashError | undefined;
   #cancelPoll: Cancel = () => undefined;
   #cancelKill: Cancel | undefined;
@@ -108,37 +108,37 @@ export class Worker {
     return this.#phase;
   }
 
-  /** What has become of it so far, oldest first. */
+  /** Its history, oldest first. */
   get life(): readonly WorkerChange[] {
     return this.#life;
   }
 
-  /** Why it is what it is, where there is a reason. */
+  /** The reason of its present state, if there is one. */
   get reason(): string | undefined {
     return this.#life.findLast(({ state }) => state === this.#phase)?.reason ?? undefined;
   }
 
-  /** A newer version serves. */
+  /** Whether a newer version serves. */
   get outdated(): boolean {
     return this.#outdated;
   }
 
-  /** Its own process; undefined before that is there. */
+  /** The pid of the worker's own process; undefined before it exists. */
   get pid(): number | undefined {
     return this.#process.pid;
   }
 
-  /** The process from which all of it descends: its own one, or that which has isolated it. Undefined before its start. */
+  /** The pid of the process from which all its processes descend: its own, or the one that isolates it. Undefined before its start. */
   get leader(): number | undefined {
     return this.#process.leader;
   }
 
-  /** Whether it will be ready soon, if all goes well. */
+  /** Whether it is booting or being revived. */
   get starting(): boolean {
     return this.#phase === 'initializing' || this.#phase === 'reviving';
   }
 
-  /** Whether its process has not been started yet: too many others are starting. */
+  /** Whether its process has not been started yet, because too many others are starting. */
   get waits(): boolean {
     return this.#process.waits;
   }
@@ -148,7 +148,7 @@ export class Worker {
     return this.#readyAt === undefined ? 0 : now - this.#readyAt;
   }
 
-  /** Lets it stand still, with all its children, until `revive`. For a ready one without requests; of others nothing becomes. */
+  /** Stops it with all its children until `revive`. Only a ready worker without requests is frozen; for others the call does nothing. */
   freeze(reason: string): void {
     if (this.#phase !== 'ready' || this.inFlight > 0) return;
     this.#breaks += 1;
@@ -161,7 +161,7 @@ export class Worker {
     this.#become('frozen', reason);
   }
 
-  /** Lets a frozen one go on. It is ready at its first healthy answer, which takes about a millisecond. */
+  /** Resumes a frozen worker. It is ready at its first healthy answer, which takes about a millisecond. */
   revive(): void {
     if (this.#phase !== 'frozen') return;
     this.#revivedAt = this.#clock.now();
@@ -169,45 +169,45 @@ export class Worker {
     this.#standsStill = false;
     this.#become('reviving');
     void this.#check();
-    // A request waits, most likely: while the worker answers for its health it can accept the connection for that one too.
+    // A request probably waits: the worker can accept the connection for it while it answers the health check.
     this.upstream.prepare();
   }
 
-  /** Notes that a newer version serves. It goes on until it is replaced. */
+  /** Records that a newer version serves. The worker continues until it is replaced. */
   outdate(reason: string): void {
     if (this.#outdated) return;
     this.#outdated = true;
     this.#note('outdated', reason);
   }
 
-  /** Ends it when it has no more requests; it gets no new ones. */
+  /** Gives it no new requests, and ends it after its last one. */
   retire(reason: string): void {
     if (this.#phase === 'draining' || this.#phase === 'gone') return;
     this.#become('draining', reason);
     this.requestDone();
   }
 
-  /** To be called when `inFlight` has gone down: the moment at which a retired worker can go. */
+  /** Call it when `inFlight` has decreased: a retired worker may then be able to end. */
   requestDone(): void {
     if (this.inFlight === 0 && (this.#phase === 'draining' || this.#misses > 0)) this.#endIfUnneeded();
   }
 
-  /** SIGTERM now, SIGKILL when it is still there after the grace period. */
+  /** Sends SIGTERM now, and SIGKILL if it still runs after the grace period. */
   terminate(reason: string): void {
     if (this.#cancelKill) return;
     this.#become('draining', reason);
     this.#process.signal('SIGTERM');
-    // It sees the signal only when it goes on.
+    // A stopped process handles the signal only after it is resumed.
     if (this.#standsStill) this.#process.signal('SIGCONT');
     this.#cancelKill = this.#clock.after(this.#settings.current().graceMs, () => this.#process.signal('SIGKILL'));
   }
 
-  /** A connection to it has failed, and its health has not been seen since: it gets no requests, but it is most likely still there. */
+  /** Whether a connection to it has failed and its health was not confirmed since: it gets no requests, but it probably still runs. */
   get suspected(): boolean {
     return this.#doubts > 0 && this.#phase === 'unhealthy';
   }
 
-  /** A connection to it failed: out of rotation until its health has been seen again. */
+  /** A connection to it failed: it leaves the rotation until its health is confirmed. */
   suspect(): void {
     if (this.#phase !== 'ready') return;
     this.#misses += 1;
@@ -217,14 +217,14 @@ export class Worker {
     this.#poll(0);
   }
 
-  /** Ends it at once for what it does; one that drains has been asked to go all the same. */
+  /** Ends it at once because of an error. If it is draining, the reason for its end stays that it was asked to. */
   fail(error: FlashError): void {
     this.#error = error;
     if (this.#phase === 'draining') this.#process.signal('SIGKILL');
     else this.#end(error.message, error.message);
   }
 
-  /** Its time begins: that in the line does not count. */
+  /** Its deadlines count from here: the time before its turn does not count. */
   #begin(leader: number | undefined): void {
     this.startedAt = new Date().toISOString();
     this.#started = this.#clock.now();
@@ -234,7 +234,7 @@ export class Worker {
   }
 
   #endIfUnneeded(): void {
-    if (this.#phase === 'draining') this.terminate('it has nothing left to finish');
+    if (this.#phase === 'draining') this.terminate('it has no requests left');
     else if (this.#phase === 'unhealthy' && this.#misses >= this.#settings.current().healthMissesToKill) this.#kill();
   }
 
@@ -259,7 +259,7 @@ export class Worker {
     const breaks = this.#breaks;
     this.#process.learnPid();
     const health = await askHealth(healthSocketPath, healthPath, this.#settings.current().healthTimeoutMs);
-    // Another is asked when it is revived, and was asked when it came under suspicion.
+    // A revival starts a new health check, and so did a suspicion.
     if (this.#phase === 'frozen' || this.#breaks !== breaks) return;
     if (this.#phase === 'draining' || this.#phase === 'gone' || this.#failure !== undefined) return;
     if (!health) return this.#poll(this.#settings.current().healthIntervalMs / 10);
@@ -293,13 +293,16 @@ export class Worker {
       this.#readyAt = this.#clock.now();
       this.idleSince = this.#readyAt;
       this.#become('ready');
-      // After the owner's turn, which gives it the requests that wait.
+      // After the owner's pass, which gives it the waiting requests.
       queueMicrotask(() => this.#letOthersStart());
     }
     this.#poll(verdict.lookAfterMs);
   }
 
-  /** At once, unless it has very much to do for a beginning: the next start would take the processors from it, and all that wait for it. */
+  /**
+   * Ends its turn to start at once, unless it has got more requests than `scalerValue`: the next start would compete with them for the
+   * processors.
+   */
   #letOthersStart(): void {
     if (this.inFlight <= this.#owner.scalerValue) this.#process.isUp();
     else this.#clock.after(this.#settings.current().warmUpMs, () => this.#process.isUp());
@@ -317,7 +320,7 @@ export class Worker {
     const { inFlight } = this;
     const vitals = { health, misses: this.#misses, silentMs, inFlight, requestMs: this.#owner.requestMs };
     const { phase, reason, kill, lookAfterMs } = judge(vitals, this.#settings.current());
-    // Still so, and perhaps for another reason.
+    // The phase is the same, perhaps with another reason.
     const because = reason && `the worker ${reason}`;
     if (phase === this.#phase && because !== undefined) this.#note(phase, because);
     else if (phase !== undefined) this.#become(phase, because);
@@ -325,7 +328,7 @@ export class Worker {
     this.#poll(lookAfterMs);
   }
 
-  /** It says that it is ill. It gets no more requests, and has a while for what it has. */
+  /** It reports that it is unhealthy: it gets no more requests, and a grace period for those in flight. */
   #giveUp(reason: string): void {
     this.retire(reason);
     this.#cancelPoll = this.#clock.after(this.#settings.current().unhealthyGraceMs, () => this.terminate(reason));

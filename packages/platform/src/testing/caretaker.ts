@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 
 /**
- * Reads ids of process groups until its input ends and kills them, and whatever else runs in the folder `$0` where the system tells it
- * (Linux). Then it removes the folder; one that still ends may be writing to it.
+ * Reads ids of process groups until its input ends, and then kills these groups and, on Linux, all processes whose working folder is inside
+ * `$0`. Then it removes the folder; a second try follows, since a process that is ending may still write to it.
  */
 const SCRIPT = [
   'stopped=$(cat)',
@@ -14,8 +14,8 @@ const SCRIPT = [
 ].join('\n');
 
 /**
- * A process that clears up when the test ends, however it ends: its standard input is a pipe from the test, and when that closes it
- * kills the workers that hang or are frozen and removes the home. All others end by themselves with their platform.
+ * A process that cleans up when the test ends, however it ends: its standard input is a pipe from the test, and when that closes it kills
+ * the workers that hang or are frozen and removes the home. All other workers end by themselves with their platform.
  */
 export class Caretaker {
   readonly #process: ChildProcess;
@@ -27,17 +27,17 @@ export class Caretaker {
     this.#ended = once(this.#process, 'exit');
     this.#input = this.#process.stdin as Socket;
     this.#input.on('error', () => undefined);
-    // A test that forgets to stop the platform must not be held up by this one.
+    // This process must not keep a test running that forgets to stop the platform.
     this.#input.unref();
     this.#process.unref();
   }
 
-  /** Sees to it that a process group ends with the test. */
+  /** Adds a process group that has to end with the test. */
   watch(group: number): void {
     this.#input.write(`${group}\n`);
   }
 
-  /** Clears up now. */
+  /** Cleans up now. */
   async finish(): Promise<void> {
     this.#process.ref();
     this.#input.end();

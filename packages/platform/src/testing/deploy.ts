@@ -5,28 +5,28 @@ import { dirname, join, resolve } from 'node:path';
 import { platformErrors } from '../errors/catalogue.js';
 
 export interface DeployOptions {
-  /** The environment's name; default as `flash deploy` has it. */
+  /** The environment's name; default: that of `flash deploy`. */
   readonly env?: string;
-  /** Variables for the command, such as the values of secrets; others it has from the test. */
+  /** Variables for the command, such as the values of secrets; it inherits all others from the test. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** The command and its first arguments; default is the one that the project has installed. */
+  /** The command and its first arguments; default: the command that is installed in the project. */
   readonly flash?: readonly [string, ...string[]];
 }
 
-/** What `flash deploy --json` says of an endpoint. */
+/** An endpoint in the output of `flash deploy --json`. */
 export interface DeployedEndpoint {
   readonly name: string;
   readonly id: string;
 }
 
-/** As much of the command's output as an error shows. */
+/** Characters of the command's output that an error shows. */
 const OUTPUT_SHOWN = 4000;
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
 /**
- * Builds and deploys a project with the project's own `flash deploy`, so that a test deploys what a person would.
+ * Builds and deploys a project with the project's own `flash deploy`, as a person would.
  *
- * @param home of the platform that runs
+ * @param home of the running platform
  * @throws FlashError `FLASH_TEST_COMMAND_MISSING` or `FLASH_TEST_DEPLOY_FAILED`
  */
 export function deployProject(folder: string, home: string, options: DeployOptions): Promise<DeployedEndpoint[]> {
@@ -34,7 +34,7 @@ export function deployProject(folder: string, home: string, options: DeployOptio
   const [command, ...first] = options.flash ?? installedCommand(project);
   const environment = options.env === undefined ? [] : ['--env', options.env];
   const args = [...first, 'deploy', '--project', project, ...environment, '--json'];
-  // The port and the colours of whoever runs the tests are not meant for this platform.
+  // The port and options of the test's own environment are not meant for this platform.
   const { FLASH_PLATFORM_PORT: _, NODE_OPTIONS: __, ...inherited } = process.env;
   const env = { ...inherited, NO_COLOR: '1', ...options.variables, FLASH_HOME: home };
   return new Promise((done, reject) => {

@@ -8,8 +8,8 @@ interface Alarm {
 }
 
 /**
- * A clock that runs like any other and can be put forward. Only the platform's own waiting is skipped (idle timeouts, backoff, the
- * intervals of its looks at workers): processes and sockets take the time that they take.
+ * A clock that runs normally and can be advanced. Only the platform's own waiting is skipped (idle timeouts, backoff, the intervals of
+ * health checks): processes and sockets take their real time.
  */
 export class DrivenClock implements Clock {
   #ahead = 0;
@@ -34,8 +34,8 @@ export class DrivenClock implements Clock {
   }
 
   /**
-   * Lets `ms` milliseconds pass for the platform at once. All that is due in them happens in its order, also what is planned on the way.
-   * A worker that boots or ends meanwhile has had that much less time: let it be ready first.
+   * Lets `ms` milliseconds pass for the platform at once. All actions that are due in that time run in their order, including those that
+   * are scheduled meanwhile. A worker that boots or ends has that much less real time before its deadline, so let it become ready first.
    */
   async advance(ms: number): Promise<void> {
     const end = this.now() + ms;
@@ -44,7 +44,7 @@ export class DrivenClock implements Clock {
       if (!next) break;
       this.#moveTo(next.at);
       next.ring();
-      // What it began may plan something that is due too.
+      // The action may schedule others that are due too.
       await setImmediate();
     }
     this.#moveTo(end);

@@ -1,4 +1,4 @@
-// Loaded before a worker's own code by a platform under test: carries out the faults that `Faults` asks for with files.
+// Loaded before a worker's own code by a platform under test: causes the faults that `Faults` requests by files.
 import { existsSync } from 'node:fs';
 import { Server, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const asked = (fault: string) =>
   [RUNPOD_ENDPOINT_ID, RUNPOD_POD_ID].some((id) => existsSync(join(folder, `${id}.${fault}`)));
 
 const emit = Reflect.get(Server.prototype, 'emit');
-// A worker may answer for its health in a thread of its own, which loads this too.
+// A worker may answer health checks in a separate thread, which loads this file too.
 Server.prototype.emit = function (this: Server, event: string, ...args: unknown[]): boolean {
   const [request, response] = args as [IncomingMessage | undefined, ServerResponse | undefined];
   if (event !== 'request' || request?.url !== HEALTH_CHECK_PATH || !asked('refuse-health')) {
@@ -22,7 +22,7 @@ Server.prototype.emit = function (this: Server, event: string, ...args: unknown[
   return true;
 };
 
-// A platform that is gone takes its file with it; whoever waits in vain must not outlive it.
+// A worker that waits must end with its platform, which may leave no file to wait for.
 const parent = process.ppid;
 if (isMainThread) {
   while (asked('hold-boot')) {

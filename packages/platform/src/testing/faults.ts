@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 /** `hold-boot`: waits before its own code is loaded. `refuse-health`: answers its health path with 503. */
 export type Fault = 'hold-boot' | 'refuse-health';
 
-/** The faults that workers are asked to have, as files of a folder that each worker looks into. */
+/** Requests faults of workers by files in a folder that each worker checks. */
 export class Faults {
   readonly #folder: string;
 
@@ -14,7 +14,7 @@ export class Faults {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** What Node is started with so that a worker carries the faults out. */
+  /** Node's options by which a worker causes the faults. */
   get nodeOptions(): readonly string[] {
     const preload = pathToFileURL(join(import.meta.dirname, `fault-preload${extname(import.meta.filename)}`));
     preload.searchParams.set('faults', this.#folder);

@@ -11,15 +11,15 @@ import { Faults } from './faults.js';
 import { TestPlatform } from './test-platform.js';
 
 export interface StartOptions {
-  /** Limits and intervals that differ from the platform's own; releases are not watched here, unless `watchMs` says so. */
+  /** Settings that differ from the platform's defaults; releases are not watched here unless `watchMs` is set. */
   readonly settings?: Partial<PlatformSettings>;
-  /** The data plane asks for the bearer key too. Default false. */
+  /** Whether the data plane requires the bearer key too. Default false. */
   readonly requireKey?: boolean;
   /** The platform's own log, as pino's. Default: warnings and errors on stderr. */
   readonly log?: Logger;
 }
 
-/** A platform of a test's own, in the test's process. `await using` ends it, whatever becomes of the test. */
+/** A platform for one test, in the test's process. `await using` ends it, also if the test fails. */
 export class OwnPlatform extends TestPlatform implements AsyncDisposable {
   readonly clock: DrivenClock;
   readonly #platform: Platform;
@@ -45,7 +45,7 @@ export class OwnPlatform extends TestPlatform implements AsyncDisposable {
   }
 
   async #end(): Promise<void> {
-    // Read before the platform lets go of them: what is asked to end might take its time over it, or hang.
+    // Read before the platform stops: a worker that is asked to end may take long, or hang.
     const endpoints = await this.endpoints().catch(() => []);
     const workers = await Promise.all(endpoints.map((endpoint) => endpoint.workers().catch(() => [])));
     const stopped = this.#platform.stop();
@@ -56,8 +56,8 @@ export class OwnPlatform extends TestPlatform implements AsyncDisposable {
 }
 
 /**
- * Starts a platform for a test: a home of its own in a temporary folder, a free port, a clock that can be driven. When the test's
- * process ends without having stopped it, nothing of it is left either.
+ * Starts a platform for a test: with a temporary home, a free port and a clock that can be advanced. If the test's process ends without
+ * having stopped it, its processes and files are removed too.
  */
 export async function startPlatform(options: StartOptions = {}): Promise<OwnPlatform> {
   const home = await mkdtemp(join(await realpath(tmpdir()), 'flash-test-'));
@@ -67,7 +67,7 @@ export async function startPlatform(options: StartOptions = {}): Promise<OwnPlat
     const faults = new Faults(join(home, 'faults'));
     const platform = await startServer({
       ...options,
-      // Isolated workers can't see the home, where the files are by which a test causes faults in them.
+      // Isolated workers can't see the home, which has the files by which a test causes faults.
       settings: { watchMs: 0, workerIsolation: 'off', ...options.settings },
       home,
       port: 0,
@@ -82,13 +82,13 @@ export async function startPlatform(options: StartOptions = {}): Promise<OwnPlat
   }
 }
 
-/** With all that it has started: as the leader of its group, or in the PID namespace that ends with it. */
+/** Kills a worker with all processes that it has started: it leads their group, or their PID namespace ends with it. */
 function kill(pid: number): void {
   for (const target of [-pid, pid]) {
     try {
       process.kill(target, 'SIGKILL');
     } catch {
-      // It has ended by itself, or leads no group.
+      // The process has ended by itself, or leads no group.
     }
   }
 }

@@ -13,14 +13,14 @@ import { TestWorker, type WorkerReach } from './test-worker.js';
 import { Traffic, type BurstResult, type TrafficOptions } from './traffic.js';
 import { until, type WaitOptions } from './until.js';
 
-/** How many workers there are, in all and in each state. */
+/** The number of workers, in total and in each state. */
 export type WorkerCounts = ListEndpointWorkersResponse['summary'];
 
 /** An endpoint on the platform under test. */
 export class TestEndpoint {
   readonly name: string;
   readonly id: string;
-  /** Where it is called, without a slash at the end. */
+  /** The URL of the endpoint, without a slash at the end. */
   readonly url: string;
   readonly #control: ControlClient;
   readonly #reach: WorkerReach;
@@ -37,22 +37,22 @@ export class TestEndpoint {
     this.#reach = reach;
   }
 
-  /** One request. @param path path and query below the endpoint */
+  /** Sends one request. @param path path and query below the endpoint */
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
     return fetch(this.url + path, init);
   }
 
-  /** Sends `requests` requests, all at once if nothing else is said, and returns when each has its answer or is lost. */
+  /** Sends `requests` requests, by default all at once, and returns when each was answered or lost. */
   burst(options: TrafficOptions & { readonly requests: number }): Promise<BurstResult> {
     return this.traffic(options).finished();
   }
 
-  /** Begins to send requests, which go on while the test does something else; `stop` or `finished` of what is returned says what became of them. */
+  /** Starts sending requests while the test does something else; `stop` or `finished` of the result returns their outcomes. */
   traffic(options: TrafficOptions): Traffic {
     return new Traffic(this.url, options);
   }
 
-  /** Its settings as the control API has them. */
+  /** Its settings from the control API. */
   settings(): Promise<Endpoint> {
     return this.#control.endpoint(this.id);
   }
@@ -66,9 +66,9 @@ export class TestEndpoint {
     return (await this.#listWorkers()).summary;
   }
 
-  /** Waits until there are as many workers as wanted: `until(({ idle }) => idle === 2)`. */
+  /** Waits until the numbers of workers match: `until(({ idle }) => idle === 2)`. */
   until(wanted: (counts: WorkerCounts) => boolean, options?: WaitOptions): Promise<WorkerCounts> {
-    return until(`the workers of ${this.name} are as in ${String(wanted)}`, () => this.counts(), wanted, options);
+    return until(`the workers of ${this.name} match ${String(wanted)}`, () => this.counts(), wanted, options);
   }
 
   rollout(): Promise<EndpointRollout> {
@@ -87,7 +87,8 @@ export class TestEndpoint {
   }
 
   /**
-   * Changes its settings as `PATCH /v2/serverless/{id}` does; what changes its workers makes a new version. `env` is taken as a whole.
+   * Changes its settings as `PATCH /v2/serverless/{id}` does; a change of what workers run makes a new version. `env` replaces all
+   * variables.
    *
    * @returns at once: `settled` waits for the outcome
    */
@@ -100,19 +101,19 @@ export class TestEndpoint {
     return this.#control.deleteEndpoint(this.id);
   }
 
-  /** What has happened to it, oldest first. */
+  /** Its events, oldest first. */
   events(): Promise<PlatformEvent[]> {
     return this.#control.events(this.id);
   }
 
-  /** What its workers have written, oldest first. */
+  /** The output of its workers, oldest first. */
   logs(): Promise<LogLine[]> {
     return this.#control.logs(this.id);
   }
 
   /**
-   * A slow boot: workers that start from now on wait before their code is loaded, until what is returned is called. The platform sees
-   * them as initialising.
+   * Simulates a slow boot: workers that start from now on wait before their code is loaded, until the returned function is called. The
+   * platform reports them as initializing.
    */
   holdBoots(): () => void {
     const faults = this.#faults('holdBoots');
@@ -120,7 +121,7 @@ export class TestEndpoint {
     return () => faults.end(this.id, 'hold-boot');
   }
 
-  /** Lets all its workers, those that start later too, answer their health path with 503, until what is returned is called. */
+  /** Lets all its workers, including later ones, answer their health path with 503, until the returned function is called. */
   refuseHealth(): () => void {
     const faults = this.#faults('refuseHealth');
     faults.begin(this.id, 'refuse-health');

@@ -9,7 +9,7 @@ import { TestEndpoint } from './test-endpoint.js';
 import type { WorkerReach } from './test-worker.js';
 import { localImage } from '../ids/image.js';
 
-/** The endpoints of a project that was deployed. */
+/** The endpoints of a deployed project. */
 export class Deployment {
   readonly endpoints: readonly TestEndpoint[];
 
@@ -25,7 +25,7 @@ export class Deployment {
   }
 }
 
-/** A platform that runs, with what a test does to it. */
+/** A running platform, with the actions of a test on it. */
 export class TestPlatform {
   /** `http://127.0.0.1:{port}` */
   readonly url: string;
@@ -36,7 +36,7 @@ export class TestPlatform {
   readonly #control: ControlClient;
   readonly #reach: WorkerReach;
 
-  /** @param reach what can be done to its workers */
+  /** @param reach the access that the test has to its workers */
   constructor(facts: { readonly url: string; readonly key: string; readonly home: string }, reach: WorkerReach) {
     this.url = facts.url;
     this.key = facts.key;
@@ -46,7 +46,7 @@ export class TestPlatform {
   }
 
   /**
-   * Builds a project and deploys it, with its own `flash deploy`. Deployed again, what has changed makes a new version.
+   * Builds and deploys a project with its own `flash deploy`. Another call makes new versions of changed endpoints.
    *
    * @param folder of the project
    * @returns when every endpoint serves
@@ -81,12 +81,12 @@ export class TestPlatform {
     return this.#testEndpoint(await this.#control.createEndpoint(request));
   }
 
-  /** All endpoints that there are. */
+  /** All endpoints of the platform. */
   async endpoints(): Promise<TestEndpoint[]> {
     return (await this.#control.listEndpoints()).map((endpoint) => this.#testEndpoint(endpoint));
   }
 
-  /** Calls any route of the control API. @throws FlashError what the platform answers with, where it refuses */
+  /** Calls any route of the control API. @throws FlashError with the platform's error if it refuses */
   control<Body>(method: string, path: string, body?: object): Promise<Body> {
     return this.#control.json(method, path, body);
   }
@@ -97,10 +97,10 @@ export class TestPlatform {
 }
 
 /**
- * A platform that runs already, as `flash platform start` has started it. It is not stopped with the test, its clock can't be driven,
- * and of the faults it has those that are signals.
+ * Connects to a platform that `flash platform start` has started. It is not stopped with the test, its clock can't be advanced, and only
+ * faults by signals are possible.
  *
- * @param home its folder
+ * @param home its home folder
  */
 export async function connectPlatform(home: string): Promise<TestPlatform> {
   const [announcement, key] = (await Promise.all(

@@ -2,21 +2,21 @@ import type { Worker as WorkerView, WorkerStatus } from '@flash-ts/core/contract
 import { platformErrors } from '../errors/catalogue.js';
 import type { Faults } from './faults.js';
 
-/** What the kit can do to workers, as far as the platform is its own. */
+/** The access of the testing kit to workers; some of it needs a platform that the kit has started. */
 export interface WorkerReach {
   readonly faults: Faults | undefined;
-  /** Told of each worker that was made to hang, which would outlive its platform. */
+  /** Called for each worker that was made to hang, since it would outlive its platform. */
   readonly onHang: (pid: number) => void;
 }
 
-/** A worker as it was when it was looked at, and what can be done to it. */
+/** A worker as it was when it was read, with the actions of a test on it. */
 export class TestWorker {
   readonly id: string;
   readonly status: WorkerStatus;
   readonly version: number | null;
   /** Whether it runs another version than the newest. */
   readonly isStale: boolean;
-  /** Undefined when it has no process. */
+  /** Undefined if it has no process. */
   readonly pid: number | undefined;
   readonly #reach: WorkerReach;
 
@@ -29,17 +29,17 @@ export class TestWorker {
     this.#reach = reach;
   }
 
-  /** Ends it without a warning, as when the machine runs out of memory. */
+  /** Kills it without a warning, as the system does when it runs out of memory. */
   kill(): void {
     this.#signal('SIGKILL');
   }
 
-  /** Stops it: it keeps its connections and answers nothing. */
+  /** Stops it: it keeps its connections and does not answer. */
   hang(): void {
     this.#reach.onHang(this.#signal('SIGSTOP'));
   }
 
-  /** Lets it go on after `hang`. */
+  /** Resumes it after `hang`. */
   resume(): void {
     this.#signal('SIGCONT');
   }
@@ -49,7 +49,7 @@ export class TestWorker {
     this.#faults('refuseHealth').begin(this.id, 'refuse-health');
   }
 
-  /** Takes `refuseHealth` back. */
+  /** Undoes `refuseHealth`. */
   restoreHealth(): void {
     this.#faults('restoreHealth').end(this.id, 'refuse-health');
   }

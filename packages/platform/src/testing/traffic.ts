@@ -13,44 +13,44 @@ export interface RequestSpec {
 }
 
 export interface TrafficOptions {
-  /** What is sent, for each request by its number from 0 on, or always the same. */
+  /** The request to send: always the same, or a function of its number from 0 on. */
   readonly request: RequestSpec | ((index: number) => RequestSpec);
-  /** So many in all; without it they go on until `stop`. */
+  /** The total number of requests; without it requests are sent until `stop`. */
   readonly requests?: number;
-  /** So many begin in a second, whatever becomes of those before them. */
+  /** Requests that are started per second, independent of earlier ones. */
   readonly perSecond?: number;
-  /** So many are on their way at any time: each next one begins when one before it has its answer. */
+  /** Requests in flight at any time: the next one is started when an earlier one was answered. */
   readonly clients?: number;
 }
 
-/** What became of one request. */
+/** The outcome of one request. */
 export interface Sent {
   readonly index: number;
   readonly method: string;
   readonly path: string;
-  /** Undefined when there was no whole answer. */
+  /** Undefined if there was no complete answer. */
   readonly status: number | undefined;
-  /** Why there was none. */
+  /** Why there was no complete answer. */
   readonly error: Error | undefined;
   /** The worker that answered. */
   readonly worker: string | undefined;
   readonly text: string;
-  /** Monotonic milliseconds at which it began. */
+  /** Monotonic milliseconds at which it was started. */
   readonly began: number;
   /** Milliseconds that it took. */
   readonly took: number;
 }
 
-/** What became of many requests. */
+/** The outcomes of many requests. */
 export class BurstResult {
   constructor(readonly sent: readonly Sent[]) {}
 
-  /** Requests without a whole answer: the connection broke or was refused. */
+  /** Requests without a complete answer: the connection broke or was refused. */
   get lost(): readonly Sent[] {
     return this.sent.filter(({ status }) => status === undefined);
   }
 
-  /** How many answers had each status. */
+  /** The number of answers by status. */
   get answers(): Readonly<Record<number, number>> {
     const counts: Record<number, number> = {};
     for (const { status } of this.sent) if (status !== undefined) counts[status] = (counts[status] ?? 0) + 1;
@@ -64,7 +64,7 @@ export class BurstResult {
 
   /**
    * @param share 0.5 for the median, 0.99 for p99
-   * @returns milliseconds that a request took at most, of this share of all
+   * @returns the milliseconds within which this share of the requests was answered
    */
   percentile(share: number): number {
     const times = this.sent.map(({ took }) => took).sort((a, b) => a - b);
@@ -72,7 +72,7 @@ export class BurstResult {
   }
 }
 
-/** Requests on their way to an endpoint. */
+/** Sends requests to an endpoint. */
 export class Traffic {
   readonly #url: string;
   readonly #options: TrafficOptions;
@@ -89,19 +89,19 @@ export class Traffic {
     this.#running = this.#run();
   }
 
-  /** What has become of them so far. */
+  /** The outcomes so far. */
   get result(): BurstResult {
     return new BurstResult([...this.#sent]);
   }
 
-  /** Settles when all have been answered; without `requests` not before `stop`. */
+  /** Settles when all requests were answered; without `requests` not before `stop`. */
   async finished(): Promise<BurstResult> {
     await this.#running;
     this.#agent.destroy();
     return this.result;
   }
 
-  /** Begins no more, and waits for those that are on their way. */
+  /** Starts no more requests, and waits for those in flight. */
   async stop(): Promise<BurstResult> {
     this.#stopped.abort();
     return this.finished();
@@ -121,7 +121,7 @@ export class Traffic {
     while (!this.#done) await this.#next();
   }
 
-  /** Held up for a moment it makes up for it, so that the rate is what was asked for. */
+  /** After a delay it catches up, so that the average rate is the requested one. */
   async #atRate(perSecond: number): Promise<void> {
     const start = performance.now();
     const onTheWay = new Set<Promise<void>>();

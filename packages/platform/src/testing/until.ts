@@ -4,15 +4,15 @@ import { platformErrors } from '../errors/catalogue.js';
 const LOOK_MS = 10;
 
 export interface WaitOptions {
-  /** The longest wait; default 30. */
+  /** The maximum wait; default 30. */
   readonly seconds?: number;
 }
 
 /**
- * Looks again and again until what is seen is as wanted.
+ * Polls a value until it is as wanted.
  *
- * @param what for the error: "it did not come about that …"
- * @throws FlashError `FLASH_TEST_IN_VAIN`, with what was seen last
+ * @param what a description for the error, such as "the workers of shop match …"
+ * @throws FlashError `FLASH_TEST_IN_VAIN`, with the last value
  */
 export async function until<Seen>(
   what: string,

@@ -4,37 +4,37 @@ import { RequestWriter, type OutgoingRequest } from './request-writer.js';
 import { malformed, type ResponseHead } from './response-head.js';
 import { ResponseReader, type Chunk, type ResponseSink } from './response-reader.js';
 
-/** What becomes of a request at a worker. Exactly one of `onEnd` and `onError` comes last, unless it is aborted. */
+/** Receives the outcome of a request at a worker. Exactly one of `onEnd` and `onError` is called last, unless the request is aborted. */
 export interface UpstreamHandler extends ResponseSink {
-  /** All that has arrived was passed on: what is held back to go out with more should go now. */
+  /** All bytes that have arrived were passed on: held back data should be sent now. */
   onPause(): void;
-  /** @param nothingSent not a byte has reached the worker */
+  /** @param nothingSent whether not a byte has reached the worker */
   onError(error: Error, nothingSent: boolean): void;
 }
 
-/** What a connection tells the one that keeps it. */
+/** The owner of a connection, which is told of its changes. */
 export interface ConnectionOwner {
   onIdle(connection: Connection, keepAliveMs: number | undefined): void;
   onClosed(connection: Connection): void;
 }
 
-/** A worker whose queue of connections is full (`EAGAIN`, Unix sockets only) is asked again after so long. */
+/** Milliseconds until the next attempt to connect to a worker whose queue of connections is full (`EAGAIN`, Unix sockets only). */
 const ASK_AGAIN_MS = 5;
 const READ_BYTES = 32 * 1024;
 const COMMON_BUFFER = Buffer.allocUnsafeSlow(READ_BYTES);
 
 /**
- * What has come is passed on, or copied, before the next bytes are read. Where a buffer is filled only in the moment in which the reader is
- * called, which is everywhere but on Windows, one is enough for all connections: a thousand of them would take 32 MB, and V8 would collect
- * its whole heap for the sake of such a burst.
+ * The buffer that connections read into. Bytes are passed on or copied before the next ones are read, and on all systems but Windows a
+ * buffer is filled just before its reader is called, so one buffer is enough for all connections: a thousand buffers would use 32 MB, and
+ * V8 would collect its whole heap after such a burst.
  */
 function readBuffer(): Buffer {
   return process.platform === 'win32' ? Buffer.allocUnsafeSlow(READ_BYTES) : COMMON_BUFFER;
 }
 
-/** A connection to a worker; it carries one request at a time. */
+/** A connection to a worker, for one request at a time. */
 export class Connection implements ResponseSink {
-  /** Monotonic time from which on it must not be used again; written by its owner. */
+  /** Monotonic time after which it must not be used again; its owner writes it. */
   usableUntil = 0;
 
   readonly #path: string;
@@ -68,29 +68,29 @@ export class Connection implements ResponseSink {
     if (this.#connected) this.#send(request);
   }
 
-  /** Ends the request in the middle; its handler hears no more. */
+  /** Aborts the request; its handler is not called any more. */
   abort(): void {
     this.#handler = undefined;
     this.close();
   }
 
-  /** Closes it; a request that is under way fails at once. */
+  /** Closes the connection; a request in progress fails at once. */
   close(): void {
     this.#writer?.stop();
     this.#socket.destroy();
-    // At once: nobody must be given it any more.
+    // At once, so that no request gets this connection any more.
     this.#owner.onClosed(this);
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
     if (this.#handler) this.#fail(new Error('the worker closed the connection'));
   }
 
-  /** Whether a request can be sent on it, as far as is known here. */
+  /** Whether a request can be sent on it, as far as this process knows. */
   get usable(): boolean {
     return this.#socket.writable;
   }
 
-  /** Stops the response from coming until `resume`. */
+  /** Stops reading the response until `resume`. */
   pause(): void {
     this.#paused = true;
     this.#socket.pause();
@@ -120,7 +120,7 @@ export class Connection implements ResponseSink {
     this.#writer = undefined;
     this.#request = undefined;
     this.resume();
-    // Free before the handler hears of it: what it does next may need a connection.
+    // The connection is returned before the handler is called, since the handler may need a connection.
     if (whole && this.#head?.persistent && !this.#socket.destroyed) this.#owner.onIdle(this, this.#head.keepAliveMs);
     else this.close();
     handler?.onEnd(trailers);
@@ -147,7 +147,7 @@ export class Connection implements ResponseSink {
       return this.#writer.start();
     }
     this.#socket.write(request.head, 'latin1');
-    // A worker that had closed the connection shows at once, and then nothing was sent.
+    // If the worker had closed the connection, the write fails at once and nothing was sent.
     this.#nothingSent = this.#socket.errored !== null;
   }
 
@@ -167,7 +167,7 @@ export class Connection implements ResponseSink {
     return true;
   }
 
-  /** Bytes that nobody asked for: whatever they are, they must not become the answer to the next request. */
+  /** Bytes after a complete response: they must not become the answer to the next request. */
   #surplus(): void {
     if (this.#handler) this.#fail(malformed('bytes follow the one before it'));
     else this.close();

@@ -1,9 +1,9 @@
-/** Spellings that are remembered; worker and clients use few, and whoever makes up many gains nothing. */
+/** Spellings that are cached: workers and clients use few, and the limit keeps made-up names from filling the memory. */
 const MOST = 512;
 
 /**
- * Looks up what a header is by its name, which is not case-sensitive: each spelling is lowered once and remembered, since the same few come
- * with every message.
+ * Looks up the kind of a header by its name, which is not case-sensitive. The lower-case form of each spelling is cached, since every
+ * message has the same few names.
  */
 export class FieldNames<Kind> {
   readonly #kinds: ReadonlyMap<string, Kind>;
@@ -12,7 +12,7 @@ export class FieldNames<Kind> {
 
   /**
    * @param kinds by lower-case name
-   * @param other all others
+   * @param other the kind of all other names
    */
   constructor(kinds: Readonly<Record<string, Kind>>, other: Kind) {
     this.#kinds = new Map(Object.entries(kinds));

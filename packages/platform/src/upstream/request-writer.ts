@@ -4,27 +4,27 @@ import type { FlashError } from '@flash-ts/core/errors';
 import { platformErrors } from '../errors/catalogue.js';
 import { trailerFields } from './trailers.js';
 
-/** A request as it goes to a worker. */
+/** A request as it is sent to a worker. */
 export interface OutgoingRequest {
   readonly method: string;
   /** Request line and headers with the empty line after them, as Latin-1. */
   readonly head: string;
-  /** Undefined when it has no body. */
+  /** Undefined if it has no body. */
   readonly body: IncomingMessage | undefined;
-  /** The length of the body is not known: it goes in chunks. */
+  /** Whether the body is sent in chunks, because its length is not known. */
   readonly chunked: boolean;
-  /** Of the body in bytes, where it is known. */
+  /** The length of the body in bytes, if it is known. */
   readonly length: number | undefined;
-  /** Bytes that a body of unknown length may have. */
+  /** The maximum size of a body of unknown length, in bytes. */
   readonly bodyLimit: number;
 }
 
-/** Bytes up to which the first piece of a body goes out with the head in one write. */
+/** Bytes up to which the first piece of a body is sent with the head in one write. */
 const TEXT_LIMIT = 8192;
 
 /**
- * Writes a request with a body to a worker, at the pace of the worker. The head waits for the first piece of the body, if that is there
- * already: one packet then carries both.
+ * Writes a request with a body to a worker, at the pace of the worker. If the first piece of the body has arrived already, it is written
+ * with the head in one packet.
  */
 export class RequestWriter {
   readonly #request: OutgoingRequest;
@@ -34,9 +34,9 @@ export class RequestWriter {
   #headWritten = false;
   #streaming = false;
   #size = 0;
-  /** Everything was written. */
+  /** Whether everything was written. */
   done = false;
-  /** The very first write failed: the worker has got nothing. */
+  /** Whether the first write failed, so that the worker has got nothing. */
   failedAtOnce = false;
 
   constructor(request: OutgoingRequest, body: IncomingMessage, socket: Socket, onError: (error: FlashError) => void) {
@@ -47,14 +47,14 @@ export class RequestWriter {
   }
 
   start(): void {
-    // By the next tick all that came with the request's head has been parsed.
+    // By the next tick Node has parsed all bytes that arrived with the request's head.
     process.nextTick(() => this.#begin());
   }
 
   #begin(): void {
     if (this.#headWritten) return;
     const body = this.#body;
-    // The usual body is there already, and one write does for all: no streams are set up for it.
+    // Usually the body is complete already and one write is enough, without setting up streams.
     const whole = body.readableLength === this.#request.length && body.readableLength <= TEXT_LIMIT;
     const chunk = whole ? (body.read() as Buffer | null) : null;
     if (chunk !== null) {
@@ -68,13 +68,13 @@ export class RequestWriter {
     body.once('end', this.#end);
     this.#socket.on('drain', this.#goOn);
     body.resume();
-    // It was read to its end by an attempt that sent nothing: it is empty.
+    // An attempt that sent nothing has read the body to its end, so the body is empty.
     if (body.readableEnded) process.nextTick(this.#end);
-    // After what is there: the stream gives that out in the tick that `resume` has planned.
+    // After the buffered bytes, which the stream emits in the tick that `resume` has scheduled.
     process.nextTick(() => this.#writeHead());
   }
 
-  /** Takes no more of the body. */
+  /** Stops reading the body. */
   stop(): void {
     this.#headWritten = true;
     if (!this.#streaming) return;
@@ -100,7 +100,7 @@ export class RequestWriter {
     else this.#body.unshift(chunk);
   };
 
-  /** @returns whether the connection takes more */
+  /** @returns whether the connection accepts more */
   #writeHead(): boolean {
     if (this.#headWritten) return true;
     this.#headWritten = true;
@@ -108,7 +108,7 @@ export class RequestWriter {
     return this.#checkFirst();
   }
 
-  /** A worker that had closed the connection shows in the very first write, which then has sent nothing: what was taken is put back. */
+  /** If the worker had closed the connection, the first write fails and nothing was sent: the bytes that were taken are put back. */
   #checkFirst(chunk?: Buffer): boolean {
     if (this.#socket.errored === null) return true;
     this.failedAtOnce = true;

@@ -6,26 +6,26 @@ export type Framing =
   | { readonly kind: 'none' | 'chunked' | 'until-close' }
   | { readonly kind: 'length'; readonly length: number };
 
-/** Status line and headers of a response, and what they say about the rest of it. */
+/** Status line and headers of a response, and what follows from them for the body and the connection. */
 export interface ResponseHead {
   readonly status: number;
   readonly reason: string;
-  /** Name, value, name, value; without what speaks of the one connection only. */
+  /** Name, value, name, value; without headers that apply to one connection only. */
   readonly headers: string[];
   readonly framing: Framing;
   /** Whether another request may follow on the connection. */
   readonly persistent: boolean;
-  /** Milliseconds after which the worker closes the connection when it is idle, if it says so. */
+  /** Milliseconds after which the worker closes the idle connection, if its answer says so. */
   readonly keepAliveMs: number | undefined;
   /** Names of the trailers that it announces. */
   readonly trailer: string | undefined;
-  /** The worker has given the response an id of its own. */
+  /** Whether the worker has set the response's request id. */
   readonly hasRequestId: boolean;
 }
 
 /**
- * What a header means to the router. `dropped` are those that speak of one connection only (RFC 9110, 7.6.1), and those that only the
- * router may set; of the others, all but `passed`, `length` and `request-id` speak of the connection too.
+ * The kinds of headers. `dropped` are those that apply to one connection only (RFC 9110, 7.6.1) and those that only the router may set; of
+ * the others, all but `passed`, `length` and `request-id` apply to the connection too.
  */
 const FIELDS = new FieldNames(
   {
@@ -49,7 +49,7 @@ const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const DIGITS = /^\d{1,15}$/;
 
-/** What of the headers matters for the message's own framing and connection. */
+/** The values of headers that concern the message's framing and connection. */
 interface Notes {
   length: string | undefined;
   coding: string | undefined;
@@ -60,7 +60,7 @@ interface Notes {
 }
 
 /**
- * Reads the head of a response, strictly: what could be understood in two ways is refused.
+ * Reads the head of a response strictly: ambiguous heads are refused.
  *
  * @param text the head without the empty line that ends it, as Latin-1
  * @param method of the request
@@ -105,7 +105,7 @@ interface StatusLine {
   readonly reason: string;
 }
 
-/** The last one that was read: almost always the next one too. */
+/** The last status line that was read; the next one is almost always the same. */
 let lastStatus: { readonly text: string; readonly line: StatusLine } | undefined;
 
 function readStatusLine(text: string): StatusLine {
@@ -136,13 +136,13 @@ function note(kind: ReturnType<typeof FIELDS.kindOf>, value: string, notes: Note
     notes.connection += `${notes.connection === '' ? '' : ','}${value.toLowerCase()}`;
   } else if (kind === 'keep-alive') notes.keepAlive = value;
   else if (kind === 'trailer') {
-    // It is written after the transfer coding, when it is too late for another answer.
+    // The Trailer header is written after the transfer coding, when another answer is no longer possible.
     if (!FIELD_VALUE.test(value)) throw malformed(`its Trailer is ${JSON.stringify(value.slice(0, 100))}`);
     notes.trailer = value;
   } else if (kind === 'request-id') notes.hasRequestId = true;
 }
 
-/** Without the blanks around it: these are space and tab here, and nothing else that `trim` would take. */
+/** A value without the blanks around it: space and tab only, not the other characters that `trim` removes. */
 export function fieldValue(text: string, start: number, end: number): string {
   let [from, to] = [start, end];
   while (from < to && isBlank(text.charCodeAt(from))) from += 1;
@@ -160,7 +160,7 @@ function withoutListed(headers: string[], listed: readonly string[]): string[] {
   const kept: string[] = [];
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
-    // The length is the message's, whatever `Connection` says.
+    // The length belongs to the message, even if `Connection` names it.
     if (own.includes(name.toLowerCase()) && name.toLowerCase() !== 'content-length') continue;
     kept.push(name, headers[index + 1] as string);
   }

@@ -1,11 +1,11 @@
 import { fieldValue, malformed, readResponseHead, type ResponseHead } from './response-head.js';
 
-/** A piece of a body: Latin-1 text when it is short, since that is written faster; bytes are valid during the call only. */
+/** A piece of a body: Latin-1 text if it is short, since text is written faster; bytes are valid during the call only. */
 export type Chunk = string | Buffer;
 
-/** What takes a response in, in the order of its parts. */
+/** Receives the parts of a response in order. */
 export interface ResponseSink {
-  /** 1xx too, except for 100. */
+  /** Also called for 1xx responses, except 100. */
   onHead(head: ResponseHead): void;
   onBody(chunk: Chunk): void;
   /** @param trailers name, value, name, value */
@@ -15,20 +15,20 @@ export interface ResponseSink {
 const NO_TRAILERS: readonly string[] = [];
 const MAX_HEAD = 64 * 1024;
 const MAX_CHUNK_LINE = 1024;
-/** Bytes from which on a body is passed on as bytes. */
+/** Size from which on a piece of a body is passed on as bytes. */
 const TEXT_LIMIT = 8192;
 const CHUNK_LINE = /^([\da-f]{1,12})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i;
 
 type State = 'head' | 'length' | 'until-close' | 'chunk-line' | 'chunk' | 'chunk-end' | 'trailers' | 'done';
 
-/** Reads responses, one at a time, from the bytes of a connection, in whatever pieces they come. */
+/** Reads responses, one at a time, from the bytes of a connection in pieces of any size. */
 export class ResponseReader {
   readonly #sink: ResponseSink;
   #method: string;
   #state: State = 'head';
-  /** Of the body, or of the chunk, in bytes. */
+  /** Bytes that are left of the body or of the chunk. */
   #left = 0;
-  /** The beginning of a line, or of the head, whose end has not come yet. */
+  /** The beginning of a line, or of the head, whose end has not arrived yet. */
   #held = '';
   #trailers: readonly string[] = NO_TRAILERS;
 
@@ -37,7 +37,7 @@ export class ResponseReader {
     this.#sink = sink;
   }
 
-  /** Expects another response. @param method of its request */
+  /** Prepares for the next response. @param method of its request */
   begin(method: string): void {
     this.#method = method;
     this.#state = 'head';
@@ -52,7 +52,7 @@ export class ResponseReader {
   /**
    * Takes the next bytes.
    *
-   * @returns how many of them are the response's
+   * @returns how many of them belong to the response
    * @throws FlashError `FLASH_RESPONSE_MALFORMED`
    */
   read(bytes: Buffer): number {
@@ -61,13 +61,13 @@ export class ResponseReader {
     return at;
   }
 
-  /** The connection was closed. @returns whether that is a proper end of the response */
+  /** Call it when the connection was closed. @returns whether that is a valid end of the response */
   close(): boolean {
     if (this.#state === 'until-close') this.#finish();
     return this.#state === 'done';
   }
 
-  /** @returns where to go on */
+  /** @returns the index of the next byte to read */
   #step(bytes: Buffer, at: number): number {
     if (this.#state === 'head') return this.#readHead(bytes, at);
     if (this.#state === 'until-close') return this.#pass(bytes, at, bytes.length);

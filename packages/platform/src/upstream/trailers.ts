@@ -1,4 +1,7 @@
-/** Fields that a recipient could act on too early or too late: framing, routing, authentication and what describes the content (RFC 9110, 6.5.1). */
+/**
+ * Fields that must not be trailers, since a recipient has to act on them before the body: framing, routing, authentication and the
+ * description of the content (RFC 9110, 6.5.1).
+ */
 const NOT_IN_TRAILERS: ReadonlySet<string> = new Set([
   'authorization',
   'cache-control',
@@ -24,7 +27,7 @@ const NOT_IN_TRAILERS: ReadonlySet<string> = new Set([
   'x-runpod-worker-id',
 ]);
 
-/** The trailers that may pass, as pairs. @param raw name, value, name, value */
+/** The trailers that are forwarded, as pairs. @param raw name, value, name, value */
 export function passingTrailers(raw: readonly string[]): [string, string][] {
   const passing: [string, string][] = [];
   for (let index = 0; index < raw.length; index += 2) {
@@ -36,7 +39,7 @@ export function passingTrailers(raw: readonly string[]): [string, string][] {
   return passing;
 }
 
-/** The same as lines of a message. */
+/** The forwarded trailers as lines of a message. */
 export function trailerFields(raw: readonly string[]): string {
   return passingTrailers(raw)
     .map(([name, value]) => `${name}: ${value}\r\n`)

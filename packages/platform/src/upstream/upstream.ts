@@ -5,8 +5,8 @@ import { Connection, type ConnectionOwner, type UpstreamHandler } from './connec
 import type { OutgoingRequest } from './request-writer.js';
 
 /**
- * The connections to one worker. An idle one is closed by us well before the worker would close it, so that a request does not meet one
- * that is being closed; the one that was used last is used first, so that those that are not needed grow old.
+ * The connections to one worker. The platform closes an idle connection well before the worker would, so that no request is sent on a
+ * connection that is being closed; the most recently used one is used first, so that surplus ones become idle and are closed.
  */
 export class Upstream implements ConnectionOwner {
   readonly #path: string;
@@ -14,7 +14,7 @@ export class Upstream implements ConnectionOwner {
   readonly #keepAliveMs: number;
   readonly #idle: Connection[] = [];
   readonly #open = new Set<Connection>();
-  /** With whom to tell that the worker is gone. */
+  /** Upgraded connections, each with the callback for the end of the worker. */
   readonly #tunnels = new Map<Socket, () => void>();
   #cancelSweep: Cancel | undefined;
   #cancelDrain: Cancel | undefined;
@@ -22,7 +22,7 @@ export class Upstream implements ConnectionOwner {
 
   /**
    * @param path of the worker's Unix socket
-   * @param keepAliveMs how long an idle connection is kept, if the worker does not say that it keeps it shorter
+   * @param keepAliveMs how long an idle connection is kept, unless the worker announces a shorter time
    */
   constructor(path: string, keepAliveMs: number, clock: Clock) {
     this.#path = path;
@@ -31,9 +31,9 @@ export class Upstream implements ConnectionOwner {
   }
 
   /**
-   * Sends a request on a connection of its own for as long as it takes.
+   * Sends a request on a connection that no other request uses meanwhile.
    *
-   * @param newOnly on none that has been used: for a request that met one which the worker had given up
+   * @param newOnly whether to use a new connection: for a request whose last connection the worker had closed
    */
   begin(request: OutgoingRequest, handler: UpstreamHandler, newOnly = false): Connection {
     const connection = (newOnly ? undefined : this.#takeIdle()) ?? this.#make();
@@ -41,12 +41,16 @@ export class Upstream implements ConnectionOwner {
     return connection;
   }
 
-  /** Opens a connection ahead, for a request that is about to come. */
+  /** Opens a connection in advance, for a request that is expected. */
   prepare(): void {
     if (!this.#destroyed) this.onIdle(this.#make());
   }
 
-  /** Opens a connection for a protocol other than HTTP, which lives until either side ends it. @param onDestroyed the worker is gone */
+  /**
+   * Opens a connection for a protocol other than HTTP, which lives until either side ends it.
+   *
+   * @param onDestroyed called when the worker has ended
+   */
   tunnel(onDestroyed: () => void): Socket {
     const socket = connect({ path: this.#path, allowHalfOpen: true });
     this.#tunnels.set(socket, onDestroyed);
@@ -54,17 +58,20 @@ export class Upstream implements ConnectionOwner {
     return socket;
   }
 
-  /** The worker is to go: what was upgraded may stay for so long. */
+  /** Call it when the worker is ending: upgraded connections may stay open for so many milliseconds. */
   drain(withinMs: number): void {
     this.#cancelDrain ??= this.#clock.after(withinMs, () => this.#closeTunnels());
   }
 
-  /** Closes the connections that carry nothing: the worker will not see how long they have been idle. */
+  /** Closes the idle connections before the worker is frozen, since a frozen worker can't close them. */
   closeIdle(): void {
     for (const connection of this.#idle.splice(0)) connection.close();
   }
 
-  /** The worker is gone: closes everything. Whatever is under way fails at once, so that it is known what was lost with the worker. */
+  /**
+   * Call it when the worker has ended: closes all connections. Requests in progress fail at once, so that it is known what was lost with
+   * the worker.
+   */
   destroy(): void {
     this.#destroyed = true;
     this.#cancelSweep?.();
@@ -76,7 +83,7 @@ export class Upstream implements ConnectionOwner {
   }
 
   onIdle(connection: Connection, keepAliveMs = Infinity): void {
-    // The worker's own limit, with room for what is under way when it comes to it.
+    // The worker's own limit, minus a margin for a request that is sent just before it.
     const margin = Math.min(1000, keepAliveMs / 2);
     connection.usableUntil = this.#clock.now() + Math.min(this.#keepAliveMs, keepAliveMs - margin);
     if (this.#destroyed || keepAliveMs === 0) return connection.close();

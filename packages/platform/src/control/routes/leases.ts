@@ -5,7 +5,7 @@ import { EventStream } from '../event-stream.js';
 import { readJson } from '../read-json.js';
 import type { Route } from '../route-table.js';
 
-/** The right to change an environment of an app: granted and held on the connection that asked for it. */
+/** Leases on an environment of an app: a lease is granted and held on the connection that requested it. */
 export function leaseRoutes(): Route[] {
   const leases = new LeaseManager();
   return [

@@ -23,7 +23,7 @@ export interface LocalParts {
   readonly stop: () => void;
 }
 
-/** What this platform has beyond the contract. */
+/** The routes that this platform has beyond the contract. */
 export function localRoutes(parts: LocalParts): Route[] {
   const { endpoints, logs, events, metrics, settings, status, stop } = parts;
   return [
@@ -74,7 +74,7 @@ export function localRoutes(parts: LocalParts): Route[] {
   ];
 }
 
-/** How far an endpoint has come, and what its owner says to that. */
+/** The rollout of an endpoint, and the decisions of its owner about it. */
 function endpointRoutes(endpoints: EndpointService): Route[] {
   const idOf = ({ params }: Call) => params.id as string;
   const rollout = (call: Call) => ok(rolloutView(endpoints.endpoint(idOf(call))));
@@ -131,7 +131,7 @@ function artifactRoutes({ artifacts, collector }: LocalParts): Route[] {
   ];
 }
 
-/** The lines in memory, and with `follow=true` all that come after until the client leaves; `endpoint=` narrows. */
+/** The lines in memory, and with `follow=true` all later ones until the client disconnects; `endpoint=` selects one endpoint. */
 function streamLogs({ response, query }: Call, endpoints: EndpointService, logs: LogStore): void {
   const id = query.get('endpoint') ?? undefined;
   if (id !== undefined) endpoints.endpoint(id);
@@ -141,8 +141,8 @@ function streamLogs({ response, query }: Call, endpoints: EndpointService, logs:
 }
 
 /**
- * The events that are kept, from `Last-Event-ID` on when it is given, and all that come until the client leaves; `endpoint=` narrows,
- * `follow=false` ends after those that are kept.
+ * The stored events, from `Last-Event-ID` on if it is given, and all later ones until the client disconnects; `endpoint=` selects one
+ * endpoint, `follow=false` ends after the stored events.
  */
 function streamEvents({ request, response, query }: Call, endpoints: EndpointService, events: EventBus): void {
   const endpointId = query.get('endpoint') ?? undefined;

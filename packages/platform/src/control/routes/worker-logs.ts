@@ -26,7 +26,7 @@ export function workerLogsRoute(endpoints: EndpointService, logs: LogStore): Rou
           throw platformErrors.FLASH_WORKER_UNKNOWN({ endpointId: id, workerId });
         const stream = new EventStream(call.response);
         const wanted = { endpointId: id, workerId, lives, cursor, signal: stream.closed };
-        // Workers have one source here, so a reader of the other one waits for what never comes.
+        // All lines of workers are of one source here, so a reader of the other source gets none.
         const toEvent = (line: NumberedLine) =>
           source === 'system' ? undefined : { id: lineId(line), data: payloadOf(line) };
         void stream.sendAll(asEvents(logs.ofWorker(wanted), toEvent));
