@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { loadavg } from 'node:os';
 
 /** A process of Linux; its start, in clock ticks since the system's, tells it from a later one with its number. */
@@ -18,11 +18,26 @@ export interface Sample {
   readonly megabytes: number;
   /** MB that it holds after a collection, in V8's heap and in buffers; undefined in most samples, since a collection takes time. */
   readonly held?: number | undefined;
+  /** Open connections: of clients, of workers, and those that listen. */
+  readonly sockets: number;
+  /** Open files, pipes and the like. */
   readonly descriptors: number;
   /** Processes that the platform and its workers have started and that live. */
   readonly processes: number;
   /** The machine's load of the last minute. */
   readonly load: number;
+}
+
+/** What the descriptors of a process stand for. One may be closed meanwhile. */
+function openOf(pid: number): string[] {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).flatMap((descriptor) => {
+    try {
+      return [readlinkSync(`${folder}/${descriptor}`)];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** All processes that a platform, its workers and their handlers have ever been seen to start. */
@@ -37,11 +52,14 @@ export class ProcessWatch {
       // A process that is ending has no memory any more.
       const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${platform}/status`, 'utf8')) ?? [];
       if (kilobytes === undefined) return undefined;
+      const open = openOf(platform);
+      const sockets = open.filter((target) => target.startsWith('socket:')).length;
       return {
         at: performance.now(),
         pid: platform,
         megabytes: Number(kilobytes) / 1024,
-        descriptors: readdirSync(`/proc/${platform}/fd`).length,
+        sockets,
+        descriptors: open.length - sockets,
         processes: descendants.length,
         load: loadavg()[0] ?? Number.NaN,
       };

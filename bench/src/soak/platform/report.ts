@@ -7,8 +7,10 @@ import type { Tally } from './tally.ts';
 
 /** MB that the platform may hold more after a collection in the last quarter of its last life than in the second: what is under way at that moment. */
 const MOST_GROWTH_MB = 10;
-/** Descriptors likewise: connections of clients and workers come and go. */
+/** Files and pipes likewise: those of workers that start and end. */
 const MOST_MORE_DESCRIPTORS = 10;
+/** Connections that the platform may have when no client is there any more: those that listen, and two for each process that it has started. */
+const MOST_SOCKETS_AT_REST = (processes: number) => 20 + 2 * processes;
 
 interface Findings {
   readonly platform: DetachedPlatform;
@@ -16,6 +18,8 @@ interface Findings {
   readonly tally: Tally;
   readonly releases: Releases;
   readonly samples: readonly Sample[];
+  /** When all clients had gone; undefined for a platform that had ended. */
+  readonly atRest: Sample | undefined;
   readonly watch: ProcessWatch;
   readonly left: ReturnType<ProcessWatch['left']>;
   readonly files: HomeFiles;
@@ -23,7 +27,7 @@ interface Findings {
 
 /** Prints what was found. @returns whether all of it holds */
 export function report(findings: Findings): boolean {
-  const { platform, casualties, tally, releases, samples, watch, left, files } = findings;
+  const { platform, casualties, tally, releases, samples, atRest, watch, left, files } = findings;
   const away = platform.outages.map(({ from, to }) => ((to - from) / 1000).toFixed(1));
   const changes = [...releases.made].map(([change, count]) => `${count} × ${change}`);
   const refused = [...releases.made.keys()].some((change) => change.includes('refused'));
@@ -46,7 +50,12 @@ export function report(findings: Findings): boolean {
   console.log(
     `held by the last platform after collections: ${tell(held)} MB (≤ + ${MOST_GROWTH_MB}); resident ${tell(resident)} MB, at most ${Math.round(most)} MB in any`,
   );
-  console.log(`its descriptors: ${tell(descriptors)} (≤ + ${MOST_MORE_DESCRIPTORS})`);
+  console.log(`its files and pipes: ${tell(descriptors)} (≤ + ${MOST_MORE_DESCRIPTORS})`);
+  const { sockets = Number.NaN, processes = 0 } = atRest ?? {};
+  const mostSockets = MOST_SOCKETS_AT_REST(processes);
+  console.log(
+    `its connections: ${tell(growth(last, (sample) => sample.sockets))}; ${sockets} when no client was there any more (≤ ${mostSockets}, with ${processes} processes)`,
+  );
   const names = left.map(({ pid, command }) => `${command} (${pid})`).join(', ');
   console.log(`processes left of ${watch.started} that were seen: ${left.length} (= 0) ${names}`);
   console.log(
@@ -59,7 +68,8 @@ export function report(findings: Findings): boolean {
     !refused &&
     tally.wrong + left.length + files.left.length === 0 &&
     held.late - held.early <= MOST_GROWTH_MB &&
-    descriptors.late - descriptors.early <= MOST_MORE_DESCRIPTORS
+    descriptors.late - descriptors.early <= MOST_MORE_DESCRIPTORS &&
+    sockets <= mostSockets
   );
 }
 
@@ -79,5 +89,6 @@ function growth(samples: readonly Sample[], of: (sample: Sample) => number): Gro
 }
 
 function tell({ early, late }: Growth): string {
+  if (Number.isNaN(early + late)) return 'not told by so short a run;';
   return `${early.toFixed(1)} in its second quarter, ${late.toFixed(1)} in its last`;
 }

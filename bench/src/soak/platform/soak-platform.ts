@@ -22,6 +22,8 @@ const SAMPLES_PER_COLLECTION = 12;
 const TURN_MS = 5;
 /** Processes of workers are killed so long after their platform's end (the keeper's time), and this is how long they are waited for. */
 const GONE_MS = 15_000;
+/** How long a platform without clients is looked at. */
+const REST_MS = 5000;
 
 /**
  * A platform with endpoints of many kinds under load, while workers and the platform itself are killed and versions come and go.
@@ -41,9 +43,10 @@ export async function soakPlatform(minutes: number): Promise<boolean> {
     await releases.readVariables();
     console.log(`load, kills and releases for ${minutes} minutes, in ${home}`);
     const samples = await disturbed(to, { endpoints, releases, watch, runMs: minutes * 60_000 });
+    const atRest = await restOf(platform, watch);
     await platform.stop();
     const left = await processesLeft(watch, home);
-    return report({ ...to, releases, samples, watch, left, files: await homeFiles(home) });
+    return report({ ...to, releases, samples, atRest, watch, left, files: await homeFiles(home) });
   } finally {
     await platform.stop();
     for (const path of [home, memoryFolder(home)]) await rm(path, { recursive: true, force: true, maxRetries: 5 });
@@ -109,6 +112,16 @@ async function sampled(
     if (sample) samples.push({ ...sample, held });
     await setTimeout(SAMPLE_MS, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** The sample with the fewest connections in the time that it takes to close those of clients which have gone. */
+async function restOf(platform: DetachedPlatform, watch: ProcessWatch): Promise<Sample | undefined> {
+  let least: Sample | undefined;
+  for (const end = performance.now() + REST_MS; performance.now() < end; await setTimeout(100)) {
+    const sample = watch.sample(platform.pid);
+    if (sample && !(least && least.sockets <= sample.sockets)) least = sample;
+  }
+  return least;
 }
 
 async function processesLeft(watch: ProcessWatch, home: string) {
