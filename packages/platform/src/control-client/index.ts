@@ -1,3 +1,4 @@
 export { artifactDigest, localImage } from '../ids/image.js';
-export { ANSWER_S, ControlClient } from './control-client.js';
+export { ControlClient } from './control-client.js';
+export { ANSWER_S } from './control-transport.js';
 export { readServerSentEvents } from './server-sent-events.js';
