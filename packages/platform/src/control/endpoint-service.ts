@@ -1,44 +1,22 @@
-import type { CanaryRule } from '@flash-ts/core/contract';
 import { CanarySchema, CREATE_SCHEMAS, RollbackSchema, UpdateSchema } from '@flash-ts/core/contract-schema';
-import type { ArtifactStore } from '../artifacts/artifact-store.js';
-import type { ArtifactCollector } from '../artifacts/collector.js';
-import { platformErrors } from '../errors/catalogue.js';
-import { tellOfRollout } from '../events/endpoint-events.js';
-import type { EventBus } from '../events/event-bus.js';
-import { newId } from '../ids/new-id.js';
-import { configDiff } from '../releases/diff.js';
-import { outdatedVersions, rollbackTarget } from '../releases/history.js';
-import { activeVersion, rolloutAfter } from '../releases/rollout.js';
-import { classifyChange, withVersionedFields } from '../releases/versioning.js';
 import type { Endpoint } from '../endpoints/endpoint.js';
-import type { Fleet } from '../endpoints/fleet.js';
-import type { EndpointConfig, EndpointRecord, ReleaseRecord } from '../records/endpoint-record.js';
-import type { Settings } from '../settings/settings.js';
-import type { EndpointStore } from '../store/endpoint-store.js';
-import { configOfCreate, configOfUpdate } from './endpoint-config.js';
+import { platformErrors } from '../errors/catalogue.js';
+import type { EndpointRecord, ReleaseRecord } from '../records/endpoint-record.js';
+import { rollbackTarget } from '../releases/history.js';
+import { rolloutAfter } from '../releases/rollout.js';
+import { classifyChange, withVersionedFields } from '../releases/versioning.js';
 import { parseBody } from '../schemas/parse-body.js';
-import { artifactDigest } from '../ids/image.js';
+import { EndpointChanges, type EndpointChangesParts } from './endpoint-changes.js';
+import { configOfCreate, configOfUpdate } from './endpoint-config.js';
 
-const ID_LENGTH = 8;
-
-export interface ServiceParts {
-  readonly store: EndpointStore;
-  readonly fleet: Fleet;
-  readonly artifacts: ArtifactStore;
-  readonly collector: ArtifactCollector;
-  readonly events: EventBus;
-  readonly settings: Settings;
-}
-
-/**
- * Changes endpoints for the control API: it checks the request, writes to the store, and tells the endpoint, in this order. Each change
- * runs synchronously, so changes are serial however many callers there are, and a change that can't be written has no effect.
- */
+/** Reads what the control API is asked to do with endpoints, and decides which change that is; `EndpointChanges` makes it. */
 export class EndpointService {
-  readonly #parts: ServiceParts;
+  readonly #parts: EndpointChangesParts;
+  readonly #changes: EndpointChanges;
 
-  constructor(parts: ServiceParts) {
+  constructor(parts: EndpointChangesParts) {
     this.#parts = parts;
+    this.#changes = new EndpointChanges(parts);
   }
 
   list(): EndpointRecord[] {
@@ -62,27 +40,12 @@ export class EndpointService {
   }
 
   create(body: unknown): EndpointRecord {
-    const config = configOfCreate(parseBody(CREATE_SCHEMAS.LOAD_BALANCER, body));
-    this.#checkImage(config);
-    const record: EndpointRecord = {
-      id: newId(ID_LENGTH),
-      createdAt: new Date().toISOString(),
-      config,
-      version: 1,
-      rollout: { state: 'verifying', servingVersion: null, reason: null, canary: null, fallback: null },
-    };
-    const { store, events, fleet, collector } = this.#parts;
-    store.create(record, releaseOf(record));
-    collector.named(config.image);
-    events.emit(record, { kind: 'endpoint.created' });
-    events.emit(record, { kind: 'release.began', version: 1 });
-    fleet.add(record);
-    return record;
+    return this.#changes.create(configOfCreate(parseBody(CREATE_SCHEMAS.LOAD_BALANCER, body)));
   }
 
   update(id: string, body: unknown): EndpointRecord {
     const endpoint = this.endpoint(id);
-    return this.#change(endpoint, configOfUpdate(endpoint.record.config, parseBody(UpdateSchema, body)));
+    return this.#changes.configure(endpoint, configOfUpdate(endpoint.record.config, parseBody(UpdateSchema, body)));
   }
 
   /**
@@ -98,16 +61,13 @@ export class EndpointService {
     const rule = { percent, header };
     const config = configOfUpdate(record.config, changes);
     const change = classifyChange(record.config, config);
-    if (change === 'new-version') return this.#change(endpoint, config, rule);
     const { rollout, version } = record;
-    if (rollout.canary === null) {
-      if (change === 'none') {
-        if (rollout.state !== 'failed') throw platformErrors.FLASH_CANARY_NOTHING({ version });
-        return this.#startOver(endpoint, rule);
-      }
-      return this.#save(endpoint, { ...record, config });
+    if (rollout.canary !== null && change !== 'new-version') {
+      return this.#changes.saveRollout(endpoint, { ...record, config, rollout: { ...rollout, canary: rule } });
     }
-    return this.#saveRollout(endpoint, { ...record, config, rollout: { ...rollout, canary: rule } });
+    if (change !== 'none') return this.#changes.configure(endpoint, config, rule);
+    if (rollout.state !== 'failed') throw platformErrors.FLASH_CANARY_NOTHING({ version });
+    return this.#changes.startOver(endpoint, rule);
   }
 
   /**
@@ -116,7 +76,7 @@ export class EndpointService {
    */
   retry(id: string): void {
     const endpoint = this.endpoint(id);
-    if (endpoint.record.rollout.state === 'failed') this.#startOver(endpoint);
+    if (endpoint.record.rollout.state === 'failed') this.#changes.startOver(endpoint);
     else endpoint.retry();
   }
 
@@ -128,7 +88,10 @@ export class EndpointService {
     if (rollout.state !== 'canary') {
       throw platformErrors.FLASH_PROMOTE_NOTHING({ version, awaited: rollout.canary !== null });
     }
-    return this.#saveRollout(endpoint, { ...record, rollout: rolloutAfter(rollout, version, { kind: 'promoted' }) });
+    return this.#changes.saveRollout(endpoint, {
+      ...record,
+      rollout: rolloutAfter(rollout, version, { kind: 'promoted' }),
+    });
   }
 
   /**
@@ -142,113 +105,18 @@ export class EndpointService {
     const { version, rollout, config } = endpoint.record;
     const releases = this.releases(id);
     const target = parseBody(RollbackSchema, body).version ?? rollbackTarget(releases, version, rollout);
-    if (rollout.canary !== null && target === rollout.servingVersion) return this.#callOff(endpoint);
+    if (rollout.canary !== null && target === rollout.servingVersion) return this.#changes.callOff(endpoint);
     const isWatched = rollout.servingVersion === version && rollout.fallback !== null;
-    if (isWatched && target === rollout.fallback) return this.#callOff(endpoint);
+    if (isWatched && target === rollout.fallback) return this.#changes.callOff(endpoint);
     if (target === undefined) throw platformErrors.FLASH_ROLLBACK_NOWHERE({ version });
     const release = releases.find((candidate) => candidate.version === target);
     if (!release) {
       throw platformErrors.FLASH_RELEASE_UNKNOWN({ version: target, known: releases.map((known) => known.version) });
     }
-    return this.#change(endpoint, withVersionedFields(config, release.config));
+    return this.#changes.configure(endpoint, withVersionedFields(config, release.config));
   }
 
   delete(id: string): void {
-    const { record } = this.endpoint(id);
-    const { store, fleet, collector, events } = this.#parts;
-    const images = this.releases(id).map(({ config }) => config.image);
-    store.delete(id);
-    events.emit(record, { kind: 'endpoint.deleted' });
-    // Its workers may still be finishing requests and reading their files.
-    void fleet.remove(id).then(() => collector.collect(images));
+    this.#changes.delete(this.endpoint(id));
   }
-
-  /** The endpoint gets the settings of the version that serves afterwards, so that the version that was called off can be released again. */
-  #callOff(endpoint: Endpoint): EndpointRecord {
-    const { record } = endpoint;
-    const { id, version, config } = record;
-    const rollout = rolloutAfter(record.rollout, version, { kind: 'called-off' });
-    const serving = this.release(id, activeVersion(rollout, version));
-    const changed = { ...record, config: serving ? withVersionedFields(config, serving.config) : config, rollout };
-    this.#parts.store.update(changed);
-    this.#parts.events.emit(changed, { kind: 'release.called-off', version, because: 'it was rolled back' });
-    endpoint.update(changed);
-    return changed;
-  }
-
-  /** Stores another rule for the canary, or its promotion. */
-  #saveRollout(endpoint: Endpoint, record: EndpointRecord): EndpointRecord {
-    this.#parts.store.update(record);
-    tellOfRollout(this.#parts.events, record);
-    endpoint.update(record);
-    return record;
-  }
-
-  #startOver(endpoint: Endpoint, canary?: CanaryRule): EndpointRecord {
-    const { record } = endpoint;
-    const { version } = record;
-    const rollout = rolloutAfter(record.rollout, version, { kind: 'released', canary });
-    const changed = { ...record, rollout };
-    this.#parts.store.update(changed);
-    this.#parts.events.emit(changed, { kind: 'release.began', version });
-    endpoint.startOver(changed);
-    return changed;
-  }
-
-  #change(endpoint: Endpoint, config: EndpointConfig, canary?: CanaryRule): EndpointRecord {
-    const before = endpoint.record;
-    const change = classifyChange(before.config, config);
-    if (change === 'none') return before;
-    if (change === 'in-place') return this.#save(endpoint, { ...before, config });
-    this.#checkImage(config);
-    const version = before.version + 1;
-    const rollout = rolloutAfter(before.rollout, version, { kind: 'released', canary });
-    const record = { ...before, config, version, rollout };
-    return this.#save(endpoint, record, releaseOf(record, this.release(before.id, before.version)));
-  }
-
-  #save(endpoint: Endpoint, record: EndpointRecord, release?: ReleaseRecord): EndpointRecord {
-    const { store, events, collector } = this.#parts;
-    const fields = configDiff(endpoint.record.config, record.config).map(({ field }) => field);
-    store.update(record, release);
-    events.emit(record, { kind: 'endpoint.updated', fields });
-    if (release) {
-      collector.named(release.config.image);
-      events.emit(record, { kind: 'release.began', version: release.version });
-    }
-    endpoint.update(record);
-    if (release) this.#shortenHistory(endpoint);
-    return record;
-  }
-
-  #shortenHistory(endpoint: Endpoint): void {
-    const { store, collector, settings } = this.#parts;
-    const { id, record } = endpoint;
-    const { servingVersion, fallback } = record.rollout;
-    const inUse = new Set([servingVersion, fallback, ...endpoint.workers().map(({ version }) => version)]);
-    const releases = store.releases(id);
-    const outdated = outdatedVersions(releases, settings.current().releasesKept, inUse);
-    if (outdated.length === 0) return;
-    store.deleteReleases(id, outdated);
-    const gone = releases.filter(({ version }) => outdated.includes(version));
-    void collector.collect(gone.map(({ config }) => config.image));
-  }
-
-  #checkImage({ image }: EndpointConfig): void {
-    const digest = artifactDigest(image);
-    if (digest === undefined) throw platformErrors.FLASH_IMAGE_FOREIGN({ image });
-    if (!this.#parts.artifacts.has(digest)) throw platformErrors.FLASH_ARTIFACT_MISSING({ digest });
-  }
-}
-
-function releaseOf({ version, config }: EndpointRecord, before?: ReleaseRecord): ReleaseRecord {
-  return {
-    id: newId(ID_LENGTH),
-    version,
-    config,
-    createdAt: new Date().toISOString(),
-    outcome: 'pending',
-    reason: null,
-    diff: before ? configDiff(before.config, config) : [],
-  };
 }
