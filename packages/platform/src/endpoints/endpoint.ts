@@ -26,7 +26,7 @@ import type { Worker } from '../supervision/worker.js';
 import { canaryOf, canaryShare, moveRequests, poolFor } from './canary.js';
 import { Pools } from './pools.js';
 import { ReconcileLoop } from './reconcile-loop.js';
-import { bootErrorFor, noWorkers, reasonToRefuse, waitedInVain } from './refusal.js';
+import { noWorkers, Refusals } from './refusal.js';
 import { Releases } from './releases.js';
 import { servingShare } from './serving.js';
 
@@ -59,6 +59,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
   readonly #past = new PastWorkers();
   readonly #pools: Pools;
   readonly #releases: Releases;
+  readonly #refusals: Refusals;
   readonly #loop: ReconcileLoop;
   #closed: FlashError | undefined;
 
@@ -73,6 +74,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     this.#pools = new Pools({ ...parts, endpoint: this, gpus: this.gpus, flashBoot, arrivals });
     this.#releases = new Releases(record, { ...parts, pools: this.#pools, crashes: this.crashes });
     this.#releases.follow(record);
+    this.#refusals = new Refusals({ ...parts, pools: this.#pools, gpus: this.gpus });
   }
 
   get timeoutMs(): number {
@@ -198,7 +200,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
 
   /** See `PoolEndpoint`. */
   waitedTooLong(): FlashError {
-    return waitedInVain(this.#parts.settings.current().queueWaitMs, this.#stuck(), this.#waitedFor());
+    return this.#refusals.waitedTooLong();
   }
 
   /** Applies changed settings or a new version, which are stored already. */
@@ -268,31 +270,12 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     const { serving } = this.#pools;
     for (const pool of this.#pools.all()) if (pool !== serving) pool.serve(this.scalerValue);
     const { workers } = serving.serve(this.scalerValue);
-    const reason = this.#reasonToRefuse(workers.length + this.#stuck());
+    const reason = this.#refusals.reason(this.record, workers.length);
     if (reason === undefined) return;
     // So that the endpoint recovers once the cause of its failures is corrected.
     const isWanted = this.queued > 0 && serving.boots.givenUp === undefined;
     if (isWanted && serving.boots.askRetry()) queueMicrotask(() => this.reconcile());
     serving.queue.refuseAll(reason);
-  }
-
-  #reasonToRefuse(candidates: number): FlashError | undefined {
-    const { serving } = this.#pools;
-    const { tellBootErrors, settings } = this.#parts;
-    const { givenUp, record } = serving.boots;
-    const hindrance = {
-      broken: record.brokenReason,
-      shortage: this.gpus.shortage(serving.version),
-      givenUp: givenUp && { ...givenUp, crashLoopMs: settings.current().crashLoopMs },
-    };
-    return reasonToRefuse(this.record, candidates, hindrance, tellBootErrors);
-  }
-
-  /** Why the serving version has no worker, in words for a caller; undefined if that is not known. */
-  #waitedFor(): string | undefined {
-    const { bootError } = this;
-    const failing = bootError === undefined ? undefined : bootErrorFor(bootError, this.#parts.tellBootErrors);
-    return this.gpus.shortage(this.#pools.serving.version)?.because ?? failing;
   }
 
   /** See `PoolEndpoint`. */
@@ -311,11 +294,6 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
 
   #refuseAll(error: FlashError): void {
     for (const { queue } of this.#pools.all()) queue.refuseAll(error);
-  }
-
-  /** The number of workers whose event loop is stuck. */
-  #stuck(): number {
-    return this.workers().filter(({ phase }) => phase === 'stuck').length;
   }
 
   #now() {
