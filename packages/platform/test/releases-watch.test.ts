@@ -224,7 +224,7 @@ describe('on a machine with one GPU', () => {
     });
     await own.settled(id);
     await own.patch(id, { env: { LABEL: 'new', CRASH_WHEN: path } });
-    const unguarded = 'no GPU is free for a worker of version 1 besides';
+    const unguarded = 'no GPU is free for a worker of version 1';
     expect(await own.settled(id)).toMatchObject({ servingVersion: 2, watch: { fallback: 1, unguarded } });
     expect(labelOf(await own.ask(id, '/pid'))).toBe('new');
     light();

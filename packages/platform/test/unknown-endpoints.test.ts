@@ -24,7 +24,7 @@ describe('an address that no endpoint has', () => {
   });
 
   it('names the endpoint that was most likely meant', async () => {
-    const nearest = `the nearest is pictures, at /e/${id}`;
+    const nearest = `the most similar is pictures, at /e/${id}`;
     for (const [path, host] of [
       ['/e/pictures/x', 'localhost'],
       ['/e/picture', '127.0.0.1'],
@@ -64,6 +64,6 @@ describe('with requireKey', () => {
   it('one with the key is told what is there', async () => {
     const { status, text } = await platform.rig.control('GET', '/e/pictures/x');
     expect(status).toBe(404);
-    expect(text).toContain(`the nearest is pictures, at /e/${id}`);
+    expect(text).toContain(`the most similar is pictures, at /e/${id}`);
   });
 });
