@@ -193,14 +193,14 @@ describe('what a build refuses', () => {
     const withoutSource = await failure(dir);
     expect(withoutSource).toMatchObject({ code: 'FLASH_PROJECT_INVALID' });
     expect(withoutSource.message).toContain('has no folder src/');
-    expect((await failure(join(dir, 'nowhere'))).message).toContain('has no package.json');
+    expect((await failure(join(dir, 'nowhere'))).message).toContain('has no readable package.json');
   });
 
   it('a project without an endpoint, and shows one', async () => {
     const { dir } = await project({ 'src/plain.ts': 'export class Plain {}' });
     const error = await failure(dir);
     expect(error).toMatchObject({ code: 'FLASH_NO_ENDPOINTS' });
-    expect(error.message).toContain(`in ${join(dir, 'src')} (1 source file read`);
+    expect(error.message).toContain(`${join(dir, 'src')} has no class with @FlashEndpoint (1 source file read`);
     expect(error.fix).toContain('@FlashEndpoint(');
   });
 
@@ -271,7 +271,7 @@ describe('what a build refuses', () => {
     });
     expect(await failure(name.dir)).toMatchObject({
       code: 'FLASH_IMPORT_MISSING',
-      message: expect.stringContaining("'nothing' is imported from './other.js'") as unknown,
+      message: expect.stringContaining("The source imports 'nothing' from './other.js'") as unknown,
       where: { file: 'src/orders.ts', line: 1 },
     });
   });
@@ -284,7 +284,7 @@ describe('what a build refuses', () => {
     const error = await failure(dir);
     expect(error).toMatchObject({
       code: 'FLASH_IMPORT_FAILED',
-      message: 'importing src/settings.ts failed with Error: no settings',
+      message: 'Importing src/settings.ts failed with Error: no settings.',
       where: { file: 'src/settings.ts', line: 4 },
     });
     expect(error.cause).toContain('src/settings.ts:4');
@@ -297,7 +297,7 @@ describe('what a build refuses', () => {
     });
     expect(await failure(dir)).toMatchObject({
       code: 'FLASH_IMPORT_FAILED',
-      message: 'importing src/throws.ts failed with Error: no licence',
+      message: 'Importing src/throws.ts failed with Error: no licence.',
       where: { file: 'src/throws.ts', line: 3 },
     });
   });

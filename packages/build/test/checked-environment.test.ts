@@ -68,7 +68,7 @@ describe('code that checks its environment while it is imported', () => {
     });
     const { warnings } = await built(dir);
     expect(warnings.map(({ code, message }) => [code, message.split(',')[0]])).toEqual([
-      ['FLASH_VARIABLE_UNDECLARED', 'importing src/one.ts fails without DATABASE_URL'],
+      ['FLASH_VARIABLE_UNDECLARED', 'Importing src/one.ts fails without DATABASE_URL'],
     ]);
   });
 
@@ -80,7 +80,7 @@ describe('code that checks its environment while it is imported', () => {
     });
     const { warnings } = await built(dir);
     expect(warnings.map(({ code, message }) => [code, message.split(',')[0]])).toEqual([
-      ['FLASH_VARIABLE_UNDECLARED', 'importing src/one.ts fails without LISTEN_PORT'],
+      ['FLASH_VARIABLE_UNDECLARED', 'Importing src/one.ts fails without LISTEN_PORT'],
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('code that checks its environment while it is imported', () => {
     expect(await failure(dir)).toMatchObject({
       code: 'FLASH_IMPORT_FAILED',
       message:
-        'importing src/config.ts failed with Error: the variable DATABASE_URL is not set; it asked for DATABASE_URL, which a build does not have',
+        'Importing src/config.ts failed with Error: the variable DATABASE_URL is not set; it read DATABASE_URL, which a build does not have.',
       fix: expect.stringContaining("env: { DATABASE_URL: secret('DATABASE_URL') }") as unknown,
       where: { file: 'src/config.ts', line: 4 },
     });
@@ -101,7 +101,7 @@ describe('code that checks its environment while it is imported', () => {
       'src/config.ts': `export const config = process.env['HOSTS']!.split(',');`,
     });
     const { message } = await failure(dir);
-    expect(message).toContain('it asked for HOSTS, which a build does not have');
+    expect(message).toContain('it read HOSTS, which a build does not have');
   });
 
   test('may end the process for it, as some validators do', async () => {

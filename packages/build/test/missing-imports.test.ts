@@ -32,27 +32,27 @@ import { PartialTyp } from 'flavours';`,
   expect(faults.map(({ where, message, fix }) => [where?.line, message.split('\n')[0], fix])).toEqual([
     [
       2,
-      `'Getter' is imported from '@flash-ts/core', which does not export it`,
+      `The source imports 'Getter' from '@flash-ts/core', which does not export it.`,
       expect.stringContaining('Correct the name'),
     ],
     [
       2,
-      `'Module' is imported from '@flash-ts/core', which does not export it`,
-      `Import 'Module' from '@nestjs/common', which has it.`,
+      `The source imports 'Module' from '@flash-ts/core', which does not export it.`,
+      `Import 'Module' from '@nestjs/common', which exports it.`,
     ],
-    [2, `'Threadd' is imported from '@flash-ts/core', which does not export it`, `Did you mean 'Threaded'?`],
+    [2, `The source imports 'Threadd' from '@flash-ts/core', which does not export it.`, `Did you mean 'Threaded'?`],
     [
       3,
-      `'NotFoundExeption' is imported from '@nestjs/common', which does not export it`,
+      `The source imports 'NotFoundExeption' from '@nestjs/common', which does not export it.`,
       `Did you mean 'NotFoundException'?`,
     ],
     [
       4,
-      `a default export is imported from './limits/index.js', which does not export it`,
+      `The source imports a default export from './limits/index.js', which does not export it.`,
       expect.stringContaining('Correct the name'),
     ],
-    [4, `'limitt' is imported from './limits/index.js', which does not export it`, `Did you mean 'limit'?`],
-    [5, `'PartialTyp' is imported from 'flavours', which does not export it`, `Did you mean 'PartialType'?`],
+    [4, `The source imports 'limitt' from './limits/index.js', which does not export it.`, `Did you mean 'limit'?`],
+    [5, `The source imports 'PartialTyp' from 'flavours', which does not export it.`, `Did you mean 'PartialType'?`],
   ]);
 });
 
@@ -81,7 +81,7 @@ test('a name that CommonJS does not have when it runs is told with the package t
   });
   expect(await failure(dir)).toMatchObject({
     code: 'FLASH_IMPORT_FAILED',
-    message: "importing src/one.ts failed with TypeError: Marked is not a function, which is imported from 'old'",
+    message: "Importing src/one.ts failed with TypeError: Marked is not a function, which is imported from 'old'.",
     where: { file: 'src/one.ts', line: 5 },
   });
 });

@@ -79,11 +79,11 @@ test('packages of versions that are not served are faults of the build, which sa
   expect(faults).toMatchObject([
     {
       code: 'FLASH_PEER_UNSUITABLE',
-      message: '@nestjs/common 11.1.6 is installed, and a worker runs with ^12.0.0 of it',
+      message: 'The package @nestjs/common is installed in version 11.1.6; workers need version ^12.0.0 of it.',
       fix: expect.stringContaining(
         'npm install @nestjs/common@12 @nestjs/core@12 @nestjs/platform-fastify@12 @nestjs/config@latest @nestjs/testing@12`',
       ) as unknown,
     },
-    { message: 'class-validator 0.14.2 is installed, and a worker runs with ^0.15.0 of it' },
+    { message: 'The package class-validator is installed in version 0.14.2; workers need version ^0.15.0 of it.' },
   ]);
 });

@@ -140,10 +140,10 @@ describe('what is shipped', () => {
     const fixture = await project({ 'src/hello.ts': HELLO }, { include: ['models/*'] });
     expect(await failure(fixture.dir)).toMatchObject({
       code: 'FLASH_INCLUDE_EMPTY',
-      message: 'flash.include has "models/*", and no file of the project matches it',
+      message: 'The setting flash.include has "models/*", and no file of the project matches it.',
     });
     await fixture.write({ 'models/server.pem': 'x', 'models/.env': 'x' });
-    expect((await failure(fixture.dir)).message).toContain('is private, ignored or reserved: models/server.pem');
+    expect((await failure(fixture.dir)).message).toContain('are private, ignored or reserved: models/server.pem');
     await symlink('/etc/hostname', join(fixture.dir, 'models/host'));
     expect(await failure(fixture.dir)).toMatchObject({ code: 'FLASH_INCLUDE_OUTSIDE' });
   });
@@ -155,7 +155,7 @@ describe('what is shipped', () => {
     );
     const error = await failure(dir, { artifactLimitBytes: 6_500_000 });
     expect(error.code).toBe('FLASH_ARTIFACT_TOO_LARGE');
-    expect(error.message).toMatch(/has [\d.]+ MB unpacked, 6\.5 MB are allowed/);
+    expect(error.message).toMatch(/has [\d.]+ MB unpacked, and 6\.5 MB are allowed/);
     expect(error.message.split('\n')[1]?.trim()).toBe('6.0 MB  models/huge.bin');
     expect(error.message.split('\n')).toHaveLength(11);
   });
@@ -230,7 +230,7 @@ describe('a native package without a binary for workers', () => {
     expect(await failure(dir)).toMatchObject({
       code: 'FLASH_NATIVE_NO_BINARY',
       message:
-        'machine-code 1.2.3 has no binary for linux-x64-glibc, where workers run; looked for a .node file for that machine; there are node_modules/machine-code/prebuilds/darwin-arm64/binding.node',
+        'The package machine-code 1.2.3 has no binary for linux-x64-glibc, where workers run; the build looked for a .node file for that machine; there are node_modules/machine-code/prebuilds/darwin-arm64/binding.node.',
     });
   });
 

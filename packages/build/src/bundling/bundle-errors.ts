@@ -4,7 +4,7 @@ import type { FlashError, SourcePlace } from '@flash-ts/core/errors';
 import type { RolldownLog } from 'rolldown';
 import { buildErrors, sourceFaults } from '../errors/catalogue.js';
 
-/** The bundler's errors as ours, each with its file and line; one error that lists them when there are several. */
+/** The bundler's errors as errors of the catalogue, each with file and line; one error that lists them if there are several. */
 export function bundleError(error: unknown, projectDir: string): FlashError {
   const logs = (error as { errors?: readonly RolldownLog[] }).errors ?? [];
   const faults = logs.map((log) => logError(log, projectDir));
@@ -27,7 +27,7 @@ function unresolvedSpecifier({ exporter, message }: RolldownLog): string | undef
   return exporter ?? /resolve '([^']+)'/.exec(message)?.[1];
 }
 
-/** Without the bundler's code and drawing: the frame is given by itself. */
+/** The first line without the bundler's code; the frame is a separate argument. */
 function firstLine(message: string): string {
   return (stripVTControlCharacters(message).split('\n')[0] as string).replace(/^\[\w+\] /, '');
 }

@@ -13,7 +13,7 @@ it('refuses more than the limit, and lists the ten largest', async () => {
   const error = (await checkSize(entries, 77_999_999).catch((thrown: unknown) => thrown)) as Error;
   expect(error).toMatchObject({ code: 'FLASH_ARTIFACT_TOO_LARGE' });
   expect(error.message).toMatchInlineSnapshot(`
-"the artifact has 78.0 MB unpacked, 78.0 MB are allowed; the largest files are
+"The artifact has 78.0 MB unpacked, and 78.0 MB are allowed. The largest files are:
     12.0 MB  models/11.bin
     11.0 MB  models/10.bin
     10.0 MB  models/9.bin

@@ -30,34 +30,34 @@ it.each<[string, Readonly<Record<string, string>>, string]>([
   [
     'a brace that is missing at the end',
     { 'tsconfig.json': '{\n  "compilerOptions": { "target": "es2023" },\n  "include": ["src"]\n' },
-    'tsconfig.json:3: this is not JSON: close brace expected',
+    'tsconfig.json:3: The file is not JSON: close brace expected',
   ],
   [
     'a colon that is missing after a comment',
     {
       'tsconfig.json': '{\n  /* of ours,\n     all */\n  // and "mine"\n  "compilerOptions": { "target" "es2023" }\n}',
     },
-    'tsconfig.json:5: this is not JSON: colon expected',
+    'tsconfig.json:5: The file is not JSON: colon expected',
   ],
   [
     'a base that is not there',
     { 'tsconfig.json': '{\n  "compilerOptions": {},\n  "extends": "./base"\n}' },
-    'tsconfig.json:3: it extends "./base", and there is no file /base.json',
+    'tsconfig.json:3: The file extends "./base", and the file /base.json does not exist',
   ],
   [
     'a package that is not installed',
     { 'tsconfig.json': '{\n  "extends": ["./base.json", "@acme/tsconfig"]\n}', 'base.json': '{}' },
-    'tsconfig.json:2: it extends "@acme/tsconfig", which is not installed',
+    'tsconfig.json:2: The file extends "@acme/tsconfig", which is not installed',
   ],
   [
     'a project that is referenced and not there',
     { 'tsconfig.json': '{\n  "references": [{ "path": "." }, { "path": "./other" }]\n}' },
-    'tsconfig.json:2: it references "./other", and there is no tsconfig.json',
+    'tsconfig.json:2: The file references "./other", which has no tsconfig.json',
   ],
   [
     'a fault of what is extended',
     { 'tsconfig.json': '{ "extends": "./config/base.json" }', 'config/base.json': '{\n"a": tru\n}' },
-    'config/base.json:2: this is not JSON: invalid symbol',
+    'config/base.json:2: The file is not JSON: invalid symbol',
   ],
 ])('says where: %s', async (_, files, text) => {
   expect(await said(files)).toContain(text);

@@ -6,13 +6,13 @@ import { extendedPath } from '../bundling/places/module-format.js';
 import { buildErrors } from '../errors/catalogue.js';
 import { lineOf } from '../discovery/line-of.js';
 
-/** Deeper than anybody extends; a circle ends there. */
+/** Maximum depth of `extends`, which also ends a circle. */
 const DEEPEST = 10;
 
 /**
- * The bundler tells of a tsconfig.json that it can't read by not finding any package.
+ * Checks tsconfig.json, since a bundler that can't read it reports only that it finds no package.
  *
- * @throws FlashError `FLASH_TSCONFIG_INVALID` for the first of the files that is no JSON or extends what is not there, with its line
+ * @throws FlashError `FLASH_TSCONFIG_INVALID` for the first file that is not JSON or extends a missing file, with the line
  */
 export function checkTsconfig(path: string, projectDir: string): void {
   const fault = faultOf(path, projectDir, 0);
@@ -27,21 +27,26 @@ function faultOf(path: string, projectDir: string, depth: number): FlashError | 
     buildErrors.FLASH_TSCONFIG_INVALID({ problem, fix }, { where: { file, line } });
   const { value: config, fault } = parseJsonWithComments(text);
   if (fault !== undefined) {
-    // What is missing is missing behind the last thing that is there.
+    // Something is missing after the last character before the fault.
     const line = lineOf(text, text.slice(0, fault.offset).trimEnd().length);
-    return at(line, `this is not JSON: ${fault.problem}`, 'Mend the line; comments and a last comma are allowed.');
+    return at(
+      line,
+      `The file is not JSON: ${fault.problem}`,
+      'Correct the line; comments and a trailing comma are allowed.',
+    );
   }
   const { extends: bases = [] } = (config ?? {}) as { extends?: unknown };
   for (const base of [bases].flat()) {
     const line = lineOf(text, Math.max(0, text.indexOf(JSON.stringify(base))));
-    if (typeof base !== 'string') return at(line, '`extends` has something that is no text', 'Name files or packages.');
+    if (typeof base !== 'string')
+      return at(line, 'The field `extends` contains a value that is not a string', 'Name files or packages.');
     const found = extendedPath(base, path);
     if (found === '' || !isFile(found)) {
       const isPath = found !== '';
       return at(
         line,
-        `it extends "${base}", ${isPath ? `and there is no file ${found}` : 'which is not installed'}`,
-        isPath ? 'Name a file that exists.' : `Install the package of "${base}", or name another.`,
+        `The file extends "${base}", ${isPath ? `and the file ${found} does not exist` : 'which is not installed'}`,
+        isPath ? 'Name an existing file.' : `Install the package of "${base}", or name another.`,
       );
     }
     const deeper = faultOf(found, projectDir, depth + 1);
@@ -51,7 +56,7 @@ function faultOf(path: string, projectDir: string, depth: number): FlashError | 
     at(
       lineOf(text, Math.max(0, text.indexOf(JSON.stringify(place)))),
       problem,
-      'Name a project that exists, or take it out.',
+      'Name an existing project, or remove the reference.',
     ),
   );
 }
@@ -66,7 +71,7 @@ function missingReference(
   const paths = Array.isArray(references) ? references.map((one) => (one as { path?: unknown } | null)?.path) : [];
   const missing = paths.find((path) => typeof path === 'string' && !isProject(resolve(dirname(from), path)));
   return typeof missing === 'string'
-    ? fault(missing, `it references "${missing}", and there is no tsconfig.json`)
+    ? fault(missing, `The file references "${missing}", which has no tsconfig.json`)
     : undefined;
 }
 

@@ -11,15 +11,24 @@ it('has a default for each setting', () => {
 });
 
 it.each([
-  [[], 'flash is [], it must be an object'],
-  [{ sources: 'app' }, 'flash.sources is "app", it must be one of the settings source, include, external, exclude'],
-  [{ source: '../app' }, 'flash.source is "../app", it must be a folder inside the project, such as "src"'],
-  [{ source: '/app' }, 'flash.source is "/app", it must be a folder inside the project, such as "src"'],
+  [[], 'The setting flash is []; allowed is an object.'],
+  [
+    { sources: 'app' },
+    'The setting flash.sources is "app"; allowed is one of the settings source, include, external, exclude.',
+  ],
+  [
+    { source: '../app' },
+    'The setting flash.source is "../app"; allowed is a folder inside the project, such as "src".',
+  ],
+  [{ source: '/app' }, 'The setting flash.source is "/app"; allowed is a folder inside the project, such as "src".'],
   [
     { include: ['../../etc/passwd'] },
-    'flash.include is ["../../etc/passwd"], it must be a list of globs of files inside the project, such as ["models/**"]',
+    'The setting flash.include is ["../../etc/passwd"]; allowed is a list of globs of files inside the project, such as ["models/**"].',
   ],
-  [{ external: 'sharp' }, 'flash.external is "sharp", it must be a list of names of packages, such as ["sharp"]'],
+  [
+    { external: 'sharp' },
+    'The setting flash.external is "sharp"; allowed is a list of names of packages, such as ["sharp"].',
+  ],
 ])('refuses %j', (flash, message) => {
   expect(() => readSettings(flash)).toThrow(expect.objectContaining({ code: 'FLASH_SETTING_INVALID', message }));
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { buildCatalogue } from '@flash-ts/build/errors';
 import { coreCatalogue, type ErrorEntry } from '@flash-ts/core/errors';
 import { platformCatalogue } from '@flash-ts/platform/errors';
 import { workerCatalogue } from '@flash-ts/worker/errors';
@@ -11,6 +12,7 @@ const catalogues: Readonly<Record<string, object>> = {
   core: coreCatalogue,
   platform: platformCatalogue,
   worker: workerCatalogue,
+  build: buildCatalogue,
   cli: cliCatalogue,
 };
 const entries = Object.entries(catalogues).flatMap(([name, catalogue]) =>
@@ -24,7 +26,10 @@ function placeholder(): unknown {
   return new Proxy(() => placeholder(), {
     get(_, key) {
       if (PRINTERS.has(key)) return () => 'value';
-      if (key === Symbol.iterator) return function* items() {};
+      if (key === Symbol.iterator)
+        return function* items() {
+          yield placeholder();
+        };
       if (key === 'length') return 2;
       return placeholder();
     },
