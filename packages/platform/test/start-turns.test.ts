@@ -6,7 +6,7 @@ import { until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
 const clock = new DrivenClock();
-const settings = { startsAtOnce: 1, startSlotMs: 10_000, warmUpMs: 9000, bootMs: 15_000 };
+const settings = { startsAtOnce: 1, startTurnMs: 10_000, warmUpMs: 9000, bootMs: 15_000 };
 const platform = new SharedPlatform({ clock, settings });
 const { rig } = platform;
 
@@ -84,9 +84,9 @@ describe('the turns of starts', () => {
     const gate = gateOf('slow');
     const { id } = await rig.create({ env: { GATE: gate }, workers: { min: 2, max: 2, idleTimeout: 60 } });
     const first = await until('the first has started', async () => (await pids(id))[0]);
-    await clock.advance(settings.startSlotMs);
+    await clock.advance(settings.startTurnMs);
     const second = await until('the second has started too', async () => (await pids(id)).find((pid) => pid !== first));
-    await clock.advance(settings.bootMs - settings.startSlotMs);
+    await clock.advance(settings.bootMs - settings.startTurnMs);
     const [gone] = await until('the first has failed', async () => {
       const { gone: past } = await rig.lives(id);
       return past.length > 0 ? past : undefined;

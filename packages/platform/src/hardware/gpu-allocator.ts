@@ -1,6 +1,6 @@
 import { chooseGpus, type GpuNeed } from './choose-gpus.js';
 import type { GpuDevice, GpuInventory } from './gpu-device.js';
-import { planSlots, type Holding } from './plan-slots.js';
+import { planGpus, type Holding } from './plan-gpus.js';
 import { shortageInWords } from './shortage.js';
 
 /** A request for devices, which waits if there are not enough. */
@@ -87,7 +87,7 @@ export class GpuAllocator {
   ): Map<string, readonly GpuDevice[]> {
     const holders = [...this.#holders.values()];
     const [before, after] = this.#others(key);
-    const { grants, reclaim } = planSlots(
+    const { grants, reclaim } = planGpus(
       {
         free: this.#free(),
         leaving: holders.filter(({ leaving }) => leaving).flatMap(({ devices }) => devices),

@@ -36,7 +36,7 @@ const FIELDS = {
   listenMs: ms(1),
   bootMs: ms(1),
   startsAtOnce: count(),
-  startSlotMs: ms(),
+  startTurnMs: ms(),
   warmUpMs: ms(),
   bootAttempts: count(),
   backoffBaseMs: ms(1),

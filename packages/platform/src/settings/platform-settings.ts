@@ -65,8 +65,8 @@ export interface PlatformSettings {
   readonly bootMs: number;
   /** How many workers of all endpoints start at once; further ones wait for their turn. A start sometimes uses more than one processor. */
   readonly startsAtOnce: number;
-  /** How long a worker may count as one of them: who takes longer is not bound by the processors, and others start beside it. */
-  readonly startSlotMs: number;
+  /** How long a worker may count as starting: a longer start is not bound by the processors, and others start beside it. */
+  readonly startTurnMs: number;
   /**
    * How long a worker that has just become ready still counts as starting if it has got more requests than `scalerValue`: code that runs
    * for the first time uses the processors as much as a start.
@@ -145,7 +145,7 @@ export const defaultSettings: PlatformSettings = {
   listenMs: 30_000,
   bootMs: 600_000,
   startsAtOnce: Math.max(1, Math.floor(availableParallelism() / 2)),
-  startSlotMs: 1000,
+  startTurnMs: 1000,
   warmUpMs: 150,
   bootAttempts: 3,
   backoffBaseMs: 250,

@@ -9,6 +9,7 @@ import { MIGRATIONS } from './migrations.js';
 import { ProcessStore } from './process-store.js';
 import { SealedVariables } from './sealed-variables.js';
 import { Sealer } from './sealer.js';
+import { SettingsStore } from './settings-store.js';
 
 const variables = new SealedVariables(new Sealer(Buffer.alloc(32, 1)));
 let folder: string;
@@ -205,6 +206,26 @@ describe('the store', () => {
     store.add({ workerId: 'w2', pid: 43, started: '18' });
     store.remove('w1');
     expect(store.list()).toEqual([{ workerId: 'w2', pid: 43, started: '18' }]);
+  });
+
+  it('migrates the home of an earlier platform: a canary keeps its rule, and a changed setting its value', () => {
+    const [earlier, home] = [MIGRATIONS.slice(0, 7), join(folder, 'earlier.db')];
+    const old = new DatabaseSync(home);
+    old.exec(`${earlier.join(';')}; PRAGMA user_version = ${earlier.length};`);
+    old.exec(`
+      INSERT INTO endpoints (id, created_at, config, version, serving_version, rollout_state, canary)
+        VALUES ('shop', '2026-01-01T00:00:00.000Z', '{"env":{}}', 2, 1, 'verifying', '{"percent":10,"header":null}');
+      INSERT INTO settings (name, value) VALUES ('startSlotMs', 500), ('queueWaitMs', 7);
+    `);
+    old.close();
+    const migrated = openDatabase(home);
+    expect(new EndpointStore(migrated, variables).get('shop')?.rollout).toMatchObject({
+      state: 'verifying',
+      servingVersion: 1,
+      canary: { percent: 10, header: null },
+    });
+    expect(new SettingsStore(migrated).list()).toEqual({ queueWaitMs: 7, startTurnMs: 500 });
+    migrated.close();
   });
 
   it('refuses the state of a newer platform', () => {

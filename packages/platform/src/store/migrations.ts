@@ -82,4 +82,8 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE endpoints ADD COLUMN fallback_version INTEGER;
   `,
+  // The setting was renamed: a slot is a worker's place for a request.
+  `
+  UPDATE settings SET name = 'startTurnMs' WHERE name = 'startSlotMs';
+  `,
 ];

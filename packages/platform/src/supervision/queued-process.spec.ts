@@ -24,7 +24,7 @@ describe('QueuedProcess', () => {
   let begun: number;
   let process: QueuedProcess;
   beforeEach(() => {
-    startLimiter = new StartLimiter(new Settings({ startsAtOnce: 1, startSlotMs: 1000 }), new HandClock());
+    startLimiter = new StartLimiter(new Settings({ startsAtOnce: 1, startTurnMs: 1000 }), new HandClock());
     const other = startLimiter.ask('a', () => undefined);
     begun = 0;
     process = new QueuedProcess(plan, startLimiter, () => (begun += 1));

@@ -9,11 +9,11 @@ describe('StartLimiter', () => {
   const ask = (name: string, endpointId = 'a'): StartTurn => startLimiter.ask(endpointId, () => begun.push(name));
   beforeEach(() => {
     clock = new HandClock();
-    startLimiter = new StartLimiter(new Settings({ startsAtOnce: 2, startSlotMs: 1000 }), clock);
+    startLimiter = new StartLimiter(new Settings({ startsAtOnce: 2, startTurnMs: 1000 }), clock);
     begun = [];
   });
 
-  it('lets as many begin as there are slots, at once, and the next when one is over', () => {
+  it('lets `startsAtOnce` workers begin at once, and the next one when a start has ended', () => {
     const [first] = ['1', '2', '3', '4'].map((name) => ask(name));
     expect(begun).toEqual(['1', '2']);
     first?.end();
@@ -22,7 +22,7 @@ describe('StartLimiter', () => {
     expect(begun).toEqual(['1', '2', '3']);
   });
 
-  it('takes a slot back after its time, once', () => {
+  it('ends a turn after its time, once', () => {
     const [first] = ['1', '2', '3', '4', '5'].map((name) => ask(name));
     clock.advance(999);
     expect(begun).toEqual(['1', '2']);

@@ -82,7 +82,7 @@ export class StartLimiter {
       this.#taken -= 1;
       this.#serve();
     };
-    const cancelTimer = this.#clock.after(this.#settings.current().startSlotMs, giveBack);
+    const cancelTimer = this.#clock.after(this.#settings.current().startTurnMs, giveBack);
     return giveBack;
   }
 }

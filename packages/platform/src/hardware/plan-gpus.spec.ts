@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { chooseGpus, isAccepted, type GpuNeed } from './choose-gpus.js';
 import type { GpuDevice } from './gpu-device.js';
-import { planSlots, type SlotState } from './plan-slots.js';
+import { planGpus, type GpuDemand } from './plan-gpus.js';
 
 const RTX = 'NVIDIA GeForce RTX 4090';
 const L4 = 'NVIDIA L4';
@@ -12,10 +12,10 @@ const need = (count: number, ...pools: string[]): GpuNeed => ({
   excludedTypes: [],
   count,
 });
-const nothing: SlotState = { free: [], leaving: [], reclaimable: [], before: [], after: [] };
+const nothing: GpuDemand = { free: [], leaving: [], reclaimable: [], before: [], after: [] };
 const frozen = (workerId: string, ...devices: GpuDevice[]) => ({ workerId, devices });
 
-describe('planSlots', () => {
+describe('planGpus', () => {
   it.each([
     { name: 'one each while there are', state: { free: [a, b] }, wanted: 3, grants: [[a], [b]], reclaim: [] },
     { name: 'nothing', state: {}, wanted: 1, grants: [], reclaim: [] },
@@ -85,7 +85,7 @@ describe('planSlots', () => {
       reclaim: [],
     },
   ])('$name', ({ state, wanted, need: own = need(1), grants, reclaim }) => {
-    expect(planSlots({ ...nothing, ...state }, own, wanted)).toEqual({ grants, reclaim });
+    expect(planGpus({ ...nothing, ...state }, own, wanted)).toEqual({ grants, reclaim });
   });
 
   const someNeed = fc.record({
@@ -113,7 +113,7 @@ describe('planSlots', () => {
         someNeed,
         fc.integer({ min: 0, max: 4 }),
         (state, before, after, own, wanted) => {
-          const { grants, reclaim } = planSlots({ ...state, before, after }, own, wanted);
+          const { grants, reclaim } = planGpus({ ...state, before, after }, own, wanted);
           const given = grants.flat();
           expect(grants.length).toBeLessThanOrEqual(wanted);
           expect(new Set(given).size).toBe(given.length);
@@ -136,7 +136,7 @@ describe('planSlots', () => {
   it('leaves nobody without who could have what is free, or what workers that may go have', () => {
     fc.assert(
       fc.property(someState, someNeed, (state, own) => {
-        const { grants, reclaim } = planSlots({ ...nothing, ...state }, own, 1);
+        const { grants, reclaim } = planGpus({ ...nothing, ...state }, own, 1);
         const held = state.reclaimable.flatMap(({ devices }) => devices);
         const possible = chooseGpus([...state.free, ...state.leaving, ...held], own) !== undefined;
         const freed = state.reclaimable

@@ -49,7 +49,7 @@ const frozen = async (id: string, count = 1) => {
   await until('it is frozen', () => told('worker.frozen', id).length === count);
 };
 
-describe('GPU slots', () => {
+describe('the allocation of GPUs', () => {
   it('are given to one worker each; the next is throttled and takes over when one goes', async () => {
     await open({ virtualGpus: [{ type: RTX, count: 2 }] });
     const id = await create('vision', { workers: { min: 3, max: 3, idleTimeout: 60 } });

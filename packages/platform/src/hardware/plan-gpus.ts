@@ -7,7 +7,7 @@ export interface Holding {
   readonly devices: readonly GpuDevice[];
 }
 
-export interface SlotState {
+export interface GpuDemand {
   readonly free: readonly GpuDevice[];
   /** Devices of workers that were asked to end. */
   readonly leaving: readonly GpuDevice[];
@@ -19,7 +19,7 @@ export interface SlotState {
   readonly after: readonly GpuNeed[];
 }
 
-export interface SlotPlan {
+export interface GpuPlan {
   /** The devices of each worker that can be started now. */
   readonly grants: readonly (readonly GpuDevice[])[];
   /** Workers to end, so that the remaining ones can be started. */
@@ -32,7 +32,7 @@ export interface SlotPlan {
  *
  * @param wanted number of workers with this need
  */
-export function planSlots(state: SlotState, need: GpuNeed, wanted: number): SlotPlan {
+export function planGpus(state: GpuDemand, need: GpuNeed, wanted: number): GpuPlan {
   const grants: (readonly GpuDevice[])[] = [];
   const reclaim: string[] = [];
   let { free, leaving } = state;
