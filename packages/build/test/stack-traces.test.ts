@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { Workers } from '../../worker/test/harness/workers.js';
 import { builtArtifact } from '@flash-ts/testkit/projects';
+import { Workers } from '@flash-ts/testkit/workers';
 
 const SOURCE = `
 import { Logger } from '@nestjs/common';

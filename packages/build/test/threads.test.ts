@@ -1,9 +1,8 @@
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { createGate } from '../../worker/test/harness/gate.js';
-import type { WorkerProcess } from '../../worker/test/harness/worker-process.js';
-import { Workers } from '../../worker/test/harness/workers.js';
 import { builtArtifact } from '@flash-ts/testkit/projects';
+import { createGate } from '@flash-ts/testkit/waiting';
+import { type WorkerProcess, Workers } from '@flash-ts/testkit/workers';
 
 const SOURCE = `
 import { createConnection } from 'node:net';

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ControlClient } from '@flash-ts/platform/control-client';
+import { until } from '@flash-ts/testkit/waiting';
 
 const BIN = fileURLToPath(new URL('../bin/flash.js', import.meta.url));
 
@@ -105,21 +105,6 @@ export class FlashCommand {
   }
 }
 
-/** Waits until `check` gives something, asking again and again; fails with `what` after `seconds`. */
-export async function eventually<T>(
-  what: string,
-  check: () => Promise<T | undefined | false>,
-  seconds = 30,
-): Promise<T> {
-  const deadline = performance.now() + seconds * 1000;
-  for (;;) {
-    const found = await check();
-    if (found !== undefined && found !== false) return found;
-    if (performance.now() > deadline) throw new Error(`after ${seconds} s still not: ${what}`);
-    await setTimeout(25);
-  }
-}
-
 /** Everything that a process writes, and a wait for a text in it. */
 export function outputOf(child: ChildProcess): {
   readonly text: () => string;
@@ -128,13 +113,13 @@ export function outputOf(child: ChildProcess): {
   let collected = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => (collected += chunk.toString()));
-  const until = (part: string | RegExp, seconds?: number) =>
-    eventually(
-      `${part} in the output, which is:\n${collected}`,
-      () => Promise.resolve((typeof part === 'string' ? collected.includes(part) : part.test(collected)) && collected),
+  const untilPart = (part: string | RegExp, seconds?: number) =>
+    until(
+      `${part} is in the output, which is:\n${collected}`,
+      () => (typeof part === 'string' ? collected.includes(part) : part.test(collected)) && collected,
       seconds,
     );
-  return { text: () => collected, until };
+  return { text: () => collected, until: untilPart };
 }
 
 /** Ends a process with a signal and gives its exit code. */

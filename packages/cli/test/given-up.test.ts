@@ -3,7 +3,8 @@ import { startPlatform, type Platform } from '@flash-ts/platform';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
-import { eventually, FlashCommand } from './flash-command.js';
+import { until } from '@flash-ts/testkit/waiting';
+import { FlashCommand } from './flash-command.js';
 
 interface Endpoints {
   readonly endpoints: readonly {
@@ -54,7 +55,7 @@ it('a deploy without a change tries an endpoint again that was given up', async 
   const pid = await flash.pidOf(await fetch(`${pathUrl}/here`));
   await writeFile(obstacle, '');
   process.kill(pid, 'SIGKILL');
-  const { rollout } = await eventually('it is given up', async () => {
+  const { rollout } = await until('it is given up', async () => {
     const shop = await run('status');
     // A boot that is under way could still succeed once the obstacle is gone.
     return shop.rollout.givenUp === null || shop.workers.length > 0 ? undefined : shop;
@@ -65,7 +66,7 @@ it('a deploy without a change tries an endpoint again that was given up', async 
   expect((await fetch(`${pathUrl}/here`)).status).toBe(503);
 
   expect(await run('deploy')).toMatchObject({ action: 'retry', version: 1 });
-  await eventually('it answers', async () => (await fetch(`${pathUrl}/here`)).ok);
+  await until('it answers', async () => (await fetch(`${pathUrl}/here`)).ok);
   expect((await run('status')).rollout.givenUp).toBeNull();
 }, 300_000);
 

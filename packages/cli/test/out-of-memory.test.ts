@@ -1,6 +1,6 @@
 import { startPlatform, type OwnPlatform, type TestEndpoint } from '@flash-ts/platform/testing';
-import { until } from '../../platform/test/support/rig.js';
 import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
+import { until } from '@flash-ts/testkit/waiting';
 
 const SOURCE = `
 import { FlashEndpoint, Get } from '@flash-ts/core';

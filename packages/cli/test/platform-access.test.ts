@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
-import { end, eventually, FlashCommand, outputOf, type Deployed } from './flash-command.js';
+import { isAlive } from '@flash-ts/testkit/processes';
+import { until } from '@flash-ts/testkit/waiting';
+import { end, FlashCommand, outputOf, type Deployed } from './flash-command.js';
 
 const HELLO = `
 import { FlashEndpoint, Get } from '@flash-ts/core';
@@ -33,13 +35,6 @@ afterAll(async () => {
 });
 
 const platform = (...args: string[]) => flash.run(['platform', ...args]);
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 describe('--require-key', () => {
   const start = (...flags: string[]) => flash.json<{ requireKey: boolean }>('platform', 'start', '--detach', ...flags);
@@ -192,9 +187,7 @@ describe('platform start --detach', () => {
     const child = flash.start(['platform', 'start', '--detach', ...flags], env);
     const output = outputOf(child);
     const finished = flags.length > 0 ? finish(child) : undefined;
-    const pid = await eventually('it has begun', () =>
-      Promise.resolve(existsSync(started) && Number(readFileSync(started, 'utf8'))),
-    );
+    const pid = await until('it has begun', () => existsSync(started) && Number(readFileSync(started, 'utf8')));
     const code = await (finished ?? finish(child));
     return { code, stderr: output.text(), pid };
   }
@@ -210,7 +203,5 @@ it('says what to do about a home of another user', async () => {
 });
 
 async function ended(child: ReturnType<FlashCommand['start']>): Promise<number | null> {
-  return eventually('it has ended', () => Promise.resolve(child.exitCode !== null && { code: child.exitCode })).then(
-    ({ code }) => code,
-  );
+  return until('it has ended', () => child.exitCode !== null && { code: child.exitCode }).then(({ code }) => code);
 }

@@ -4,9 +4,9 @@ import { startPlatform, type Platform } from '@flash-ts/platform';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ControlClient, localImage, readServerSentEvents } from '@flash-ts/platform/control-client';
 import { archiveOf } from '@flash-ts/testkit/archives';
+import { until } from '@flash-ts/testkit/waiting';
 import { CONTRACT_FILE, contractIsThere, ContractDocument, type Exchange } from './contract-document.js';
 
 if (!contractIsThere) console.warn(`skipped: the contract is not there (${CONTRACT_FILE})`);
@@ -67,16 +67,6 @@ const call = (method: string, path: string, body?: unknown, headers: Record<stri
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
 
-async function until<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
-  const deadline = performance.now() + 20_000;
-  for (;;) {
-    const value = await look();
-    if (value !== undefined) return value;
-    if (performance.now() > deadline) throw new Error('waited in vain');
-    await sleep(20);
-  }
-}
-
 describeContract('the control API and its client fit the contract', () => {
   let endpoint: Endpoint;
   const cpuBody = {
@@ -103,7 +93,7 @@ describeContract('the control API and its client fit the contract', () => {
     await writeFile(path, archive);
     await client.uploadArtifact(digest, path);
     endpoint = await client.createEndpoint({ ...cpuBody, image: localImage('app', digest) });
-    await until(async () => ((await client.rollout(endpoint.id)).state === 'serving' ? true : undefined));
+    await until('it serves', async () => (await client.rollout(endpoint.id)).state === 'serving');
   });
   afterAll(async () => {
     globalThis.fetch = realFetch;
@@ -139,7 +129,7 @@ describeContract('the control API and its client fit the contract', () => {
       gpu: { pools: ['AMPERE_24'], count: 2 },
       scaling: { type: 'REQUEST_COUNT', requestCount: 1 },
     });
-    const { workers, summary } = await until(async () => {
+    const { workers, summary } = await until('it has a worker', async () => {
       const listed = await client.listWorkers(id);
       return listed.workers.length > 0 ? listed : undefined;
     });
@@ -150,7 +140,7 @@ describeContract('the control API and its client fit the contract', () => {
 
   it('in what the client does', async () => {
     await client.updateEndpoint(endpoint.id, { env: { MODE: 'slow' }, workers: { max: 3 }, timeout: 1000 });
-    await until(async () => ((await client.rollout(endpoint.id)).state === 'serving' ? true : undefined));
+    await until('it serves', async () => (await client.rollout(endpoint.id)).state === 'serving');
     expect(await client.listEndpoints()).toHaveLength(1);
     expect((await client.listWorkers(endpoint.id)).workers.length).toBeGreaterThan(0);
     const gpu = await client.createEndpoint({

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
-import { end, eventually, FlashCommand, outputOf } from './flash-command.js';
+import { until } from '@flash-ts/testkit/waiting';
+import { end, FlashCommand, outputOf } from './flash-command.js';
 
 let flash: FlashCommand;
 let project: FixtureProject;
@@ -79,7 +80,7 @@ describe('flash run', () => {
     expect(await ask()).toEqual({ version: 'one' });
 
     await project.write({ 'app/one.ts': withPort('two', port) });
-    await eventually('the new version', async () => ((await ask()) as { version: string }).version === 'two');
+    await until('the new version', async () => ((await ask()) as { version: string }).version === 'two');
     expect(output.text()).toContain('FLASH_WORKER_PORT_TAKEN');
     expect(output.text()).not.toContain('FLASH_ROLLOUT_FAILED');
     expect(await stop()).toBe(0);
@@ -92,7 +93,7 @@ describe('flash run', () => {
     await output.until(/^one \w+ \d\d:\d\d:\d\d\.\d{3} INFO {2}\[One\] by the logger requestId=[\w-]+$/m);
 
     await project.write({ '.env': 'SECRET_KEY=second' });
-    await eventually('the new value', async () => ((await ask()) as { key: string }).key === 'second');
+    await until('the new value', async () => ((await ask()) as { key: string }).key === 'second');
     expect(await stop()).toBe(0);
   });
 
@@ -115,7 +116,7 @@ describe('flash run', () => {
 
     await project.write(installed(2));
     await project.write({ 'node_modules/.package-lock.json': '{"lockfileVersion":3}' });
-    await eventually('the other version', async () => (await ask()).level === 2);
+    await until('the other version', async () => (await ask()).level === 2);
     expect(await end(child, 'SIGINT')).toBe(0);
   });
 });

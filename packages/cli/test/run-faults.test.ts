@@ -2,7 +2,8 @@ import { access, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
-import { end, eventually, FlashCommand, outputOf } from './flash-command.js';
+import { until } from '@flash-ts/testkit/waiting';
+import { end, FlashCommand, outputOf } from './flash-command.js';
 
 const SECONDS = 120;
 const source = (head: string, body = 'return { word };') => `
@@ -53,7 +54,7 @@ describe('flash run', () => {
     const output = outputOf(child);
     // The hung import is given up after 30 s without a save.
     await output.until('load …', SECONDS);
-    const { port } = await eventually('the port', async () => portOf(project.dir));
+    const { port } = await until('the port', async () => portOf(project.dir));
     const early = fetch(`http://localhost:${port}/one/x`);
     await project.write({ 'src/one.ts': source('') });
     expect(await (await early).json()).toEqual({ word: 'first' });
@@ -62,7 +63,7 @@ describe('flash run', () => {
 
     await words.write({ 'index.ts': `export const word = 'second';` });
     const ask = async () => (await fetch(`http://localhost:${port}/one/x`)).json() as Promise<{ word: string }>;
-    await eventually('the linked package’s edit', async () => (await ask()).word === 'second', SECONDS);
+    await until('the linked package’s edit', async () => (await ask()).word === 'second', SECONDS);
 
     expect((await fetch(`http://localhost:${port}/one/exit`)).status).toBe(502);
     await output.until(/exited with code 3 while it served; the requests that it had: GET \/exit/);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
-import { end, eventually, FlashCommand, outputOf } from './flash-command.js';
+import { until } from '@flash-ts/testkit/waiting';
+import { end, FlashCommand, outputOf } from './flash-command.js';
 
 const one = (word: string, more = '') => `
 import { FlashEndpoint, Get, Param } from '@flash-ts/core';
@@ -61,7 +62,7 @@ describe('flash run after its first build', () => {
     const workerOf = async (name: string) => (await ask(`/${name}/x`)).headers.get('x-runpod-worker-id');
     const rebuilds = () => output.text().match(/rebuilt/g)?.length ?? 0;
     const saved = (text: string) =>
-      eventually(`one says ${text}`, async () => (await word('one').catch(() => '')) === text, 120);
+      until(`one says ${text}`, async () => (await word('one').catch(() => '')) === text, 120);
 
     expect(await word('one')).toBe('first cjs esm part both');
     const worker = await workerOf('two');
@@ -78,7 +79,7 @@ describe('flash run after its first build', () => {
     // A whole build of the same source finds the same versions.
     const first = await workerOf('one');
     await project.write({ 'package.json': '{"name":"@acme/Fixture App","version":"1.2.4","type":"module"}' });
-    await eventually(
+    await until(
       'a second base',
       () => Promise.resolve((output.text().match(/own modules only/g) ?? []).length === 2),
       120,
@@ -89,12 +90,12 @@ describe('flash run after its first build', () => {
     await output.until('FLASH_IMPORT_MISSING', 120);
     await project.write({ 'src/both.ts': `export const both = 'all';`, 'src/one.ts': one('fourth') });
     await saved('fourth cjs esm part all');
-    await eventually('two says all', async () => (await word('two')) === 'all');
+    await until('two says all', async () => (await word('two')) === 'all');
     expect(rebuilds()).toBeGreaterThanOrEqual(2);
 
     // The endpoint that was worked on goes first where a shared module changes both.
     await project.write({ 'src/two.ts': two.replace('word: both', "word: both + '!'") });
-    await eventually('two says all!', async () => (await word('two')) === 'all!', 120);
+    await until('two says all!', async () => (await word('two')) === 'all!', 120);
     await project.write({ 'src/both.ts': `export const both = 'every';` });
     await saved('fourth cjs esm part every');
     expect(
@@ -129,10 +130,10 @@ export class Three { @Get('/x') x() { return { word: '${word} ' + (callable as u
     const [url = ''] =
       /http:\/\/localhost:\d+\/three\/x/.exec(await output.until(/localhost:\d+\/three\/x/, 120)) ?? [];
     const says = (word: string) => async () => (await (await fetch(url)).text()) === JSON.stringify({ word });
-    await eventually('it answers', says('first called'));
+    await until('it answers', says('first called'));
     await output.until('own modules only', 120);
     await commonjs.write({ 'src/three.ts': source('second') });
-    await eventually('it answers after the save', says('second called'), 120);
+    await until('it answers after the save', says('second called'), 120);
     expect(output.text().match(/rebuilt/g)).toHaveLength(1);
     expect(await end(child, 'SIGINT')).toBe(0);
   } finally {

@@ -3,9 +3,9 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { EndpointWorkerLives, FaultDetail } from '@flash-ts/core/contract';
-import { createGate } from '../../worker/test/harness/gate.js';
 import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
-import { end, eventually, FlashCommand, outputOf, type Deployed } from './flash-command.js';
+import { createGate, until } from '@flash-ts/testkit/waiting';
+import { end, FlashCommand, outputOf, type Deployed } from './flash-command.js';
 
 interface Status {
   readonly endpoints: readonly {
@@ -158,7 +158,7 @@ describe('from a decorated class to an answered request', () => {
   });
 
   it('takes a burst from zero to as many workers as the formula says, and back', async () => {
-    await eventually('no worker left', async () => (await workersOf('shop')).length === 0);
+    await until('no worker left', async () => (await workersOf('shop')).length === 0);
     // No request ends before each of them has a worker, however long those take to start.
     const gate = await createGate(join(project.dir, 'burst.sock'), 3);
     const url = await shopUrl(`/meet?at=${gate.path}`);
@@ -169,7 +169,7 @@ describe('from a decorated class to an answered request', () => {
     const workers = await Promise.all(answers);
 
     expect(new Set(workers).size).toBe(3);
-    await eventually('no worker left after the idle timeout', async () => (await workersOf('shop')).length === 0);
+    await until('no worker left after the idle timeout', async () => (await workersOf('shop')).length === 0);
   });
 
   it('answers the next request after a worker was killed', async () => {
@@ -199,7 +199,7 @@ describe('from a decorated class to an answered request', () => {
     const scaled = await deploy();
     await project.write({ 'src/shop.ts': shop('two', '[1, 3]') });
     const updated = await deploy();
-    await eventually('an answer of the new code', () => Promise.resolve(answers.at(-1)?.includes('two')));
+    await until('an answer of the new code', () => answers.at(-1)?.includes('two'));
     stop.abort();
     await client;
 
@@ -217,7 +217,7 @@ describe('from a decorated class to an answered request', () => {
     const { pid, home } = await flash.json<{ pid: number; home: string }>('platform', 'status');
     expect(home).toBe(flash.home);
     process.kill(pid, 'SIGKILL');
-    await eventually(
+    await until(
       'the platform is gone',
       async () => !(await flash.json<{ running: boolean }>('platform', 'status')).running,
     );
@@ -303,7 +303,7 @@ describe('flash run', () => {
     expect(await version()).toBe('{"version":"one"}');
 
     await project.write({ 'src/shop.ts': shop('two', '[0, 1]') });
-    await eventually('the new code', async () => (await version()) === '{"version":"two"}');
+    await until('the new code', async () => (await version()) === '{"version":"two"}');
 
     expect(await end(child, 'SIGINT')).toBe(0);
     await project.remove();

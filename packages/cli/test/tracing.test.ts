@@ -4,10 +4,9 @@ import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { startPlatform } from '@flash-ts/platform/testing';
-import { until } from '../../platform/test/support/rig.js';
-import type { WorkerProcess } from '../../worker/test/harness/worker-process.js';
-import { Workers } from '../../worker/test/harness/workers.js';
 import { builtArtifact, type BuiltArtifact } from '@flash-ts/testkit/projects';
+import { until } from '@flash-ts/testkit/waiting';
+import { type WorkerProcess, Workers } from '@flash-ts/testkit/workers';
 import { OtlpCollector } from './otlp-collector.js';
 
 const SOURCE = `

@@ -1,6 +1,6 @@
 import type { PlatformEvent, WorkerLogLine } from '@flash-ts/core/contract';
+import { until } from '@flash-ts/testkit/waiting';
 import { EventReader } from './support/event-reader.js';
-import { until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
 const platform = new SharedPlatform();

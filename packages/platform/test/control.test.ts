@@ -3,9 +3,10 @@ import { readdirSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { archiveOf } from '@flash-ts/testkit/archives';
+import { until } from '@flash-ts/testkit/waiting';
 import { workerArtifact } from './support/artifact.js';
 import { exchange } from './support/raw-exchange.js';
-import { call, until } from './support/rig.js';
+import { call } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 import { localImage } from '../src/ids/image.js';
 

@@ -2,8 +2,9 @@ import type { Endpoint } from '@flash-ts/core/contract';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archiveOf, type Artifact } from '@flash-ts/testkit/archives';
+import { until } from '@flash-ts/testkit/waiting';
 import { startPlatform, type Platform } from '../src/index.js';
-import { Rig, temporaryFolder, until } from './support/rig.js';
+import { Rig, temporaryFolder } from './support/rig.js';
 import { localImage } from '../src/ids/image.js';
 
 const WORKER = readFileSync(join(import.meta.dirname, 'fixtures/worker/worker.mjs'));

@@ -1,9 +1,11 @@
 import type { CreateEndpointRequest, PlatformEvent } from '@flash-ts/core/contract';
 import { readFileSync } from 'node:fs';
+import { isAlive } from '@flash-ts/testkit/processes';
+import { until } from '@flash-ts/testkit/waiting';
 import { startPlatform, type Platform, type PlatformSettings } from '../src/index.js';
 import { DrivenClock } from '../src/testing/driven-clock.js';
 import { EventReader } from './support/event-reader.js';
-import { isAlive, Rig, temporaryFolder, until } from './support/rig.js';
+import { Rig, temporaryFolder } from './support/rig.js';
 
 const folder = temporaryFolder();
 const clock = new DrivenClock();

@@ -1,10 +1,11 @@
 import type { PlatformEvent } from '@flash-ts/core/contract';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '@flash-ts/testkit/waiting';
 import { startPlatform, type Platform } from '../src/index.js';
 import { DrivenClock } from '../src/testing/driven-clock.js';
 import { EventReader } from './support/event-reader.js';
-import { Rig, temporaryFolder, until } from './support/rig.js';
+import { Rig, temporaryFolder } from './support/rig.js';
 
 const folder = temporaryFolder();
 const clock = new DrivenClock();

@@ -4,10 +4,12 @@ import type {
   PlatformEvent,
   PlatformStatus,
 } from '@flash-ts/core/contract';
+import { isAlive } from '@flash-ts/testkit/processes';
+import { until } from '@flash-ts/testkit/waiting';
 import { startPlatform, type Platform, type PlatformSettings } from '../src/index.js';
 import { DrivenClock } from '../src/testing/driven-clock.js';
 import { EventReader } from './support/event-reader.js';
-import { isAlive, Rig, temporaryFolder, until } from './support/rig.js';
+import { Rig, temporaryFolder } from './support/rig.js';
 
 const RTX = 'NVIDIA GeForce RTX 4090';
 const clock = new DrivenClock();

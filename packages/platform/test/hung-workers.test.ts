@@ -2,9 +2,11 @@ import type { CreateEndpointRequest, PlatformEvent } from '@flash-ts/core/contra
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archiveOf } from '@flash-ts/testkit/archives';
+import { isAlive } from '@flash-ts/testkit/processes';
+import { until } from '@flash-ts/testkit/waiting';
 import { startPlatform, type Platform, type PlatformSettings } from '../src/index.js';
 import { EventReader } from './support/event-reader.js';
-import { isAlive, Rig, temporaryFolder, until } from './support/rig.js';
+import { Rig, temporaryFolder } from './support/rig.js';
 import { localImage } from '../src/ids/image.js';
 
 const source = readFileSync(join(import.meta.dirname, 'fixtures/threaded-worker/worker.mjs'));

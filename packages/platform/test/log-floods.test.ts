@@ -5,8 +5,9 @@ import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { archiveOf } from '@flash-ts/testkit/archives';
+import { until } from '@flash-ts/testkit/waiting';
 import { localImage } from '../src/ids/image.js';
-import { Rig, temporaryFolder, until } from './support/rig.js';
+import { Rig, temporaryFolder } from './support/rig.js';
 
 /** Prints as many numbered lines of a length as it is asked for, as fast as they are taken. */
 const WORKER = `

@@ -1,4 +1,4 @@
-import { until } from './support/rig.js';
+import { until } from '@flash-ts/testkit/waiting';
 import { SharedPlatform } from './support/shared-platform.js';
 
 // So that workers which are killed one after another are replaced at once.

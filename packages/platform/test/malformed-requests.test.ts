@@ -1,8 +1,8 @@
 import { maxHeaderSize } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { until } from '@flash-ts/testkit/waiting';
 import { exchange } from './support/raw-exchange.js';
-import { until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
 const platform = new SharedPlatform();

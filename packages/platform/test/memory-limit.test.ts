@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import type { PlatformEvent } from '@flash-ts/core/contract';
+import { isAlive } from '@flash-ts/testkit/processes';
+import { until } from '@flash-ts/testkit/waiting';
 import { startPlatform, type Platform, type PlatformSettings } from '../src/index.js';
 import { EventReader } from './support/event-reader.js';
-import { isAlive, Rig, temporaryFolder, until } from './support/rig.js';
+import { Rig, temporaryFolder } from './support/rig.js';
 
 const MB = 1024 * 1024;
 const folders: ReturnType<typeof temporaryFolder>[] = [];

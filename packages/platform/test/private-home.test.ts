@@ -19,8 +19,9 @@ import { createInterface } from 'node:readline';
 import type { PlatformStatus } from '@flash-ts/core/contract';
 import { pino } from 'pino';
 import { archiveOf } from '@flash-ts/testkit/archives';
+import { until } from '@flash-ts/testkit/waiting';
 import { startPlatform, type PlatformOptions } from '../src/index.js';
-import { Rig, until } from './support/rig.js';
+import { Rig } from './support/rig.js';
 
 const SECRET = 'hunter2-and-more';
 const stops: (() => unknown)[] = [];

@@ -1,6 +1,7 @@
 import type { CanaryRequest, EndpointRollout, PlatformEvent } from '@flash-ts/core/contract';
+import { until } from '@flash-ts/testkit/waiting';
 import { EventReader } from './support/event-reader.js';
-import { until, type Answer } from './support/rig.js';
+import type { Answer } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
 const platform = new SharedPlatform();

@@ -1,8 +1,8 @@
 import type { ListEndpointReleasesResponse } from '@flash-ts/core/contract';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '@flash-ts/testkit/waiting';
 import { workerArtifact } from './support/artifact.js';
-import { until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 import { localImage } from '../src/ids/image.js';
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { until, type Rig } from './support/rig.js';
+import { until } from '@flash-ts/testkit/waiting';
+import type { Rig } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
 const development = new SharedPlatform({ devToken: 'a-token' });

@@ -1,8 +1,9 @@
 import type { CreateEndpointRequest, PlatformEvent } from '@flash-ts/core/contract';
 import { writeFileSync } from 'node:fs';
+import { until } from '@flash-ts/testkit/waiting';
 import { DrivenClock } from '../src/testing/driven-clock.js';
 import { EventReader } from './support/event-reader.js';
-import { until, type Answer } from './support/rig.js';
+import type { Answer } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
 const RTX = 'NVIDIA GeForce RTX 4090';

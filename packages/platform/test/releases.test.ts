@@ -1,6 +1,7 @@
 import type { Endpoint } from '@flash-ts/core/contract';
+import { until } from '@flash-ts/testkit/waiting';
 import { workerArtifact } from './support/artifact.js';
-import { until, type Answer } from './support/rig.js';
+import type { Answer } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 import { localImage } from '../src/ids/image.js';
 

@@ -1,4 +1,4 @@
-import { until } from './support/rig.js';
+import { until } from '@flash-ts/testkit/waiting';
 import { SharedPlatform } from './support/shared-platform.js';
 import { streamsEndpoint } from './support/streams.js';
 

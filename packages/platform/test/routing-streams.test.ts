@@ -3,7 +3,8 @@ import { request, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { call, until } from './support/rig.js';
+import { until } from '@flash-ts/testkit/waiting';
+import { call } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 import { streamsEndpoint } from './support/streams.js';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request, type IncomingMessage, type RequestOptions } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { until } from './support/rig.js';
+import { until } from '@flash-ts/testkit/waiting';
 import { SharedPlatform } from './support/shared-platform.js';
 import { streamsEndpoint } from './support/streams.js';
 

@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
-import { call, until } from './support/rig.js';
+import { until } from '@flash-ts/testkit/waiting';
+import { call } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
 const platform = new SharedPlatform({ routeByName: true });

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
+import { isAlive } from '@flash-ts/testkit/processes';
+import { until } from '@flash-ts/testkit/waiting';
 import { startPlatform } from '../src/index.js';
-import { isAlive, Rig, temporaryFolder, until, type Answer } from './support/rig.js';
+import { Rig, temporaryFolder, type Answer } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
 const platform = new SharedPlatform();

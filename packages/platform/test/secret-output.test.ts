@@ -1,6 +1,6 @@
 import { archiveOf } from '@flash-ts/testkit/archives';
+import { until } from '@flash-ts/testkit/waiting';
 import { localImage } from '../src/ids/image.js';
-import { until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
 /** Prints its secrets in every way that a program has, when it is asked for `/print`. */

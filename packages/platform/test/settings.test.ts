@@ -1,7 +1,7 @@
 import type { ListEndpointReleasesResponse, PlatformSettingsReport } from '@flash-ts/core/contract';
 import { writeFileSync } from 'node:fs';
+import { until } from '@flash-ts/testkit/waiting';
 import { defaultSettings, type PlatformSettings } from '../src/index.js';
-import { until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
 const platform = new SharedPlatform({ settings: { bootAttempts: 5 } });

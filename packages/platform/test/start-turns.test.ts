@@ -1,8 +1,8 @@
 import type { PlatformEvent } from '@flash-ts/core/contract';
 import { rmSync, writeFileSync } from 'node:fs';
+import { until } from '@flash-ts/testkit/waiting';
 import { DrivenClock } from '../src/testing/driven-clock.js';
 import { EventReader } from './support/event-reader.js';
-import { until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
 const clock = new DrivenClock();

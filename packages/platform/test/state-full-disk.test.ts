@@ -4,8 +4,9 @@ import { readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Endpoint } from '@flash-ts/core/contract';
 import { archiveOf } from '@flash-ts/testkit/archives';
+import { until } from '@flash-ts/testkit/waiting';
 import { startPlatform } from '../src/index.js';
-import { Rig, temporaryFolder, until, type Answer } from './support/rig.js';
+import { Rig, temporaryFolder, type Answer } from './support/rig.js';
 
 const MB = 1024 * 1024;
 const folder = temporaryFolder();

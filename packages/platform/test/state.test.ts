@@ -6,9 +6,10 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { archiveOf, type Artifact } from '@flash-ts/testkit/archives';
+import { until } from '@flash-ts/testkit/waiting';
 import { startPlatform, type Platform } from '../src/index.js';
 import { workerArtifact } from './support/artifact.js';
-import { Rig, temporaryFolder, until, type Answer } from './support/rig.js';
+import { Rig, temporaryFolder, type Answer } from './support/rig.js';
 import { localImage } from '../src/ids/image.js';
 
 const MB = 1024 * 1024;

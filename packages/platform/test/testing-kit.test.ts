@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { isAlive } from '@flash-ts/testkit/processes';
+import { until } from '@flash-ts/testkit/waiting';
 import { startPlatform, type OwnPlatform, type TestEndpoint } from '../src/testing/index.js';
 import { workerArtifact } from './support/artifact.js';
-import { isAlive, until } from './support/rig.js';
 
 let platform: OwnPlatform;
 let image: string;

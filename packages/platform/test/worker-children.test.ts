@@ -1,12 +1,14 @@
 import type { PlatformStatus } from '@flash-ts/core/contract';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { archiveOf } from '@flash-ts/testkit/archives';
+import { isAlive } from '@flash-ts/testkit/processes';
+import { until } from '@flash-ts/testkit/waiting';
 import { startPlatform, type Platform } from '../src/index.js';
 import type { WantedIsolation } from '../src/settings/platform-settings.js';
 import { localImage } from '../src/ids/image.js';
 import { describeIsolated } from './support/isolation.js';
 import { keepersOf, kill, startProcess } from './support/platform-process.js';
-import { isAlive, Rig, temporaryFolder, until } from './support/rig.js';
+import { Rig, temporaryFolder } from './support/rig.js';
 
 /** Starts processes in all the ways in which they can leave their worker, and tells their pids. */
 const WORKER = `

@@ -5,10 +5,12 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'nod
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { archiveOf } from '@flash-ts/testkit/archives';
+import { isAlive } from '@flash-ts/testkit/processes';
+import { until } from '@flash-ts/testkit/waiting';
 import { startPlatform, type PlatformOptions } from '../src/index.js';
 import { localImage } from '../src/ids/image.js';
 import { describeIsolated } from './support/isolation.js';
-import { call, isAlive, Rig, temporaryFolder, until } from './support/rig.js';
+import { call, Rig, temporaryFolder } from './support/rig.js';
 
 /** Runs what it is sent in a shell, as hostile code in a worker would. */
 const WORKER = `

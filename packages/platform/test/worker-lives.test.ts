@@ -1,7 +1,7 @@
 import type { CreateEndpointRequest, WorkerLife } from '@flash-ts/core/contract';
+import { until } from '@flash-ts/testkit/waiting';
 import { MAX_PAST } from '../src/supervision/past-workers.js';
 import { DrivenClock } from '../src/testing/driven-clock.js';
-import { until } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
 const clock = new DrivenClock();

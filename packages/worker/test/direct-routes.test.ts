@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { WorkerProcess } from '@flash-ts/testkit/workers';
 import { buildArtifact, type Artifact } from './harness/bundle.js';
-import { WorkerProcess } from './harness/worker-process.js';
 
 let artifact: Artifact;
 let nestApp: Artifact;

@@ -3,9 +3,8 @@ import { request, type IncomingMessage } from 'node:http';
 import { createConnection } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
+import { type WorkerProcess, Workers } from '@flash-ts/testkit/workers';
 import { buildArtifact } from './harness/bundle.js';
-import type { WorkerProcess } from './harness/worker-process.js';
-import { Workers } from './harness/workers.js';
 
 const CLIENTS = 50;
 

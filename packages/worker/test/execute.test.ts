@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Answer, ask, type Asking, WorkerProcess } from '@flash-ts/testkit/workers';
 import { buildArtifact, type Artifact } from './harness/bundle.js';
-import { ask, WorkerProcess, type Answer, type Asking } from './harness/worker-process.js';
 
 const TOKEN = 'a-token-of-this-session';
 const DEVELOPMENT = { FLASH_DEV: '1', FLASH_DEV_TOKEN: TOKEN };

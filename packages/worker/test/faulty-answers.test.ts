@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { WebSocket } from 'ws';
+import { WorkerProcess } from '@flash-ts/testkit/workers';
 import { THROWN, VALUES } from './fixtures/faulty-app/src/values.js';
 import { buildArtifact, type Artifact } from './harness/bundle.js';
-import { WorkerProcess } from './harness/worker-process.js';
 
 // Nothing that a handler returns, throws, sets or streams ends its worker or touches another request. `FLASH_FAULT_RUNS` and
 // `FLASH_FAULT_SEED` make the search longer or another one.

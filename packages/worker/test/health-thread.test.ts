@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { LOOP_STUCK_HEADER } from '@flash-ts/core/contract';
 import { describe, expect, test } from '@jest/globals';
+import { createGate } from '@flash-ts/testkit/waiting';
+import { type Answer, ask, type WorkerProcess, Workers } from '@flash-ts/testkit/workers';
 import { block, createObstacle } from './harness/block.js';
 import { buildArtifact } from './harness/bundle.js';
-import { createGate } from './harness/gate.js';
-import { ask, type Answer, type WorkerProcess } from './harness/worker-process.js';
-import { Workers } from './harness/workers.js';
 
 const workers = new Workers(() => buildArtifact());
 let worker: WorkerProcess;

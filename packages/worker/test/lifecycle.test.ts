@@ -3,10 +3,9 @@ import { access, writeFile, readFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { createGate, type Gate } from '@flash-ts/testkit/waiting';
+import { ask, Workers } from '@flash-ts/testkit/workers';
 import { buildArtifact } from './harness/bundle.js';
-import { createGate, type Gate } from './harness/gate.js';
-import { ask } from './harness/worker-process.js';
-import { Workers } from './harness/workers.js';
 
 const workers = new Workers(() => buildArtifact());
 const gates: Gate[] = [];

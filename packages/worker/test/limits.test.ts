@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { createConnection, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { WorkerProcess } from '@flash-ts/testkit/workers';
 import { buildArtifact, type Artifact } from './harness/bundle.js';
-import { WorkerProcess } from './harness/worker-process.js';
 
 const LIMIT = 30 * 1024 * 1024;
 const MORE = LIMIT + 1;

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { type WorkerProcess, Workers } from '@flash-ts/testkit/workers';
 import { buildArtifact } from './harness/bundle.js';
-import type { WorkerProcess } from './harness/worker-process.js';
-import { Workers } from './harness/workers.js';
 
 const workers = new Workers(() => buildArtifact());
 const start = async (env: Record<string, string> = {}) => workers.ready({ RUNPOD_POD_ID: 'worker-7', ...env });

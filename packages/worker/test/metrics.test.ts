@@ -2,12 +2,11 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
+import { createGate } from '@flash-ts/testkit/waiting';
+import { type Answer, ask, type WorkerProcess, Workers } from '@flash-ts/testkit/workers';
 import { block } from './harness/block.js';
 import { buildArtifact } from './harness/bundle.js';
 import { readExposition } from './harness/exposition.js';
-import { createGate } from './harness/gate.js';
-import { ask, type Answer, type WorkerProcess } from './harness/worker-process.js';
-import { Workers } from './harness/workers.js';
 
 const workers = new Workers(() => buildArtifact());
 let worker: WorkerProcess;

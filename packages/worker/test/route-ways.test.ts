@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { WorkerProcess } from '@flash-ts/testkit/workers';
 import { buildArtifact, type Artifact } from './harness/bundle.js';
-import { WorkerProcess } from './harness/worker-process.js';
 
 // The conformance suite of the fast path: a handler without pipes, interceptors and filters is called by the worker, with its route in the
 // worker's table or in Fastify's router, or by Nest's pipeline. To a client they are one: the bytes of their answers are compared.

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
+import { type WorkerProcess, Workers } from '@flash-ts/testkit/workers';
 import { buildArtifact } from './harness/bundle.js';
-import type { WorkerProcess } from './harness/worker-process.js';
-import { Workers } from './harness/workers.js';
 
 const workers = new Workers(() => buildArtifact('http-app'));
 let worker: WorkerProcess;

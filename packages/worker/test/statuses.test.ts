@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Asking, WorkerProcess } from '@flash-ts/testkit/workers';
 import { buildArtifact, type Artifact } from './harness/bundle.js';
-import { WorkerProcess, type Asking } from './harness/worker-process.js';
 
 let artifact: Artifact;
 let worker: WorkerProcess;

@@ -4,7 +4,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { isAlive, Rig, temporaryFolder, until } from '../support/rig.js';
+import { isAlive } from '@flash-ts/testkit/processes';
+import { until } from '@flash-ts/testkit/waiting';
+import { Rig, temporaryFolder } from '../support/rig.js';
 
 /**
  * Connections had taken all of the platform's file descriptors when a worker was to be started. Node then gives a child without pipes,

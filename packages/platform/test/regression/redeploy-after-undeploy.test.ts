@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '@flash-ts/testkit/waiting';
 import { startPlatform, type Platform } from '../../src/index.js';
 import { workerArtifact } from '../support/artifact.js';
-import { Rig, temporaryFolder, until } from '../support/rig.js';
+import { Rig, temporaryFolder } from '../support/rig.js';
 import { localImage } from '../../src/ids/image.js';
 
 /**

@@ -10,8 +10,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Artifact } from '@flash-ts/testkit/archives';
+import { until } from '@flash-ts/testkit/waiting';
 import { ControlClient } from '../../src/control-client/index.js';
 import type { Platform } from '../../src/index.js';
 import { workerArtifact } from './artifact.js';
@@ -39,29 +39,9 @@ export function call(url: string, options: RequestOptions & { body?: string | Bu
   });
 }
 
-/** Waits for a condition, with a deadline that only a failure meets. */
-export async function until<Value>(what: string, look: () => Value | Promise<Value>): Promise<NonNullable<Value>> {
-  const deadline = performance.now() + 20_000;
-  for (;;) {
-    const value = await look();
-    if (value) return value;
-    if (performance.now() > deadline) throw new Error(`waited in vain until ${what}`);
-    await sleep(10);
-  }
-}
-
 export function temporaryFolder(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'flash-test-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A caller of one platform's control API and endpoints. */

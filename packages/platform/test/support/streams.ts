@@ -2,7 +2,8 @@ import type { CreateEndpointRequest } from '@flash-ts/core/contract';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archiveOf } from '@flash-ts/testkit/archives';
-import { until, type Rig } from './rig.js';
+import { until } from '@flash-ts/testkit/waiting';
+import type { Rig } from './rig.js';
 import { localImage } from '../../src/ids/image.js';
 
 const source = readFileSync(join(import.meta.dirname, '../fixtures/streams-worker/worker.mjs'));

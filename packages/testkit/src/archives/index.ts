@@ -1,2 +1,2 @@
-export { archiveOf, type Artifact } from './archive-of.js';
-export { readTar, unpack, type TarEntry } from './read-tar.js';
+export { archiveOf, type Artifact } from './archive-of.ts';
+export { readTar, unpack, type TarEntry } from './read-tar.ts';

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unpack } from '../archives/read-tar.js';
-import { built } from './build-fixture.js';
-import { fixtureProject } from './fixture-project.js';
+import { unpack } from '../archives/read-tar.ts';
+import { built } from './build-fixture.ts';
+import { fixtureProject } from './fixture-project.ts';
 
 /** A project that was built, and its artifact unpacked elsewhere, as a platform has it. */
 export interface BuiltArtifact {

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Answer, WorkerProcess } from './worker-process.js';
+import type { Answer, WorkerProcess } from '@flash-ts/testkit/workers';
 
 let blocks = 0;
 

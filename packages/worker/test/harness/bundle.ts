@@ -3,14 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { ArtifactFolder } from '@flash-ts/testkit/workers';
 
 const run = promisify(execFile);
 
 /** A folder with a fixture app as `flash build` would leave it: `worker.mjs`, its chunks and the manifest. */
-export interface Artifact {
-  readonly folder: string;
-  readonly remove: () => Promise<void>;
-}
+export type Artifact = ArtifactFolder;
 
 export async function buildArtifact(
   app: 'app' | 'nest-app' | 'http-app' | 'ways-app' | 'faulty-app' = 'app',

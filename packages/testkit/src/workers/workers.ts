@@ -1,13 +1,18 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
-import type { Artifact } from './bundle.js';
-import { WorkerProcess } from './worker-process.js';
+import { WorkerProcess } from './worker-process.ts';
+
+/** An artifact as `flash build` would leave it, unpacked. */
+export interface ArtifactFolder {
+  readonly folder: string;
+  readonly remove: () => Promise<void>;
+}
 
 /** The workers of a file of tests: of one artifact, which is made before the first test; each lives until the end of its test at the longest. */
 export class Workers {
   readonly #running: WorkerProcess[] = [];
-  #artifact: Artifact | undefined;
+  #artifact: ArtifactFolder | undefined;
 
-  constructor(make: () => Promise<Artifact>) {
+  constructor(make: () => Promise<ArtifactFolder>) {
     beforeAll(async () => {
       this.#artifact = await make();
     }, 60_000);

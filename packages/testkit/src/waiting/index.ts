@@ -1,0 +1,2 @@
+export { createGate, type Gate } from './gate.ts';
+export { until } from './until.ts';
