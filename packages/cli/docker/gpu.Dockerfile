@@ -23,7 +23,7 @@ EXPOSE 8000
 # By number, so that Kubernetes can tell that it is not root.
 USER 1000:1000
 
-# 204 while the app initialises counts as not healthy yet: only 200 is ready.
+# 204 while the app initializes counts as not healthy yet: only 200 is ready.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --retries=3 \
   CMD ["node", "-e", "const { PORT_HEALTH, PORT = 8000, HEALTH_CHECK_PATH = '/ping' } = process.env; fetch(`http://127.0.0.1:${PORT_HEALTH ?? PORT}${HEALTH_CHECK_PATH}`).then(({ status }) => process.exit(status === 200 ? 0 : 1), () => process.exit(1))"]
 

@@ -13,7 +13,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
-      // The second one means now.
+      // A second signal ends the process at once.
       if (controller.signal.aborted) process.exit(130);
       controller.abort(new DOMException(`ended by ${name}`, 'AbortError'));
     });
@@ -24,7 +24,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.env,
     controller.signal,
   );
-  // A platform that ran in this process may leave an idle handle; the command is over.
+  // A platform that ran in this process may leave an idle handle, so the process exits explicitly.
   process.stdout.write('', () => process.exit());
 }
 
@@ -51,7 +51,7 @@ export async function runCommandLine(
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help')) return 0;
-    // Errors and their texts are loaded when there is one.
+    // The module is loaded only if there is an error.
     const { printFailure } = await import('./output/failure.js');
     return printFailure(error, terminal, signal);
   }
@@ -79,7 +79,7 @@ function createProgram({ stdout }: Streams, run: Run): Command {
   return program;
 }
 
-/** Unlike commander's own it takes a command of a group too, and refuses a name that it does not know. */
+/** Unlike commander's own help command it accepts a command of a group, and refuses an unknown name. */
 function helpCommand(program: Command, stdout: Streams['stdout']): Command {
   return configure(new Command('help'), stdout)
     .description('Show all commands, or how one of them is used')
@@ -96,7 +96,7 @@ function helpCommand(program: Command, stdout: Streams['stdout']): Command {
 }
 
 function configure(command: Command, stdout: Streams['stdout']): Command {
-  // Usage errors are printed with all other errors, in one form.
+  // Usage errors are printed in the same form as all other errors.
   return command
     .exitOverride()
     .showSuggestionAfterError(true)

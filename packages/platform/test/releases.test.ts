@@ -75,7 +75,7 @@ describe('a rolling release', () => {
     expect(labelOf(await rig.ask(id, '/pid'))).toBe('mended');
   });
 
-  it('sends nothing to a version that is still initialising', async () => {
+  it('sends nothing to a version that is still initializing', async () => {
     const gate = `${platform.scratch}/gate`;
     const { id } = await rig.create({ env: { LABEL: 'old' } });
     await rig.settled(id);

@@ -10,7 +10,10 @@ export class SpareDescriber {
   readonly #cwd: string;
   #child: ChildProcess | undefined;
 
-  /** @param program of the base, which describes @param cwd the project's folder */
+  /**
+   * @param program of the base, which describes
+   * @param cwd the project's folder
+   */
   constructor(program: string, cwd: string) {
     this.#program = program;
     this.#cwd = cwd;

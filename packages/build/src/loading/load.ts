@@ -153,12 +153,12 @@ function readableStack(stack: string, bundleDir: string): string {
     .replaceAll(`${bundleDir}/`, '')
     .split('\n')
     .filter((line) => !/^\s+at .*(node:|\(<anonymous>\)|describe\.mjs|chunks\/|node_modules\/|dist\/)/.test(line))
-    .filter((line, _, lines) => !isInitialiser(line, lines))
+    .filter((line, _, lines) => !isInitializer(line, lines))
     .join('\n');
 }
 
 /** The bundler wraps each module in a function `init_…` in another one; their frames have places that mean nothing. */
-function isInitialiser(line: string, lines: readonly string[]): boolean {
+function isInitializer(line: string, lines: readonly string[]): boolean {
   const [, place] = /^\s+at (?:init_[\w$]+|<anonymous>) (\(.*\))$/.exec(line) ?? [];
   return place !== undefined && lines.some((other) => /^\s+at init_/.test(other) && other.endsWith(` ${place}`));
 }

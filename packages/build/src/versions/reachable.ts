@@ -24,7 +24,10 @@ export function reachedByAll(graph: ModuleGraph): Reached {
   return reachable(graph, PROGRAMS);
 }
 
-/** @param file source file with the endpoint's class, relative to the project @param base what is reached anyway, and left out */
+/**
+ * @param file source file with the endpoint's class, relative to the project
+ * @param base what is reached anyway, and left out
+ */
 export function reachedByEndpoint(graph: ModuleGraph, file: string, base: Reached): Reached {
   return reachable(graph, [MODULE + file], base);
 }

@@ -10,7 +10,7 @@ export const build: CommandRun = async (context, options) => {
   return { data: buildData(result), text: buildText(result) };
 };
 
-/** Builds the project, telling the steps on stderr. */
+/** Builds the project, and prints the steps on stderr. */
 export async function runBuild(
   context: CommandContext,
   options: CommandOptions = {},

@@ -3,7 +3,7 @@ import { withState } from '../errors/with-state.js';
 import type { EndpointRef, Place } from '../targets/target.js';
 
 /**
- * The endpoints of a place that are named, or all of them when none is.
+ * The named endpoints of a place, or all of them if none is named.
  *
  * @throws FlashError `FLASH_UNKNOWN_ENDPOINT`
  */
@@ -19,9 +19,9 @@ export function chosenEndpoints<Item extends EndpointRef>(
 }
 
 /**
- * Does something to one endpoint after the other, so that an error leaves no doubt about what was done.
+ * Runs an action for one endpoint after another, so that an error can say which were done.
  *
- * @param done as the state of an error says it: `removed`
+ * @param done the past participle for the state of an error: `removed`
  */
 export async function oneByOne<Item extends EndpointRef, Result>(
   endpoints: readonly Item[],
@@ -34,7 +34,7 @@ export async function oneByOne<Item extends EndpointRef, Result>(
       results.push(await work(endpoint));
     } catch (error) {
       const before = endpoints.slice(0, results.length).map(({ name }) => name);
-      const state = `${done} before the error: ${before.join(', ') || 'none'}; the others are as they were`;
+      const state = `${done} before the error: ${before.join(', ') || 'none'}; the others are unchanged`;
       throw withState(error, state);
     }
   }

@@ -14,29 +14,29 @@ export interface ArgumentDefinition {
   readonly description: string;
 }
 
-/** What every command gets. */
+/** The context that every command gets. */
 export interface CommandContext {
   readonly terminal: Terminal;
-  /** Absolute path of `--project`, else of the working folder. */
+  /** Absolute path of `--project`, or of the working folder. */
   readonly projectDir: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Where endpoints are deployed to. */
+  /** Opens the target that endpoints are deployed to. */
   readonly target: (options?: TargetOptions) => Promise<Target>;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
 }
 
-/** How a command tells the steps of what takes its time, and calls it off. */
+/** The progress output and cancellation of a long operation. */
 export function progressOn({ terminal, signal }: Pick<CommandContext, 'terminal' | 'signal'>): Progress {
   return { signal, onStep: (text) => terminal.note(terminal.style('dim', text)) };
 }
 
-/** What a command has to say: `data` for `--json`, `text` for a person; `follow` then goes on until the signal aborts. */
+/** The result of a command: `data` for `--json`, `text` for a person; `follow` runs afterwards until the signal aborts. */
 export interface CommandOutcome {
   readonly data: unknown;
   readonly text: string;
   readonly follow?: () => Promise<void>;
-  /** 1 for a command that did its work and found bad news. Default 0. */
+  /** 1 for a command that ran correctly and reports a problem. Default 0. */
   readonly exitCode?: 0 | 1;
 }
 

@@ -27,7 +27,7 @@ export const deploy: CommandRun = async (context, options) => {
       for (const enlarged of made.enlargedInstances) context.terminal.note(`Note: ${enlargedText(enlarged)}`);
       return { plan: made, deployment: await target.apply(made, { ...progress, timeout }) };
     });
-    // Not exclusively: whoever has a better version need not wait for that.
+    // Outside the lease: another deploy need not wait for the end of the watch.
     if (options['watch'] !== false) await target.watch(releasedIn(deployment), progress);
     const outcome = deployOutcome(target.name, built, plan, deployment);
     return attached ? { ...outcome, follow: () => followUntilEnd(target, context) } : outcome;
@@ -37,12 +37,12 @@ export const deploy: CommandRun = async (context, options) => {
   }
 };
 
-/** The versions that take all requests since this deploy. */
+/** The versions that this deploy has made serve all requests. */
 function releasedIn({ endpoints }: Deployment): DeployedEndpoint[] {
   return endpoints.filter(({ action, canary }) => action !== 'none' && canary === null);
 }
 
-/** Where the logs end or the person does, what this command has started ends too. */
+/** Follows the logs until they end or the person presses Ctrl-C, and then ends what this command has started. */
 async function followUntilEnd(target: Target, { signal, terminal }: CommandContext): Promise<void> {
   try {
     await followLogs(target.logs(signal), signal, terminal);

@@ -13,39 +13,39 @@ export const ENVIRONMENT = 'development';
 
 /** Milliseconds that importing the project's modules may take. */
 const LOAD_TIMEOUT_MS = 30_000;
-/** How many saved files are kept in mind. */
+/** How many saved files are remembered. */
 const EDITED_KEPT = 100;
 
 export interface SessionOptions {
   /** Aborted with the session. */
   readonly signal: AbortSignal;
-  /** Told the files outside the source folder that the source needs. */
+  /** Called with the files outside the source folder that the source needs. */
   readonly watch: (paths: readonly string[]) => void;
 }
 
 /**
- * Where a session's builds lie while they are made, and what they share. Beside the home: an isolated worker sees nothing of that but its own
+ * The folder for a session's builds and the files that they share. It is beside the home, of which an isolated worker sees only its own
  * artifact.
  */
 export function buildsFolder(home: string): string {
   return `${home}-builds`;
 }
 
-/** What a release was made of, as far as it is told. */
+/** The parts of a build that a release reports. */
 export type Released = Pick<BuildResult, 'projectName' | 'manifest' | 'endpoints'>;
 
 /**
- * Builds and releases a project again and again. The first build is a whole one; with what it has found a base is made beside, and from then
- * on only the project's own modules are bundled, unless more than these has changed or something is wrong with them.
+ * Builds and releases a project repeatedly. The first build is a full one, from which a base is made in the background; after that only the
+ * project's own modules are bundled, unless other files have changed or the modules have faults.
  */
 export class DevelopmentSession {
   readonly #platform: EmbeddedPlatform;
   readonly #dir: string;
   readonly #options: SessionOptions;
   #quick: QuickBuilds | undefined;
-  /** Paths of what was saved, the last one first. */
+  /** Paths of saved files, the last one first. */
   #edited: readonly string[] = [];
-  /** The making of the base, which two builds must not do at once. */
+  /** The preparation of the base, which two builds must not do at once. */
   #preparing: Promise<void> = Promise.resolve();
 
   /** @param home the platform's home, inside the project */
@@ -56,8 +56,8 @@ export class DevelopmentSession {
   }
 
   /**
-   * @param context its signal gives the release up; what was changed until then stays
-   * @param changed absolute paths of what was saved since the release before; of files that are being written it has the first only
+   * @param context its signal cancels the release; changes that were made until then stay
+   * @param changed absolute paths of files that were saved since the last release; if several are being written, only the first
    */
   async release(context: CommandContext, changed: ReadonlySet<string>): Promise<Released> {
     this.#edited = [...changed, ...this.#edited.filter((path) => !changed.has(path))].slice(0, EDITED_KEPT);
@@ -68,7 +68,7 @@ export class DevelopmentSession {
     }
   }
 
-  /** Ends what waits for another release. To be called when the session's signal has aborted. */
+  /** Ends the background processes. Call it after the session's signal has aborted. */
   async close(): Promise<void> {
     await this.#quick?.close();
   }
@@ -78,7 +78,7 @@ export class DevelopmentSession {
     const began = performance.now();
     const quick = await this.#quick?.build(context.projectDir, { timeoutMs: LOAD_TIMEOUT_MS, signal });
     if (!quick) {
-      // What a quick build can't do may be a file that is not written to its end.
+      // A quick build may have failed because a file is not written completely yet.
       if (changed.size > 0) await setTimeout(SETTLE_MS, undefined, { signal });
       return this.#releaseWhole(context);
     }
@@ -104,7 +104,7 @@ export class DevelopmentSession {
     const target = await context.target({ client: this.#platform.client });
     const wanted = await wantedOf({ ...built, files }, ENVIRONMENT, context);
     const onStep = (text: string) => context.terminal.detail(text);
-    // What is gone from the source is gone from the development server.
+    // Endpoints that were removed from the source are removed from the development server.
     const plan = await target.plan(wanted, { prune: true, first: this.#editedEndpoints(context, built) });
     await target.apply(plan, { timeout: 120, development: true, signal: context.signal, onStep });
   }
@@ -115,7 +115,7 @@ export class DevelopmentSession {
     return this.#edited.flatMap((path) => byPath.get(path) ?? []);
   }
 
-  /** In the background: until it is done builds are whole ones. */
+  /** Prepares the base in the background; until then builds are full ones. */
   #prepare(parts: BuiltParts, { terminal }: CommandContext): void {
     const before = this.#quick;
     this.#quick = undefined;
@@ -130,6 +130,6 @@ export class DevelopmentSession {
         await quick.warm({ timeoutMs: LOAD_TIMEOUT_MS, signal: this.#options.signal });
         if (!this.#options.signal.aborted) quick.makeReady();
       })
-      .catch((error: unknown) => terminal.detail(`builds stay whole ones: ${(error as Error).message}`));
+      .catch((error: unknown) => terminal.detail(`builds stay full builds: ${(error as Error).message}`));
   }
 }

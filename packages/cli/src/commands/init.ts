@@ -19,7 +19,7 @@ interface Choice {
   readonly install: boolean;
 }
 
-/** Every choice comes from its flag, else from the person at the terminal, else it is the default. */
+/** Every choice comes from its flag, otherwise from the person at the terminal, otherwise it is the default. */
 async function choose(
   { projectDir, terminal }: CommandContext,
   options: CommandOptions,

@@ -75,14 +75,14 @@ export const COMMANDS: readonly CommandDefinition[] = [
     name: 'openapi',
     summary: 'Print the OpenAPI 3.1 document of the endpoints',
     options: [
-      { flags: '--endpoint <name>', description: 'of this endpoint only' },
+      { flags: '--endpoint <name>', description: 'only this endpoint' },
       { flags: '--output <file>', description: 'write it to a file instead' },
     ],
     run: loaded(async () => (await import('./openapi.js')).openapi),
   },
   {
     name: 'deploy',
-    summary: 'Build the project and bring its endpoints to the platform, creating and updating what differs',
+    summary: 'Build the project and deploy its endpoints to the platform; only what differs is created or updated',
     options: [
       environmentOption,
       portOption,
@@ -96,7 +96,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       ...canaryOptions,
       {
         flags: '--no-watch',
-        description: 'do not wait until new versions have been watched; the platform does it all the same',
+        description: 'do not wait for the end of the watch over new versions; the platform watches them all the same',
       },
       timeoutOption,
     ],
@@ -118,12 +118,12 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'undeploy',
-    summary: 'Remove the app’s endpoints, or those that are named, from the platform',
-    arguments: [{ flags: '[names...]', description: 'endpoints to remove; all of the app when none is named' }],
+    summary: 'Remove the app’s endpoints, or the named ones, from the platform',
+    arguments: [{ flags: '[names...]', description: 'endpoints to remove; all of the app if none is named' }],
     options: [
       environmentOption,
-      { flags: '--yes', description: 'ask nothing; needed where no person can be asked' },
-      { ...timeoutOption, description: 'how long another deploy may keep this one waiting' },
+      { flags: '--yes', description: 'do not ask for a confirmation; needed without a terminal' },
+      { ...timeoutOption, description: 'how long to wait for another deploy' },
     ],
     run: loaded(async () => (await import('./undeploy.js')).undeploy),
   },
@@ -132,7 +132,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     summary: 'Show the app’s endpoints and their workers',
     options: [
       environmentOption,
-      { flags: '--workers', description: 'also what became of each worker, and of the last that are gone' },
+      { flags: '--workers', description: 'also show the history of each worker, and of the last that have ended' },
     ],
     run: loaded(async () => (await import('./status.js')).status),
   },
@@ -142,13 +142,13 @@ export const COMMANDS: readonly CommandDefinition[] = [
     options: [
       portOption,
       { flags: '--detach', description: 'leave it running in the background' },
-      { flags: '--require-key', description: 'endpoints ask for the bearer key too; later starts keep that' },
+      { flags: '--require-key', description: 'endpoints require the bearer key too; later starts keep this' },
       { flags: '--no-require-key', description: 'endpoints answer without the key again' },
       {
         flags: '--forget-secrets',
-        description: 'drop encrypted values whose key is lost; their endpoints have to be deployed again',
+        description: 'drop encrypted values whose key was lost; their endpoints have to be deployed again',
       },
-      { ...timeoutOption, description: 'how long a platform with --detach may take to start', default: '60' },
+      { ...timeoutOption, description: 'how long the platform may take to start with --detach', default: '60' },
       ...hardwareOptions,
     ],
     run: loaded(async () => (await import('./platform.js')).platformStart),
@@ -160,12 +160,12 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'platform status',
-    summary: 'Show whether the embedded platform runs, and where',
+    summary: 'Show whether the embedded platform is running, and where',
     run: loaded(async () => (await import('./platform.js')).platformStatus),
   },
   {
     name: 'platform settings',
-    summary: 'Show the limits and intervals of the platform that runs, or change some',
+    summary: 'Show the limits and intervals of the running platform, or change some',
     arguments: [{ flags: '[changes...]', description: 'NAME=NUMBER, or NAME= for the default' }],
     run: loaded(async () => (await import('./platform-settings.js')).platformSettings),
   },

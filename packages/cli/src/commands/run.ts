@@ -14,10 +14,10 @@ import type { CommandContext, CommandRun } from './definition.js';
 import { buildsFolder, DevelopmentSession, ENVIRONMENT, type Released } from './development-session.js';
 import { FlashError } from '@flash-ts/core/errors';
 
-/** Holds what a client of `POST /{endpoint}/execute` has to send as its bearer token; for the owner's eyes only, anew in each session. */
+/** The file with the bearer token for `POST /{endpoint}/execute`, which only its owner can read; new in each session. */
 const TOKEN_FILE = 'execute-token';
 
-/** Absolute paths of what was saved; empty before the first change. */
+/** Absolute paths of saved files; empty before the first change. */
 type Changed = ReadonlySet<string>;
 
 export const run: CommandRun = async (context, options) => {
@@ -25,7 +25,7 @@ export const run: CommandRun = async (context, options) => {
   const home = join(context.projectDir, '.flash', 'dev');
   const other = await findPlatform(home);
   if (other) throw cliErrors.FLASH_DEV_RUNNING({ port: other.status.port, pid: other.status.pid });
-  // A development platform begins empty: the last session's endpoints would serve code that is no longer in the source.
+  // A development platform starts empty: endpoints of the last session would serve code that is no longer in the source.
   for (const folder of [home, buildsFolder(home)]) await rm(folder, { recursive: true, force: true });
   const devToken = randomBytes(32).toString('base64url');
   const firstRelease = Promise.withResolvers<void>();
@@ -38,7 +38,7 @@ export const run: CommandRun = async (context, options) => {
     host: options['host'] as string,
     allowedHosts: (options['allowHost'] ?? []) as readonly string[],
     devToken,
-    // An artifact of development holds links to what does not change; its modules go by their names in the artifact.
+    // A development artifact contains links to unchanged files; its modules are resolved by their paths in the artifact.
     workerNodeOptions: ['--preserve-symlinks'],
     settings: hardwareSettings(context.env),
   });
@@ -67,7 +67,7 @@ export const run: CommandRun = async (context, options) => {
 };
 
 /**
- * Any other fault of the project may be mended while this waits; of a folder without package.json nobody means to make one.
+ * Refuses a folder without package.json; any other fault of the project can be corrected while the server waits.
  *
  * @throws FlashError `FLASH_NO_PROJECT`
  */
@@ -79,7 +79,7 @@ async function requireProject(projectDir: string): Promise<void> {
   }
 }
 
-/** What package.json names, or the default where that has a fault, which the build tells. */
+/** The source folder that package.json names, or the default if package.json has a fault, which the build reports. */
 async function sourceFolder(projectDir: string): Promise<string> {
   try {
     return projectSettings(await readPackageJson(projectDir), projectDir).source;
@@ -88,7 +88,7 @@ async function sourceFolder(projectDir: string): Promise<string> {
   }
 }
 
-/** Releases until it succeeds once: a fault in the source is told, and the next save is another try. */
+/** Releases until one release succeeds: a fault in the source is printed, and the next save tries again. */
 async function releaseOnce(
   context: CommandContext,
   session: DevelopmentSession,
@@ -105,7 +105,7 @@ async function releaseOnce(
   }
 }
 
-/** Releases on every change, with the workers' output between, until Ctrl-C. */
+/** Releases on every change and prints the workers' output, until Ctrl-C. */
 async function serve(
   context: CommandContext,
   { platform, session }: { readonly platform: EmbeddedPlatform; readonly session: DevelopmentSession },
@@ -121,16 +121,16 @@ async function serve(
       if (built) context.terminal.note(report(built, platform).text);
     }
   } catch (error) {
-    // Ctrl-C in the middle of a release is as good an end as any.
+    // Ctrl-C in the middle of a release ends the command normally.
     if (!context.signal.aborted) throw error;
   }
   await logs;
 }
 
 /**
- * One try, which the next change gives up: nobody waits for what the source no longer says.
+ * Tries one release, which the next change of the source cancels.
  *
- * @returns undefined where it was given up, or failed with what the terminal was told
+ * @returns undefined if it was cancelled, or failed with an error that was printed
  */
 async function tryRelease(
   context: CommandContext,
@@ -155,7 +155,7 @@ async function tryRelease(
 }
 
 function report(built: Released, { port, client }: EmbeddedPlatform) {
-  // A name that every browser takes for this machine, unless it listens elsewhere.
+  // Every browser resolves this name to this machine; kept as it is if the server listens on another address.
   const base = client.url.replace('//127.0.0.1:', '//localhost:');
   const endpoints = built.endpoints.map(({ name, routes }) => ({
     name,

@@ -33,7 +33,7 @@ export const undeploy: CommandRun = async (context, options, names) => {
   return { data: { app, env, target: target.name, removed }, text };
 };
 
-/** @throws FlashError `FLASH_CONFIRMATION_NEEDED` where nobody can be asked; Cancelled */
+/** @throws FlashError `FLASH_CONFIRMATION_NEEDED` without a terminal; Cancelled */
 async function isSure(what: string, terminal: Terminal): Promise<boolean> {
   if (!terminal.interactive) throw cliErrors.FLASH_CONFIRMATION_NEEDED({ what });
   const sure = await confirm({ message: `Remove ${what}?`, initialValue: false });

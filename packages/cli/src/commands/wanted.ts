@@ -5,7 +5,7 @@ import type { BuiltFiles, Wanted } from '../targets/target.js';
 import type { CommandContext } from './definition.js';
 
 /**
- * What a build wants an environment to be, with the values of secrets.
+ * The wanted state of an environment, from a build and the values of secrets.
  *
  * @throws FlashError `FLASH_SECRETS_MISSING`
  */

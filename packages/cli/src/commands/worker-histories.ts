@@ -1,7 +1,7 @@
 import type { EndpointWorkerLives, WorkerLife } from '@flash-ts/core/contract';
 import { table } from '../output/table.js';
 
-/** What became of the workers of endpoints, the living ones first: a block for each worker. */
+/** The histories of endpoints' workers, the running ones first: a block for each worker. */
 export function workerHistories(
   endpoints: readonly { readonly name: string; readonly lives: EndpointWorkerLives }[],
 ): string[] {
@@ -21,7 +21,7 @@ function exitOf({ exitCode, signal }: NonNullable<WorkerLife['end']>): string {
   return exitCode === null ? 'never started' : `exit code ${exitCode}`;
 }
 
-/** Of a reason with a worker's output in it the first line: the others are in its log. */
+/** Of a reason with several lines only the first: the log has the others. */
 function changes({ history }: WorkerLife): string {
   return table(history.map(({ since, state, reason }) => ['', since, state, reason?.split('\n', 1)[0] ?? '']));
 }

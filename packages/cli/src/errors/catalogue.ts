@@ -1,6 +1,6 @@
 import { defineErrors, entry, sentence } from '@flash-ts/core/errors';
 
-/** What can go wrong in the command itself: usage, the platform's reach, deploys, scaffolding. */
+/** Errors of the command itself: usage, the connection to the platform, deploys, scaffolding. */
 export const cliCatalogue = {
   FLASH_USAGE: entry<{ problem: string }>({
     title: 'The command line is not valid.',

@@ -1,7 +1,7 @@
 import { cliErrors } from './catalogue.js';
 import { withState } from './with-state.js';
 
-const STATE = 'removed before the error: mail; the others are as they were';
+const STATE = 'removed before the error: mail; the others are unchanged';
 
 it('an error of a catalogue stays what it is, and says what the system was left as', () => {
   const error = cliErrors.FLASH_INTERNAL({ message: 'it broke' });

@@ -1,10 +1,10 @@
 import { FlashError } from '@flash-ts/core/errors';
 
-/** What stopped a change in the middle and is no error of a catalogue: a signal, or a defect. */
+/** The cause that stopped a change in the middle, if it is not an error of a catalogue: a signal, or a defect. */
 export class Interruption extends Error {
   override readonly name: string;
 
-  /** @param state what the system was left as */
+  /** @param state the state in which the system was left */
   constructor(
     override readonly cause: Error,
     readonly state: string,
@@ -14,7 +14,7 @@ export class Interruption extends Error {
   }
 }
 
-/** An error that says what the system was left as. */
+/** The error with the state in which the system was left. */
 export function withState(error: unknown, state: string): Error {
   return error instanceof FlashError ? error.with({ state }) : new Interruption(error as Error, state);
 }

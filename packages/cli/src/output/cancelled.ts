@@ -1,2 +1,2 @@
-/** The person pressed Ctrl-C or Escape at a question. The message says in what state that leaves things. */
+/** Thrown when the person presses Ctrl-C or Escape at a question. The message says what was done. */
 export class Cancelled extends Error {}

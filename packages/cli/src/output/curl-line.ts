@@ -18,9 +18,9 @@ interface Document {
 }
 
 /**
- * A curl command for the endpoint that can be pasted: its first GET without parameters, else its first route with a sample body.
+ * A curl command for the endpoint that can be pasted: its first GET without parameters, otherwise its first route with a sample body.
  *
- * @param keyFile where endpoints ask for the key: the file from which the command is to read it
+ * @param keyFile the file from which the command reads the key, if endpoints require one
  */
 export function curlLine(baseUrl: string, resource: ManifestResource, openapi: unknown, keyFile?: string): string {
   const curl = keyFile === undefined ? 'curl' : `curl ${keyHeader(keyFile)}`;
@@ -39,7 +39,7 @@ export function curlLine(baseUrl: string, resource: ManifestResource, openapi: u
   return `${curl} -X ${route.http_method} ${url}${data}`;
 }
 
-/** The option by which curl sends the key of a platform; the key itself is read when the command runs. */
+/** The option by which curl sends a platform's key, which is read when the command runs. */
 export function keyHeader(keyFile: string): string {
   const path = /^[\w./-]+$/.test(keyFile) ? keyFile : `'${keyFile.replaceAll("'", String.raw`'\''`)}'`;
   return `-H "Authorization: Bearer $(cat ${path})"`;

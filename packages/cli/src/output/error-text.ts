@@ -1,10 +1,10 @@
 import type { ErrorReport, SourcePlace } from '@flash-ts/core/errors';
 import type { Terminal } from './terminal.js';
 
-/** Message and fix of up to this many characters together stand on one line. */
+/** Message and fix with up to this many characters together are printed on one line. */
 const ONE_LINE = 160;
 
-/** How a person reads an error: code, what happened, where, why, the next step, and the state that things are in. */
+/** The text of an error for a person: code, what happened, where, why, the next step, and the state of the system. */
 export function errorText(report: ErrorReport, terminal: Terminal): string {
   const { code, message, where, cause, faults = [], state, fix } = report;
   const next = terminal.style('dim', `→ ${fix}`);

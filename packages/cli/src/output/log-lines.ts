@@ -2,7 +2,10 @@ import type { LogLine } from '@flash-ts/core/contract';
 import { readableLine } from '@flash-ts/worker/logging';
 import type { Terminal } from './terminal.js';
 
-/** Writes the workers' output to stderr, their log lines for a person unless a script wants JSON, until the signal aborts or the platform goes away. */
+/**
+ * Writes the workers' output to stderr until the signal aborts or the platform ends; log lines are formatted for a person, unless `--json`
+ * is given.
+ */
 export async function followLogs(
   lines: AsyncIterable<LogLine>,
   signal: AbortSignal,
@@ -11,7 +14,7 @@ export async function followLogs(
   try {
     for await (const line of lines) terminal.note(logText(line, terminal));
   } catch (error) {
-    if (!signal.aborted) terminal.note(`The log ended before its time: ${String(error)}`);
+    if (!signal.aborted) terminal.note(`The stream of the log ended: ${String(error)}`);
   }
 }
 

@@ -9,8 +9,8 @@ export interface Streams {
 }
 
 /**
- * The command's voice. Results go to stdout, everything else to stderr; with `--json` stdout gets exactly one JSON document.
- * Colours follow NO_COLOR, FORCE_COLOR and whether the stream is a terminal.
+ * The output of a command. Results go to stdout, everything else to stderr; with `--json` stdout gets exactly one JSON document. Colours
+ * follow NO_COLOR, FORCE_COLOR and whether the stream is a terminal.
  */
 export class Terminal {
   constructor(
@@ -19,7 +19,7 @@ export class Terminal {
     readonly verbose: boolean,
   ) {}
 
-  /** Whether a person can be asked: both ends are a terminal and no script wants JSON. */
+  /** Whether the command can ask a person: input and output are a terminal, and `--json` is not given. */
   get interactive(): boolean {
     return !this.json && 'isTTY' in this.streams.stdout && this.streams.stdout.isTTY && process.stdin.isTTY;
   }
@@ -32,12 +32,12 @@ export class Terminal {
     this.streams.stdout.write(`${JSON.stringify(data, undefined, 2)}\n`);
   }
 
-  /** Progress and remarks. */
+  /** Prints progress or a remark. */
   note(text: string): void {
     this.streams.stderr.write(`${text}\n`);
   }
 
-  /** Something that a person only wants to see when looking for a cause. */
+  /** Prints a detail, with `--verbose` only. */
   detail(text: string): void {
     if (this.verbose) this.note(this.style('dim', text));
   }

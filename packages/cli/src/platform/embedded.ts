@@ -6,9 +6,9 @@ import { ControlClient } from '@flash-ts/platform/control-client';
 export interface EmbeddedPlatform {
   readonly client: ControlClient;
   readonly port: number;
-  /** Takes a folder for an artifact as it is, without an upload. */
+  /** Stores a folder as an artifact without an upload. */
   readonly adoptArtifact: (digest: string, folder: string) => Promise<void>;
-  /** Resolves when the platform has ended, whoever asked for it. */
+  /** Resolves when the platform has ended, by whatever cause. */
   readonly closed: Promise<void>;
   /** Stops the workers and the platform. May be called more than once. */
   readonly stop: () => Promise<void>;
@@ -17,7 +17,7 @@ export interface EmbeddedPlatform {
 /**
  * Starts the platform in this process.
  *
- * @param options with what `hardwareSettings` says of the machine as `settings`
+ * @param options with the result of `hardwareSettings` as `settings`
  * @throws FlashError `FLASH_PORT_BUSY`, `FLASH_HOME_LOCKED`
  */
 export async function startEmbedded(options: {

@@ -12,18 +12,18 @@ export interface Connection {
   readonly status: PlatformStatus;
 }
 
-/** What a platform says of itself in `platform.json`, as far as it is needed to reach it. */
+/** The part of `platform.json` that is needed to reach a platform. */
 interface Announcement {
   readonly pid: number;
   readonly url: string;
 }
 
 /**
- * The platform that runs for this home; undefined when none runs: never started, stopped, or killed and its port perhaps taken by another
- * program.
+ * The running platform of a home; undefined if none is running: it was never started, was stopped, or was killed, in which case another
+ * program may use its port.
  *
- * @throws FlashError `FLASH_HOME_UNUSABLE` for a home that is a file, `FLASH_PLATFORM_KEY_WRONG` when one runs and the home's key file can't be read or is not its key,
- *   `FLASH_PLATFORM_SILENT` when it does not answer, `FLASH_PLATFORM_UNKNOWN` when the home does not tell
+ * @throws FlashError `FLASH_HOME_UNUSABLE` for a home that is a file, `FLASH_PLATFORM_KEY_WRONG` if one is running and the home's key file
+ *   can't be read or has another key, `FLASH_PLATFORM_SILENT` if it does not answer, `FLASH_PLATFORM_UNKNOWN` if the home can't be read
  */
 export async function findPlatform(home: string): Promise<Connection | undefined> {
   const announced = await readAnnouncement(home);
@@ -43,7 +43,7 @@ export async function findPlatform(home: string): Promise<Connection | undefined
   }
 }
 
-/** Someone takes connections and does not answer: the home's platform, or another program that has its port now. */
+/** A program accepts connections and does not answer: the home's platform, or another program that uses its port. */
 async function silent(home: string, { pid, url }: Announcement, cause: unknown): Promise<undefined> {
   const [{ isHomeInUse }, { platformErrors }] = await Promise.all([
     import('@flash-ts/platform'),
@@ -54,7 +54,7 @@ async function silent(home: string, { pid, url }: Announcement, cause: unknown):
   throw platformErrors.FLASH_PLATFORM_SILENT(facts, { cause });
 }
 
-/** Someone answers that does not know the key. Only a running platform holds the home's lock. */
+/** A program answers that has another key. It is the home's platform only if the home's lock is held. */
 async function stranger(
   home: string,
   keyFile: string,
@@ -81,7 +81,7 @@ async function readAnnouncement(home: string): Promise<Announcement | undefined>
 async function readKey(path: string): Promise<{ readonly key: string } | { readonly problem: string }> {
   try {
     const key = (await readFile(path, 'utf8')).trim();
-    // What is no token would make an invalid header.
+    // Other characters would make an invalid header.
     return /^[\x21-\x7e]+$/.test(key) ? { key } : { problem: key === '' ? 'is empty' : 'holds no key' };
   } catch (error) {
     return { problem: `can't be read (${(error as Error).message})` };

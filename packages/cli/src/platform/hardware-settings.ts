@@ -1,7 +1,7 @@
 import { parseVirtualGpus, parseWorkerMemory, type PlatformSettings } from '@flash-ts/platform';
 import { cliErrors } from '../errors/catalogue.js';
 
-/** Options of `platform start` about the machine, each before its variable. */
+/** Options of `platform start` about the machine; each takes precedence over its variable. */
 export interface HardwareOptions {
   readonly virtualGpus?: string | undefined;
   readonly workerMemory?: string | undefined;
@@ -11,8 +11,8 @@ export interface HardwareOptions {
 const ISOLATIONS = ['auto', 'bubblewrap', 'unshare', 'off'] as const;
 
 /**
- * What a platform is to think of its machine: `--virtual-gpus`, else `FLASH_VIRTUAL_GPUS`; `--worker-memory`, else
- * `FLASH_WORKER_MEMORY`; `--worker-isolation`, else `FLASH_WORKER_ISOLATION`.
+ * A platform's settings about its machine: `--virtual-gpus`, otherwise `FLASH_VIRTUAL_GPUS`; `--worker-memory`, otherwise
+ * `FLASH_WORKER_MEMORY`; `--worker-isolation`, otherwise `FLASH_WORKER_ISOLATION`.
  *
  * @throws FlashError `FLASH_VIRTUAL_GPUS_INVALID`, `FLASH_WORKER_MEMORY_INVALID`, `FLASH_WORKER_ISOLATION_INVALID`
  */
@@ -27,7 +27,7 @@ export function hardwareSettings(env: NodeJS.ProcessEnv, options: HardwareOption
   };
 }
 
-/** The options as flags again, for a platform in a process of its own. Variables reach it by themselves. */
+/** The options as flags, for a platform in a separate process, which inherits the variables. */
 export function hardwareFlags({ virtualGpus, workerMemory, workerIsolation }: HardwareOptions): string[] {
   return [
     ...(virtualGpus === undefined ? [] : ['--virtual-gpus', virtualGpus]),

@@ -1,6 +1,6 @@
 import type { FlashError } from '@flash-ts/core/errors';
 
-/** The platform's error for a home that the system does not let anybody use. */
+/** The platform's error for a home that can't be used. */
 export async function homeUnusable(home: string, cause: unknown): Promise<FlashError> {
   const [{ homeProblem }, { platformErrors }] = await Promise.all([
     import('@flash-ts/platform'),

@@ -6,16 +6,16 @@ import { findPlatform, type Connection } from './find-platform.js';
 
 const DEFAULT_PORT = 8080;
 
-/** How this machine's platform is found: its state folder, and the port to start it on. */
+/** Where this machine's platform is: its home, and the port to start it on. */
 export interface LocalPlatform {
   readonly home: string;
   readonly port: number;
-  /** Whether somebody asked for this very port. */
+  /** Whether the port was chosen explicitly. */
   readonly portChosen: boolean;
 }
 
 /**
- * Home from `FLASH_HOME`, else `~/.flash`; port from `--port`, else `FLASH_PLATFORM_PORT`, else 8080.
+ * Home from `FLASH_HOME`, otherwise `~/.flash`; port from `--port`, otherwise `FLASH_PLATFORM_PORT`, otherwise 8080.
  *
  * @throws FlashError `FLASH_PORT_INVALID`
  */
@@ -44,7 +44,7 @@ export async function requirePlatform(home: string): Promise<Connection> {
   return connection;
 }
 
-/** The running platform, checked against a port that was asked for; undefined when none runs. */
+/** The running platform, checked against an explicitly chosen port; undefined if none is running. */
 export async function runningPlatform({ home, port, portChosen }: LocalPlatform): Promise<Connection | undefined> {
   const running = await findPlatform(home);
   if (running && portChosen && port !== 0 && running.status.port !== port) {
@@ -53,7 +53,7 @@ export async function runningPlatform({ home, port, portChosen }: LocalPlatform)
   return running;
 }
 
-/** The file with the key that callers of endpoints have to send; undefined where they need none. */
+/** The file with the key that callers of endpoints have to send; undefined if they need none. */
 export function keyFileOf({ home, requireKey }: PlatformStatus): string | undefined {
   return requireKey ? join(home, 'key') : undefined;
 }

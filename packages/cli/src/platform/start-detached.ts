@@ -11,15 +11,15 @@ import { homeUnusable } from './home-unusable.js';
 import type { LocalPlatform } from './local-platform.js';
 
 /**
- * MB of V8's young generation, for a process that mostly waits: with the default of 16 it keeps some 20 MB more of garbage, and a request
- * costs the same.
+ * MB of V8's young generation, for a process that mostly waits: with the default of 16 it keeps some 20 MB more of garbage, and requests
+ * are not faster.
  */
 const YOUNG_SPACE = '--max-semi-space-size=4';
-/** Seconds that a platform may take to answer, where nobody says otherwise. */
+/** Default of the seconds that a platform may take to answer. */
 export const START_TIMEOUT_S = 60;
-/** How long a platform that has the home may take to answer. */
+/** Milliseconds that another platform with the home may take to answer. */
 const OTHER_START_MS = 20_000;
-/** How long a platform whose start is called off may take to end by itself. */
+/** Milliseconds that a platform may take to end by itself when its start is cancelled. */
 const LEAVE_MS = 5000;
 
 export interface DetachedStart {
@@ -27,14 +27,15 @@ export interface DetachedStart {
   readonly flags?: readonly string[];
   /** Seconds until it has to answer. Default `START_TIMEOUT_S`. */
   readonly timeout?: number;
-  /** Calls the start off, and ends what was begun. */
+  /** Cancels the start and ends the platform. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Starts the platform as a process of its own that outlives this command, and returns when it answers.
+ * Starts the platform as a separate process that outlives this command, and returns when it answers.
  *
- * @throws FlashError the platform's own error, `FLASH_HOME_UNUSABLE`, `FLASH_PLATFORM_START_FAILED`, `FLASH_PLATFORM_START_SLOW`; the signal's reason. Nothing is left running then
+ * @throws FlashError the platform's own error, `FLASH_HOME_UNUSABLE`, `FLASH_PLATFORM_START_FAILED`, `FLASH_PLATFORM_START_SLOW`; the
+ *   signal's reason. Then nothing is left running
  */
 export async function startDetached(
   { home, port }: LocalPlatform,
@@ -42,7 +43,7 @@ export async function startDetached(
   { flags = [], timeout = START_TIMEOUT_S, signal }: DetachedStart,
 ): Promise<Connection> {
   signal.throwIfAborted();
-  // Renamed when it is known to be the platform's: of two that start at once one finds the home taken.
+  // Renamed when this process has become the home's platform: of two simultaneous starts one finds the home in use.
   const [logPath, ownLog] = [join(home, 'platform.log'), join(home, `platform.${process.pid}.log`)];
   const log = await openLog(home, ownLog);
   const bin = fileURLToPath(new URL('../../bin/flash.js', import.meta.url));
@@ -89,7 +90,7 @@ async function openLog(home: string, path: string): Promise<FileHandle> {
   }
 }
 
-/** The error that the platform ended with, as it has printed it; undefined where it has printed none. */
+/** The error with which the platform ended, read from its output; undefined if it has printed none. */
 async function ownError(output: string): Promise<FlashError | undefined> {
   const [, code = '', message = '', fix = ''] = /(?:^|\n)(FLASH_[A-Z_]+) ([^→]*)→ ([^\n]*)$/.exec(output) ?? [];
   const { platformCatalogue } = await import('@flash-ts/platform/errors');
@@ -109,7 +110,7 @@ function endOf(child: ChildProcess): Promise<never> {
   return ended;
 }
 
-/** Ends a platform that is starting, by force when it does not listen. */
+/** Ends a platform that is starting, by SIGKILL if it does not react. */
 async function callOff(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
@@ -124,7 +125,7 @@ async function callOff(child: ChildProcess): Promise<void> {
   await forced;
 }
 
-/** The platform of another command that was started at the same moment: it runs already, or has the home and will. */
+/** The platform that another command has started at the same time: it is running already, or uses the home and is starting. */
 async function afterEnd(home: string, log: string, cause: unknown): Promise<Connection> {
   const running = await findPlatform(home);
   if (running) return running;

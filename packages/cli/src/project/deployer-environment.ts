@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
 /**
- * The project's `.env` under the process's own environment, which wins where it has a value: a variable that a shell or a CI job sets to
- * nothing, as one does for a secret that it does not have, is as good as not set.
+ * The variables of the project's `.env` and of the process's environment, which takes precedence. An empty variable counts as not set,
+ * since CI jobs set missing secrets to an empty text.
  */
 export async function deployerEnvironment(projectDir: string, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   const text = await readFile(join(projectDir, '.env'), 'utf8').catch(() => '');

@@ -3,12 +3,12 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { watch } from 'chokidar';
 
-/** Editors write a file in several steps, and some programs many files: changes this many milliseconds apart are one. */
+/** Editors write a file in several steps, and some programs many files: changes within this many milliseconds count as one. */
 export const SETTLE_MS = 20;
-/** A change so many milliseconds after the one before is taken for one of several. */
+/** A change within so many milliseconds after the last one counts as one of several. */
 const BURST_MS = 200;
 
-/** What changes a build beside its source: settings, variables, what is installed. */
+/** Files beside the source that change a build: settings, variables, installed packages. */
 const WATCHED = [
   'package.json',
   'tsconfig.json',
@@ -22,19 +22,19 @@ const WATCHED = [
   'node_modules',
 ];
 
-/** What package managers write into `node_modules` when they are done; nothing else there is watched. */
+/** Files that package managers write into `node_modules` when they have finished; nothing else there is watched. */
 const INSTALLED = new Set(['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity']);
 
 export interface SourceWatch {
-  /** Absolute paths of what has changed. */
+  /** Absolute paths of changed files. */
   readonly changes: AsyncGenerator<ReadonlySet<string>, void>;
-  /** Watches further files, which the source was found to need. */
+  /** Watches further files that the source needs. */
   readonly add: (paths: readonly string[]) => void;
 }
 
 /**
  * Watches a project's source from the call on until the signal aborts. A change is yielded at once, though it may be the first of several;
- * those that follow soon are yielded together. A change that comes while the consumer is busy is kept for its next turn.
+ * those that follow soon are yielded together. Changes that occur while the consumer is busy are yielded next.
  *
  * @param sourceFolder relative to the project
  */

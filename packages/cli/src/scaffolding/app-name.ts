@@ -5,9 +5,9 @@ import { cliErrors } from '../errors/catalogue.js';
 const IMAGE_NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 
 /**
- * The name of a new app, from what its author or its folder calls it.
+ * The name of a new app, from a name that its author or its folder gives.
  *
- * @throws FlashError `FLASH_NAME_UNUSABLE` for a name of which an image could not be named
+ * @throws FlashError `FLASH_NAME_UNUSABLE` for a name that can't be a part of an image name
  */
 export function newAppName(name: string): string {
   const spelled = spelledForImages(name);

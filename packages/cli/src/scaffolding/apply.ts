@@ -4,9 +4,9 @@ import { cliErrors } from '../errors/catalogue.js';
 import type { PlannedFile } from './plan.js';
 
 /**
- * Writes a plan. A file that came to be since the plan was made stays as it is.
+ * Writes the files of a plan. A file that was created since the plan was made is not overwritten.
  *
- * @throws FlashError `FLASH_WRITE_FAILED`, with what was written before
+ * @throws FlashError `FLASH_WRITE_FAILED`, with the files that were written before
  */
 export async function applyPlan(dir: string, plan: readonly PlannedFile[]): Promise<void> {
   const written: string[] = [];

@@ -1,6 +1,6 @@
 import { cliErrors } from '../errors/catalogue.js';
 
-/** The name of something to generate, in the spellings that files and code need. */
+/** The name of an element to generate, in the spellings that files and code need. */
 export interface ElementName {
   /** Folders that were typed before the name, in kebab-case. */
   readonly folders: readonly string[];
@@ -12,7 +12,7 @@ export interface ElementName {
   readonly constant: string;
 }
 
-/** An endpoint's name may have 63 characters; the rest is for the kind's own word. */
+/** An endpoint's name may have 63 characters; the rest is for the name of the kind. */
 const MAX_LENGTH = 50;
 
 const ALLOWED = `a letter, then letters, digits, "-" or "_", in any case, at most ${MAX_LENGTH} characters; folders before it end in "/"`;
@@ -40,7 +40,7 @@ export function readElementName(input: string, kind: string): ElementName {
 }
 
 /**
- * Folders as they are typed behind the name: `admin/users`.
+ * Folders as they are typed after the name: `admin/users`.
  *
  * @throws FlashError `FLASH_NAME_UNUSABLE`
  */
@@ -52,7 +52,7 @@ export function readFolders(input: string): readonly string[] {
   });
 }
 
-/** The words of one segment in lower case; undefined for what can't be a name. `..` and absolute paths can't. */
+/** The words of one segment in lower case; undefined if it can't be a name, such as `..` or an absolute path. */
 function wordsOf(segment: string): readonly string[] | undefined {
   if (!/^[a-z][a-z0-9._ -]*$/i.test(segment)) return undefined;
   return segment

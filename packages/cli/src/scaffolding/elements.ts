@@ -2,17 +2,17 @@ import { cliErrors } from '../errors/catalogue.js';
 import type { ElementName } from './element-name.js';
 import { templateFiles, type TemplateFile } from './templates.js';
 
-/** Something that `flash generate` makes: a class of one kind with its test, from the template of the same name. */
+/** A kind of element that `flash generate` makes: a class with its test, from the template of the same name. */
 export interface ElementKind {
   readonly name: string;
   readonly alias: string;
-  /** Where it lies below the folders of its name, unless `--flat`. */
+  /** Its folder below the folders of its name, unless `--flat`. */
   readonly folder: (name: ElementName) => string;
   /** Names whose class would hide one that the template imports. */
   readonly taken: readonly string[];
-  /** Packages that the class and its test import and a new project does not have. */
+  /** Packages that the class and its test import and that a new project does not have. */
   readonly packages: readonly string[];
-  /** What the author does next, in lines. `file` is the class's, relative to the source folder. */
+  /** The author's next steps, a line each. `file` is the file of the class, relative to the source folder. */
   readonly wiring: (name: ElementName, file: string) => readonly string[];
 }
 
@@ -120,7 +120,7 @@ export function elementKind(word: string): ElementKind {
 }
 
 export interface ElementOptions {
-  /** Without the folder of its own. */
+  /** Whether the element gets no folder of its own. */
   readonly flat: boolean;
   readonly spec: boolean;
 }
@@ -132,9 +132,9 @@ export interface Element {
 }
 
 /**
- * The files of an element, and what its author does next.
+ * The files of an element, and its author's next steps.
  *
- * @throws FlashError `FLASH_NAME_UNUSABLE` for a name that hides one of ours
+ * @throws FlashError `FLASH_NAME_UNUSABLE` for a name that hides a decorator
  */
 export async function makeElement(kind: ElementKind, name: ElementName, options: ElementOptions): Promise<Element> {
   if (kind.taken.includes(name.kebab)) {
@@ -142,7 +142,7 @@ export async function makeElement(kind: ElementKind, name: ElementName, options:
     throw cliErrors.FLASH_NAME_UNUSABLE({ what: `${kind.name} name`, value: name.kebab, allowed });
   }
   const own = options.flat ? '' : kind.folder(name);
-  // `users/dto/create-user` means the folder that it would get anyway.
+  // In `users/dto/create-user` the folder is the one that the element gets anyway.
   const folders = own === '' || name.folders.at(-1) === own ? name.folders : [...name.folders, own];
   const template = await templateFiles(kind.name, (text) => rename(text, name));
   const files = template

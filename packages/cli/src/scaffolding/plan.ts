@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { cliErrors } from '../errors/catalogue.js';
 import type { TemplateFile } from './templates.js';
 
-/** What would be done with one file. */
+/** The planned action for one file. */
 export interface PlannedFile extends TemplateFile {
   readonly action: 'create' | 'overwrite';
 }
 
 /**
- * Finds out what writing these files would do, and writes nothing.
+ * Plans the writing of files, and writes nothing.
  *
- * @param force overwrite files that are there
+ * @param force whether existing files are overwritten
  * @throws FlashError `FLASH_FILES_EXIST`, `FLASH_NOT_A_FILE`
  */
 export async function planFiles(dir: string, files: readonly TemplateFile[], force: boolean): Promise<PlannedFile[]> {
@@ -23,19 +23,19 @@ export async function planFiles(dir: string, files: readonly TemplateFile[], for
   return found.map(({ file, there }) => ({ ...file, action: there === 'file' ? 'overwrite' : 'create' }));
 }
 
-/** The plan as `--json` gives it. */
+/** The plan for `--json`. */
 export function planData(plan: readonly PlannedFile[]) {
   return plan.map(({ path, action, content }) => ({ path, action, bytes: Buffer.byteLength(content) }));
 }
 
-/** The plan as a person reads it, one line a file. */
+/** The plan for a person, one line per file. */
 export function planText(plan: readonly PlannedFile[]): string {
   return planData(plan)
     .map(({ path, action, bytes }) => `${action.toUpperCase()} ${path} (${bytes} bytes)`)
     .join('\n');
 }
 
-/** A link counts as other: writing to it would change a file somewhere else. So does a path that leads through a file. */
+/** A link counts as `other`, since writing to it would change a file elsewhere; so does a path through a file. */
 async function whatIsAt(path: string): Promise<'nothing' | 'file' | 'other'> {
   try {
     return (await lstat(path)).isFile() ? 'file' : 'other';

@@ -1,7 +1,7 @@
 import { cliErrors } from '../errors/catalogue.js';
 import { projectSettings, readPackageJson } from '@flash-ts/build/project';
 
-/** What the generator has to know of a project. */
+/** The facts of a project that the generator needs. */
 export interface ProjectShape {
   /** Relative to the project, with `/`. */
   readonly source: string;

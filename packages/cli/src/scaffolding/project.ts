@@ -6,7 +6,7 @@ export interface Starter {
   readonly name: 'cpu' | 'gpu';
   readonly label: string;
   readonly hint: string;
-  /** Row of the table in the project's README: class, what it is, how it is tried. */
+  /** Row of the table in the project's README: file, description, a command to try it. */
   readonly row: readonly [file: string, about: string, attempt: string];
 }
 
@@ -29,7 +29,7 @@ export const STARTERS: readonly Starter[] = [
   },
 ];
 
-/** Template files that tools would take for their own where the template lies carry an underscore there. */
+/** Template files whose real names tools would act on have an underscore in the template's folder. */
 const RENAMED: Readonly<Record<string, string>> = {
   '_package.json': 'package.json',
   '_tsconfig.json': 'tsconfig.json',
@@ -44,7 +44,7 @@ const RENAMED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads `cpu,gpu` as `--endpoints` takes it.
+ * Reads the value of `--endpoints`, such as `cpu,gpu`.
  *
  * @throws FlashError `FLASH_USAGE`
  */
@@ -59,7 +59,7 @@ export function readStarters(list: string): readonly Starter[] {
 
 export interface NewProject {
   readonly name: string;
-  /** Of our packages, which the project will depend on. */
+  /** The version of Flash's packages, on which the project will depend. */
   readonly version: string;
   readonly starters: readonly Starter[];
 }

@@ -5,15 +5,15 @@ import type { Endpoint, UpdateEndpointRequest } from '@flash-ts/core/contract';
 export interface Difference {
   /** Path in the request, with dots: `workers.max`. */
   readonly field: string;
-  /** What is live; left out where nothing is, and for variables, whose values may be secret. */
+  /** The live value; left out if there is none, and for variables, whose values may be secret. */
   readonly from?: unknown;
-  /** What it becomes; left out where it goes, and for variables. */
+  /** The new value; left out if the field is removed, and for variables. */
   readonly to?: unknown;
   /** What happens to a variable. */
   readonly variable?: 'added' | 'changed' | 'removed';
 }
 
-/** What an update changes, field by field, from what to what; of variables only the names. */
+/** The fields that an update changes, with old and new values; of variables only the names. */
 export function differences(
   live: Partial<Endpoint> | UpdateEndpointRequest,
   changes: UpdateEndpointRequest,
@@ -37,7 +37,7 @@ function variableDifferences(live: Variables, wanted: Variables): Difference[] {
     }));
 }
 
-/** Into objects, as far as the request names their fields; a list is one value. */
+/** Compares objects field by field, as far as the request names the fields; a list is one value. */
 function fieldDifferences(field: string, live: unknown, wanted: unknown): Difference[] {
   if (isObject(live) && isObject(wanted)) {
     return Object.entries(wanted).flatMap(([name, value]) => fieldDifferences(`${field}.${name}`, live[name], value));
@@ -61,7 +61,7 @@ function valueText(value: unknown): string {
   return value === undefined ? 'unset' : JSON.stringify(value);
 }
 
-/** An image by digest, with as much of the digest as tells two apart. */
+/** An image with a short form of its digest. */
 function shortImage(image: unknown): string {
   return typeof image === 'string' ? image.replace(/(?<=@sha256:[0-9a-f]{12})[0-9a-f]+$/, '…') : valueText(image);
 }

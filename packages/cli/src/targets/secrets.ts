@@ -7,7 +7,7 @@ export type SecretValues = Readonly<Record<string, Readonly<Record<string, strin
 /**
  * The values of all secrets that a manifest names.
  *
- * @param environment the deployer's variables, where they are looked up
+ * @param environment the deployer's variables, which have the values
  * @throws FlashError `FLASH_SECRETS_MISSING`, listing every secret without a value
  */
 export function secretValues({ resources }: Pick<Manifest, 'resources'>, environment: NodeJS.ProcessEnv): SecretValues {

@@ -18,13 +18,13 @@ export interface Place {
   readonly env: string;
 }
 
-/** What a build made, as far as a target gets it. */
+/** The files of a build that a target gets. */
 export interface BuiltFiles {
   readonly artifact: { readonly path: string; readonly digest: string };
   readonly compileCache?: { readonly path: string };
 }
 
-/** What an environment of an app should be. */
+/** The wanted state of an environment of an app. */
 export interface Wanted extends Place {
   readonly manifest: Manifest;
   readonly files: BuiltFiles;
@@ -105,7 +105,7 @@ export interface DeployedEndpoint extends EndpointRef {
 export interface Deployment {
   /** In the order of the plan's `endpoints`. */
   readonly endpoints: readonly DeployedEndpoint[];
-  /** The file with the key that callers of endpoints have to send; undefined where they need none. */
+  /** The file with the key that callers of endpoints have to send; undefined if they need none. */
   readonly keyFile: string | undefined;
 }
 

@@ -22,7 +22,7 @@ export interface ServedPlace {
 
 /**
  * The routes of all controllers of an app, with the paths at which Nest serves them: prefixes of controller, module and app, and versions in
- * the path, are in. To be asked once `configure` has run; the app need not be initialised.
+ * the path, are in. To be asked once `configure` has run; the app need not be initialized.
  *
  * @param endpoint the endpoint class, whose own POST handlers answer 200, unless it has Nest's semantics; those of other controllers keep Nest's 201
  */

@@ -99,7 +99,7 @@ class Api {
 const spelled = async (target: typeof Api | (new () => object)) =>
   (await previewEndpoint(target)).routes.map(({ method, path }) => `${method} ${path}`);
 
-/** What an initialised app registers with Fastify. */
+/** What an initialized app registers with Fastify. */
 async function registered(target: typeof Api): Promise<string[]> {
   const adapter = new FastifyAdapter();
   const routes: string[] = [];

@@ -14,7 +14,7 @@ export interface AppliedEndpoint {
   readonly endpoint: Endpoint;
 }
 
-/** Takes the steps of a plan, waits until every endpoint can serve its newest version, and removes what is to go. */
+/** Applies a plan: makes the changes, waits until every endpoint can serve its newest version, and then removes endpoints. */
 export async function applyPlan(
   client: ControlClient,
   plan: LocalPlan,
@@ -35,7 +35,7 @@ export async function applyPlan(
   });
 }
 
-/** What a plan does to an endpoint, in a word. */
+/** The action of a plan for an endpoint. */
 export function actionOf({ steps }: Pick<LocalPlan, 'steps'>, name: string): DeployedEndpoint['action'] {
   const first = steps.find((step) => step.name === name)?.action;
   return first === 'create' || first === 'update' || first === 'retry' ? first : 'none';
@@ -77,7 +77,7 @@ class PlanRun {
 
   async #takeOne(step: Step): Promise<void> {
     const { action, name, failure } = step;
-    // What this run has changed already is as the run has left it.
+    // Endpoints that this run has changed already are not checked again.
     if (action !== 'upload' && !this.#hasChanged(name)) await this.#checkGround(step);
     this.#options.onStep(`${action} ${name}${failure === null ? '' : `: ${failure}`}`);
     if (step.action === 'upload') return upload(this.#client, step);

@@ -2,7 +2,7 @@ import { IDENTITY_ENV, type CreateEndpointRequest } from '@flash-ts/core/contrac
 import { deployConfigOf } from '../runpod/deploy-config.js';
 import type { Wanted } from '../target.js';
 
-/** The create request of each endpoint that is wanted, with the environment's name and the values of secrets. */
+/** The create request of each wanted endpoint, with the environment's name and the values of secrets. */
 export function desiredEndpoints({
   env,
   manifest,

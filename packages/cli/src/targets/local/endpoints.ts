@@ -2,7 +2,7 @@ import { IDENTITY_ENV, type Endpoint, type EndpointRollout } from '@flash-ts/cor
 import type { ControlClient } from '@flash-ts/platform/control-client';
 import type { OtherPlace, Place } from '../target.js';
 
-/** An endpoint with how far its newest version has come. */
+/** An endpoint and its rollout. */
 export interface LiveEndpoint {
   readonly endpoint: Endpoint;
   readonly rollout: EndpointRollout;
@@ -37,7 +37,7 @@ export function endpointAddresses(
   return { id, url: requestUrls.base, pathUrl: `${url}/e/${id}` };
 }
 
-/** Why a deploy tries an endpoint again of which nothing is different; undefined where there is no need to. */
+/** Why a deploy tries an unchanged endpoint again; undefined if it does not. */
 export function failureOf(
   rollout: Pick<EndpointRollout, 'version' | 'state' | 'reason' | 'givenUp'>,
 ): string | undefined {
@@ -46,7 +46,7 @@ export function failureOf(
   return givenUp === null ? undefined : `no more workers were started, since they had failed for too long: ${givenUp}`;
 }
 
-/** Where the platform has endpoints besides this app's environment: the app's own environments first, then other apps. */
+/** Other environments with endpoints on the platform: those of the app first, then other apps. */
 export function otherPlaces(all: readonly Endpoint[], { app, env }: Place): readonly OtherPlace[] {
   const places = new Map<string, OtherPlace>();
   for (const endpoint of all) {

@@ -5,21 +5,21 @@ import type { Place, Progress } from '../target.js';
 
 export interface LeaseOptions extends Place, Progress {
   readonly client: ControlClient;
-  /** Seconds that another may go on having it. */
+  /** Seconds to wait for another holder. */
   readonly timeout: number;
 }
 
 /**
- * Does `work` as the only one that changes this environment of the app: two deploys at once would plan on what the other is about to
- * change, and create an endpoint twice.
+ * Runs `work` while it holds the lease on this environment of the app: two simultaneous deploys would plan on a state that the other one is
+ * changing, and create an endpoint twice.
  *
- * @throws FlashError `FLASH_DEPLOY_BUSY` when another has it for longer than the timeout; nothing was changed then
+ * @throws FlashError `FLASH_DEPLOY_BUSY` if another holder keeps the lease for longer than the timeout; then nothing was changed
  */
 export async function withLease<Result>(options: LeaseOptions, work: () => Promise<Result>): Promise<Result> {
   const { client, app, env, timeout, signal } = options;
   const held = new AbortController();
   const holder = `process ${process.pid}`;
-  // Held in a variable until the end: a stream that is collected as garbage closes its connection.
+  // Kept in a variable until the end: a stream that is garbage-collected closes its connection.
   const events = client.lease({ app, env, holder }, AbortSignal.any([signal, held.signal]));
   let other: Holder | undefined;
   const timer = setTimeout(() => held.abort(busy(options, other)), timeout * 1000);

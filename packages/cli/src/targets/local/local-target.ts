@@ -34,13 +34,13 @@ import { whenServing } from './when-serving.js';
 
 /** @throws FlashError `FLASH_PORT_INVALID`, `FLASH_PLATFORM_OTHER_PORT` */
 export const openLocal: OpenTarget = async (env, options) => {
-  // Of a platform that is given nothing has to be found.
+  // A given platform needs no lookup.
   const place = localPlatform(options.client ? {} : env, options.port);
   const client = options.client ?? (await runningPlatform(place))?.client;
   return new LocalTarget(place, env, { ...options, ...(client && { client }) });
 };
 
-/** The embedded platform of this machine: the one that runs, or one that a deploy starts. */
+/** The embedded platform of this machine: a running one, or one that a deploy starts. */
 class LocalTarget implements Target<LocalPlan> {
   readonly name = 'local';
   readonly #place: LocalPlatform;
@@ -82,7 +82,7 @@ class LocalTarget implements Target<LocalPlan> {
       endpoints: Object.keys(desired).map((name) => ({ name, id: live.get(name)?.endpoint.id ?? null })),
       leftover: options.prune ? [] : leftoverOf({ desired, live }),
       enlargedInstances: enlargedInstances(manifest),
-      notes: client ? [] : ['No platform is running; endpoints that it has had are not known before it starts.'],
+      notes: client ? [] : ['No platform is running; its stored endpoints are unknown until it starts.'],
       live,
     };
   }
@@ -145,7 +145,7 @@ class LocalTarget implements Target<LocalPlan> {
   }
 }
 
-/** Said of an endpoint once, when it is created: it runs here without what it will have in the cloud. */
+/** Notes for a new endpoint that it runs here without the GPU that it will have in the cloud. */
 function tellOfMissingGpus(applied: readonly AppliedEndpoint[], { onStep }: Progress): void {
   const created = applied.filter(({ endpoint, deployed }) => deployed.action === 'create' && endpoint.gpu !== null);
   if (created.length === 0) return;

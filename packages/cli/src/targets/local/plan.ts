@@ -13,11 +13,11 @@ import { endpointName, failureOf, type LiveEndpoint } from './endpoints.js';
 import { deployOrder, withSiblings, type SiblingCalls } from './sibling-calls.js';
 import type { EndpointStep } from './steps.js';
 
-/** What the steps of a plan are made from. */
+/** The input of a plan. */
 export interface PlanFacts extends PlanOptions {
   /** Create requests by endpoint name, of one app and environment. */
   readonly desired: Readonly<Record<string, CreateEndpointRequest>>;
-  /** Who calls whom: a caller gets the ids of those it calls. */
+  /** Which endpoint calls which: a caller gets the ids of the endpoints that it calls. */
   readonly calls: SiblingCalls;
   /** By name. */
   readonly live: ReadonlyMap<string, LiveEndpoint>;
@@ -26,11 +26,11 @@ export interface PlanFacts extends PlanOptions {
 const BLANK = { changes: [], canary: null, failure: null } as const;
 
 /**
- * What has to be done so that `live` becomes `desired`, the called before their callers, except for those that are to be first. Where a
- * cycle lets nobody be first, a caller is created without the id that is still to come and gets it in a step of its own. An id that is not
- * known before its endpoint is created is put in by `withIds` then.
+ * The steps from `live` to `desired`: called endpoints come before their callers, except for the endpoints in `first`. In a cycle a caller
+ * is created without the missing id and gets it in a separate step. `withIds` inserts ids that are known only after their endpoints were
+ * created.
  *
- * @throws FlashError `FLASH_COMPUTE_FAMILY` when a CPU endpoint should become a GPU one or the reverse
+ * @throws FlashError `FLASH_COMPUTE_FAMILY` if a CPU endpoint should become a GPU endpoint or the reverse
  */
 export function planEndpoints({ desired, calls, live, canary, prune = false, first = [] }: PlanFacts): EndpointStep[] {
   const ids = new Map([...live].map(([name, { endpoint }]) => [name, endpoint.id]));
@@ -51,7 +51,7 @@ export function planEndpoints({ desired, calls, live, canary, prune = false, fir
   return [...steps, ...links, ...removals];
 }
 
-/** Endpoints that are live and no longer in the source. */
+/** Live endpoints that are no longer in the source. */
 export function leftoverOf({ desired, live }: Pick<PlanFacts, 'desired' | 'live'>): string[] {
   return [...live.keys()].filter((name) => !(name in desired));
 }
@@ -61,7 +61,7 @@ export function byName(live: readonly LiveEndpoint[]): Map<string, LiveEndpoint>
   return new Map(live.map((one) => [endpointName(one.endpoint), one]));
 }
 
-/** A request with the ids that endpoints have got in the meantime in the place of those that were still to come. */
+/** A request in which placeholders are replaced by the ids of endpoints that were created in the meantime. */
 export function withIds<Body extends { readonly env?: Readonly<Record<string, string>> }>(
   body: Body,
   ids: ReadonlyMap<string, string>,
@@ -86,7 +86,7 @@ function stepsFor(
   const changes = changedFields(body, endpoint);
   if (Object.keys(changes).length > 0) return [updateStep(name, live, changes, endpoint, canary)];
   const failure = failureOf(rollout);
-  // A failed version has lost its rule: it is tried with the one of this deploy.
+  // A failed version has no canary rule any more: it gets the rule of this deploy.
   const rule = canary !== undefined && (rollout.canary !== null || rollout.state === 'failed') ? canary : null;
   if (failure === undefined && rule === null) return [];
   const action = failure === undefined ? 'canary' : 'retry';
@@ -121,7 +121,7 @@ function changedFields(desired: CreateEndpointRequest, live: Endpoint): UpdateEn
   return Object.fromEntries(changed);
 }
 
-/** Whether `live` says all that `wanted` says; `exact` forbids it to say more. */
+/** Whether `live` has all values of `wanted`; with `exact` it must not have others. */
 function covers(live: unknown, wanted: unknown, exact: boolean): boolean {
   if (exact || typeof wanted !== 'object' || wanted === null) return isDeepStrictEqual(live, wanted);
   if (Array.isArray(wanted)) {

@@ -8,17 +8,17 @@ export function siblingCalls({ resources }: Manifest): SiblingCalls {
   return Object.fromEntries(Object.entries(resources).map(([name, { remote_calls: calls = [] }]) => [name, calls]));
 }
 
-/** What may go before the order that calls ask for. */
+/** Exceptions from the order that calls require. */
 export interface Precedence {
   /** Names, the first one first. */
   readonly first: readonly string[];
-  /** The endpoints that there are already. */
+  /** Names of existing endpoints. */
   readonly live: ReadonlySet<string>;
 }
 
 /**
- * The order in which endpoints are created so that one is there before those that call it, as far as no cycle forbids it. An id is only
- * known after its endpoint was created: one that is to be first goes before those that it calls when all of these are there already.
+ * The order in which endpoints are deployed: called endpoints before their callers, as far as cycles allow, because an id is known only
+ * after its endpoint was created. An endpoint in `first` goes before the endpoints that it calls if all of these exist already.
  */
 export function deployOrder(
   names: readonly string[],
@@ -36,7 +36,7 @@ export function deployOrder(
   return [...ordered];
 }
 
-/** The endpoint with the ids of those that it calls, as far as they are known; unchanged when it calls nobody. */
+/** The endpoint with the known ids of the endpoints that it calls; unchanged if it calls none. */
 export function withSiblings(
   body: CreateEndpointRequest,
   called: readonly string[],

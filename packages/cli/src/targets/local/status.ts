@@ -9,7 +9,7 @@ export async function placeStatus(client: ControlClient, place: Place): Promise<
   return { endpoints: await Promise.all(own), elsewhere: otherPlaces(all, place) };
 }
 
-/** How an endpoint is, with its workers in the contract's words and as the platform itself tells of them. */
+/** The status of an endpoint, with its workers from the contract's API and their histories from the platform's own. */
 async function endpointStatus(client: ControlClient, endpoint: Endpoint): Promise<EndpointStatus> {
   const [{ workers, endpointVersion }, rollout, lives] = await Promise.all([
     client.listWorkers(endpoint.id),

@@ -2,7 +2,7 @@ import type { CreateEndpointRequest, UpdateEndpointRequest } from '@flash-ts/cor
 import type { DeployPlan, PlanStep } from '../target.js';
 import type { LiveEndpoint } from './endpoints.js';
 
-/** What a build made goes to the platform's disk. */
+/** Uploads the files of a build to the platform. */
 export type UploadStep = PlanStep & {
   readonly action: 'upload';
   readonly part: 'artifact' | 'compile cache';
@@ -11,7 +11,7 @@ export type UploadStep = PlanStep & {
   readonly digest: string;
 };
 
-/** A change of an endpoint, with what is sent. */
+/** A change of an endpoint, with the request body. */
 export type EndpointStep =
   | (PlanStep & { readonly action: 'create'; readonly body: CreateEndpointRequest })
   | (PlanStep & { readonly action: 'update'; readonly body: UpdateEndpointRequest })

@@ -3,8 +3,8 @@ import type { BuiltFiles } from '../target.js';
 import type { EndpointStep, UploadStep } from './steps.js';
 
 /**
- * The uploads that the steps of a plan need: of the artifact where the platform lacks the code of an endpoint that is to run it. Which is
- * there it is asked; without a client nothing is.
+ * The uploads that a plan needs: the artifact, if the platform lacks the code of an endpoint that will run it. Without a client, nothing is
+ * uploaded yet.
  */
 export async function planUploads(
   client: ControlClient | undefined,
@@ -18,7 +18,7 @@ export async function planUploads(
   const known = await Promise.all(images.map((image) => has(artifactDigest(image) ?? digest)));
   const lacksCode = known.includes(false);
   if (!lacksCode && !(await has(digest))) return [];
-  // With it the first boot is as fast as any later one.
+  // With the compile cache the first boot is as fast as later ones.
   const lacksCache = lacksCode || !(await client?.hasCompileCache(digest));
   return [
     ...(lacksCode ? [uploadStep('artifact', path, digest)] : []),
@@ -28,7 +28,7 @@ export async function planUploads(
 
 export async function upload(client: ControlClient, { part, path, digest }: UploadStep): Promise<void> {
   if (part === 'artifact') return client.uploadArtifact(digest, path);
-  // What else has the artifact meanwhile may have brought it too.
+  // Another deploy of the same artifact may have uploaded it in the meantime.
   if (!(await client.hasCompileCache(digest))) await client.uploadCompileCache(digest, path);
 }
 

@@ -55,5 +55,5 @@ test('fails when the version is rolled back meanwhile', async () => {
     code: 'FLASH_ROLLED_BACK',
     message: `Version 2 of shop served and was rolled back while it was watched; version 1 serves again:\n${reason}`,
   });
-  await expect(watch(watched(1), back).over).rejects.toThrow(/somebody has rolled it back/);
+  await expect(watch(watched(1), back).over).rejects.toThrow(/it was rolled back by a command/);
 });

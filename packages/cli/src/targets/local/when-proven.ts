@@ -3,7 +3,7 @@ import type { EndpointRollout, ReleaseWatchView } from '@flash-ts/core/contract'
 import { cliErrors } from '../../errors/catalogue.js';
 import type { WaitOptions } from './when-serving.js';
 
-/** A version that serves since this deploy. */
+/** A version that this deploy has released. */
 export interface Released {
   readonly name: string;
   readonly id: string;
@@ -13,13 +13,13 @@ export interface Released {
 const PAUSE_MS = 500;
 /** See `whenServing`. */
 const PAUSE_PER_ROUND = 4;
-/** How often it is told how long a watch still takes. */
+/** Interval of the notes about the remaining time of a watch. */
 const STEP_MS = 10_000;
 
 /**
- * Waits until the platform has watched the versions given for as long as it does, or others have taken their place.
+ * Waits until the watch over these versions has ended, or others have replaced them.
  *
- * @throws FlashError `FLASH_ROLLED_BACK` when one of them does not serve any more
+ * @throws FlashError `FLASH_ROLLED_BACK` if one of them no longer serves
  */
 export async function whenProven(
   released: readonly Released[],
@@ -44,11 +44,11 @@ export async function whenProven(
   }
 }
 
-/** Undefined when the watch is over. */
+/** The watch over a version; undefined if it has ended. */
 function watchOf({ name, version }: Released, rollout: EndpointRollout): ReleaseWatchView | undefined {
   const { servingVersion, reason } = rollout;
   if (servingVersion === version || (servingVersion ?? 0) > version) return rollout.watch;
-  const because = reason ?? 'somebody has rolled it back';
+  const because = reason ?? 'it was rolled back by a command';
   throw cliErrors.FLASH_ROLLED_BACK({ name, version, serving: servingVersion, because });
 }
 

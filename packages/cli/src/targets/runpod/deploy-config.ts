@@ -3,7 +3,7 @@ import { CPU_FLAVOURS, cpuShape, type CpuInstanceType } from '@flash-ts/core/har
 import type { Manifest, ManifestResource } from '@flash-ts/core/manifest';
 import { localImage } from '@flash-ts/platform/control-client';
 
-/** A create request whose secrets are still only named. */
+/** A create request with the names of secrets instead of their values. */
 export interface EndpointDeployConfig extends Omit<CreateEndpointRequest, 'env'> {
   readonly env: Readonly<Record<string, string | { readonly secret: string }>>;
 }
@@ -11,7 +11,7 @@ export interface EndpointDeployConfig extends Omit<CreateEndpointRequest, 'env'>
 /** `.flash/deploy.json`: by endpoint name, the body for `POST /v2/serverless`, secrets by name only. */
 export type DeployConfig = Readonly<Record<string, EndpointDeployConfig>>;
 
-/** The least that Runpod's REST contract takes; a smaller instance is deployed as this. */
+/** The minimum of Runpod's REST contract; smaller instances are deployed with this number. */
 const MIN_VCPUS = 2;
 
 /**
@@ -79,7 +79,7 @@ function uniqueCpus(instances: readonly CpuInstanceType[]): CpuRequest[] {
   );
 }
 
-/** An instance type that an endpoint gets more of than it asked for. */
+/** An instance type that is deployed larger than the endpoint asked for. */
 export interface EnlargedInstance {
   readonly endpoint: string;
   /** As in the source: `cpu3c-1-2`. */
@@ -89,7 +89,7 @@ export interface EnlargedInstance {
   readonly memory: number;
 }
 
-/** The instance types of a manifest that are below the least of the REST contract, with what is deployed instead. */
+/** The instance types of a manifest that are below the minimum of the REST contract, with the sizes that are deployed instead. */
 export function enlargedInstances(manifest: Manifest): EnlargedInstance[] {
   return Object.entries(manifest.resources).flatMap(([endpoint, { instanceIds = [] }]) =>
     (instanceIds as readonly CpuInstanceType[])
