@@ -16,7 +16,7 @@ export interface WatchParts {
   readonly gpus: GpuAllocator;
   readonly settings: Settings;
   readonly clock: Clock;
-  /** In development no version is watched: the next version follows with the next change of a file. */
+  /** In development no version is watched, and one that can't boot beside the previous one replaces it. */
   readonly development: boolean;
 }
 

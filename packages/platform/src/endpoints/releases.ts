@@ -1,30 +1,18 @@
 import type { ReleaseWatchView } from '@flash-ts/core/contract';
-import type { Clock } from '../clock/clock.js';
 import { tellOfRollout } from '../events/endpoint-events.js';
-import type { EventBus } from '../events/event-bus.js';
-import type { GpuAllocator } from '../hardware/gpu-allocator.js';
 import { roleOf, rolloutAfter, type RolloutEvent, type VersionRole } from '../releases/rollout.js';
 import type { RequestCrashes } from '../routing/request-crashes.js';
-import type { Settings } from '../settings/settings.js';
 import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
 import type { WorkerEnd } from '../supervision/worker-end.js';
 import type { Worker } from '../supervision/worker.js';
-import type { Pools } from './pools.js';
 import { PortHandover } from './port-handover.js';
-import { ReleaseWatch } from './release-watch.js';
+import { ReleaseWatch, type WatchParts } from './release-watch.js';
 
-export interface ReleasesParts {
-  readonly pools: Pools;
+export interface ReleasesParts extends WatchParts {
   /** Requests that workers crash on. */
   readonly crashes: RequestCrashes;
   readonly store: EndpointStore;
-  readonly events: EventBus;
-  readonly gpus: GpuAllocator;
-  readonly settings: Settings;
-  readonly clock: Clock;
-  /** In development a new version that can't boot beside the previous one replaces it. */
-  readonly development: boolean;
 }
 
 /** The releases of an endpoint: keeps its record, and updates the rollout when workers become ready or crash and when its owner decides. */

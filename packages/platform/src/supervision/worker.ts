@@ -7,7 +7,7 @@ import { askHealth, type Health } from './health.js';
 import { residentBytes } from '../processes/process-memory.js';
 import { QueuedProcess, type QueuePlan } from './queued-process.js';
 import { judge } from './running-health.js';
-import { judgeBoot, judgeRevival, startPollDelay, type StartVerdict } from './starting-health.js';
+import { judgeBoot, judgeRevival, startPollDelay } from './starting-health.js';
 import { workerEnd, type WorkerEnd } from './worker-end.js';
 import { lifeAfter } from './worker-life.js';
 import type { StartLimiter } from './start-limiter.js';
@@ -68,14 +68,13 @@ export class Worker {
   readonly #clock: Clock;
   readonly #owner: WorkerOwner;
   readonly #process: QueuedProcess;
-  /** Start of its process in monotonic milliseconds. */
+  /** When its process was started or last revived, in monotonic milliseconds. */
   #started: number;
   #phase: WorkerPhase = 'initializing';
   #life: readonly WorkerChange[] = [];
   #outdated = false;
   #readyAt: number | undefined;
   #standsStill = false;
-  #revivedAt = 0;
   /** Counts freezes and suspicions: the result of a health check that began before one is ignored. */
   #breaks = 0;
   #answered = false;
@@ -164,7 +163,7 @@ export class Worker {
   /** Resumes a frozen worker. It is ready at its first healthy answer, which takes about a millisecond. */
   revive(): void {
     if (this.#phase !== 'frozen') return;
-    this.#revivedAt = this.#clock.now();
+    this.#started = this.#clock.now();
     this.#process.signal('SIGCONT');
     this.#standsStill = false;
     this.#become('reviving');
@@ -265,8 +264,7 @@ export class Worker {
     if (!health) return this.#poll(this.#settings.current().healthIntervalMs / 10);
     if (health.kind !== 'silent') this.#answered = true;
     this.#settleDoubts(health);
-    if (this.#phase === 'reviving') this.#checkRevival(health);
-    else if (this.#readyAt === undefined) this.#checkBoot(health);
+    if (this.starting) this.#checkStart(health);
     else this.#checkRunning(health);
   }
 
@@ -276,18 +274,11 @@ export class Worker {
     if (health.kind === 'silent' && this.#doubts === 0) this.#owner.changed(this);
   }
 
-  #checkBoot(health: Health): void {
-    const elapsedMs = this.#clock.now() - this.#started;
+  #checkStart(health: Health): void {
     const { healthPath } = this.#plan;
-    this.#goOn(judgeBoot({ health, elapsedMs, answered: this.#answered, healthPath }, this.#settings.current()));
-  }
-
-  #checkRevival(health: Health): void {
-    const elapsedMs = this.#clock.now() - this.#revivedAt;
-    this.#goOn(judgeRevival({ health, elapsedMs }, this.#settings.current()));
-  }
-
-  #goOn(verdict: StartVerdict): void {
+    const start = { health, elapsedMs: this.#clock.now() - this.#started, answered: this.#answered, healthPath };
+    const judgeStart = this.#phase === 'reviving' ? judgeRevival : judgeBoot;
+    const verdict = judgeStart(start, this.#settings.current());
     if (verdict.kind === 'failed') return this.#fail(verdict.reason);
     if (verdict.kind === 'ready') {
       this.#readyAt = this.#clock.now();
