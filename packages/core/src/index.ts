@@ -1,4 +1,4 @@
-// Nest's own decorators of routes and parameters, so that one import line serves an endpoint class: all that the installed version has.
+// Nest's own decorators of routes and parameters, so that an endpoint class needs only one import: all decorators of the installed version.
 export * from '@nestjs/common/decorators/http/index.js';
 export {
   EndpointCallError,

@@ -4,7 +4,7 @@ import { allCalledEndpoints, getEndpointToken, type EndpointReference } from '..
 /**
  * A global module with a client for every `@InjectEndpoint` of the loaded code.
  *
- * @param clientOf makes one; it is asked when Nest needs it, and by then files that import each other are all loaded
+ * @param clientOf makes a client; it is called when Nest needs the client, after files that import each other were loaded
  */
 export function endpointClients(clientOf: (reference: EndpointReference) => unknown): DynamicModule {
   const providers: Provider[] = allCalledEndpoints().map((reference) => ({

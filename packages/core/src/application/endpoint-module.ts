@@ -2,7 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { endpointOptions } from '../decorators/flash-endpoint.js';
 
 /**
- * The Nest module of an endpoint: its class as a controller, with what `@FlashEndpoint` was given as in `@Module`.
+ * The Nest module of an endpoint: its class as a controller, with the module options of `@FlashEndpoint`.
  *
  * @param own modules that the runtime adds
  */

@@ -7,22 +7,22 @@ import { HTTP_METHODS } from '../definition/types.js';
 import { controllerPaths, controllerVersion, modulePath, type VersionValue } from '../nest-metadata/controllers.js';
 import { handlersOf, type Handler } from '../nest-metadata/handlers.js';
 
-/** Where Nest serves a handler of an app. */
+/** A route at which Nest serves a handler of an app. */
 export interface ServedPlace {
   readonly controller: Type;
   readonly handler: Handler;
   /** The path as its author wrote it on the handler. */
   readonly written: string;
-  /** Nest's spelling, as `GET`; `@All` stands for every method that an endpoint lists. */
+  /** In Nest's spelling, such as `GET`; `@All` stands for every method that an endpoint lists. */
   readonly method: string;
   readonly path: string;
-  /** Versions that are told apart by something else than the path. */
+  /** The version, if it is not a part of the path. */
   readonly version: VersionValue | undefined;
 }
 
 /**
- * The routes of all controllers of an app, with the paths at which Nest serves them: prefixes of controller, module and app, and versions in
- * the path, are in. To be asked once `configure` has run; the app need not be initialized.
+ * The routes of all controllers of an app, with the paths at which Nest serves them, including prefixes of controller, module and app and
+ * versions in the path. Call it after `configure`; the app need not be initialized.
  *
  * @param endpoint the endpoint class, whose own POST handlers answer 200, unless it has Nest's semantics; those of other controllers keep Nest's 201
  */
@@ -37,7 +37,7 @@ export function servedRoutes(app: INestApplicationContext, endpoint: Type): Decl
   }));
 }
 
-/** The same without what the handlers take and give. */
+/** The same routes without parameters and results. */
 export function servedPlaces(app: INestApplicationContext): ServedPlace[] {
   const config = app.get(ApplicationConfig);
   const modules = app.get(ModulesContainer);

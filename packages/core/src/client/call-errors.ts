@@ -1,14 +1,14 @@
 import type { FaultDetail } from '../contract/index.js';
 
-/** A call of another endpoint that did not bring its result. */
+/** A call of another endpoint failed. */
 export class EndpointCallError extends Error {
   override readonly name: string = 'EndpointCallError';
 
   /**
    * @param endpoint name of the endpoint that was called
    * @param handler its method
-   * @param status HTTP status of the answer; undefined when there was none
-   * @param body the answer's body, parsed where it was JSON
+   * @param status HTTP status of the answer; undefined if there was none
+   * @param body the answer's body, parsed if it is JSON
    */
   constructor(
     message: string,
@@ -27,7 +27,7 @@ export class EndpointNotDeployedError extends EndpointCallError {
   override readonly name = 'EndpointNotDeployedError';
 }
 
-/** The endpoint is deployed and can't answer now: no connection, or a status of 502, 503 or 504. */
+/** The endpoint is deployed but can't answer now: no connection, or a status of 502, 503 or 504. */
 export class EndpointUnavailableError extends EndpointCallError {
   override readonly name = 'EndpointUnavailableError';
 }

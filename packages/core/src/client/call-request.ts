@@ -10,10 +10,10 @@ export interface CallRequest {
 }
 
 /**
- * Places a handler's arguments where its own decorators take them from: `@Param` in the path, `@Query` behind it, `@Headers`, `@Body`.
- * A parameter without a source in the request (`@Req()`, a custom decorator) is left out: the called side makes it.
+ * Puts a handler's arguments where its decorators read them: `@Param` in the path, `@Query` in the query, `@Headers`, `@Body`. A parameter
+ * without a source in the request (`@Req()`, a custom decorator) is left out: the called endpoint provides it.
  *
- * @param path the route's path as it is served, prefixes included
+ * @param path the served path of the route, including prefixes
  */
 export function callRequest(
   route: Pick<RouteDefinition, 'method' | 'parameters'>,
@@ -46,7 +46,7 @@ function pairs(key: string | undefined, value: unknown): readonly (readonly [str
   return key === undefined ? Object.entries(value as object) : [[key, value]];
 }
 
-/** A list travels as its name repeated, as the worker reads it back. */
+/** A list is sent as a repeated name, as the worker reads it. */
 function appendQuery(query: URLSearchParams, name: string, value: unknown): void {
   const items = (Array.isArray(value) ? value : [value]) as (string | number | boolean | undefined)[];
   for (const item of items) if (item !== undefined) query.append(name, String(item));

@@ -12,8 +12,8 @@ import { callRequest } from './call-request.js';
 type Handler = (...args: never[]) => unknown;
 
 /**
- * The handlers of another endpoint, called over HTTP: the same parameters, and a promise of the same result. What is not JSON changes on
- * the way as `JSON.stringify` changes it; a `Date` arrives as text.
+ * The handlers of another endpoint, called over HTTP: the same parameters, and a promise of the same result. Values that are not JSON
+ * change as in `JSON.stringify`; a `Date` arrives as text.
  */
 export type EndpointClient<T> = {
   readonly [Name in keyof T as T[Name] extends Handler ? Name : never]: T[Name] extends (
@@ -23,17 +23,17 @@ export type EndpointClient<T> = {
     : never;
 };
 
-/** What a call is, for whoever sends it. */
+/** The facts of a call, for the function that sends it. */
 export interface OutgoingCall {
   /** Name of the called endpoint. */
   readonly endpoint: string;
   readonly handler: string;
   readonly method: string;
-  /** The path with its parameters by name, as `/users/:id`. */
+  /** The path with the names of its parameters, such as `/users/:id`. */
   readonly route: string;
 }
 
-/** What of a call is sent, in the words of `fetch`. */
+/** The request of a call, as arguments of `fetch`. */
 export interface CallInit {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -43,17 +43,17 @@ export interface CallInit {
 /** Sends a call as `fetch` does. */
 export type SendCall = (url: string, init: CallInit, call: OutgoingCall) => Promise<Response>;
 
-/** Where a client's calls go. */
+/** The address of a client's endpoint. */
 export interface EndpointAddress {
   /** Name of the endpoint, for messages. */
   readonly name: string;
-  /** Base URL without a slash at the end; undefined when the endpoint is not deployed. */
+  /** Base URL without a slash at the end; undefined if the endpoint is not deployed. */
   readonly url: string | undefined;
-  /** Bearer key of the platform, where it asks for one. */
+  /** Bearer key of the platform, if it requires one. */
   readonly key: string | undefined;
-  /** The path that a handler is served at, prefixes included. */
+  /** The served path of a handler, including prefixes. */
   readonly pathOf: (handler: string) => string | undefined;
-  /** What sends the calls; `fetch` alone unless something else is said. */
+  /** Sends the calls; default: `fetch`. */
   readonly send?: SendCall;
 }
 

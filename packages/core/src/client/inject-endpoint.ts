@@ -6,13 +6,13 @@ import { coreErrors } from '../errors/index.js';
 
 const CALLED_ENDPOINTS = 'flash:called-endpoints';
 
-/** A class, or a function that returns it where two files import each other and the class is not there yet. */
+/** A class, or a function that returns it if two files import each other and the class is not defined yet. */
 export type EndpointReference = Type | (() => Type);
 
 /**
  * Injects a client of another endpoint of the same app: its methods are that class's handlers, called over HTTP.
  *
- * @param endpoint the other class; `() => Other` where the two files import each other
+ * @param endpoint the other class; `() => Other` if the two files import each other
  * @example constructor(@InjectEndpoint(UserService) private readonly users: EndpointClient<UserService>) {}
  */
 export function InjectEndpoint(endpoint: EndpointReference): ParameterDecorator & PropertyDecorator {
@@ -34,8 +34,8 @@ const tokens = new WeakMap<EndpointReference, symbol>();
 const references = new Set<EndpointReference>();
 
 /**
- * The injection token of an endpoint's client, for tests that put a fake in its place:
- * `{ provide: getEndpointToken(UserService), useValue: fake }`. It takes the same reference as `@InjectEndpoint` did.
+ * The injection token of an endpoint's client, for tests that replace it by a fake: `{ provide: getEndpointToken(UserService), useValue:
+ * fake }`. It takes the same reference as `@InjectEndpoint`.
  */
 export function getEndpointToken(endpoint: EndpointReference): symbol {
   return tokenOf(endpoint);
@@ -70,7 +70,7 @@ export function resolveReference(reference: EndpointReference): { target: Type; 
 }
 
 function classBehind(reference: EndpointReference): Type {
-  // A class can't be called without `new`; whatever is no class is the function that returns one.
+  // A class can't be called without `new`; any other function returns the class.
   return /^class\b/.test(Function.prototype.toString.call(reference))
     ? (reference as Type)
     : (reference as () => Type)();

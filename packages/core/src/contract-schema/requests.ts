@@ -1,9 +1,9 @@
 import { Type, type Static } from 'typebox';
 
 /**
- * The bodies that the control API takes, as schemas; their types are taken from these. Of Runpod's REST API (version 2) they are the part that we
- * use, with the document's own names; those below `/local/` are additions of the embedded platform.
- * Source: Runpod REST API 2.0.0, OpenAPI document.
+ * The schemas of request bodies of the control API; their types are derived from them. They cover the part of Runpod's REST API (version 2)
+ * that Flash uses, with the document's names; those below `/local/` are additions of the embedded platform. Source: Runpod REST API 2.0.0,
+ * OpenAPI document.
  */
 
 const closed = { additionalProperties: false } as const;
@@ -69,8 +69,8 @@ const common = {
 };
 
 /**
- * Body of `POST /v2/serverless`, by the endpoint's `type`. Queue-based endpoints become a member of this table; what has to tell the two apart then
- * no longer compiles.
+ * Body of `POST /v2/serverless`, by the endpoint's `type`. Queue-based endpoints will be a member of this table; code that has to
+ * distinguish the two will then fail to compile.
  */
 export const CREATE_SCHEMAS = {
   LOAD_BALANCER: Type.Object(
@@ -98,7 +98,7 @@ export const UpdateSchema = Type.Object(
   closed,
 );
 
-/** Body of `POST /local/endpoints/{id}/canary`. A header's name is a token, its value what a header may hold (RFC 9110, 5.1 and 5.5). */
+/** Body of `POST /local/endpoints/{id}/canary`. A header's name is a token, its value that of an HTTP header (RFC 9110, 5.1 and 5.5). */
 export const CanarySchema = Type.Object(
   {
     percent: Type.Number({ minimum: 0, maximum: 100 }),
@@ -120,7 +120,7 @@ const Words = Type.String({ pattern: String.raw`^[\x20-\x7e]{1,200}$` });
 
 /** Body of `POST /local/leases`. */
 export const LeaseSchema = Type.Object(
-  { app: Words, env: Words, holder: { ...Words, description: 'Who asks, in words for those that wait' } },
+  { app: Words, env: Words, holder: { ...Words, description: 'A description of the holder, for those that wait' } },
   closed,
 );
 
@@ -157,7 +157,7 @@ export type CpuRequest = Fixed<Static<typeof Cpu>>;
 export type FlashBoot = Static<typeof FlashBootSchema>;
 export type RequestCountScaling = Fixed<Static<typeof RequestCountSchema>>;
 
-/** What an endpoint is: it can't be changed. */
+/** The type of an endpoint, which can't be changed. */
 export type EndpointType = keyof typeof CREATE_SCHEMAS;
 /** `POST /v2/serverless` */
 export type CreateEndpointRequest = {
@@ -168,5 +168,5 @@ export type EndpointGpuRequest = NonNullable<CreateEndpointRequest['gpu']>;
 export type UpdateEndpointRequest = Fixed<Static<typeof UpdateSchema>>;
 /** `POST /local/endpoints/{id}/canary`: releases a new version as a canary or, without `changes`, gives the canary another rule. */
 export type CanaryRequest = Fixed<Static<typeof CanarySchema>>;
-/** `POST /local/leases`: the right to change an environment of an app, held by one at a time. */
+/** `POST /local/leases`: the lease on an environment of an app, which one holder has at a time. */
 export type LeaseRequest = Fixed<Static<typeof LeaseSchema>>;

@@ -1,4 +1,4 @@
-// The schemas of the requests are in `@flash-ts/core/contract-schema`: whoever needs their types alone does not load a schema library.
+// The schemas of the requests are in `@flash-ts/core/contract-schema`: importing only their types does not load a schema library.
 export type {
   CanaryRequest,
   CpuRequest,

@@ -1,4 +1,4 @@
-/* What the embedded platform tells of an endpoint beyond Runpod's REST API: its rollout, its workers' lives and their output. */
+/* Answers of the embedded platform about an endpoint beyond Runpod's REST API: its rollout, the histories of its workers, and their output. */
 
 /** One line of a worker's output, as `GET /local/logs` streams it (Server-Sent Events; `endpoint=` narrows, `follow=true` stays open). */
 export interface LogLine {
@@ -64,8 +64,9 @@ export interface CanaryRule {
 }
 
 /**
- * A step in a worker's life. `ready` is in rotation; `stuck` is out of it while its event loop does not turn, `unhealthy` while it does not
- * answer; a `frozen` worker stands still until it is `reviving`; a `draining` one finishes what it has and goes.
+ * The phase of a worker. A `ready` worker is in rotation; a `stuck` one is out of rotation while its event loop is blocked, an `unhealthy`
+ * one while it does not answer health checks; a `frozen` one is stopped until it is `reviving`; a `draining` one finishes its requests and
+ * ends.
  */
 export type WorkerPhase =
   | 'initializing'
@@ -77,7 +78,7 @@ export type WorkerPhase =
   | 'draining'
   | 'gone';
 
-/** One entry of a worker's history. `outdated` is no phase: a newer version serves, and the worker goes on until it is replaced. */
+/** One entry of a worker's history. `outdated` is not a phase: a newer version serves, and the worker continues until it is replaced. */
 export interface WorkerChange {
   readonly state: WorkerPhase | 'outdated';
   /** RFC 3339. */
@@ -85,42 +86,42 @@ export interface WorkerChange {
   readonly reason: string | null;
 }
 
-/** What became of a worker, and why. */
+/** The history of a worker. */
 export interface WorkerLife {
   readonly id: string;
   readonly version: number;
-  /** The number that its process has or had; null when there was none. */
+  /** The pid that its process has or had; null if there was none. */
   readonly pid: number | null;
-  /** RFC 3339: the start of its process; while it waits for its turn to start, since when it does. */
+  /** RFC 3339: the start of its process; while it waits for its turn, when it was requested. */
   readonly startedAt: string;
   readonly state: Exclude<WorkerPhase, 'ready'> | 'idle' | 'running';
-  /** RFC 3339: since when it is in that state. */
+  /** RFC 3339: when it entered that state. */
   readonly since: string;
   readonly reason: string | null;
-  /** A newer version serves. */
+  /** Whether a newer version serves. */
   readonly outdated: boolean;
-  /** Requests that it has. */
+  /** Requests in flight. */
   readonly requests: number;
-  /** RFC 3339: when it last began to have requests, and when it last had none any more; null when it never did. */
+  /** RFC 3339: when it last became busy, and when it last became idle; null if it never did. */
   readonly lastRunning: string | null;
   readonly lastIdle: string | null;
   /** Oldest first; the newest 50 changes. */
   readonly history: readonly WorkerChange[];
-  /** Null while it lives. */
+  /** Null while the worker runs. */
   readonly end: WorkerEnding | null;
 }
 
 /** How a worker ended. */
 export interface WorkerEnding {
-  /** `asked`: the platform wanted it. */
+  /** `asked`: the platform asked it to end. */
   readonly kind: 'asked' | 'boot-failed' | 'crashed';
   readonly reason: string;
-  /** Null when a signal ended it, or when it could not be started. */
+  /** Null if a signal ended it, or if it could not be started. */
   readonly exitCode: number | null;
   readonly signal: string | null;
 }
 
-/** `GET /local/endpoints/{id}/workers`: those that live, and the last 20 that are gone, newest first; known since the platform's start. */
+/** `GET /local/endpoints/{id}/workers`: the running workers, and the last 20 that have ended, newest first, since the platform's start. */
 export interface EndpointWorkerLives {
   readonly workers: readonly WorkerLife[];
   readonly gone: readonly WorkerLife[];

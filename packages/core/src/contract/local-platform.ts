@@ -1,13 +1,16 @@
 import type { CanaryRule } from './local-endpoints.js';
 
-/* What the embedded platform tells of itself: leases, status, settings and events. */
+/* Answers of the embedded platform about itself: leases, status, settings and events. */
 
-/** `data` of the answer to `POST /local/leases` (Server-Sent Events). The lease is held from `granted` until its holder closes the connection, or is gone. */
+/**
+ * `data` of the answer to `POST /local/leases` (Server-Sent Events). The lease is held from `granted` until its holder closes the
+ * connection or ends.
+ */
 export type LeaseEvent =
   | { readonly state: 'granted' }
   | {
       readonly state: 'waiting';
-      /** Who has it. */
+      /** The present holder. */
       readonly holder: string;
       /** RFC 3339. */
       readonly since: string;
@@ -20,9 +23,9 @@ export interface PlatformStatus {
   readonly home: string;
   readonly version: string;
   readonly startedAt: string;
-  /** Whether endpoints ask for the bearer key too. */
+  /** Whether endpoints require the bearer key too. */
   readonly requireKey: boolean;
-  /** What its owner should know of its home, each with its remedy. */
+  /** Problems of its home, each with a remedy. */
   readonly warnings: readonly string[];
   /** Whether workers are isolated from each other and from the platform. */
   readonly isolation: WorkerIsolation;
@@ -31,23 +34,23 @@ export interface PlatformStatus {
 
 export interface WorkerIsolation {
   /**
-   * The program by which workers are isolated: each then sees of the home only its own artifact and sockets, and no process but those that it has
-   * started. `none`: it can do all that the platform's user can.
+   * The program that isolates workers: each then sees only its own artifact and sockets of the home, and only processes that it has
+   * started. `none`: a worker can do everything that the platform's user can.
    */
   readonly kind: 'bubblewrap' | 'unshare' | 'none';
-  /** Why workers are not isolated; null when they are. */
+  /** Why workers are not isolated; null if they are. */
   readonly because: string | null;
 }
 
-/** The GPUs that workers are given, each to one at a time. */
+/** The GPUs of the platform, each of which is allocated to one worker at a time. */
 export interface GpuStatus {
-  /** `virtual` ones are only declared. With `none` they are not given out: workers of endpoints with `gpu` run all the same. */
+  /** `virtual` GPUs are only declared. With `none` no GPUs are allocated, and workers of endpoints with `gpu` run all the same. */
   readonly source: 'machine' | 'virtual' | 'none';
   readonly devices: readonly {
-    /** What names it in `CUDA_VISIBLE_DEVICES`. */
+    /** Its name in `CUDA_VISIBLE_DEVICES`. */
     readonly id: string;
     readonly type: string;
-    /** MiB; null where the driver does not tell. */
+    /** MiB; null if the driver does not report it. */
     readonly memoryMb: number | null;
     /** null while it is free. */
     readonly workerId: string | null;
@@ -56,24 +59,27 @@ export interface GpuStatus {
 
 /** `GET /local/settings`, and the answer to a change of them. */
 export interface PlatformSettingsReport<Settings = Readonly<Record<string, unknown>>> {
-  /** All of them, as they are in force. */
+  /** The present values of all settings. */
   readonly settings: Settings;
-  /** Those that were changed while the platform ran; they outlive it. */
+  /** Settings that were changed while the platform ran, which are kept for later starts. */
   readonly saved: Readonly<Record<string, number>>;
-  /** Those that whoever started the platform has set, which is stronger. */
+  /** Settings that were given at the start, which can't be changed. */
   readonly givenAtStart: readonly string[];
-  /** Those that can be changed while it runs. */
+  /** Settings that can be changed while the platform runs. */
   readonly changeable: readonly string[];
 }
 
-/** What happened on the platform, by kind. */
+/** An event of the platform, by kind. */
 export type PlatformEventBody =
   | { readonly kind: 'endpoint.created' }
   | { readonly kind: 'endpoint.updated'; readonly fields: readonly string[] }
   | { readonly kind: 'endpoint.deleted' }
   | { readonly kind: 'release.began' | 'release.serving' | 'release.proven'; readonly version: number }
   | {
-      /** It is watched from now on, and `fallback` is ready to take over again; or, `unguarded`, would have to start a worker first. */
+      /**
+       * The version is watched from now on. `fallback` is ready to take over again, unless `unguarded` says why it would have to start a
+       * worker first.
+       */
       readonly kind: 'release.watched';
       readonly version: number;
       readonly fallback: number;
@@ -98,11 +104,11 @@ export type PlatformEventBody =
       readonly kind: 'worker.ready';
       readonly workerId: string;
       readonly version: number;
-      /** Milliseconds from its start, or undefined when it was ready before. */
+      /** Milliseconds from its start; undefined if it was ready before. */
       readonly coldStartMs?: number;
     }
   | {
-      /** A throttled one has no process yet: there is no GPU for it. */
+      /** A throttled worker has no process yet, because there is no GPU for it. */
       readonly kind:
         | 'worker.throttled'
         | 'worker.stuck'
@@ -115,11 +121,11 @@ export type PlatformEventBody =
       readonly because: string;
     }
   | {
-      /** Scaled down: it stands still and keeps its memory until it is needed again. */
+      /** The worker was scaled down: it is stopped and keeps its memory until it is needed again. */
       readonly kind: 'worker.frozen';
       readonly workerId: string;
       readonly version: number;
-      /** Resident memory of its processes; 0 where the system does not tell. */
+      /** Resident memory of its processes; 0 if the system does not report it. */
       readonly bytes: number;
     }
   | {
@@ -129,12 +135,14 @@ export type PlatformEventBody =
       /** Milliseconds from the signal to the first healthy answer. */
       readonly revivalMs: number;
     }
-  /** The endpoint asks for FlashBoot, which this system can't do; or for GPUs, of which there are none, so that its workers run without. */
+  /**
+   * The endpoint asks for FlashBoot, which this system does not support; or for GPUs, and there are none, so that its workers run without.
+   */
   | { readonly kind: 'flashboot.unavailable' | 'gpus.unavailable'; readonly because: string };
 
 /** `data` of `GET /local/events` (Server-Sent Events; `endpoint=` narrows). */
 export type PlatformEvent = PlatformEventBody & {
-  /** Rises with time; a reader that comes back resumes after it with `Last-Event-ID`. */
+  /** Increases with time; a reader that reconnects resumes after it with `Last-Event-ID`. */
   readonly id: string;
   /** RFC 3339. */
   readonly time: string;

@@ -1,8 +1,8 @@
 import type { CpuRequest, CreateEndpointRequest, EndpointGpuRequest } from '../contract-schema/requests.js';
 
 /*
- * What the control API answers by Runpod's REST API (version 2): the part of it that we use, with the document's own names.
- * Source: Runpod REST API 2.0.0, OpenAPI document.
+ * Answers of the control API by Runpod's REST API (version 2): the part that Flash uses, with the document's names. Source: Runpod REST API
+ * 2.0.0, OpenAPI document.
  */
 
 /** How many workers an endpoint may have. */
@@ -49,7 +49,7 @@ export interface Worker {
   readonly dataCenterId: string | null;
   /** RFC 3339. */
   readonly startedAt: string | null;
-  /** Addition of the embedded platform: its process on this machine, null when there is none. */
+  /** Addition of the embedded platform: the pid of its process on this machine; null if there is none. */
   readonly pid?: number | null;
 }
 
@@ -63,9 +63,9 @@ export interface ListEndpointWorkersResponse {
 export interface ReleaseDiffEntry {
   /** In the platform's spelling: `template.imageName`, `template.env`, `gpuCount`, `locations`, `workers.max`. */
   readonly field: string;
-  /** null where the field was added. */
+  /** null if the field was added. */
   readonly old: unknown;
-  /** null where the field was removed. */
+  /** null if the field was removed. */
   readonly new: unknown;
 }
 

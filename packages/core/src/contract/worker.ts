@@ -1,12 +1,12 @@
-/* What deploys, platforms and workers agree on beside the control API. */
+/* Names and rules that deploys, platforms and workers share, beside the control API. */
 
 /**
- * Code of a worker's error when its boot failed because an address that its own code listens on is taken. It begins a line on standard error, by
- * which a platform tells this failure from others.
+ * Code of the error of a worker whose boot failed because an address that its own code listens on is in use. It begins a line on standard
+ * error, by which a platform recognizes this failure.
  */
 export const PORT_TAKEN_CODE = 'FLASH_WORKER_PORT_TAKEN';
 
-/** In an answer of a worker's health path: milliseconds for which its event loop has not turned. Absent while it turns. */
+/** In an answer of a worker's health path: milliseconds for which its event loop has been blocked. Absent while the loop turns. */
 export const LOOP_STUCK_HEADER = 'x-flash-loop-stuck-ms';
 
 /** One fault of a request, as the `detail` of a 422 answer lists them. */
@@ -17,7 +17,7 @@ export interface FaultDetail {
   readonly type: string;
 }
 
-/** Variables by which an endpoint carries its identity on any platform. */
+/** Variables with an endpoint's identity on any platform. */
 export const IDENTITY_ENV = { app: 'FLASH_APP', env: 'FLASH_ENV', resource: 'FLASH_RESOURCE_NAME' } as const;
 
 /** Variables by which a worker that calls other endpoints of its app finds them. */
@@ -30,37 +30,38 @@ export const CALL_ENV = {
   key: 'RUNPOD_API_KEY',
 } as const;
 
-/** Names that tell of a secret where nobody declared one. */
+/** Names of variables that are treated as secrets even if they are not declared so. */
 const SECRET_NAME = /(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|CREDENTIALS?|OTLP(?:_TRACES)?_HEADERS)$/i;
 
-/** Whether a variable's value is to be kept out of logs, although its endpoint has not declared it as a secret. */
+/** Whether a variable's value must be kept out of logs although its endpoint has not declared it as a secret. */
 export function isSecretName(name: string): boolean {
   return name === CALL_ENV.key || SECRET_NAME.test(name);
 }
 
-/** What a variable of a worker may be set to. */
+/** The allowed values of a worker's variable. */
 export type VariableRule =
   | { readonly values: readonly string[] }
   | {
       readonly unit: 'bytes' | 'milliseconds';
       readonly least: number;
       readonly most: number;
-      /** The least that an endpoint's `env` may say, where a platform's router has to outlast it. */
+      /** The minimum in an endpoint's `env`, if it has to be longer than a limit of the platform's router. */
       readonly leastOfEndpoint?: number;
     };
 
 const MS_OF_11_DAYS = 999_999_999;
 const MS_OF_AN_HOUR = 3_600_000;
 
-/** The variables by which a worker is set up and which an endpoint's `env` may set too. Source: the worker's README. */
+/** The variables that configure a worker and that an endpoint's `env` may set too. Source: the worker's README. */
 export const WORKER_VARIABLES = {
   FLASH_LOG_LEVEL: { values: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] },
   FLASH_LOG_FORMAT: { values: ['json', 'pretty'] },
   FLASH_DIRECT_ROUTES: { values: ['1', 'fastify', '0'] },
-  // A body is held in memory, as a text too; the longest text of V8 is a little over this.
+  // A body is held in memory, also as a string; V8's longest string is slightly longer than this.
   FLASH_BODY_LIMIT: { unit: 'bytes', least: 1, most: 500_000_000 },
   FLASH_HEADER_LIMIT: { unit: 'bytes', least: 1024, most: 1024 * 1024 },
-  // A router that still uses a connection which the worker closes loses the request; the embedded platform's keeps one for 4 s.
+  // A router that uses a connection just as the worker closes it loses the request; that of the embedded platform keeps idle connections
+  // for 4 s.
   FLASH_KEEP_ALIVE_MS: { unit: 'milliseconds', least: 1, most: MS_OF_AN_HOUR, leastOfEndpoint: 10_000 },
   FLASH_SLOW_CLIENT_MS: { unit: 'milliseconds', least: 1, most: MS_OF_AN_HOUR },
   FLASH_STREAM_GRACE_MS: { unit: 'milliseconds', least: 0, most: MS_OF_AN_HOUR },
@@ -76,9 +77,9 @@ export function isWorkerVariable(name: string): name is WorkerVariable {
 }
 
 /**
- * What a variable may be set to, in words, when `value` is something else; undefined when the value is right.
+ * A description of the allowed values if `value` is not allowed; undefined if it is.
  *
- * @param byEndpoint whether an endpoint's `env` sets it, instead of whoever starts the worker
+ * @param byEndpoint whether an endpoint's `env` sets it, instead of the program that starts the worker
  */
 export function allowedInstead(name: WorkerVariable, value: string, byEndpoint = false): string | undefined {
   const rule: VariableRule = WORKER_VARIABLES[name];

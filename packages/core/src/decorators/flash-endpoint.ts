@@ -6,7 +6,7 @@ const ENDPOINT_OPTIONS = 'flash:endpoint';
 
 /**
  * Makes a class a serverless, load-balanced HTTP endpoint. The class is a Nest controller: its routes are its methods with Nest's own
- * `@Get`, `@Post`, `@Put`, `@Delete`, `@Patch`, its dependencies come through the constructor. Checks run at build time.
+ * `@Get`, `@Post`, `@Put`, `@Delete`, `@Patch`, its dependencies are injected through the constructor. Checks run at build time.
  *
  * @example
  * @FlashEndpoint({ name: 'user-service', cpu: 'cpu3c-1-2', workers: [1, 5] })
@@ -18,7 +18,7 @@ export function FlashEndpoint(options: FlashEndpointOptions = {}): ClassDecorato
   return applyDecorators(Controller(), SetMetadata(ENDPOINT_OPTIONS, options));
 }
 
-/** The options that `@FlashEndpoint` was given on this very class (not a base class), or undefined. */
+/** The options of `@FlashEndpoint` on this class itself (not a base class), or undefined. */
 export function endpointOptions(target: object): FlashEndpointOptions | undefined {
   return Reflect.getOwnMetadata(ENDPOINT_OPTIONS, target) as FlashEndpointOptions | undefined;
 }

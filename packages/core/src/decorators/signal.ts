@@ -2,16 +2,17 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { requestSignal, type AbortableRequest, type WatchedResponse } from '../abort/request-signal.js';
 import { coreErrors } from '../errors/catalogue.js';
 
-/** Fastify's request and reply, which hold Node's own; Express has Node's own. */
+/** Fastify's request and reply, which contain Node's objects; Express uses Node's objects. */
 interface Framed<T> {
   readonly raw?: T;
 }
 
 /**
- * A handler's parameter that gets the `AbortSignal` of the request. It fires when the client leaves before the answer is sent and when
- * `executionTimeoutMs` is over (`reason.name` is then `TimeoutError`), and when the worker is forced to end. Hand it on to what takes long.
+ * A handler's parameter that gets the `AbortSignal` of the request. It fires when the client disconnects before the answer is sent, when
+ * `executionTimeoutMs` is over (`reason.name` is then `TimeoutError`), and when the worker is forced to end. Pass it to operations that
+ * take long.
  *
- * @throws FlashError `FLASH_SIGNAL_NOT_HTTP`, when a handler of something else than HTTP is called
+ * @throws FlashError `FLASH_SIGNAL_NOT_HTTP`, if the handler is called over another transport than HTTP
  * @example
  * @Get('/answer') answer(@Query('q') question: string, @Signal() signal: AbortSignal) {
  *   return this.model.generate(question, { signal });

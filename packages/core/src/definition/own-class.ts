@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 
-/** Types that TypeScript emits and that have no shape of their own, or one that JSON has no class for. */
+/** Emitted types without declared properties, or without a class in JSON. */
 const BUILT_IN = new Set<unknown>([
   Object,
   Array,
@@ -21,7 +21,7 @@ const BUILT_IN = new Set<unknown>([
   URL,
 ]);
 
-/** Whether an emitted type is a class of a project: one whose instances have declared properties, as a DTO's. */
+/** Whether an emitted type is a class of the project, whose instances have declared properties, such as a DTO. */
 export function isOwnClass(type: unknown): type is Type {
   return typeof type === 'function' && !BUILT_IN.has(type) && type.prototype !== undefined;
 }

@@ -24,7 +24,7 @@ export function endpointFaults(faults: readonly FlashError[]): FlashError {
   return coreErrors.FLASH_ENDPOINT_FAULTS({ count: faults.length }, { faults });
 }
 
-/** What an inspection of a class found. A definition with faults is there for reports only. */
+/** The result of an inspection of a class. A definition with faults is for reports only. */
 export interface Inspection {
   readonly definition: EndpointDefinition;
   readonly faults: readonly FlashError[];
@@ -34,7 +34,7 @@ export interface Inspection {
 /**
  * The definition and the faults of an endpoint class, for callers that report the faults of many classes at once.
  *
- * @param declared all that the endpoint serves; by default the routes of the class alone
+ * @param declared all routes of the endpoint; default: the routes of the class only
  */
 export function inspectEndpoint(target: Type, declared: readonly DeclaredRoute[] = readRoutes(target)): Inspection {
   const given = endpointOptions(target);
@@ -53,7 +53,7 @@ export function inspectEndpoint(target: Type, declared: readonly DeclaredRoute[]
   };
 }
 
-/** Whether an endpoint's app may have more in it than the class itself: routes, or what is reached in another way. */
+/** Whether an endpoint's app may contain more than the class itself: other routes, gateways and the like. */
 export function bringsApp({ imports, controllers, providers, configure }: FlashEndpointOptions): boolean {
   const lists = [imports, controllers, providers];
   return lists.some((list) => Array.isArray(list) && list.length > 0) || typeof configure === 'function';

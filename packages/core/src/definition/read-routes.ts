@@ -4,19 +4,19 @@ import type { VersionValue } from '../nest-metadata/controllers.js';
 import { handlersOf, type Handler } from '../nest-metadata/handlers.js';
 import type { RouteDefinition } from './types.js';
 
-/** A route as metadata has it, before its method was checked. */
+/** A route from the metadata, before its method was checked. */
 export interface DeclaredRoute extends Omit<RouteDefinition, 'method'> {
-  /** Nest's spelling, as `GET` or `OPTIONS`. */
+  /** In Nest's spelling, such as `GET` or `OPTIONS`. */
   readonly method: string;
   /** The path as its author wrote it on the handler. */
   readonly written: string;
-  /** Versions that are told apart by something else than the path, as by a header. */
+  /** The version, if it is not a part of the path but, for example, of a header. */
   readonly version?: VersionValue;
 }
 
 /**
- * The routes of an endpoint class alone, in the order of its methods, inherited ones last: as they are served where neither modules nor
- * settings of the app change them.
+ * The routes of an endpoint class only, in the order of its methods, inherited ones last, as they are served without modules or settings of
+ * the app that change them.
  */
 export function readRoutes(controller: Type): DeclaredRoute[] {
   return handlersOf(controller).flatMap((handler) =>
@@ -29,7 +29,7 @@ export function readRoutes(controller: Type): DeclaredRoute[] {
   );
 }
 
-/** Whether a successful POST of a controller is 200: where it is an endpoint class that answers by Flash's rules. */
+/** Whether a successful POST of a controller is answered with 200: if it is an endpoint class under Flash's rules. */
 export function answersPostsWith200(controller: Type): boolean {
   const options = endpointOptions(controller);
   return options !== undefined && options.semantics !== 'nest';
@@ -40,12 +40,12 @@ export function statusOf({ chosenStatus, requestMethod }: Handler, postsAre200: 
   return chosenStatus ?? (requestMethod === RequestMethod.POST && !postsAre200 ? 201 : 200);
 }
 
-/** What a handler's routes have in common, whatever their path. */
+/** The fields that all routes of a handler share. */
 export function routeOf({ controller, name, isAsync, parameters }: Handler, written: string) {
   return { controller, handler: name, isAsync, parameters, written };
 }
 
-/** As Nest registers it: one slash in front, none at the end. */
+/** The path as Nest registers it: with a slash at the start and none at the end. */
 function servedPath(written: string): string {
   return `/${written.replace(/^\//, '').replace(/\/$/, '')}`;
 }

@@ -11,8 +11,8 @@ export const RESERVED_PATHS = ['/ping', '/execute'] as const;
 
 /**
  * Sorts declared routes into those that a manifest lists and the faults of the others. The endpoint class's own routes must be of a listed
- * method and begin with a slash, unless it has Nest's semantics; what other controllers serve beside those methods (HEAD, OPTIONS, …) is
- * Nest's affair and passed over.
+ * method and begin with a slash, unless it has Nest's semantics; routes of other controllers with other methods (HEAD, OPTIONS, …) are
+ * served by Nest and skipped here.
  */
 export function checkRoutes(
   declared: readonly DeclaredRoute[],
@@ -27,7 +27,7 @@ export function checkRoutes(
   return { routes: declared.flatMap(listed), faults };
 }
 
-/** The route as a manifest lists it; nothing for a method that it does not list. */
+/** The route for a manifest; empty if manifests do not list its method. */
 export function listed({ written: _written, version: _version, method, ...route }: DeclaredRoute): RouteDefinition[] {
   return isHttpMethod(method) ? [{ method, ...route }] : [];
 }
@@ -53,15 +53,15 @@ function checkRoute(
   return hasStrayWildcard(path) ? [coreErrors.FLASH_PATH_WILDCARD({ path }, { where })] : [];
 }
 
-/** The router takes a wildcard at the very end of a path and refuses to start with any other. */
+/** The router accepts a wildcard only at the end of a path, and refuses to start with any other. */
 function hasStrayWildcard(path: string): boolean {
   return path.slice(0, -1).includes('*');
 }
 
 /**
- * A route takes a reserved path when it spells it, in whatever way the router reads as the same path. A GET route with a parameter or
- * wildcard there looks as if it answered the load balancer's health check; under Nest's semantics an application may have one, and the worker
- * answers that one path before it.
+ * Whether a route uses a reserved path, in any spelling that the router reads as the same path. A GET route with a parameter or wildcard
+ * there would seem to answer the load balancer's health check; under Nest's semantics an application may have one, and the worker answers
+ * the reserved path first.
  */
 function takesReservedPath(method: HttpMethod, path: string, reserved: string, isNests: boolean): boolean {
   if (routeShapes(path).includes(reserved)) return true;
@@ -85,7 +85,7 @@ function duplicates(routes: readonly DeclaredRoute[]): FlashError[] {
   });
 }
 
-/** Where the path does not tell versions apart, each version is a route of its own. */
+/** If the path does not contain the version, each version is a separate route. */
 function keysOf({ method, path, version }: DeclaredRoute): string[] {
   const versions = Array.isArray(version) ? version : [version];
   return versions.flatMap((one) => routeShapes(path).map((shape) => `${method} ${shape} ${String(one)}`));

@@ -4,8 +4,8 @@ const OPTIONAL_END = /\/:[^/]+\?$/;
 const WILDCARD = /\*\w*/g;
 
 /**
- * A path as the router tells it from others: names of parameters do not count, nor do doubled and trailing slashes. A path that ends with an
- * optional parameter is two.
+ * A path in the form by which the router distinguishes paths: without names of parameters, doubled and trailing slashes. A path that ends
+ * with an optional parameter has two forms.
  */
 export function routeShapes(path: string): string[] {
   return variants(path).map((variant) =>
@@ -26,7 +26,7 @@ function variants(path: string): string[] {
   return [clean.replace(OPTIONAL_END, '') || '/', clean.slice(0, -1)];
 }
 
-/** Undefined for a parameter whose expression is none; the router refuses such a path. */
+/** Undefined if the expression of a parameter is not valid; the router refuses such a path. */
 function expressionOf(path: string): RegExp | undefined {
   const expressions: string[] = [];
   const marked = path
@@ -42,7 +42,7 @@ function expressionOf(path: string): RegExp | undefined {
   }
 }
 
-/** Keeps an expression out of the escaping of what stands around it. */
+/** Protects an expression from the escaping of the text around it. */
 function mark(expressions: string[], expression: string): string {
   return `\0${expressions.push(expression) - 1}\0`;
 }

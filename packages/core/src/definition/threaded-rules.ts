@@ -4,14 +4,14 @@ import { Handler } from '../nest-metadata/handlers.js';
 import type { ParameterSource } from '../nest-metadata/parameters.js';
 import type { DeclaredRoute } from './read-routes.js';
 
-/** Parameters that belong to the connection: no copy of them is of use in a thread. */
+/** Parameters that belong to the connection and can't be copied into a thread. */
 const TIED_TO_CONNECTION: Readonly<Partial<Record<ParameterSource, string>>> = {
   request: '@Req()',
   response: '@Res()',
   next: '@Next()',
 };
 
-/** What keeps handlers with `@Threaded` from running in a thread, each handler judged once. */
+/** The faults of handlers with `@Threaded`; each handler is checked once. */
 export function checkThreaded(declared: readonly DeclaredRoute[]): FlashError[] {
   const handlers = new Map(declared.map((route) => [`${route.controller.name}.${route.handler}`, route]));
   return [...handlers.values()].flatMap(({ controller, handler }) => checkHandler(new Handler(controller, handler)));
@@ -33,7 +33,7 @@ function checkHandler(handler: Handler): FlashError[] {
   return [...count, ...parameters, ...stream];
 }
 
-/** Written by authors of JavaScript too, whom no type stops. */
+/** Checked at run time too, since JavaScript projects have no type checker. */
 function isThreads(threads: unknown): boolean {
   const [min, max, ...others] = (Array.isArray(threads) ? threads : [threads, threads]) as unknown[];
   return others.length === 0 && isCount(min) && isCount(max) && min <= max;

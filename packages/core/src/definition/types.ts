@@ -8,18 +8,23 @@ export type HttpMethod = (typeof HTTP_METHODS)[number];
 
 export interface RouteDefinition {
   readonly method: HttpMethod;
-  /** As the endpoint serves it, all prefixes included: begins with `/`, `:name` for parameters. */
+  /** The served path including all prefixes: it begins with `/` and has `:name` for parameters. */
   readonly path: string;
   readonly controller: Type;
   /** The method's name on the controller. */
   readonly handler: string;
   readonly isAsync: boolean;
-  /** Status of a successful answer: what `@HttpCode` or `@Redirect` say; else 201 for POST of an ordinary Nest controller, 200 otherwise. */
+  /**
+   * Status of a successful answer: that of `@HttpCode` or `@Redirect`; without them 201 for POST of an ordinary Nest controller, and 200
+   * otherwise.
+   */
   readonly status: number;
   readonly parameters: readonly Parameter[];
 }
 
-/** What an endpoint is. Queue-based ones become a member: what has to tell the two apart then no longer compiles. */
+/**
+ * The kind of an endpoint. Queue-based endpoints will be another member; code that has to distinguish the two will then fail to compile.
+ */
 export type EndpointKind = 'load-balanced';
 
 interface DefinitionOf<Kind extends EndpointKind> extends EndpointSettings {
@@ -28,5 +33,5 @@ interface DefinitionOf<Kind extends EndpointKind> extends EndpointSettings {
   readonly routes: readonly RouteDefinition[];
 }
 
-/** An endpoint class as its metadata tells it: its options with every default filled in, and its routes. */
+/** An endpoint class as its metadata describes it: its options with all defaults, and its routes. */
 export type EndpointDefinition = { [Kind in EndpointKind]: DefinitionOf<Kind> }[EndpointKind];

@@ -12,7 +12,7 @@ export function callsOf(classes: readonly object[]): string[] {
   return [...new Set(references.map((reference) => resolveReference(reference).name))].toSorted();
 }
 
-/** Calls of endpoints that are not in this build: nothing would ever answer them. */
+/** The faults of calls of endpoints that are not in this build and could never be answered. */
 export function unknownCalls(endpoints: readonly LocatedEndpoint[]): FlashError[] {
   const known = endpoints.map(({ definition }) => definition.name);
   return endpoints.flatMap(({ definition, filePath, calls }) =>
@@ -27,7 +27,7 @@ export function unknownCalls(endpoints: readonly LocatedEndpoint[]): FlashError[
   );
 }
 
-/** Endpoints that call each other in a circle. It is allowed; a request that goes round it never ends, so an author should know. */
+/** Warnings about endpoints that call each other in a circle. A circle is allowed, but a request could go round it endlessly. */
 export function callCycles(endpoints: readonly LocatedEndpoint[]): FlashError[] {
   const calls = new Map(endpoints.map((endpoint) => [endpoint.definition.name, endpoint.calls]));
   const told = new Set<string>();
@@ -45,7 +45,7 @@ export function callCycles(endpoints: readonly LocatedEndpoint[]): FlashError[] 
   });
 }
 
-/** The shortest way from an endpoint back to itself, without the return; undefined when there is none. */
+/** The shortest circle from an endpoint back to itself, without the endpoint at the end; undefined if there is none. */
 function cycleFrom(start: string, calls: ReadonlyMap<string, readonly string[]>): string[] | undefined {
   const seen = new Set<string>();
   for (let paths = [[start]]; paths.length > 0;) {

@@ -13,19 +13,19 @@ export interface FailedImport {
   readonly message: string;
   /** The error's stack, or the thrown value as text. */
   readonly cause: string;
-  /** Variables that were asked for meanwhile and are not set; none where they are not watched. */
+  /** Variables that were read meanwhile and are not set; empty if they are not watched. */
   readonly unset: readonly string[];
 }
 
-/** All that a build has to know of the classes, as plain JSON. */
+/** Everything that a build needs of the classes, as plain JSON. */
 export interface Description {
   readonly manifest: Manifest;
   readonly openapi: OpenApiDocument;
-  /** Every fault of every class, `where` with file, class and handler. When there are any, manifest and document are not to be used. */
+  /** Every fault of every class, `where` with file, class and handler. If there are any, manifest and document must not be used. */
   readonly faults: readonly ErrorReport[];
-  /** What is allowed and surely not meant, in the same form as `faults`. */
+  /** Allowed but probably unintended, in the same form as `faults`. */
   readonly warnings: readonly ErrorReport[];
-  /** Parameters whose declared type the source has to tell. */
+  /** Parameters whose declared type has to be read in the source. */
   readonly erasable: InspectedModule['erasable'];
   readonly failedImports: readonly FailedImport[];
 }
@@ -34,19 +34,19 @@ export interface DescribeOptions {
   readonly facts: BuildFacts;
   /** Version of the project, for the OpenAPI document. */
   readonly version: string;
-  /** Lines of the endpoint classes, by file and export, for messages that speak of two places. */
+  /** Lines of the endpoint classes, by file and export, for messages that name two places. */
   readonly lines?: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Where the source starts an application of Nest by itself, as `src/main.ts:5`. */
+  /** Where the source starts a Nest application itself, such as `src/main.ts:5`. */
   readonly nestStart?: string;
-  /** Replaces `process.env` by one that tells which variables a module asks for in vain. Default false. */
+  /** Replaces `process.env` by a proxy that records reads of variables that are not set. Default false. */
   readonly watchVariables?: boolean;
-  /** Told before each import, so that who waits knows the file that never came back. */
+  /** Called before each import, so that the caller knows which file did not finish loading. */
   readonly onImport?: (file: string) => Promise<void> | void;
 }
 
 /**
- * Imports the modules one after the other and reads their endpoint classes. Runs inside the bundle of a project, where the classes and this
- * code share one copy of the decorators' metadata.
+ * Imports the modules one after another and reads their endpoint classes. It runs inside the bundle of a project, where the classes and
+ * this code share one copy of the decorators' metadata.
  */
 export async function describeEndpoints(
   modules: readonly EndpointModule[],
@@ -95,7 +95,7 @@ function undecided(inspected: readonly InspectedModule[], start: string): FlashE
     .map((where) => coreErrors.FLASH_SEMANTICS_UNSET({ className: where.className, start }, { where }));
 }
 
-/** A module or DTO that several endpoints share has its faults told once. */
+/** Reports the faults of a module or DTO that several endpoints share once. */
 function unique(reports: readonly ErrorReport[]): ErrorReport[] {
   return [...new Map(reports.map((report) => [JSON.stringify(report), report])).values()];
 }

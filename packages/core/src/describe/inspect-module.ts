@@ -16,7 +16,7 @@ import type { Preview } from './preview.js';
 import { asksForProviders } from '../nest-metadata/dependencies.js';
 import { checkUploads } from './upload-rules.js';
 
-/** A source file that holds endpoint classes. */
+/** A source file with endpoint classes. */
 export interface EndpointModule {
   /** Relative to the project, with `/`. */
   readonly file: string;
@@ -25,24 +25,24 @@ export interface EndpointModule {
   readonly load: () => Promise<Record<string, unknown>>;
 }
 
-/** A parameter whose declared type the source has to tell. */
+/** A parameter whose declared type has to be read in the source. */
 export interface LocatedParameter extends ErasableParameter {
   /** The file of the endpoint that serves it. */
   readonly file: string;
   /** Whether a type that is not checked in full is a warning only. */
   readonly tolerated: boolean;
-  /** What the metadata alone says against it, for where the source is not at hand. */
+  /** The fault that follows from the metadata alone, for cases without the source. */
   readonly unread: ErrorReport | undefined;
 }
 
-/** What the endpoint classes of one file told. */
+/** The result of inspecting the endpoint classes of one file. */
 export interface InspectedModule {
   readonly endpoints: readonly LocatedEndpoint[];
   readonly faults: readonly FlashError[];
   readonly warnings: readonly FlashError[];
-  /** Parameters whose declared type the source has to tell. */
+  /** Parameters whose declared type has to be read in the source. */
   readonly erasable: readonly LocatedParameter[];
-  /** Endpoints that serve an app and do not say by whose rules. */
+  /** Endpoints that serve an application and do not set `semantics`. */
   readonly undecided: readonly { readonly file: string; readonly className: string }[];
 }
 
@@ -82,15 +82,15 @@ export async function inspectModule(
 }
 
 /**
- * The faults of the handlers' parameters and uploads. Where Nest's code stays as it is (controllers other than the endpoint class, `semantics: 'nest'`) or pipes
- * of the author's see every value, faults of declared types are warnings: Nest would serve the same handlers.
+ * The faults of the handlers' parameters and uploads. Faults of declared types are only warnings in controllers other than the endpoint
+ * class, under `semantics: 'nest'`, and if the author's own pipes see every value: Nest would serve these handlers in the same way.
  */
 function inspectHandlers(target: Type, { definition, hasGlobalPipes }: InspectedApp) {
   const judged = handlersOf(definition.routes).map((route) => {
     const tolerated = hasGlobalPipes || definition.semantics === 'nest' || route.controller !== target;
     const faults = checkParameters(route);
     return {
-      // On Fastify it can't work, by whosever rules requests are answered.
+      // An upload interceptor for Express never works on Fastify, under any semantics.
       faults: [...(tolerated ? [] : faults), ...checkUploads(route)],
       warnings: tolerated ? faults : [],
       erasable: erasableParameters(route).map((parameter) => ({
@@ -117,7 +117,7 @@ function handlersOf(routes: readonly RouteDefinition[]): RouteDefinition[] {
   });
 }
 
-/** The inspection of a class as it will be served, with every class that will be part of its app. */
+/** The inspection of a class with its app, and all classes of that app. */
 type InspectedApp = Inspection & Pick<Preview, 'classes' | 'hasGlobalPipes'>;
 
 async function inspectServed(target: Type): Promise<InspectedApp> {
@@ -137,7 +137,7 @@ async function inspectServed(target: Type): Promise<InspectedApp> {
   }
 }
 
-/** Nest and its adapter are loaded only for endpoints that need an app: most builds are done without. */
+/** Nest and its adapter are loaded only for endpoints that need an app; most builds do not. */
 function loadPreview() {
   return import('./preview.js');
 }

@@ -6,8 +6,8 @@ import { manifestOf, type BuildFacts, type Manifest } from '../manifest/index.js
 import { inspectModule } from './inspect-module.js';
 
 /**
- * The manifest of one endpoint class that stands outside of a build, as in a test. The class is judged as a build judges it, but for what
- * only its source tells.
+ * The manifest of one endpoint class outside of a build, for example in a test. The class is checked as in a build, except for rules that
+ * need its source.
  *
  * @throws FlashError `FLASH_NOT_AN_ENDPOINT`, or `FLASH_ENDPOINT_FAULTS` with every fault of the class in `faults`
  */

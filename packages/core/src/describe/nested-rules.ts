@@ -7,7 +7,7 @@ import { coreErrors, type FlashError } from '../errors/index.js';
 import type { RouteDefinition } from '../definition/types.js';
 import { propertyType } from '../nest-metadata/emitted-types.js';
 
-/** The faults of nested properties, in the classes that the routes take and in all that these hold. */
+/** The faults of nested properties, in the classes that the routes take and in all classes nested in them. */
 export function checkNested(routes: readonly RouteDefinition[]): FlashError[] {
   const faults: FlashError[] = [];
   const seen = new Set<unknown>();
@@ -36,7 +36,7 @@ function typesOf(type: Type, property: string): { declared: unknown; given: unkn
   };
 }
 
-/** A transformation of the author's may build the nested instance itself. */
+/** Whether the author's own `@Transform` may create the nested instance. */
 function isTransformed(type: Type, property: string): boolean {
   return defaultMetadataStorage.findTransformMetadatas(type, property, TransformationType.PLAIN_TO_CLASS).length > 0;
 }

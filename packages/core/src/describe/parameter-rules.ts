@@ -5,7 +5,7 @@ import { enhancersOf } from '../nest-metadata/enhancers.js';
 import { methodOf } from '../nest-metadata/handlers.js';
 import { isPiped, type Parameter, type ParameterSource } from '../nest-metadata/parameters.js';
 
-/** The decorators whose values a worker checks, by what they take them from. */
+/** The decorators whose values a worker checks, by source. */
 const DECORATORS = {
   body: '@Body',
   query: '@Query',
@@ -16,28 +16,28 @@ const DECORATORS = {
   'signed-cookie': '@SignedCookies',
 } as const satisfies Partial<Record<ParameterSource, string>>;
 
-/** Where a parameter's value comes from. The fields of a form are text, as everything else but a body of JSON is. */
+/** Where a parameter's value comes from. The fields of a form are text, like all sources except a JSON body. */
 export type ValueSource = keyof typeof DECORATORS | 'form';
 
-/** What Nest alone hands on, as the text that it is. */
+/** Sources whose text Nest passes on unchanged. */
 const NOT_BOUND: ReadonlySet<ValueSource> = new Set(['host', 'cookie', 'signed-cookie']);
 
-/** A parameter whose declared type may say more than is left of it at run time: the build reads it in the source. */
+/** A parameter whose declared type may be lost at run time, so that the build reads it in the source. */
 export interface ErasableParameter {
   readonly className: string;
   readonly handler: string;
   /** Position in the handler's parameter list. */
   readonly index: number;
   readonly source: ValueSource;
-  /** The name given to the decorator; undefined where the whole source is taken. */
+  /** The name given to the decorator; undefined if it takes the whole source. */
   readonly key: string | undefined;
-  /** As the author wrote it, without what is in the parentheses: `@Body`. */
+  /** The decorator without its arguments: `@Body`. */
   readonly decorator: string;
-  /** What is left of the type: the name of a class, `enum`, or `nothing`. */
+  /** The emitted type: the name of a class, `enum`, or `nothing`. */
   readonly emitted: string;
 }
 
-/** The faults of parameters whose type, as the metadata has it, is one that no request has a value of. */
+/** The faults of parameters with an emitted type of which no request can have a value. */
 export function checkParameters(route: RouteDefinition): FlashError[] {
   return unpiped(route).flatMap((parameter) => {
     const refusal = refusalOf(parameter, parameter.type);
@@ -48,7 +48,7 @@ export function checkParameters(route: RouteDefinition): FlashError[] {
   });
 }
 
-/** The parameters of which the metadata can't tell all that was declared. */
+/** The parameters whose declared type is not completely in the metadata. */
 export function erasableParameters(route: RouteDefinition): ErasableParameter[] {
   return unpiped(route)
     .filter((parameter) => ERASABLE.has(parameter.type) || typeof parameter.type === 'object')
@@ -64,8 +64,8 @@ export function erasableParameters(route: RouteDefinition): ErasableParameter[] 
 }
 
 /**
- * The fault of a parameter of which the metadata alone tells that values of other types would reach the handler; for where there is no source
- * to read, as in a test.
+ * The fault of a parameter if the metadata alone shows that values of other types would reach the handler; for cases without the source,
+ * such as tests.
  */
 export function faultWithoutSource(parameter: ErasableParameter): FlashError | undefined {
   const { className, handler, index, source, key, emitted } = parameter;
@@ -89,9 +89,9 @@ function withKey(decorator: string, key: string | undefined): string {
   return `${decorator}(${key === undefined ? '' : `'${key}'`})`;
 }
 
-/** Emitted types that more than one declared type leaves behind. */
+/** Types that compilers emit for more than one declared type. */
 const ERASABLE = new Set<unknown>([undefined, Object, Array, String, Number, Boolean]);
-/** What the text of a path segment, query value, header or form field is read as. */
+/** Types into which the text of a path segment, query value, header or form field is converted. */
 const READ_FROM_TEXT = new Set<unknown>([String, Number, Boolean, BigInt, Date, Array]);
 const BYTES = new Set<unknown>([Buffer, Uint8Array]);
 
@@ -148,7 +148,7 @@ const PIPES = new Map<unknown, string>([
   [Array, 'new ParseArrayPipe({ items: String })'],
 ]);
 
-/** Sources that may be taken as a class as a whole. */
+/** Sources whose values may be taken together as one class. */
 const CLASSES: ReadonlySet<ValueSource> = new Set(['query', 'path', 'form']);
 
 function wholeSource(source: ValueSource, decorator: string): Refusal {
@@ -164,12 +164,12 @@ interface BoundParameter extends Omit<Parameter, 'source'> {
   readonly decorator: string;
 }
 
-/** The parameters that we bind, but for those that the author's own pipes judge. */
+/** The parameters that Flash binds, except those with the author's own pipes. */
 function unpiped({ controller, handler, parameters }: RouteDefinition): BoundParameter[] {
   const targets = [controller, methodOf(controller, handler)];
   if (targets.some((target) => enhancersOf('pipes', target).length > 0)) return [];
   const open = parameters.filter((parameter) => !isPiped(parameter));
-  // A handler that takes files reads forms, in which every field is text.
+  // A handler with files reads a form, in which every field is text.
   const readsForms = open.some(({ source }) => source === 'file' || source === 'files');
   return open.flatMap((parameter) => {
     const { source } = parameter;

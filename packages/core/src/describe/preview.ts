@@ -11,17 +11,18 @@ import { endpointClients, endpointModule, servedRoutes } from '../application/in
 import { endpointOptions, type DeclaredRoute } from '../definition/index.js';
 import { causeText, coreErrors, type FlashError } from '../errors/index.js';
 
-/** An endpoint's app as it would be. */
+/** An endpoint's app, assembled but not instantiated. */
 export interface Preview {
   readonly routes: readonly DeclaredRoute[];
   /** Every controller, provider, guard and the like of its modules. */
   readonly classes: readonly object[];
-  /** Whether the author has pipes that see every value, from `configure` or as APP_PIPE. */
+  /** Whether the author has global pipes, from `configure` or as APP_PIPE. */
   readonly hasGlobalPipes: boolean;
 }
 
 /**
- * The routes of an endpoint with all its modules, as its app would serve them, and the classes in it. The app is put together but nothing of it is instantiated.
+ * The routes of an endpoint with all its modules, as its app would serve them, and the classes in it. The app is assembled, but nothing in
+ * it is instantiated.
  *
  * @throws FlashError `FLASH_PROVIDER_MISSING`, `FLASH_MODULE_UNUSABLE` or `FLASH_CONFIGURE_FAILED`
  */
@@ -38,7 +39,7 @@ export async function previewEndpoint(endpoint: Type): Promise<Preview> {
 }
 
 /**
- * Puts the app of an endpoint together without instantiating anything, which finds what nobody provides.
+ * Assembles the app of an endpoint without instantiating anything, which finds missing providers.
  *
  * @throws FlashError `FLASH_PROVIDER_MISSING` or `FLASH_MODULE_UNUSABLE`
  */
@@ -46,7 +47,7 @@ export async function checkProviders(endpoint: Type): Promise<void> {
   await previewApp(endpoint);
 }
 
-// It does its work, giving modules their paths, when it is constructed.
+// RouterModule gives modules their paths in its constructor.
 InitializeOnPreviewAllowlist.add(RouterModule);
 
 async function previewApp(endpoint: Type): Promise<NestFastifyApplication> {
@@ -73,7 +74,7 @@ function classesOf(app: NestFastifyApplication): object[] {
   return [...new Set(metatypes.filter((metatype) => typeof metatype === 'function'))];
 }
 
-/** Nest's own sentence of a dependency that it can't resolve; its advice, over many lines, is in our fix. */
+/** Nest's sentence about a dependency that it can't resolve; its advice, which has many lines, is replaced by the fix. */
 function providerMissing({ name }: Type, cause: unknown): FlashError | undefined {
   const text = cause instanceof Error ? cause.message : '';
   if (!text.startsWith("Nest can't resolve dependencies of ")) return undefined;
@@ -85,8 +86,8 @@ function providerMissing({ name }: Type, cause: unknown): FlashError | undefined
 }
 
 function failed(code: 'FLASH_MODULE_UNUSABLE' | 'FLASH_CONFIGURE_FAILED', { name }: Type, cause: unknown) {
-  // Nest explains itself over many lines; these are in the cause.
+  // Nest's explanation has many lines, which are in the cause.
   const [problem = ''] = (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)).split('\n');
-  // As text, so that the line of the author's code stays in it whatever was thrown.
+  // As text, so that the line of the author's code is kept whatever was thrown.
   return coreErrors[code]({ className: name, problem }, { cause: causeText(cause), where: { className: name } });
 }

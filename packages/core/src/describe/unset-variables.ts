@@ -1,6 +1,6 @@
 /**
- * Watches which variables are asked for and not set, so that the error of a module that can't do without one can name it. It takes the place
- * of `process.env`, in the process of a build only.
+ * Records reads of variables that are not set, so that the error of a module that needs one can name it. It replaces `process.env`, only in
+ * the process of a build.
  */
 export class UnsetVariables {
   readonly #asked = new Set<string>();
@@ -19,13 +19,13 @@ export class UnsetVariables {
         if (typeof name === 'string' && own[name] === undefined) watched.#asked.add(name);
         return Reflect.has(own, name);
       },
-      // With the proxy as the receiver Node would be handed a property to define, and values that are no texts.
+      // With the proxy as the receiver Node would get a property definition, and values that are not strings.
       set: (_, name, value: unknown) => Reflect.set(own, name, value),
     });
     return watched;
   }
 
-  /** The names since the last call, in the order in which they were first asked for. */
+  /** The names since the last call, in the order of their first reads. */
   take(): string[] {
     const names = [...this.#asked];
     this.#asked.clear();

@@ -4,10 +4,10 @@ import { injectedTokens } from '../nest-metadata/dependencies.js';
 import { enhancersOf } from '../nest-metadata/enhancers.js';
 import { methodOf } from '../nest-metadata/handlers.js';
 
-/** What each upload interceptor of `@nestjs/platform-express` injects, and no other class has a reason to. */
+/** The token that each upload interceptor of `@nestjs/platform-express` injects, and no other class. */
 const EXPRESS_OPTIONS = 'MULTER_MODULE_OPTIONS';
 
-/** The fault of a handler with an upload interceptor that reads requests of Express: a request of Fastify is no stream to it. */
+/** The fault of a handler with an upload interceptor for Express, which can't read a request of Fastify. */
 export function checkUploads({ controller, handler }: RouteDefinition): FlashError[] {
   const targets = [controller, methodOf(controller, handler)];
   const interceptors = targets.flatMap((target) => enhancersOf('interceptors', target));

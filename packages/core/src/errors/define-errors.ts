@@ -1,4 +1,7 @@
-/** Who has to act on an error: the author of the project or command (`user`), or us and the machine (`system`). */
+/**
+ * Who has to act on an error: the author of the project or command (`user`), or the operator of the machine and the developers of Flash
+ * (`system`).
+ */
 export type ErrorKind = 'user' | 'system';
 
 /** One entry of an error catalogue. `Args` are the values that the message speaks of. */
@@ -32,11 +35,11 @@ export interface ErrorReport {
   readonly message: string;
   readonly fix: string;
   readonly where?: SourcePlace;
-  /** The text of the error that caused this one, with its stack where that helps the reader. */
+  /** The text of the error that caused this one, with its stack if that helps the reader. */
   readonly cause?: string;
-  /** What the system was left as, for errors after a change was begun. */
+  /** The state in which the system was left, for errors after a change was begun. */
   readonly state?: string;
-  /** The single faults, when this error stands for several. */
+  /** The single faults, if this error stands for several. */
   readonly faults?: readonly ErrorReport[];
 }
 
@@ -47,7 +50,7 @@ export interface FlashErrorOptions {
   readonly faults?: readonly FlashError[];
 }
 
-/** Every error that we raise on purpose. Anything else that reaches the top is a defect of ours or of the machine. */
+/** An error that Flash raises on purpose. Any other error that reaches the top is a defect of Flash or of the machine. */
 export class FlashError extends Error {
   override readonly name = 'FlashError';
   readonly where: SourcePlace | undefined;
@@ -69,8 +72,8 @@ export class FlashError extends Error {
   }
 
   /**
-   * The same error with more data, for code that knows more of it than the code that raised it. In `where`, what is known already stays: it is
-   * nearer to the fault. Everything else that `data` names takes the place of what was there.
+   * The same error with more data, for code that knows more than the code that raised it. Fields of `where` that are set already are kept,
+   * since they are more precise; all other fields of `data` replace earlier values.
    */
   with({ where, ...data }: FlashErrorOptions): FlashError {
     const { cause, state, faults } = this;
@@ -110,7 +113,7 @@ export class FlashError extends Error {
   }
 }
 
-/** As `causeText`, but of a refusal by the system its message alone: the stack leads through our code and tells its reader nothing. */
+/** Like `causeText`, but for an error of a system call only its message: the stack shows only code of Flash. */
 function ownCauseText(cause: unknown): string {
   return cause instanceof Error && 'syscall' in cause ? cause.message : causeText(cause);
 }
@@ -136,7 +139,7 @@ export function entry<Args>(definition: ErrorEntry<Args>): ErrorEntry<Args> {
 }
 
 /**
- * Ends a message with a full stop that ends with the words of another program, which may have one already. A text of several lines ends with
+ * Adds a full stop to a message that ends with a text of another program, unless that text has one. A text of several lines ends with
  * output and gets none.
  */
 export function sentence(text: string): string {

@@ -1,7 +1,7 @@
-/** Two names further apart than a third of the wanted one, or than this, are taken for different ones. */
+/** Maximum number of edits between similar names; at most a third of the wanted name's length. */
 const MOST_EDITS = 3;
 
-/** The name that was most likely meant; undefined when none is near. */
+/** The most similar name; undefined if none is similar. */
 export function nearestName(wanted: string, names: Iterable<string>): string | undefined {
   const most = Math.min(MOST_EDITS, Math.max(1, Math.floor(wanted.length / 3)));
   let [nearest, least]: [string | undefined, number] = [undefined, most + 1];

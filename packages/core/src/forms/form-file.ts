@@ -2,11 +2,11 @@
 export interface FormFile {
   /** The name of the form's field. */
   readonly fieldname: string;
-  /** The last part of the name that the client gave; empty where that has none, as `..`. Names nothing on the worker's disk. */
+  /** The last part of the name that the client gave; empty if it has none, as in `..`. It is not a file on the worker's disk. */
   readonly filename: string;
   /** The same as `filename`, by the name that Nest's upload interceptors give it. */
   readonly originalname: string;
-  /** As the client says; `text/plain` where it says none. */
+  /** The type that the client gave; `text/plain` if it gave none. */
   readonly mimetype: string;
   /** Bytes. */
   readonly size: number;

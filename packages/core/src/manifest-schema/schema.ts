@@ -22,7 +22,7 @@ const FunctionSchema = Type.Object(
   closed,
 );
 
-/** The options of the endpoint, as their table says. Their types are the table's too. */
+/** The options of the endpoint, from the table of options, which also has their types. */
 const optionProperties: Readonly<Record<string, TSchema>> = Object.fromEntries(
   OPTION_FIELDS.map(({ name, schema, optional }) => {
     const property = Type.Unsafe(schema);

@@ -2,7 +2,7 @@ import type { EndpointDefinition, EndpointKind } from '../definition/types.js';
 import type { Manifest, ManifestResource } from '../manifest-schema/schema.js';
 import { manifestFields } from '../options/apply.js';
 
-/** An endpoint's definition together with where the build found its class. */
+/** An endpoint's definition and the place of its class. */
 export interface LocatedEndpoint {
   readonly definition: EndpointDefinition;
   /** Relative to the project, with `/`. */
@@ -12,14 +12,14 @@ export interface LocatedEndpoint {
   readonly calls: readonly string[];
 }
 
-/** What the manifest says of the whole build. */
+/** The fields of the manifest about the whole build. */
 export interface BuildFacts {
   readonly projectName: string;
   /** RFC 3339. */
   readonly generatedAt: string;
   /** SHA-256 of the source, in hex. */
   readonly sourceFingerprint: string;
-  /** The Node that was built for, as `24`. */
+  /** The major version of Node that the build is for, such as `24`. */
   readonly node: string;
   /** Name and version of the worker's runtime. */
   readonly framework: string;
@@ -48,7 +48,7 @@ export function manifestOf(endpoints: readonly LocatedEndpoint[], facts: BuildFa
   };
 }
 
-/** How the manifest tells what an endpoint is and what it runs on. */
+/** The resource types of the manifest, by kind of endpoint and hardware. */
 const RESOURCE_TYPES = {
   'load-balanced': {
     cpu: { resource_type: 'CpuLoadBalancerSlsResource', is_load_balanced: true },

@@ -6,11 +6,11 @@ import { fitsManifest } from './fits.generated.js';
 export const MANIFEST_FILE = 'flash_manifest.json';
 
 /**
- * Parses a manifest and holds it against its schema.
+ * Parses a manifest and checks it against its schema.
  *
  * @param text the file's content
- * @param source how messages name it, as a path
- * @throws FlashError `FLASH_MANIFEST_INVALID`, listing each place that does not fit
+ * @param source its name in messages, such as a path
+ * @throws FlashError `FLASH_MANIFEST_INVALID`, listing each place that does not match
  */
 export async function parseManifest(text: string, source: string): Promise<Manifest> {
   let value: unknown;
@@ -20,7 +20,7 @@ export async function parseManifest(text: string, source: string): Promise<Manif
     throw coreErrors.FLASH_MANIFEST_INVALID({ source, faults: [(cause as Error).message] }, { cause });
   }
   if (fitsManifest(value)) return value;
-  // What finds the words for a refusal takes longer to load than the rest of a worker's own code, and a good manifest needs none.
+  // The module that describes faults takes longer to load than the rest of a worker's own code, and a valid manifest does not need it.
   const { manifestFaults } = await import('../manifest-schema/index.js');
   throw coreErrors.FLASH_MANIFEST_INVALID({ source, faults: manifestFaults(value) });
 }

@@ -5,7 +5,7 @@ import { methodNames, methodOf } from './handlers.js';
 
 const DEPENDENCIES = [PARAMTYPES_METADATA, SELF_DECLARED_DEPS_METADATA, PROPERTY_DEPS_METADATA];
 
-/** Whether Nest has to find something for a class: what its constructor and its properties take, or what its guards and the like may take. */
+/** Whether Nest has to resolve dependencies for a class: those of its constructor and properties, or of its guards and the like. */
 export function asksForProviders(target: Type): boolean {
   if (DEPENDENCIES.some((key) => isFilled(Reflect.getMetadata(key, target)))) return true;
   const methods = methodNames(target).map((name) => methodOf(target, name));

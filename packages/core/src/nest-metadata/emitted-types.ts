@@ -1,12 +1,12 @@
 import type { Type } from '@nestjs/common';
 
-/** What the compiler has emitted of a method's types; each is undefined where nothing was emitted. */
+/** The emitted types of a method; each is undefined if the compiler emitted none. */
 export interface Signature {
   readonly parameters: readonly unknown[];
   readonly result: unknown;
 }
 
-/** The declared types of a method's parameters and of its result. A promise's is `Promise`: of what it holds nothing is left. */
+/** The declared types of a method's parameters and of its result. For a promise it is `Promise`, without the type of its value. */
 export function signature(type: Type, method: string): Signature {
   const prototype = type.prototype as object;
   return {

@@ -20,14 +20,14 @@ export function enhancersOf(kind: EnhancerKind, target: object): readonly unknow
   return read(KEYS[kind], target);
 }
 
-/** Those of all kinds. */
+/** The enhancers of all kinds. */
 export function allEnhancers(target: object): readonly unknown[] {
-  // One look at what there is costs less than one for each kind that there may be.
+  // Reading all metadata keys once costs less than a lookup for each possible kind.
   const present: readonly unknown[] = Reflect.getMetadataKeys(target);
   return ALL.flatMap((key) => (present.includes(key) ? read(key, target) : []));
 }
 
-/** Puts others in the place of the interceptors that a method was given. */
+/** Replaces the interceptors of a method. */
 export function replaceInterceptors(method: object, interceptors: readonly unknown[]): void {
   Reflect.defineMetadata(INTERCEPTORS_METADATA, interceptors, method);
 }

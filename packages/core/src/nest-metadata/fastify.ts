@@ -10,7 +10,7 @@ const ROUTE_OPTIONS = [
   FASTIFY_ROUTE_SCHEMA_METADATA,
 ];
 
-/** Whether a handler has options for Fastify's router alone: `@RouteConfig`, `@RouteConstraints`, `@RouteSchema`. */
+/** Whether a handler has options for Fastify's router: `@RouteConfig`, `@RouteConstraints`, `@RouteSchema`. */
 export function hasRouteOptions(method: object): boolean {
   return ROUTE_OPTIONS.some((key) => Reflect.hasMetadata(key, method));
 }

@@ -22,8 +22,8 @@ export interface DeclaredHeader {
 }
 
 /**
- * A method of a controller with one of Nest's route decorators, as its decorators tell it. What is asked for is read then: a worker that has
- * hundreds of routes needs little of them to start.
+ * A method of a controller with one of Nest's route decorators. Its metadata is read on access, since a worker with hundreds of routes
+ * needs little of it to start.
  */
 export class Handler {
   readonly controller: Type;
@@ -120,17 +120,17 @@ export function httpCode(method: object): number | undefined {
   return Reflect.getMetadata(HTTP_CODE_METADATA, method) as number | undefined;
 }
 
-/** What `@Header` sets. */
+/** The headers of `@Header`. */
 export function declaredHeaders(method: object): readonly DeclaredHeader[] {
   return (Reflect.getMetadata(HEADERS_METADATA, method) ?? []) as readonly DeclaredHeader[];
 }
 
-/** Whether a handler's result is not what is sent: a view, a redirect, or a stream of events. */
+/** Whether the answer is not the handler's result itself, but a view, a redirect, or a stream of events. */
 export function answersOtherwise(method: object): boolean {
   return hasAny(method, [RENDER_METADATA, REDIRECT_METADATA, SSE_METADATA]);
 }
 
-/** One look at what there is costs less than one for each thing that there may be. */
+/** Reading all metadata keys once costs less than a lookup for each possible key. */
 function hasAny(target: object, keys: readonly string[]): boolean {
   const present: readonly unknown[] = Reflect.getMetadataKeys(target);
   return keys.some((key) => present.includes(key));

@@ -3,7 +3,7 @@ import { CUSTOM_ROUTE_ARGS_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { signature } from './emitted-types.js';
 
-/** What each of Nest's decorators takes a parameter from. */
+/** The source from which each of Nest's decorators takes a parameter. */
 const SOURCES = {
   [RouteParamtypes.REQUEST]: 'request',
   [RouteParamtypes.RESPONSE]: 'response',
@@ -27,24 +27,24 @@ const SOURCES = {
 export type ParameterSource = NestSource | 'custom';
 export type NestSource = (typeof SOURCES)[RouteParamtypes];
 
-/** A parameter of a handler as its decorator, Nest's or a custom one, has noted it. */
+/** A parameter of a handler, as recorded by its decorator (Nest's or a custom one). */
 export interface Parameter {
   /** Position in the handler's parameter list. */
   readonly index: number;
   readonly source: ParameterSource;
-  /** The name given to the decorator, as `id` in `@Param('id')`; undefined when the whole source is taken. */
+  /** The name given to the decorator, such as `id` in `@Param('id')`; undefined if it takes the whole source. */
   readonly key: string | undefined;
   /**
-   * The declared type as the compiler emitted it; undefined where none was emitted. Some compilers emit an enum itself, which is no class but an
-   * object.
+   * The declared type as the compiler emitted it; undefined if none was emitted. Some compilers emit an enum itself, which is an object and
+   * not a class.
    */
   readonly type: Type | undefined;
   readonly pipes: readonly unknown[];
   /** A schema of the Standard Schema kind, as `@Body({ schema })` takes it. */
   readonly schema: unknown;
-  /** What the decorator was given, in whatever form. */
+  /** The argument of the decorator, in any form. */
   readonly data: unknown;
-  /** What a custom decorator makes the value with. */
+  /** The function by which a custom decorator makes the value. */
   readonly factory?: (data: unknown, context: ExecutionContext) => unknown;
 }
 
@@ -69,17 +69,17 @@ export function parametersOf(controller: Type, handler: string): Parameter[] {
     .toSorted((a, b) => a.index - b.index);
 }
 
-/** Whether the author gave a parameter pipes or a schema of its own, which then decide about the value. */
+/** Whether a parameter has pipes or a schema of the author's, which then check the value. */
 export function isPiped({ pipes, schema }: Pick<Parameter, 'pipes' | 'schema'>): boolean {
   return pipes.length > 0 || schema !== undefined;
 }
 
-/** Nest's own number for a source, as its router is asked with it. */
+/** Nest's number for a source. */
 export function nestsNumber(source: NestSource): RouteParamtypes {
   return NUMBERS.get(source) as RouteParamtypes;
 }
 
-/** Has the decorators of a handler's parameters name something else from now on. */
+/** Changes the names that the decorators of a handler's parameters were given. */
 export function renameKeys(controller: Type, handler: string, rename: (parameter: Parameter) => unknown): void {
   const noted = notedParameters(controller, handler);
   const byIndex = new Map(parametersOf(controller, handler).map((parameter) => [parameter.index, parameter]));

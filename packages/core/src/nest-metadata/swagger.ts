@@ -1,8 +1,7 @@
 import type { Type } from '@nestjs/common';
 
 /**
- * What the decorators of `@nestjs/swagger` leave behind, read by their metadata keys: a project may use them, and this package need not
- * depend on them.
+ * The metadata keys of the decorators of `@nestjs/swagger`, by which they are read without a dependency on that package.
  */
 const KEYS = {
   properties: 'swagger/apiModelProperties',
@@ -22,7 +21,7 @@ const KEYS = {
   excludeController: 'swagger/apiExcludeController',
 } as const;
 
-/** How those decorators name a type: a class, a function that gives one, a JSON Schema type, or a list of one of these. */
+/** A type in those decorators: a class, a function that returns one, a JSON Schema type, or a list of one of these. */
 export interface SwaggerTyped {
   readonly type?: unknown;
   readonly isArray?: boolean;
@@ -57,7 +56,7 @@ export interface SwaggerResponse extends SwaggerTyped {
 
 type Security = Readonly<Record<string, readonly string[]>>;
 
-/** What is said of a handler, by decorators on it and on its controller. */
+/** The description of a handler, by decorators on it and on its controller. */
 export interface SwaggerOperation {
   readonly operation: Readonly<Record<string, unknown>>;
   readonly responses: Readonly<Record<string, SwaggerResponse>>;

@@ -9,7 +9,7 @@ type AnyOption = Option<never, unknown, Record<string, unknown>, Family>;
 const TABLE = Object.entries(OPTIONS) as unknown as readonly (readonly [OptionName, AnyOption])[];
 const NAMES = TABLE.map(([name]) => name);
 
-/** The faults of the options as an author wrote them: first those of each, then those of several together. */
+/** The faults of the options as an author wrote them: first those of single options, then those of combinations. */
 export function checkOptions(options: FlashEndpointOptions): FlashError[] {
   const unknown = Object.keys(options).filter((option) => !NAMES.includes(option as OptionName));
   return [
@@ -19,7 +19,7 @@ export function checkOptions(options: FlashEndpointOptions): FlashError[] {
   ];
 }
 
-/** Each option's value. Values that are faulty are read as far as they can be. */
+/** The values of all options. Invalid values are read as far as possible. */
 export function readOptions(options: FlashEndpointOptions): EndpointSettings {
   const family = options.cpu === undefined ? 'gpu' : 'cpu';
   const read = TABLE.flatMap(([name, option]) => {
@@ -30,7 +30,7 @@ export function readOptions(options: FlashEndpointOptions): EndpointSettings {
   return Object.fromEntries(read) as EndpointSettings;
 }
 
-/** What the options are in the manifest, in the table's order. */
+/** The fields of the options in the manifest, in the table's order. */
 export function manifestFields(settings: EndpointSettings): OptionFields {
   const fields = TABLE.map(([name, { manifest }]) => {
     const value: unknown = (settings as Readonly<Record<string, unknown>>)[name];
@@ -39,7 +39,7 @@ export function manifestFields(settings: EndpointSettings): OptionFields {
   return Object.assign({}, ...fields) as OptionFields;
 }
 
-/** A field of the manifest that an option is. */
+/** A field of the manifest that belongs to an option. */
 export interface OptionField {
   readonly name: keyof OptionFields;
   readonly schema: Readonly<Record<string, unknown>>;
@@ -56,7 +56,7 @@ export const OPTION_FIELDS: readonly OptionField[] = TABLE.flatMap(([, { manifes
   })),
 );
 
-/** The options that the platform applies, and no worker looks at: a change of one is no change of what workers load. */
+/** The options that the platform applies and workers do not read: a change of one does not change what workers load. */
 export const PLATFORM_OPTIONS: ReadonlySet<string> = new Set(
   TABLE.filter(([, { renews }]) => renews !== 'code').map(([name]) => name),
 );

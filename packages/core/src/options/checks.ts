@@ -9,7 +9,7 @@ export function checkName(name: unknown): FlashError[] {
   return typeof name === 'string' && NAME.test(name) ? [] : [coreErrors.FLASH_NAME_INVALID({ name })];
 }
 
-/** The check of an option that names things of the catalogue, one or several: each has to be there. */
+/** The check of an option that names one or several entries of the catalogue, which all have to exist. */
 export function known(isKnown: (item: unknown) => boolean, all: readonly string[]) {
   return (written: unknown, option: string): FlashError[] => {
     const refused = Array.isArray(written) && written.length === 0 ? [written] : listOf(written);
@@ -33,7 +33,7 @@ function workersProblem({ min, max }: WorkersRange): string | undefined {
   return undefined;
 }
 
-/** The option's three spellings as one; undefined for anything else. */
+/** The range from each of the option's three spellings; undefined for anything else. */
 export function workersRange(value: unknown): WorkersRange | undefined {
   if (typeof value === 'number') return { min: 0, max: value };
   if (Array.isArray(value))
@@ -48,13 +48,13 @@ export function checkVolumes(written: unknown, option: string): FlashError[] {
     .map((value) => coreErrors.FLASH_OPTION_RANGE({ option, value, allowed: "{ id: 'vol_…', datacenter? }" }));
 }
 
-/** Whether a volume is one that can be told from others. */
+/** Whether a volume has an id. */
 export function hasId(volume: unknown): volume is NetworkVolume {
   const id = (volume as Partial<NetworkVolume> | null)?.id;
   return typeof id === 'string' && id !== '';
 }
 
-/** Whether a value has properties to look at. */
+/** Whether a value has properties. */
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }

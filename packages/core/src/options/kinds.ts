@@ -1,20 +1,20 @@
 import { oneOf, text, truth, whole, type Schema } from './schemas.js';
 
-/** What values an option takes: how they are told from others, in words and as a schema. */
+/** The kind of values of an option: a check, a description and a schema. */
 export interface Kind<T> {
   readonly fits: (value: unknown) => boolean;
   /** Completes "allowed is …". */
   readonly allowed: string;
-  /** Of the value in the manifest. */
+  /** The schema of the value in the manifest. */
   readonly schema: Schema<T>;
 }
 
 interface WholeNumbers {
-  /** In the plural, as `seconds`. */
+  /** In the plural, such as `seconds`. */
   readonly unit?: string;
   readonly from: number;
   readonly to?: number;
-  /** What the least value means, as `none`. */
+  /** The meaning of the minimum, such as `none`. */
   readonly least?: string;
 }
 
@@ -47,7 +47,7 @@ export function choice<const T extends string>(...values: readonly T[]): Kind<T>
   };
 }
 
-/** @param allowed what such texts are, in words */
+/** @param allowed a description of such texts */
 export function textLike<T extends string = string>(pattern: RegExp, allowed: string): Kind<T> {
   return {
     fits: (value) => typeof value === 'string' && pattern.test(value),

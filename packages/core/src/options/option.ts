@@ -2,12 +2,12 @@ import { coreErrors, type FlashError } from '../errors/index.js';
 import type { Kind } from './kinds.js';
 import type { Schema } from './schemas.js';
 
-/** Hardware that an option is for; the others are for any. */
+/** The hardware that an option is for; `any` for options that fit all. */
 export type Family = 'gpu' | 'cpu' | 'any';
 
 /**
- * What a change of an option makes of an endpoint: `code` a new version, since workers read it; `workers` a new version of the same code, since the
- * platform starts workers by it; `nothing` no new version, since the platform applies it in place.
+ * The effect of a change of an option: `code` makes a new version, since workers read the option; `workers` makes a new version of the same
+ * code, since the platform starts workers with the option; `nothing` makes no new version, since the platform applies it in place.
  */
 export type Renewal = 'code' | 'workers' | 'nothing';
 
@@ -15,25 +15,25 @@ export type Renewal = 'code' | 'workers' | 'nothing';
  * An option of `@FlashEndpoint`.
  *
  * @typeParam Written as an author writes it
- * @typeParam Value in one spelling, the default filled in
- * @typeParam Fields what it is in the manifest
+ * @typeParam Value in a normal form, with the default
+ * @typeParam Fields its fields in the manifest
  */
 export interface Option<Written, Value = unknown, Fields = unknown, For extends Family = Family> {
   readonly family: For;
   readonly renews: Renewal;
-  /** The faults of what an author wrote. Authors of JavaScript have no type checker to stop them. */
+  /** The faults of a written value. JavaScript projects have no type checker, so values are checked at run time too. */
   readonly check: (written: unknown, name: string) => readonly FlashError[];
-  /** Undefined where an option has no value beside the one that is written. */
+  /** Undefined if the written value is the option's value. */
   readonly read: ((written: Written | undefined, endpoint: { readonly cpu?: unknown }) => Value) | undefined;
-  /** Its part in the manifest; undefined for what is code, and nothing else. */
+  /** Its part in the manifest; undefined for options that are code. */
   readonly manifest: ManifestPart<Value, Fields> | undefined;
 }
 
 export interface ManifestPart<Value, Fields> {
   readonly schemas: { readonly [Name in keyof Fields]-?: Schema<Exclude<Fields[Name], undefined>> };
-  /** Asked for a value that is not undefined. */
+  /** Called for a value that is not undefined. */
   readonly write: (value: Exclude<Value, undefined>) => Fields;
-  /** Whether the fields may be missing, where there is no value. */
+  /** Whether the fields may be missing if there is no value. */
   readonly optional: boolean;
 }
 
@@ -43,7 +43,7 @@ interface Setting<T, For extends Family> {
   readonly default: NoInfer<T>;
 }
 
-/** An option whose value is in the manifest as it is, under the option's name. */
+/** An option whose value is unchanged in the manifest, under the option's name. */
 export function setting<Name extends string, T, For extends Family = 'any'>(
   name: Name,
   kind: Pick<Kind<T>, 'schema'> & (Kind<T> | { readonly check: Option<T>['check'] }),
@@ -62,7 +62,7 @@ export function setting<Name extends string, T, For extends Family = 'any'>(
   };
 }
 
-/** An option that Nest is given as it is. */
+/** An option that is passed to Nest unchanged. */
 export function forNest<Written>(
   allowed: string,
   fits: (value: unknown) => boolean,
@@ -70,7 +70,7 @@ export function forNest<Written>(
   return { family: 'any', renews: 'code', check: within({ fits, allowed }), read: undefined, manifest: undefined };
 }
 
-/** The check that refuses what a kind does not take. */
+/** The check that refuses values that are not of a kind. */
 export function within({ fits, allowed }: Pick<Kind<unknown>, 'fits' | 'allowed'>): Option<unknown>['check'] {
   return (value, option) => (fits(value) ? [] : [coreErrors.FLASH_OPTION_RANGE({ option, value, allowed })]);
 }

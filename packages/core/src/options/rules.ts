@@ -11,7 +11,7 @@ import { OPTIONS } from './table.js';
 import type { FlashEndpointOptions, OptionName } from './types.js';
 import { listOf, type NetworkVolume } from './values.js';
 
-/** The faults of options that do not go together. What is wrong by itself is told elsewhere, and passed over here. */
+/** The faults of combinations of options. Options that are invalid by themselves are reported elsewhere and skipped here. */
 export function checkTogether(options: FlashEndpointOptions): FlashError[] {
   return [
     ...checkFamily(options),
@@ -52,7 +52,7 @@ function checkVolumes({ volume, datacenter, cpu }: FlashEndpointOptions): FlashE
   return [...sharedDataCenters(volumes), ...unreachable(volumes, reach)];
 }
 
-/** A volume that names no data centre may lie anywhere, so two of them may share one. */
+/** A volume without a data centre may be in any, so two of them may share one. */
 function sharedDataCenters(volumes: readonly NetworkVolume[]): FlashError[] {
   const byDataCenter = Map.groupBy(volumes, ({ datacenter }) => datacenter ?? 'a data centre that is not named');
   return [...byDataCenter]
@@ -71,7 +71,7 @@ function unreachable(volumes: readonly NetworkVolume[], reach: readonly DataCent
   );
 }
 
-/** A promise to refuse undeclared properties that nobody keeps is no mere warning. */
+/** `forbidUnknown` without effect is an error and not a warning, since the author relies on the refusal. */
 function checkSemantics({ semantics, forbidUnknown }: FlashEndpointOptions): FlashError[] {
   return semantics === 'nest' && forbidUnknown === true ? [coreErrors.FLASH_FORBID_UNKNOWN_UNDER_NEST({})] : [];
 }

@@ -1,10 +1,10 @@
 /**
- * A JSON Schema as plain data, with the type that it describes. No schema library is needed to write one: the table of options is loaded by builds,
- * and such a library takes longer to load than all else that they need of this package.
+ * A JSON Schema as plain data, with the type that it describes. No schema library is needed to write one: builds load the table of options,
+ * and such a library takes longer to load than everything else that they need of this package.
  */
 export interface Schema<T> {
   readonly json: Readonly<Record<string, unknown>>;
-  /** Only a type; never set. */
+  /** Exists for its type only; never set. */
   readonly type?: T;
 }
 

@@ -6,7 +6,7 @@ export interface Secret {
 /**
  * Names a secret for `env`. Its value never reaches the manifest, the artifact, a log or an error.
  *
- * @param name the variable of the deployer's environment or `.env` that holds the value
+ * @param name the variable of the deployer's environment or `.env` with the value
  * @example env: { HF_TOKEN: secret('HF_TOKEN') }
  */
 export function secret(name: string): Secret {
