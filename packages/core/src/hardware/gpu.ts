@@ -71,7 +71,7 @@ export const GPU_POOLS: Readonly<Record<GpuPool, readonly GpuType[]>> = {
 
 const pools = Object.keys(GPU_POOLS) as GpuPool[];
 
-/** A request for GPUs: pools in order of preference, less the cards that were not asked for. */
+/** A request for GPUs: pools in order of preference, without the excluded cards. */
 export interface GpuSelection {
   readonly pools: readonly GpuPool[];
   readonly excludedTypes: readonly GpuType[];

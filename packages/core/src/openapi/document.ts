@@ -8,7 +8,7 @@ import { SchemaRegistry } from './schemas/schema-registry.js';
 import { securitySchemes } from './security.js';
 import type { JsonSchema, OpenApiDocument, OpenApiOperation } from './types.js';
 
-/** Pointers into the document, as a manifest's functions carry them. */
+/** Pointers into the document, for the functions of a manifest. */
 export interface RouteSchemas {
   readonly request?: string;
   readonly response?: string;
@@ -16,13 +16,13 @@ export interface RouteSchemas {
 
 export interface DescribedApi {
   readonly document: OpenApiDocument;
-  /** The schemas of a route's body and answer, where they are classes. */
+  /** The schemas of a route's body and answer, if they are classes. */
   readonly schemasOf: (route: RouteDefinition) => RouteSchemas;
 }
 
 /**
- * One OpenAPI 3.1 document of several endpoints. Paths are as the endpoint answers them; where two endpoints answer the same method and
- * path, the later one's is listed under its endpoint's name (`/orders/users`), as `flash run` serves it.
+ * One OpenAPI 3.1 document of several endpoints. Paths are those that the endpoint serves; if two endpoints serve the same method and path,
+ * that of the later one is listed under its endpoint's name (`/orders/users`), as `flash run` serves it.
  */
 export function openApiOf(
   endpoints: readonly EndpointDefinition[],
@@ -67,7 +67,7 @@ function documentOf(
     tags: [...new Set(operations.flatMap(({ tags }) => tags))].map((name) => ({ name })),
     paths,
     components: {
-      // An author may refer to a schema by name, and to one that nothing else speaks of.
+      // An author may refer to a schema by name, also to one that is used nowhere else.
       schemas: { ...known, ...missingSchemas(operations, known) },
       ...(Object.keys(security).length > 0 && { securitySchemes: security }),
     },
@@ -79,7 +79,7 @@ interface Place {
   readonly prefixed: boolean;
 }
 
-/** Undefined for a second version of a route that only a header tells apart: a document has one operation for a method and path. */
+/** Undefined for another version of a route that differs only by a header: a document has one operation for a method and path. */
 function placeOf(
   { name }: EndpointDefinition,
   { method, path }: RouteDefinition,
@@ -93,7 +93,7 @@ function placeOf(
   return isFree(prefixed) ? { path: prefixed, prefixed: true } : undefined;
 }
 
-/** A handler with several paths is several operations, and an id is used once. */
+/** A handler with several paths has several operations, each with a unique id. */
 function uniqueId(wanted: string, taken: Set<string>): string {
   let id = wanted;
   for (let count = 2; taken.has(id); count += 1) id = `${wanted}_${count}`;

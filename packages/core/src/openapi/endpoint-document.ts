@@ -8,12 +8,12 @@ export function documentedEndpoints(document: OpenApiDocument): string[] {
 }
 
 /**
- * The part of a document that is about one endpoint: its operations, at the paths that the endpoint answers, and the schemas that they reach.
+ * The part of a document for one endpoint: its operations, at the paths that the endpoint serves, and the schemas that they use.
  */
 export function endpointDocument(document: OpenApiDocument, endpoint: string): OpenApiDocument {
   const paths: Record<string, Record<string, OpenApiOperation>> = {};
   for (const [path, item] of Object.entries(document.paths)) {
-    // A path that another endpoint took too bears the endpoint's name in front, and is served below the server's root.
+    // A path that another endpoint serves too begins with the endpoint's name in the document, and is served without it.
     for (const [method, operation] of Object.entries(item)) {
       if (operation['x-flash-endpoint'] !== endpoint) continue;
       const isPrefixed = operation.servers[0]?.url === '/';

@@ -103,7 +103,7 @@ export class Connection implements ResponseSink {
   }
 
   onHead(head: ResponseHead): void {
-    if (head.status === 101) throw malformed('it switches to a protocol that nobody asked for');
+    if (head.status === 101) throw malformed('it switches to a protocol that was not requested');
     this.#head = head;
     this.#handler?.onHead(head);
   }

@@ -32,14 +32,14 @@ export const workerCatalogue = {
     kind: 'system',
     message: ({ filePath, known }) =>
       `The manifest names the module ${filePath}, which this bundle does not have; its modules: ${known.join(', ') || 'none'}.`,
-    fix: 'Manifest and bundle are of different builds: build both anew with `flash build`.',
+    fix: 'The manifest and the bundle come from different builds: build both again with `flash build`.',
   }),
   FLASH_WORKER_EXPORT_MISSING: entry<{ filePath: string; exportName: string }>({
     title: 'The endpoint class is not exported.',
     kind: 'system',
     message: ({ filePath, exportName }) =>
       `The module ${filePath} has no export ${exportName} that is a class with @FlashEndpoint.`,
-    fix: 'Manifest and bundle are of different builds: build both anew with `flash build`.',
+    fix: 'The manifest and the bundle come from different builds: build both again with `flash build`.',
   }),
   FLASH_WORKER_BUILD_MISMATCH: entry<{ resource: string; differences: readonly string[] }>({
     title: 'The manifest and the code differ.',

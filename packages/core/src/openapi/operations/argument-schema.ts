@@ -14,14 +14,14 @@ import { enumOf, enumValues } from '../schemas/constraints.js';
 import type { SchemaSource } from '../schemas/schema-source.js';
 import type { JsonSchema } from '../types.js';
 
-/** What a single argument of a handler may be. */
+/** The schema of a single argument of a handler. */
 export interface ArgumentSchema {
   readonly schema: JsonSchema;
-  /** Undefined where nothing that the author wrote decides it. */
+  /** Undefined if the author's code does not decide it. */
   readonly required: boolean | undefined;
 }
 
-/** Pipes and schemas that an author put on a parameter know more than its type. */
+/** Pipes and schemas of a parameter are more precise than its type. */
 export function argumentSchema({ type, pipes, schema: standard }: Parameter, source: SchemaSource): ArgumentSchema {
   const declared = standardSchema(standard) ?? source.schemaOf(type);
   return pipes.reduce<ArgumentSchema>((known, pipe) => piped(known, pipe, source), {
@@ -45,7 +45,7 @@ function piped(known: ArgumentSchema, pipe: unknown, source: SchemaSource): Argu
   const { default: value } = known.schema;
   return {
     schema: { ...parsed, ...(value !== undefined && { default: value }) },
-    // What stands before this pipe may have filled the gap.
+    // An earlier pipe may have set a missing value.
     required: known.required ?? fields.options?.optional !== true,
   };
 }
@@ -77,7 +77,7 @@ interface StandardJsonSchema {
   readonly '~standard'?: { readonly jsonSchema?: { readonly input?: (options: { target: string }) => JsonSchema } };
 }
 
-/** The JSON Schema of a Standard Schema whose library can give one; `{}` for one that can't, undefined for none. */
+/** The JSON Schema of a Standard Schema; `{}` if its library can't convert it, undefined if there is no schema. */
 function standardSchema(schema: unknown): JsonSchema | undefined {
   if (schema === undefined || schema === null) return undefined;
   try {
@@ -85,7 +85,7 @@ function standardSchema(schema: unknown): JsonSchema | undefined {
       (schema as StandardJsonSchema)['~standard']?.jsonSchema?.input?.({ target: 'draft-2020-12' }) ?? {};
     return keywords;
   } catch {
-    // The library can't say this schema in JSON Schema.
+    // The library can't convert this schema to JSON Schema.
     return {};
   }
 }

@@ -7,7 +7,7 @@ import { requestBodyOf } from './request-body.js';
 import { responsesOf } from './responses.js';
 import { serversOf } from './servers.js';
 
-/** A route's operation; the classes that it speaks of are entered in `schemas`. Undefined for one that its author hides. */
+/** A route's operation; the classes that it uses are added to `schemas`. Undefined if its author hides the route. */
 export function operationOf(
   endpoint: EndpointDefinition,
   route: RouteDefinition,
@@ -39,8 +39,8 @@ export function operationOf(
 }
 
 /**
- * Stable as long as the handler keeps its name. Handlers of the endpoint class itself are told apart by their own names; a controller that it
- * brings along may have a handler of the same name.
+ * Stable as long as the handler keeps its name. Handlers of the endpoint class are named by their method; a controller of its modules may
+ * have a handler of the same name.
  */
 function operationIdOf({ name, className }: EndpointDefinition, { controller, handler }: RouteDefinition): string {
   return controller.name === className ? `${name}_${handler}` : `${name}_${controller.name}_${handler}`;
@@ -51,7 +51,7 @@ function tagsOf({ name }: EndpointDefinition, { tags, operation }: SwaggerOperat
   return all.length > 0 ? [...new Set(all)] : [name];
 }
 
-/** Any text is a segment of a path; elsewhere a value may be missing, or given twice. */
+/** A path segment always has one value; in other sources a value may be missing, or given twice. */
 function isChecked({ in: place, schema }: OpenApiParameter): boolean {
   return place !== 'path' || schema?.type !== 'string' || Object.keys(schema).length > 1;
 }

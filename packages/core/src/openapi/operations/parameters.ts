@@ -8,10 +8,10 @@ import { PARAMETER_PLACES, type JsonSchema, type OpenApiParameter, type Paramete
 import { argumentSchema } from './argument-schema.js';
 import { pathNames, pathParameterName } from './path-template.js';
 
-/** OpenAPI says these by other means, and ignores parameters with their names. */
+/** OpenAPI describes these headers by other means, and ignores parameters with their names. */
 const IGNORED_HEADERS = new Set(['accept', 'content-type', 'authorization']);
 
-/** The parameters of an operation, those of its path first; what `@nestjs/swagger` was told of one of them wins. */
+/** The parameters of an operation, those of its path first; descriptions by `@nestjs/swagger` take precedence. */
 export function parametersOf(
   route: RouteDefinition,
   args: readonly Parameter[],
@@ -19,7 +19,7 @@ export function parametersOf(
   schemas: SchemaRegistry,
 ): OpenApiParameter[] {
   const names = pathNames(route.path);
-  // A name in the path must be described even where the handler does not ask for it; a declared one that is not in the path can't be.
+  // A name in the path must be described even if the handler does not read it; a declared name that is not in the path can't be.
   const inPath = names.map(({ name, pattern }) =>
     parameter('path', name, { type: 'string', ...(pattern !== undefined && { pattern }) }, true),
   );
@@ -86,13 +86,13 @@ function toldParameters(told: SwaggerParameter, schemas: SchemaRegistry): OpenAp
       name,
       in: place,
       required: place === 'path' || (required ?? false),
-      // `content` says the type by itself.
+      // `content` contains the type itself.
       ...(rest['content'] === undefined && { schema: typed }),
     },
   ];
 }
 
-/** A later word on a parameter adds to the earlier one; a type that says nothing leaves the one that does. */
+/** A later description of a parameter is merged into the earlier one; an unknown type does not replace a known one. */
 function laidOver(earlier: OpenApiParameter | undefined, later: OpenApiParameter): OpenApiParameter {
   if (!earlier) return later;
   if (later['content'] !== undefined) {

@@ -7,7 +7,7 @@ export interface PathName {
 /** `:id`, `:id(\\d+)`, `*rest`, and a `*` without a name. */
 const NAME = /[:*]([A-Za-z_$][\w$]*)(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?\??|\*/g;
 
-/** What a `*` is called in a template, where everything has a name. */
+/** The name of a `*` in a template, where every parameter has a name. */
 const WILDCARD = 'wildcard';
 
 /** The names of a path in their order. */
@@ -23,7 +23,7 @@ export function templatedPath(path: string): string {
   return path.replaceAll(/[{}]/g, '').replaceAll(NAME, (_, name: string | undefined) => `{${name ?? WILDCARD}}`);
 }
 
-/** The name in the template of what `@Param` asks for: Fastify has a wildcard under `*`. */
+/** The name in the template for a key of `@Param`: Fastify names a wildcard `*`. */
 export function pathParameterName(key: string): string {
   return key === '*' ? WILDCARD : key;
 }

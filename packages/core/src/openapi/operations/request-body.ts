@@ -10,7 +10,7 @@ const JSON_TYPE = 'application/json';
 const MULTIPART = 'multipart/form-data';
 const BYTES = 'application/octet-stream';
 
-/** `format` is what tools of OpenAPI 3.0 know a file by, `contentMediaType` is how 3.1 says it. */
+/** `format` marks a file for tools of OpenAPI 3.0, `contentMediaType` for 3.1. */
 export const BINARY: JsonSchema = { type: 'string', format: 'binary', contentMediaType: BYTES };
 
 interface Body {
@@ -39,7 +39,7 @@ export function requestBodyOf(
   };
 }
 
-/** The whole body as `@Body()` has it, else an object of what `@Body('name')` takes. */
+/** The schema of `@Body()`, or an object of the fields that `@Body('name')` takes. */
 function plainBody(args: readonly Parameter[], schemas: SchemaRegistry): Body | undefined {
   const bodies = args.filter(({ source }) => source === 'body');
   if (bodies.length === 0) return undefined;
@@ -50,7 +50,7 @@ function plainBody(args: readonly Parameter[], schemas: SchemaRegistry): Body | 
   return {
     schema,
     required: required ?? Object.keys(schema).length > 0,
-    // A handler that asks for a text gets a body of any type as it came.
+    // A handler with a string body gets a body of any media type unchanged.
     mediaTypes: whole.type === String ? ['text/plain', JSON_TYPE] : [JSON_TYPE],
   };
 }
@@ -104,7 +104,7 @@ function multipartBody(args: readonly Parameter[], schemas: SchemaRegistry): Bod
   return { schema, required: required.length > 0, mediaTypes: [MULTIPART] };
 }
 
-/** The interceptor keeps the name of a file's field to itself; it is as the parameter's decorator says, else Nest's own word. */
+/** The interceptor does not expose the name of a file's field, so it comes from the parameter's decorator, or is Nest's default. */
 function fileField(argument: Parameter) {
   const isList = argument.source === 'files';
   return {

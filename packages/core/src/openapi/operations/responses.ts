@@ -10,7 +10,7 @@ import { VALIDATION_ERROR_NAME } from './validation-error.js';
 
 type Responses = Record<string, OpenApiResponse>;
 
-/** @param checked whether a request can be refused for what it holds */
+/** @param checked whether a request can be refused because of its content */
 export function responsesOf(
   route: RouteDefinition,
   { responses: told, produces }: SwaggerOperation,
@@ -19,7 +19,7 @@ export function responsesOf(
 ): Responses {
   const overrides = Object.entries(told);
   const success = successOf(route, produces, schemas);
-  // Who describes a success describes all that there are.
+  // An author who describes a successful answer describes all of them.
   const own = overrides.some(([status]) => /^[23]/.test(status)) ? {} : success;
   const refusal = { description: 'The request does not fit', ...json({ $ref: SCHEMA_PREFIX + VALIDATION_ERROR_NAME }) };
   return {
@@ -60,7 +60,7 @@ function answerOf(handler: Handler, schemas: SchemaRegistry): { schema: JsonSche
   return { schema: schemas.schemaOf(returnType), mediaType: header ?? usual };
 }
 
-/** What `@Header` says of the media type, without its parameters: `text/csv; charset=utf-8` is `text/csv`. */
+/** The media type from `@Header`, without its parameters: `text/csv; charset=utf-8` is `text/csv`. */
 function contentType({ headers }: Handler): string | undefined {
   const value = headers.find(({ name }) => name.toLowerCase() === 'content-type')?.value;
   return typeof value === 'string' ? value.split(';')[0]?.trim() : undefined;

@@ -1,6 +1,6 @@
 import type { OpenApiServer } from '../types.js';
 
-/** Where an endpoint answers: the first is relative to where the document is read. */
+/** The servers of an endpoint; the first one is relative to the URL of the document. */
 export function serversOf(endpoint: string): readonly OpenApiServer[] {
   return [
     { url: `/${endpoint}`, description: 'flash run' },

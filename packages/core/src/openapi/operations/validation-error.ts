@@ -3,7 +3,7 @@ import type { JsonSchema } from '../types.js';
 export const VALIDATION_ERROR_NAME = 'ValidationError';
 const FAULT_NAME = 'FaultDetail';
 
-/** What a worker answers with 422: the shape that FastAPI has, so that its clients read it, plus Nest's own fields. */
+/** The body of a worker's 422: FastAPI's form, so that its clients can read it, plus Nest's fields. */
 export const VALIDATION_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   [FAULT_NAME]: {
     type: 'object',

@@ -3,11 +3,11 @@ import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { validationMetadata, type ValidationMetadata } from '../../validation-metadata/index.js';
 import { swaggerPropertyNames } from '../../nest-metadata/swagger.js';
 
-/** A property of a class that some decorator speaks of. */
+/** A property of a class with a decorator. */
 export interface ClassProperty {
   /** The class's own name for it. */
   readonly property: string;
-  /** Its name in JSON, as `@Expose({ name })` has it. */
+  /** Its name in JSON, from `@Expose({ name })`. */
   readonly name: string;
   readonly constraints: readonly ValidationMetadata[];
   /** `@Exclude` for one way only: never read from a request, or never written to an answer. */

@@ -3,7 +3,7 @@ import type { JsonSchema } from '../types.js';
 
 type Merge = (a: never, b: never) => unknown;
 
-/** How two values of a keyword become one that says both; where there is none, or the keyword is not here, `allOf` keeps both. */
+/** Merges two values of a keyword into one that means both; if that is impossible, or the keyword is not listed, `allOf` keeps both. */
 const MERGES: Readonly<Record<string, Merge>> = {
   minimum: Math.max,
   exclusiveMinimum: Math.max,
@@ -34,7 +34,7 @@ export function combine(schemas: readonly JsonSchema[]): JsonSchema {
 
 function both(a: JsonSchema, b: JsonSchema): JsonSchema {
   const type = commonType(a.type, b.type);
-  // Two types that exclude each other are the author's mistake; the schema then says so as it stands.
+  // Two types that exclude each other are the author's mistake, which the schema then shows.
   if (type?.length === 0) return { allOf: [a, b] };
   const merged: Record<string, unknown> = { ...a };
   const apart: Record<string, unknown> = {};
@@ -71,7 +71,7 @@ function narrower(a: string, b: string): string | undefined {
 
 const NOT_NULL = { type: 'null' };
 
-/** "Not null" says nothing more once a type that is not null is known. */
+/** "Not null" is redundant once a type other than null is known. */
 function withoutIdleNot(schema: JsonSchema): JsonSchema {
   if (schema.type === undefined || [schema.type].flat().includes('null')) return schema;
   const { not, ...rest } = schema;

@@ -43,7 +43,7 @@ const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
   [cv.IS_INSTANCE]: () => ({}),
 };
 
-/** A constraint as a schema; `{}` for one that JSON Schema can't say, as an author's own. */
+/** A constraint as a schema; `{}` if JSON Schema can't express it, such as an author's own. */
 export function constraintSchema(meta: ValidationMetadata): JsonSchema {
   const name = meta.name ?? meta.type;
   const argument = meta.constraints?.[0] as never;

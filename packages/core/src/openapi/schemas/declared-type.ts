@@ -3,7 +3,7 @@ import type { DiscriminatorDescriptor } from 'class-transformer';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { propertyType } from '../../nest-metadata/emitted-types.js';
 
-/** What a property was declared to be, as far as metadata tells. */
+/** The declared type of a property, as far as it is in the metadata. */
 export interface DeclaredType {
   /** The type of the property, or of what it holds: `@Type(() => Item)`, else what TypeScript emitted; undefined where nothing did. */
   readonly type: unknown;
