@@ -63,7 +63,7 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
     log: logger,
     requests: door.requests,
     end,
-    failBoot: () => (health.state.phase === 'initialising' ? fail : undefined),
+    failBoot: () => (health.state.phase === 'initializing' ? fail : undefined),
   });
   logRequests(door.requests, log.requestLogger);
   let app: RunningApp | undefined;

@@ -52,7 +52,7 @@ export async function boot(parts: BootParts): Promise<RunningApp> {
       tracing,
     });
     tracing?.follow(door);
-    logger.info({ endpoint: name, bootMs: Math.round(performance.now()) }, 'initialised');
+    logger.info({ endpoint: name, bootMs: Math.round(performance.now()) }, 'initialized');
     return tracing ? withTracing(app, tracing) : app;
   } catch (thrown) {
     throw bootFailure(thrown, name);

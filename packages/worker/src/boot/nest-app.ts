@@ -24,7 +24,7 @@ export interface RunningApp {
   close(signal?: string): Promise<void>;
 }
 
-/** Creates the app of a module, without initialising it. */
+/** Creates the app of a module, without initializing it. */
 export type AppMaker = (
   module: DynamicModule,
   adapter: FastifyAdapter,

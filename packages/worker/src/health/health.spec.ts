@@ -3,7 +3,7 @@ import { Health, healthAnswer } from './health.js';
 
 describe('healthAnswer', () => {
   test.each([
-    [{ phase: 'initialising' }, 204, undefined],
+    [{ phase: 'initializing' }, 204, undefined],
     [{ phase: 'ready' }, 200, { status: 'healthy' }],
     [{ phase: 'draining' }, 503, { status: 'draining' }],
     [{ phase: 'failed', reason: 'no "weights"' }, 503, { status: 'unhealthy', reason: 'no "weights"' }],
@@ -17,7 +17,7 @@ describe('healthAnswer', () => {
 describe('Health', () => {
   test('goes from booting through ready to draining', () => {
     const health = new Health();
-    expect(health.state.phase).toBe('initialising');
+    expect(health.state.phase).toBe('initializing');
     health.become({ phase: 'ready' });
     expect(health.state.phase).toBe('ready');
     health.become({ phase: 'draining' });

@@ -1,6 +1,6 @@
 /** The states of a worker as its load balancer sees them; it only moves down this list. */
 export type HealthState =
-  | { readonly phase: 'initialising' }
+  | { readonly phase: 'initializing' }
   | { readonly phase: 'ready' }
   | { readonly phase: 'draining' }
   | { readonly phase: 'failed'; readonly reason: string };
@@ -15,18 +15,18 @@ export interface HealthAnswer {
  * The answer of the health path: 204 keeps a worker out of rotation without calling it unhealthy, 200 takes it in, 503 takes it out.
  */
 export function healthAnswer(state: HealthState): HealthAnswer {
-  if (state.phase === 'initialising') return { status: 204, body: undefined };
+  if (state.phase === 'initializing') return { status: 204, body: undefined };
   if (state.phase === 'ready') return { status: 200, body: '{"status":"healthy"}' };
   if (state.phase === 'draining') return { status: 503, body: '{"status":"draining"}' };
   return { status: 503, body: JSON.stringify({ status: 'unhealthy', reason: state.reason }) };
 }
 
-const ORDER = ['initialising', 'ready', 'draining', 'failed'] as const;
+const ORDER = ['initializing', 'ready', 'draining', 'failed'] as const;
 
 /** The current state. A step back is ignored: when a boot completes while the worker drains, the worker does not become ready. */
 export class Health {
   readonly #observers: ((state: HealthState) => void)[] = [];
-  #state: HealthState = { phase: 'initialising' };
+  #state: HealthState = { phase: 'initializing' };
 
   get state(): HealthState {
     return this.#state;

@@ -36,7 +36,7 @@ export class ServedEndpoint<T extends object = object> implements AsyncDisposabl
   readonly url: string;
   /** What the endpoint has logged so far, at `info` and above, without the lines of requests. */
   readonly logs: readonly LogLine[];
-  /** The Nest app, initialised. */
+  /** The Nest app, initialized. */
   readonly app: NestFastifyApplication;
   readonly #close: () => Promise<void>;
   #closed: Promise<void> | undefined;

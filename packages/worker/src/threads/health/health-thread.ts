@@ -21,7 +21,7 @@ const PARENT_TICK_MS = 1000;
 export async function runHealthThread(): Promise<void> {
   if (!parentPort) return;
   const { address, healthPath, pulse, vitals, stuckMs, parent } = workerData as HealthThreadData;
-  let state: HealthState = { phase: 'initialising' };
+  let state: HealthState = { phase: 'initializing' };
   const series: Series[] = [];
   parentPort.on('message', (message: ToHealthThread) => {
     if ('state' in message) state = message.state;
