@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { servedNow, type Served } from '../async-context/served.js';
 import { WebSockets } from './web-sockets.js';
 
 const SWITCH = 'HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\n\r\n';
@@ -35,6 +36,18 @@ describe('WebSockets', () => {
     expect(await text(ask(port, '/other'))).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
     expect(webSockets.size).toBe(1);
     chat.destroy();
+  });
+
+  it('has the listeners of the app run in the async context of the connection', async () => {
+    const port = await listen(new WebSockets());
+    const served = new Promise<readonly [Served | undefined, unknown]>((resolve) =>
+      server.on('upgrade', (_request, socket) => setImmediate(() => resolve([servedNow(), socket]))),
+    );
+    const chat = ask(port, '/chat');
+    await once(chat, 'data');
+    chat.destroy();
+    const [current, socket] = await served;
+    expect(current).toBe(socket);
   });
 
   it('tells clients that it goes, and refuses handshakes that have no answer yet', async () => {
