@@ -81,7 +81,7 @@ describe('a platform that stands still', () => {
     ];
     for (const { code, stdout, stderr } of await Promise.all(commands.map((words) => flash.run(words)))) {
       expect([code, stdout]).toEqual([1, '']);
-      expect(stderr).toContain('FLASH_PLATFORM_SILENT GET /local/status got no answer');
+      expect(stderr).toContain('FLASH_PLATFORM_SILENT The request GET /local/status got no answer');
       expect(stderr).toContain(`kill -CONT ${pid}`);
     }
     process.kill(pid, 'SIGCONT');

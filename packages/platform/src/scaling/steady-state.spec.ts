@@ -27,14 +27,14 @@ describe('steady state', () => {
           }));
           const asked = () => decide(stateOf(workers), config, now);
           let decision = asked();
-          let steadyState: SteadyState = calmAfter(decision, count, config);
+          let steadyState: SteadyState = steadyStateAfter(decision, count, config);
           for (const { worker: index, comes, pause } of steps) {
             now += pause;
             const worker = workers[index % count] as (typeof workers)[number];
             // What the timer does at its time.
             if (decision.nextDeadline !== undefined && decision.nextDeadline <= now) {
               decision = asked();
-              steadyState = calmAfter(decision, count, config);
+              steadyState = steadyStateAfter(decision, count, config);
             }
             // A worker is started or stopped: the state is not steady any more.
             if (decision.start > 0 || decision.stop.length > 0) return;
@@ -48,7 +48,7 @@ describe('steady state', () => {
             const looked = comes ? arrivalMatters(steadyState, requests) : endMatters(steadyState, requests);
             if (looked) {
               decision = truth;
-              steadyState = calmAfter(decision, count, config);
+              steadyState = steadyStateAfter(decision, count, config);
               continue;
             }
             expect([truth.start, truth.drain]).toEqual([0, []]);
@@ -66,7 +66,7 @@ function stateOf(workers: readonly ScalableWorker[]) {
   return { queued: 0, inProgress: workers.reduce((sum, { inFlight }) => sum + inFlight, 0), workers };
 }
 
-function calmAfter(
+function steadyStateAfter(
   { nextDeadline }: { nextDeadline: number | undefined },
   live: number,
   config: ScalingConfig,
