@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { describe, expect, test } from '@jest/globals';
 import { getMetadataStorage, registerDecorator, ValidateBy } from 'class-validator';
 import type { Constraint } from '../shape/class-shape.js';
+import { codePlace } from './code-place.js';
 import { hardenConstraints } from './harden.js';
 import { inlineCode } from './inline-code.js';
 import { INLINE } from './inline-table.js';
@@ -17,6 +18,12 @@ function constraintOf(decorator: PropertyDecorator): Constraint {
   const { name, instance } = constraint!;
   return { name, instance, parameters: metadata!.constraints as unknown[], each: false, validateIf: undefined };
 }
+
+test('the code of a constraint is told by its call sites, each with its line and column', () => {
+  const { maxLength } = INLINE;
+  const place = codePlace(constraintOf(maxLength!.decorator).instance);
+  expect(place).toMatch(/^\S*class-validator\S*:\d+:\d+$/m);
+});
 
 describe.each(Object.entries(INLINE))('%s', (name, { decorator }) => {
   test("has code for class-validator's own constraint of this name", () => {
