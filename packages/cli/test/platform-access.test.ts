@@ -137,7 +137,10 @@ describe('undeploy', () => {
 
   it('removes nothing without --yes where nobody can be asked', async () => {
     const { code, stderr } = await flash.run(['undeploy', '--project', project.dir]);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('FLASH_CONFIRMATION_NEEDED hello-world (')]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('FLASH_CONFIRMATION_NEEDED The command would remove hello-world ('),
+    ]);
     expect(stderr).toContain('--yes');
     expect((await flash.run(['undeploy', '--json', '--project', project.dir])).code).toBe(2);
     expect(await deployed()).toBe(1);
