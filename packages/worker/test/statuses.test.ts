@@ -187,6 +187,8 @@ describe('422', () => {
       [['body', 'email'], 'missing'],
     ]);
     expect(await faults('/users', { method: 'POST', headers: urlEncoded })).toEqual([[['body'], 'missing']]);
+    const many = Array.from({ length: 1001 }, (_, index) => `f${index}=x`).join('&');
+    expect(await faults('/users', { body: many, headers: urlEncoded })).toEqual([[['body'], 'form_too_many_parts']]);
   });
 
   test.each(['', 'abc', 'NaN', 'Infinity', '1e999', '0x10', '1%202'])(

@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { MIMEType } from 'node:util';
 import type { FormFile } from '@flash-ts/core';
 import { FORM_FIELD_LIMIT, FORM_PARTS_LIMIT } from '../limits/limits.js';
-import type { Fault } from '../validation/fault.js';
+import { manyPartsFault, type Fault } from '../validation/fault.js';
 import { lastPart, readPartHead, textOf, type PartHead, type PartHeaders } from './part-head.js';
 
 /** What a form holds, in the order in which it came. */
@@ -130,8 +130,4 @@ function malformedFault(reason: string): Fault {
 function longFieldFault(name: string): Fault {
   const msg = `${name} must be at most ${FORM_FIELD_LIMIT} bytes long; send longer content as a file`;
   return { loc: ['body', name], msg, type: 'form_field_too_long' };
-}
-
-function manyPartsFault(): Fault {
-  return { loc: ['body'], msg: `a form may have at most ${FORM_PARTS_LIMIT} parts`, type: 'form_too_many_parts' };
 }

@@ -25,7 +25,7 @@ export const DEFAULT_LIMITS: Limits = {
   streamGraceMs: 5_000,
 };
 
-/** Parts of a form: its fields and files together. */
+/** Parts of a form, in either encoding: its fields and files together. */
 export const FORM_PARTS_LIMIT = 1000;
 
 /** Bytes of one text field of a form. Files have the body's limit alone. */

@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { FORM_PARTS_LIMIT } from '../limits/limits.js';
 
 export type Location = readonly (string | number)[];
 
@@ -76,4 +77,9 @@ export function missingFault(loc: Location, messages?: readonly string[]): Fault
 /** The name of a place in messages: the path inside the source, or the source for the whole of it. */
 function nameOf(loc: Location): string {
   return loc.length > 1 ? loc.slice(1).join('.') : String(loc[0]);
+}
+
+/** A form, in either encoding, with too many fields and files. */
+export function manyPartsFault(): Fault {
+  return { loc: ['body'], msg: `a form may have at most ${FORM_PARTS_LIMIT} parts`, type: 'form_too_many_parts' };
 }
