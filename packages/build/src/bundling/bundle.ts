@@ -8,14 +8,14 @@ import type { Project } from '../project/open-project.js';
 import { bundleError } from './bundle-errors.js';
 import { bundlerPass, type Pass } from './bundler-pass.js';
 import { DESCRIBE_ENTRY, HEALTH_ENTRY, THREAD_ENTRY, WORKER_ENTRY } from './entries.js';
-import { isKernel, packageName } from './kernel.js';
+import { isKernel, packageName } from '../installed/kernel.js';
 import { lookupWarnings } from './places/lookup-warnings.js';
 import { foundFiles } from './places/found-files.js';
 import type { CopiedFile } from '../native/package-files.js';
 import { filesTree, type FilesTree } from './files-tree.js';
 import { installedPackages, namedPackages } from './named-packages.js';
 import type { ModuleGraph } from './module-graph.js';
-import type { NativePackage } from './native-package.js';
+import type { NativePackage } from '../installed/native-package.js';
 import { PackageTexts } from './package-texts.js';
 
 type OutputFile = OutputChunk | OutputAsset;

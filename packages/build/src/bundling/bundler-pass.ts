@@ -8,7 +8,7 @@ import { inputOptions, outputOptions } from './bundler-options.js';
 import { facades, type Facades } from './facades.js';
 import type { FilesTree } from './files-tree.js';
 import { moduleGraph, type ModuleGraph } from './module-graph.js';
-import type { NativePackage } from './native-package.js';
+import type { NativePackage } from '../installed/native-package.js';
 import { PackageUse } from './package-use.js';
 import type { NamedModule } from './places/found-files.js';
 import { namedModules, type NamedModules } from './places/named-modules.js';

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { installedFile } from './installed-file.js';
-import { readPackageJson } from './native-package.js';
+import { installedFile } from '../installed/installed-file.js';
+import { readPackageJson } from '../installed/native-package.js';
 
 /**
  * Packages that carry the same modules as CommonJS and as ECMAScript modules, by the folders of both. A bundler that is asked for Node takes

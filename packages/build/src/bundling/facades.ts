@@ -4,12 +4,12 @@ import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'rolldown';
 import { GENERATED } from './entries.js';
-import { installedFile } from './installed-file.js';
-import { isKernel, packageName } from './kernel.js';
-import { hasDefaultExport, isModuleSyntax } from './lookups/module-kind.js';
-import { readPackageJson } from './native-package.js';
-import { ownFile, type OwnFile } from './own-file.js';
-import { isOwn, ownPackageDir } from './own-packages.js';
+import { installedFile } from '../installed/installed-file.js';
+import { isKernel, packageName } from '../installed/kernel.js';
+import { hasDefaultExport, isModuleSyntax } from '../syntax/module-kind.js';
+import { readPackageJson } from '../installed/native-package.js';
+import { ownFile, type OwnFile } from '../installed/own-file.js';
+import { isOwn, ownPackageDir } from '../installed/own-packages.js';
 
 const FACADE = `${GENERATED}facade/`;
 

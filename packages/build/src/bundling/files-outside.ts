@@ -1,7 +1,7 @@
 import { isAbsolute, sep } from 'node:path';
 import type { Project } from '../project/open-project.js';
 import type { Bundle } from './bundle.js';
-import { isUsers } from './own-packages.js';
+import { isUsers } from '../installed/own-packages.js';
 
 /** Modules of linked packages and of folders beside the source, by whatever way they are imported, and files that the source opens. */
 export function filesOutside({ sourceDir }: Project, { graph, foundFiles }: Bundle): string[] {

@@ -1,6 +1,6 @@
 import type { SourceFile } from '../discovery/source-files.js';
-import { isKernel, packageName } from './kernel.js';
-import { installedPackage, type NativePackage } from './native-package.js';
+import { isKernel, packageName } from '../installed/kernel.js';
+import { installedPackage, type NativePackage } from '../installed/native-package.js';
 import { realpathSync } from 'node:fs';
 
 /**

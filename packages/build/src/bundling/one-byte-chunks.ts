@@ -1,7 +1,7 @@
 import { isAbsolute, sep } from 'node:path';
 import type { Plugin } from 'rolldown';
 import { parseSync, Visitor } from 'rolldown/utils';
-import { isOwn } from './own-packages.js';
+import { isOwn } from '../installed/own-packages.js';
 
 const BEYOND_LATIN_1 = /[^\0-\u{ff}]/u;
 const RUN = /(\\*)([^\0-\u{ff}]+)/gu;

@@ -5,12 +5,12 @@ import type { Plugin, PluginContext } from 'rolldown';
 import { esmBuild } from './esm-build.js';
 import type { Project } from '../project/open-project.js';
 import type { FilesTree } from './files-tree.js';
-import { installedFile } from './installed-file.js';
-import { isKernel, isShared, packageName } from './kernel.js';
-import { nativePackage, type NativePackage } from './native-package.js';
-import { isOwn, isUsers } from './own-packages.js';
+import { installedFile } from '../installed/installed-file.js';
+import { isKernel, isShared, packageName } from '../installed/kernel.js';
+import { nativePackage, type NativePackage } from '../installed/native-package.js';
+import { isOwn, isUsers } from '../installed/own-packages.js';
 import type { PackageUse } from './package-use.js';
-import { moduleFormats } from './places/module-format.js';
+import { moduleFormats } from '../project/module-format.js';
 import { isRequired, requiredModule } from './required-module.js';
 
 const BARE = /^(?!flash:)[^./\0]/;

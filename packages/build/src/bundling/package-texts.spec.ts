@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { NativePackage } from './native-package.js';
+import type { NativePackage } from '../installed/native-package.js';
 import { PackageTexts } from './package-texts.js';
 
 let root: string;

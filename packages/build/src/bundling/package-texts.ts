@@ -1,8 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { packageFiles } from '../native/package-files.js';
 import type { FilesTree } from './files-tree.js';
-import { isKernel } from './kernel.js';
-import { installedPackage, type NativePackage } from './native-package.js';
+import { isKernel } from '../installed/kernel.js';
+import { installedPackage, type NativePackage } from '../installed/native-package.js';
 
 /** A package of the kernel, in a regular expression. */
 const KERNEL_NAME = String.raw`@nestjs/(?:common|core|platform-fastify)|@flash-ts/[\w-]+|fastify|class-validator|class-transformer|reflect-metadata|rxjs`;

@@ -1,9 +1,9 @@
-import { installedFile } from './installed-file.js';
-import { isKernel } from './kernel.js';
+import { installedFile } from '../installed/installed-file.js';
+import { isKernel } from '../installed/kernel.js';
 import { hasLookups, moduleLookups } from './lookups/package-lookups.js';
-import { readSyntax } from './lookups/syntax.js';
-import { readPackageJson } from './native-package.js';
-import { isOwn, ownPackageDir } from './own-packages.js';
+import { readSyntax } from '../syntax/syntax.js';
+import { readPackageJson } from '../installed/native-package.js';
+import { isOwn, ownPackageDir } from '../installed/own-packages.js';
 
 /** An installed package that a module asks for. */
 export interface AskedPackage {

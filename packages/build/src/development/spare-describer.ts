@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { killGroup, startDescriber } from '../loading/describe-process.js';
+import { startDescriber } from '../loading/describe-process.js';
+import { killGroup } from '../processes/kill-group.js';
 
 /**
  * A process that has loaded what describing needs of a base, and waits for the project's own modules. It loads nothing before its time that

@@ -2,7 +2,7 @@ import type { FlashError } from '@flash-ts/core/errors';
 import { buildErrors, sourceFaults } from '../errors/catalogue.js';
 import type { Project } from '../project/open-project.js';
 import { findEndpointClasses, type FoundClass } from './find-classes.js';
-import { codeFrame } from './line-of.js';
+import { codeFrame } from '../syntax/line-of.js';
 import { readSourceFiles, type SourceFile } from './source-files.js';
 
 /** A source file that holds endpoint classes. */

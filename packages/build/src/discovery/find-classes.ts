@@ -1,5 +1,5 @@
 import { parseSync, type ESTree } from 'rolldown/utils';
-import { lineOf } from './line-of.js';
+import { lineOf } from '../syntax/line-of.js';
 
 /** A class with `@FlashEndpoint`, as it stands in a source file. Lines count from 1. */
 export interface FoundClass {

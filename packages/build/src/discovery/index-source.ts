@@ -1,5 +1,5 @@
 import { parseSync, type ESTree } from 'rolldown/utils';
-import { lineOf } from './line-of.js';
+import { lineOf } from '../syntax/line-of.js';
 import type { SourceFile } from './source-files.js';
 
 /** A parameter as it stands in the source. */

@@ -1,5 +1,5 @@
 import { parseSync } from 'rolldown/utils';
-import { lineOf } from './line-of.js';
+import { lineOf } from '../syntax/line-of.js';
 import type { SourceFile } from './source-files.js';
 
 /** Where the source starts an application of Nest by itself, as `src/main.ts:5`; undefined where it does not. */

@@ -1,5 +1,4 @@
 import { defineErrors, entry, sentence, type FlashError } from '@flash-ts/core/errors';
-import type { LostReason } from '../bundling/places/lost-reason.js';
 
 const MINIMAL_CLASS = `  import { FlashEndpoint, Get } from '@flash-ts/core';
 
@@ -7,6 +6,12 @@ const MINIMAL_CLASS = `  import { FlashEndpoint, Get } from '@flash-ts/core';
   export class Hello {
     @Get('/hello') hello() { return { hello: 'world' }; }
   }`;
+
+/**
+ * Why a file that the source names is not shipped: it does not exist; it is private or ignored; it is a folder without files; it is in the
+ * folder that the project's own compiler writes to.
+ */
+export type LostReason = 'missing' | 'kept' | 'empty' | 'compiled';
 
 /** The reason and the fix of a warning about a file that is not shipped. */
 function notShipped(path: string, why: LostReason): { readonly because: string; readonly fix: string } {

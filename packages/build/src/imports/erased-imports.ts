@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import type { Plugin } from 'rolldown';
 import { parseSync, type ESTree } from 'rolldown/utils';
-import { edited } from '../bundling/lookups/edit-map.js';
-import type { Edit } from '../bundling/lookups/syntax.js';
+import { edited } from '../syntax/edit-map.js';
+import type { Edit } from '../syntax/syntax.js';
 import { parseModule } from './module-exports.js';
 import { usedAsValues } from './value-names.js';
 

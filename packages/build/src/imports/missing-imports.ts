@@ -4,7 +4,7 @@ import { nearestName, type FlashError } from '@flash-ts/core/errors';
 import type { Plugin, PluginContext } from 'rolldown';
 import { parseSync, type ESTree } from 'rolldown/utils';
 import { buildErrors } from '../errors/catalogue.js';
-import { codeFrame, lineOf } from '../discovery/line-of.js';
+import { codeFrame, lineOf } from '../syntax/line-of.js';
 import type { MissingNames } from './missing-names.js';
 import { ModuleExports, parseModule } from './module-exports.js';
 import { usedAsValues } from './value-names.js';

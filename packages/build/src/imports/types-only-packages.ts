@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'rolldown';
 import { parseSync } from 'rolldown/utils';
-import { isUsers } from '../bundling/own-packages.js';
+import { isUsers } from '../installed/own-packages.js';
 import { parseModule } from './module-exports.js';
 import { usedAsValues } from './value-names.js';
 

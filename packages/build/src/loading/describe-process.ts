@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import type { DescribeOptions, Description } from '@flash-ts/core/describe';
-import { loadEnvironment } from '../project/load-environment.js';
+import { killGroup, signalGroup } from '../processes/kill-group.js';
+import { loadEnvironment } from '../processes/load-environment.js';
 
 export interface DescribeRun {
   /** The bundle's describing program. */
@@ -99,22 +100,4 @@ function outcomeOf(child: ChildProcess, timeoutMs: number, signal?: AbortSignal)
       resolve({ kind: 'ended', importing, how: killedBy ?? `exit code ${code}`, output });
     });
   });
-}
-
-/** Kills a process and all that it started, and waits for its end. */
-export async function killGroup(child: ChildProcess): Promise<void> {
-  const exited = child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
-  const gone = exited ? undefined : new Promise((resolve) => child.once('exit', resolve));
-  signalGroup(child);
-  await gone;
-}
-
-function signalGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // The whole group has ended by itself, or the system has no groups.
-    child.kill('SIGKILL');
-  }
 }

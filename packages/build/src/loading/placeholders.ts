@@ -6,7 +6,7 @@ import type { FlashError } from '@flash-ts/core/errors';
 import { buildErrors } from '../errors/catalogue.js';
 import type { CandidateFile } from '../discovery/discover.js';
 import { declaredVariables } from '../discovery/declared-variables.js';
-import { isPassed } from '../project/load-environment.js';
+import { isPassed } from '../processes/load-environment.js';
 import { placeholderLike } from './placeholder-like.js';
 
 /** Variables for a build whose code needs some while it is imported. None has a value that only its owner knows. */

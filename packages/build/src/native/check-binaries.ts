@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { buildErrors } from '../errors/catalogue.js';
-import { isBuiltOnInstall, type PackageJson } from '../bundling/native-package.js';
+import { isBuiltOnInstall, type PackageJson } from '../installed/native-package.js';
 import { HEADER_BYTES, machinesOf } from './machine-code.js';
 import type { CopiedFile } from './package-files.js';
 import type { PackageGraph, Placement } from './package-graph.js';

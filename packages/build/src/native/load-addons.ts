@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { killGroup } from '../loading/describe-process.js';
-import { loadEnvironment } from '../project/load-environment.js';
+import { killGroup } from '../processes/kill-group.js';
+import { loadEnvironment } from '../processes/load-environment.js';
 
 /** Loads each file that its arguments name, and tells what became of it. */
 const PROGRAM = `

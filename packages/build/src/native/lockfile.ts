@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import type { PackageJson } from '../bundling/native-package.js';
+import type { PackageJson } from '../installed/native-package.js';
 import { buildErrors } from '../errors/catalogue.js';
 import type { PackageGraph, Placement } from './package-graph.js';
 

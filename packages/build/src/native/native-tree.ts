@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readPackageJson, type NativePackage } from '../bundling/native-package.js';
+import { readPackageJson, type NativePackage } from '../installed/native-package.js';
 import { checkBinaries, readMachines, type PlacedPackage } from './check-binaries.js';
-import { INSTALLED } from './installed.js';
+import { INSTALLED } from './installed-graph.js';
 import { findLockfile, lockGraph, lockKey, reducedLock, topDependencies, type Lockfile } from './lockfile.js';
 import { addonsOfOtherNodes, wrongNode } from './node-versions.js';
 import { installed, type InstallPlace } from './npm.js';

@@ -1,4 +1,4 @@
-import type { PackageJson } from '../bundling/native-package.js';
+import type { PackageJson } from '../installed/native-package.js';
 import { placementFor, placePackages, type PackageGraph } from './package-graph.js';
 import { WORKER_TARGET } from './target.js';
 

@@ -1,5 +1,5 @@
 import { buildErrors } from '../errors/catalogue.js';
-import type { PackageJson } from '../bundling/native-package.js';
+import type { PackageJson } from '../installed/native-package.js';
 import { runsOn, type Target } from './target.js';
 
 /** Packages and what each finds when it asks for another, whether on disk or in a lockfile. */

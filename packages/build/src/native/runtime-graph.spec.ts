@@ -1,5 +1,5 @@
 import { neededByPackage, type PackageGraph } from './package-graph.js';
-import { devOnlyNames, runtimeGraph } from './runtime-graph.js';
+import { runtimeGraph } from './runtime-graph.js';
 
 const GRAPH: PackageGraph = {
   manifest: () => ({
@@ -32,13 +32,4 @@ it('has what a running program needs a copy of', () => {
     'pg',
     'tslib',
   ]);
-});
-
-it('takes for development only what is listed for nothing else', () => {
-  const names = devOnlyNames({
-    devDependencies: { jest: '1', pg: '8', tea: '1' },
-    dependencies: { pg: '8' },
-    peerDependencies: { tea: '1' },
-  });
-  expect([...names]).toEqual(['jest']);
 });

@@ -1,5 +1,5 @@
-import { isKernel } from '../bundling/kernel.js';
-import type { PackageJson } from '../bundling/native-package.js';
+import { isKernel } from '../installed/kernel.js';
+import type { PackageJson } from '../installed/native-package.js';
 import type { PackageGraph } from './package-graph.js';
 
 /** What decides which packages are needed at run time. */
@@ -33,13 +33,6 @@ export function runtimeGraph(graph: PackageGraph, { devOnly, settings }: Runtime
     };
   };
   return { manifest, resolve: graph.resolve };
-}
-
-/** Names that a package.json has for development and for nothing else. */
-export function devOnlyNames(packageJson: Partial<PackageJson> & { devDependencies?: object }): Set<string> {
-  const { dependencies, optionalDependencies, peerDependencies, devDependencies = {} } = packageJson;
-  const needed = { ...dependencies, ...optionalDependencies, ...peerDependencies };
-  return new Set(Object.keys(devDependencies).filter((name) => !(name in needed)));
 }
 
 function only<T>(names: Readonly<Record<string, T>>, isWanted: (name: string) => boolean): Readonly<Record<string, T>> {

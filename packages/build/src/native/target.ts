@@ -1,4 +1,4 @@
-import type { PackageJson } from '../bundling/native-package.js';
+import type { PackageJson } from '../installed/native-package.js';
 
 /** A kind of machine, in npm's words. */
 export interface Target {

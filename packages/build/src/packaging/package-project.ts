@@ -8,12 +8,12 @@ import type { Discovery } from '../discovery/discover.js';
 import type { Project } from '../project/open-project.js';
 import { runsAsWorkersDo, type Target } from '../native/target.js';
 import { endpointDigests } from '../versions/endpoint-digests.js';
-import { writeCompileCache } from '../warming/compile-cache.js';
+import { makeCompileCache } from '../warming/compile-cache.js';
 import { formatJson, type Archive } from './archive.js';
 import { OUT_FILES } from './out-files.js';
 import { runBeside } from './run-beside.js';
 import type { Staging } from './staging.js';
-import type { WrittenArtifact } from './write-artifact.js';
+import { writeArtifact, type WrittenArtifact } from './write-artifact.js';
 
 export interface Packaged {
   /** With the digest of each endpoint. */
@@ -102,11 +102,6 @@ async function warm(
 ): Promise<WrittenArtifact | undefined> {
   if (!runsAsWorkersDo(target)) return undefined;
   const modules = [...files.keys()].filter((path) => path.endsWith('.mjs') && path !== WORKER_ENTRY);
-  return writeCompileCache(join(staging.dir, OUT_FILES.compileCache), {
-    bundleDir: dirname(describePath),
-    modules,
-    timeoutMs,
-    variables,
-    signal,
-  });
+  const cache = await makeCompileCache({ bundleDir: dirname(describePath), modules, timeoutMs, variables, signal });
+  return cache.length === 0 ? undefined : writeArtifact(join(staging.dir, OUT_FILES.compileCache), cache);
 }

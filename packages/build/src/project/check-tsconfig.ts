@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { FlashError } from '@flash-ts/core/errors';
-import { parseJsonWithComments } from '../bundling/places/json-with-comments.js';
-import { extendedPath } from '../bundling/places/module-format.js';
+import { parseJsonWithComments } from './json-with-comments.js';
+import { extendedPath } from './module-format.js';
 import { buildErrors } from '../errors/catalogue.js';
-import { lineOf } from '../discovery/line-of.js';
+import { lineOf } from '../syntax/line-of.js';
 
 /** Maximum depth of `extends`, which also ends a circle. */
 const DEEPEST = 10;

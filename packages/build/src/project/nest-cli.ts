@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { parseJsonWithComments } from '../bundling/places/json-with-comments.js';
-import { lineOf } from '../discovery/line-of.js';
+import { parseJsonWithComments } from './json-with-comments.js';
+import { lineOf } from '../syntax/line-of.js';
 import { isInside } from './settings.js';
 
 export const NEST_CLI_FILE = 'nest-cli.json';

@@ -1,10 +1,9 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { appName, readPackageJson } from './package-json.js';
+import { appName, devOnlyNames, readPackageJson } from './package-json.js';
 import { buildErrors } from '../errors/catalogue.js';
-import { compiledFolder } from '../bundling/places/module-format.js';
+import { compiledFolder } from './module-format.js';
 import { openIgnoreRules, type IgnoreRules } from './ignore-rules.js';
-import { devOnlyNames } from '../native/runtime-graph.js';
 import { readNestCli, type NestCli } from './nest-cli.js';
 import { projectSettings } from './project-settings.js';
 import type { BuildSettings } from './settings.js';

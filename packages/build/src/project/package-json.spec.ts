@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { readAppName } from './package-json.js';
+import { devOnlyNames, readAppName } from './package-json.js';
 
 describe('the name of an app', () => {
   let dir: string;
@@ -36,4 +36,13 @@ describe('the name of an app', () => {
 
     await expect(readAppName(dir)).rejects.toMatchObject({ code });
   });
+});
+
+it('takes a package for one of development only where no other list has it', () => {
+  const names = devOnlyNames({
+    devDependencies: { jest: '1', pg: '8', tea: '1' },
+    dependencies: { pg: '8' },
+    peerDependencies: { tea: '1' },
+  });
+  expect([...names]).toEqual(['jest']);
 });

@@ -34,6 +34,13 @@ function parse(text: string, path: string): unknown {
   }
 }
 
+/** Names of packages that are listed in `devDependencies` only. */
+export function devOnlyNames(packageJson: PackageJson): Set<string> {
+  const { dependencies, optionalDependencies, peerDependencies, devDependencies = {} } = packageJson;
+  const needed = { ...dependencies, ...optionalDependencies, ...peerDependencies };
+  return new Set(Object.keys(devDependencies).filter((name) => !(name in needed)));
+}
+
 /** The app's name, which with the environment's makes an endpoint's identity: the package's without its scope, else the folder's. */
 export function appName({ name }: PackageJson, projectDir: string): string {
   return appNameOf(name ?? basename(projectDir));

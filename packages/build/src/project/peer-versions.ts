@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FlashError } from '@flash-ts/core/errors';
-import { installedPackage, readPackageJson } from '../bundling/native-package.js';
+import { installedPackage, readPackageJson } from '../installed/native-package.js';
 import { buildErrors, sourceFaults } from '../errors/catalogue.js';
 
 /** The worker that goes into artifacts. */

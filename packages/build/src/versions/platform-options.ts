@@ -1,7 +1,7 @@
 import { PLATFORM_OPTIONS } from '@flash-ts/core/options';
 import { parseSync, Visitor, type ESTree } from 'rolldown/utils';
 import { decoratorNames, isEndpointDecorator } from '../discovery/find-classes.js';
-import { applyEdits, type Edit } from '../bundling/lookups/syntax.js';
+import { applyEdits, type Edit } from '../syntax/syntax.js';
 
 /**
  * A module's code without the options of its endpoints that the platform applies, where they stand in the decorator's own braces. The options

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import { GENERATED, generatedModules, MODULE } from '../bundling/entries.js';
 import type { ModuleGraph } from '../bundling/module-graph.js';
-import { isUsers } from '../bundling/own-packages.js';
+import { isUsers } from '../installed/own-packages.js';
 import { withoutPlatformOptions } from './platform-options.js';
 
 /** The programs of a worker, which list the modules of all endpoints. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { CopiedFile } from '../native/package-files.js';
-import { readPackageJson, type PackageJson } from '../bundling/native-package.js';
+import { readPackageJson, type PackageJson } from '../installed/native-package.js';
 import { dirname } from 'node:path';
 
 const FOLDER = 'node_modules/';

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { killGroup } from '../loading/describe-process.js';
-import { loadEnvironment } from '../project/load-environment.js';
-import { writeArtifact, type WrittenArtifact } from '../packaging/write-artifact.js';
+import type { CopiedFile } from '../native/package-files.js';
+import { killGroup } from '../processes/kill-group.js';
+import { loadEnvironment } from '../processes/load-environment.js';
 
 /** Where a worker has the cache unpacked, beside `worker.mjs`: its entries name modules by their way from there. */
 export const CACHE_FOLDER = '.compile-cache';
@@ -30,29 +30,25 @@ export interface WarmOptions {
 }
 
 /**
- * Writes V8's compile cache of a bundle as a tar.gz. User modules are imported for it, as for the description, in a process that is killed
- * afterwards. A cache is a gift: where it can't be made, the result is undefined and the build goes on.
+ * Makes V8's compile cache of a bundle, in the bundle's own folder. User modules are imported for it, as for the description, in a process that
+ * is killed afterwards. Workers start without a cache too, only slower: where none can be made, the build goes on.
+ *
+ * @returns the files of the cache, by their paths in `CACHE_FOLDER`; none where it could not be made
  */
-export async function writeCompileCache(path: string, options: WarmOptions): Promise<WrittenArtifact | undefined> {
-  const directory = join(options.bundleDir, CACHE_FOLDER);
-  if (!(await makeCompileCache(options))) return undefined;
+export async function makeCompileCache(options: WarmOptions): Promise<readonly CopiedFile[]> {
+  const { bundleDir, modules } = options;
+  const directory = join(bundleDir, CACHE_FOLDER);
+  const program = join(bundleDir, 'warm.mjs');
+  await writeFile(program, PROGRAM);
+  const args = [program, directory, ...modules.map((module) => `./${module}`)];
+  if (!(await runToEnd(args, options))) return [];
   const names = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
-  const entries = names
+  return names
     .filter((entry) => entry.isFile())
     .map((entry) => {
       const source = join(entry.parentPath, entry.name);
       return { path: source.slice(directory.length + 1).replaceAll('\\', '/'), source };
     });
-  return entries.length === 0 ? undefined : writeArtifact(path, entries);
-}
-
-/** Makes the compile cache of a bundle in the bundle's own folder. @returns whether it could be made */
-export async function makeCompileCache(options: WarmOptions): Promise<boolean> {
-  const { bundleDir, modules } = options;
-  const program = join(bundleDir, 'warm.mjs');
-  await writeFile(program, PROGRAM);
-  const args = [program, join(bundleDir, CACHE_FOLDER), ...modules.map((module) => `./${module}`)];
-  return runToEnd(args, options);
 }
 
 async function runToEnd(

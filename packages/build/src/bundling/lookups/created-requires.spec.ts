@@ -1,5 +1,5 @@
 import { createdRequires } from './created-requires.js';
-import { applyEdits, readSyntax, type Syntax } from './syntax.js';
+import { applyEdits, readSyntax, type Syntax } from '../../syntax/syntax.js';
 
 const IMPORT = `import { createRequire } from 'node:module';`;
 

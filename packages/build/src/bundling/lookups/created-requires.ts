@@ -1,6 +1,6 @@
 import type { ESTree } from 'rolldown/utils';
-import { constantText } from './constant-text.js';
-import type { Edit, Syntax, Use } from './syntax.js';
+import { constantText } from '../../syntax/constant-text.js';
+import type { Edit, Syntax, Use } from '../../syntax/syntax.js';
 
 /** A name that a module may give to the `require` it makes, and that nothing else has. */
 const RENAMED = 'flashCreatedRequire';

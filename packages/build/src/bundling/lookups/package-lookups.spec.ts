@@ -1,5 +1,5 @@
 import { hasLookups, MAY_LOOK_UP, mayHaveEdits, moduleLookups } from './package-lookups.js';
-import { applyEdits, readSyntax, type Syntax } from './syntax.js';
+import { applyEdits, readSyntax, type Syntax } from '../../syntax/syntax.js';
 
 function lookups(code: string, file = 'a.js'): string[] {
   if (!MAY_LOOK_UP.test(code) || !hasLookups(code)) return [];

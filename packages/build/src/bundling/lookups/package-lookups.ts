@@ -1,7 +1,7 @@
 import type { ESTree } from 'rolldown/utils';
-import { constantText } from './constant-text.js';
+import { constantText } from '../../syntax/constant-text.js';
 import { createdRequires, literalCall } from './created-requires.js';
-import type { Edit, Node, Place, Syntax, Use } from './syntax.js';
+import type { Edit, Node, Place, Syntax, Use } from '../../syntax/syntax.js';
 
 /** Code that finds something at run time, relative to itself or by a name that is known only then. */
 export interface Lookup {

@@ -1,8 +1,8 @@
 import type { Plugin } from 'rolldown';
 import { MAY_LOOK_UP, mayHaveEdits, moduleLookups } from './package-lookups.js';
 import type { PackageUse } from '../package-use.js';
-import { edited } from './edit-map.js';
-import { readSyntax } from './syntax.js';
+import { edited } from '../../syntax/edit-map.js';
+import { readSyntax } from '../../syntax/syntax.js';
 
 /**
  * Bundles what modules require through `createRequire(import.meta.url)` or by a name that is put together, and takes note of what packages

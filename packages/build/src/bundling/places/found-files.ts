@@ -1,14 +1,14 @@
 import { glob, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, matchesGlob, relative, sep } from 'node:path';
-import { lineOf } from '../../discovery/line-of.js';
+import { lineOf } from '../../syntax/line-of.js';
 import type { SourceFile } from '../../discovery/source-files.js';
 import type { CopiedFile } from '../../native/package-files.js';
 import type { Project } from '../../project/open-project.js';
 import { isPrivateFile } from '../../project/private-files.js';
-import { readSyntax } from '../lookups/syntax.js';
+import { readSyntax } from '../../syntax/syntax.js';
 import { MAY_OPEN, pathExpressions, type PathExpression } from './path-expressions.js';
 import { isBelow, nestAssetFiles, type NestAssetFile } from './nest-assets.js';
-import type { LostReason } from './lost-reason.js';
+import type { LostReason } from '../../errors/catalogue.js';
 import { belowFolder, UNKNOWN } from './path-pattern.js';
 
 /** Code, which is bundled, and what a compiler makes beside it. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
 import { GENERATED } from '../entries.js';
-import { hasDefaultExport, isModuleSyntax } from '../lookups/module-kind.js';
+import { hasDefaultExport, isModuleSyntax } from '../../syntax/module-kind.js';
 import type { NamedModule } from './found-files.js';
 
 const NAMED = `${GENERATED}file/`;

@@ -1,4 +1,4 @@
-import { readSyntax, type Syntax } from '../lookups/syntax.js';
+import { readSyntax, type Syntax } from '../../syntax/syntax.js';
 import { pathExpressions } from './path-expressions.js';
 import { UNKNOWN } from './path-pattern.js';
 

@@ -1,5 +1,5 @@
 import type { ESTree } from 'rolldown/utils';
-import type { Node, Place, Syntax } from '../lookups/syntax.js';
+import type { Node, Place, Syntax } from '../../syntax/syntax.js';
 import { patternOf, UNKNOWN, type PathContext, type Pattern } from './path-pattern.js';
 
 /** A path that a module may open. */

@@ -1,7 +1,7 @@
 import { dirname, join, resolve, sep } from 'node:path';
 import type { ESTree } from 'rolldown/utils';
 import { isOwnLocation } from '../lookups/created-requires.js';
-import type { Syntax } from '../lookups/syntax.js';
+import type { Syntax } from '../../syntax/syntax.js';
 
 /** Stands in a pattern for a part that only a running program knows. */
 export const UNKNOWN = '\0';

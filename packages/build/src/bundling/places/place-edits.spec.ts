@@ -1,4 +1,4 @@
-import { applyEdits, readSyntax, type Syntax } from '../lookups/syntax.js';
+import { applyEdits, readSyntax, type Syntax } from '../../syntax/syntax.js';
 import { placeEdits } from './place-edits.js';
 
 function edited(code: string, table?: readonly string[]) {

@@ -1,6 +1,6 @@
 import type { ESTree } from 'rolldown/utils';
-import { constantText } from '../lookups/constant-text.js';
-import type { Edit, Node, Place, Syntax, Use } from '../lookups/syntax.js';
+import { constantText } from '../../syntax/constant-text.js';
+import type { Edit, Node, Place, Syntax, Use } from '../../syntax/syntax.js';
 import { MAY_OPEN } from './path-expressions.js';
 import { PLACE_MODULE } from './place-module.js';
 

@@ -3,12 +3,12 @@ import type { Plugin } from 'rolldown';
 import type { ESTree } from 'rolldown/utils';
 import type { Project } from '../../project/open-project.js';
 import { usedAsValues } from '../../imports/value-names.js';
-import { isKernel } from '../kernel.js';
-import { edited } from '../lookups/edit-map.js';
-import { readSyntax } from '../lookups/syntax.js';
-import { installedPackage, readPackageJson } from '../native-package.js';
-import { isUsers } from '../own-packages.js';
-import { hasModuleInterop, moduleFormats } from './module-format.js';
+import { isKernel } from '../../installed/kernel.js';
+import { edited } from '../../syntax/edit-map.js';
+import { readSyntax } from '../../syntax/syntax.js';
+import { installedPackage, readPackageJson } from '../../installed/native-package.js';
+import { isUsers } from '../../installed/own-packages.js';
+import { hasModuleInterop, moduleFormats } from '../../project/module-format.js';
 
 /**
  * Makes of `import * as x from 'y'` what the project's compiler makes of it in a CommonJS module without `esModuleInterop`: whatever `require`

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { installedPackage, readPackageJson } from '../bundling/native-package.js';
+import { installedPackage, readPackageJson } from '../installed/native-package.js';
 import type { PackageGraph } from './package-graph.js';
 
 /** The packages on this disk, by their folders. */
