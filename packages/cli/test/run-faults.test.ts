@@ -66,7 +66,7 @@ describe('flash run', () => {
     await until('the linked package’s edit', async () => (await ask()).word === 'second', SECONDS);
 
     expect((await fetch(`http://localhost:${port}/one/exit`)).status).toBe(502);
-    await output.until(/exited with code 3 while it served; the requests that it had: GET \/exit/);
+    await output.until(/exited with code 3 while it served; its requests in flight: GET \/exit/);
 
     await project.write({ 'src/one.ts': source(`if (process.env.RUNPOD_POD_ID) throw new Error('no model');`) });
     const told = await output.until('FLASH_DEV_BOOT_FAILED', SECONDS);
