@@ -27,7 +27,8 @@ describe('user-service on a platform', () => {
     await users.release({ env: { ...env, LOCALE: 'en' } });
     expect(await users.settled()).toMatchObject({ version: 2, state: 'serving' });
 
-    const [worker] = await users.workers();
+    // Workers of the version before may still be on their way out.
+    const worker = (await users.workers()).find(({ version }) => version === 2);
     worker?.kill();
     await users.until(({ total, initializing }) => total > 0 && initializing === 0);
 
