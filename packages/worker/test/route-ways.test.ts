@@ -14,8 +14,11 @@ let workers: WorkerProcess[];
 let hooked: WorkerProcess[];
 let guarded: WorkerProcess[];
 let customised: WorkerProcess[];
+let odd: WorkerProcess[];
+let plugged: WorkerProcess[];
+let observed: WorkerProcess[];
 
-const all = () => [...(workers ?? []), ...(hooked ?? []), ...(guarded ?? []), ...(customised ?? [])];
+const all = () => [workers, hooked, guarded, customised, odd, plugged, observed].flatMap((same) => same ?? []);
 
 beforeAll(async () => {
   artifact = await buildArtifact('ways-app');
@@ -26,6 +29,7 @@ beforeAll(async () => {
     });
   [workers, hooked] = [start('ways'), start('hooked-ways')];
   [guarded, customised] = [start('guarded-ways'), start('customised-ways')];
+  [odd, plugged, observed] = [start('odd-ways'), start('plugin-ways'), start('observed-ways')];
   await Promise.all(all().map((worker) => worker.logged('ready')));
 }, 60_000);
 
@@ -331,4 +335,62 @@ test.each<[asked: Asked, told: string]>([
 test('the hooks of a plugin are for its own routes only', async () => {
   const answers = await answersOf(customised, { target: '/plain/7' });
   expect(answers.filter((answer) => answer.includes('x-plugin'))).toEqual([]);
+});
+
+test.each<[asked: Asked, told: string]>([
+  [{ target: '/twofold' }, '{"intercepted":{"by":"handler"}}'],
+  [{ target: '/replying' }, '200 OK'],
+  [{ target: '/replying?reply=status' }, '200 OK'],
+  [{ target: '/replying?reply=not-found' }, 'Cannot GET /replying?reply=not-found'],
+  [{ method: 'HEAD', target: '/replying?reply=not-found' }, '404'],
+  [{ target: '/replying?reply=sent' }, '{"by":"guard"}'],
+  [{ target: '/options/7' }, '"method":"GET","url":"/options/:id","config":{"url":"/options/:id","method":"GET"}'],
+  [{ method: 'HEAD', target: '/options/7' }, '200'],
+  [{ target: '/odd-results/pipe' }, '500'],
+  [{ target: '/odd-results/reader' }, '500'],
+  [{ target: '/odd-results/response' }, '500'],
+  [{ target: '/replaced' }, '202 Accepted'],
+  [{ target: '/replaced' }, '{"by":"handler"}'],
+  [{ method: 'POST', target: '/replaced' }, 'x-declared: yes'],
+  [{ method: 'POST', target: '/replaced' }, '{"by":"handler","route":"/replaced"}'],
+  [{ method: 'SEARCH', target: '/methods', headers: [JSON_TYPE], body: ORDER }, '{"body":{"name":"Ada"'],
+  [{ method: 'HEAD', target: '/methods' }, '200'],
+])('an oddity of a handler or guard is answered as Nest does: %j', async (asked, told) => {
+  const answers = await answersOf(odd, asked);
+  expect(answers[0]).toContain(told);
+  expect(answers).toEqual(likeNest(answers));
+});
+
+test('what a handler gives after the 504 of its request is taken: an error is logged, a stream is closed', async () => {
+  for (const [kind, message] of [
+    ['error', 'request failed'],
+    ['stream', 'stream closed'],
+  ] as const) {
+    const answers = await Promise.all(odd.map((worker) => worker.ask(`/late/${kind}`)));
+    expect(answers.map(({ status }) => status)).toEqual(WAYS.map(() => 504));
+    await Promise.all(odd.map((worker) => worker.ask('/release', { method: 'POST' })));
+    await Promise.all(odd.map((worker) => worker.logged(message, kind === 'error' ? { route: '/late/:kind' } : {})));
+  }
+});
+
+test.each<[asked: Asked, told: string]>([
+  [{ target: '/inside/known' }, '{"known":true}'],
+  [{ target: '/inside/known/7' }, '{"id":"7"}'],
+  [{ method: 'POST', target: '/inside', headers: [JSON_TYPE], body: ORDER }, '{"body":{"name":"Ada"'],
+  [{ target: '/inside/unknown' }, 'unknown to the plugin'],
+])('a plugin answers for unknown paths under its prefix, and for no others: %j', async (asked, told) => {
+  const answers = await answersOf(plugged, asked);
+  expect(answers[0]).toContain(told);
+  expect(answers).toEqual(likeNest(answers));
+});
+
+test.each<[asked: Asked, told: string]>([
+  [{ target: '/observed/7' }, 'x-hook: of an instrumentation'],
+  [{ target: '/observed/7' }, 'x-handled: /observed/:id'],
+  [{ target: '/observed/seven' }, 'x-handled: /observed/:id'],
+  [{ method: 'POST', target: '/observed', headers: [JSON_TYPE], body: ORDER }, 'x-handled: /observed'],
+])('an instrumentation is told of every request: %j', async (asked, told) => {
+  const answers = await answersOf(observed, asked);
+  expect(answers[0]).toContain(told);
+  expect(answers).toEqual(likeNest(answers));
 });

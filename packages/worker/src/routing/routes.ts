@@ -1,5 +1,5 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
-import { errorCodes, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { errorCodes, type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify';
 import type { FastRoute, RouteHandler } from './fast/fast-route.js';
 import { isText, overlaps } from './overlap.js';
 import { PathTree } from './path-tree.js';
@@ -19,6 +19,9 @@ declare module 'fastify' {
  */
 export type RouteWay = 'table' | 'fastify' | 'nest';
 
+/** Options of a route that has none of its own. */
+const USUAL_OPTIONS = { attachValidation: false, exposeHeadRoute: true, prefixTrailingSlash: 'both' } as const;
+
 interface OwnRoute {
   readonly methods: readonly string[];
   readonly path: string;
@@ -37,6 +40,8 @@ export class Routes {
   #own: OwnRoute[] = [];
   /** By method, the paths of Fastify's routes that a target of another route may fit. */
   readonly #fastifys = new Map<string, string[]>();
+  /** The routes of HEAD that answer no GET. */
+  readonly #declaredHeads = new WeakSet<FastRoute>();
   readonly #handlers = new WeakSet<object>();
   #isLeftToFastify = false;
 
@@ -44,6 +49,8 @@ export class Routes {
     this.#fastify = fastify;
     this.#adapter = adapter;
     fastify.decorateRequest('fastRoute', null);
+    // A plugin's own handler, for its prefix, would answer instead of the worker's table.
+    adapter.followNotFoundHandlers(() => this.#giveToFastify());
     // Fastify's own router can only be asked about one method, and does not show itself.
     fastify.addHook('onRoute', ({ method, url, handler }) => {
       if (this.#handlers.has(handler)) return;
@@ -68,6 +75,7 @@ export class Routes {
     for (const name of own.methods) {
       if (!this.#table.add(name, path, route)) throw new errorCodes.FST_ERR_DUPLICATED_ROUTE(name, path);
     }
+    if (method === 'HEAD') this.#declaredHeads.add(route);
     const isFastifys =
       this.#isLeftToFastify || this.#adapter.isCustomised || !PathTree.suits(path) || this.#isOverlapped(own);
     if (isFastifys) this.#register(own);
@@ -99,9 +107,30 @@ export class Routes {
     const { value: route, params } = match;
     request.fastRoute = route;
     request.params = params;
-    if (request.method === 'HEAD') sendAsHead(reply);
-    if (this.#adapter.isCustomised || !route.suitsShortcut) standOn(route.path, request);
+    if (request.method === 'HEAD' && !this.#declaredHeads.has(route)) sendAsHead(reply);
+    if (this.#adapter.isCustomised || !route.suitsShortcut) this.#standOn(route.path, request, reply);
     return route.path;
+  }
+
+  /** Has a request say of its route what it would say if Fastify had it, also when the author's code finds nothing there. */
+  #standOn(path: string, request: FastifyRequest, reply: FastifyReply): void {
+    const { method } = request;
+    const routeOptions = {
+      ...request.routeOptions,
+      ...USUAL_OPTIONS,
+      method,
+      url: path,
+      config: { url: path, method },
+    };
+    Object.defineProperty(request, 'routeOptions', { value: routeOptions, configurable: true });
+    Object.defineProperty(request, 'is404', { value: false, configurable: true });
+    // Fastify takes the request to be with that handler already, and answers with a text of its own.
+    const callNotFound = () => {
+      request.fastRoute = null;
+      this.#adapter.answerNotFound(request, reply);
+      return reply;
+    };
+    Object.defineProperty(reply, 'callNotFound', { value: callNotFound, configurable: true });
   }
 
   #follow(method: string, path: string): void {
@@ -116,6 +145,11 @@ export class Routes {
     for (const own of overlapped) this.#register(own);
   }
 
+  #giveToFastify(): void {
+    this.leaveToFastify();
+    for (const own of this.#own.splice(0)) this.#register(own);
+  }
+
   #isOverlapped({ methods, path }: OwnRoute): boolean {
     return methods.some((method) => this.#fastifys.get(method)?.some((other) => overlaps(path, other)));
   }
@@ -124,7 +158,7 @@ export class Routes {
     const handler: RouteHandler = (request, reply) => route.handle(request, reply);
     this.#handlers.add(handler);
     // Fastify adds HEAD to GET itself.
-    this.#fastify.route({ method: methods.slice(0, 1), url: path, handler });
+    this.#fastify.route({ method: methods[0] as HTTPMethods, url: path, handler });
   }
 
   /** 405 with `allow` where the path is known under other methods; Fastify and Nest answer 404 there. */
@@ -154,13 +188,6 @@ function sendAsHead(reply: FastifyReply): void {
       return send(payload);
     },
   });
-}
-
-/** Has a request say of its route what it would say if Fastify had it. */
-function standOn(path: string, request: FastifyRequest): void {
-  const routeOptions = { ...request.routeOptions, url: path };
-  Object.defineProperty(request, 'routeOptions', { value: routeOptions, configurable: true });
-  Object.defineProperty(request, 'is404', { value: false, configurable: true });
 }
 
 /** `@fastify/cors` answers preflights of every path by a route of its own, which says nothing about what there is at a path. */

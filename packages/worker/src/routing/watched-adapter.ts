@@ -1,3 +1,4 @@
+import { channel, tracingChannel } from 'node:diagnostics_channel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AnswerHookAdapter } from './answer-hook-adapter.js';
 
@@ -18,31 +19,50 @@ const CHANGES = [
   'setChildLoggerFactory',
 ] as const;
 
+/** What Fastify tells instrumentations of its requests. */
+const HANDLED = tracingChannel('fastify.request.handler');
+
+type NotFoundHandler = Parameters<AnswerHookAdapter['setNotFoundHandler']>[0];
 type SecurityHook = Parameters<AnswerHookAdapter['registerSecurityHook']>[0];
 
 /** Nest's adapter, which knows whether an app has anything around its requests that only Fastify serves. */
 export class WatchedAdapter extends AnswerHookAdapter {
-  #isCustomised = false;
+  /** Who is told of every new Fastify, as an instrumentation, sets hooks on it before it is watched. */
+  #isCustomised = channel('fastify.initialization').hasSubscribers;
+  #onNotFoundHandler: (() => void) | undefined;
+  #notFoundHandler: NotFoundHandler | undefined;
   #isNests = false;
   #securityHook: SecurityHook | undefined;
 
-  /** Whether something was set on the adapter, or on Fastify, since it was watched. */
+  /** Whether something was set on the adapter, or on Fastify, since it was watched, or listens to what Fastify tells of its requests. */
   get isCustomised(): boolean {
     return this.#isCustomised;
+  }
+
+  /** Calls back when the app sets a handler for unknown paths, as a plugin may for its prefix. */
+  followNotFoundHandlers(onNotFoundHandler: () => void): void {
+    this.#onNotFoundHandler = onNotFoundHandler;
+  }
+
+  /** Looks for listeners to be told of each request by Fastify, which does so for its own routes only. To be called before routes are added. */
+  lookForListeners(): void {
+    if (HANDLED.hasSubscribers) this.#isCustomised = true;
   }
 
   /** From now on what is not Nest's own doing is the app's. */
   watch(): void {
     const fastify = this.getInstance<FastifyInstance>() as unknown as Record<string, (...args: unknown[]) => unknown>;
-    const customise = () => {
-      if (!this.#isNests) this.#isCustomised = true;
+    const customise = (name: string) => {
+      if (this.#isNests) return;
+      this.#isCustomised = true;
+      if (name === 'setNotFoundHandler') this.#onNotFoundHandler?.();
     };
     for (const name of CHANGES) {
       const change = fastify[name];
       if (!change) continue;
       // A plugin's own instance inherits it, and what it sets is set on that.
       fastify[name] = function watched(this: unknown, ...args) {
-        customise();
+        customise(name);
         return change.apply(this, args);
       };
     }
@@ -78,12 +98,18 @@ export class WatchedAdapter extends AnswerHookAdapter {
   }
 
   /** A request for a route that only the worker's table knows comes here: to Fastify it fits none. */
-  override setNotFoundHandler(handler: Parameters<AnswerHookAdapter['setNotFoundHandler']>[0]) {
+  override setNotFoundHandler(handler: NotFoundHandler) {
+    this.#notFoundHandler = handler;
     const served: typeof handler = (request: FastifyRequest, reply: FastifyReply) => {
       if (request.fastRoute) request.fastRoute.handle(request, reply);
       else handler(request, reply);
     };
     return this.#byNest(() => super.setNotFoundHandler(served));
+  }
+
+  /** Answers as Nest does for a path without a route. */
+  answerNotFound(request: FastifyRequest, reply: FastifyReply): void {
+    this.#notFoundHandler?.(request, reply);
   }
 
   #byNest<T>(call: () => T): T {

@@ -18,8 +18,8 @@ export function replyHead(handler: object): ReplyHead {
   const status = declaredStatus(handler);
   const headers = declaredHeaders(handler);
   return (reply) => {
-    // A reply is 200 until something else is said.
-    if (status !== 200) reply.code(status);
+    // In any case, as Nest does: a hook or a guard may have set another one.
+    reply.code(status);
     for (const { name, value } of headers) reply.header(name, typeof value === 'function' ? value() : value);
   };
 }
@@ -58,12 +58,17 @@ function nestsAnswer(handler: (...args: never[]) => unknown, adapter: FastifyAda
   return context.createHandleResponseFn(handler as (...args: unknown[]) => unknown, false) as NestAnswer;
 }
 
-/** A body that bears an error's status is looked at by Nest, for the sake of its Content-Type. */
+/**
+ * Whether a result is nothing but JSON or text to Nest and to Fastify, which tell streams, observables and web responses by their members. A
+ * body that bears an error's status is looked at by Nest, for the sake of its Content-Type.
+ */
 export function isPlain(result: unknown): boolean {
   if (typeof result !== 'object' || result === null) return true;
   const prototype: unknown = Object.getPrototypeOf(result);
   if (prototype === Array.prototype) return true;
   if (prototype !== Object.prototype && prototype !== null) return false;
-  const { statusCode, lift, [Symbol.asyncIterator]: iterator } = result as Record<PropertyKey, unknown>;
-  return iterator === undefined && lift === undefined && (statusCode === undefined || Number(statusCode) < 400);
+  const { statusCode, lift, pipe, getReader } = result as Record<string, unknown>;
+  const { [Symbol.asyncIterator]: iterator, [Symbol.toStringTag]: tag } = result as Record<symbol, unknown>;
+  if (iterator !== undefined || lift !== undefined || pipe !== undefined || getReader !== undefined) return false;
+  return tag === undefined && (statusCode === undefined || Number(statusCode) < 400);
 }

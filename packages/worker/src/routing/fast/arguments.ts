@@ -10,7 +10,7 @@ import {
   type Parameter,
   type ParameterSource,
 } from '@flash-ts/core/nest-metadata';
-import { methodOf } from '../replace-handler.js';
+import type { Handler } from '../replace-handler.js';
 
 /** A handler's arguments for a request; a promise where one of them is. */
 export type ArgumentReader<Request = FastifyRequest, Reply = FastifyReply> = (
@@ -49,10 +49,10 @@ export function needsRequestOnly(controller: Type, name: string): boolean {
 }
 
 /** For a handler whose parameters need the request only. */
-export function compileArguments(controller: Type, name: string): ArgumentReader {
+export function compileArguments(controller: Type, name: string, handler: Handler): ArgumentReader {
   const parameters = parametersOf(controller, name);
   const extractors = parameters.map(
-    (parameter) => [parameter.index, extractorOf(parameter, controller, name)] as const,
+    (parameter) => [parameter.index, extractorOf(parameter, controller, handler)] as const,
   );
   const length = Math.max(-1, ...extractors.map(([index]) => index)) + 1;
   const read = readerOf(length, extractors);
@@ -78,17 +78,16 @@ function settled(values: unknown[]): unknown[] | Promise<unknown[]> {
     : values;
 }
 
-function extractorOf({ source, data, factory }: Parameter, controller: Type, name: string): Extract {
-  return factory ? customExtractor(factory, data, controller, name) : extractorFrom(source as NestSource, data);
+function extractorOf({ source, data, factory }: Parameter, controller: Type, handler: Handler): Extract {
+  return factory ? customExtractor(factory, data, controller, handler) : extractorFrom(source as NestSource, data);
 }
 
 function customExtractor(
   factory: NonNullable<Parameter['factory']>,
   data: unknown,
   controller: Type,
-  name: string,
+  handler: Handler,
 ): Extract {
-  const handler = methodOf(controller, name);
   return (request, reply) => {
     const context = new ExecutionContextHost([request, reply, undefined], controller, handler);
     context.setType('http');

@@ -4,6 +4,9 @@ import { allEnhancers, answersOtherwise, enhancersOf, isForHosts } from '@flash-
 import { BindingInterceptor } from '../../binding/binding-interceptor.js';
 import { LastExceptionFilter } from '../../exceptions/exception-filter.js';
 
+/** The enhancers that only Nest's pipeline runs. */
+const OTHER_KINDS = ['interceptors', 'pipes', 'filters'] as const;
+
 /** Whether an app has no interceptor, pipe, filter or hook for all handlers, besides what the worker itself has put there. */
 export function isPlainApp(config: ApplicationConfig): boolean {
   const around = [
@@ -35,9 +38,10 @@ export function plainHandlers(): (controller: Type, handler: object) => boolean 
   };
 }
 
+/** By the list that an enhancer is in: one class may be a guard and an interceptor. */
 function hasGuardsOnly(target: object): boolean {
-  const enhancers = allEnhancers(target);
-  if (enhancers.length === 0) return true;
-  const guards = enhancersOf('guards', target);
-  return enhancers.every((enhancer) => enhancer instanceof BindingInterceptor || guards.includes(enhancer));
+  if (allEnhancers(target).length === 0) return true;
+  return OTHER_KINDS.flatMap((kind) => enhancersOf(kind, target)).every(
+    (enhancer) => enhancer instanceof BindingInterceptor,
+  );
 }

@@ -4,9 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { BoundHandler } from '../../binding/binder.js';
 import type { LastExceptionFilter } from '../../exceptions/exception-filter.js';
-import { methodOf } from '../replace-handler.js';
+import type { Handler } from '../replace-handler.js';
 import type { WatchedAdapter } from '../watched-adapter.js';
-import { answersPlainly, replyHead, resultSender } from './answer.js';
+import { answersPlainly, isPlain, replyHead, resultSender } from './answer.js';
 import { compileArguments, takesBoundValues, type ArgumentReader } from './arguments.js';
 import type { ActivateGuards } from './guards.js';
 import { handlerRun } from './handler-run.js';
@@ -16,6 +16,8 @@ import type { GoOn, ShortRequest, ShortRoute } from './short-request.js';
 /** A method of a controller that the worker calls without Nest's pipeline. */
 export interface PlainHandler {
   readonly bound: BoundHandler;
+  /** The method as it was when routes were chosen, which is what Nest calls: code that runs later may put another one on the class. */
+  readonly handler: Handler;
   /** Made by Nest's container. */
   readonly instance: object;
   /** Undefined where no guard stands before the method. */
@@ -53,8 +55,7 @@ export class FastRoute implements ShortRoute {
     this.path = path;
     this.#plain = plain;
     this.#answering = answering;
-    this.suitsShortcut =
-      !plain.activate && takesBoundValues(controller, name) && answersPlainly(methodOf(controller, name));
+    this.suitsShortcut = !plain.activate && takesBoundValues(controller, name) && answersPlainly(plain.handler);
   }
 
   /** Asks the guards, binds the request, calls the method and answers. */
@@ -72,17 +73,21 @@ export class FastRoute implements ShortRoute {
     return this.#compiled.end;
   }
 
+  /** Takes an outcome that `run` has handed on after another answer. */
+  get drop(): ShortRoute['drop'] {
+    return this.#compiled.drop;
+  }
+
   get #compiled(): Call {
     return (this.#call ??= compile(this.#plain, this.#answering));
   }
 }
 
-type Call = Pick<FastRoute, 'handle' | 'run' | 'end'>;
+type Call = Pick<FastRoute, 'handle' | 'run' | 'end' | 'drop'>;
 
-function compile({ bound, instance, activate }: PlainHandler, { adapter, filter }: Answering): Call {
+function compile({ bound, handler, instance, activate }: PlainHandler, { adapter, filter }: Answering): Call {
   const { controller, name, binder } = bound;
-  const handler = methodOf(controller, name);
-  const readArguments = compileArguments(controller, name);
+  const readArguments = compileArguments(controller, name, handler);
   const head = replyHead(handler);
   const answer = resultSender(handler, adapter);
   const send = plainSender(handler);
@@ -112,6 +117,13 @@ function compile({ bound, instance, activate }: PlainHandler, { adapter, filter 
         fail: (thrown, request, goOn) => goOn(request, { thrown }),
       },
     ),
+    drop: (outcome, { raw, response }) => {
+      // Nest takes Node's own objects too, as from middleware.
+      const [request, reply] = [raw, response] as unknown as [FastifyRequest, FastifyReply];
+      if ('thrown' in outcome) fail(outcome.thrown, request, reply);
+      else if (!isPlain(outcome.value))
+        answer(outcome.value, request, reply)?.catch((thrown: unknown) => fail(thrown, request, reply));
+    },
     end: (outcome, request, reply) => {
       try {
         if ('thrown' in outcome) throw outcome.thrown;

@@ -14,6 +14,16 @@ import { guardsOf } from './guards.js';
 import { placesOf } from './instances.js';
 import { withholdRoutes } from './withhold-routes.js';
 
+const USUAL_METHODS: ReadonlySet<RequestMethod> = new Set([
+  RequestMethod.GET,
+  RequestMethod.HEAD,
+  RequestMethod.POST,
+  RequestMethod.PUT,
+  RequestMethod.PATCH,
+  RequestMethod.DELETE,
+  RequestMethod.OPTIONS,
+]);
+
 export interface FastRoutesParts {
   readonly app: NestFastifyApplication;
   readonly routes: Routes;
@@ -57,6 +67,7 @@ function fastHandlers({ app, routes, handlers, served, answering }: FastRoutesPa
   const { adapter, log } = answering;
   const config = app.get(ApplicationConfig);
   if (adapter.getOnRouteTriggered?.() || !isPlainApp(config) || !hasUsualRouting(config)) return [];
+  adapter.lookForListeners();
   const placesOfMethod = Map.groupBy(served, ({ controller, handler }) => methodOf(controller, handler.name));
   const heads = new Set(served.filter(({ method }) => method === 'HEAD').map(({ path }) => path));
   const plainHandler = plainHandlerFinder(app, config);
@@ -64,7 +75,7 @@ function fastHandlers({ app, routes, handlers, served, answering }: FastRoutesPa
   if (handlers.some(({ controller, name }) => hasRouteOptions(methodOf(controller, name)))) routes.leaveToFastify();
   return soleHandlers(handlers).filter((bound) => {
     const places = placesOfMethod.get(methodOf(bound.controller, bound.name)) ?? [];
-    const plain = places.length > 0 && places.every(hasOneMethod) ? plainHandler(bound) : undefined;
+    const plain = places.length > 0 && places.every(hasUsualMethod) ? plainHandler(bound) : undefined;
     if (!plain) return false;
     for (const { method, path } of places) {
       // As Fastify does, HEAD is answered as GET where nobody has declared it.
@@ -88,7 +99,7 @@ function plainHandlerFinder(app: NestFastifyApplication, config: ApplicationConf
     const placed = placeOf(controller);
     // An instance may have something else in the method's place.
     if (!placed || Reflect.get(placed.instance, name) !== method) return undefined;
-    return { bound, instance: placed.instance, activate: activateOf(placed, method) };
+    return { bound, handler: method, instance: placed.instance, activate: activateOf(placed, method) };
   };
 }
 
@@ -105,6 +116,7 @@ function hasUsualRouting(config: ApplicationConfig): boolean {
   return isInPath && config.getRouteConflictPolicy() === undefined;
 }
 
-function hasOneMethod({ handler }: ServedPlace): boolean {
-  return handler.requestMethod !== RequestMethod.ALL;
+/** One method, which Fastify knows: Nest teaches it the others (`@Search()`, `@QueryMethod()`) with their first route, also whether they have a body. */
+function hasUsualMethod({ handler: { requestMethod } }: ServedPlace): boolean {
+  return USUAL_METHODS.has(requestMethod);
 }

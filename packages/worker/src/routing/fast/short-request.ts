@@ -19,6 +19,8 @@ export interface ShortRoute {
   readonly run: (request: ShortRequest, goOn: GoOn) => void;
   /** Answers with an outcome that `goOn` has got. */
   readonly end: (outcome: Outcome, request: FastifyRequest, reply: FastifyReply) => void;
+  /** Takes an outcome that comes after another answer: an error is logged, a stream is closed. */
+  readonly drop: (outcome: Outcome, request: ShortRequest) => void;
 }
 
 /** A request that is served without Fastify's request and reply as far as that goes. */

@@ -23,6 +23,13 @@ export function takeShortcuts(
   { routes, requests, limitBytes }: ShortcutParts,
 ): RequestListener {
   function goOn(short: ShortRequest, outcome: Outcome): void {
+    if (short.response.writableEnded) {
+      // Fastify runs no hook for a request that has an answer, as one that took too long has.
+      short.route.drop(outcome, short);
+      return;
+    }
+    // Node notes it with a request whose stream is open. Fastify asks for it when an answer breaks off.
+    if (short.response.destroyed) short.raw.aborted = true;
     short.outcome = outcome;
     noteShortRequest(short);
     fastify(short.raw, short.response);
