@@ -17,8 +17,8 @@ export async function buildFacts(project: Project, { sources }: Discovery): Prom
 }
 
 /**
- * The manifest is part of the artifact, and the same source must give the same bytes: its time is that of the source as
- * `SOURCE_DATE_EPOCH` (seconds, reproducible-builds.org) tells it, or the epoch.
+ * The manifest is part of the artifact, and the same source must give the same bytes. So its time is `SOURCE_DATE_EPOCH` (seconds, see
+ * reproducible-builds.org), or the epoch where that is not set.
  */
 function sourceTime(epoch: string | undefined): string {
   const seconds = Number(epoch ?? 0);

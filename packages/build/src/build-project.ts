@@ -25,7 +25,7 @@ import { Steps, type BuildStep, type BuildStepName, type StepMeasure } from './s
 export interface BuildOptions {
   readonly projectDir: string;
   readonly deployConfig: DeployConfig;
-  /** Told each step as it begins and as it ends. */
+  /** Called as each step begins and as it ends. */
   readonly onStep?: (step: BuildStep) => void;
   readonly signal?: AbortSignal;
   /** How long importing the project's modules may take, altogether. Default 30 000. */
@@ -36,11 +36,11 @@ export interface BuildOptions {
   readonly target?: Target;
   /** The most that the artifact may hold, unpacked. Default 1 500 MB. */
   readonly artifactLimitBytes?: number;
-  /** Told what the build was made of, once it has succeeded. */
+  /** Called with the parts of the build once it has succeeded. */
   readonly onBuilt?: (parts: BuiltParts) => void;
 }
 
-/** What a build was made of, for builds that follow it in the same process. */
+/** The parts of a finished build, for builds that follow it in the same process. */
 export interface BuiltParts {
   readonly project: Project;
   readonly discovery: Discovery;
@@ -48,7 +48,7 @@ export interface BuiltParts {
   /** The files of the packages that are not bundled. */
   readonly packageFiles: readonly CopiedFile[];
   readonly target: Target;
-  /** Absolute paths of what the source needs beside its folder: modules of linked packages and of other folders, and files that it opens. */
+  /** Absolute paths of what the source needs outside its folder: modules of linked packages and of other folders, and files that it opens. */
   readonly outside: readonly string[];
   /** SHA-256 of the source, as in the manifest. */
   readonly fingerprint: string;
@@ -59,7 +59,7 @@ export interface BuiltEndpoint {
   readonly className: string;
   /** Source file, relative to the project. */
   readonly file: string;
-  /** SHA-256 over all that its workers load: the same digest is the same version. */
+  /** SHA-256 over all that its workers load. Two builds with the same digest have the same version of the endpoint. */
   readonly digest: string;
   readonly routes: readonly { readonly method: HttpMethod; readonly path: string }[];
 }
@@ -81,7 +81,7 @@ export interface BuildResult {
     readonly compileCache?: { readonly path: string } & WrittenArtifact;
   };
   readonly endpoints: readonly BuiltEndpoint[];
-  /** What is allowed and surely not meant; the build went on. */
+  /** What is allowed but probably a mistake; the build went on. */
   readonly warnings: readonly ErrorReport[];
   readonly steps: Readonly<Record<BuildStepName, StepMeasure>>;
 }

@@ -33,8 +33,8 @@ export interface BundledProject {
 }
 
 /**
- * The steps behind the bundle: reads the classes, and packages what they tell. The artifact is written beside both, since it holds little that
- * the classes tell.
+ * The steps after the bundle: reads the classes, and packages the result. The artifact is written at the same time, since only its manifest
+ * depends on the classes.
  */
 export async function readAndPackage(
   parts: BundledProject,
@@ -72,7 +72,7 @@ async function readClasses(parts: BundledProject, { packageFiles }: Archive): Pr
   return runBeside(
     (loadSignal) => load(project, discovery, { ...run, signal: loadSignal }),
     (loaded) => {
-      // This process has nothing else to do until the other one answers.
+      // This process would only wait until the other one answers.
       readModules(project, bundle);
       return loaded;
     },

@@ -13,7 +13,7 @@ export interface StepMeasure {
   readonly bytes: number;
 }
 
-/** Runs a build's steps one after the other and tells of each. */
+/** Runs a build's steps one after the other, and reports and measures each. */
 export class Steps {
   readonly #measures: Partial<Record<BuildStepName, StepMeasure>> = {};
 

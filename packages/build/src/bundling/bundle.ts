@@ -31,11 +31,11 @@ export interface Bundle {
   readonly needsFiles: boolean;
   /** Files of the project that its code may open, each at its own path. */
   readonly foundFiles: readonly CopiedFile[];
-  /** What the code looks up and the artifact may not have. */
+  /** Modules and files that the code looks up and that may be missing in the artifact. */
   readonly warnings: readonly FlashError[];
-  /** How many paths in the source lead to nothing that is shipped. */
+  /** Number of paths in the source whose file is not shipped. */
   readonly lostPaths: number;
-  /** The modules that it was made of; read when it is first asked for. */
+  /** The modules of the bundle; read at the first access. */
   readonly graph: ModuleGraph;
   /** What the project's own modules import of packages: the module that each specifier stands for, undefined for what stays an import. */
   readonly imports: ReadonlyMap<string, string | undefined>;
@@ -47,7 +47,7 @@ export interface Bundle {
  * Bundles user code, Nest and our runtime into `outDir`. Packages that look something up at run time, or hold machine code, lie as files
  * beside the bundle, with all that they need: where a first pass finds such ones, a second one leaves them out.
  *
- * @param onWarning told what the bundler finds odd
+ * @param onWarning called with each warning of the bundler
  * @throws FlashError with the file and line of what can't be bundled
  */
 export async function bundle(
@@ -73,7 +73,7 @@ export async function bundle(
   last.warnings.forEach(onWarning);
   const faults = [...last.faults, ...(await ignoredImports(last.output, project))];
   if (faults.length > 0) throw sourceFaults(faults);
-  // By itself, so that the bundle does not keep all else of the pass.
+  // A variable of its own, so that the bundle does not keep the rest of the pass in memory.
   const { readGraph } = last;
   const passedOn = [...last.facades.files(), ...last.named.files()];
   await writeFiles(outDir, [...last.output.map((file) => [file.fileName, contentOf(file)] as const), ...passedOn]);
@@ -93,7 +93,7 @@ export async function bundle(
   };
 }
 
-/** The packages for which a tree of files is needed: what holds machine code, and what looks something up in a module that is bundled. */
+/** The packages that need a tree of files: those with machine code, and those with a bundled module that looks something up. */
 function firstOfTree({ use, native, output }: Pass): NativePackage[] {
   const bundled = output && new Set(output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
   const dirs = [...new Set(use.asked.map(({ dir }) => dir))];
@@ -101,7 +101,7 @@ function firstOfTree({ use, native, output }: Pass): NativePackage[] {
   return [...native.values(), ...use.asked.filter(({ dir }) => lookUp.has(dir))];
 }
 
-/** The tree of files for some packages, with what these load by name of the project's dependencies, and the kernel's modules that they ask for. */
+/** The tree of files for some packages, with the dependencies of the project that these load by name, and the kernel's modules that they ask for. */
 async function treeOf(
   roots: readonly NativePackage[],
   dependencies: ReadonlySet<string>,
@@ -129,7 +129,7 @@ function contentOf(file: OutputFile): string | Uint8Array {
   return file.type === 'chunk' ? file.code : file.source;
 }
 
-/** What the project ignores is not shipped, not as a part of a chunk either. */
+/** A file that the project ignores is not shipped, not even as a part of a chunk. */
 async function ignoredImports(output: readonly OutputFile[], { dir, ignoreRules }: Project): Promise<FlashError[]> {
   const own = output
     .flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
@@ -141,7 +141,7 @@ async function ignoredImports(output: readonly OutputFile[], { dir, ignoreRules 
   });
 }
 
-/** All that the worker and its threads reach, with source maps. */
+/** All chunks that the worker and its threads reach, with source maps. */
 function workerFiles(output: readonly OutputFile[], facadeChunks: readonly string[]): Map<string, string | Uint8Array> {
   const byName = new Map(output.map((file) => [file.fileName, file]));
   const chunks = new Map<string, OutputChunk>();

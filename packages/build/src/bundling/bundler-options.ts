@@ -26,8 +26,8 @@ import { sourceNames } from './source-paths.js';
 import { threadPool } from './thread-pool.js';
 
 /**
- * What the bundler says that a user can do nothing about: our decorator settings go before those of tsconfig.json, and a module may be
- * imported in both ways.
+ * Warnings of the bundler that a user can do nothing about: our decorator settings take precedence over those of tsconfig.json, and a module
+ * may be imported both statically and dynamically.
  */
 const SILENT = new Set(['CONFIGURATION_FIELD_CONFLICT', 'INEFFECTIVE_DYNAMIC_IMPORT']);
 
@@ -38,14 +38,14 @@ export interface Listeners {
   readonly missing: MissingNames;
 }
 
-/** How packages are taken in one pass of the bundler. */
+/** How one pass of the bundler treats packages. */
 export interface PackagePlan {
   /** Packages that lie as files. */
   readonly tree: FilesTree;
   readonly use: PackageUse;
   readonly user: UserLookups;
   readonly plugins: readonly Plugin[];
-  /** The modules of our own making, by id. Default: those of a whole artifact. */
+  /** The modules that we generate, by id. Default: those of a whole artifact. */
   readonly generated?: ReadonlyMap<string, string> | undefined;
 }
 
@@ -63,7 +63,7 @@ export function sourceOptions({ dir, tsconfig }: Project): InputOptions {
   };
 }
 
-/** What is done to the project's own modules, as `sourceOptions`. */
+/** The plugins for the project's own modules, which go with `sourceOptions`. */
 export function sourcePlugins(project: Project, user: UserLookups): Plugin[] {
   return [
     typesOnlyPackages(),
@@ -124,9 +124,9 @@ export function outputOptions(projectDir: string, outDir: string): OutputOptions
     format: 'esm',
     entryFileNames: '[name].mjs',
     chunkFileNames: 'chunks/[name]-[hash].mjs',
-    // Metadata, messages and manifests speak of classes by their names.
+    // Metadata, messages and manifests contain the names of classes.
     keepNames: true,
-    // Packages rely on `reflect-metadata` and the like having run before them, across chunks too.
+    // Packages need `reflect-metadata` and the like to run before them, also when these are in another chunk.
     strictExecutionOrder: true,
     generatedCode: { profilerNames: false },
     sourcemap: true,

@@ -14,7 +14,7 @@ import type { NamedModule } from './places/found-files.js';
 import { namedModules, type NamedModules } from './places/named-modules.js';
 import type { UserLookups } from './places/user-places.js';
 
-/** What a run of the bundler gave, written nowhere yet. */
+/** The result of a run of the bundler, not yet written to disk. */
 export interface Pass {
   /** Undefined where it failed with `error`. */
   readonly output: readonly (OutputChunk | OutputAsset)[] | undefined;
@@ -27,7 +27,7 @@ export interface Pass {
   readonly facades: Facades;
   readonly named: NamedModules;
   readonly user: UserLookups;
-  /** The modules that it was made of. */
+  /** The modules of the output. */
   readonly readGraph: () => ModuleGraph;
 }
 
@@ -38,11 +38,11 @@ interface Found {
   readonly specifiers: readonly string[];
   /** Modules that the source names by a path. */
   readonly modules: readonly NamedModule[];
-  /** The modules of our own making, by id. Default: those of a whole artifact. */
+  /** The modules that we generate, by id. Default: those of a whole artifact. */
   readonly generated?: ReadonlyMap<string, string>;
 }
 
-/** Runs the bundler once. @param outDir where the output is to lie, for the paths in source maps */
+/** Runs the bundler once. @param outDir where the output will be, for the paths in source maps */
 export async function bundlerPass(
   project: Project,
   candidates: readonly CandidateFile[],
@@ -84,7 +84,7 @@ export async function bundlerPass(
   }
 }
 
-/** What is resolved once the modules are known is asked by the checks of the build, not by a module. */
+/** Stops recording imports once all modules are known: later ones are resolved by the build's own checks. */
 function closing(use: PackageUse): Plugin {
   return { name: 'flash:package-use', buildEnd: () => use.close() };
 }

@@ -7,9 +7,9 @@ export const THREAD_ENTRY = 'thread.mjs';
 export const HEALTH_ENTRY = 'health.mjs';
 export const DESCRIBE_ENTRY = 'describe.mjs';
 
-/** What the ids of our generated modules begin with. */
+/** Prefix of the ids of our generated modules. */
 export const GENERATED = 'flash:';
-/** What the ids of the modules that stand for endpoint files begin with. */
+/** Prefix of the ids of the modules that stand for endpoint files. */
 export const MODULE = `${GENERATED}module/`;
 
 /**
@@ -50,7 +50,7 @@ function endpointModule({ absolutePath, classes }: CandidateFile): string {
   return `export { ${classes.map(({ exportName }) => exportName).join(', ')} } from ${quote(absolutePath)};`;
 }
 
-/** What the artifact runs: our worker over the user's modules, each imported only by the endpoint that it holds. */
+/** The program that the artifact runs: our worker, which imports only the module of the endpoint that it serves. */
 function workerEntry(candidates: readonly CandidateFile[], importCode: ImportCode): string {
   return [
     `import { startWorker } from '@flash-ts/worker';`,
@@ -63,12 +63,12 @@ function workerEntry(candidates: readonly CandidateFile[], importCode: ImportCod
   ].join('\n');
 }
 
-/** What answers for a worker's health while its event loop is blocked. */
+/** The program that answers health requests while a worker's event loop is blocked. */
 const HEALTH_THREAD = `import { runHealthThread } from '@flash-ts/worker/threads/health';\nawait runHealthThread();`;
 
 /**
- * What each thread of the artifact runs: Piscina's own part of a thread, and what that is to call. In the main thread it does nothing, so that
- * it can be imported to be compiled ahead.
+ * The program that each thread of the artifact runs: Piscina's own code for a thread, and the function that it calls. In the main thread it
+ * does nothing, so that the build can import it for the compile cache.
  */
 function threadEntry(candidates: readonly CandidateFile[], importCode: ImportCode): string {
   return [
@@ -91,9 +91,9 @@ function userModules(candidates: readonly CandidateFile[], importCode: ImportCod
 }
 
 /**
- * What the build runs once to read the classes: it tells its parent the file it imports next, then the description. It takes its
- * options from its parent too, so that the same source gives the same bundle: as its argument, or else as a message, for which it waits with
- * everything loaded that is not the project's own. `root` among them is where the project's modules are when they are not beside it.
+ * The program that the build runs once to read the classes. It sends its parent the name of each file before importing it, then the
+ * description. Its options come from its parent too, so that the same source gives the same bundle: as its argument, or as a message. Before it
+ * waits for a message it loads everything but the project's own modules. The option `root` says where these are when they are not beside it.
  */
 function describeEntry(candidates: readonly CandidateFile[], importCode: ImportCode): string {
   const modules = candidates.map(
@@ -103,7 +103,7 @@ function describeEntry(candidates: readonly CandidateFile[], importCode: ImportC
   return [
     `import { describeEndpoints } from '@flash-ts/core/describe';`,
     `const tell = (message) => new Promise((resolve) => process.send(message, resolve));`,
-    // The parent is gone: nobody waits for the answer any more.
+    // The parent has ended, so nobody reads the answer.
     `process.once('disconnect', () => process.exit(1));`,
     `const told = process.argv[2] ?? (await new Promise((resolve) => process.once('message', resolve)));`,
     `const { root = import.meta.url, ...options } = JSON.parse(told);`,

@@ -4,8 +4,8 @@ import { installedFile } from '../installed/installed-file.js';
 import { readPackageJson } from '../installed/native-package.js';
 
 /**
- * Packages that carry the same modules as CommonJS and as ECMAScript modules, by the folders of both. A bundler that is asked for Node takes
- * the first kind: one wrapper for each module, and nothing that is unused can be dropped.
+ * Packages that have the same modules both as CommonJS and as ECMAScript modules, by the folders of both. For Node, a bundler takes the CommonJS
+ * ones, which it has to wrap one by one, and of which it can drop nothing that is unused.
  */
 const TWIN_FOLDERS: Readonly<Record<string, readonly [commonJs: string, esm: string]>> = {
   'class-transformer': ['cjs', 'esm2015'],
@@ -13,7 +13,7 @@ const TWIN_FOLDERS: Readonly<Record<string, readonly [commonJs: string, esm: str
   rxjs: ['dist/cjs', 'dist/esm'],
 };
 
-/** TypeScript's UMD wrapper hands `require` to a function, where no bundler sees what is required. */
+/** TypeScript's UMD wrapper passes `require` to a function, so that a bundler can't see what is required. */
 const BLIND_UMD = /factory\(require, exports\)/;
 const HEAD_BYTES = 1_024;
 const JAVASCRIPT = /\.c?js$/;
@@ -21,8 +21,8 @@ const JAVASCRIPT = /\.c?js$/;
 const seen = new Map<string, string>();
 
 /**
- * The module to bundle for one that was resolved: its ECMAScript twin where that starts faster or where the resolved one can't be bundled,
- * else itself. It is the same for `import` and `require`, so that there is one copy of it.
+ * The module to bundle in place of a resolved one: its ECMAScript twin where that starts faster or where the resolved one can't be bundled,
+ * else the resolved one itself. `import` and `require` get the same module, so that there is one copy of it.
  */
 export function esmBuild(resolvedPath: string): string {
   const known = seen.get(resolvedPath) ?? twin(resolvedPath) ?? moduleOfBlindUmd(resolvedPath) ?? resolvedPath;

@@ -19,7 +19,7 @@ interface Facade {
   readonly dir: string;
   /** Where Node finds the module in the package. */
   readonly own: OwnFile;
-  /** What the bundle has of it, absolute. */
+  /** The file that the bundle contains, absolute. */
   readonly resolvedPath: string;
   /** Of the chunk, in the bundle. */
   readonly file: string;
@@ -30,16 +30,16 @@ export interface Facades {
   readonly plugin: Plugin;
   /** The packages that stand for those of the kernel, by path in the artifact; complete once the bundle is. */
   readonly files: () => ReadonlyMap<string, string>;
-  /** The chunks that they pass on. */
+  /** The chunks whose exports they re-export. */
   readonly chunks: () => readonly string[];
-  /** How what is passed on exports: by specifier, with its chunk. */
+  /** The kind of exports of each re-exported module: by specifier, with its chunk. */
   readonly kinds: () => ReadonlyMap<string, Pick<Facade, 'file' | 'kind'>>;
 }
 
 /**
- * Lets packages that lie as files have the kernel of the bundle: in the artifact's `node_modules` each package of the kernel that they ask
- * for is a few modules which pass on what a chunk of the bundle exports. So there is one copy of it, whoever asks. Each module lies where the
- * package has its own, so that whoever looks for its path gets the same one.
+ * Gives packages that lie as files the kernel of the bundle: in the artifact's `node_modules` each package of the kernel that they ask for
+ * consists of a few modules which re-export a chunk of the bundle. So there is one copy of it for all importers. Each module has the same path
+ * as in the real package, for code that resolves that path.
  *
  * @param specifiers what may be asked for; what does not exist is left out
  */
@@ -84,11 +84,11 @@ function placeOf(specifier: string, path: string): Pick<Facade, 'dir' | 'own'> |
   return dir === undefined || !own ? undefined : { dir, own };
 }
 
-/** What a facade's chunk exports: all that its module does, and to `require` what a CommonJS module exports as a whole. */
+/** The exports of a facade's chunk: those of its module, and for `require` also the `module.exports` of a CommonJS module. */
 async function chunkSource({ specifier, resolvedPath, kind }: Facade): Promise<string> {
   const module = JSON.stringify(specifier);
   if (kind !== 'commonjs') return passOn(module, kind);
-  // Node tells the names that an import finds in a CommonJS module when it loads it. Code that is not the kernel's never runs in this process.
+  // Only loading a CommonJS module in Node tells which names an import finds in it. Other packages' code is never run in this process.
   const exported = isKernel(specifier) ? ((await import(pathToFileURL(resolvedPath).href)) as object) : {};
   const names = Object.keys(exported).filter((name) => name !== 'default' && /^[A-Za-z_$][\w$]*$/.test(name));
   return [

@@ -3,7 +3,7 @@ import type { Project } from '../project/open-project.js';
 import type { Bundle } from './bundle.js';
 import { isUsers } from '../installed/own-packages.js';
 
-/** Modules of linked packages and of folders beside the source, by whatever way they are imported, and files that the source opens. */
+/** Modules of linked packages and of folders outside the source folder, however they are imported, and files that the source opens. */
 export function filesOutside({ sourceDir }: Project, { graph, foundFiles }: Bundle): string[] {
   const modules = [...graph.keys()].filter((id) => isAbsolute(id) && isUsers(id));
   const files = foundFiles.map(({ source }) => source);

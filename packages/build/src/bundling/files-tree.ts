@@ -37,7 +37,7 @@ export function filesTree(
     for (const { name, dir, fromDir } of asked) {
       if (fromDir === undefined || !tree.has(dir) || tree.has(fromDir) || topOf(name) === dir) continue;
       const asking = asked.find((other) => other.dir === fromDir);
-      // Where the project has none of that name, the artifact has this one at its top.
+      // Where the project has no package of that name, the artifact has this one at the top of its node_modules.
       if (asking && topOf(name) !== undefined) add({ name: asking.name, dir: fromDir });
     }
   }

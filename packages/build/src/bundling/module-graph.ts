@@ -11,7 +11,7 @@ export interface GraphModule {
 /** The modules of a bundle by their ids: what can be reached from each, whatever chunk its code is in. */
 export type ModuleGraph = ReadonlyMap<string, GraphModule>;
 
-/** Takes note of all modules once the bundler has read them. They are asked for at the first `read`, which takes a while. */
+/** Records all modules once the bundler has read them. The first `read` gets their code from the bundler, which takes a while. */
 export function moduleGraph(): { readonly plugin: Plugin; readonly read: () => ModuleGraph } {
   let context: PluginContext | undefined;
   let graph: ModuleGraph | undefined;
@@ -26,7 +26,7 @@ export function moduleGraph(): { readonly plugin: Plugin; readonly read: () => M
   };
   const read = () => {
     graph ??= new Map(context ? modulesOf(context) : []);
-    // What the bundler keeps for it may go.
+    // The bundler can free what it keeps for that.
     context = undefined;
     return graph;
   };
@@ -36,7 +36,7 @@ export function moduleGraph(): { readonly plugin: Plugin; readonly read: () => M
 function modulesOf(context: PluginContext): [string, GraphModule][] {
   return [...context.getModuleIds()].flatMap((id): [string, GraphModule][] => {
     const { code, importedIds = [], dynamicallyImportedIds = [] } = context.getModuleInfo(id) ?? {};
-    // What stays an import has no code.
+    // A module that stays an import has no code.
     return typeof code === 'string' ? [[id, { code, imports: [...importedIds, ...dynamicallyImportedIds] }]] : [];
   });
 }

@@ -22,7 +22,7 @@ export function namedPackages(
   });
 }
 
-/** The packages of these names, or of modules of them, that a project finds; the kernel, which is bundled, aside. */
+/** The installed packages that these names or module specifiers mean, as a project finds them; without the kernel, which is bundled. */
 export function installedPackages(specifiers: readonly string[], projectDir: string): NativePackage[] {
   const names = new Set(specifiers.map((specifier) => packageName(specifier)));
   return [...names].flatMap((name) => {
@@ -31,7 +31,7 @@ export function installedPackages(specifiers: readonly string[], projectDir: str
   });
 }
 
-/** Whether a text of the source is a package's name, or a module of it, other than in an import, of which only types may be wanted. */
+/** Whether a string in the source is a package's name, or a module of it. Imports do not count, since they may be of types only. */
 function isNamed(source: string, name: string): boolean {
   const escaped = name.replaceAll(/[^\w@/-]/g, String.raw`\$&`);
   return new RegExp(String.raw`(?<!\bfrom\s*|\bimport\s*\(?\s*)(['"\x60])${escaped}(?:/[\w./-]+)?\1`).test(source);

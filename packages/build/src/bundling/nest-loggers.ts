@@ -7,8 +7,8 @@ const ON_DEMAND = `const dateTimeFormatter = ((...options) => {
 })(`.replaceAll(/\n\s*/g, ' ');
 
 /**
- * Spares each start of a worker the formatters of Nest's loggers, whose language data takes about 12 ms to load and which a worker's own log
- * does not use: each is made when its logger first writes. A version of Nest that makes them elsewhere is bundled as it is.
+ * Saves each start of a worker about 12 ms, which the language data of the date formatters of Nest's loggers takes to load. A worker's own log
+ * does not use them, so each is made when its logger first writes. A version of Nest that makes them elsewhere is bundled unchanged.
  */
 export function nestLoggers(): Plugin {
   return {

@@ -26,7 +26,7 @@ export interface PackageOptions {
   /** Packages that lie as files. */
   readonly tree: FilesTree;
   readonly use: PackageUse;
-  /** Told each package that the bundle imports from its files. */
+  /** Called with each package that the bundle imports from its files. */
   readonly onNative: (found: NativePackage) => void;
 }
 
@@ -40,7 +40,7 @@ export function onePackageCopy(options: PackageOptions): Plugin {
   const formatOf = moduleFormats(options.project.tsconfig);
   const isCommonJs = (importer: string) => isUsers(importer) && formatOf(importer) === 'commonjs';
   const isExcluded = (specifier: string) => !isKernel(specifier) && exclude.includes(packageName(specifier));
-  // Nest and what goes with it are peers of the worker, and found from there where the project has none.
+  // Nest and its packages are peers of the worker: where the project has none, they are resolved from the worker.
   const worker = fileURLToPath(import.meta.resolve('@flash-ts/worker'));
   const known = new Map<string, Promise<string | undefined>>();
 
@@ -54,7 +54,7 @@ export function onePackageCopy(options: PackageOptions): Plugin {
   const shared = (context: PluginContext, specifier: string, importer: string): Promise<string | undefined> => {
     const place = async () => {
       if (specifier.startsWith('@flash-ts/')) return resolveFrom(context, specifier, [OWN_LOCATION, importer]);
-      // The adapter asks for one exact version of Fastify; the copy that it gets must be the one for all.
+      // The adapter needs one exact version of Fastify; all importers must get the copy that it gets.
       const first =
         specifier.split('/')[0] === 'fastify' ? await shared(context, '@nestjs/platform-fastify', importer) : undefined;
       return resolveFrom(context, specifier, [first, project, worker, importer]);
@@ -91,7 +91,7 @@ export function onePackageCopy(options: PackageOptions): Plugin {
   };
 }
 
-/** An import of a package that lies as files stays one; undefined for one to bundle. What the project's own modules get is taken note of. */
+/** Keeps the import of a package that lies as files; undefined for a package to bundle. Records what the project's own modules get. */
 function asFiles(specifier: string, importer: string, resolvedPath: string, options: PackageOptions) {
   const external = isKernel(specifier) ? undefined : fromFiles(specifier, importer, resolvedPath, options);
   const { use } = options;
@@ -114,7 +114,7 @@ function fromFiles(
   return { id: specifier, external: true };
 }
 
-/** An installed package that lacks something it can do without must not stop a build; the user's own code must. */
+/** A missing optional dependency of an installed package must not stop a build; a missing import of the user's own code must. */
 function unresolved(specifier: string, importer: string) {
   return importer.includes(IN_NODE_MODULES) || isOwn(importer) ? { id: specifier, external: true } : null;
 }

@@ -10,17 +10,17 @@ const KERNEL_NAME = String.raw`@nestjs/(?:common|core|platform-fastify)|@flash-t
 /** Code of a package that no program that uses the package runs. */
 const NOT_RUN = /^\/(?:tests?|__tests__|specs?|examples?|docs?|bench(?:marks?)?)\//;
 
-/** What stands before a text that is required or imported. */
+/** What precedes a string that is required or imported. */
 const LOADED = /(?:\bfrom|\bimport|\b(?:require|import|resolve)\s*\()\s*$/;
 const LOADED_LENGTH = 24;
 
-/** Code that loads a module by a name that is known only as it runs. */
+/** Code that loads a module by a name that is known only at run time. */
 const COMPUTED = /\b(?:require|import|resolve)\s*\(\s*[^\s'"`)]/;
 
 /**
- * The texts in the code of packages that lie as files which name other packages: of the kernel, which they find as facades, and of the project's
- * dependencies that they load without a word of it in their package.json (template engines that load whichever is installed, for one). Each
- * package is read once.
+ * Finds strings in the code of packages that lie as files which name other packages: packages of the kernel, which they get as facades, and
+ * dependencies of the project that they load without listing them in their package.json (as a library does that loads whichever template
+ * engine is installed). Each package is read once.
  */
 export class PackageTexts {
   readonly #dependencies: ReadonlySet<string>;
@@ -41,7 +41,7 @@ export class PackageTexts {
     return [...this.#kernel].toSorted();
   }
 
-  /** Reads the packages that are new in a tree, and gives those that they may load and that are not in it, as they find them. */
+  /** Reads the packages of a tree that were not read yet, and returns those that they may load and that the tree does not have. */
   async read(tree: FilesTree): Promise<NativePackage[]> {
     const found = new Map<string, NativePackage>();
     for (const { dir } of tree.values()) {

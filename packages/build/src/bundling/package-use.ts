@@ -21,10 +21,10 @@ interface Suspect {
 }
 
 /**
- * Which packages ask for which as a bundle is made, and which of their modules look something up at run time.
+ * Records which packages import which while a bundle is made, and which of their modules look something up at run time.
  *
- * What the kernel depends on is bundled with it whatever it holds: it is known, and works in a bundle. The same package is judged by itself
- * where others ask for it.
+ * A dependency of the kernel is always bundled with it, since it is known to work in a bundle. Where other packages import the same one, it is
+ * checked like any other.
  */
 export class PackageUse {
   /** Folders of what the kernel depends on. */
@@ -36,7 +36,7 @@ export class PackageUse {
   readonly imports = new Map<string, string | undefined>();
   #isOpen = true;
 
-  /** Whether imports are still taken note of. */
+  /** Whether imports are still recorded. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
@@ -45,12 +45,12 @@ export class PackageUse {
     this.#isOpen = false;
   }
 
-  /** What packages were asked for by others than the kernel. */
+  /** The packages that are imported by others than the kernel. */
   get asked(): readonly AskedPackage[] {
     return [...this.#asked.values()];
   }
 
-  /** Takes note of an import of a package, and says whether it is one of the kernel's own. */
+  /** Records an import of a package, and returns whether it is a dependency of the kernel. */
   ask(importer: string, name: string, dir: string): 'kernel' | 'other' {
     const from = isOwn(importer) ? { name: '@flash-ts/own', dir: ownPackageDir(importer) } : installedFile(importer);
     if (from && (isKernel(from.name) || this.#ofKernel.has(from.dir)) && dependsOn(from.dir, name)) {
@@ -61,7 +61,7 @@ export class PackageUse {
     return 'other';
   }
 
-  /** Takes note of a module whose code may look something up. Its lookups matter only where others than the kernel ask for its package. */
+  /** Records a module whose code may look something up. Its lookups matter only where others than the kernel import its package. */
   suspect(moduleId: string, code: string): void {
     const file = installedFile(moduleId);
     if (!file || isOwn(moduleId) || isKernel(file.name)) return;
@@ -71,7 +71,7 @@ export class PackageUse {
   }
 
   /**
-   * Whether a package looks something up at run time. Its modules are parsed for it, which costs far more than to take note of them.
+   * Whether a package looks something up at run time. This parses its modules, which costs far more than recording them.
    *
    * @param matters whether the lookups of a module count
    */

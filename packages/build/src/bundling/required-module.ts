@@ -4,8 +4,8 @@ import { GENERATED } from './entries.js';
 const REQUIRED = `${GENERATED}require/`;
 
 /**
- * Stands for a package that lies as files where a CommonJS module imports it. Compiled, that module requires the package and takes whatever
- * is there; an import takes only the names that Node finds in CommonJS code without running it.
+ * Stands for a package that lies as files where a CommonJS module imports it. As compiled by TypeScript, that module requires the package and
+ * gets all its exports; an `import` would get only the names that Node finds in CommonJS code without running it.
  */
 export function requiredModule(specifier: string): string {
   return REQUIRED + specifier;

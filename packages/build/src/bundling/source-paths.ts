@@ -8,7 +8,7 @@ import { GENERATED } from './entries.js';
  */
 export function sourceNames(projectDir: string): (absolutePath: string) => string {
   return (path) => {
-    // A module of our own making lies nowhere; the bundler takes it to lie where the command was started.
+    // A generated module has no file; the bundler gives it a path in the folder where the command was started.
     const generated = path.indexOf(`${sep}${GENERATED}`);
     if (generated >= 0) return slashes(path.slice(generated + 1));
     const marker = `${sep}node_modules${sep}`;
@@ -19,7 +19,7 @@ export function sourceNames(projectDir: string): (absolutePath: string) => strin
   };
 }
 
-/** A linked package is outside both: its name stands for its folder. */
+/** A linked package is outside the project and `node_modules`: its name stands for its folder. */
 function linkedName(path: string): string {
   for (let dir = dirname(path); dir !== dirname(dir); dir = dirname(dir)) {
     const file = join(dir, 'package.json');

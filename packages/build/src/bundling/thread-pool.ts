@@ -3,20 +3,20 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'rolldown';
 
-/** Piscina's part of a thread, which the package has as a file and publishes no name for. */
+/** Piscina's code for a thread: a file of the package that its `exports` do not name. */
 export const PISCINA_THREAD = 'piscina:thread';
 
 /** What is changed in Piscina's files. */
 const CHANGES = [
   // The file that its threads run.
   { file: 'index.js', from: "(0, node_path_1.resolve)(__dirname, 'worker.js')", to: 'this.options.filename' },
-  // In the main thread, where it is imported to be compiled ahead, its part of a thread has no parent.
+  // In the main thread, where the build imports it for the compile cache, `parentPort` is null.
   { file: 'worker.js', from: 'node_worker_threads_1.parentPort.on(', to: 'node_worker_threads_1.parentPort?.on(' },
 ];
 
 /**
- * Makes Piscina work in a bundle. It starts each thread from a file beside its own, which is gone there; here threads run the very file that
- * has their tasks, into which Piscina's part is bundled. The package with machine code that it can do without is left out.
+ * Makes Piscina work in a bundle. It starts each thread from a file beside its own, which a bundle does not have; here threads run the file that
+ * has their tasks, which includes Piscina's code for a thread. Its optional package with machine code is left out.
  */
 export function threadPool(): Plugin {
   const worker = createRequire(fileURLToPath(import.meta.resolve('@flash-ts/worker')));

@@ -13,7 +13,7 @@ export const BASE_PROGRAMS = [WORKER_ENTRY, THREAD_ENTRY, HEALTH_ENTRY, DESCRIBE
 /** What a project's own modules can import of packages. */
 export interface Passed {
   readonly kind: 'commonjs' | 'named' | 'default';
-  /** Names that it exports; undefined where they are known only as it runs. */
+  /** Names that it exports; undefined where they are known only at run time. */
   readonly names: ReadonlySet<string> | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface Base {
   readonly dir: string;
   /** Modules that every worker may load, relative to the folder. */
   readonly modules: readonly string[];
-  /** By specifier, what the bundle passes on from a package. */
+  /** By specifier, what the bundle re-exports from a package. */
   readonly passed: ReadonlyMap<string, Passed>;
 }
 
@@ -32,11 +32,11 @@ export function endpointFile(path: string): string {
 }
 
 /**
- * Bundles what does not change when a project's own modules do. The programs import the endpoints' modules from files whose names stay, and
- * whatever these import of packages stands in `node_modules` as a few lines that pass on a chunk.
+ * Bundles everything but the project's own modules. The programs import the endpoints' modules from files with fixed names, and each package
+ * module that these import is a small file in `node_modules` that re-exports a chunk.
  *
  * @param whole a bundle of the whole project, which says what its modules import
- * @param dir where the base is to lie; in the project, so that paths in source maps are right
+ * @param dir where the base is written; in the project, so that paths in source maps are right
  * @returns undefined where the packages can't be bundled apart from the project
  */
 export async function makeBase(
@@ -63,7 +63,7 @@ export async function makeBase(
   const exportsOf = new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file.exports]] : [])));
   const passed = [...facades.kinds()].map(([specifier, { kind, file }]): [string, Passed] => [
     specifier,
-    // Data is required as CommonJS is.
+    // JSON is required, like CommonJS.
     kind === 'commonjs' || kind === 'data'
       ? { kind: 'commonjs', names: undefined }
       : { kind, names: new Set(exportsOf.get(file)) },
@@ -79,12 +79,12 @@ export async function writeAll(dir: string, files: Iterable<readonly [string, st
   }
 }
 
-/** Gives a folder files that lie elsewhere. */
+/** Puts files that are elsewhere on disk into a folder. */
 export async function linkAll(dir: string, files: readonly CopiedFile[]): Promise<void> {
   for (const { path, source } of files) {
     const placed = join(dir, path);
     await mkdir(dirname(placed), { recursive: true });
-    // A link costs next to nothing; another file system can't have one.
+    // A hard link costs next to nothing, but does not work across file systems.
     await link(source, placed).catch(() => copyFile(source, placed));
   }
 }

@@ -37,13 +37,13 @@ export interface QuickOptions {
   readonly signal: AbortSignal;
 }
 
-/** What a whole build has left for those that follow it. */
+/** What a whole build provides for the builds that follow it. */
 interface Prepared {
   readonly base: Base;
   readonly whole: BuiltParts;
-  /** What changes more than the project's own modules: package.json, lockfiles, settings. */
+  /** Files whose change affects more than the project's own modules: package.json, lockfiles, settings. */
   readonly surroundings: string;
-  /** Missing names that the whole build was content with. */
+  /** Missing names that the whole build accepted. */
   readonly missing: ReadonlySet<string>;
   readonly describer: SpareDescriber;
 }
@@ -66,8 +66,8 @@ const SURROUNDINGS = [
 ];
 
 /**
- * Builds that bundle only the project's own modules, on a base that holds the rest. They know how to succeed and nothing else: whatever they
- * can't do, and every fault, is left to a whole build.
+ * Builds that bundle only the project's own modules, on a base that holds the rest. They report no faults: whatever they can't do, and every
+ * fault, is left to a whole build.
  */
 export class QuickBuilds {
   readonly #dir: string;
@@ -78,10 +78,10 @@ export class QuickBuilds {
     this.#dir = dir;
   }
 
-  /** Makes a base of what a whole build has found. @returns whether there is one */
+  /** Makes a base from the parts of a whole build. @returns whether that was possible */
   async prepare(whole: BuiltParts): Promise<boolean> {
     const { project, bundle, discovery } = whole;
-    // Modules that are named by a path are files of the artifact's own, beside chunks of the whole bundle.
+    // Modules that the source names by a path are files of their own in an artifact, which re-export chunks of the whole bundle.
     if ([...bundle.graph.keys()].some((id) => id.startsWith(`${GENERATED}file/`))) return false;
     const surroundings = await surroundingsOf(project);
     await mkdir(this.#dir, { recursive: true });
@@ -91,7 +91,7 @@ export class QuickBuilds {
     if (!base) return false;
     const { missing } = await bundleUser(project, discovery.candidates, base, bundle.imports, dir);
     const now = await discover(await openProject(project.dir));
-    // Of other source than the whole build's it is not known whether it has faults.
+    // Source that has changed since the whole build may have faults.
     const isSame = (await sourceFingerprint(project.dir, now.sources)) === whole.fingerprint;
     const describer = new SpareDescriber(join(base.dir, DESCRIBE_ENTRY), project.dir);
     if (isSame) this.#prepared = { base, whole, surroundings, missing, describer };
@@ -106,25 +106,25 @@ export class QuickBuilds {
     await makeCompileCache({ bundleDir, modules, variables: {}, ...options });
   }
 
-  /** Starts what the next build needs, so that it need not wait for it. To be called when nothing else is to be done. */
+  /** Starts the process that the next build needs, so that it does not wait for it. Call it when nothing else is to be done. */
   makeReady(): void {
     this.#prepared?.describer.start();
   }
 
-  /** Ends what waits for another build. */
+  /** Ends the process that waits for the next build. */
   async close(): Promise<void> {
     await this.#prepared?.describer.close();
     this.#prepared = undefined;
   }
 
-  /** @returns undefined where only a whole build will do */
+  /** @returns undefined where a whole build is needed */
   async build(projectDir: string, options: QuickOptions): Promise<QuickBuild | undefined> {
     const prepared = this.#prepared;
     if (!prepared) return undefined;
     try {
       return await this.#build(projectDir, prepared, options);
     } catch {
-      // Whatever it is: the whole build tells it better.
+      // Whatever the error is, the whole build reports it with its place.
       options.signal.throwIfAborted();
       return undefined;
     }
@@ -183,7 +183,7 @@ export class QuickBuilds {
   }
 }
 
-/** Puts a folder together as a worker wants it: programs and own modules in it, the rest by links to the base. */
+/** Makes the folder that a worker runs from: it has the programs and the project's own modules, and links to the base for the rest. */
 async function assemble(dir: string, base: Base, { files }: UserBundle): Promise<void> {
   await writeAll(dir, files);
   for (const program of BASE_PROGRAMS) await copyFile(join(base.dir, program), join(dir, program));
@@ -192,7 +192,7 @@ async function assemble(dir: string, base: Base, { files }: UserBundle): Promise
   await writeFile(join(dir, 'package.json'), '{ "private": true, "type": "module" }\n');
 }
 
-/** The modules of the whole bundle with the project's own as they are now. */
+/** The modules of the whole bundle, with the current ones of the project. */
 function mergedGraph({ graph, imports }: BuiltParts['bundle'], user: ModuleGraph): ModuleGraph {
   const merged = new Map(graph);
   const meant = (id: string) => {
@@ -206,7 +206,7 @@ function mergedGraph({ graph, imports }: BuiltParts['bundle'], user: ModuleGraph
   return merged;
 }
 
-/** Which classes of which files there are: the programs list the files. */
+/** The endpoint classes by file. The programs list these files, so that a change needs a whole build. */
 function classesOf({ candidates }: Discovery): string {
   return JSON.stringify(candidates.map(({ path, classes }) => [path, classes.map(({ exportName }) => exportName)]));
 }

@@ -3,8 +3,8 @@ import { startDescriber } from '../loading/describe-process.js';
 import { killGroup } from '../processes/kill-group.js';
 
 /**
- * A process that has loaded what describing needs of a base, and waits for the project's own modules. It loads nothing before its time that
- * a describing process would not load before these modules anyway, has the same environment, and describes once.
+ * A process that has loaded the part of a base that describing needs, and waits for the project's own modules. Before these it loads nothing that
+ * another describing process would not load before them; it has the same environment, and describes once.
  */
 export class SpareDescriber {
   readonly #program: string;
@@ -20,7 +20,7 @@ export class SpareDescriber {
     this.#cwd = cwd;
   }
 
-  /** Starts one, if none waits. */
+  /** Starts a process, if none waits. */
   start(): void {
     if (this.#child) return;
     const child = startDescriber({ program: this.#program, cwd: this.#cwd });
@@ -31,7 +31,7 @@ export class SpareDescriber {
     this.#child = child;
   }
 
-  /** The one that waits, which is the caller's from then on; undefined where there is none. */
+  /** The process that waits; the caller then has to end it. Undefined where there is none. */
   take(): ChildProcess | undefined {
     const child = this.#child;
     this.#child = undefined;

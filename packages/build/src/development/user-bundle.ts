@@ -23,19 +23,19 @@ export interface UserBundle {
   /** By path in the artifact. */
   readonly files: ReadonlyMap<string, string>;
   readonly graph: ModuleGraph;
-  /** Imports of names that are not there, as far as that can be seen: most are types. */
+  /** Imports of names that do not exist, as far as that is known; most are types. */
   readonly missing: ReadonlySet<string>;
 }
 
-/** Thrown where a project's modules need what the base does not have. */
+/** Thrown where a project's modules need something that the base does not have. */
 export class BeyondBase extends Error {}
 
 /**
  * Bundles the project's own modules; what they import of packages is left to the base.
  *
  * @param imports of the whole bundle: what each specifier stands for
- * @param dir where the files are to lie
- * @throws BeyondBase, or what the bundler throws: a whole build then says what is wrong
+ * @param dir where the files will be written
+ * @throws BeyondBase, or an error of the bundler: a whole build then reports what is wrong
  */
 export async function bundleUser(
   project: Project,
@@ -101,7 +101,7 @@ interface VendorParts {
   readonly generated: ReadonlyMap<string, string>;
 }
 
-/** Stands between the project's modules and the packages of the base. */
+/** Resolves the imports of the project's modules to the packages of the base. */
 function vendor({ project, base: { passed }, imports, generated }: VendorParts): Plugin {
   const formatOf = moduleFormats(project.tsconfig);
   return {
@@ -131,7 +131,7 @@ function vendor({ project, base: { passed }, imports, generated }: VendorParts):
         const name = id.slice(VENDOR.length);
         const text = JSON.stringify(name);
         const hasDefault = passed.get(name)?.kind === 'default';
-        // A name that is not there is undefined, as it is for types in a whole bundle.
+        // A missing name is undefined, as a type is in a whole bundle.
         return `export * from ${text};\n${hasDefault ? `export { default } from ${text};\n` : ''}`;
       },
     },

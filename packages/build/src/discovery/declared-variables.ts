@@ -1,6 +1,6 @@
 import { parseSync, type ESTree } from 'rolldown/utils';
 
-/** The names in `env` of `@FlashEndpoint({ … })`, with the value where it is a text that stands there. */
+/** The names in `env` of `@FlashEndpoint({ … })`, each with its value where that is a string literal. */
 export function declaredVariables(path: string, text: string): Map<string, string | undefined> {
   const { program } = parseSync(path, text);
   const found = new Map<string, string | undefined>();
@@ -17,7 +17,7 @@ export function declaredVariables(path: string, text: string): Map<string, strin
   return found;
 }
 
-/** The options of an endpoint class. Those that are written elsewhere are not looked for. */
+/** The options object of an endpoint class, where it is written in the decorator itself. */
 function optionsOf(statement: ESTree.Program['body'][number]): ESTree.ObjectExpression[] {
   const exported = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
   const node = exported ? statement.declaration : statement;

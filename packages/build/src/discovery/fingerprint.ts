@@ -16,7 +16,7 @@ export async function sourceFingerprint(projectDir: string, sources: readonly So
   return hash.digest('hex');
 }
 
-/** With the length before the content, so that no two sets of files read as the same bytes. */
+/** Hashes the length before the content, so that no two sets of files give the same bytes. */
 function addFile(hash: ReturnType<typeof createHash>, path: string, content: Buffer): void {
   hash.update(`${path}\0${content.byteLength}\0`).update(content);
 }

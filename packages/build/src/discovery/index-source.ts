@@ -2,10 +2,10 @@ import { parseSync, type ESTree } from 'rolldown/utils';
 import { lineOf } from '../syntax/line-of.js';
 import type { SourceFile } from './source-files.js';
 
-/** A parameter as it stands in the source. */
+/** A parameter as the source declares it. */
 export interface IndexedParameter {
   readonly line: number;
-  /** Undefined for one that is taken apart, as `{ name }`. */
+  /** Undefined for a destructured one, as `{ name }`. */
   readonly name: string | undefined;
   readonly annotation: ESTree.TSType | undefined;
   /** `name?`, or with a default value: whether there may be no value. */
@@ -19,7 +19,7 @@ interface IndexedMethod {
   readonly parameters: readonly IndexedParameter[];
 }
 
-/** A class with the lines of all that a fault may speak of. */
+/** A class with the lines of everything that a fault may refer to. */
 export interface IndexedClass {
   readonly line: number;
   readonly methods: ReadonlyMap<string, IndexedMethod>;
@@ -27,7 +27,7 @@ export interface IndexedClass {
   readonly properties: ReadonlyMap<string, number>;
   /** Names of its type parameters, as `T` of `class Crud<T>`. */
   readonly typeParameters: readonly string[];
-  /** The class that it extends, or the function that makes that class. */
+  /** The class that it extends, or the function that creates that class. */
   readonly base: { readonly name: string; readonly typeArguments: readonly ESTree.TSType[] } | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface IndexedImport {
 export interface IndexedType {
   readonly kind: 'interface' | 'type' | 'enum';
   readonly line: number;
-  /** What a type alias stands for. */
+  /** The type that a type alias stands for. */
   readonly aliased: ESTree.TSType | undefined;
 }
 
@@ -53,7 +53,7 @@ export interface IndexedSource {
   readonly path: string;
   readonly text: string;
   readonly classes: ReadonlyMap<string, IndexedClass>;
-  /** The classes that functions of the file make, as mixins do, by the function's name. */
+  /** The classes that functions of the file create (mixins), by the function's name. */
   readonly made: ReadonlyMap<string, readonly IndexedClass[]>;
   readonly imports: ReadonlyMap<string, IndexedImport>;
   readonly types: ReadonlyMap<string, IndexedType>;

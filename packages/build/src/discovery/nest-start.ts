@@ -2,7 +2,7 @@ import { parseSync } from 'rolldown/utils';
 import { lineOf } from '../syntax/line-of.js';
 import type { SourceFile } from './source-files.js';
 
-/** Where the source starts an application of Nest by itself, as `src/main.ts:5`; undefined where it does not. */
+/** Where the source itself starts a Nest application, as `src/main.ts:5`; undefined where it does not. */
 export function nestStart(sources: readonly SourceFile[]): string | undefined {
   for (const { path, text } of sources) {
     if (!text.includes('NestFactory')) continue;

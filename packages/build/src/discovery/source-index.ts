@@ -1,7 +1,7 @@
 import { indexSource, type IndexedSource } from './index-source.js';
 import type { SourceFile } from './source-files.js';
 
-/** The declarations of a project's source, read only as far as somebody asks. */
+/** The declarations of a project's source. A file is read when a declaration of it may be needed. */
 export class SourceIndex {
   readonly #sources: readonly SourceFile[];
   readonly #indexed = new Map<SourceFile, IndexedSource>();
@@ -20,7 +20,7 @@ export class SourceIndex {
     return this.#filesWith(name, preferred).filter(({ classes }) => classes.has(name));
   }
 
-  /** The files that have a function of this name which makes classes, the preferred one first. */
+  /** The files that have a function of this name which creates classes, the preferred one first. */
   filesWithMaker(name: string, preferred?: string): IndexedSource[] {
     return this.#filesWith(name, preferred).filter(({ made }) => made.has(name));
   }

@@ -14,9 +14,9 @@ const NAMESPACE = 'flashErased';
 const DEFAULT = 'default';
 
 /**
- * Reads names that may be types from the whole of a package that stays an import. The bundler does not know what is a type: one in the signature
- * of a decorated method is left in the metadata, and one that is passed on is left in an export. A static import of a name that is not there
- * ends a program before it begins; what a namespace does not have is `undefined`, as the metadata expect of a type.
+ * For a package that stays an import, reads names that may be types from its namespace. The bundler does not know which names are types: it keeps
+ * one in the signature of a decorated method for the metadata, and one that is re-exported as an export. A static import of a missing name ends
+ * a program before it starts; a missing member of a namespace is `undefined`, which the metadata expect for a type.
  *
  * @param isUsers whether a module is the project's own
  */
@@ -33,7 +33,7 @@ export function erasedImports(isUsers: (moduleId: string) => boolean): Plugin {
   };
 }
 
-/** The names that modules import from packages, or pass on, and use nowhere as values, by package. */
+/** The names that modules import from packages or re-export, and use nowhere as values, by package. */
 function erasedNames(moduleIds: readonly string[], packages: readonly string[]): Map<string, Set<string>> {
   const all = moduleIds.flatMap((id) => namesOfPackages(id, packages));
   const byPackage = Map.groupBy(all, ({ specifier }) => specifier);
@@ -51,7 +51,7 @@ interface NameOfPackage {
   readonly isValue: boolean;
 }
 
-/** What a module imports from packages by name, or passes on. */
+/** What a module imports from packages by name, or re-exports. */
 function namesOfPackages(id: string, packages: readonly string[]): NameOfPackage[] {
   const text = readFileSync(id, 'utf8');
   const module = packages.some((specifier) => text.includes(specifier)) ? parseModule(id) : undefined;
@@ -75,7 +75,7 @@ function namesOfPackages(id: string, packages: readonly string[]): NameOfPackage
   ];
 }
 
-/** Makes of `import { A, Type } from 'x'` `import { A } from 'x'; import * as whole from 'x'; var Type = whole.Type;`. */
+/** Changes `import { A, Type } from 'x'` into `import { A } from 'x'; import * as whole from 'x'; var Type = whole.Type;`. */
 function chunkEdits(fileName: string, code: string, erased: ReadonlyMap<string, ReadonlySet<string>>): Edit[] {
   return parseSync(fileName, code).program.body.flatMap((statement, index): Edit[] => {
     if (statement.type !== 'ImportDeclaration') return [];
@@ -89,7 +89,7 @@ function chunkEdits(fileName: string, code: string, erased: ReadonlyMap<string, 
     const read = statement.specifiers
       .filter(isErased)
       .map((part) => `${part.local.name} = ${whole}[${JSON.stringify(importedName(part))}]`);
-    // `var`: in a cycle of chunks one may be read before it is set, and is a type then.
+    // `var`: in a cycle of chunks the name may be read before it is set, and then counts as a type.
     const text = `import { ${parts.join(', ')} } from ${source}; import * as ${whole} from ${source}; var ${read.join(', ')};`;
     return [{ start: statement.start, end: statement.end, text }];
   });

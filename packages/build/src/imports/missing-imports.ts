@@ -9,9 +9,9 @@ import type { MissingNames } from './missing-names.js';
 import { ModuleExports, parseModule } from './module-exports.js';
 import { usedAsValues } from './value-names.js';
 
-/** An import of a name that is not there. */
+/** An import of a name that the other module does not export. */
 interface MissingName {
-  /** The module that is to have it. */
+  /** The module that is imported from. */
   readonly exporter: string;
   readonly name: string;
   readonly local: string;
@@ -21,7 +21,7 @@ interface MissingName {
 
 /**
  * Finds imports in the project's own modules of names that the other module does not export. A type in the signature of a decorated method
- * looks like an import of a value, and TypeScript projects are full of such imports: at run time it is `undefined`, which is right. A name
+ * looks like an import of a value, and TypeScript projects have many of these: at run time it is `undefined`, which is right. A missing name
  * that the module uses as a value is a fault.
  */
 export function missingImports(projectDir: string, found: MissingNames): MissingImports {
@@ -37,7 +37,7 @@ export function missingImports(projectDir: string, found: MissingNames): Missing
       },
     },
     async find() {
-      // Reading what modules export costs more than the bundler's own answer, which it gives with its output.
+      // Reading the exports of modules costs more than the bundler's own check, which is done when it gives its output.
       if (context && found.isAnyShimmed) await findIn(context, projectDir, found);
     },
   };
@@ -45,7 +45,7 @@ export function missingImports(projectDir: string, found: MissingNames): Missing
 
 interface MissingImports {
   readonly plugin: Plugin;
-  /** To be called when the bundler has given its output, and is not closed yet. */
+  /** Call it when the bundler has given its output and is not closed yet. */
   readonly find: () => Promise<void>;
 }
 
@@ -107,7 +107,7 @@ async function faultOf(
   const text = readFileSync(id, 'utf8');
   const line = lineOf(text, start);
   const suggestion = nearestName(name, (await exports.names(exporter)) ?? []);
-  // What one writes by habit as if it were Nest's own package.
+  // The author may have taken a name of Nest for one of ours.
   const nest = specifier === '@flash-ts/core' ? await resolveFile(context, '@nestjs/common', id) : undefined;
   const elsewhere = nest !== undefined && (await exports.names(nest))?.has(name) ? '@nestjs/common' : undefined;
   return buildErrors.FLASH_IMPORT_MISSING(

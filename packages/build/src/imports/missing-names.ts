@@ -4,7 +4,7 @@ import type { FlashError } from '@flash-ts/core/errors';
 import { parseSync } from 'rolldown/utils';
 import { buildErrors } from '../errors/catalogue.js';
 
-/** What is used of modules and not there: found in the imports of the project, and told by the bundler, which knows the place of none. */
+/** Missing names: those found in the imports of the project, with their places, and those that the bundler reports without a place. */
 export class MissingNames {
   readonly #projectDir: string;
   readonly #imported = new Map<string, FlashError[]>();
@@ -27,14 +27,14 @@ export class MissingNames {
     this.#erased.set(keyOf(exporter, name), fault);
   }
 
-  /** A name that the bundler made up as `undefined`. */
+  /** A missing name that the bundler replaced by `undefined`. */
   shimmed(exporter: string, name: string): void {
     this.#isAnyShimmed = true;
     const fault = shimFault(exporter, name, this.#projectDir);
     if (fault) this.#shimmed.set(keyOf(exporter, name), fault);
   }
 
-  /** Whether the bundler misses a name, be it a type. */
+  /** Whether the bundler reports a name as missing; it may be a type. */
   get isAnyShimmed(): boolean {
     return this.#isAnyShimmed;
   }
@@ -53,8 +53,8 @@ function keyOf(exporter: string, name: string): string {
 }
 
 /**
- * A name that a module of the project exports is no fault though the bundler misses it: it drops what stands behind a `throw`, and the error
- * that is thrown there is to be told when the module is loaded. Neither is a type in the signature of a decorated method.
+ * A name that a module of the project does export is no fault even if the bundler reports it as missing: the bundler drops code after a `throw`,
+ * and the thrown error is reported when the module is loaded. A type in the signature of a decorated method is no fault either.
  */
 function shimFault(modulePath: string, name: string, projectDir: string): FlashError | undefined {
   if (!/\.m?ts$/.test(modulePath) || exportsName(modulePath, name)) return undefined;
@@ -70,7 +70,7 @@ function exportsName(modulePath: string, name: string): boolean {
   return module.staticExports
     .flatMap(({ entries }) => entries)
     .some(({ exportName, importName }) => {
-      // What a module passes on may be of the module behind it.
+      // A module may re-export the name from another one.
       if (importName.kind === 'AllButDefault') return true;
       return exportName.kind === 'Default' ? name === 'default' : exportName.name === name;
     });

@@ -9,7 +9,7 @@ const JAVASCRIPT = /\.[cm]?[jt]sx?$/;
 /** TypeScript's way to assign CommonJS's `module.exports`. */
 const EXPORT_ASSIGNMENT = /^\s*export\s*=/m;
 
-/** What modules export, by reading them and what they pass on. Each is read once. */
+/** Finds what modules export by reading them and the modules that they re-export. Each is read once. */
 export class ModuleExports {
   readonly #resolve: ResolveImport;
   readonly #names = new Map<string, Promise<ReadonlySet<string> | undefined>>();
@@ -19,13 +19,13 @@ export class ModuleExports {
   }
 
   /**
-   * The names that a module exports, types included; undefined where reading it does not tell: for CommonJS, for data, and for what passes
-   * on all of such a module.
+   * The names that a module exports, types included; undefined where its code does not tell: for CommonJS, for JSON, and for a module that
+   * has `export *` of such a module.
    */
   names(id: string): Promise<ReadonlySet<string> | undefined> {
     const known = this.#names.get(id);
     if (known) return known;
-    // Modules that pass on each other: the one that is asked for first has the names of both.
+    // Modules that re-export each other: the one that is read first gets the names of both.
     this.#names.set(id, Promise.resolve(new Set<string>()));
     const names = this.#read(id);
     this.#names.set(id, names);

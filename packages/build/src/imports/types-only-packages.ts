@@ -16,9 +16,9 @@ export function isTypesOnly(id: string): boolean {
 
 /**
  * Stands for a package of which only the types are installed (`@types/express` without `express`), where a module of the project uses its names
- * as types. TypeScript drops such an import; the bundler does not know what is a type, and would look for the package. The metadata of a
- * decorated signature find `undefined`, and have `Object`, as TypeScript writes it. A name that is used as a value is left to the bundler, which
- * does not find the package.
+ * as types. TypeScript drops such an import; the bundler does not know which names are types, and would look for the package. In the metadata of
+ * a decorated signature the name is `undefined`, which gives `Object`, as with TypeScript. For a name that is used as a value the bundler reports
+ * that it does not find the package.
  */
 export function typesOnlyPackages(): Plugin {
   return {

@@ -2,7 +2,7 @@ import type { ESTree } from 'rolldown/utils';
 
 type Node = ESTree.Node & Readonly<Record<string, unknown>>;
 
-/** TypeScript's nodes of which something is left at run time. */
+/** TypeScript's nodes that are not erased, or not all of them. */
 const LEFT_AT_RUN_TIME = new Set([
   'TSAsExpression',
   'TSEnumBody',
@@ -17,7 +17,7 @@ const LEFT_AT_RUN_TIME = new Set([
   'TSSatisfiesExpression',
   'TSTypeAssertion',
 ]);
-/** Of other nodes, what is erased. */
+/** Properties of other nodes that are erased. */
 const ERASED = new Set([
   'implements',
   'returnType',
@@ -26,7 +26,7 @@ const ERASED = new Set([
   'typeArguments',
   'typeParameters',
 ]);
-/** Properties that hold a name which is no reference when it is not computed. */
+/** Properties whose identifier is no reference unless it is computed. */
 const NAMING: Readonly<Record<string, string>> = {
   MemberExpression: 'property',
   MethodDefinition: 'key',
@@ -35,8 +35,8 @@ const NAMING: Readonly<Record<string, string>> = {
 };
 
 /**
- * The names, of those given, that a program uses as values. One that it declares anew somewhere is left out: which of both is meant is not
- * looked into. What it only passes on may be a type.
+ * Which of the given names a program uses as values. A name that the program declares again somewhere is left out, since scopes are not read. A
+ * name that is only re-exported may be a type, and does not count.
  */
 export function usedAsValues(program: ESTree.Program, names: ReadonlySet<string>): Set<string> {
   const used = new Set<string>();

@@ -1,11 +1,11 @@
 /**
- * What an artifact always has in its bundle, once: packages that keep their state in module variables (metadata, injection tokens,
- * `instanceof`). With two copies of one of them what one part of an app declares is unknown to the other.
+ * The packages that an artifact always has in its bundle, once: they keep state in module variables (metadata, injection tokens, `instanceof`).
+ * With two copies of one of them, one part of an app does not see what the other part declares.
  */
 const KERNEL =
   /^(?:@nestjs\/(?:common|core|platform-fastify)|@flash-ts\/[^/]+|fastify|class-validator|class-transformer|reflect-metadata|rxjs)(?:\/|$)/;
 
-/** What is resolved to one copy, the user's before ours: the kernel and all that Nest publishes. */
+/** The packages that are resolved to one copy, the user's if there is one, else ours: the kernel and all that Nest publishes. */
 const SHARED = /^(?:@nestjs\/[^/]+)(?:\/|$)/;
 
 /** @param specifier a package's name, or a module of it */

@@ -67,14 +67,14 @@ function isNative(dir: string): boolean {
 export function isBuiltOnInstall(dir: string): boolean {
   const { gypfile, napi, binary, scripts = {} } = readPackageJson(dir);
   if (gypfile === false) return false;
-  // The settings of a tool that fetches binaries say little by themselves: packages in plain JavaScript have them for their own tests.
+  // Settings of a tool that fetches binaries prove nothing alone: packages in plain JavaScript have them for their own tests.
   const fetches = Boolean(napi || binary) && INSTALL_SCRIPTS.some((name) => name in scripts);
   return Boolean(gypfile) || fetches || ['binding.gyp', 'prebuilds'].some((name) => existsSync(join(dir, name)));
 }
 
 /** The folder of a package as Node finds it from `fromDir`; undefined when it is not installed. */
 export function installedPackage(name: string, fromDir: string): string | undefined {
-  // With a path behind it, a name that Node has a module of its own for (`buffer`, `events`) is a package's.
+  // A path after the name makes Node look for the package also where it has a module of that name (`buffer`, `events`).
   const folders = createRequire(join(fromDir, 'package.json')).resolve.paths(`${name}/package.json`) ?? [];
   return folders.map((folder) => join(folder, name)).find((dir) => existsSync(join(dir, 'package.json')));
 }

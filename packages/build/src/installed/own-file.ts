@@ -17,7 +17,7 @@ const RESOLVERS = {
   }),
 };
 
-/** The files of a package that Node takes for one of its modules, by their paths in the package, with `/`. */
+/** The files of a package that Node loads for one of its modules, as paths in the package, with `/`. */
 export interface OwnFile {
   readonly import: string;
   readonly require: string;

@@ -3,20 +3,20 @@ import type { IndexedImport, IndexedSource } from '../discovery/index-source.js'
 import type { SourceIndex } from '../discovery/source-index.js';
 import { importLine, modulePath } from './import-line.js';
 
-/** A type as a parameter's author wrote it, read as far as it matters for what a request may hold. */
+/** The declared type of a parameter, read as far as it matters for the values that a request may contain. */
 export type DeclaredType = Written & Kind;
 
 interface Written {
   /** As it stands in the source. */
   readonly text: string;
-  /** What the name of a type alias, of which compilers leave nothing, stands for. */
+  /** For the name of a type alias, which compilers erase: the type that it stands for. */
   readonly meaning?: string;
 }
 
 type Kind =
-  /** `any`, `unknown`: nothing is to be checked. */
+  /** `any`, `unknown`: there is nothing to check. */
   | { readonly kind: 'anything' }
-  /** `object`, `{}`, `Record<…>`: some object, of which nothing is to be checked. */
+  /** `object`, `{}`, `Record<…>`: an object whose members are not checked. */
   | { readonly kind: 'record' }
   /** `null`, `undefined`, `void` */
   | { readonly kind: 'nullish' }
@@ -34,7 +34,7 @@ type Kind =
 
 export type ScalarName = 'string' | 'number' | 'boolean' | 'bigint' | 'Date';
 
-/** Where a type stands, and what a class in its place could be called. */
+/** Where a type stands, and a possible name for a class in its place. */
 export interface Place {
   readonly source: IndexedSource;
   readonly index: SourceIndex;
@@ -70,7 +70,7 @@ const GLOBALS = new Map<string, Kind>([
   ['ParsedUrlQuery', { kind: 'record' }],
 ]);
 
-/** Types that the compiler derives from others, of which as little is left as of an interface, with what makes a class of them. */
+/** Types that the compiler derives from others and erases like interfaces, each with the function that makes a class instead. */
 const DERIVED = new Map([
   ['Partial', 'PartialType'],
   ['Pick', 'PickType'],
@@ -104,7 +104,7 @@ function kindOf(type: ESTree.TSType, place: Place): NamedKind {
     case 'TSUnionType':
       return { kind: 'union', parts: type.types.map((part) => readType(part, place)).flatMap(partsOf) };
     case 'TSIntersectionType': {
-      // `string & { brand: 'UserId' }` is text that only the compiler tells from other text.
+      // A value of `string & { brand: 'UserId' }` is a string like any other at run time.
       const branded = type.types.map((part) => readType(part, place)).find(({ kind }) => kind === 'scalar');
       return branded
         ? { ...branded, meaning: textOf(branded) }
@@ -121,12 +121,12 @@ function kindOf(type: ESTree.TSType, place: Place): NamedKind {
   }
 }
 
-/** The text of what a type is, were it written without an alias. */
+/** The text of a type, written without an alias. */
 export function textOf({ meaning, text }: DeclaredType): string {
   return meaning ?? text;
 }
 
-/** The types of a union, which may stand in another; else the type alone. */
+/** The types of a union, also of one inside another; else the type alone. */
 export function partsOf(type: DeclaredType): readonly DeclaredType[] {
   return type.kind === 'union' ? type.parts : [type];
 }
@@ -164,7 +164,7 @@ function named(name: string, [argument]: readonly ESTree.TSType[], place: Place)
 
 const LISTS: ReadonlySet<string> = new Set(['Array', 'ReadonlyArray']);
 
-/** A name of another file; of a package, of which the metadata says that it left no class behind, where no file has it. */
+/** A name of another file. Where no file has it, it is of a package, and the metadata already told that it is no class. */
 function imported(origin: string, place: Place, from: IndexedImport, name = origin): NamedKind {
   const { source, index } = place;
   const preferred = modulePath(source.path, from.specifier);
@@ -183,7 +183,7 @@ function typeOnlyImport(name: string, from: IndexedImport, { path }: IndexedSour
   };
 }
 
-/** A name that the place's own file declares as an interface, alias or enum. */
+/** A name that the same file declares as an interface, alias or enum. */
 function declared(name: string, place: Place, from: IndexedImport | undefined): NamedKind {
   const { source } = place;
   const found = source.types.get(name);
@@ -196,7 +196,7 @@ function declared(name: string, place: Place, from: IndexedImport | undefined): 
     write: `Declare it as \`export class ${name} { … }\` with a decorator of class-validator on each property${alsoImport}.`,
   };
   if (!found?.aliased) return shape;
-  // A type that names itself is known at its second occurrence as little as at its first.
+  // Without the alias itself, so that reading a recursive type ends.
   const inside = new Map([...source.types].filter(([other]) => other !== name));
   const meant = readType(found.aliased, { ...place, source: { ...source, types: inside } });
   return meant.kind === 'shape' || meant.kind === 'other' ? shape : { ...meant, meaning: textOf(meant) };

@@ -11,14 +11,14 @@ export interface DescribeRun {
   readonly options: Omit<DescribeOptions, 'onImport'>;
   /** Variables beside the bare environment. */
   readonly placeholders?: Readonly<Record<string, string>> | undefined;
-  /** For the start of the process, and for each import. */
+  /** Limit for the start of the process, and for each import. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   /** Gives a process that `startDescriber` has started with the same `cwd`, or undefined. It describes what is beside `program`. */
   readonly spare?: (() => ChildProcess | undefined) | undefined;
 }
 
-/** How the process ended: with an answer, with its own end, or with the end of our patience. */
+/** How the run ended: with an answer, with the end of the process before one, or at the time limit. */
 export type DescribeOutcome =
   | { readonly kind: 'described'; readonly description: Description }
   | { readonly kind: 'ended'; readonly importing: string | undefined; readonly how: string; readonly output: string }
@@ -30,15 +30,15 @@ type Message = { readonly importing: string } | { readonly description: Descript
 const OUTPUT_LIMIT = 4_000;
 
 /**
- * Runs user code in a process of its own, which is killed with all that it started as soon as it has answered: open ports and timers do
- * not hold a build up, and nothing that it prints reaches our own output.
+ * Runs user code in a process of its own, which is killed with all that it started as soon as it has answered: so open ports and timers do
+ * not delay a build, and nothing that the code prints reaches our own output.
  */
 export async function runDescribe(run: DescribeRun): Promise<DescribeOutcome> {
   const { program, cwd, options, placeholders, timeoutMs, signal, spare } = run;
   signal?.throwIfAborted();
   const waiting = placeholders === undefined ? spare?.() : undefined;
   const child = waiting ?? startDescriber({ program, cwd, placeholders, told: JSON.stringify(options) });
-  // One that has ended meanwhile gives no answer, as any other that ends.
+  // One that has ended meanwhile is handled like any other that ends without an answer.
   waiting?.send(JSON.stringify({ ...options, root: pathToFileURL(program).href }), () => undefined);
   try {
     return await outcomeOf(child, timeoutMs, signal);
@@ -47,7 +47,7 @@ export async function runDescribe(run: DescribeRun): Promise<DescribeOutcome> {
   }
 }
 
-/** @param told the options as JSON; without them the process waits for a message with them, and with the URL of the program that it is to stand for as `root` */
+/** @param told the options as JSON; without them the process waits for a message with them, whose `root` is the URL of the program that it replaces */
 export function startDescriber({
   program,
   cwd,
@@ -82,7 +82,7 @@ function outcomeOf(child: ChildProcess, timeoutMs: number, signal?: AbortSignal)
     child.on('message', (message: Message) => {
       if ('importing' in message) {
         importing = message.importing;
-        // Each import has the whole time: how long the process takes to start, and how many classes there are, is not the author's doing.
+        // Each import gets the whole time, since the start of the process and the number of classes are not the fault of a file.
         timer.refresh();
       } else if ('description' in message) {
         settle();
@@ -93,7 +93,7 @@ function outcomeOf(child: ChildProcess, timeoutMs: number, signal?: AbortSignal)
       settle();
       reject(error);
     });
-    // What the process leaves behind holds its pipes open, and they are waited for below.
+    // Processes that it started keep its pipes open, and `close` waits for these.
     child.once('exit', () => signalGroup(child));
     child.once('close', (code, killedBy) => {
       settle();

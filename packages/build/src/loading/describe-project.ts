@@ -14,18 +14,18 @@ interface Need {
 
 export interface DescribedProject {
   readonly outcome: DescribeOutcome;
-  /** What there was beside the bare environment. */
+  /** Variables that were set beside the bare environment. */
   readonly placeholders: Placeholders;
-  /** Variables without which files could not be imported, of those that there are placeholders for. */
+  /** Variables with placeholders without which files could not be imported. */
   readonly needs: readonly Need[];
 }
 
 const NONE: Placeholders = { values: {}, literal: new Set(), declared: new Set() };
 
 /**
- * Runs the bundle with a bare environment and, when a file can't be imported with that, once more with placeholders for the variables that
- * endpoints declare, and at last with those for all variables of the project: code that checks its environment while it is imported can be
- * described too, and all other code is as if there were none.
+ * Runs the bundle with a bare environment and, when a file can't be imported with that, again with placeholders for the variables that
+ * endpoints declare, and at last with placeholders for all variables of the project. So code that checks its environment while it is imported
+ * can be described too, and all other code sees no placeholders.
  */
 export async function describeProject(
   run: DescribeRun,
@@ -37,7 +37,7 @@ export async function describeProject(
   const known = Object.keys(all.values);
   const needs: Need[] = [];
   let tried: Omit<DescribedProject, 'needs'> = { outcome: bare, placeholders: NONE };
-  // What workers have comes first: a file that only the rest of the variables lets be imported would fail in a worker.
+  // The variables that workers get come first: a file that needs any other to be imported would fail in a worker.
   for (const placeholders of [declaredOnly(all), all]) {
     const failures = failuresOf(tried.outcome);
     const isMore = Object.keys(placeholders.values).length > Object.keys(tried.placeholders.values).length;
@@ -67,7 +67,7 @@ function failuresOf(outcome: DescribeOutcome): { file: string; text: string; uns
   return outcome.description.failedImports.map(({ file, cause, unset }) => ({ file, text: cause, unset }));
 }
 
-/** Workers get what their endpoint declares: one whose file needs more would fail as the first try of the build did. */
+/** Workers get the variables that their endpoint declares: one whose file needs others would fail as the first try of the build did. */
 export function undeclaredVariables({ resources }: Manifest, needs: readonly Need[]): FlashError[] {
   return Object.entries(resources).flatMap(([endpoint, { file_path: file, export_name: className, env }]) =>
     needs

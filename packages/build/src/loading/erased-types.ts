@@ -8,13 +8,13 @@ import { isText, judgeType } from './judge-type.js';
 import { lineFor, type Use } from './line-to-write.js';
 import { locate } from './locate.js';
 
-/** What is wrong with declared types, and what is only worth knowing because Nest alone would serve it alike. */
+/** Faults of declared types, and warnings about types with which plain Nest would behave the same way. */
 export interface ErasedTypes {
   readonly faults: readonly FlashError[];
   readonly warnings: readonly FlashError[];
 }
 
-/** Judges parameters by the types in their source, of which more may have been declared than is left at run time. */
+/** Judges parameters by the types in their source, which may declare more than is left at run time. */
 export function erasedTypes(parameters: readonly LocatedParameter[], index: SourceIndex): ErasedTypes {
   const judged = parameters.flatMap((parameter) => {
     const error = judgeParameter(parameter, index);
@@ -47,12 +47,12 @@ function judgeParameter(parameter: LocatedParameter, index: SourceIndex): FlashE
   return coreErrors[isShape ? 'FLASH_BODY_NOT_A_CLASS' : 'FLASH_TYPE_ERASED']({ decorator, ...told }, { where });
 }
 
-/** A class in whose body a handler stands. */
+/** A class whose body contains a handler. */
 interface FoundMethod {
   readonly source: IndexedSource;
   readonly owner: IndexedClass;
   readonly typeParameters: readonly string[];
-  /** What the class that inherits it puts in the place of its type parameters, as text. */
+  /** The type arguments that the inheriting class gives for its type parameters, as text. */
   readonly typeArguments: readonly string[];
 }
 
@@ -65,7 +65,7 @@ function findMethod({ className, handler, file }: LocatedParameter, index: Sourc
   return undefined;
 }
 
-/** Classes extend each other in a row that ends; one that names itself does not compile. */
+/** How many classes above a class are read. Real code has fewer; a class that extends itself, which does not compile, has no end. */
 const MOST_BASES = 32;
 
 function methodOf(handler: string, start: FoundMethod, index: SourceIndex): FoundMethod | undefined {
@@ -115,7 +115,7 @@ function useOf(parameter: LocatedParameter, declared: IndexedParameter, found: F
   };
 }
 
-/** A parameter without a type has that of its default value, which no compiler leaves behind. */
+/** A parameter without a type has the type of its default value, which compilers do not put into the metadata. */
 function inferred({ initial }: IndexedParameter, use: Use) {
   if (!initial || (use.key === undefined && use.source !== 'body')) return undefined;
   const name = typeOfValue(initial);

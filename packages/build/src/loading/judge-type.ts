@@ -2,12 +2,12 @@ import type { ValueSource } from '@flash-ts/core/describe';
 import { partsOf, type DeclaredType } from './declared-type.js';
 import { canBeClass, lineFor, type Use } from './line-to-write.js';
 
-/** Why a declared type is not what a handler is sure to be given, and what to write instead. */
+/** Why a handler may be given values of another type than the declared one, and what to write instead. */
 export interface Verdict {
   readonly type: string;
   readonly because: string;
   readonly write: string;
-  /** Whether the type describes an object of which nothing is left. */
+  /** Whether the type describes an object and is erased. */
   readonly isShape: boolean;
 }
 
@@ -15,10 +15,10 @@ const VALUES = 'and which values are allowed is not known at run time';
 const ITEMS = 'and nothing is known of its items at run time';
 
 /**
- * Whether the handler is given nothing but values of the declared type. What counts is what every compiler leaves of it, so that a worker,
- * `flash run` and a test answer alike.
+ * Whether the handler is given only values of the declared type. Only what every compiler keeps of the type counts, so that a worker,
+ * `flash run` and a test behave alike.
  *
- * @returns undefined where that is so, or where the type says that nothing is to be checked
+ * @returns undefined where that is so, or where the type allows every value
  */
 export function judgeType(type: DeclaredType, use: Use): Verdict | undefined {
   const holds = isText(use) ? textHolds(type, use.source) : wholeHolds(type, use);
@@ -28,7 +28,7 @@ export function judgeType(type: DeclaredType, use: Use): Verdict | undefined {
   return { type: type.text, because, write: lineFor(type, use), isShape: isShape && canBeClass(use) };
 }
 
-/** Whether a parameter takes one named value that is text. */
+/** Whether a parameter takes one named value, which arrives as text. */
 export function isText({ source, key }: Pick<Use, 'source' | 'key'>): boolean {
   return source !== 'body' && key !== undefined;
 }
@@ -39,7 +39,7 @@ function textHolds(type: DeclaredType, source: ValueSource): boolean {
   const isNamed = type.meaning !== undefined;
   if (!isNamed && type.kind === 'scalar') return true;
   if (!isNamed && isTextList(type) && !type.isReadonly) return true;
-  // Of any other type nothing is left, and the handler gets the text as it came: once, or several times as a list.
+  // Any other type is erased, and the handler gets the text as it arrived: a string, or a list where it was sent several times.
   const takesOne = parts.some((part) => part.kind === 'scalar' && part.name === 'string');
   const comesOnce = source !== 'query' && source !== 'form';
   return takesOne && (comesOnce || parts.some(isTextList));
@@ -51,7 +51,7 @@ function isTextList(type: DeclaredType): type is DeclaredType & { readonly kind:
   return item.kind === 'anything' || (item.kind === 'scalar' && item.name === 'string');
 }
 
-/** A JSON value, or all that a source has. */
+/** A JSON value, or all values of a source. */
 function wholeHolds(type: DeclaredType, { source, key }: Use): boolean {
   const parts = partsOf(type);
   if (parts.some(({ kind }) => kind === 'anything')) return true;

@@ -5,7 +5,7 @@ import { partsOf, textOf, type DeclaredType, type ScalarName } from './declared-
 export interface Use {
   readonly source: ValueSource;
   readonly key: string | undefined;
-  /** As `@Body`. */
+  /** For example `@Body`. */
   readonly decorator: string;
   readonly name: string;
   readonly optional: boolean;
@@ -13,13 +13,13 @@ export interface Use {
   readonly initial: string | undefined;
   readonly className: string;
   readonly handler: string;
-  /** What a class in the type's place could be called. */
+  /** A possible name for a class in the type's place. */
   readonly suggested: string;
-  /** What the class that serves the handler puts in the place of a type parameter. */
+  /** The type arguments that the class which serves the handler gives for type parameters. */
   readonly typeArgument: string | undefined;
 }
 
-/** What to write in the place of a type that is erased, with the line itself wherever there is one. */
+/** What to write instead of an erased type, with the complete line where there is one. */
 export function lineFor(type: DeclaredType, use: Use): string {
   if (type.kind === 'type parameter') return override(use);
   if (type.kind === 'class' && type.meaning === undefined) {
@@ -59,10 +59,10 @@ function textScalar(name: ScalarName, use: Use): string | undefined {
   return made && write(line(use, { type: name, pipe: pipe(made, undefined, use) }));
 }
 
-/** Sources whose text Nest alone hands on. */
+/** Sources whose text plain Nest passes on unchanged. */
 const HANDED_ON: ReadonlySet<ValueSource> = new Set(['host', 'cookie', 'signed-cookie']);
 
-/** Whether what a source has as a whole may be a class. */
+/** Whether all values of a source together may be declared as a class. */
 export function canBeClass({ source }: Pick<Use, 'source'>): boolean {
   return source !== 'header' && !HANDED_ON.has(source);
 }
@@ -85,7 +85,7 @@ function listLine(list: DeclaredType & { readonly kind: 'list' }, use: Use): str
   return item.kind === 'shape' ? `${item.write} Then write${made.slice('Write'.length)}` : made;
 }
 
-/** What `ParseArrayPipe` takes as its `items`. */
+/** The `items` for `ParseArrayPipe`. */
 function itemClass(item: DeclaredType): string | undefined {
   if (item.kind === 'class' || item.kind === 'shape') return /^\w+$/.test(textOf(item)) ? textOf(item) : 'Item';
   if (item.kind !== 'scalar') return undefined;
@@ -97,7 +97,7 @@ function arrayPipe(items: string | undefined, { optional }: Use): string {
   return `new ParseArrayPipe(${options.length > 0 ? `{ ${options.join(', ')} }` : ''})`;
 }
 
-/** The values that a union of texts and numbers allows, as the object that `ParseEnumPipe` takes. */
+/** The values of a union of strings and numbers, as the object that `ParseEnumPipe` takes. */
 function enumLine(types: readonly DeclaredType[], use: Use): string | undefined {
   const values = types.flatMap((type) =>
     type.kind === 'literal' && typeof type.value !== 'boolean' ? [type.value] : [],
@@ -122,7 +122,7 @@ function pipe(name: string, argument: string | undefined, { optional }: Use): st
   return `new ${name}(${parts.join(', ')})`;
 }
 
-/** Default values that say no more than `?`. */
+/** Default values that mean the same as `?`. */
 const NO_VALUE: ReadonlySet<string | undefined> = new Set([undefined, 'null', 'undefined']);
 
 /** The parameter as it should stand. */

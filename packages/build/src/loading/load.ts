@@ -25,7 +25,7 @@ export interface LoadOptions {
   readonly spare?: DescribeRun['spare'];
 }
 
-/** What the classes tell, and what they needed for it. */
+/** The description of the classes, and the variables that were needed to read them. */
 export interface Loaded extends Description {
   /** Placeholders of variables without which the bundle can't be imported. */
   readonly variables: Readonly<Record<string, string>>;
@@ -108,7 +108,7 @@ function endedEarly(
       );
 }
 
-/** Two endpoints that import the same broken module fail with the same error; it is told once. */
+/** Two endpoints that import the same broken module fail with the same error, which is reported once. */
 function uniqueFailures(failures: readonly FailedImport[]): FailedImport[] {
   return failures.filter(({ cause }, index) => failures.findIndex((other) => other.cause === cause) === index);
 }
@@ -143,10 +143,10 @@ function locatedReport(report: ErrorReport, index: SourceIndex, bundleDir: strin
   return { ...report, where, cause: readableStack(report.cause, bundleDir) };
 }
 
-/** A stack as the user's source has it, without the frames of what runs it. */
+/** A stack with places in the user's source, without the frames of the code that runs it. */
 function readableStack(stack: string, bundleDir: string): string {
   const bundle = pathToFileURL(`${bundleDir}/`);
-  // Node's own --enable-source-maps would read all maps of the bundle at each build, and here one is needed at the most.
+  // Node's --enable-source-maps would read all maps of the bundle in each build; here at most one is needed.
   return new SourcePlaces(bundle)
     .text(stack)
     .replaceAll(bundle.href, '')
@@ -157,7 +157,7 @@ function readableStack(stack: string, bundleDir: string): string {
     .join('\n');
 }
 
-/** The bundler wraps each module in a function `init_…` in another one; their frames have places that mean nothing. */
+/** The bundler wraps each module in two functions, `init_…` and an outer one; the places in their frames mean nothing. */
 function isInitializer(line: string, lines: readonly string[]): boolean {
   const [, place] = /^\s+at (?:init_[\w$]+|<anonymous>) (\(.*\))$/.exec(line) ?? [];
   return place !== undefined && lines.some((other) => /^\s+at init_/.test(other) && other.endsWith(` ${place}`));

@@ -2,8 +2,8 @@ import type { SourcePlace } from '@flash-ts/core/errors';
 import type { SourceIndex } from '../discovery/source-index.js';
 
 /**
- * A fault's place with its line. Metadata knows classes and members by name only; the source tells where they stand. A class of a package
- * has no line: the place is then the endpoint that brings it.
+ * The place of a fault, with its line. Metadata has classes and members by name only, and the source tells their lines. A class of a package
+ * has no line: the place is then the endpoint that uses it.
  */
 export function locate(where: SourcePlace | undefined, index: SourceIndex): SourcePlace {
   const { property, parameter, ...place } = where ?? {};

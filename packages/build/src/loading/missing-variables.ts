@@ -1,14 +1,14 @@
-/** Variables that packages look at and do without. */
+/** Variables that packages read but do not need. */
 const OPTIONAL =
   /^(?:NODE_|npm_|NEST_|FORCE_COLOR$|NO_COLOR$|COLORTERM$|TERM$|CI$|DEBUG$|READABLE_STREAM$|FLASH_BUILD$|WS_NO_|OTEL_|NO_DEPRECATION$|TRACE_DEPRECATION$|GRACEFUL_FS|WATCH_REPORT_DEPENDENCIES$|JEST_)/;
-/** Of those that a message does not name, the last ones asked for are the likeliest. */
+/** How many variables are named where the message names none: the last ones that were read are the likeliest. */
 const MOST = 3;
 
 /**
- * The variables for want of which a module most likely failed.
+ * The missing variables that most likely made a module fail.
  *
- * @param text what it said: a message with its stack, or all that its process printed
- * @param unset names that it asked for in vain, in this order
+ * @param text of the error: a message with its stack, or all output of the process
+ * @param unset names that it read and that were not set, in this order
  * @param known names of variables of the project
  */
 export function missingVariables(text: string, unset: readonly string[], known: readonly string[]): string[] {

@@ -1,10 +1,10 @@
 import type { SourceIndex } from '../discovery/source-index.js';
 
-/** How the bundler writes a use of what is imported from CommonJS: `(0, import_lib.name)`, `new import_lib.name`. */
+/** How the bundler writes the use of a name from a CommonJS module: `(0, import_lib.name)`, `new import_lib.name`. */
 const USE = /\(0 ?, import_[\w$]+\.([\w$]+)\)|import_[\w$]+\.([\w$]+)/;
 
 /**
- * An error's message as the author's source has it. What CommonJS exports is only known when it runs, so a name that is not there shows as
+ * An error's message with the names of the author's source. The exports of CommonJS are known at run time only, so a missing name shows as
  * `(0 , import_lib.name) is not a function`.
  *
  * @param file where it was thrown

@@ -13,11 +13,11 @@ export interface ShippedPackages {
 }
 
 /**
- * Gives the bundle on disk the files that its code may open, and the packages that lie as files in the artifact: what is run to read the classes
- * and to compile ahead then finds the same modules as a worker does, and one copy of each. On a machine of another kind than a worker's these
- * are the packages as they are installed here.
+ * Puts the files that its code may open, and the packages that lie as files in the artifact, beside the bundle on disk. So the processes that read
+ * the classes and make the compile cache find the same modules as a worker does, and one copy of each. On a machine of another kind than a
+ * worker's, the packages are those that are installed here.
  *
- * @throws FlashError `FLASH_PACKAGE_MISSING`, and what the artifact's packages are refused for
+ * @throws FlashError `FLASH_PACKAGE_MISSING`, and the errors of `packageFiles`
  */
 export async function placeInBundle(
   { filePackages, needsFiles, foundFiles, describePath }: Bundle,
@@ -25,7 +25,7 @@ export async function placeInBundle(
   { target, packageFiles }: ShippedPackages,
 ): Promise<void> {
   const folders = new Set<string>();
-  // The artifact's machine code may be made anew for the worker's Node, so that only it can be imported here.
+  // npm may have installed the artifact's packages again for the worker's Node; then only those load here.
   const isShipped = sameTarget(hostTarget(), target);
   const here = () => (needsFiles ? installedFiles(filePackages, needs) : []);
   const packages = await (isShipped ? packageFiles() : here());
@@ -34,7 +34,7 @@ export async function placeInBundle(
     const folder = dirname(placed);
     if (!folders.has(folder)) await mkdir(folder, { recursive: true });
     folders.add(folder);
-    // A link costs next to nothing; another file system can't have one.
+    // A hard link costs next to nothing, but does not work across file systems.
     await link(source, placed).catch(() => copyFile(source, placed));
   }
 }

@@ -1,7 +1,7 @@
 const WORD = 'flash-build-placeholder';
 const HEX = 'f1a5b11d';
 
-/** Values of a form, in the order in which they are tried. Each is of its own form again, and most are found nowhere else. */
+/** Placeholders by form, in the order in which the forms are tried. Each matches its own form, and most occur nowhere else. */
 const FORMS: readonly [RegExp, (value: string) => string][] = [
   [/^[01]$/, () => '1'],
   [/^(?:true|false|yes|no|on|off)$/i, () => 'true'],
@@ -14,7 +14,7 @@ const FORMS: readonly [RegExp, (value: string) => string][] = [
   [/^\{/, () => '{}'],
 ];
 
-/** A value that validators take for one of the same kind, and that says nothing of it but its form and length. */
+/** A value that validators accept like the given one, and that reveals only its form and length. */
 export function placeholderLike(value: string | undefined): string {
   if (value === undefined || value === '') return WORD;
   const [, make] = FORMS.find(([form]) => form.test(value)) ?? [];

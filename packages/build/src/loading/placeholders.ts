@@ -9,17 +9,17 @@ import { declaredVariables } from '../discovery/declared-variables.js';
 import { isPassed } from '../processes/load-environment.js';
 import { placeholderLike } from './placeholder-like.js';
 
-/** Variables for a build whose code needs some while it is imported. None has a value that only its owner knows. */
+/** Variables for a build whose code needs some while it is imported. None has a secret value. */
 export interface Placeholders {
   /** By name, all of them. */
   readonly values: Readonly<Record<string, string>>;
-  /** Names of those whose value stands in the source, as a text in `env` of an endpoint. */
+  /** Names of those whose value is a string literal in `env` of an endpoint. */
   readonly literal: ReadonlySet<string>;
   /** Names of those that an endpoint declares in `env`. */
   readonly declared: ReadonlySet<string>;
 }
 
-/** What would change how Node itself runs. */
+/** Variables that change how Node itself runs. */
 const OF_NODE = /^(?:NODE_(?!ENV$)|LD_|DYLD_|UV_)/;
 
 /**
@@ -48,10 +48,10 @@ async function variablesOf(projectDir: string, file: string): Promise<NodeJS.Dic
   return parseEnv(await readFile(join(projectDir, file), 'utf8').catch(() => ''));
 }
 
-/** Shorter values can stand in a manifest for reasons of their own. */
+/** A shorter value may be in a manifest for another reason. */
 const TELLING = 5;
 
-/** A manifest with a placeholder would configure workers with it; the real value must not get there either. */
+/** A placeholder in a manifest would configure workers with a wrong value, and the real value must not get into a manifest either. */
 export function placeholderFaults(manifest: Manifest, placeholders: Placeholders): FlashError[] {
   return Object.entries(manifest.resources).flatMap(([endpoint, resource]) =>
     leakedVariables(resource, placeholders).map((name) =>
@@ -69,7 +69,7 @@ function leakedVariables(resource: ManifestResource, { values, literal }: Placeh
   return (
     Object.entries(values)
       .filter(([name]) => !literal.has(name))
-      // Of two placeholders one may be a part of the other, or the same: what is found once is not found again.
+      // One placeholder may be equal to another or a part of it: what is found once is removed, so that it is not found again.
       .toSorted(([a, one], [b, other]) => Number(isCopied(b)) - Number(isCopied(a)) || other.length - one.length)
       .filter(([name, value]) => {
         const isMade = value.length >= TELLING && value === placeholderLike(value);

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** The user's folder for what can be made again: `FLASH_CACHE`, else `flash-ts` where the system keeps caches. */
+/** The user's cache folder: `FLASH_CACHE`, else `flash-ts` in the system's folder for caches. */
 export function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
   return env['FLASH_CACHE'] || join(systemCaches(env, platform), 'flash-ts');
 }

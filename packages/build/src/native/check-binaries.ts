@@ -12,7 +12,7 @@ const LISTED = 5;
 
 const MACHINE_CODE = /\.(?:node|dylib|dll|so(?:\.\d+)*)$/;
 
-/** A file with what its header says: the machines it is for, none when it is no machine code. */
+/** A file with the machines that its header names; none when it is no machine code. */
 export interface ReadFile extends CopiedFile {
   readonly runsHere: boolean | undefined;
 }
@@ -47,7 +47,7 @@ export interface PlacedPackage {
 }
 
 /**
- * Makes sure that each package which needs machine code has some for the target. One that others do without is not asked.
+ * Makes sure that each package which needs machine code has some for the target. Optional packages are not checked.
  *
  * @throws FlashError `FLASH_NATIVE_NO_BINARY`
  */
@@ -88,7 +88,7 @@ export function checkBinaries(
   }
 }
 
-/** How packages for one kind of machine are named when they are not there to be asked. */
+/** Matches the names of packages for one kind of machine, for those that are not installed. */
 const PLATFORM_NAME = /(?:darwin|linux|win32|freebsd|android).*(?:x64|ia32|arm)/;
 
 /** The optional dependencies of a package of which each is for one kind of machine; without a key when it is not installed. */

@@ -7,7 +7,7 @@ export const INSTALLED: PackageGraph = {
   manifest: readPackageJson,
   resolve: (name, dir) => {
     const found = installedPackage(name, dir);
-    // Stores such as pnpm's link each package to one folder, from where it finds what it needs.
+    // Stores such as pnpm's link each package to one folder, and its dependencies are resolved from there.
     return found === undefined ? undefined : realpathSync(found);
   },
 };

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { killGroup } from '../processes/kill-group.js';
 import { loadEnvironment } from '../processes/load-environment.js';
 
-/** Loads each file that its arguments name, and tells what became of it. */
+/** Loads each file that its arguments name, and sends the result. */
 const PROGRAM = `
 for (const path of process.argv.slice(1)) {
   let error;
@@ -22,15 +22,15 @@ export interface LoadLimits {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What became of a file: loaded, or refused with a message. */
+/** A file that has loaded, or the message with which it was refused. */
 interface Loaded {
   readonly path: string;
   readonly error?: string;
 }
 
 /**
- * Loads addons in a process of the Node that runs here, and tells what that process said of each: an empty text for one that loads, else the
- * reason. One that ends the process when it is loaded, or takes too long, is not in the answer; the others are loaded without it.
+ * Loads addons in a process of the Node that runs here. The result has an empty string for each that loads, and a reason for each that does not.
+ * An addon that ends the process, or takes too long, is not in the result; those after it are loaded in another process.
  *
  * @param paths absolute
  */
@@ -63,7 +63,7 @@ async function loadInOneProcess(paths: readonly string[], { timeoutMs, signal }:
     await new Promise<void>((resolve, reject) => {
       limit.addEventListener('abort', () => resolve(), { once: true });
       child.once('error', reject);
-      // Comes after the last message, whatever ended the process.
+      // Emitted after the last message, whatever ended the process.
       child.once('disconnect', resolve);
     });
     signal?.throwIfAborted();

@@ -14,19 +14,19 @@ export interface LockedPackage extends Partial<PackageJson> {
 }
 
 export interface Lockfile {
-  /** The folder that it is in, absolute: the project's or that of the workspaces above it. */
+  /** The folder of the lockfile, absolute: the project's, or that of the workspace root above it. */
   readonly dir: string;
   readonly packages: Readonly<Record<string, LockedPackage>>;
 }
 
-/** What a package is to the whole project, which is not what it is among those that are installed here. */
+/** Fields that say how the whole project depends on a package, which need not hold among the packages installed here. */
 const ROLES = new Set(['dev', 'devOptional', 'peer', 'optional']);
 
 const NAMES = ['npm-shrinkwrap.json', 'package-lock.json'];
 
 /**
- * npm's lockfile for a project. Undefined when there is none that lists packages by place (npm 7 and later), or when the project is no part
- * of the one above it.
+ * npm's lockfile for a project. Undefined when there is none that lists packages by folder (npm 7 and later), or when the lockfile in a folder
+ * above does not include the project.
  *
  * @throws FlashError `FLASH_LOCKFILE_INVALID`
  */
@@ -77,7 +77,7 @@ function nameOf(key: string): string {
   return key.slice(key.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }
 
-/** The next folder up whose `node_modules` Node looks into. */
+/** The next folder above whose `node_modules` Node searches. */
 function parentOf(key: string): string {
   const parent = key.split('/').slice(0, -1).join('/');
   return parent.endsWith('/node_modules')
@@ -85,7 +85,7 @@ function parentOf(key: string): string {
     : parent.replace(/^node_modules$/, '');
 }
 
-/** package.json and package-lock.json with nothing but the packages placed, for `npm ci`. */
+/** A package.json and a package-lock.json that have only the placed packages, for `npm ci`. */
 export function reducedLock(
   { packages }: Lockfile,
   placement: Placement,
@@ -108,8 +108,8 @@ export function reducedLock(
 }
 
 /**
- * The dependencies of a package.json whose installation has all that is placed at the top: npm leaves out what is a peer only, or stands in
- * `peerDependenciesMeta` alone.
+ * The dependencies of a package.json that makes npm install all packages at the top of the placement: npm leaves out those that are only peers,
+ * or only in `peerDependenciesMeta`.
  */
 export function topDependencies(
   placement: Placement,

@@ -33,9 +33,8 @@ interface Placed extends Located {
 }
 
 /**
- * The files of packages that can't be bundled and of all that they need at run time, for `node_modules/` of the artifact, as they are on the
- * target. Taken from the project's own `node_modules` where these are what the lockfile says and right for the target and the worker's Node, else
- * installed by npm.
+ * The files of packages that can't be bundled and of all packages that they need at run time, for `node_modules/` of the artifact. They come from
+ * the project's own `node_modules` where these match the lockfile, the target and the worker's Node; else npm installs them for the target.
  *
  * @throws FlashError `FLASH_PACKAGE_MISSING`, `FLASH_NATIVE_NO_BINARY`, `FLASH_NATIVE_WRONG_NODE`, `FLASH_NATIVE_INSTALL_FAILED`, `FLASH_LOCKFILE_INVALID`
  */
@@ -57,13 +56,13 @@ export async function nativeFiles(
   return filesFor(anew);
 }
 
-/** Takes an install that is of no use out of the cache, so that the next build tries again: what it lacked may be there then. */
+/** Removes an unusable install from the cache, so that the next build tries again: what was missing may be there then. */
 async function refused<T>(cached: string | undefined, error: T): Promise<T> {
   if (cached !== undefined) await rm(cached, { recursive: true, force: true });
   return error;
 }
 
-/** @param isAnew whether what the project has installed is left aside */
+/** @param isAnew whether to ignore what the project has installed */
 async function place(packages: readonly NativePackage[], options: NativeTreeOptions, isAnew: boolean): Promise<Placed> {
   const { target } = options;
   const lockfile = await findLockfile(options.projectDir);
@@ -94,7 +93,7 @@ async function checkedPackages(located: Located, target: Target): Promise<Placed
   return placed;
 }
 
-/** Machine code for other machines is dead weight. */
+/** Leaves out machine code for other machines, which a worker can't load. */
 function filesFor({ packages }: Placed): CopiedFile[] {
   return packages.flatMap(({ files }) => files.filter(({ runsHere }) => runsHere !== false));
 }
@@ -111,7 +110,7 @@ async function locateLocked(
   if (roots.some(({ key }) => key === '')) return undefined;
   const graph = lockGraph(lockfile);
   const names = packages.map(({ name }) => name);
-  // npm locks the packages for every machine, and takes a lockfile with fewer for a faulty one.
+  // npm locks the packages for every machine, and rejects a lockfile with fewer.
   const everywhere = placePackages(graph, roots);
   const placement = placementFor(runtimeGraph(graph, needs), everywhere, names, target);
   const inProject = (path: string) => join(lockfile.dir, placement.get(path)?.key ?? '');
@@ -121,7 +120,7 @@ async function locateLocked(
   return { graph, placement, dirOf: (path) => join(folder, path), cached: folder };
 }
 
-/** Whether a folder holds what is locked, and holds it as it would be on the target. */
+/** Whether a folder has the locked package, with the content that it would have on the target. */
 function isInstalled(dir: string, { packages }: Lockfile, key: string | undefined, target: Target): boolean {
   const locked = packages[key ?? ''];
   if (!locked || !existsSync(join(dir, 'package.json')) || readPackageJson(dir).version !== locked.version)
@@ -139,7 +138,7 @@ async function locateUnlocked(
   const { target, needs } = options;
   const here = packages.map(({ name, dir }) => ({ name, key: dir }));
   if (!isAnew && sameTarget(hostTarget(), target)) return { ...locateOnDisk(here, target, needs), cached: undefined };
-  // What is on this disk is for this machine and its Node; only npm can tell what the same versions need on another.
+  // The packages on this disk are for this machine and its Node; only npm knows what the same versions need on another.
   const onDisk = placePackages(runtimeGraph(INSTALLED, needs), here);
   const versionOf = (path: string) => readPackageJson(onDisk.get(path)?.key ?? '').version;
   const root = { name: 'native-packages', version: '0.0.0', private: true, ...topDependencies(onDisk, versionOf) };

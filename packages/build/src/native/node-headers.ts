@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 /**
- * npm's arguments for the headers that packages are compiled with: those that came with the Node that runs here. A machine may name others for
- * all installs (`nodedir` of npm's settings, as Linux distributions have it for their own Node); with these a package would be built for
- * another Node. Where this one has none, and the machine's are for another, node-gyp is left to fetch them.
+ * npm's arguments that select the headers packages are compiled with: those of the Node that runs here. The machine's npm settings may name
+ * others in `nodedir`, as Linux distributions do for their own Node; with these a package would be built for that Node. Where this Node came
+ * without headers, and those of `nodedir` are for another one, node-gyp fetches them.
  *
  * @param dir where npm is to run, whose `.npmrc` counts
  */
@@ -30,7 +30,7 @@ async function hasHeaders(folder: string): Promise<boolean> {
   return version === process.versions.modules;
 }
 
-/** `nodedir` as npm finds it. */
+/** The value of `nodedir` in npm's settings. */
 async function configuredFolder(cwd: string): Promise<string | undefined> {
   const options = { cwd, shell: process.platform === 'win32' };
   const { stdout } = await promisify(execFile)('npm', ['config', 'get', 'nodedir'], options).catch(() => ({

@@ -14,10 +14,10 @@ export interface WrongAddon {
   readonly builtFor: string;
 }
 
-/** How Node refuses an addon that was compiled for one `NODE_MODULE_VERSION`, which is not its own. */
+/** Node's message for an addon that was compiled for another `NODE_MODULE_VERSION` than its own. */
 const REFUSED = /compiled against a different Node\.js version using\s+NODE_MODULE_VERSION (\d+)/;
 
-/** Files that lie beside others for other versions of Node, of which the package takes the fitting one. */
+/** Files that have siblings for other versions of Node; the package itself selects the one that fits. */
 const ONE_OF_SEVERAL = /(?:^|\/)prebuilds\/|\babi\d+\b|node-v\d+/;
 
 /** Majors of Node by `NODE_MODULE_VERSION`, as Node's ABI registry has them. */
@@ -35,8 +35,8 @@ const MAJORS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The addons that no worker could load because they were compiled for another Node: most often packages were installed by another one than
- * the one that builds. Nothing is said where this process is not like a worker, for then loading here tells nothing.
+ * The addons that no worker could load because they were compiled for another Node, mostly since the packages were installed with another Node
+ * than the one that builds. Empty where this machine or its Node differs from a worker's, since loading here then proves nothing.
  */
 export async function addonsOfOtherNodes(
   packages: readonly PlacedPackage[],
@@ -58,7 +58,7 @@ export async function addonsOfOtherNodes(
   });
 }
 
-/** The error for an addon that could not be had for the worker's Node. */
+/** The error for an addon that is not available for the worker's Node. */
 export function wrongNode({ name, version, file, builtFor }: WrongAddon, cause?: unknown) {
   return buildErrors.FLASH_NATIVE_WRONG_NODE(
     { name, version, file: basename(file), builtFor: nodeOf(builtFor), needed: nodeOf(process.versions.modules) },

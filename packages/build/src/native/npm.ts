@@ -7,7 +7,7 @@ import { buildErrors } from '../errors/catalogue.js';
 import { headersArguments } from './node-headers.js';
 import { hostTarget, sameTarget, targetName, type Target } from './target.js';
 
-/** What npm is to install. */
+/** The packages that npm installs. */
 export interface InstallRequest {
   readonly packageJson: string;
   /** Without one, npm resolves what package.json leaves open. */
@@ -38,7 +38,7 @@ export async function installed(request: InstallRequest, place: InstallPlace): P
   const staging = await mkdtemp(`${folder}-`);
   try {
     await install(request, staging, place);
-    // Another build may have been faster; its install is the same.
+    // Another build may have finished first; its install is the same.
     await rename(staging, folder).catch(async (error: unknown) => {
       if (!(await exists(folder))) throw error;
     });
@@ -49,7 +49,7 @@ export async function installed(request: InstallRequest, place: InstallPlace): P
 }
 
 function keyOf({ packageJson, lockfile, target }: InstallRequest): string {
-  // What a script compiles or fetches is for the Node that it runs on, which `process.versions.modules` tells.
+  // Install scripts compile or fetch for the Node that they run on, which `process.versions.modules` identifies.
   const madeFor = runsScripts(target) ? process.versions.modules : 'any';
   const parts = [packageJson, lockfile ?? '', targetName(target), madeFor];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
@@ -69,7 +69,7 @@ async function install(request: InstallRequest, dir: string, { projectDir, signa
     const headers = runsScripts(request.target) ? await headersArguments(dir) : [];
     await runNpm([...npmArguments(request), ...headers], dir, signal);
   } finally {
-    // It may hold a token, and the cache is not the place for it.
+    // It may contain a token, which must not stay in the cache.
     await rm(npmrc, { force: true });
   }
 }
@@ -81,7 +81,7 @@ function npmArguments({ lockfile, target }: InstallRequest): string[] {
     `--os=${target.os}`,
     `--cpu=${target.cpu}`,
     ...(target.libc === undefined ? [] : [`--libc=${target.libc}`]),
-    // Scripts call the programs of other packages, prebuild-install for one.
+    // Scripts call programs of other packages, such as prebuild-install.
     ...(runsScripts(target) ? [] : ['--ignore-scripts', '--no-bin-links']),
     '--legacy-peer-deps',
     '--no-audit',
@@ -90,7 +90,7 @@ function npmArguments({ lockfile, target }: InstallRequest): string[] {
   ];
 }
 
-/** Install scripts run the `node` that PATH finds first, and build for it: it has to be the one that this build runs on. */
+/** Install scripts run the first `node` in PATH and build for it: it has to be the one that this build runs on. */
 function npmEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
   return { ...env, [name]: [dirname(process.execPath), env[name] ?? ''].join(delimiter) };
@@ -100,7 +100,7 @@ async function runNpm(args: readonly string[], cwd: string, signal: AbortSignal 
   const child = spawn('npm', args, {
     cwd,
     env: npmEnvironment(process.env),
-    // npm is a script on Windows; all arguments are ours, without a character that means anything to a shell.
+    // npm is a script on Windows and needs a shell. All arguments are ours and have no characters that are special to a shell.
     shell: process.platform === 'win32',
     stdio: ['ignore', 'ignore', 'pipe'],
     ...(signal && { signal }),

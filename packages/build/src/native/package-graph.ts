@@ -2,11 +2,11 @@ import { buildErrors } from '../errors/catalogue.js';
 import type { PackageJson } from '../installed/native-package.js';
 import { runsOn, type Target } from './target.js';
 
-/** Packages and what each finds when it asks for another, whether on disk or in a lockfile. */
+/** Packages and how each resolves another, on disk or in a lockfile. */
 export interface PackageGraph {
   /** @param key a package of this graph */
   readonly manifest: (key: string) => PackageJson;
-  /** The package that `key` gets when it asks for `name`; undefined when there is none. */
+  /** The package that `key` gets when it imports `name`; undefined when there is none. */
   readonly resolve: (name: string, key: string) => string | undefined;
 }
 
@@ -21,12 +21,12 @@ export interface Needed {
 /** Packages by their place, `node_modules/a/node_modules/b`. */
 export type Placement = ReadonlyMap<string, Needed>;
 
-/** Deeper than any real tree: what two versions that need each other in turn would never end to nest. */
+/** Deeper than any real tree. Two versions that need each other in turn would otherwise be nested without end. */
 const MAX_DEPTH = 12;
 
 /**
- * Places packages and all that they need, on machines of every kind, so that each finds the same ones as before: at the top, or below the
- * one that needs it when the top has another version.
+ * Places packages and all packages that they need, on machines of every kind, so that each resolves the same ones as before: at the top, or below
+ * the one that needs it when the top has another version.
  *
  * @throws FlashError `FLASH_PACKAGE_MISSING`
  */
@@ -44,7 +44,7 @@ export function placePackages(graph: PackageGraph, roots: readonly Omit<Needed, 
       const seen = foundFrom(path, needed.name, placed);
       if (seen === undefined) put(`node_modules/${needed.name}`, needed);
       else if (placed.get(seen)?.key !== needed.key) nest(path, needed, put);
-      // Required after all, and with it what it needs.
+      // Optional for one package but required by this one, and so is what it needs itself.
       else if (!needed.optional && placed.get(seen)?.optional) put(seen, needed);
     }
   }
@@ -52,9 +52,9 @@ export function placePackages(graph: PackageGraph, roots: readonly Omit<Needed, 
   return sorted(placed);
 }
 
-/** A package placed late may stand between an earlier one and what that has found; the earlier one then gets its own. */
+/** A package placed late may hide from an earlier one the package that it resolved; the earlier one then gets a copy of its own. */
 function giveOwnCopies(graph: PackageGraph, placed: Map<string, Needed>): void {
-  // The map grows while it is walked, so that what is added is looked at too.
+  // The map grows while it is walked, so that added packages are checked too.
   for (let size = 0; size !== placed.size;) {
     size = placed.size;
     for (const path of placed.keys()) {
@@ -68,7 +68,7 @@ function giveOwnCopies(graph: PackageGraph, placed: Map<string, Needed>): void {
   }
 }
 
-/** What of a placement a machine needs: all that is reached without the optional packages for others. */
+/** The part of a placement that a machine needs: without the optional packages that are for other machines. */
 export function placementFor(
   graph: PackageGraph,
   placement: Placement,
@@ -97,7 +97,7 @@ function nest(path: string, needed: Needed, put: (path: string, needed: Needed) 
   if (path.split('node_modules/').length <= MAX_DEPTH) put(`${path}/node_modules/${needed.name}`, needed);
 }
 
-/** What the package at a place needs; optional all of it when the package itself is. */
+/** The packages that the one at a path needs; all of them optional when it is optional itself. */
 function neededAt(graph: PackageGraph, path: string, placed: Placement): Needed[] {
   const { key, optional: byOptional } = placed.get(path) as Needed;
   const needed = neededByPackage(graph, key);
@@ -105,8 +105,8 @@ function neededAt(graph: PackageGraph, path: string, placed: Placement): Needed[
 }
 
 /**
- * What a package finds of what it says that it needs. A name that stands in `peerDependenciesMeta` alone is an optional peer of any version, as
- * pnpm and yarn take it: some packages list there what they load by name.
+ * The dependencies of a package that it can resolve. A name that is only in `peerDependenciesMeta` counts as an optional peer of any version, as
+ * in pnpm and yarn: some packages list there what they load by name.
  *
  * @throws FlashError `FLASH_PACKAGE_MISSING`
  */
@@ -125,7 +125,7 @@ export function neededByPackage(graph: PackageGraph, key: string): Needed[] {
     });
 }
 
-/** The place where a package at `path` finds `name`, as Node looks for it. */
+/** The path where Node finds `name` for a package at `path`. */
 function foundFrom(path: string, name: string, placed: Placement): string | undefined {
   for (let folder = path; ; folder = folder.slice(0, folder.lastIndexOf('/node_modules/'))) {
     const place = `${folder}/node_modules/${name}`;

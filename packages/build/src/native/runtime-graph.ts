@@ -13,14 +13,14 @@ export interface RuntimeNeeds {
 }
 
 /**
- * A graph without what packages need no copy of: the kernel, which the bundle has, what the image has, types, and optional peers that the project has for its
- * development only, as an installation for production would not have them.
+ * A graph without the packages that an artifact does not need: the kernel, which is in the bundle; what the image has; types; and optional peers
+ * that the project has for its development only, which an installation for production would not have either.
  */
 export function runtimeGraph(graph: PackageGraph, { devOnly, settings }: RuntimeNeeds): PackageGraph {
   const manifest = (key: string): PackageJson => {
     const read = graph.manifest(key);
     const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta, ...others } = read;
-    // Types are nothing to a running program.
+    // Types are not needed at run time.
     const isNeeded = (name: string) =>
       !isKernel(name) && !name.startsWith('@types/') && !settings.exclude.includes(name);
     const isNeededPeer = (name: string) => isNeeded(name) && !(peerDependenciesMeta?.[name] && devOnly.has(name));

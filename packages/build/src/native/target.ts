@@ -24,7 +24,7 @@ export function runsAsWorkersDo(target: Target, nodeMajor: string = WORKER_NODE)
   return process.versions.node.split('.')[0] === nodeMajor && sameTarget(hostTarget(), target);
 }
 
-/** The C library, as Node's own report tells it: only glibc has a version there. */
+/** The C library, from Node's diagnostic report, which has a version for glibc only. */
 function hostLibc(): string {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   return header.glibcVersionRuntime === undefined ? 'musl' : 'glibc';

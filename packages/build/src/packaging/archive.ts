@@ -14,7 +14,7 @@ export interface Archive {
   readonly packageFiles: Promise<readonly CopiedFile[]>;
   /** The files that `flash.include` names. */
   readonly assets: Promise<readonly CopiedFile[]>;
-  /** Gives the text of the manifest, with which the archive ends. */
+  /** Provides the text of the manifest, which is the last entry of the archive. */
   readonly complete: (manifest: string) => void;
   readonly written: Promise<WrittenArtifact & { readonly unpackedBytes: number; readonly files: number }>;
 }
@@ -27,7 +27,7 @@ interface ArchiveOptions {
   readonly onWarning: (message: string) => void;
 }
 
-/** Begins to write the artifact: packing takes about as long as to read the classes, and is done beside it. */
+/** Begins to write the artifact. Packing takes about as long as reading the classes, so both are done at the same time. */
 export function openArchive(project: Project, bundle: Bundle, staging: Staging, options: ArchiveOptions): Archive {
   const { limitBytes, packageFiles, signal, onWarning } = options;
   const { promise: manifest, resolve: complete } = Promise.withResolvers<string>();
@@ -47,13 +47,13 @@ export function openArchive(project: Project, bundle: Bundle, staging: Staging, 
     return { ...artifact, unpackedBytes, files: entries.length + 1 };
   };
   const written = write();
-  // Their failures are told where they are awaited; nothing may be thrown before.
+  // Their failures are handled where they are awaited; an earlier rejection must not count as unhandled.
   assets.catch(() => undefined);
   written.catch(() => undefined);
   return { packageFiles, assets, complete, written };
 }
 
-/** Of two entries with one path the later: what the build makes goes before a file that stands there, and the manifest before all. */
+/** Keeps the later of two entries with the same path: what the build makes replaces a file of the project, and the manifest replaces any other. */
 function byPath(entries: readonly ArtifactEntry[]): ArtifactEntry[] {
   const unique = new Map(entries.map((entry) => [entry.path, entry]));
   unique.delete(OUT_FILES.manifest);

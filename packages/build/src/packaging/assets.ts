@@ -5,7 +5,7 @@ import type { CopiedFile } from '../native/package-files.js';
 import { isPrivateFile } from '../project/private-files.js';
 import type { Project } from '../project/open-project.js';
 
-/** What the artifact has of its own. */
+/** Entries that the build itself writes into the artifact. */
 const RESERVED =
   /^(?:(?:worker|thread|health)\.mjs(?:\.map)?|flash_manifest\.json|package\.json|(?:chunks|node_modules|\.flash)(?:\/.*)?)$/;
 
@@ -13,7 +13,7 @@ const RESERVED =
  * The files that `flash.include` names, each at its own path. Private and ignored files are not among them, whatever the globs say, and a
  * symbolic link stands for the file in the project that it points at.
  *
- * @param onWarning told what was named by itself and left out
+ * @param onWarning called with each file that was named without a glob and left out
  * @throws FlashError `FLASH_INCLUDE_EMPTY`, `FLASH_INCLUDE_OUTSIDE`
  */
 export async function assetFiles(project: Project, onWarning: (message: string) => void): Promise<CopiedFile[]> {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { buildErrors } from '../errors/catalogue.js';
 import type { ArtifactEntry } from './write-artifact.js';
 
-/** What a worker's host unpacks at most, in bytes. */
+/** The most that a worker's host unpacks, in bytes. */
 export const ARTIFACT_LIMIT_BYTES = 1_500_000_000;
 
 const LISTED = 10;

@@ -40,7 +40,7 @@ export interface PackageOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What the classes tell. */
+/** The description of the classes. */
 interface Described extends Description {
   /** Variables without which the bundle's modules can't be imported. */
   readonly variables: Readonly<Record<string, string>>;
@@ -52,7 +52,7 @@ export async function packageProject(
   description: Described,
   archive: Archive,
 ): Promise<Packaged> {
-  // The program that compiles ahead writes into the folder of the build, which is removed when that fails.
+  // The process that makes the compile cache writes into the folder of the build, which is removed when the build fails.
   return runBeside(
     (signal) => warm({ ...options, signal }, description.variables),
     (warming) => writeFiles(options, description, archive, warming),

@@ -1,6 +1,6 @@
 /**
- * Does `main` while something runs beside it, whose outcome `main` may wait for. Where `main` fails, what runs beside it is called off and has
- * ended before the failure is told: nothing goes on in the background that others may clear away.
+ * Runs `main` while another task runs, whose outcome `main` may wait for. Where `main` fails, the other task is aborted and has ended before the
+ * failure is thrown: so nothing goes on in the background with files that the caller may then remove.
  *
  * @param begin given a signal that is aborted with `signal`, and when `main` has failed
  */
@@ -11,7 +11,7 @@ export async function runBeside<Beside, Result>(
 ): Promise<Result> {
   const failed = new AbortController();
   const beside = begin(AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]));
-  // Its own failure is told where it is awaited; nothing may be thrown before.
+  // Its failure is handled where it is awaited; an earlier rejection must not count as unhandled.
   beside.catch(() => undefined);
   try {
     return await main(beside);

@@ -16,7 +16,7 @@ const PREFIX = '.build-';
 export async function openStaging(outDir: string): Promise<Staging> {
   await mkdir(outDir, { recursive: true });
   await removeAbandoned(outDir);
-  // The name tells whose it is, so that a later build can clear up after one that was killed.
+  // The name has the id of the process, so that a later build can clear up after one that was killed.
   const dir = await mkdtemp(join(outDir, `${PREFIX}${process.pid}-`));
   return {
     dir,

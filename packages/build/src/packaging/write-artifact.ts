@@ -17,7 +17,7 @@ export interface WrittenArtifact {
 }
 
 interface WriteOptions {
-  /** An entry that is known later than the others, and written behind them. */
+  /** An entry that is known later than the others, and written after them. */
   readonly last?: Promise<ArtifactEntry>;
   readonly signal?: AbortSignal | undefined;
 }
@@ -56,13 +56,13 @@ async function addEntries(
 async function addEntry(tar: Pack, entry: ArtifactEntry): Promise<void> {
   if ('source' in entry) return addFile(tar, entry.path, entry.source);
   const added = tar.entry(header(entry.path, 0o644), Buffer.from(entry.content));
-  // An archive that is called off ends what is being added with an error, which is told by the pipeline.
+  // Aborting the archive ends its open entry with an error, which the pipeline reports too.
   added.on('error', () => undefined);
 }
 
 async function addFile(tar: Pack, path: string, source: string): Promise<void> {
   const { size, mode } = await stat(source);
-  // Of the mode only whether it can be run is the package's; the rest is the umask of who installed it.
+  // Of the mode only the execute bit comes from the package; the rest depends on the umask of who installed it.
   const isProgram = (mode & 0o100) !== 0;
   const entry = tar.entry({ ...header(path, isProgram ? 0o755 : 0o644), size });
   await pipeline(createReadStream(source), entry);

@@ -1,4 +1,4 @@
-/** What a program needs to find its files, its language and its time zone; none of it is a secret or changes what is built. */
+/** Variables from which a program learns its files, language and time zone; none is a secret or changes what is built. */
 const PASSED = new Set([
   'PATH',
   'HOME',
@@ -18,10 +18,10 @@ const PASSED = new Set([
 ]);
 
 /**
- * The environment in which the build runs user code: nothing of what the builder's shell holds beyond the bare minimum, so that no value of
- * it can get into a manifest or an artifact, and the same source builds the same everywhere. `FLASH_BUILD` is `1` in it.
+ * The environment in which the build runs user code. It has only the bare minimum of the builder's shell, so that no value of the shell can get
+ * into a manifest or an artifact, and the same source builds the same everywhere. `FLASH_BUILD` is `1` in it.
  *
- * @param placeholders variables for code that does not go without
+ * @param placeholders variables for code that can't be imported without them
  */
 export function loadEnvironment(
   env: NodeJS.ProcessEnv,
@@ -31,7 +31,7 @@ export function loadEnvironment(
   return { ...placeholders, ...Object.fromEntries(passed), FLASH_BUILD: '1' };
 }
 
-/** Whether a variable of the builder's shell is there while a build runs user code. */
+/** Whether user code that a build runs gets this variable of the builder's shell. */
 export function isPassed(name: string): boolean {
   return PASSED.has(name.toUpperCase()) || /^LC_/i.test(name);
 }

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 
-/** What `.gitignore` and `.flashignore` keep out of a build. */
+/** Tells which paths `.gitignore` and `.flashignore` keep out of a build. */
 export interface IgnoreRules {
   /** @param path absolute, inside the project */
   readonly ignores: (path: string, kind?: 'file' | 'folder') => Promise<boolean>;
@@ -17,10 +17,10 @@ interface Level {
 const NAMES = ['.gitignore', '.flashignore'];
 
 /**
- * The rules that hold in a project: those of each folder from the root of its repository down to the file's own, the deeper going before the
- * upper, and in one folder `.flashignore` before `.gitignore`. A project that its repository ignores is no part of it.
+ * The rules that hold in a project: those of each folder from the root of its repository down to the file's own. Rules of a deeper folder take
+ * precedence, and in one folder those of `.flashignore`. Rules of a repository that ignores the whole project do not count.
  *
- * @param sourceDir named by the user, so that only `.flashignore` can say more of it when `.gitignore` ignores it as a whole
+ * @param sourceDir named by the user: where `.gitignore` ignores this whole folder, only the rules of `.flashignore` hold in it
  */
 export async function openIgnoreRules(projectDir: string, sourceDir: string): Promise<IgnoreRules> {
   const levels = new Map<string, Promise<Level>>();

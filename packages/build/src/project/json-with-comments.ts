@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 // oxlint-disable-next-line import/default -- Node takes its CommonJS build, whose names it can't see; the linter reads the other one
 import jsonc from 'jsonc-parser';
 
-/** JSON as tsconfig.json has it, with comments and commas before closing brackets; undefined where it is none. */
+/** Reads JSON with comments and commas before closing brackets, as in tsconfig.json; undefined where it is not valid. */
 export function readJsonWithComments(path: string): unknown {
   const { value, fault } = parseJsonWithComments(readFileSync(path, 'utf8'));
   return fault === undefined ? value : undefined;
@@ -10,14 +10,14 @@ export function readJsonWithComments(path: string): unknown {
 
 export interface ParsedJson {
   readonly value: unknown;
-  /** Where it stops being JSON, in UTF-16 units, and what is missing there. */
+  /** The offset of the first fault, in UTF-16 units, and what is wrong there. */
   readonly fault?: { readonly offset: number; readonly problem: string };
 }
 
-/** JSON with comments and commas before closing brackets, and with a mark of the byte order. */
+/** Parses JSON with comments, commas before closing brackets, and a byte order mark. */
 export function parseJsonWithComments(text: string): ParsedJson {
   const errors: jsonc.ParseError[] = [];
-  // As long as before, so that offsets stay.
+  // A space of the same length, so that offsets stay the same.
   const value: unknown = jsonc.parse(text.replace(/^\uFEFF/, ' '), errors, { allowTrailingComma: true });
   const [first] = errors;
   if (first === undefined) return { value };

@@ -5,7 +5,7 @@ import { readJsonWithComments } from './json-with-comments.js';
 
 export type ModuleFormat = 'commonjs' | 'module';
 
-/** Settings of `module` with which a compiler asks package.json, as Node does. */
+/** Values of `module` with which a compiler reads package.json, as Node does. */
 const ASKS_PACKAGE = /^node(?:16|18|20|next)$/;
 
 /**
@@ -26,11 +26,11 @@ export function moduleFormats(tsconfig: string | undefined): (file: string) => M
   };
 }
 
-/** The first TypeScript for which `esModuleInterop` is on where nothing is said. */
+/** The first major version of TypeScript in which `esModuleInterop` is on by default. */
 const INTEROP_BY_DEFAULT = 6;
 
 /**
- * Whether the project's compiler makes of `import * as x` in a CommonJS module an object of its own (`esModuleInterop`), and not what `require` gives.
+ * Whether the project's compiler makes `import * as x` in a CommonJS module a new object (`esModuleInterop`), and not the result of `require`.
  *
  * @param typescript the version that the project has installed
  */
@@ -65,7 +65,7 @@ export function compiledFolder(tsconfig: string): string {
   return folder === '.' || folder.startsWith('..') || posix.isAbsolute(folder) ? 'dist' : folder;
 }
 
-/** A compiler's option of a tsconfig.json or of those that it extends; undefined where none has it, or can be read. */
+/** A compiler option of a tsconfig.json or of those that it extends; undefined where none has it or none can be read. */
 function compilerOption(path: string, name: string, depth = 0): unknown {
   if (depth > 10 || !existsSync(path)) return undefined;
   const config = readJsonWithComments(path) as Partial<{
@@ -88,7 +88,7 @@ export function extendedConfigs(path: string, depth = 0): string[] {
   return [path, ...[bases].flat().flatMap((base) => extendedConfigs(extendedPath(base, path), depth + 1))];
 }
 
-/** The file that `extends` names; one that is not there for a path, and empty for a package that is not installed. */
+/** The file that `extends` names, which need not exist for a path; empty for a package that is not installed. */
 export function extendedPath(base: string, from: string): string {
   const withEnding = base.endsWith('.json') ? base : `${base}.json`;
   if (/^\.{0,2}[/\\]/.test(base)) return resolve(dirname(from), withEnding);
@@ -97,7 +97,7 @@ export function extendedPath(base: string, from: string): string {
     try {
       return load.resolve(name);
     } catch {
-      // Not by this name.
+      // Try the next name.
     }
   }
   return '';

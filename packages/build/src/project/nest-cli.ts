@@ -64,7 +64,7 @@ export function readNestCli(projectDir: string, outDir: string, source?: string)
   };
 }
 
-/** The folder with the source that nest-cli.json names, relative to the project; undefined where it names none that is there. */
+/** The folder with the source that nest-cli.json names, relative to the project; undefined where it names none that exists. */
 export function nestSourceRoot(projectDir: string): string | undefined {
   const source = readNestCli(projectDir, 'dist')?.sourceRoot;
   return source !== undefined && isInside(source) && existsSync(join(projectDir, source)) ? source : undefined;

@@ -8,7 +8,7 @@ import { readNestCli, type NestCli } from './nest-cli.js';
 import { projectSettings } from './project-settings.js';
 import type { BuildSettings } from './settings.js';
 
-/** A user's project, as far as its folder tells. */
+/** A user's project, as its folder describes it. */
 export interface Project {
   /** Absolute. */
   readonly dir: string;
@@ -35,7 +35,7 @@ export interface Project {
  * @throws FlashError `FLASH_NO_PROJECT`, `FLASH_PACKAGE_JSON_INVALID`, `FLASH_PROJECT_INVALID`, `FLASH_SETTING_INVALID`
  */
 export async function openProject(projectDir: string, exclude: readonly string[] = []): Promise<Project> {
-  // The bundler speaks of real paths; a project behind a link must be one of them.
+  // The bundler reports real paths, so a project behind a link needs its real path too.
   const dir = await realpath(projectDir).catch(() => resolve(projectDir));
   const packageJson = await readPackageJson(dir);
   const tsconfig = join(dir, 'tsconfig.json');

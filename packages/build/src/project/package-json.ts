@@ -10,7 +10,7 @@ export interface PackageJson {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
-  /** Settings of ours, not checked yet. */
+  /** Our settings, not checked yet. */
   readonly flash?: unknown;
 }
 
@@ -41,9 +41,9 @@ export function devOnlyNames(packageJson: PackageJson): Set<string> {
   return new Set(Object.keys(devDependencies).filter((name) => !(name in needed)));
 }
 
-/** The app's name, which with the environment's makes an endpoint's identity: the package's without its scope, else the folder's. */
+/** The app's name, which is part of an endpoint's identity: `@acme/My App` → `my-app`; where the package has no name, that of the folder. */
 export function appName({ name }: PackageJson, projectDir: string): string {
-  return appNameOf(name ?? basename(projectDir));
+  return spelledForImages(name ?? basename(projectDir)) || 'app';
 }
 
 /** @throws FlashError `FLASH_NO_PROJECT`, `FLASH_PACKAGE_JSON_INVALID` */
@@ -51,12 +51,7 @@ export async function readAppName(projectDir: string): Promise<string> {
   return appName(await readPackageJson(projectDir), projectDir);
 }
 
-/** `@acme/My App` → `my-app`: what an image name may hold. */
-function appNameOf(packageName: string): string {
-  return spelledForImages(packageName) || 'app';
-}
-
-/** A name without its scope, with only what an image name may hold; '' where nothing is left of it. */
+/** A name without its scope, reduced to the characters that an image name may have; '' where none are left. */
 export function spelledForImages(name: string): string {
   const bare = name.replace(/^@[^/]*\//, '').toLowerCase();
   return bare.replaceAll(/[^a-z0-9._-]+/g, '-').replace(/^[^a-z0-9]+/, '');

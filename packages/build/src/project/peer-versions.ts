@@ -23,15 +23,15 @@ export function ownWorker(): OwnWorker {
 type Dependencies = Readonly<Partial<Record<'dependencies' | 'devDependencies', Readonly<Record<string, string>>>>>;
 
 /**
- * Holds what is installed against what the worker serves, which its peer dependencies say: Nest of another major version would fail in the
- * middle of a build or of a boot, with an error that tells of neither.
+ * Checks the installed packages against the peer dependencies of the worker. Nest of another major version would fail in the middle of a build
+ * or of a boot, with an error that names neither the package nor its version.
  *
  * @throws FlashError `FLASH_PEER_UNSUITABLE`, or `FLASH_SOURCE_FAULTS` with each of them
  */
 export function checkPeerVersions(projectDir: string): void {
   const { dir: workerDir, peerDependencies, peerDependenciesMeta = {} } = ownWorker();
   const faults = Object.entries(peerDependencies).flatMap(([name, range]): FlashError[] => {
-    // Where the project has none, the bundler takes the one that is beside the worker.
+    // Where the project has none, the bundler uses the one beside the worker.
     const dir = installedPackage(name, projectDir) ?? installedPackage(name, workerDir);
     if (dir === undefined && peerDependenciesMeta[name]?.optional === true) return [];
     const version = dir === undefined ? undefined : readPackageJson(dir).version;
@@ -42,10 +42,10 @@ export function checkPeerVersions(projectDir: string): void {
   if (faults.length > 0) throw sourceFaults(faults);
 }
 
-/** Released with Nest and in its versions; each of them wants the others to be of the same major version. */
+/** Packages that are released with Nest in the same versions; each of them requires the others in the same major version. */
 const RELEASED_WITH_NEST = /^@nestjs\/(?:common|core|microservices|platform-[\w.-]+|testing|websockets)$/;
 
-/** They generate and compile code and run none of Nest's; their newest versions ask for a newer TypeScript than the project may have. */
+/** Tools that generate and compile code. They are not updated, since their newest versions may need a newer TypeScript than the project's. */
 const TOOLS_OF_NEST = new Set(['@nestjs/cli', '@nestjs/schematics']);
 
 /** All packages of Nest that the project names and those that a worker needs, as `npm install` takes them. */

@@ -1,4 +1,4 @@
-/** Folders and files that hold settings of a machine, of a person or of tools; whatever stands below one is private too. */
+/** Folders and files with settings of a machine, of a person or of tools; whatever is below such a folder is private too. */
 const PRIVATE_NAMES = new Set([
   '.aws',
   '.docker',
@@ -15,14 +15,14 @@ const PRIVATE_NAMES = new Set([
   '.yarnrc.yml',
 ]);
 
-/** Environments and keys, by their names. */
+/** Names of environment files and of keys. */
 const PRIVATE_PATTERNS = [
   /^\.env(?:\..*)?$/i,
   /^id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?(?:\..*)?$/i,
   /\.(?:pem|key|p8|p12|pfx|ppk|jks|keystore|kdbx|asc|gpg)$/i,
 ];
 
-/** Whether a file may never be shipped, whoever asks for it. @param path with `/` or the system's separator, as deep as is known */
+/** Whether a file may never be shipped, whoever asks for it. @param path absolute or relative, with `/` or the system's separator */
 export function isPrivateFile(path: string): boolean {
   return path
     .split(/[/\\]/)

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { buildErrors } from '../errors/catalogue.js';
 
-/** What `flash` in package.json says of the build. */
+/** The settings of the build: `flash` in package.json. */
 export interface BuildSettings {
   /** Folder with the source, relative to the project. Default: `sourceRoot` of nest-cli.json, or `src`. */
   readonly source: string;

@@ -3,7 +3,7 @@ import type { Syntax } from './syntax.js';
 
 const MAX_DEPTH = 20;
 
-/** The text that an expression always gives: of literals, `+`, templates and constants of the module; undefined for any other. */
+/** The string that an expression of literals, `+`, templates and constants of the module always has; undefined for any other expression. */
 export function constantText(
   expression: ESTree.Expression | ESTree.PrivateIdentifier,
   constants: Syntax['constants'],

@@ -2,7 +2,7 @@ import { applyEdits, orderedEdits, type Edit } from './syntax.js';
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** A source map (version 3) of a module whose lines are the same after some edits, and whose columns are not. */
+/** A source map (version 3) of a module after edits that keep its lines and change its columns. */
 interface EditMap {
   readonly version: 3;
   readonly sources: string[];
@@ -11,9 +11,9 @@ interface EditMap {
 }
 
 /**
- * What a plugin gives for a module that it has edited; null for one without edits. Line breaks in what is replaced are kept behind what is put in.
+ * The result of a bundler's plugin for a module that it edits; null without edits. Line breaks in replaced text are kept after the new text.
  *
- * @param edits without a line break in what they put in
+ * @param edits without a line break in their texts
  */
 export function edited(file: string, code: string, edits: readonly Edit[]): { code: string; map: EditMap } | null {
   if (edits.length === 0) return null;
@@ -23,24 +23,24 @@ export function edited(file: string, code: string, edits: readonly Edit[]): { co
   return { code: applyEdits(code, kept), map: editMap(file, code, kept) };
 }
 
-/** What a position may stand for: a bundler looks up where a name or a sign begins. */
+/** Tokens, whose beginnings get a segment: a bundler looks up the position of a name or of a sign. */
 const TOKEN = /[\w$]+|[^\w\s$]/g;
 
 /**
- * The source map of edits in their order, with as many line breaks after as before. Every token that stays has its own place: whoever looks a
- * position up takes the nearest one before it, not the distance from there.
+ * The source map of ordered edits that keep the number of line breaks. Every token that stays has a segment of its own, since a lookup gives the
+ * nearest segment before a position and does not add the distance.
  */
 function editMap(file: string, code: string, edits: readonly Edit[]): EditMap {
   const starts = [0, ...[...code.matchAll(/\n/g)].map(({ index }) => index + 1)];
   const before = { line: 0, column: 0 };
   let mappings = '';
   let next = 0;
-  /** As far as the code is mapped, or replaced. */
+  /** The code before this offset is mapped or replaced. */
   let from = 0;
   for (const [line, start] of starts.entries()) {
     const end = starts[line + 1] ?? code.length + 1;
     from = Math.max(from, start);
-    // Behind an edit that began on another line, a line begins where the edit ends.
+    // After an edit that began on an earlier line, the line begins where the edit ends.
     let shift = start - from;
     const segments: Segment[] = [[0, Math.min(from, end - 1) - start]];
     for (let edit = edits[next]; edit && edit.start < end; edit = edits[++next]) {
@@ -66,7 +66,7 @@ function addTokens(segments: Segment[], code: string, from: number, to: number, 
   }
 }
 
-/** @param before the position of the segment before; moved on */
+/** @param before the position of the previous segment; updated */
 function encoded(segments: readonly Segment[], line: number, before: { line: number; column: number }): string {
   let generatedBefore = 0;
   const texts = segments.map(([generated, column]) => {
@@ -78,7 +78,7 @@ function encoded(segments: readonly Segment[], line: number, before: { line: num
   return texts.join(',');
 }
 
-/** A number as source maps have it: in groups of five bits, the sign in the lowest one. */
+/** A number in the VLQ encoding of source maps: groups of five bits, the sign in the lowest bit. */
 function vlq(value: number): string {
   let rest = value < 0 ? (-value << 1) | 1 : value << 1;
   let text = '';

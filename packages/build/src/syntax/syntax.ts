@@ -15,7 +15,7 @@ export interface Use {
   readonly place: Place;
 }
 
-/** A module's syntax, as far as lookups at run time are concerned. */
+/** The parts of a module's syntax that edits and lookups need. */
 export interface Syntax {
   readonly code: string;
   readonly program: ESTree.Program;
@@ -23,14 +23,14 @@ export interface Syntax {
   readonly uses: readonly Use[];
   /** How often each name is declared anywhere in the module: by a variable, parameter, function, class or import. */
   readonly declared: ReadonlyMap<string, number>;
-  /** What stands at the nodes that are no names: `import.meta`, `import()` and calls. */
+  /** All `import.meta` and `new.target`. */
   readonly metas: readonly { readonly node: ESTree.MetaProperty; readonly place: Place }[];
   readonly dynamicImports: readonly ESTree.ImportExpression[];
-  /** The value that each variable begins with, of those that are declared once and by `const`. */
+  /** The initial values of the variables that are declared by `const`, and whose name is declared once in the module. */
   readonly constants: ReadonlyMap<string, ESTree.Expression>;
 }
 
-/** Reads a module; undefined where it can't be parsed, which the bundler tells better. */
+/** Reads a module; undefined where it can't be parsed, which the bundler reports itself. */
 export function readSyntax(file: string, code: string): Syntax | undefined {
   const { program, errors } = parseSync(file, code);
   if (errors.length > 0) return undefined;
@@ -54,8 +54,8 @@ export function readSyntax(file: string, code: string): Syntax | undefined {
 }
 
 /**
- * Visits a node and all below it in the order of the code, except types, of which nothing is left at run time. It keeps its own stack:
- * generated code, as a text put together of thousands of parts, nests deeper than calls may.
+ * Visits a node and all nodes below it in the order of the code, except types, which are erased. It keeps its own stack, since generated code,
+ * such as a sum of thousands of strings, nests deeper than the call stack allows.
  */
 function walk(program: Node, visit: (node: Node, place: Place | undefined) => void): void {
   const waiting: { readonly node: Node; readonly place: Place | undefined }[] = [{ node: program, place: undefined }];
@@ -76,7 +76,7 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 }
 
-/** Nodes of TypeScript that hold values. */
+/** Nodes of TypeScript that contain values. */
 const TYPESCRIPT_VALUES = new Set([
   'TSAsExpression',
   'TSSatisfiesExpression',
@@ -115,7 +115,7 @@ const DECLARING: Readonly<Record<string, readonly string[]>> = {
   TSModuleDeclaration: ['id'],
 };
 
-/** Patterns, which declare what is under these keys where they stand in a declaration themselves. */
+/** Patterns, which declare the names under these keys where they are part of a declaration. */
 const PATTERNS: Readonly<Record<string, readonly string[]>> = {
   AssignmentPattern: ['left'],
   RestElement: ['argument'],
@@ -132,7 +132,7 @@ function isDeclaration({ node, key, above }: Place): boolean {
   return isPattern.includes(key) && isDeclaration(above);
 }
 
-/** Under which of their keys nodes have names that stand for no value: members, labels, and what modules call their exports. */
+/** Under which of their keys nodes have names that are no values: members, labels, and names of imports and exports. */
 const NO_VALUES: Readonly<Record<string, readonly string[]>> = {
   MemberExpression: ['property'],
   Property: ['key'],
@@ -150,7 +150,7 @@ const NO_VALUES: Readonly<Record<string, readonly string[]>> = {
   TSEnumMember: ['id'],
 };
 
-/** Whether a name at a place stands for a value. */
+/** Whether a name at a place is used as a value. */
 function isValue({ node, key }: Place): boolean {
   if ('computed' in node && node.computed) return true;
   return NO_VALUES[node.type]?.includes(key) !== true;
@@ -163,7 +163,7 @@ export interface Edit {
   readonly text: string;
 }
 
-/** The edits in their order; of two that overlap the one that begins first, or is around the other. */
+/** The edits in order. Of two that overlap it keeps the one that begins first, or that encloses the other. */
 export function orderedEdits(edits: readonly Edit[]): Edit[] {
   let at = 0;
   return edits.toSorted(byPlace).filter(({ start, end }) => {
@@ -183,7 +183,7 @@ export function applyEdits(code: string, edits: readonly Edit[]): string {
   return result + code.slice(at);
 }
 
-/** What is put in goes before what is replaced there, and what is around something before that. */
+/** At the same offset an insertion comes before a replacement, and a longer replacement before a shorter one. */
 function byPlace(a: Edit, b: Edit): number {
   if (a.start !== b.start) return a.start - b.start;
   const [isEmptyA, isEmptyB] = [a.start === a.end, b.start === b.end];

@@ -28,14 +28,14 @@ export interface DigestParts {
   readonly sources: readonly SourceFile[];
   /** The files of the packages that are not bundled. */
   readonly packageFiles: readonly CopiedFile[];
-  /** What `flash.include` names: anybody may open it. */
+  /** The files that `flash.include` names: every endpoint may open them. */
   readonly assets: readonly CopiedFile[];
   readonly target: Target;
-  /** The graph from which the bundle's differs in the project's own modules only: what was learnt of it holds for both. */
+  /** A graph that differs from the bundle's in the project's own modules only, so that results for packages hold for both. */
   readonly origin?: ModuleGraph;
 }
 
-/** What every worker loads, by the graph that it was read from. */
+/** What every worker loads, by graph. */
 interface Base {
   readonly base: Reached;
   readonly words: readonly string[];
@@ -44,7 +44,7 @@ interface Base {
 
 const known = new WeakMap<ModuleGraph, Base>();
 
-/** Reads the part of the digests that needs no manifest, ahead of them: the modules of the bundle. */
+/** Reads ahead the part of the digests that needs no manifest: the modules of the bundle. */
 export function readModules({ dir }: Project, { graph }: Bundle): void {
   const { base, wordsOf } = baseOf(graph, dir);
   const modules = [...graph.keys()].filter((id) => id.startsWith(MODULE));
@@ -65,9 +65,8 @@ function newBase(graph: ModuleGraph, projectDir: string): Base {
 
 /**
  * For each endpoint a SHA-256 over all that its workers load, and over nothing else: the modules that can be reached from its class, the
- * packages that these ask for, the files that they may open, and what the manifest tells a worker of it. It is made of what goes into the
- * bundle and not of the chunks that come out: which modules share a chunk, and by what names they know each other there, depends on all
- * endpoints together.
+ * packages that these import, the files that they may open, and the part of the manifest that a worker reads. It is made from the modules that
+ * go into the bundle and not from its chunks: which modules share a chunk, and their names in it, depend on all endpoints together.
  */
 export async function endpointDigests(parts: DigestParts): Promise<Map<string, string>> {
   const digester = new Digester(parts);
@@ -77,7 +76,7 @@ export async function endpointDigests(parts: DigestParts): Promise<Map<string, s
   return new Map(await Promise.all(entries));
 }
 
-/** What of a manifest's resource the platform applies, or says itself. */
+/** Fields of a manifest's resource that the platform applies or sets, and that workers do not read. */
 const PLATFORM_FIELDS: ReadonlySet<string> = new Set<keyof ManifestResource>([
   'resource_type',
   'digest',
@@ -91,7 +90,7 @@ class Digester {
   readonly #common: string;
   readonly #packages: ReadonlyMap<string, ShippedPackage>;
   readonly #texts: ReadonlyMap<string, string>;
-  /** Folders of the packages that no module is seen to ask for: they count for every endpoint. */
+  /** Folders of the packages that no module visibly imports: they count for every endpoint. */
   readonly #unasked: readonly string[];
 
   constructor(parts: DigestParts) {
@@ -133,18 +132,18 @@ class Digester {
     ]);
   }
 
-  /** The source as its author has it, where that is known: our edits put other words in the place of those that are looked for. */
+  /** The source as its author wrote it, where that is known: our edits may replace the names that are searched for. */
   #textOf(id: string): string {
     return this.#texts.get(id) ?? this.#parts.bundle.graph.get(id)?.code ?? '';
   }
 
-  /** Modules that are reached by a path (a thread's program), and what packages that lie as files get of the bundle. */
+  /** Modules that are loaded by a path (a thread's program), and modules of the bundle that packages which lie as files get. */
   #rootsBeside(opens: boolean, hasPackages: boolean): string[] {
     const kinds = [...(opens ? [`${GENERATED}file/`] : []), ...(hasPackages ? [`${GENERATED}facade/`] : [])];
     return [...this.#parts.bundle.graph.keys()].filter((id) => kinds.some((kind) => id.startsWith(kind)));
   }
 
-  /** Folders of the packages that an endpoint's modules import or name in a text, and of those that nobody is seen to ask for. */
+  /** Folders of the packages that an endpoint's modules import or name in a string, and of those that no module visibly imports. */
   #packagesOf({ external }: Reached, texts: readonly string[]): string[] {
     const asked = new Set([...external, ...this.#base.external].map(packageName));
     const isNamed = (name: string) => texts.some((text) => new RegExp(`['"\`]${escaped(name)}['"\`/]`).test(text));
@@ -165,20 +164,20 @@ function unasked(graph: ModuleGraph, packages: ReadonlyMap<string, ShippedPackag
   return [...packages.keys()].filter((folder) => !seen.has(folder));
 }
 
-/** What a worker reads of the manifest. */
+/** The part of the manifest that a worker reads. */
 function workerView({ resources }: Manifest, resource: ManifestResource): unknown {
   const own = Object.entries(resource).filter(([field]) => !PLATFORM_FIELDS.has(field));
   const called = (resource.remote_calls ?? []).map((name) => [name, resources[name]?.functions]);
   return [own, called];
 }
 
-/** The versions of the packages that modules are of. */
+/** The versions of the packages that modules belong to. */
 function versionsOf({ modules }: Reached): string[] {
   const dirs = new Set([...modules].flatMap((id) => installedFile(id)?.dir ?? []));
   return [...dirs].map((dir) => `${readPackageJson(dir).name}@${readPackageJson(dir).version}`).toSorted();
 }
 
-/** What the compiler is told, where a tsconfig.json can be read. */
+/** The compiler options of the project, where its tsconfig.json can be read. */
 function compilerOptions(tsconfig: string | undefined): string[] {
   const configs = tsconfig === undefined ? [] : extendedConfigs(tsconfig);
   return configs.map((path) => {
@@ -187,7 +186,7 @@ function compilerOptions(tsconfig: string | undefined): string[] {
   });
 }
 
-/** Whether a text may speak of a file: it has the file's name in it, or that of a folder that the file is in. */
+/** Whether code may open a file: it contains the file's name, or the name of a folder that the file is in. */
 function names(text: string, path: string): boolean {
   const folders = dirname(path).split('/').slice(1);
   return [basename(path), ...folders].some((name) => text.includes(name));

@@ -4,10 +4,10 @@ import { decoratorNames, isEndpointDecorator } from '../discovery/find-classes.j
 import { applyEdits, type Edit } from '../syntax/syntax.js';
 
 /**
- * A module's code without the options of its endpoints that the platform applies, where they stand in the decorator's own braces. The options
- * that are left are written without line breaks between them, so that adding or removing one of the others leaves no trace.
+ * A module's code without the endpoint options that the platform applies, where they are written in the decorator itself. The remaining options
+ * are written without line breaks between them, so that adding or removing an option of the platform does not change the result.
  *
- * The result is only ever compared with others of its kind, and never run.
+ * The result is only compared with other such results, and never run.
  *
  * @param code TypeScript
  */

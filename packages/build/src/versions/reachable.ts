@@ -13,20 +13,20 @@ const LISTS = new Set([...PROGRAMS, `${GENERATED}describe`]);
 export interface Reached {
   /** Ids. */
   readonly modules: ReadonlySet<string>;
-  /** What stays an import: names of Node's own modules and of those in packages. */
+  /** Specifiers that stay imports: Node's own modules, and modules of packages. */
   readonly external: ReadonlySet<string>;
 }
 
 const NOTHING: Reached = { modules: new Set(), external: new Set() };
 
-/** What every worker loads, whatever endpoint it has. */
+/** What every worker loads, whichever endpoint it serves. */
 export function reachedByAll(graph: ModuleGraph): Reached {
   return reachable(graph, PROGRAMS);
 }
 
 /**
  * @param file source file with the endpoint's class, relative to the project
- * @param base what is reached anyway, and left out
+ * @param base modules that are reached anyway, and are left out
  */
 export function reachedByEndpoint(graph: ModuleGraph, file: string, base: Reached): Reached {
   return reachable(graph, [MODULE + file], base);
@@ -52,7 +52,7 @@ export function reachable(graph: ModuleGraph, roots: readonly string[], base: Re
   return { modules, external };
 }
 
-/** Says of each module what it is, in words that are the same in any folder. */
+/** Describes each module by a text that is the same in any folder. */
 export class ModuleWords {
   readonly #graph: ModuleGraph;
   readonly #projectDir: string;
@@ -90,7 +90,7 @@ export class ModuleWords {
   #codeHash(id: string): string {
     const code = LISTS.has(id) ? this.#programs.get(id) : this.#graph.get(id)?.code;
     if (code === undefined) return '';
-    // Modules that we have made name the user's by their paths.
+    // Generated modules contain the paths of the user's modules.
     const told = isAbsolute(id) ? this.#told(id, code) : code.replaceAll(this.#projectDir, '.');
     return createHash('sha256').update(told).digest('hex');
   }

@@ -10,7 +10,7 @@ const FOLDER = 'node_modules/';
 export interface ShippedPackage {
   readonly name: string;
   readonly files: readonly CopiedFile[];
-  /** Folders in the artifact of the packages that it finds of those it says that it needs. */
+  /** Folders in the artifact of the dependencies that it can resolve. */
   readonly needs: readonly string[];
 }
 
@@ -48,7 +48,7 @@ function namesNeeded({ dependencies, optionalDependencies, peerDependencies }: P
   return Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
 }
 
-/** The folder where a package finds another, as Node looks for it. */
+/** The folder where Node finds another package for a package. */
 function foundFrom(folder: string, name: string, known: ReadonlyMap<string, unknown>): string | undefined {
   for (let from = folder; ; from = from.slice(0, Math.max(0, from.lastIndexOf(`/${FOLDER}`)))) {
     const found = `${from === '' ? '' : `${from}/`}${FOLDER}${name}`;
@@ -57,10 +57,10 @@ function foundFrom(folder: string, name: string, known: ReadonlyMap<string, unkn
   }
 }
 
-/** Hashes of files by path, size and time of change: what has not changed since is not read again. */
+/** Hashes of files by path, size and modification time, so that an unchanged file is not read again. */
 const hashes = new Map<string, string>();
 
-/** SHA-256 over files: their paths in the artifact, whether they can be run, and what they hold. */
+/** SHA-256 over files: their paths in the artifact, whether they are executable, and their contents. */
 export async function filesDigest(files: readonly CopiedFile[]): Promise<string> {
   const hash = createHash('sha256');
   for (const { path, source } of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {

@@ -6,7 +6,7 @@ import type { CopiedFile } from '../native/package-files.js';
 import { killGroup } from '../processes/kill-group.js';
 import { loadEnvironment } from '../processes/load-environment.js';
 
-/** Where a worker has the cache unpacked, beside `worker.mjs`: its entries name modules by their way from there. */
+/** Where a worker has the cache unpacked, beside `worker.mjs`: its entries name modules by their paths relative to it. */
 export const CACHE_FOLDER = '.compile-cache';
 
 const PROGRAM = `

@@ -6,9 +6,9 @@ import type { Edit, Syntax, Use } from '../../syntax/syntax.js';
 const RENAMED = 'flashCreatedRequire';
 
 export interface CreatedRequires {
-  /** Make `require('x')` of every call of a created `require` with a text that is known. */
+  /** Change every call of a created `require` with a known specifier into `require('x')`. */
   readonly edits: readonly Edit[];
-  /** The created functions that are used in another way too, by their `createRequire(…)`. */
+  /** The `createRequire(…)` calls whose function is also used in another way. */
   readonly computed: readonly ESTree.CallExpression[];
   /** All `createRequire(import.meta.url)` that were understood. */
   readonly understood: ReadonlySet<ESTree.CallExpression>;
@@ -16,8 +16,8 @@ export interface CreatedRequires {
 
 /**
  * What a module requires through `createRequire(import.meta.url)`, called on the spot or through a constant. To a bundler these are calls of
- * a function like any other, and what they ask for would be looked for in a `node_modules` that an artifact does not have. A plain
- * `require('x')` is bundled, and run when it is called, as Node does: one in a `try` may find nothing.
+ * any function, so the required module would be searched in a `node_modules` that an artifact does not have. A plain `require('x')` is bundled,
+ * and the module runs when the call does, as in Node; a call inside `try` may fail.
  */
 export function createdRequires(syntax: Syntax): CreatedRequires {
   const edits: Edit[] = [];
@@ -44,7 +44,7 @@ export function createdRequires(syntax: Syntax): CreatedRequires {
   return { edits, computed, understood };
 }
 
-/** `createRequire(import.meta.url)` around a use of `createRequire`, or of the module that has it, and where that stands. */
+/** The `createRequire(import.meta.url)` around a use of `createRequire` or of `node:module`, and the place of that call. */
 function creationOf({ node, place }: Use): { call: ESTree.CallExpression; place: Use['place'] } | undefined {
   const isMember =
     place.node.type === 'MemberExpression' &&
@@ -77,7 +77,7 @@ export function isOwnLocation(node: ESTree.Argument): boolean {
   );
 }
 
-/** The calls of a created `require`; undefined where its name is somebody else's too. */
+/** The calls of a created `require`; undefined where its name is declared elsewhere in the module too. */
 function callsOf(id: ESTree.BindingIdentifier, syntax: Syntax): { edits: Edit[]; isComputed: boolean } | undefined {
   const { name } = id;
   const isRequire = name === 'require';
@@ -94,12 +94,12 @@ function callsOf(id: ESTree.BindingIdentifier, syntax: Syntax): { edits: Edit[];
       if (isRequire) edits.push({ start: node.start, end: node.end, text: isShort ? `require: ${RENAMED}` : RENAMED });
     }
   }
-  // A free `require` is the bundler's; one that the module declares would hide it.
+  // The bundler handles only a `require` that the module does not declare, so the declared one gets another name.
   if (isRequire) edits.push({ start: id.start, end: id.start + name.length, text: RENAMED });
   return { edits, isComputed };
 }
 
-/** `require("x")` for a call with a text that is known. */
+/** Changes a call with a known specifier into `require("x")`. */
 export function literalCall(
   { start, end, arguments: [argument, ...others] }: ESTree.CallExpression,
   syntax: Syntax,

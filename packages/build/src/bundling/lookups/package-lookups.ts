@@ -7,19 +7,19 @@ import type { Edit, Node, Place, Syntax, Use } from '../../syntax/syntax.js';
 export interface Lookup {
   /** As the code has it, on one line. */
   readonly text: string;
-  /** Where it stands in the code. */
+  /** Its offset in the code. */
   readonly start: number;
 }
 
 export interface ModuleLookups {
   readonly lookups: readonly Lookup[];
-  /** Make plain requires of those whose text is put together. */
+  /** Change requires with a computed but known specifier into plain ones. */
   readonly edits: readonly Edit[];
 }
 
 /**
- * What code has that may hold a lookup, or a require that is not plain, also in its comments; cheap, and right to say too much. It is the
- * bundler's own filter too: with a look-ahead in it the bundler takes a slower engine, which costs 0.4 s for the modules of a worker.
+ * Matches code that may contain a lookup or a require that is not plain, also in comments: it is cheap, and may match too much but never too
+ * little. The bundler filters modules by it: a look-ahead would make it use a slower engine, which costs 0.4 s for the modules of a worker.
  */
 export const MAY_LOOK_UP = new RegExp(
   [
@@ -34,13 +34,13 @@ export const MAY_LOOK_UP = new RegExp(
   ].join('|'),
 );
 
-/** Of what `MAY_LOOK_UP` finds, what `moduleLookups` may have edits for: any but `require('x')`. */
+/** The part of `MAY_LOOK_UP` for which `moduleLookups` may return edits: any require but `require('x')`. */
 const MAY_HAVE_EDITS = /\bcreateRequire\b|\brequire\s*\((?!\s*(?:'[^'\\]*'|"[^"\\]*")?\s*\))/;
 
 /** Comments that have lines of their own. */
 const COMMENT_LINES = /^[ \t]*(?:\/\*(?:(?!\*\/)[^])*\*\/[ \t]*|\/\/.*)$/gm;
 
-/** Whether code has to be parsed for its lookups, which costs far more than this. Most modules that speak of one do so in a comment. */
+/** Whether code has to be parsed for its lookups, which costs far more than this test. Most modules that match have the word in a comment only. */
 export function hasLookups(code: string): boolean {
   return MAY_LOOK_UP.test(code.replaceAll(COMMENT_LINES, ''));
 }
@@ -50,10 +50,10 @@ export function mayHaveEdits(code: string): boolean {
   return MAY_HAVE_EDITS.test(code.replaceAll(COMMENT_LINES, ''));
 }
 
-/** Members of a module's `require` and `module` that tell its place, or others'. */
+/** Members of `require` and `module` that give the path of this module or of others. */
 const OF_MODULE = new Set(['parent', 'paths', 'filename', 'path', 'children', 'require', 'constructor']);
 
-/** Finds what of a module works only where its package lies as files. */
+/** Finds code of a module that works only where its package lies as files. */
 export function moduleLookups(syntax: Syntax): ModuleLookups {
   const created = createdRequires(syntax);
   const isUnderstood = (place: Place | undefined): boolean => {
@@ -82,7 +82,7 @@ export function moduleLookups(syntax: Syntax): ModuleLookups {
   return { edits, lookups };
 }
 
-/** `import.meta.env` and the like are other tools' and tell of no place. */
+/** `import.meta.env` and the like belong to other tools and give no path. */
 function tellsPlace({ node, key }: Place): boolean {
   if (node.type !== 'MemberExpression' || key !== 'object' || node.property.type !== 'Identifier') return true;
   return node.computed || ['url', 'dirname', 'filename', 'resolve'].includes(node.property.name);
@@ -98,7 +98,7 @@ function requireEdit({ node, place }: Use, syntax: Syntax): Edit | undefined {
   return literalCall(place.node, syntax);
 }
 
-/** `require('x')`, as most calls are. @param use a call whose text is known */
+/** Whether a call is `require('x')`, as most are. @param use a call whose specifier is known */
 function isPlain({ place: { node } }: Use): boolean {
   return node.type === 'CallExpression' && node.arguments[0]?.type === 'Literal';
 }

@@ -5,8 +5,8 @@ import { edited } from '../../syntax/edit-map.js';
 import { readSyntax } from '../../syntax/syntax.js';
 
 /**
- * Bundles what modules require through `createRequire(import.meta.url)` or by a name that is put together, and takes note of what packages
- * look up at run time.
+ * Bundles what modules require through `createRequire(import.meta.url)` or by a computed but known name, and records what packages look up at
+ * run time.
  */
 export function runtimeLookups(use: PackageUse): Plugin {
   return {

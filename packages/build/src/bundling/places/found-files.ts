@@ -11,7 +11,7 @@ import { isBelow, nestAssetFiles, type NestAssetFile } from './nest-assets.js';
 import type { LostReason } from '../../errors/catalogue.js';
 import { belowFolder, UNKNOWN } from './path-pattern.js';
 
-/** Code, which is bundled, and what a compiler makes beside it. */
+/** Code, which is bundled, and the files that a compiler writes beside it. */
 const CODE = /\.(?:[cm]?[jt]sx?|tsbuildinfo)$/;
 
 /** Code that needs other modules. */
@@ -19,13 +19,13 @@ const LOADS = /\b(?:import|require)\b/;
 
 /** A module that a path of the source names, as a worker's program or a glob of entities does. */
 export interface NamedModule {
-  /** The path that is asked for: `src/work.js`, also where the source is `src/work.ts`. */
+  /** The path in the code: `src/work.js`, also where the source is `src/work.ts`. */
   readonly path: string;
   /** The source file, relative to the project. */
   readonly source: string;
 }
 
-/** A path in the source that leads to nothing that is shipped. */
+/** A path in the source whose file is not shipped. */
 export interface LostPath {
   /** The source file, absolute. */
   readonly file: string;
@@ -42,8 +42,9 @@ export interface FoundFiles {
 }
 
 /**
- * The files that a project's source may open: all below the source folder that are no code, those elsewhere in the project that a path in the
- * source leads to, each at its own path, and the assets of nest-cli.json where `nest build` puts them. Private and ignored files are not among them.
+ * The files that a project's source may open: all files below the source folder that are not code, and files elsewhere in the project that a
+ * path in the source names, each at its own path; and the assets of nest-cli.json, where `nest build` puts them. Private and ignored files are
+ * left out.
  */
 export async function foundFiles(project: Project, sources: readonly SourceFile[]): Promise<FoundFiles> {
   const assets = await nestAssetFiles(project);
@@ -113,12 +114,12 @@ class Finder {
     if (why) this.#lost.push({ file, line: lineOf(code, start), path: pattern, why });
   }
 
-  /** Adds what stands at a path, and says why it is not there. */
+  /** Adds the file or folder at a path, or returns why it can't be shipped. */
   async #addExact(pattern: string, fromModule: boolean): Promise<LostReason | undefined> {
     const path = join(this.#project.dir, pattern);
     const kind = await kindOf(path);
     if (kind === 'folder') {
-      // A folder that has the source in it is the beginning of another path.
+      // A folder that contains the source folder is only the beginning of a longer path.
       if ((this.#project.sourceDir + sep).startsWith(path + sep)) return undefined;
       if (await this.addFolder(path, this.#isOfSource(path) ? 'javascript' : 'all')) return undefined;
       return (await isEmpty(path)) ? 'empty' : 'kept';
@@ -129,7 +130,7 @@ class Finder {
   }
 
   /**
-   * Adds a file that has another place in an artifact than in the project. What the project has at that place goes before.
+   * Adds a file that has another path in an artifact than in the project. A file of the project at that path takes precedence.
    *
    * @returns whether it may be shipped
    */
@@ -141,7 +142,7 @@ class Finder {
     return true;
   }
 
-  /** Adds the assets that a path below the compiler's folder leads to, and says whether there are any. */
+  /** Adds the assets that a path below the compiler's folder names, and returns whether there are any. */
   async #addCompiled(pattern: string): Promise<boolean> {
     const globbed = pattern.replaceAll(UNKNOWN, '*');
     const wanted = this.#assets.filter(({ compiled }) => {
@@ -151,13 +152,13 @@ class Finder {
     return added.includes(true);
   }
 
-  /** Whether a path leads to assets only, which are shipped anyway. */
+  /** Whether a path names assets only, which are shipped anyway. */
   async #isAsset(pattern: string): Promise<boolean> {
     const has = this.#assets.some(({ path }) => path === pattern || isBelow(path, pattern));
     return has && (await kindOf(join(this.#project.dir, pattern))) === 'none';
   }
 
-  /** Files that a pattern matches, and modules where it says that it is after code. */
+  /** Adds the files that a pattern matches; modules only where its last segment contains `js` or `ts`. */
   async #addMatches(pattern: string): Promise<void> {
     const globbed = pattern.replaceAll(UNKNOWN, '*');
     const last = globbed.slice(globbed.lastIndexOf('/') + 1);
@@ -189,7 +190,7 @@ class Finder {
       const absolute = join(this.#project.dir, source);
       if (!CODE.test(source) || (await kindOf(absolute)) !== 'file') continue;
       if (await this.#project.ignoreRules.ignores(absolute)) return false;
-      // A page's script outside the source, which is read and not run here.
+      // A script of a web page outside the source folder, which the code reads and does not run.
       if (!this.#isOfSource(absolute) && !LOADS.test(await readFile(absolute, 'utf8'))) return this.#addFile(absolute);
       this.#modules.set(path, { path, source });
       return true;
@@ -206,7 +207,7 @@ function isGlob(pattern: string): boolean {
   return pattern.includes(UNKNOWN) || /[*{}[\]?]/.test(pattern);
 }
 
-/** Folders whose content is not the project's to ship. */
+/** Folders whose content is never shipped as files of the project. */
 function isReserved(pattern: string): boolean {
   return /^(?:node_modules|\.flash|\.git|chunks|facades)(?:\/|$)/.test(pattern);
 }

@@ -6,10 +6,10 @@ import { NEST_CLI_FILE } from '../../project/nest-cli.js';
 import type { Project } from '../../project/open-project.js';
 import type { FoundFiles } from './found-files.js';
 
-/** How much of a code a message shows. */
+/** How many characters of the code a message shows. */
 const SHOWN = 80;
 
-/** What the bundled modules of a project look up and may not find, and what of its own compiler is not done, each with file and line. */
+/** Warnings, each with file and line: what the bundled modules of a project look up and may not find, and compiler plugins that are not run. */
 export function lookupWarnings(
   { dir: projectDir, nestCli }: Project,
   { output = [], user }: Pass,

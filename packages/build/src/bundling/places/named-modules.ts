@@ -9,15 +9,15 @@ const NAMED = `${GENERATED}file/`;
 
 export interface NamedModules {
   readonly plugin: Plugin;
-  /** The files that stand where the modules are asked for, by path in the artifact; complete once the bundle is. */
+  /** The files at the paths that the source names, by path in the artifact; complete once the bundle is. */
   readonly files: () => ReadonlyMap<string, string>;
-  /** The chunks that they pass on. */
+  /** The chunks whose exports they re-export. */
   readonly chunks: readonly string[];
 }
 
 /**
- * Bundles modules that the source names by a path (a thread's program, a glob of entities), and puts a file at each such path that passes on
- * what the bundle has: whoever loads it gets the very module that others import.
+ * Bundles modules that the source names by a path (a thread's program, a glob of entities), and puts a file at each such path that re-exports
+ * the module from the bundle: code that loads the path gets the same module as code that imports it.
  */
 export function namedModules(modules: readonly NamedModule[], projectDir: string): NamedModules {
   const passedOn = new Map<string, string>();
@@ -54,7 +54,7 @@ function chunkOf(source: string): string {
   return `chunks/modules/${source.replaceAll('/', '__')}.mjs`;
 }
 
-/** Code that passes on all that a module exports, with `$` for its place. */
+/** Code that re-exports a module, with `$` for its path. */
 async function exportsOf(path: string): Promise<string> {
   const code = await readFile(path, 'utf8');
   const hasDefault = !isModuleSyntax(path, code) || hasDefaultExport(path, code);

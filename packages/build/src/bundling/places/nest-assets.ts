@@ -24,7 +24,7 @@ export async function nestAssetFiles({ dir, nestCli, compiledDir }: Project): Pr
       const found = match.split(sep).join('/');
       const isLeftOut = exclude !== undefined && matchesGlob(found, exclude);
       if (isLeftOut || !(await stat(join(dir, found))).isFile()) continue;
-      // As the Nest CLI does: without as many leading folders as `sourceRoot` has.
+      // As the Nest CLI does: without as many leading folders as `sourceRoot` has segments.
       const compiled = posix.join(outDir, ...found.split('/').slice(depth));
       const path = isBelow(compiled, compiledDir)
         ? posix.join(sourceRoot, compiled.slice(compiledDir.length + 1))

@@ -7,7 +7,7 @@ export interface PathExpression extends Pattern {
   readonly start: number;
 }
 
-/** What code has that may make a path of a file that it then opens. */
+/** Matches code that may compute the path of a file. */
 export const MAY_OPEN = /\b(?:__dirname|__filename|cwd)\b|\bimport\.meta\b/;
 
 const WITHIN = new Set([
@@ -19,7 +19,7 @@ const WITHIN = new Set([
   'ParenthesizedExpression',
 ]);
 
-/** The paths that a module makes of its own place or the working folder: the widest expressions whose beginning is known. */
+/** The paths that a module computes from its own location or the working folder: the widest expressions whose beginning is known. */
 export function pathExpressions(syntax: Syntax, context: Omit<PathContext, 'constants'>): PathExpression[] {
   const full = { ...context, constants: syntax.constants };
   const found = new Map<Node, PathExpression>();
@@ -35,7 +35,7 @@ export function pathExpressions(syntax: Syntax, context: Omit<PathContext, 'cons
   return [...found.values()];
 }
 
-/** Whether a constant holds a path, so that what is made of it is one too. */
+/** Whether a constant holds a path, so that an expression that extends it is a path too. */
 function isPathConstant(name: string, { constants, code }: Syntax): boolean {
   const value = constants.get(name);
   return value !== undefined && MAY_OPEN.test(code.slice(value.start, value.end));

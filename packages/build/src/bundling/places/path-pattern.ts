@@ -3,7 +3,7 @@ import type { ESTree } from 'rolldown/utils';
 import { isOwnLocation } from '../lookups/created-requires.js';
 import type { Syntax } from '../../syntax/syntax.js';
 
-/** Stands in a pattern for a part that only a running program knows. */
+/** Stands in a pattern for a part that is known only at run time. */
 export const UNKNOWN = '\0';
 
 const MAX_DEPTH = 20;
@@ -11,16 +11,16 @@ const MAX_DEPTH = 20;
 export interface PathContext {
   /** The source file, absolute. */
   readonly file: string;
-  /** What `process.cwd()` is: the project's folder, as it is the artifact's for a worker. */
+  /** The value of `process.cwd()`: the project's folder here, the artifact's folder in a worker. */
   readonly projectDir: string;
   readonly constants: Syntax['constants'];
 }
 
-/** What an expression gives, as far as it can be told. */
+/** The value of an expression, as far as it is known. */
 export interface Pattern {
-  /** With `UNKNOWN` for what can't be told. */
+  /** With `UNKNOWN` for each part that is not known. */
   readonly text: string;
-  /** Whether it begins at the source file's own place. */
+  /** Whether it begins with the source file's own path or folder. */
   readonly fromModule: boolean;
 }
 
@@ -50,7 +50,7 @@ export function patternOf(expression: Expression, context: PathContext, depth = 
     case 'NewExpression':
       return urlOf(expression, context, of);
     default:
-      // `x as string`, `x!` and `(x)` are what is in them.
+      // `x as string`, `x!` and `(x)` have the value of `x`.
       return 'expression' in expression && typeof expression.expression === 'object'
         ? of(expression.expression)
         : UNTOLD;

@@ -9,7 +9,7 @@ const PLACE = 'flashPlace';
 const PLACE_OF = 'flashPlaceOf';
 const IMPORT_FROM = 'flashImportFrom';
 
-/** What a user's module asks of its place. */
+/** How a user's module uses its own location. */
 export interface PlaceEdits {
   readonly edits: readonly Edit[];
   /** Names of packages that are looked up and not loaded: `require.resolve('x')`. */
@@ -18,12 +18,12 @@ export interface PlaceEdits {
   readonly unknown: readonly Node[];
 }
 
-/** The modules that a computed `import()` of a module may mean, by what it would be given; undefined where that can't be told. */
+/** The modules that a computed `import()` of a module may load, by the specifier that it would get; undefined where that is not known. */
 export type ImportTable = (source: ESTree.Expression) => readonly string[] | undefined;
 
 /**
- * What has to change in a user's module so that `__dirname`, `import.meta.url`, `require.resolve` and the like say what they say of the source
- * file: its own path, in the artifact's folder.
+ * The edits of a user's module that make `__dirname`, `import.meta.url`, `require.resolve` and the like give the path that the source file has
+ * in the artifact's folder, and not the path of the chunk.
  *
  * @param path of the module in the artifact
  */
@@ -35,7 +35,7 @@ export function placeEdits(syntax: Syntax, path: string, tableOf: ImportTable): 
     const call = resolveCall(place);
     if (!call) return;
     const text = firstText(call, syntax);
-    // A path from the module's own place is found with the files that the source opens.
+    // A path from the module's own location is found with the files that the source opens.
     if (text === undefined) unknown.push(...(MAY_OPEN.test(argumentsOf(call, syntax)) ? [] : [call]));
     else if (!OF_NO_PACKAGE.test(text)) resolved.push(text);
   };
@@ -65,7 +65,7 @@ export function placeEdits(syntax: Syntax, path: string, tableOf: ImportTable): 
   return { edits, resolved, unknown };
 }
 
-/** On the first line, so that the lines of the module stay the same. A function can be called before the module has run. */
+/** Added to the first line, so that line numbers stay the same. It is a function, which can be called before the module has run. */
 function header(path: string, isModule: boolean): string {
   const names = { placeOf: PLACE_OF, importFrom: IMPORT_FROM };
   const list = (sign: string) => Object.entries(names).map(([name, local]) => `${name}${sign}${local}`);
@@ -76,7 +76,7 @@ function header(path: string, isModule: boolean): string {
   return `${load} function ${PLACE}() { return ${PLACE_OF}(${JSON.stringify(path)}); } `;
 }
 
-/** Members of `module` that tell its place. */
+/** Members of `module` that give its path. */
 const OF_MODULE = new Set(['parent', 'paths', 'filename', 'path', 'id', 'children', 'require']);
 
 function useEdit({ node, place }: Use, isModule: boolean, syntax: Syntax): Edit | undefined {
@@ -100,7 +100,7 @@ function useEdit({ node, place }: Use, isModule: boolean, syntax: Syntax): Edit 
   }
 }
 
-/** Whether the bundler reads what is required. */
+/** Whether the bundler can read what is required. */
 function isBundled({ node, key }: Place, { constants }: Syntax): boolean {
   if (node.type === 'UnaryExpression' || node.type === 'TSExternalModuleReference') return true;
   if (node.type !== 'CallExpression' || key !== 'callee') return false;
@@ -108,7 +108,7 @@ function isBundled({ node, key }: Place, { constants }: Syntax): boolean {
   return argument !== undefined && argument.type !== 'SpreadElement' && constantText(argument, constants) !== undefined;
 }
 
-/** `require.main === module` is false of what is imported. */
+/** `require.main === module` is false in a module that is imported. */
 function isMainCheck(node: Node | undefined): node is ESTree.BinaryExpression {
   if (node?.type !== 'BinaryExpression') return false;
   const texts = [node.left, node.right].map((side) => {
@@ -129,7 +129,7 @@ function memberName({ node, key }: Place): string {
   return node.property.name;
 }
 
-/** Whether a constant is what `createRequire(…)` gives. */
+/** Whether a constant holds the result of `createRequire(…)`. */
 function isCreatedRequire(name: string, { constants }: Syntax): boolean {
   const value = constants.get(name);
   if (value?.type !== 'CallExpression') return false;
@@ -137,10 +137,10 @@ function isCreatedRequire(name: string, { constants }: Syntax): boolean {
   return called.type === 'Identifier' && called.name === 'createRequire';
 }
 
-/** What names a file, or one of Node's own modules. */
+/** A specifier of a file, or of one of Node's own modules. */
 const OF_NO_PACKAGE = /^(?:[./]|node:|file:)/;
 
-/** `require.resolve(…)` or `import.meta.resolve(…)`, for the place of what stands before the point. */
+/** The call of `require.resolve(…)` or `import.meta.resolve(…)`. @param place of the `require` or `import.meta` */
 function resolveCall({ node, above }: Place): ESTree.CallExpression | undefined {
   if (node.type !== 'MemberExpression' || above?.node.type !== 'CallExpression' || above.key !== 'callee')
     return undefined;
@@ -151,7 +151,7 @@ function argumentsOf({ callee, end }: ESTree.CallExpression, { code }: Syntax): 
   return code.slice(callee.end, end);
 }
 
-/** The text that a call is given, as far as it is known from its beginning on to tell a file from a package; undefined where it is not. */
+/** The argument of a call, known from its beginning far enough to tell a file from a package; undefined where it is not. */
 function firstText({ arguments: [argument] }: ESTree.CallExpression, { constants }: Syntax): string | undefined {
   if (!argument || argument.type === 'SpreadElement') return undefined;
   const beginning = argument.type === 'TemplateLiteral' ? argument.quasis[0]?.value.cooked : undefined;

@@ -42,9 +42,9 @@ export async function importFrom(path, modules, specifier) {
 `;
 
 /**
- * A module of the bundle that knows the artifact's folder, wherever it is asked from.
+ * A module of the bundle that knows the artifact's folder, whichever chunk imports it.
  *
- * @param fileName where it lies: one folder below the artifact's
+ * @param fileName its path in the artifact: one folder below the root
  */
 export function placeModule(fileName = PLACE_FILE): Plugin {
   return {

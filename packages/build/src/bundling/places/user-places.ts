@@ -13,7 +13,7 @@ import { moduleFormats, type ModuleFormat } from '../../project/module-format.js
 import { patternOf } from './path-pattern.js';
 import { placeEdits } from './place-edits.js';
 
-/** What the project's modules ask for that is known only as they run. */
+/** What the project's modules look up at run time. */
 export interface UserLookups {
   /** Packages that are looked up by name: `require.resolve('x')`. */
   readonly resolved: Set<string>;
@@ -22,7 +22,7 @@ export interface UserLookups {
 }
 
 /**
- * Tells the project's own modules where they lie: each at its own path in the artifact, whatever chunk its code is in.
+ * Gives each of the project's own modules its own path in the artifact, whichever chunk its code is in.
  */
 export function userPlaces({ dir: projectDir, tsconfig }: Project, lookups: UserLookups): Plugin {
   const nameOf = sourceNames(projectDir);
@@ -48,7 +48,7 @@ export function userPlaces({ dir: projectDir, tsconfig }: Project, lookups: User
   };
 }
 
-/** A CommonJS project runs what its compiler has made, with the name that has. */
+/** A CommonJS project runs its compiled files, whose names end in `.js`. */
 function compiledName(name: string, format: ModuleFormat): string {
   return format === 'commonjs' ? name.replace(/\.([cm]?)tsx?$/, '.$1js') : name;
 }
@@ -56,7 +56,7 @@ function compiledName(name: string, format: ModuleFormat): string {
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const NO_SOURCE = /\.d\.[cm]?ts$|\.(?:spec|test)\.[cm]?[jt]sx?$/;
 
-/** What `import(`./${name}.js`)` may mean: the modules beside, as they would be named. */
+/** The modules that `import(`./${name}.js`)` may load, by the specifiers that it would get. */
 function importTable(source: ESTree.Expression, { constants }: Syntax, file: string, projectDir: string) {
   const { text } = patternOf(source, { file, projectDir, constants });
   const match = /^(\.{1,2}\/(?:[^\0]*\/)?)([^\0/]*)\0([^\0/]*)$/.exec(text);
@@ -74,7 +74,7 @@ function importTable(source: ESTree.Expression, { constants }: Syntax, file: str
   return specifiers.filter((specifier) => isMeant(specifier) && join(dirname(file), specifier) !== file).toSorted();
 }
 
-/** `a.ts` is also asked for as `a.js`, and in CommonJS as `a`. */
+/** `a.ts` is also imported as `a.js`, and in CommonJS as `a`. */
 function namesOf(name: string): string[] {
   const compiled = name.replace(/\.([cm]?)tsx?$/, '.$1js');
   return [...new Set([name, compiled, name.replace(SOURCE, '')])];

@@ -11,8 +11,8 @@ import { isUsers } from '../../installed/own-packages.js';
 import { hasModuleInterop, moduleFormats } from '../../project/module-format.js';
 
 /**
- * Makes of `import * as x from 'y'` what the project's compiler makes of it in a CommonJS module without `esModuleInterop`: whatever `require`
- * gives, a function too, where the bundler would make an object with its members.
+ * Compiles `import * as x from 'y'` as the project's compiler does in a CommonJS module without `esModuleInterop`: `x` is what `require` returns,
+ * which may be a function. The bundler would make an object with the members of that.
  */
 export function wholeImports({ dir, tsconfig }: Pick<Project, 'dir' | 'tsconfig'>): Plugin {
   const typescript = installedPackage('typescript', dir);
@@ -48,11 +48,11 @@ function wholeImport(statement: ESTree.Statement | ESTree.Directive) {
   return [{ local: only.local.name, specifier: source.value, start, end }];
 }
 
-/** Whether a file is an ECMAScript module of the project, of which `require` gives no more than its exports. */
+/** Whether a file is an ECMAScript module of the project, for which `require` returns nothing but its exports. */
 async function isModuleOfProject(path: string): Promise<boolean> {
   if (!isUsers(path) || !/\.[cm]?[jt]sx?$/.test(path)) return false;
   const body = readSyntax(path, await readFile(path, 'utf8'))?.program.body ?? [];
-  // With `export =` a module is what it exports.
+  // With `export =` a module is the exported value itself.
   return (
     body.every(({ type }) => type !== 'TSExportAssignment') && body.some(({ type }) => /^(?:Im|Ex)port/.test(type))
   );
