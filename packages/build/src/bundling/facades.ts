@@ -87,7 +87,7 @@ function placeOf(specifier: string, path: string): Pick<Facade, 'dir' | 'own'> |
 /** The exports of a facade's chunk: those of its module, and for `require` also the `module.exports` of a CommonJS module. */
 async function chunkSource({ specifier, resolvedPath, kind }: Facade): Promise<string> {
   const module = JSON.stringify(specifier);
-  if (kind !== 'commonjs') return passOn(module, kind);
+  if (kind !== 'commonjs') return reExport(module, kind);
   // Only loading a CommonJS module in Node tells which names an import finds in it. Other packages' code is never run in this process.
   const exported = isKernel(specifier) ? ((await import(pathToFileURL(resolvedPath).href)) as object) : {};
   const names = Object.keys(exported).filter((name) => name !== 'default' && /^[A-Za-z_$][\w$]*$/.test(name));
@@ -98,7 +98,7 @@ async function chunkSource({ specifier, resolvedPath, kind }: Facade): Promise<s
   ].join('\n');
 }
 
-function passOn(module: string, kind: Facade['kind']): string {
+function reExport(module: string, kind: Facade['kind']): string {
   return `export * from ${module};\n${kind === 'named' ? '' : `export { default } from ${module};\n`}`;
 }
 
@@ -132,5 +132,5 @@ function facadeFiles(all: readonly Facade[]): Map<string, string> {
 function facadeFile({ kind, dir, file }: Facade, folder: string, path: string): string {
   if (kind === 'data') return readFileSync(join(dir, path), 'utf8');
   const chunk = JSON.stringify('../'.repeat(`${folder}/${path}`.split('/').length - 1) + file);
-  return path.endsWith('.cjs') ? `module.exports = require(${chunk});\n` : passOn(chunk, kind);
+  return path.endsWith('.cjs') ? `module.exports = require(${chunk});\n` : reExport(chunk, kind);
 }

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mindsSpelling, spellOut } from './one-byte-chunks.js';
+import { mayReadRawText, spellOut } from './one-byte-chunks.js';
 
 /** What code that ends in an expression gives. */
 const run = (code: string): unknown => runInNewContext(code);
@@ -43,6 +43,6 @@ test.each([
   ['within another template', 'export const a = `${String.raw`→`}`;', true],
   ['a tag on others', 'export const a = tag`x` + "→";', false],
   ['no tag', '/** `a` → */ export const a = `→ ${"`"}`;', false],
-])('mindsSpelling: %s', (_name, code, expected) => {
-  expect(mindsSpelling('a.js', code)).toBe(expected);
+])('sees whether a tag may read raw text: %s', (_name, code, expected) => {
+  expect(mayReadRawText('a.js', code)).toBe(expected);
 });

@@ -30,11 +30,11 @@ export function oneByteChunks(): Plugin {
         if (file.type !== 'chunk' || !BEYOND_LATIN_1.test(file.code)) continue;
         if (!file.moduleIds.every(isOfPackage)) continue;
         // Rendered code has no comments, which contain most of such characters, and no unused code.
-        const isMinded = file.moduleIds.some(
-          (id) => suspects.has(id) && mindsSpelling(id, file.modules[id]?.code ?? ''),
+        const isRawTextRead = file.moduleIds.some(
+          (id) => suspects.has(id) && mayReadRawText(id, file.modules[id]?.code ?? ''),
         );
         // Only the columns of tokens change, and for packages source maps with the right lines are enough.
-        if (!isMinded) file.code = spellOut(file.code);
+        if (!isRawTextRead) file.code = spellOut(file.code);
       }
     },
   };
@@ -51,7 +51,7 @@ function hasWideTemplate(code: string): boolean {
 }
 
 /** Whether code has a tagged template with characters beyond Latin-1; also where it can't be read. */
-export function mindsSpelling(file: string, code: string): boolean {
+export function mayReadRawText(file: string, code: string): boolean {
   if (!hasWideTemplate(code)) return false;
   const { program, errors } = parseSync(file, code);
   let found = errors.length > 0;

@@ -7,7 +7,7 @@ import { importLine, modulePath } from './import-line.js';
 export type DeclaredType = Written & Kind;
 
 interface Written {
-  /** As it stands in the source. */
+  /** As the source has it. */
   readonly text: string;
   /** For the name of a type alias, which compilers erase: the type that it stands for. */
   readonly meaning?: string;

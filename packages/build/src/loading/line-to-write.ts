@@ -54,17 +54,17 @@ function oneType(type: DeclaredType, use: Use): string | undefined {
 }
 
 function textScalar(name: ScalarName, use: Use): string | undefined {
-  if (!HANDED_ON.has(use.source) || name === 'string') return write(line(use, { type: name }));
+  if (!PASSED_UNCHANGED.has(use.source) || name === 'string') return write(line(use, { type: name }));
   const made = { number: 'ParseFloatPipe', boolean: 'ParseBoolPipe', Date: 'ParseDatePipe', bigint: undefined }[name];
   return made && write(line(use, { type: name, pipe: pipe(made, undefined, use) }));
 }
 
 /** Sources whose text plain Nest passes on unchanged. */
-const HANDED_ON: ReadonlySet<ValueSource> = new Set(['host', 'cookie', 'signed-cookie']);
+const PASSED_UNCHANGED: ReadonlySet<ValueSource> = new Set(['host', 'cookie', 'signed-cookie']);
 
 /** Whether all values of a source together may be declared as a class. */
 export function canBeClass({ source }: Pick<Use, 'source'>): boolean {
-  return source !== 'header' && !HANDED_ON.has(source);
+  return source !== 'header' && !PASSED_UNCHANGED.has(source);
 }
 
 function jsonScalar(name: ScalarName, use: Use): string | undefined {
@@ -77,7 +77,7 @@ function listLine(list: DeclaredType & { readonly kind: 'list' }, use: Use): str
   const type = textOf(list);
   const isAnything = item.kind === 'anything';
   const isString = item.kind === 'scalar' && item.name === 'string';
-  const isRead = use.source !== 'body' && !HANDED_ON.has(use.source);
+  const isRead = use.source !== 'body' && !PASSED_UNCHANGED.has(use.source);
   if (isRead && (isAnything || isString)) return write(line(use, { type: 'string[]' }));
   const items = isAnything ? undefined : itemClass(item);
   if (!isAnything && items === undefined) return undefined;

@@ -22,7 +22,7 @@ const PRIVATE_PATTERNS = [
   /\.(?:pem|key|p8|p12|pfx|ppk|jks|keystore|kdbx|asc|gpg)$/i,
 ];
 
-/** Whether a file may never be shipped, whoever asks for it. @param path absolute or relative, with `/` or the system's separator */
+/** Whether a file may never be shipped, not even if the project includes it. @param path absolute or relative, with `/` or the system's separator */
 export function isPrivateFile(path: string): boolean {
   return path
     .split(/[/\\]/)

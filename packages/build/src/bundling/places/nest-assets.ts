@@ -35,7 +35,7 @@ export async function nestAssetFiles({ dir, nestCli, compiledDir }: Project): Pr
   return files;
 }
 
-/** A folder that is named without a glob stands for all in it. */
+/** A folder without a glob names all files in it. */
 async function filesOf(dir: string, include: string): Promise<string> {
   const stats = await stat(join(dir, include)).catch(() => undefined);
   return stats?.isDirectory() ? posix.join(include, '**') : include;
