@@ -374,15 +374,18 @@ test('what a handler gives after the 504 of its request is taken: an error is lo
 });
 
 test.each<[asked: Asked, told: string]>([
-  [{ target: '/inside/known' }, '{"known":true}'],
-  [{ target: '/inside/known/7' }, '{"id":"7"}'],
-  [{ method: 'POST', target: '/inside', headers: [JSON_TYPE], body: ORDER }, '{"body":{"name":"Ada"'],
+  [{ target: '/inside/known' }, '{"serialized":{"known":true}}'],
+  [{ target: '/inside/known/7' }, '{"serialized":{"id":"7"}}'],
+  [{ method: 'POST', target: '/inside', headers: [JSON_TYPE], body: ORDER }, '{"serialized":{"body":{"name":"Ada"'],
   [{ target: '/inside/unknown' }, 'unknown to the plugin'],
-])('a plugin answers for unknown paths under its prefix, and for no others: %j', async (asked, told) => {
-  const answers = await answersOf(plugged, asked);
-  expect(answers[0]).toContain(told);
-  expect(answers).toEqual(likeNest(answers));
-});
+])(
+  'what is set on Fastify when the routes are chosen is for them too: a serializer, a plugin’s answer for unknown paths: %j',
+  async (asked, told) => {
+    const answers = await answersOf(plugged, asked);
+    expect(answers[0]).toContain(told);
+    expect(answers).toEqual(likeNest(answers));
+  },
+);
 
 test.each<[asked: Asked, told: string]>([
   [{ target: '/observed/7' }, 'x-hook: of an instrumentation'],

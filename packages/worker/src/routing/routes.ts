@@ -49,8 +49,8 @@ export class Routes {
     this.#fastify = fastify;
     this.#adapter = adapter;
     fastify.decorateRequest('fastRoute', null);
-    // A plugin's own handler, for its prefix, would answer instead of the worker's table.
-    adapter.followNotFoundHandlers(() => this.#giveToFastify());
+    // What is set on Fastify for routes or for a prefix, as a serializer or an answer for unknown paths, is nothing to a request of the table.
+    adapter.onceCustomised(() => this.#giveToFastify());
     // Fastify's own router can only be asked about one method, and does not show itself.
     fastify.addHook('onRoute', ({ method, url, handler }) => {
       if (this.#handlers.has(handler)) return;
@@ -108,7 +108,7 @@ export class Routes {
     request.fastRoute = route;
     request.params = params;
     if (request.method === 'HEAD' && !this.#declaredHeads.has(route)) sendAsHead(reply);
-    if (this.#adapter.isCustomised || !route.suitsShortcut) this.#standOn(route.path, request, reply);
+    if (!route.suitsShortcut) this.#standOn(route.path, request, reply);
     return route.path;
   }
 

@@ -29,7 +29,7 @@ type SecurityHook = Parameters<AnswerHookAdapter['registerSecurityHook']>[0];
 export class WatchedAdapter extends AnswerHookAdapter {
   /** Who is told of every new Fastify, as an instrumentation, sets hooks on it before it is watched. */
   #isCustomised = channel('fastify.initialization').hasSubscribers;
-  #onNotFoundHandler: (() => void) | undefined;
+  #onCustomised: (() => void) | undefined;
   #notFoundHandler: NotFoundHandler | undefined;
   #isNests = false;
   #securityHook: SecurityHook | undefined;
@@ -39,47 +39,43 @@ export class WatchedAdapter extends AnswerHookAdapter {
     return this.#isCustomised;
   }
 
-  /** Calls back when the app sets a handler for unknown paths, as a plugin may for its prefix. */
-  followNotFoundHandlers(onNotFoundHandler: () => void): void {
-    this.#onNotFoundHandler = onNotFoundHandler;
+  /** Calls back before the first change that the app makes. */
+  onceCustomised(onCustomised: () => void): void {
+    this.#onCustomised = onCustomised;
   }
 
   /** Looks for listeners to be told of each request by Fastify, which does so for its own routes only. To be called before routes are added. */
   lookForListeners(): void {
-    if (HANDLED.hasSubscribers) this.#isCustomised = true;
+    if (HANDLED.hasSubscribers) this.#customise();
   }
 
   /** From now on what is not Nest's own doing is the app's. */
   watch(): void {
     const fastify = this.getInstance<FastifyInstance>() as unknown as Record<string, (...args: unknown[]) => unknown>;
-    const customise = (name: string) => {
-      if (this.#isNests) return;
-      this.#isCustomised = true;
-      if (name === 'setNotFoundHandler') this.#onNotFoundHandler?.();
-    };
+    const customise = () => this.#customise();
     for (const name of CHANGES) {
       const change = fastify[name];
       if (!change) continue;
       // A plugin's own instance inherits it, and what it sets is set on that.
       fastify[name] = function watched(this: unknown, ...args) {
-        customise(name);
+        customise();
         return change.apply(this, args);
       };
     }
   }
 
   override setOnRequestHook(hook: Parameters<AnswerHookAdapter['setOnRequestHook']>[0]): void {
-    this.#isCustomised = true;
+    this.#customise();
     super.setOnRequestHook(hook);
   }
 
   override setOnResponseHook(hook: Parameters<AnswerHookAdapter['setOnResponseHook']>[0]): void {
-    this.#isCustomised = true;
+    this.#customise();
     super.setOnResponseHook(hook);
   }
 
   override registerSecurityHook(hook: SecurityHook): void {
-    this.#isCustomised = true;
+    this.#customise();
     this.#securityHook = hook;
     super.registerSecurityHook(hook);
   }
@@ -110,6 +106,12 @@ export class WatchedAdapter extends AnswerHookAdapter {
   /** Answers as Nest does for a path without a route. */
   answerNotFound(request: FastifyRequest, reply: FastifyReply): void {
     this.#notFoundHandler?.(request, reply);
+  }
+
+  #customise(): void {
+    if (this.#isNests || this.#isCustomised) return;
+    this.#isCustomised = true;
+    this.#onCustomised?.();
   }
 
   #byNest<T>(call: () => T): T {
