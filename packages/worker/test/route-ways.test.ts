@@ -17,8 +17,9 @@ let customised: WorkerProcess[];
 let odd: WorkerProcess[];
 let plugged: WorkerProcess[];
 let observed: WorkerProcess[];
+let twice: WorkerProcess[] | undefined;
 
-const all = () => [workers, hooked, guarded, customised, odd, plugged, observed].flatMap((same) => same ?? []);
+const all = () => [workers, hooked, guarded, customised, odd, plugged, observed, twice].flatMap((same) => same ?? []);
 
 beforeAll(async () => {
   artifact = await buildArtifact('ways-app');
@@ -396,4 +397,12 @@ test.each<[asked: Asked, told: string]>([
   const answers = await answersOf(observed, asked);
   expect(answers[0]).toContain(told);
   expect(answers).toEqual(likeNest(answers));
+});
+
+test('a handler’s route that Fastify is given by a module too fails the start', async () => {
+  twice = WAYS.map(
+    (way) => new WorkerProcess(artifact.folder, { FLASH_RESOURCE_NAME: 'twice-ways', FLASH_DIRECT_ROUTES: way }),
+  );
+  expect(await Promise.all(twice.map(({ exited }) => exited))).toEqual([1, 1, 1]);
+  for (const { stderr } of twice) expect(stderr).toContain("already declared for route '/twice'");
 });

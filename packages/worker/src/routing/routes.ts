@@ -134,8 +134,9 @@ export class Routes {
   }
 
   #follow(method: string, path: string): void {
-    this.#table.add(method, path);
-    if (isText(path)) return;
+    const isNew = this.#table.add(method, path);
+    // A route that is in the table already has to be known to Fastify, which refuses to have it twice.
+    if (isText(path) && isNew) return;
     const paths = this.#fastifys.get(method);
     if (paths) paths.push(path);
     else this.#fastifys.set(method, [path]);
