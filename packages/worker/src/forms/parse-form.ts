@@ -42,7 +42,7 @@ export async function parseForm(bytes: Buffer, contentType: string): Promise<Par
     .on('part', (stream) => {
       // The error of a part is also reported as one of the whole form.
       stream.on('error', () => undefined);
-      if (parts.length === FORM_PARTS_LIMIT) end(manyPartsFault());
+      if (parts.length === FORM_PARTS_LIMIT) end(manyPartsFault(FORM_PARTS_LIMIT));
       if (state.isOver) stream.resume();
       else parts.push(readPart(stream, end));
     })

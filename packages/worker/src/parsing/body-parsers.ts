@@ -73,7 +73,7 @@ function take(request: FastifyRequest, parsed: ParsedBody): unknown {
  * multipart form: of millions of names, reading takes five times as long as of the same names in JSON.
  */
 function readFields(text: string): ParsedBody {
-  if (hasMoreFields(text, FORM_PARTS_LIMIT)) return { fault: manyPartsFault() };
+  if (hasMoreFields(text, FORM_PARTS_LIMIT)) return { fault: manyPartsFault(FORM_PARTS_LIMIT) };
   // A later `Object.assign` would set the prototype by a field of that name.
   const fields = Object.entries(parse(text)).filter(([name]) => name !== '__proto__');
   return { value: Object.fromEntries(fields) };

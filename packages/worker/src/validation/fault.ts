@@ -1,5 +1,4 @@
 import { HttpException } from '@nestjs/common';
-import { FORM_PARTS_LIMIT } from '../limits/limits.js';
 
 export type Location = readonly (string | number)[];
 
@@ -79,7 +78,7 @@ function nameOf(loc: Location): string {
   return loc.length > 1 ? loc.slice(1).join('.') : String(loc[0]);
 }
 
-/** A form, in either encoding, with too many fields and files. */
-export function manyPartsFault(): Fault {
-  return { loc: ['body'], msg: `a form may have at most ${FORM_PARTS_LIMIT} parts`, type: 'form_too_many_parts' };
+/** A form, in either encoding, with more fields and files than `limit`. */
+export function manyPartsFault(limit: number): Fault {
+  return { loc: ['body'], msg: `a form may have at most ${limit} parts`, type: 'form_too_many_parts' };
 }
