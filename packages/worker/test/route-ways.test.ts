@@ -17,9 +17,11 @@ let customised: WorkerProcess[];
 let odd: WorkerProcess[];
 let plugged: WorkerProcess[];
 let observed: WorkerProcess[];
+let overlapping: WorkerProcess[] | undefined;
 let twice: WorkerProcess[] | undefined;
 
-const all = () => [workers, hooked, guarded, customised, odd, plugged, observed, twice].flatMap((same) => same ?? []);
+const all = () =>
+  [workers, hooked, guarded, customised, odd, plugged, observed, overlapping, twice].flatMap((same) => same ?? []);
 
 beforeAll(async () => {
   artifact = await buildArtifact('ways-app');
@@ -397,6 +399,25 @@ test.each<[asked: Asked, told: string]>([
   const answers = await answersOf(observed, asked);
   expect(answers[0]).toContain(told);
   expect(answers).toEqual(likeNest(answers));
+});
+
+test('a route of the table is found beside one of Fastify that fits the same targets', async () => {
+  overlapping = WAYS.map(
+    (way) => new WorkerProcess(artifact.folder, { FLASH_RESOURCE_NAME: 'overlapping-ways', FLASH_DIRECT_ROUTES: way }),
+  );
+  await Promise.all(overlapping.map((worker) => worker.logged('ready')));
+  const targets = ['/keys/first', '/keys/second', '/any/one', '/any/two', '/any/one/more', '/keys/first/'];
+  const asked: Asked[] = [
+    ...targets.flatMap((target) => ['GET', 'HEAD', 'DELETE'].map((method) => ({ method, target }))),
+    // The shortcut leaves bodies of other types to Fastify.
+    ...['application/json', 'text/plain'].flatMap((type) =>
+      targets.map((target) => ({ method: 'POST', target, headers: [`content-type: ${type}`], body: '{}' })),
+    ),
+  ];
+  for (const one of asked) {
+    const answers = await answersOf(overlapping, one);
+    expect([one, ...answers]).toEqual([one, ...likeNest(answers)]);
+  }
 });
 
 test('a handler’s route that Fastify is given by a module too fails the start', async () => {

@@ -19,9 +19,6 @@ declare module 'fastify' {
  */
 export type RouteWay = 'table' | 'fastify' | 'nest';
 
-/** Options of a route that has none of its own. */
-const USUAL_OPTIONS = { attachValidation: false, exposeHeadRoute: true, prefixTrailingSlash: 'both' } as const;
-
 interface OwnRoute {
   readonly methods: readonly string[];
   readonly path: string;
@@ -29,8 +26,9 @@ interface OwnRoute {
 }
 
 /**
- * All routes of an app. Those of fast handlers are in the worker's table only, if they can: a route of Fastify costs a start much more. Fastify
- * takes a request for one of them for one that fits no route, so that hooks run and the body is read as for any other; then the table is asked.
+ * All routes of an app. Those of fast handlers that take values only are in the worker's table alone, if they can: a route of Fastify costs a start
+ * much more. What of their requests the shortcut leaves to Fastify (HEAD, bodies of other types, chunks) fits no route there, so that the body is
+ * read as for any other; then the table is asked.
  */
 export class Routes {
   readonly #fastify: FastifyInstance;
@@ -53,8 +51,8 @@ export class Routes {
     adapter.onceCustomised(() => this.#giveToFastify());
     // Fastify's own router can only be asked about one method, and does not show itself.
     fastify.addHook('onRoute', ({ method, url, handler }) => {
-      if (this.#handlers.has(handler)) return;
-      for (const name of [method].flat()) if (!isPreflightRoute(name, url)) this.#follow(name, url);
+      const isFast = this.#handlers.has(handler);
+      for (const name of [method].flat()) if (!isPreflightRoute(name, url)) this.#follow(name, url, isFast);
     });
   }
 
@@ -64,8 +62,8 @@ export class Routes {
   }
 
   /**
-   * Adds the route of a fast handler. Fastify has it too where something follows its routes or stands around them, where the path is more
-   * than texts and parameters, and where another route of Fastify fits some of the same targets.
+   * Adds the route of a fast handler. Fastify has it too where hooks, guards or the handler may look at the request's route, where the path is
+   * more than texts and parameters, and where another route of Fastify fits some of the same targets.
    *
    * @param method with GET comes HEAD, unless there is a route for that
    * @throws FastifyError `FST_ERR_DUPLICATED_ROUTE`
@@ -76,8 +74,8 @@ export class Routes {
       if (!this.#table.add(name, path, route)) throw new errorCodes.FST_ERR_DUPLICATED_ROUTE(name, path);
     }
     if (method === 'HEAD') this.#declaredHeads.add(route);
-    const isFastifys =
-      this.#isLeftToFastify || this.#adapter.isCustomised || !PathTree.suits(path) || this.#isOverlapped(own);
+    const isInTable = route.suitsShortcut && PathTree.suits(path) && !this.#isOverlapped(own);
+    const isFastifys = this.#isLeftToFastify || this.#adapter.isCustomised || !isInTable;
     if (isFastifys) this.#register(own);
     else this.#own.push(own);
   }
@@ -108,35 +106,14 @@ export class Routes {
     request.fastRoute = route;
     request.params = params;
     if (request.method === 'HEAD' && !this.#declaredHeads.has(route)) sendAsHead(reply);
-    if (!route.suitsShortcut) this.#standOn(route.path, request, reply);
     return route.path;
   }
 
-  /** Has a request say of its route what it would say if Fastify had it, also when the author's code finds nothing there. */
-  #standOn(path: string, request: FastifyRequest, reply: FastifyReply): void {
-    const { method } = request;
-    const routeOptions = {
-      ...request.routeOptions,
-      ...USUAL_OPTIONS,
-      method,
-      url: path,
-      config: { url: path, method },
-    };
-    Object.defineProperty(request, 'routeOptions', { value: routeOptions, configurable: true });
-    Object.defineProperty(request, 'is404', { value: false, configurable: true });
-    // Fastify takes the request to be with that handler already, and answers with a text of its own.
-    const callNotFound = () => {
-      request.fastRoute = null;
-      this.#adapter.answerNotFound(request, reply);
-      return reply;
-    };
-    Object.defineProperty(reply, 'callNotFound', { value: callNotFound, configurable: true });
-  }
-
-  #follow(method: string, path: string): void {
-    const isNew = this.#table.add(method, path);
+  /** Gives Fastify those of the table's routes that a new route of Fastify would take targets from. */
+  #follow(method: string, path: string, isFast: boolean): void {
     // A route that is in the table already has to be known to Fastify, which refuses to have it twice.
-    if (isText(path) && isNew) return;
+    const isSettled = isFast || this.#table.add(method, path);
+    if (isText(path) && isSettled) return;
     const paths = this.#fastifys.get(method);
     if (paths) paths.push(path);
     else this.#fastifys.set(method, [path]);

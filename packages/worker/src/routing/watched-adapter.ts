@@ -22,7 +22,6 @@ const CHANGES = [
 /** What Fastify tells instrumentations of its requests. */
 const HANDLED = tracingChannel('fastify.request.handler');
 
-type NotFoundHandler = Parameters<AnswerHookAdapter['setNotFoundHandler']>[0];
 type SecurityHook = Parameters<AnswerHookAdapter['registerSecurityHook']>[0];
 
 /** Nest's adapter, which knows whether an app has anything around its requests that only Fastify serves. */
@@ -30,7 +29,6 @@ export class WatchedAdapter extends AnswerHookAdapter {
   /** Who is told of every new Fastify, as an instrumentation, sets hooks on it before it is watched. */
   #isCustomised = channel('fastify.initialization').hasSubscribers;
   #onCustomised: (() => void) | undefined;
-  #notFoundHandler: NotFoundHandler | undefined;
   #isNests = false;
   #securityHook: SecurityHook | undefined;
 
@@ -94,18 +92,12 @@ export class WatchedAdapter extends AnswerHookAdapter {
   }
 
   /** A request for a route that only the worker's table knows comes here: to Fastify it fits none. */
-  override setNotFoundHandler(handler: NotFoundHandler) {
-    this.#notFoundHandler = handler;
+  override setNotFoundHandler(handler: Parameters<AnswerHookAdapter['setNotFoundHandler']>[0]) {
     const served: typeof handler = (request: FastifyRequest, reply: FastifyReply) => {
       if (request.fastRoute) request.fastRoute.handle(request, reply);
       else handler(request, reply);
     };
     return this.#byNest(() => super.setNotFoundHandler(served));
-  }
-
-  /** Answers as Nest does for a path without a route. */
-  answerNotFound(request: FastifyRequest, reply: FastifyReply): void {
-    this.#notFoundHandler?.(request, reply);
   }
 
   #customise(): void {
