@@ -1,8 +1,7 @@
 import type { BurstResult, TestEndpoint, TestPlatform } from '@flash-ts/platform/testing';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { uploadWorker } from '../harness/deployments.ts';
+import { Ledger } from '../harness/ledger.ts';
 import { PlatformProcess } from '../harness/platform-process.ts';
 import type { Scenario } from '../harness/scenario.ts';
 
@@ -17,9 +16,9 @@ export const keepAliveRace: Scenario = {
   name: 'keep-alive-race',
   promise: 'keep-alive race ×1,000: no 502',
   run: async ({ short }) => {
+    await using ledger = await Ledger.create();
     await using own = await PlatformProcess.start();
     const image = await uploadWorker(own.platform, 'closing-worker');
-    const ledger = join(own.platform.home, 'ledger');
     const rounds = short ? 5 : 50;
     const silent = { CLOSE_MS: String(CLOSE_MS) };
     const [gets, posts] = await Promise.all([
@@ -27,17 +26,17 @@ export const keepAliveRace: Scenario = {
       race(own.platform, {
         image,
         name: 'announced',
-        env: { CLOSE_MS: String(ANNOUNCED_MS), ANNOUNCE: '1', LEDGER: ledger },
+        env: { CLOSE_MS: String(ANNOUNCED_MS), ANNOUNCE: '1', LEDGER: ledger.path },
         rounds,
         method: 'POST',
         meetMs: LAST_USE_MS,
       }),
     ]);
-    const runs = (await readFile(ledger, 'utf8')).trim().split('\n');
+    const runs = await ledger.lines();
     const twice = runs.length - new Set(runs).size;
     const failed = [...gets, ...posts].filter(({ answers }) => answers[200] === undefined).length;
     const figure = `${gets.length} GETs as the worker closes unannounced and ${posts.length} POSTs as the connection is about to be given up: ${failed} failed, ${twice} run twice`;
-    return { passed: failed + twice === 0, figure };
+    return { passed: failed + twice === 0 && runs.length === posts.length, figure };
   },
 };
 

@@ -1,8 +1,7 @@
 import type { BurstResult, Sent, TestEndpoint } from '@flash-ts/platform/testing';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { deployErrands } from '../harness/deployments.ts';
+import { Ledger } from '../harness/ledger.ts';
 import { Pauses } from '../harness/pauses.ts';
 import { PlatformProcess } from '../harness/platform-process.ts';
 import { present, type Scenario } from '../harness/scenario.ts';
@@ -27,9 +26,10 @@ export const killedWorkers: Scenario = {
   promise:
     '`kill -9` of workers ×20 under 300 req/s: no GET lost, no POST run twice, only POSTs in flight on it get 502, within 100 ms (longer where processes wait for a processor)',
   run: async ({ short }) => {
-    await using own = await PlatformProcess.start();
-    const ledger = join(own.platform.home, 'ledger');
-    const endpoint = await deployErrands(own.platform, { workers: WORKERS, ledger });
+    await using ledger = await Ledger.create();
+    // Its workers are counted, and those of the version before would stay for the watch.
+    await using own = await PlatformProcess.start({ settings: { watchMs: 0 } });
+    const endpoint = await deployErrands(own.platform, { workers: WORKERS, ledger: ledger.path });
     const traffic = endpoint.traffic({
       perSecond: PER_SECOND,
       request: (index) =>
@@ -40,7 +40,7 @@ export const killedWorkers: Scenario = {
     const kills: Kill[] = [];
     const pauses = new Pauses();
     for (let count = 0; count < (short ? 3 : 20); count += 1) kills.push(await killOne(endpoint));
-    return judge(await traffic.stop(), kills, await readFile(ledger, 'utf8'), pauses);
+    return judge(await traffic.stop(), kills, await ledger.lines(), pauses);
   },
 };
 
@@ -59,8 +59,7 @@ async function killOne(endpoint: TestEndpoint): Promise<Kill> {
   return { worker: worker.id, at, seenAt: Date.parse(present(crash, 'the event').time) - performance.timeOrigin };
 }
 
-function judge({ sent, lost, answers }: BurstResult, kills: readonly Kill[], ledger: string, pauses: Pauses) {
-  const runs = ledger.trim().split('\n');
+function judge({ sent, lost, answers }: BurstResult, kills: readonly Kill[], runs: readonly string[], pauses: Pauses) {
   const twice = runs.length - new Set(runs).size;
   const failed = sent.filter(({ status }) => status !== 200 && status !== 201);
   const failedGets = failed.filter(({ method }) => method === 'GET').length;

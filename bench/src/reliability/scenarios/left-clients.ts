@@ -1,10 +1,8 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { deployErrands } from '../harness/deployments.ts';
+import { Ledger } from '../harness/ledger.ts';
 import { Pauses } from '../harness/pauses.ts';
 import { PlatformProcess } from '../harness/platform-process.ts';
 import type { Scenario } from '../harness/scenario.ts';
@@ -22,20 +20,16 @@ export const leftClients: Scenario = {
   promise:
     "the handler's AbortSignal fires within 100 ms of its client leaving, through the router (later where processes wait for a processor)",
   run: async ({ short }) => {
-    const folder = await mkdtemp(join(tmpdir(), 'flash-left-'));
-    const ledger = join(folder, 'ledger');
-    try {
-      await using own = await PlatformProcess.start();
-      const endpoint = await deployErrands(own.platform, { workers: WORKERS, ledger });
-      const pauses = new Pauses();
-      const left = new Map<string, bigint>();
-      for (let index = 0; index < (short ? 50 : 500); index += 1) {
-        left.set(String(index), await comeAndLeave(`${endpoint.url}/until-left/${index}`));
-      }
-      return judge(left, await aborted(ledger, left.size), pauses);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
+    await using ledger = await Ledger.create();
+    // The workers of the version before would stay for the watch.
+    await using own = await PlatformProcess.start({ settings: { watchMs: 0 } });
+    const endpoint = await deployErrands(own.platform, { workers: WORKERS, ledger: ledger.path });
+    const pauses = new Pauses();
+    const left = new Map<string, bigint>();
+    for (let index = 0; index < (short ? 50 : 500); index += 1) {
+      left.set(String(index), await comeAndLeave(`${endpoint.url}/until-left/${index}`));
     }
+    return judge(left, await aborted(ledger, left.size), pauses);
   },
 };
 
@@ -51,10 +45,10 @@ async function comeAndLeave(url: string): Promise<bigint> {
 }
 
 /** When each handler's signal has fired, by its request: what the workers have written down. */
-async function aborted(ledger: string, count: number): Promise<Map<string, bigint>> {
+async function aborted(ledger: Ledger, count: number): Promise<Map<string, bigint>> {
   const end = performance.now() + PATIENCE_MS;
   for (;;) {
-    const lines = (await readFile(ledger, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
+    const lines = await ledger.lines();
     if (lines.length >= count || performance.now() > end) {
       return new Map(lines.map((line) => line.split(' ') as [string, string]).map(([id, at]) => [id, BigInt(at)]));
     }
