@@ -1,9 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream, existsSync, renameSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { createHash, randomUUID, type Hash } from 'node:crypto';
+import { existsSync, renameSync, statSync } from 'node:fs';
+import { mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Transform, type Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { platformErrors } from '../errors/catalogue.js';
 import type { Settings } from '../settings/settings.js';
 import { asDiskFull } from '../store/disk-full.js';
@@ -98,7 +96,7 @@ export class ArtifactStore {
    * @returns whether it is new
    * @throws FlashError `FLASH_BODY_TOO_LARGE`, `FLASH_ARTIFACT_DIGEST`, `FLASH_ARTIFACT_REFUSED` or `FLASH_DISK_FULL`; nothing is stored then
    */
-  receive(digest: string, archive: Readable): Promise<boolean> {
+  receive(digest: string, archive: AsyncIterable<Buffer>): Promise<boolean> {
     return this.#receive(archive, digest, async (unpacked) => {
       if (!statSync(join(unpacked, WORKER_FILE), { throwIfNoEntry: false })?.isFile()) {
         throw platformErrors.FLASH_ARTIFACT_REFUSED({ problem: `it has no file ${WORKER_FILE} in its root` });
@@ -125,7 +123,7 @@ export class ArtifactStore {
    * @returns whether there was none
    * @throws FlashError `FLASH_ARTIFACT_UNKNOWN`, and as `receive`
    */
-  receiveCompileCache(digest: string, archive: Readable): Promise<boolean> {
+  receiveCompileCache(digest: string, archive: AsyncIterable<Buffer>): Promise<boolean> {
     const known = () => {
       if (!this.has(digest)) throw platformErrors.FLASH_ARTIFACT_UNKNOWN({ digest });
     };
@@ -144,7 +142,7 @@ export class ArtifactStore {
    * @param store called when the whole archive is on the disk
    */
   async #receive(
-    archive: Readable,
+    archive: AsyncIterable<Buffer>,
     digest: string | undefined,
     store: (unpacked: string) => Promise<boolean>,
   ): Promise<boolean> {
@@ -169,20 +167,22 @@ export class ArtifactStore {
   }
 
   /** @returns the SHA-256 of what was saved */
-  async #save(archive: Readable, file: string): Promise<string> {
+  async #save(archive: AsyncIterable<Buffer>, file: string): Promise<string> {
     const hash = createHash('sha256');
+    await writeFile(file, this.#metered(archive, hash), { mode: 0o600 });
+    return hash.digest('hex');
+  }
+
+  /** @throws FlashError `FLASH_BODY_TOO_LARGE` */
+  async *#metered(archive: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
     const limit = this.#settings.current().artifactBytes;
     let size = 0;
-    const meter = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        size += chunk.length;
-        if (size > limit) return done(platformErrors.FLASH_BODY_TOO_LARGE({ limit }));
-        hash.update(chunk);
-        done(null, chunk);
-      },
-    });
-    await pipeline(archive, meter, createWriteStream(file, { mode: 0o600 }));
-    return hash.digest('hex');
+    for await (const chunk of archive) {
+      size += chunk.length;
+      if (size > limit) throw platformErrors.FLASH_BODY_TOO_LARGE({ limit });
+      hash.update(chunk);
+      yield chunk;
+    }
   }
 
   async #publish(unpacked: string, digest: string): Promise<boolean> {

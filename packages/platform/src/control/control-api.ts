@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FlashError } from '@flash-ts/core/errors';
 import type { Clock } from '../clock/clock.js';
 import type { Logger } from '../logs/logger.js';
-import { hasUnreadBody } from '../proxy/data-error.js';
+import { discardRest, hasUnreadBody } from '../proxy/unread-body.js';
 import { platformErrors } from '../errors/catalogue.js';
 import { checkCaller, type PlatformKeys } from './guard.js';
 import { problemOf } from './problem.js';
@@ -90,6 +90,7 @@ function write(response: ServerResponse, status: number, type: string, text: str
   if (hasUnreadBody(response.req)) {
     response.removeHeader('keep-alive');
     response.setHeader('connection', 'close');
+    discardRest(response.req);
   }
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text);
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { platformErrors } from '../errors/catalogue.js';
+import { bodyChunks } from './body-chunks.js';
 
 /** Far above the size of any endpoint's settings. */
 const MAX_BYTES = 1024 * 1024;
@@ -11,7 +12,7 @@ const MAX_BYTES = 1024 * 1024;
 export async function readJson(request: IncomingMessage, empty?: unknown): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of bodyChunks(request)) {
     size += chunk.length;
     if (size > MAX_BYTES) throw platformErrors.FLASH_BODY_TOO_LARGE({ limit: MAX_BYTES });
     chunks.push(chunk);

@@ -1,11 +1,11 @@
 import type { FlashError } from '@flash-ts/core/errors';
-import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
-import { bodyFraming, REQUEST_ID_HEADER, WORKER_HEADER } from './headers.js';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { REQUEST_ID_HEADER, WORKER_HEADER } from './headers.js';
 import { keepAliveOf } from './keep-alive.js';
+import { discardRest, hasUnreadBody } from './unread-body.js';
 
 /** Seconds after which a client may try again when no worker could answer. */
 const RETRY_AFTER = '5';
-const LINGER_MS = 1000;
 
 /** The status of an answer and its field `error`, by which clients tell errors apart: Runpod's load balancer has the same words where it has any. */
 const ANSWERS: Readonly<Record<string, readonly [status: number, word: string]>> = {
@@ -78,25 +78,6 @@ export function answerDataError(response: ServerResponse, error: FlashError, con
   else if (response.shouldKeepAlive) response.setHeader('keep-alive', keepAliveOf(response.req));
   // With the reason phrase: otherwise the response would keep that of a head which Node refused to write.
   response.writeHead(status, STATUS_CODES[status], headers);
-  if (unread) lingeringEnd(response, body);
-  else response.end(body);
-}
-
-/** Whether a part of the request's body has not arrived yet. */
-export function hasUnreadBody(request: IncomingMessage): boolean {
-  if (request.complete) return false;
-  const framing = bodyFraming(request);
-  return framing.kind === 'chunked' || (framing.kind === 'length' && framing.length > 0);
-}
-
-/**
- * Sends a whole answer to a client that is still sending: closing at once would reset the connection, and the client would lose the
- * answer with it. What the client sends within `LINGER_MS` is discarded.
- */
-function lingeringEnd(response: ServerResponse, body: string): void {
-  const end = () => response.end();
-  response.write(body);
-  response.req.resume();
-  response.req.once('end', end);
-  setTimeout(end, LINGER_MS).unref();
+  if (unread) discardRest(response.req);
+  response.end(body);
 }

@@ -3,11 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock/clock.js';
 import { platformErrors } from '../errors/catalogue.js';
 import { Attempt, type AttemptParts, type Carrier } from './attempt.js';
-import { answerDataError, hasUnreadBody } from './data-error.js';
+import { answerDataError } from './data-error.js';
 import { bodyFraming, REQUEST_ID_HEADER, requestHead, VERSION_HEADER, WORKER_HEADER } from './headers.js';
 import { headText } from './head-text.js';
 import { keepAliveOf } from './keep-alive.js';
 import { requestIdOf } from './request-id.js';
+import { discardRest, hasUnreadBody } from './unread-body.js';
 import type { RoutableEndpoint, Slot } from '../routing/slot.js';
 import { passingTrailers } from '../upstream/trailers.js';
 import type { Connection, UpstreamHandler } from '../upstream/connection.js';
@@ -147,6 +148,7 @@ export class Exchange implements Carrier, UpstreamHandler {
     this.#over = true;
     this.#connection = undefined;
     this.#attempt.answered();
+    if (hasUnreadBody(this.#request)) discardRest(this.#request);
     if (this.#whole === undefined) this.#response.end();
     else this.#response.end(owned(this.#whole), 'latin1');
   }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { plainBody } from '../requests/plain-answer.js';
 import type { Requests } from '../requests/requests.js';
-import { closeLingering } from './lingering-close.js';
+import { closeLingering } from '@flash-ts/core/connections';
 
 const MESSAGES: Readonly<Record<string, readonly [status: number, message: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request took too long to arrive'],

@@ -13,7 +13,7 @@ import { abortReason } from '@flash-ts/core/abort';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { refuseBody } from '../connections/lingering-close.js';
+import { refuseBody } from '../connections/refuse-body.js';
 import { logError } from '../logging/log-error.js';
 import { decodedBody } from '../parsing/decoded-body.js';
 import type { Requests } from '../requests/requests.js';

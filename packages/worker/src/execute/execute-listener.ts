@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { refuseBody } from '../connections/lingering-close.js';
+import { refuseBody } from '../connections/refuse-body.js';
 import { parseJson } from '../parsing/json.js';
 import { answerPlainly } from '../requests/plain-answer.js';
 import type { Call, Outcome } from './run-function.js';

@@ -5,6 +5,7 @@ import type { EventBus } from '../../events/event-bus.js';
 import type { LogStore } from '../../logs/log-store.js';
 import type { Metrics } from '../../metrics/metrics.js';
 import type { EndpointService } from '../endpoint-service.js';
+import { bodyChunks } from '../body-chunks.js';
 import { asEvents, EventStream } from '../event-stream.js';
 import { readJson } from '../read-json.js';
 import { rolloutView } from '../representation.js';
@@ -112,7 +113,7 @@ function artifactRoutes({ artifacts, collector }: LocalParts): Route[] {
         PUT: async ({ params, request }) => {
           const digest = params.digest as string;
           collector.expect(digest);
-          const isNew = !artifacts.has(digest) && (await artifacts.receive(digest, request));
+          const isNew = !artifacts.has(digest) && (await artifacts.receive(digest, bodyChunks(request)));
           return { status: isNew ? 201 : 200, body: { digest } };
         },
       },
@@ -123,7 +124,7 @@ function artifactRoutes({ artifacts, collector }: LocalParts): Route[] {
         HEAD: ({ params }) => ({ status: artifacts.compileCache(params.digest as string) === undefined ? 404 : 200 }),
         PUT: async ({ params, request }) => {
           const digest = params.digest as string;
-          const isNew = await artifacts.receiveCompileCache(digest, request);
+          const isNew = await artifacts.receiveCompileCache(digest, bodyChunks(request));
           return { status: isNew ? 201 : 200, body: { digest } };
         },
       },

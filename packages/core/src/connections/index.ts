@@ -1,0 +1,1 @@
+export { closeLingering, lingerAtClose } from './lingering-close.js';
