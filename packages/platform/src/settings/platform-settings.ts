@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { GpuType } from '@flash-ts/core/hardware';
+import { Type } from 'typebox';
 
 /** Requests that a caller may make in a window. */
 export interface RateLimits {
@@ -18,153 +19,130 @@ export interface VirtualGpus {
 /** How workers are isolated: by the first program that works, by a certain one, or not at all. */
 export type WantedIsolation = 'auto' | 'bubblewrap' | 'unshare' | 'off';
 
-/** Every limit and interval of the platform. All times are milliseconds. */
-export interface PlatformSettings {
+const MB = 1024 * 1024;
+/** The longest time of a timer in Node, in milliseconds: a little under 25 days. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+// Settings that can be changed while the platform runs, by default and least value.
+const ms = (preset: number, minimum = 0) => ({ preset, bounds: Type.Integer({ minimum, maximum: LONGEST_MS }) });
+const count = (preset: number, minimum = 1) => ({ preset, bounds: Type.Integer({ minimum, maximum: 1_000_000 }) });
+const bytes = (preset: number, minimum = 1) => {
+  return { preset, bounds: Type.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER }) };
+};
+/** A setting for the start of the platform. */
+const atStart = <T>(preset: T) => ({ preset, bounds: undefined });
+
+/**
+ * Every limit and interval of the platform, with its default. All times are milliseconds. Those with bounds can be changed while the platform
+ * runs; GPUs and memory have options of `flash platform start`.
+ */
+export const SETTINGS = {
   /** How long a request waits for a worker before it gets 503. */
-  readonly queueWaitMs: number;
+  queueWaitMs: ms(120_000),
   /** How long a worker may take for one request before the request is answered with 504. */
-  readonly requestMs: number;
-  readonly requestBodyBytes: number;
+  requestMs: ms(330_000, 1),
+  requestBodyBytes: bytes(30 * MB),
   /** The maximum size of a response body; a response that announces more becomes a 502, one that turns out longer is cut off. */
-  readonly responseBodyBytes: number;
+  responseBodyBytes: bytes(30 * MB),
   /** The maximum of simultaneous requests of a worker; further ones wait. */
-  readonly workerRequests: number;
+  workerRequests: count(1000),
   /** How many workers may end with a request that may be repeated, before it is answered with 502. */
-  readonly lostWorkers: number;
+  lostWorkers: count(2),
   /** How long requests of a method and path are answered with 502 after `lostWorkers` workers in a row have crashed on them. */
-  readonly crashBlockMs: number;
+  crashBlockMs: ms(60_000),
   /** How long a request that requires one worker waits while that worker is at capacity. */
-  readonly affinityWaitMs: number;
+  affinityWaitMs: ms(300_000),
   /** How long an idle connection to a worker is kept; less than a worker keeps it (Node: 5 s). */
-  readonly upstreamKeepAliveMs: number;
+  upstreamKeepAliveMs: ms(4000),
   /** How long an idle connection of a client is kept. */
-  readonly clientKeepAliveMs: number;
+  clientKeepAliveMs: ms(65_000, 1),
   /** How long WebSockets may stay open on a worker that is ending. */
-  readonly upgradedDrainMs: number;
+  upgradedDrainMs: ms(330_000),
   /** The time between SIGTERM and SIGKILL. */
-  readonly graceMs: number;
-  /** The time between two health checks of a ready worker. */
-  readonly healthIntervalMs: number;
-  readonly healthTimeoutMs: number;
+  graceMs: ms(30_000),
+  /** The time between two health checks of a ready worker. A shorter one costs processor time, and a busy worker would seem not to answer. */
+  healthIntervalMs: ms(1000, 100),
+  healthTimeoutMs: ms(750, 10),
   /** Health checks in a row without an answer after which a worker leaves the rotation. */
-  readonly healthMisses: number;
+  healthMisses: count(2),
   /** Health checks in a row without an answer after which a worker without requests is killed. */
-  readonly healthMissesToKill: number;
+  healthMissesToKill: count(5),
   /** How long a worker that stopped answering may keep its requests. */
-  readonly unhealthyGraceMs: number;
+  unhealthyGraceMs: ms(30_000),
   /** How long the event loop of a ready worker may be blocked before the worker leaves the rotation, until the loop turns again. */
-  readonly stuckMs: number;
+  stuckMs: ms(2000, 100),
   /**
    * How long a worker may be stuck before another is started in its place, also beyond `workers.max`; the stuck one ends when it has no
    * requests.
    */
-  readonly stuckReplaceMs: number;
+  stuckReplaceMs: ms(30_000, 100),
   /** The time from the start of a process to its first answer, of any status, on its health path. */
-  readonly listenMs: number;
+  listenMs: ms(30_000, 1),
   /** The time from the start of a process to ready; long, since models are loaded during it. */
-  readonly bootMs: number;
+  bootMs: ms(600_000, 1),
   /** How many workers of all endpoints start at once; further ones wait for their turn. A start sometimes uses more than one processor. */
-  readonly startsAtOnce: number;
+  startsAtOnce: count(Math.max(1, Math.floor(availableParallelism() / 2))),
   /** How long a worker may count as starting: a longer start is not bound by the processors, and others start beside it. */
-  readonly startTurnMs: number;
+  startTurnMs: ms(1000),
   /**
    * How long a worker that has just become ready still counts as starting if it has got more requests than `scalerValue`: code that runs
    * for the first time uses the processors as much as a start.
    */
-  readonly warmUpMs: number;
+  warmUpMs: ms(150),
   /** Failed boots in a row after which a version counts as broken. */
-  readonly bootAttempts: number;
-  readonly backoffBaseMs: number;
-  readonly backoffCapMs: number;
+  bootAttempts: count(3),
+  backoffBaseMs: ms(250, 1),
+  backoffCapMs: ms(60_000, 1),
   /** How long a worker has to be ready to count as a stable run, after which crashes are counted from the start again. */
-  readonly stableMs: number;
+  stableMs: ms(10_000),
   /** How long workers of a version may fail one after another, without a stable run, before the version is given up. */
-  readonly crashLoopMs: number;
+  crashLoopMs: ms(7 * 24 * 3_600_000, 1),
   /** How long a version that takes over from another is watched while the earlier one stays ready; 0 switches the watch off. */
-  readonly watchMs: number;
+  watchMs: ms(30_000),
   /** Crashes of a watched version's workers, of any cause, after which it is rolled back. */
-  readonly watchCrashes: number;
+  watchCrashes: count(3),
   /** Scaled-down workers of all endpoints that are kept frozen for a fast revival; 0 switches FlashBoot off. */
-  readonly frozenWorkers: number;
+  frozenWorkers: count(16, 0),
   /** Memory that frozen workers may use together. If this or `frozenWorkers` is exceeded, the one that has been frozen for longest ends. */
-  readonly frozenBytes: number;
+  frozenBytes: bytes(Math.floor(totalmem() / 4), 0),
   /** The time from the revival of a frozen worker to its first healthy answer. */
-  readonly revivalMs: number;
+  revivalMs: ms(3000, 1),
   /**
    * The memory limit of a worker: the memory of its CPU type (`type`; a GPU worker then has no limit), a number of bytes for every worker,
    * or `off`.
    */
-  readonly workerMemory: 'type' | 'off' | number;
+  workerMemory: atStart<'type' | 'off' | number>('type'),
   /**
    * `auto` isolates workers from each other and from the home where the system allows it; `off` never does. With `bubblewrap` or `unshare` the platform
    * starts only where workers can be isolated by that program.
    */
-  readonly workerIsolation: WantedIsolation;
+  workerIsolation: atStart<WantedIsolation>('auto'),
+  /** The limits of an artifact: packed bytes, unpacked bytes and number of entries. */
+  artifactBytes: bytes(1500 * MB),
+  artifactUnpackedBytes: bytes(6000 * MB),
+  artifactEntries: count(200_000),
+  /** The maximum unpacked size of an artifact, as a multiple of its packed size. */
+  artifactRatio: count(100),
+  /** Age from which on an uploaded artifact that no release names is removed at a start. */
+  artifactUnusedMs: ms(24 * 3_600_000),
+  /** How many releases of an endpoint stay in its history, besides those that serve or have workers. */
+  releasesKept: count(20),
+  /** The maximum size of the state. */
+  stateBytes: atStart(1000 * MB),
+  /** Requests to the contract's own routes (`/v2/…`) that are answered in each window. */
+  controlRequests: atStart<RateLimits>({ minute: 30_000, hour: 600_000, day: 6_000_000 }),
+};
+
+type Table = typeof SETTINGS;
+
+// `Pick` keeps the comments of the table's entries, which editors then show.
+export type PlatformSettings = { readonly [Name in keyof Pick<Table, keyof Table>]: Table[Name]['preset'] } & {
   /**
    * GPUs that are declared instead of the machine's own, so that the allocation can be tried on any machine; an empty list declares none.
    */
   readonly virtualGpus?: readonly VirtualGpus[] | undefined;
-  /** The limits of an artifact: packed bytes, unpacked bytes and number of entries. */
-  readonly artifactBytes: number;
-  readonly artifactUnpackedBytes: number;
-  readonly artifactEntries: number;
-  /** The maximum unpacked size of an artifact, as a multiple of its packed size. */
-  readonly artifactRatio: number;
-  /** Age from which on an uploaded artifact that no release names is removed at a start. */
-  readonly artifactUnusedMs: number;
-  /** How many releases of an endpoint stay in its history, besides those that serve or have workers. */
-  readonly releasesKept: number;
-  /** The maximum size of the state. */
-  readonly stateBytes: number;
-  /** Requests to the contract's own routes (`/v2/…`) that are answered in each window. */
-  readonly controlRequests: RateLimits;
-}
-
-const MB = 1024 * 1024;
-
-export const defaultSettings: PlatformSettings = {
-  queueWaitMs: 120_000,
-  requestMs: 330_000,
-  requestBodyBytes: 30 * MB,
-  responseBodyBytes: 30 * MB,
-  workerRequests: 1000,
-  lostWorkers: 2,
-  crashBlockMs: 60_000,
-  affinityWaitMs: 300_000,
-  upstreamKeepAliveMs: 4000,
-  clientKeepAliveMs: 65_000,
-  upgradedDrainMs: 330_000,
-  graceMs: 30_000,
-  healthIntervalMs: 1000,
-  healthTimeoutMs: 750,
-  healthMisses: 2,
-  healthMissesToKill: 5,
-  unhealthyGraceMs: 30_000,
-  stuckMs: 2000,
-  stuckReplaceMs: 30_000,
-  listenMs: 30_000,
-  bootMs: 600_000,
-  startsAtOnce: Math.max(1, Math.floor(availableParallelism() / 2)),
-  startTurnMs: 1000,
-  warmUpMs: 150,
-  bootAttempts: 3,
-  backoffBaseMs: 250,
-  backoffCapMs: 60_000,
-  stableMs: 10_000,
-  crashLoopMs: 7 * 24 * 3_600_000,
-  watchMs: 30_000,
-  watchCrashes: 3,
-  frozenWorkers: 16,
-  frozenBytes: Math.floor(totalmem() / 4),
-  revivalMs: 3000,
-  workerMemory: 'type',
-  workerIsolation: 'auto',
-  artifactBytes: 1500 * MB,
-  artifactUnpackedBytes: 6000 * MB,
-  artifactEntries: 200_000,
-  artifactRatio: 100,
-  artifactUnusedMs: 24 * 3_600_000,
-  releasesKept: 20,
-  stateBytes: 1000 * MB,
-  controlRequests: { minute: 30_000, hour: 600_000, day: 6_000_000 },
 };
+
+export const defaultSettings = Object.fromEntries(
+  Object.entries(SETTINGS).map(([name, { preset }]) => [name, preset]),
+) as unknown as PlatformSettings;
