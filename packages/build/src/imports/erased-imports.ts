@@ -62,7 +62,7 @@ function namesOfPackages(id: string, packages: readonly string[]): NameOfPackage
       return packages.includes(specifier) && !isType && importName.kind !== 'NamespaceObject';
     });
   const locals = new Set(imported.map(({ localName }) => localName.value));
-  const values = locals.size === 0 ? locals : usedAsValues(parseSync(id, text).program, locals);
+  const values = locals.size === 0 ? locals : usedAsValues(id, locals, text);
   const passedOn = module.staticExports.flatMap(({ entries }) => entries);
   return [
     ...imported.map(({ specifier, importName, localName }) => {

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { nearestName, type FlashError } from '@flash-ts/core/errors';
 import type { Plugin, PluginContext } from 'rolldown';
-import { parseSync, type ESTree } from 'rolldown/utils';
 import { buildErrors } from '../errors/catalogue.js';
 import { codeFrame, lineOf } from '../syntax/line-of.js';
 import type { MissingNames } from './missing-names.js';
@@ -54,21 +53,13 @@ async function findIn(context: PluginContext, projectDir: string, found: Missing
   for (const id of context.getModuleIds()) {
     if (!id.startsWith(projectDir + sep) || id.includes(`${sep}node_modules${sep}`)) continue;
     const missing = await missingNames(context, exports, id);
-    const values = missing.length === 0 ? undefined : usedAsValues(programOf(id), locals(missing));
+    const values = missing.length === 0 ? undefined : usedAsValues(id, new Set(missing.map(({ local }) => local)));
     for (const one of missing) {
       const fault = await faultOf(one, id, { context, exports, projectDir });
       if (values?.has(one.local)) found.imported(one.exporter, one.name, fault);
       else found.erased(one.exporter, one.name, fault);
     }
   }
-}
-
-function programOf(id: string): ESTree.Program {
-  return parseSync(id, readFileSync(id, 'utf8')).program;
-}
-
-function locals(missing: readonly MissingName[]): Set<string> {
-  return new Set(missing.map(({ local }) => local));
 }
 
 async function resolveFile(context: PluginContext, specifier: string, importer: string): Promise<string | undefined> {

@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'rolldown';
-import { parseSync } from 'rolldown/utils';
 import { isUsers } from '../installed/own-packages.js';
 import { parseModule } from './module-exports.js';
 import { usedAsValues } from './value-names.js';
@@ -51,5 +50,5 @@ function importsTypes(specifier: string, importer: string): boolean {
     parseModule(importer)?.staticImports.filter(({ moduleRequest }) => moduleRequest.value === specifier) ?? [];
   const locals = new Set(statements.flatMap(({ entries }) => entries.map(({ localName }) => localName.value)));
   if (locals.size === 0 || statements.some(({ entries }) => entries.length === 0)) return false;
-  return usedAsValues(parseSync(importer, readFileSync(importer, 'utf8')).program, locals).size === 0;
+  return usedAsValues(importer, locals).size === 0;
 }

@@ -26,10 +26,10 @@ export function wholeImports({ dir, tsconfig }: Pick<Project, 'dir' | 'tsconfig'
         if (hasInterop || !isUsers(id) || formatOf(id) !== 'commonjs') return null;
         const program = readSyntax(id, code)?.program;
         const imports = program?.body.flatMap(wholeImport) ?? [];
-        const values = program && usedAsValues(program, new Set(imports.map(({ local }) => local)));
+        const values = usedAsValues(id, new Set(imports.map(({ local }) => local)), code);
         const edits = [];
         for (const { local, specifier, start, end } of imports) {
-          if (!values?.has(local) || isKernel(specifier)) continue;
+          if (!values.has(local) || isKernel(specifier)) continue;
           const resolved = await this.resolve(specifier, id);
           if (resolved && !resolved.external && (await isModuleOfProject(resolved.id))) continue;
           edits.push({ start, end, text: `import ${local} = require(${JSON.stringify(specifier)});` });
