@@ -76,7 +76,7 @@ export async function bundle(
   // A variable of its own, so that the bundle does not keep the rest of the pass in memory.
   const { readGraph } = last;
   const passedOn = [...last.facades.files(), ...last.named.files()];
-  await writeFiles(outDir, [...last.output.map((file) => [file.fileName, contentOf(file)] as const), ...passedOn]);
+  await writeAll(outDir, [...last.output.map((file) => [file.fileName, contentOf(file)] as const), ...passedOn]);
   return {
     files: new Map([...workerFiles(last.output, [...last.facades.chunks(), ...last.named.chunks]), ...passedOn]),
     describePath: join(outDir, DESCRIBE_ENTRY),
@@ -118,14 +118,15 @@ async function treeOf(
   }
 }
 
-async function writeFiles(dir: string, files: Iterable<readonly [string, string | Uint8Array]>): Promise<void> {
+/** Writes files by their paths in a folder. */
+export async function writeAll(dir: string, files: Iterable<readonly [string, string | Uint8Array]>): Promise<void> {
   for (const [path, content] of files) {
     await mkdir(dirname(join(dir, path)), { recursive: true });
     await writeFile(join(dir, path), content);
   }
 }
 
-function contentOf(file: OutputFile): string | Uint8Array {
+export function contentOf(file: OutputFile): string | Uint8Array {
   return file.type === 'chunk' ? file.code : file.source;
 }
 

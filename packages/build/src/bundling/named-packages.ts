@@ -1,5 +1,5 @@
 import type { SourceFile } from '../discovery/source-files.js';
-import { isKernel, packageName } from '../installed/kernel.js';
+import { escapedName, isKernel, packageName } from '../installed/kernel.js';
 import { installedPackage, type NativePackage } from '../installed/native-package.js';
 import { realpathSync } from 'node:fs';
 
@@ -33,6 +33,7 @@ export function installedPackages(specifiers: readonly string[], projectDir: str
 
 /** Whether a string in the source is a package's name, or a module of it. Imports do not count, since they may be of types only. */
 function isNamed(source: string, name: string): boolean {
-  const escaped = name.replaceAll(/[^\w@/-]/g, String.raw`\$&`);
-  return new RegExp(String.raw`(?<!\bfrom\s*|\bimport\s*\(?\s*)(['"\x60])${escaped}(?:/[\w./-]+)?\1`).test(source);
+  return new RegExp(String.raw`(?<!\bfrom\s*|\bimport\s*\(?\s*)(['"\x60])${escapedName(name)}(?:/[\w./-]+)?\1`).test(
+    source,
+  );
 }

@@ -1,7 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { packageFiles } from '../native/package-files.js';
 import type { FilesTree } from './files-tree.js';
-import { isKernel } from '../installed/kernel.js';
+import { escapedName, isKernel } from '../installed/kernel.js';
 import { installedPackage, type NativePackage } from '../installed/native-package.js';
 
 /** A package of the kernel, in a regular expression. */
@@ -32,8 +32,10 @@ export class PackageTexts {
   constructor(dependencies: ReadonlySet<string>) {
     this.#dependencies = dependencies;
     const names = [...dependencies].filter((name) => !isKernel(name) && !name.startsWith('@types/'));
-    const escaped = names.map((name) => name.replaceAll(/[^\w@/-]/g, String.raw`\$&`));
-    this.#names = new RegExp(String.raw`(['"\x60])((${[KERNEL_NAME, ...escaped].join('|')})(?:/[\w./@-]+)?)\1`, 'g');
+    this.#names = new RegExp(
+      String.raw`(['"\x60])((${[KERNEL_NAME, ...names.map(escapedName)].join('|')})(?:/[\w./@-]+)?)\1`,
+      'g',
+    );
   }
 
   /** The modules of the kernel that the packages read so far may ask for, sorted. */

@@ -1,10 +1,8 @@
-import { copyFile, link, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { bundlerPass } from '../bundling/bundler-pass.js';
 import { DESCRIBE_ENTRY, HEALTH_ENTRY, programs, THREAD_ENTRY, WORKER_ENTRY } from '../bundling/entries.js';
-import type { Bundle } from '../bundling/bundle.js';
+import { contentOf, writeAll, type Bundle } from '../bundling/bundle.js';
 import type { CandidateFile } from '../discovery/discover.js';
-import type { CopiedFile } from '../native/package-files.js';
+import { linkAll, type CopiedFile } from '../native/package-files.js';
 import type { Project } from '../project/open-project.js';
 
 /** The programs that a base has in its root. */
@@ -54,10 +52,7 @@ export async function makeBase(
   const generated = programs(candidates, importCode);
   const { output, facades } = await bundlerPass(project, [], dir, { tree, specifiers: wanted, modules: [], generated });
   if (!output) return undefined;
-  const contents = output.map((file): [string, string | Uint8Array] => [
-    file.fileName,
-    file.type === 'chunk' ? file.code : file.source,
-  ]);
+  const contents = output.map((file) => [file.fileName, contentOf(file)] as const);
   await writeAll(dir, [...contents, ...facades.files()]);
   await linkAll(dir, packageFiles);
   const exportsOf = new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file.exports]] : [])));
@@ -70,21 +65,4 @@ export async function makeBase(
   ]);
   const modules = contents.flatMap(([path]) => (path.endsWith('.mjs') && !BASE_PROGRAMS.includes(path) ? [path] : []));
   return { dir, modules, passed: new Map(passed) };
-}
-
-export async function writeAll(dir: string, files: Iterable<readonly [string, string | Uint8Array]>): Promise<void> {
-  for (const [path, content] of files) {
-    await mkdir(dirname(join(dir, path)), { recursive: true });
-    await writeFile(join(dir, path), content);
-  }
-}
-
-/** Puts files that are elsewhere on disk into a folder. */
-export async function linkAll(dir: string, files: readonly CopiedFile[]): Promise<void> {
-  for (const { path, source } of files) {
-    const placed = join(dir, path);
-    await mkdir(dirname(placed), { recursive: true });
-    // A hard link costs next to nothing, but does not work across file systems.
-    await link(source, placed).catch(() => copyFile(source, placed));
-  }
 }

@@ -1,4 +1,5 @@
 import { parseSync, type ESTree } from 'rolldown/utils';
+import { declarationOf, propertyName } from '../syntax/declarations.js';
 
 /** The names in `env` of `@FlashEndpoint({ … })`, each with its value where that is a string literal. */
 export function declaredVariables(path: string, text: string): Map<string, string | undefined> {
@@ -8,7 +9,7 @@ export function declaredVariables(path: string, text: string): Map<string, strin
     const env = propertyOf(options, 'env');
     if (env?.type !== 'ObjectExpression') continue;
     for (const property of env.properties) {
-      const name = nameOf(property);
+      const name = propertyName(property);
       if (name === undefined || property.type !== 'Property') continue;
       const { value } = property;
       found.set(name, value.type === 'Literal' && typeof value.value === 'string' ? value.value : undefined);
@@ -19,8 +20,7 @@ export function declaredVariables(path: string, text: string): Map<string, strin
 
 /** The options object of an endpoint class, where it is written in the decorator itself. */
 function optionsOf(statement: ESTree.Program['body'][number]): ESTree.ObjectExpression[] {
-  const exported = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
-  const node = exported ? statement.declaration : statement;
+  const node = declarationOf(statement);
   if (node?.type !== 'ClassDeclaration') return [];
   return node.decorators.flatMap(({ expression }) => {
     const [options] = expression.type === 'CallExpression' ? expression.arguments : [];
@@ -29,12 +29,6 @@ function optionsOf(statement: ESTree.Program['body'][number]): ESTree.ObjectExpr
 }
 
 function propertyOf({ properties }: ESTree.ObjectExpression, name: string): ESTree.Expression | undefined {
-  const property = properties.find((candidate) => nameOf(candidate) === name);
+  const property = properties.find((candidate) => propertyName(candidate) === name);
   return property?.type === 'Property' ? property.value : undefined;
-}
-
-function nameOf(property: ESTree.ObjectExpression['properties'][number]): string | undefined {
-  if (property.type !== 'Property' || property.computed) return undefined;
-  if (property.key.type === 'Identifier') return property.key.name;
-  return property.key.type === 'Literal' && typeof property.key.value === 'string' ? property.key.value : undefined;
 }

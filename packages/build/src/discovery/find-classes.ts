@@ -1,4 +1,5 @@
 import { parseSync, type ESTree } from 'rolldown/utils';
+import { declarationOf, importedName } from '../syntax/declarations.js';
 import { lineOf } from '../syntax/line-of.js';
 
 /** A class with `@FlashEndpoint`, as it stands in a source file. Lines count from 1. */
@@ -25,44 +26,23 @@ export function findEndpointClasses(path: string, text: string): { classes: Foun
   const decorators = decoratorNames(program);
   const exports = exportNames(module);
   const classes = program.body.flatMap((statement) => {
-    const found = classOf(statement);
-    if (!found?.node.decorators.some(({ expression }) => isEndpointDecorator(expression, decorators))) return [];
-    const className = found.node.id?.name ?? 'default';
-    return [
-      {
-        className,
-        exportName: found.isDefault ? 'default' : exports.get(className),
-        line: lineOf(text, (found.node.id ?? found.node).start),
-      },
-    ];
+    const node = declarationOf(statement);
+    if (node?.type !== 'ClassDeclaration') return [];
+    if (!node.decorators.some(({ expression }) => isEndpointDecorator(expression, decorators))) return [];
+    const className = node.id?.name ?? 'default';
+    const exportName = statement.type === 'ExportDefaultDeclaration' ? 'default' : exports.get(className);
+    return [{ className, exportName, line: lineOf(text, (node.id ?? node).start) }];
   });
   return { classes };
 }
 
 /** The local names of the decorator: it may be imported from a module of the project, or under another name. */
 export function decoratorNames(program: ESTree.Program): Set<string> {
-  const names = program.body.flatMap((statement) =>
-    statement.type === 'ImportDeclaration'
-      ? statement.specifiers.flatMap((specifier) =>
-          specifier.type === 'ImportSpecifier' && importedName(specifier.imported) === DECORATOR
-            ? [specifier.local.name]
-            : [],
-        )
-      : [],
+  const imported = program.body.flatMap((statement) =>
+    statement.type === 'ImportDeclaration' ? statement.specifiers : [],
   );
-  return new Set(names);
-}
-
-function importedName(name: ESTree.ModuleExportName): string {
-  return name.type === 'Literal' ? name.value : name.name;
-}
-
-function classOf(statement: ESTree.Program['body'][number]): { node: ESTree.Class; isDefault: boolean } | undefined {
-  if (statement.type === 'ClassDeclaration') return { node: statement, isDefault: false };
-  if (statement.type !== 'ExportNamedDeclaration' && statement.type !== 'ExportDefaultDeclaration') return undefined;
-  const { declaration } = statement;
-  if (declaration?.type !== 'ClassDeclaration') return undefined;
-  return { node: declaration, isDefault: statement.type === 'ExportDefaultDeclaration' };
+  const meant = imported.filter((specifier) => importedName(specifier) === DECORATOR);
+  return new Set(meant.map(({ local }) => local.name));
 }
 
 export function isEndpointDecorator(expression: ESTree.Expression, names: ReadonlySet<string>): boolean {

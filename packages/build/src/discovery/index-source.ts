@@ -1,4 +1,5 @@
 import { parseSync, type ESTree } from 'rolldown/utils';
+import { declarationOf, importedName } from '../syntax/declarations.js';
 import { lineOf } from '../syntax/line-of.js';
 import type { SourceFile } from './source-files.js';
 
@@ -113,14 +114,7 @@ function classesIn(node: object): ESTree.Class[] {
   });
 }
 
-type Statement = ESTree.Program['body'][number];
 type LineOf = (node: { start: number }) => number;
-
-/** What a statement declares, with or without `export`. */
-function declarationOf(statement: Statement) {
-  const exported = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
-  return exported ? statement.declaration : statement;
-}
 
 function indexClass(node: ESTree.Class, line: LineOf): IndexedClass {
   const methods = new Map<string, IndexedMethod>();
@@ -165,10 +159,4 @@ function importsOf(node: ESTree.ImportDeclaration, line: LineOf): [string, Index
       typeOnly: node.importKind === 'type' || (specifier.type === 'ImportSpecifier' && specifier.importKind === 'type'),
     },
   ]);
-}
-
-function importedName(specifier: ESTree.ImportDeclaration['specifiers'][number]): string {
-  if (specifier.type === 'ImportDefaultSpecifier') return 'default';
-  if (specifier.type === 'ImportNamespaceSpecifier') return '*';
-  return specifier.imported.type === 'Literal' ? specifier.imported.value : specifier.imported.name;
 }

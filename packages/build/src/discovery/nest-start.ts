@@ -1,4 +1,4 @@
-import { parseSync } from 'rolldown/utils';
+import { parseSync, Visitor, type ESTree } from 'rolldown/utils';
 import { lineOf } from '../syntax/line-of.js';
 import type { SourceFile } from './source-files.js';
 
@@ -12,20 +12,15 @@ export function nestStart(sources: readonly SourceFile[]): string | undefined {
   return undefined;
 }
 
-/** The offset of the first `NestFactory.create(…)` in a piece of syntax. */
-function createCall(node: unknown): number | undefined {
-  if (typeof node !== 'object' || node === null) return undefined;
-  const { type, callee, start } = node as { type?: unknown; callee?: Member; start?: number };
-  if (type === 'CallExpression' && callee?.object?.name === 'NestFactory' && callee.property?.name === 'create')
-    return start;
-  for (const child of Object.values(node)) {
-    const found = createCall(child);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-interface Member {
-  readonly object?: { readonly name?: unknown };
-  readonly property?: { readonly name?: unknown };
+/** The offset of the first `NestFactory.create(…)` of a module. */
+function createCall(program: ESTree.Program): number | undefined {
+  let found: number | undefined;
+  new Visitor({
+    CallExpression({ callee, start }) {
+      if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return;
+      const isCreate = callee.property.type === 'Identifier' && callee.property.name === 'create';
+      if (callee.object.name === 'NestFactory' && isCreate) found ??= start;
+    },
+  }).visit(program);
+  return found;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import type { Plugin } from 'rolldown';
 import { parseSync, type ESTree } from 'rolldown/utils';
+import { importedName } from '../syntax/declarations.js';
 import { edited } from '../syntax/edit-map.js';
 import type { Edit } from '../syntax/syntax.js';
 import { parseModule } from './module-exports.js';
@@ -9,9 +10,6 @@ import { usedAsValues } from './value-names.js';
 
 /** What the namespaces of packages are called in a chunk; no module of a project has it. */
 const NAMESPACE = 'flashErased';
-
-/** Name of the default export. */
-const DEFAULT = 'default';
 
 /**
  * For a package that stays an import, reads names that may be types from its namespace. The bundler does not know which names are types: it keeps
@@ -66,7 +64,7 @@ function namesOfPackages(id: string, packages: readonly string[]): NameOfPackage
   const passedOn = module.staticExports.flatMap(({ entries }) => entries);
   return [
     ...imported.map(({ specifier, importName, localName }) => {
-      return { specifier, name: importName.name ?? DEFAULT, isValue: values.has(localName.value) };
+      return { specifier, name: importName.name ?? 'default', isValue: values.has(localName.value) };
     }),
     ...passedOn.flatMap(({ moduleRequest, importName: { name } }) => {
       const isOfPackage = moduleRequest && packages.includes(moduleRequest.value);
@@ -80,7 +78,7 @@ function chunkEdits(fileName: string, code: string, erased: ReadonlyMap<string, 
   return parseSync(fileName, code).program.body.flatMap((statement, index): Edit[] => {
     if (statement.type !== 'ImportDeclaration') return [];
     const names = erased.get(statement.source.value);
-    const isErased = (part: ESTree.ImportDeclarationSpecifier) => names?.has(importedName(part) ?? '') === true;
+    const isErased = (part: ESTree.ImportDeclarationSpecifier) => names?.has(importedName(part)) === true;
     if (!statement.specifiers.some(isErased)) return [];
     const source = JSON.stringify(statement.source.value);
     const kept = statement.specifiers.filter((part) => !isErased(part));
@@ -93,11 +91,4 @@ function chunkEdits(fileName: string, code: string, erased: ReadonlyMap<string, 
     const text = `import { ${parts.join(', ')} } from ${source}; import * as ${whole} from ${source}; var ${read.join(', ')};`;
     return [{ start: statement.start, end: statement.end, text }];
   });
-}
-
-/** The name in the package; undefined for all of it. */
-function importedName(part: ESTree.ImportDeclarationSpecifier): string | undefined {
-  if (part.type === 'ImportNamespaceSpecifier') return undefined;
-  if (part.type === 'ImportDefaultSpecifier') return DEFAULT;
-  return part.imported.type === 'Identifier' ? part.imported.name : part.imported.value;
 }

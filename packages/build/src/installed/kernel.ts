@@ -23,3 +23,8 @@ export function packageName(specifier: string): string {
   const segments = specifier.split('/');
   return segments.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 }
+
+/** A package's name, for a regular expression. */
+export function escapedName(name: string): string {
+  return name.replaceAll(/[^\w@/-]/g, String.raw`\$&`);
+}

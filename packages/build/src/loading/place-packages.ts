@@ -1,8 +1,7 @@
-import { copyFile, link, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Bundle } from '../bundling/bundle.js';
 import { installedFiles } from '../native/native-tree.js';
-import type { CopiedFile } from '../native/package-files.js';
+import { linkAll, type CopiedFile } from '../native/package-files.js';
 import { hostTarget, sameTarget, type Target } from '../native/target.js';
 import type { RuntimeNeeds } from '../native/runtime-graph.js';
 
@@ -24,17 +23,9 @@ export async function placeInBundle(
   needs: RuntimeNeeds,
   { target, packageFiles }: ShippedPackages,
 ): Promise<void> {
-  const folders = new Set<string>();
   // npm may have installed the artifact's packages again for the worker's Node; then only those load here.
   const isShipped = sameTarget(hostTarget(), target);
   const here = () => (needsFiles ? installedFiles(filePackages, needs) : []);
   const packages = await (isShipped ? packageFiles() : here());
-  for (const { path, source } of [...packages, ...foundFiles]) {
-    const placed = join(dirname(describePath), path);
-    const folder = dirname(placed);
-    if (!folders.has(folder)) await mkdir(folder, { recursive: true });
-    folders.add(folder);
-    // A hard link costs next to nothing, but does not work across file systems.
-    await link(source, placed).catch(() => copyFile(source, placed));
-  }
+  await linkAll(dirname(describePath), [...packages, ...foundFiles]);
 }

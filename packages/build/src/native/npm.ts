@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { buildErrors } from '../errors/catalogue.js';
@@ -33,14 +34,14 @@ const OUTPUT_LIMIT = 2_000;
  */
 export async function installed(request: InstallRequest, place: InstallPlace): Promise<string> {
   const folder = join(place.cacheDir, 'native', keyOf(request));
-  if (await exists(folder)) return folder;
+  if (existsSync(folder)) return folder;
   await mkdir(join(place.cacheDir, 'native'), { recursive: true });
   const staging = await mkdtemp(`${folder}-`);
   try {
     await install(request, staging, place);
     // Another build may have finished first; its install is the same.
     await rename(staging, folder).catch(async (error: unknown) => {
-      if (!(await exists(folder))) throw error;
+      if (!existsSync(folder)) throw error;
     });
     return folder;
   } finally {
@@ -116,11 +117,4 @@ async function runNpm(args: readonly string[], cwd: string, signal: AbortSignal 
   if (how !== undefined) {
     throw buildErrors.FLASH_NATIVE_INSTALL_FAILED({ how, args }, { cause: output.trim().slice(0, OUTPUT_LIMIT) });
   }
-}
-
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,5 +1,5 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { copyFile, link, mkdir, readdir, realpath, stat } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { isPrivateFile } from '../project/private-files.js';
 
 /** A file on disk that goes into the artifact as it is. */
@@ -38,4 +38,17 @@ async function linkedFile(path: string, link: string, root: string): Promise<Cop
   const source = await realpath(link).catch(() => undefined);
   if (source === undefined || !source.startsWith(root + sep) || isPrivateFile(source)) return [];
   return (await stat(source)).isFile() ? [{ path, source }] : [];
+}
+
+/** Puts files into a folder, each at its path. */
+export async function linkAll(dir: string, files: readonly CopiedFile[]): Promise<void> {
+  const folders = new Set<string>();
+  for (const { path, source } of files) {
+    const placed = join(dir, path);
+    const folder = dirname(placed);
+    if (!folders.has(folder)) await mkdir(folder, { recursive: true });
+    folders.add(folder);
+    // A hard link costs next to nothing, but does not work across file systems.
+    await link(source, placed).catch(() => copyFile(source, placed));
+  }
 }

@@ -2,7 +2,7 @@ import { glob, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { buildErrors } from '../errors/catalogue.js';
 import type { CopiedFile } from '../native/package-files.js';
-import { isPrivateFile } from '../project/private-files.js';
+import { isNeverEntered, isPrivateFile } from '../project/private-files.js';
 import type { Project } from '../project/open-project.js';
 
 /** Entries that the build itself writes into the artifact. */
@@ -39,10 +39,6 @@ async function matches(project: Project, pattern: string): Promise<{ shipped: Co
     else shipped.push({ path, source });
   }
   return { shipped, kept };
-}
-
-function isNeverEntered(name: string): boolean {
-  return /(?:^|[/\\])(?:node_modules|\.git|\.flash)$/.test(name);
 }
 
 /** The real path of a file, undefined for a folder. */

@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 
@@ -33,7 +34,7 @@ export async function openIgnoreRules(projectDir: string, sourceDir: string): Pr
   const levelsFor = (folders: readonly string[], names: readonly string[]) =>
     Promise.all(folders.map((folder) => level(folder, names)));
 
-  const above = await foldersAbove(projectDir);
+  const above = foldersAbove(projectDir);
   const top = isIgnored(await levelsFor(above, NAMES), projectDir, 'folder') ? [] : above;
   const ignoredBy = async (path: string, kind: 'file' | 'folder', names: readonly string[]) =>
     isIgnored(await levelsFor([...top, ...foldersBetween(projectDir, path)], names), path, kind);
@@ -64,11 +65,11 @@ async function readLevel(folder: string, names: readonly string[]): Promise<Leve
 }
 
 /** From the root of the repository to the parent of the project; none where there is no repository. */
-async function foldersAbove(projectDir: string): Promise<string[]> {
+function foldersAbove(projectDir: string): string[] {
   const folders: string[] = [];
   for (let folder = projectDir; ; folder = dirname(folder)) {
     if (folder !== projectDir) folders.unshift(folder);
-    if (await exists(join(folder, '.git'))) return folders;
+    if (existsSync(join(folder, '.git'))) return folders;
     if (folder === dirname(folder)) return [];
   }
 }
@@ -77,11 +78,4 @@ async function foldersAbove(projectDir: string): Promise<string[]> {
 function foldersBetween(projectDir: string, path: string): string[] {
   const names = relative(projectDir, dirname(path)).split(sep).filter(Boolean);
   return [projectDir, ...names.map((_, index) => join(projectDir, ...names.slice(0, index + 1)))];
-}
-
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,4 +1,5 @@
-import { realpath, stat } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { appName, devOnlyNames, readPackageJson } from './package-json.js';
 import { buildErrors } from '../errors/catalogue.js';
@@ -42,7 +43,7 @@ export async function openProject(projectDir: string, exclude: readonly string[]
   const compiledDir = compiledFolder(tsconfig);
   const settings = projectSettings(packageJson, dir);
   const sourceDir = join(dir, settings.source);
-  if (!(await isDirectory(sourceDir))) {
+  if (!statSync(sourceDir, { throwIfNoEntry: false })?.isDirectory()) {
     throw buildErrors.FLASH_PROJECT_INVALID({ dir, problem: `has no folder ${settings.source}/` });
   }
   return {
@@ -51,7 +52,7 @@ export async function openProject(projectDir: string, exclude: readonly string[]
     version: packageJson.version ?? '0.0.0',
     sourceDir,
     outDir: join(dir, '.flash'),
-    tsconfig: (await exists(tsconfig)) ? tsconfig : undefined,
+    tsconfig: existsSync(tsconfig) ? tsconfig : undefined,
     compiledDir,
     nestCli: readNestCli(dir, compiledDir, settings.source),
     settings: { ...settings, exclude: [...settings.exclude, ...exclude] },
@@ -59,18 +60,4 @@ export async function openProject(projectDir: string, exclude: readonly string[]
     dependencies: new Set(Object.keys({ ...packageJson.dependencies, ...packageJson.optionalDependencies })),
     devOnly: devOnlyNames(packageJson),
   };
-}
-
-async function isDirectory(path: string): Promise<boolean> {
-  return stat(path).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

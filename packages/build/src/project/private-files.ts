@@ -28,3 +28,8 @@ export function isPrivateFile(path: string): boolean {
     .split(/[/\\]/)
     .some((name) => PRIVATE_NAMES.has(name.toLowerCase()) || PRIVATE_PATTERNS.some((pattern) => pattern.test(name)));
 }
+
+/** Whether a search for files leaves a folder out. @param path of the folder */
+export function isNeverEntered(path: string): boolean {
+  return /(?:^|[/\\])(?:node_modules|\.git|\.flash)$/.test(path);
+}

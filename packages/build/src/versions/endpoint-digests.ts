@@ -6,7 +6,7 @@ import { OPTION_FIELDS } from '@flash-ts/core/options';
 import type { Bundle } from '../bundling/bundle.js';
 import { GENERATED, MODULE } from '../bundling/entries.js';
 import { installedFile } from '../installed/installed-file.js';
-import { packageName } from '../installed/kernel.js';
+import { escapedName, packageName } from '../installed/kernel.js';
 import type { ModuleGraph } from '../bundling/module-graph.js';
 import { readPackageJson } from '../installed/native-package.js';
 import { isUsers } from '../installed/own-packages.js';
@@ -146,7 +146,7 @@ class Digester {
   /** Folders of the packages that an endpoint's modules import or name in a string, and of those that no module visibly imports. */
   #packagesOf({ external }: Reached, texts: readonly string[]): string[] {
     const asked = new Set([...external, ...this.#base.external].map(packageName));
-    const isNamed = (name: string) => texts.some((text) => new RegExp(`['"\`]${escaped(name)}['"\`/]`).test(text));
+    const isNamed = (name: string) => texts.some((text) => new RegExp(`['"\`]${escapedName(name)}['"\`/]`).test(text));
     const wanted = [...this.#packages].filter(([, { name }]) => asked.has(name) || isNamed(name));
     return withNeeded([...wanted.map(([folder]) => folder), ...this.#unasked], this.#packages);
   }
@@ -200,8 +200,4 @@ function sha256(lines: readonly string[]): string {
   const hash = createHash('sha256');
   for (const line of lines) hash.update(`${Buffer.byteLength(line)} ${line}\n`);
   return hash.digest('hex');
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[^\w@/-]/g, String.raw`\$&`);
 }

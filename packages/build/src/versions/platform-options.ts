@@ -1,6 +1,7 @@
 import { PLATFORM_OPTIONS } from '@flash-ts/core/options';
 import { parseSync, Visitor, type ESTree } from 'rolldown/utils';
 import { decoratorNames, isEndpointDecorator } from '../discovery/find-classes.js';
+import { propertyName } from '../syntax/declarations.js';
 import { applyEdits, type Edit } from '../syntax/syntax.js';
 
 /**
@@ -34,12 +35,6 @@ function optionsOf({ arguments: [argument] }: ESTree.CallExpression): ESTree.Obj
 }
 
 function keptOptions({ properties }: ESTree.ObjectExpression, code: string): string {
-  const kept = properties.filter((property) => !(property.type === 'Property' && isPlatformOption(property)));
+  const kept = properties.filter((property) => !PLATFORM_OPTIONS.has(propertyName(property) ?? ''));
   return `{${kept.map(({ start, end }) => code.slice(start, end)).join(',')}}`;
-}
-
-function isPlatformOption({ key, computed }: ESTree.ObjectProperty): boolean {
-  if (computed) return false;
-  const name = key.type === 'Identifier' ? key.name : key.type === 'Literal' ? key.value : undefined;
-  return typeof name === 'string' && PLATFORM_OPTIONS.has(name);
 }

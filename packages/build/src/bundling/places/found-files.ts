@@ -4,7 +4,7 @@ import { lineOf } from '../../syntax/line-of.js';
 import type { SourceFile } from '../../discovery/source-files.js';
 import type { CopiedFile } from '../../native/package-files.js';
 import type { Project } from '../../project/open-project.js';
-import { isPrivateFile } from '../../project/private-files.js';
+import { isNeverEntered, isPrivateFile } from '../../project/private-files.js';
 import { readSyntax } from '../../syntax/syntax.js';
 import { MAY_OPEN, pathExpressions, type PathExpression } from './path-expressions.js';
 import { isBelow, nestAssetFiles, type NestAssetFile } from './nest-assets.js';
@@ -210,10 +210,6 @@ function isGlob(pattern: string): boolean {
 /** Folders whose content is never shipped as files of the project. */
 function isReserved(pattern: string): boolean {
   return /^(?:node_modules|\.flash|\.git|chunks|facades)(?:\/|$)/.test(pattern);
-}
-
-function isNeverEntered(name: string): boolean {
-  return /(?:^|[/\\])(?:node_modules|\.git|\.flash)$/.test(name);
 }
 
 async function isEmpty(folder: string): Promise<boolean> {

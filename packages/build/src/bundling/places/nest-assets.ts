@@ -1,6 +1,7 @@
 import { glob, stat } from 'node:fs/promises';
 import { join, matchesGlob, posix, sep } from 'node:path';
 import type { Project } from '../../project/open-project.js';
+import { isNeverEntered } from '../../project/private-files.js';
 
 /** A file that `nest build` copies beside the compiled code. Paths are relative to the project, with `/`. */
 export interface NestAssetFile {
@@ -43,8 +44,4 @@ async function filesOf(dir: string, include: string): Promise<string> {
 
 export function isBelow(path: string, folder: string): boolean {
   return path.startsWith(`${folder}/`);
-}
-
-function isNeverEntered(name: string): boolean {
-  return /(?:^|[/\\])(?:node_modules|\.git|\.flash)$/.test(name);
 }
