@@ -43,26 +43,22 @@ function notShipped(path: string, why: LostReason): { readonly because: string; 
 export const buildCatalogue = {
   FLASH_NO_PROJECT: entry<{ dir: string }>({
     title: 'The folder is not a project.',
-    kind: 'user',
     message: ({ dir }) => `The folder ${dir} has no readable package.json, so it is not a project.`,
     fix: 'Change into a project, name one with --project DIR, or create one with `flash init DIR`.',
   }),
   FLASH_PACKAGE_JSON_INVALID: entry<{ path: string; problem: string }>({
     title: "The package.json can't be used.",
-    kind: 'user',
     message: ({ path, problem }) => sentence(`The file ${path} ${problem}`),
     fix: 'Correct the file and run the command again.',
   }),
   FLASH_PROJECT_INVALID: entry<{ dir: string; problem: string }>({
     title: 'The folder is not a project.',
-    kind: 'user',
     message: ({ dir, problem }) =>
       `The folder ${dir} ${problem}; a project is a folder with package.json and src/, or with the folder that flash.source in package.json names.`,
     fix: 'Change into a project, name one with --project DIR, or create one with `flash init DIR`.',
   }),
   FLASH_TSCONFIG_INVALID: entry<{ problem: string; fix: string }>({
     title: "The tsconfig.json can't be used.",
-    kind: 'user',
     message: ({ problem }) => sentence(problem),
     fix: ({ fix }) => fix,
   }),
@@ -76,7 +72,6 @@ export const buildCatalogue = {
     together: readonly string[];
   }>({
     title: 'A package has a version that is not supported.',
-    kind: 'user',
     message: ({ name, version, range }) =>
       version === undefined
         ? `The package ${name} is not installed; workers need version ${range} of it.`
@@ -88,52 +83,44 @@ export const buildCatalogue = {
   }),
   FLASH_SETTING_INVALID: entry<{ setting: string; value: string; expected: string }>({
     title: 'A build setting is not valid.',
-    kind: 'user',
     message: ({ setting, value, expected }) => `The setting ${setting} is ${value}; allowed is ${expected}.`,
     fix: 'Correct the field `flash` in package.json.',
   }),
   FLASH_IMPORT_IGNORED: entry<{ path: string }>({
     title: 'An ignored file is imported.',
-    kind: 'user',
     message: ({ path }) => `The file ${path} is imported, and .gitignore or .flashignore keeps it out of the artifact.`,
     fix: ({ path }) => `Add the line \`!/${path}\` to .flashignore if the file may be shipped, or remove the import.`,
   }),
   FLASH_NO_ENDPOINTS: entry<{ folder: string; files: number }>({
     title: 'No endpoint was found.',
-    kind: 'user',
     message: ({ folder, files }) =>
       `The folder ${folder} has no class with @FlashEndpoint (${files} source file${files === 1 ? '' : 's'} read: .ts, .mts, .js and .mjs, without tests).`,
     fix: `Write one, for example:\n\n${MINIMAL_CLASS}\n`,
   }),
   FLASH_ENDPOINT_NOT_EXPORTED: entry<{ className: string; file: string }>({
     title: 'The endpoint class is not exported.',
-    kind: 'user',
     message: ({ className, file }) =>
       `The endpoint class ${className} in ${file} is not exported, so no worker could load it.`,
     fix: ({ className }) => `Write \`export class ${className}\`.`,
   }),
   FLASH_BUNDLE_FAILED: entry<{ problem: string; frame?: string }>({
     title: "The source can't be bundled.",
-    kind: 'user',
     message: ({ problem, frame }) =>
       `${sentence(`The bundler can't process the source: ${problem}`)}${frame === undefined ? '' : `\n\n${frame}\n`}`,
     fix: 'Correct the place shown and build again.',
   }),
   FLASH_BUNDLE_WARNING: entry<{ problem: string }>({
     title: 'The bundler gave a warning.',
-    kind: 'user',
     message: ({ problem }) => sentence(`The bundler warns: ${problem}`),
     fix: 'Look at the place shown; the build continued.',
   }),
   FLASH_SOURCE_FAULTS: entry<{ count: number }>({
     title: 'The source has faults.',
-    kind: 'user',
     message: ({ count }) => `The source has ${count} faults.`,
     fix: 'Correct each fault listed; nothing was built.',
   }),
   FLASH_IMPORT_UNRESOLVED: entry<{ specifier: string; frame?: string }>({
     title: 'An import was not found.',
-    kind: 'user',
     message: ({ specifier, frame }) =>
       `The import '${specifier}' can't be resolved.${frame === undefined ? '' : `\n\n${frame}\n`}`,
     fix: ({ specifier }) => {
@@ -155,7 +142,6 @@ export const buildCatalogue = {
     frame: string;
   }>({
     title: 'An imported name does not exist.',
-    kind: 'user',
     message: ({ name, specifier, frame }) =>
       `The source imports ${name === 'default' ? 'a default export' : `'${name}'`} from '${specifier}', which does not export it.\n\n${frame}\n`,
     fix: ({ name, suggestion, elsewhere }) => {
@@ -171,7 +157,6 @@ export const buildCatalogue = {
     variables: readonly string[];
   }>({
     title: 'A source file throws when it is imported.',
-    kind: 'user',
     message: ({ file, message, variables }) =>
       `Importing ${file} failed with ${message}${variables.length === 0 ? '' : `; it read ${variables.join(', ')}, which a build does not have`}.`,
     fix: ({ variables: [name] }) =>
@@ -181,7 +166,6 @@ export const buildCatalogue = {
   }),
   FLASH_VARIABLE_UNDECLARED: entry<{ name: string; file: string; endpoint: string }>({
     title: 'A variable is not declared in `env`.',
-    kind: 'user',
     message: ({ name, file, endpoint }) =>
       `Importing ${file} fails without ${name}, and \`env\` of the endpoint ${endpoint} does not have it: workers get only the variables of \`env\`.`,
     fix: ({ name }) =>
@@ -189,7 +173,6 @@ export const buildCatalogue = {
   }),
   FLASH_VARIABLE_IN_MANIFEST: entry<{ name: string; endpoint: string }>({
     title: 'The manifest would contain the value of a variable.',
-    kind: 'user',
     message: ({ name, endpoint }) =>
       `The endpoint ${endpoint} is described with the value of process.env.${name}, for which a build has only a placeholder.`,
     fix: ({ name }) =>
@@ -197,7 +180,6 @@ export const buildCatalogue = {
   }),
   FLASH_LOAD_TIMEOUT: entry<{ file: string; seconds: number }>({
     title: 'A source file does not finish loading.',
-    kind: 'user',
     message: ({ file, seconds }) => `Importing ${file} did not end within ${seconds} s.`,
     fix: 'Look for an endless loop or a top-level await that never resolves, in this file or in its imports.',
   }),
@@ -208,7 +190,6 @@ export const buildCatalogue = {
     variables: readonly string[];
   }>({
     title: 'A source file ends the process.',
-    kind: 'user',
     message: ({ file, how, variables }) =>
       `The process that imported ${file} ended with ${how} before the classes were read${variables.length === 0 ? '' : `; its output mentions ${variables.join(', ')}, for which a build has at most a placeholder`}.`,
     fix: ({ variables: [name] }) =>
@@ -218,33 +199,28 @@ export const buildCatalogue = {
   }),
   FLASH_PACKAGE_MISSING: entry<{ name: string; needs: string }>({
     title: 'A package is not installed.',
-    kind: 'user',
     message: ({ name, needs }) => `The package ${name} can't be bundled and needs ${needs}, which is not installed.`,
     fix: 'Run `npm install` in the project and build again.',
   }),
   FLASH_FILE_NOT_SHIPPED: entry<{ path: string; why: LostReason }>({
     title: 'A file is not in the artifact.',
-    kind: 'user',
     message: ({ path, why }) => `The code opens ${path}${notShipped(path, why).because}.`,
     fix: ({ path, why }) => notShipped(path, why).fix,
   }),
   FLASH_NEST_PLUGIN_NOT_RUN: entry<{ name: string }>({
     title: 'A compiler plugin is not run.',
-    kind: 'user',
     message: ({ name }) =>
       `The file nest-cli.json names the compiler plugin ${name}, which only \`nest build\` runs: metadata that the plugin derives from types and comments is missing in the artifact.`,
     fix: 'Write these decorators in the source (`@ApiProperty()`, `@Field()`), or let Nest write metadata.ts (PluginMetadataGenerator) and load it: `SwaggerModule.loadPluginMetadata(metadata)` in `configure`, or `metadata` of `GraphQLModule.forRoot`.',
   }),
   FLASH_LOOKUP_UNKNOWN: entry<{ code: string }>({
     title: "A module's name is known at run time only.",
-    kind: 'user',
     message: ({ code }) =>
       `The build can't find out what \`${code}\` loads, so the module may be missing in the artifact.`,
     fix: 'Write the name as a string, or as a template that begins with a folder (`import(`./jobs/${name}.js`)`); list a package in `flash.external` of package.json, and files in `flash.include`.',
   }),
   FLASH_INCLUDE_EMPTY: entry<{ pattern: string; kept: readonly string[] }>({
     title: 'The setting `flash.include` matches no file that can be shipped.',
-    kind: 'user',
     message: ({ pattern, kept }) =>
       kept.length === 0
         ? `The setting flash.include has "${pattern}", and no file of the project matches it.`
@@ -256,7 +232,6 @@ export const buildCatalogue = {
   }),
   FLASH_INCLUDE_OUTSIDE: entry<{ path: string }>({
     title: 'The setting `flash.include` matches a file outside the project.',
-    kind: 'user',
     message: ({ path }) => `The setting flash.include matches ${path}, a link to a file outside the project.`,
     fix: 'Copy the file into the project, or narrow the glob in package.json.',
   }),
@@ -266,7 +241,6 @@ export const buildCatalogue = {
     largest: readonly { readonly path: string; readonly bytes: number }[];
   }>({
     title: 'The artifact is too large.',
-    kind: 'user',
     message: ({ total, limit, largest }) =>
       [
         `The artifact has ${megabytes(total)} unpacked, and ${megabytes(limit)} are allowed. The largest files are:`,
@@ -276,13 +250,11 @@ export const buildCatalogue = {
   }),
   FLASH_LOCKFILE_INVALID: entry<{ path: string; problem: string }>({
     title: "The lockfile can't be read.",
-    kind: 'user',
     message: ({ path, problem }) => `The file ${path} is not JSON (${problem}).`,
     fix: 'Create it again with `npm install`.',
   }),
   FLASH_NATIVE_NO_BINARY: entry<{ name: string; version: string; target: string; lookedFor: string }>({
     title: "A package has no binary for the worker's machine.",
-    kind: 'user',
     message: ({ name, version, target, lookedFor }) =>
       `The package ${name} ${version} has no binary for ${target}, where workers run; the build looked for ${lookedFor}.`,
     fix: ({ name }) =>
@@ -297,7 +269,6 @@ export const buildCatalogue = {
     needed: string;
   }>({
     title: 'A binary was built for another Node.',
-    kind: 'user',
     message: ({ name, version, file, builtFor, needed }) =>
       `The file ${file} of ${name} ${version} was built for ${builtFor}; workers run on ${needed}, and installing the package for that gave no file that loads.`,
     fix: ({ name }) =>
@@ -305,7 +276,6 @@ export const buildCatalogue = {
   }),
   FLASH_NATIVE_INSTALL_FAILED: entry<{ how: string; args: readonly string[] }>({
     title: 'Native packages could not be installed.',
-    kind: 'user',
     message: ({ how, args }) => `The command \`npm ${args.join(' ')}\` ended with ${how}.`,
     fix: 'Read the output of npm, which has to reach the registry the first time and installs from its cache afterwards.',
   }),

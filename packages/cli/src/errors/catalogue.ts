@@ -4,7 +4,6 @@ import { defineErrors, entry, sentence } from '@flash-ts/core/errors';
 export const cliCatalogue = {
   FLASH_USAGE: entry<{ problem: string }>({
     title: 'The command line is not valid.',
-    kind: 'user',
     message: ({ problem }) => sentence(problem),
     fix: 'Run `flash --help`, or `flash <command> --help`.',
   }),
@@ -16,19 +15,16 @@ export const cliCatalogue = {
   }),
   FLASH_PORT_INVALID: entry<{ value: string; source: string }>({
     title: 'The port is not valid.',
-    kind: 'user',
     message: ({ value, source }) => `The value of ${source} is "${value}"; allowed are whole numbers from 0 to 65535.`,
     fix: 'Name a free port, for example --port 8081.',
   }),
   FLASH_PLATFORM_NOT_RUNNING: entry<{ home: string }>({
     title: 'The platform is not running.',
-    kind: 'user',
     message: ({ home }) => `No platform is running for the home ${home}.`,
     fix: 'Start it with `flash platform start --detach`; `flash deploy` starts it by itself.',
   }),
   FLASH_PLATFORM_OTHER_PORT: entry<{ wanted: number; running: number }>({
     title: 'The platform runs on another port.',
-    kind: 'user',
     message: ({ wanted, running }) => `Port ${wanted} was asked for, but the platform already runs on port ${running}.`,
     fix: ({ running }) => `Leave --port out or use ${running}, or stop it first with \`flash platform stop\`.`,
   }),
@@ -47,7 +43,6 @@ export const cliCatalogue = {
   }),
   FLASH_PLATFORM_KEY_WRONG: entry<{ home: string; keyFile: string; pid: number; url: string; problem: string }>({
     title: 'The platform runs with another key.',
-    kind: 'user',
     message: ({ home, keyFile, pid, url, problem }) =>
       sentence(
         `A platform runs for ${home} (process ${pid}, ${url}), but the command can't talk to it: ${keyFile} ${problem}`,
@@ -57,14 +52,12 @@ export const cliCatalogue = {
   }),
   FLASH_PLATFORM_UNKNOWN: entry<{ home: string; problem: string }>({
     title: "The home can't be read.",
-    kind: 'user',
     message: ({ home, problem }) =>
       sentence(`The command can't find out whether a platform runs for ${home}: ${problem}`),
     fix: 'Run the command as the user who owns the home, or name another home with the variable FLASH_HOME.',
   }),
   FLASH_PLATFORM_OTHER_ACCESS: entry<{ asksForKey: boolean }>({
     title: 'The platform runs with other access rules.',
-    kind: 'user',
     message: ({ asksForKey }) =>
       `The platform is running already, and its endpoints ${asksForKey ? 'require the key' : 'answer without the key'}; only a restart can change that.`,
     fix: ({ asksForKey }) =>
@@ -72,14 +65,12 @@ export const cliCatalogue = {
   }),
   FLASH_WORKER_ISOLATION_INVALID: entry<{ source: string; value: string; allowed: readonly string[] }>({
     title: 'The isolation of workers is not valid.',
-    kind: 'user',
     message: ({ source, value, allowed }) =>
       `The value of ${source} is ${JSON.stringify(value)}; allowed are ${allowed.join(', ')}.`,
     fix: 'Correct it, or leave it out: then workers are isolated where the system allows it.',
   }),
   FLASH_CONFIRMATION_NEEDED: entry<{ what: string }>({
     title: 'The command needs a confirmation.',
-    kind: 'user',
     message: ({ what }) =>
       `The command would remove ${what}, and without a terminal it can't ask for a confirmation; nothing was changed.`,
     fix: 'Add --yes to the command.',
@@ -93,34 +84,29 @@ export const cliCatalogue = {
   }),
   FLASH_SETTING_UNREADABLE: entry<{ text: string }>({
     title: "The setting can't be read.",
-    kind: 'user',
     message: ({ text }) =>
       `The argument ${JSON.stringify(text)} is not a setting; allowed are NAME=NUMBER, and NAME= for the default.`,
     fix: 'Write it as `flash platform settings queueWaitMs=5000`; without arguments the command shows all names.',
   }),
   FLASH_DEV_RUNNING: entry<{ port: number; pid: number }>({
     title: 'A development server is running already.',
-    kind: 'user',
     message: ({ port, pid }) => `Process ${pid} serves this project already, on port ${port}.`,
     fix: 'Use that server, or end it with Ctrl-C first.',
   }),
   FLASH_SECRETS_MISSING: entry<{ missing: readonly { endpoint: string; variable: string; secret: string }[] }>({
     title: 'Secrets have no value.',
-    kind: 'user',
     message: ({ missing }) =>
       `These secrets have no value: ${missing.map(({ secret, endpoint, variable }) => `${secret} (${variable} of ${endpoint})`).join(', ')}.`,
     fix: 'Set them in the environment or in the project’s .env file. Nothing was changed.',
   }),
   FLASH_COMPUTE_FAMILY: entry<{ name: string; from: string; to: string }>({
     title: "The kind of hardware can't be changed.",
-    kind: 'user',
     message: ({ name, from, to }) =>
       `The endpoint ${name} runs on ${from} and its class now asks for ${to}; a deployed endpoint can't change its kind of hardware.`,
     fix: ({ name }) => `Remove it first with \`flash undeploy ${name}\`, or give the class another \`name\`.`,
   }),
   FLASH_DEPLOY_BUSY: entry<{ app: string; env: string; holder: string; since: string; seconds: number }>({
     title: 'Another deploy is in progress.',
-    kind: 'user',
     message: ({ app, env, holder, since, seconds }) =>
       `Another command (${holder}) has been changing ${app} in ${env} since ${since}, and did not finish within ${seconds} s.`,
     fix: ({ holder }) =>
@@ -128,73 +114,62 @@ export const cliCatalogue = {
   }),
   FLASH_PLAN_OUTDATED: entry<{ app: string; env: string; name: string; action: string; moved: string }>({
     title: 'The plan is out of date.',
-    kind: 'user',
     message: ({ app, env, name, action, moved }) =>
       `The plan for ${app} in ${env} has the step "${action} ${name}", and the endpoint ${name} has changed since the plan was made: ${moved}.`,
     fix: 'Find out who else changes the app, and run the command again: it makes a new plan.',
   }),
   FLASH_ROLLOUT_FAILED: entry<{ name: string; version: number; reason: string }>({
     title: 'The new version did not become healthy.',
-    kind: 'user',
     message: ({ name, version, reason }) => `Version ${version} of ${name} did not become healthy:\n${reason}`,
     fix: ({ name }) =>
       `Correct the class and deploy again; if the cause was not in the code, \`flash deploy\` tries the same version again. \`flash status\` shows what ${name} runs now.`,
   }),
   FLASH_DEV_BOOT_FAILED: entry<{ name: string; reason: string }>({
     title: 'The endpoint does not start.',
-    kind: 'user',
     message: ({ name, reason }) => `The endpoint ${name} does not start:\n${reason}`,
     fix: 'Correct the error and save; each save tries again.',
   }),
   FLASH_ROLLED_BACK: entry<{ name: string; version: number; serving: number | null; because: string }>({
     title: 'The new version was rolled back.',
-    kind: 'user',
     message: ({ name, version, serving, because }) =>
       `Version ${version} of ${name} served and was rolled back while it was watched; ${serving === null ? 'no version serves' : `version ${serving} serves again`}:\n${because}`,
     fix: 'Read the last output of its workers with `flash status --workers`, correct the class and deploy again; if the cause was not in the code, `flash deploy` tries the same version again.',
   }),
   FLASH_ROLLOUT_TIMEOUT: entry<{ name: string; version: number; seconds: number; because?: string | undefined }>({
     title: 'The new version did not become healthy in time.',
-    kind: 'user',
     message: ({ name, version, seconds, because }) =>
       `Version ${version} of ${name} did not become healthy within ${seconds} s${because === undefined ? '' : `: ${because}`}.`,
     fix: 'Run `flash status` to see its state, or allow more time with --timeout SECONDS.',
   }),
   FLASH_UNKNOWN_ENDPOINT: entry<{ name: string; known: readonly string[]; app: string; env: string }>({
     title: 'The endpoint is not deployed.',
-    kind: 'user',
     message: ({ name, known, app, env }) =>
       `No endpoint "${name}" is deployed for ${app} in ${env}; deployed: ${known.length > 0 ? known.join(', ') : 'none'}.`,
     fix: 'Name one of these, or leave the names out to choose all.',
   }),
   FLASH_ENDPOINT_NOT_FOUND: entry<{ name: string; known: readonly string[] }>({
     title: 'The endpoint is not in the project.',
-    kind: 'user',
     message: ({ name, known }) =>
       `The project has no endpoint "${name}" with a documented route; it has ${known.length > 0 ? known.join(', ') : 'none'}.`,
     fix: 'Name one of these with --endpoint NAME, or leave the option out to choose all.',
   }),
   FLASH_OUTPUT_UNWRITABLE: entry<{ path: string; problem: string }>({
     title: "The output file can't be written.",
-    kind: 'user',
     message: ({ path, problem }) => sentence(`The file ${path} can't be written: ${problem}`),
     fix: 'Name a file in an existing folder with --output FILE.',
   }),
   FLASH_NAME_UNUSABLE: entry<{ what: string; value: string; allowed: string }>({
     title: "The name can't be used.",
-    kind: 'user',
     message: ({ what, value, allowed }) => `The ${what} "${value}" can't be used; allowed: ${allowed}.`,
     fix: 'Choose another name.',
   }),
   FLASH_FILES_EXIST: entry<{ dir: string; files: readonly string[] }>({
     title: 'Files exist already.',
-    kind: 'user',
     message: ({ dir, files }) => `The folder ${dir} already has ${files.join(', ')}; nothing was written.`,
     fix: 'Choose another folder or name, or overwrite these files with --force.',
   }),
   FLASH_NOT_A_FILE: entry<{ dir: string; paths: readonly string[] }>({
     title: 'Something other than a file is in the way.',
-    kind: 'user',
     message: ({ dir, paths }) =>
       `In ${dir}, ${paths.join(', ')} can't be written: a folder, a link or a file in place of a folder is there; nothing was written.`,
     fix: 'Move it away, or choose another name.',
@@ -207,7 +182,6 @@ export const cliCatalogue = {
   }),
   FLASH_PACKAGES_NEEDED: entry<{ what: string; missing: readonly string[] }>({
     title: 'Packages are missing in package.json.',
-    kind: 'user',
     message: ({ what, missing }) =>
       `The ${what} needs ${missing.join(' and ')}, which package.json does not list; nothing was written.`,
     fix: ({ missing }) => `Run \`npm install ${missing.join(' ')}\`, then this command again.`,

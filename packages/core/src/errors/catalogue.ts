@@ -4,20 +4,17 @@ import { defineErrors, entry, sentence } from './define-errors.js';
 export const coreCatalogue = {
   FLASH_PATH_NO_SLASH: entry<{ path: string }>({
     title: "A route's path does not start with '/'.",
-    kind: 'user',
     message: ({ path }) => `A path must start with '/', but a route has the path "${path}".`,
     fix: ({ path }) => `Write it as "/${path}".`,
   }),
   FLASH_PATH_RESERVED: entry<{ method: string; path: string; reserved: string }>({
     title: "The route's path is reserved.",
-    kind: 'user',
     message: ({ method, path, reserved }) =>
       `The route ${method} ${path} would answer ${reserved}; the framework reserves /ping and /execute for itself.`,
     fix: 'Give the route another path.',
   }),
   FLASH_PATH_WILDCARD: entry<{ path: string }>({
     title: 'A path has a wildcard before its end.',
-    kind: 'user',
     message: ({ path }) =>
       `The route ${path} has a "*" before its end; Fastify's router takes a wildcard as the last character only, without a name.`,
     fix: ({ path }) =>
@@ -25,88 +22,75 @@ export const coreCatalogue = {
   }),
   FLASH_DUPLICATE_ROUTE: entry<{ route: string; first: string; second: string }>({
     title: 'Two handlers have the same route.',
-    kind: 'user',
     message: ({ route, first, second }) => `Duplicate route ${route}: both ${first} and ${second} answer it.`,
     fix: 'Change the path or the method of one of the two.',
   }),
   FLASH_METHOD_UNSUPPORTED: entry<{ method: string; path: string }>({
     title: 'The HTTP method is not supported.',
-    kind: 'user',
     message: ({ method, path }) =>
       `The route ${path} uses @${method}; a load-balanced endpoint answers GET, POST, PUT, DELETE and PATCH.`,
     fix: 'Use one of @Get, @Post, @Put, @Delete, @Patch.',
   }),
   FLASH_THREADED_COUNT: entry<{ value: string }>({
     title: 'The number of threads is not valid.',
-    kind: 'user',
     message: ({ value }) =>
       `The decorator @Threaded has threads: ${value}; allowed are n or [min, max], whole numbers, 1 ≤ min ≤ max.`,
     fix: 'Correct the number, or leave it out for [1, cores − 1].',
   }),
   FLASH_THREADED_PARAMETER: entry<{ decorator: string }>({
     title: "A threaded handler takes a parameter that can't be copied into a thread.",
-    kind: 'user',
     message: ({ decorator }) =>
       `A handler with @Threaded takes ${decorator}, which belongs to a connection of the main thread and can't be copied into another thread.`,
     fix: 'Take the parts of the request that the handler needs with @Body, @Query, @Param or @Headers; or remove @Threaded.',
   }),
   FLASH_THREADED_STREAM: entry<Record<string, never>>({
     title: "A threaded handler can't answer with a stream of events.",
-    kind: 'user',
     message: () => 'A handler with @Threaded answers with @Sse; a thread returns one value, not a stream.',
     fix: 'Move the computation into a method with @Threaded that returns one value, or remove @Threaded.',
   }),
   FLASH_BODY_NOT_A_CLASS: entry<{ decorator: string; type: string; because: string; write: string }>({
     title: 'The declared type does not exist at run time.',
-    kind: 'user',
     message: ({ decorator, type, because }) =>
       `The parameter with ${decorator} has the type ${type}, ${because}; the type does not exist at run time, so no request would be validated.`,
     fix: ({ write }) => write,
   }),
   FLASH_NESTED_WITHOUT_TYPE: entry<{ className: string; property: string; type: string | undefined }>({
     title: 'A property has @ValidateNested without @Type.',
-    kind: 'user',
     message: ({ className, property }) =>
       `The property ${className}.${property} has @ValidateNested and no @Type, so its value stays a plain object to which no constraint applies.`,
     fix: ({ type }) => `Add @Type(() => ${type ?? 'Item'}) from class-transformer, with the class of the nested value.`,
   }),
   FLASH_TYPE_ERASED: entry<{ decorator: string; type: string; because: string; write: string }>({
     title: 'The declared type is not checked in full.',
-    kind: 'user',
     message: ({ decorator, type, because }) =>
       `The parameter with ${decorator} has the type ${type}, ${because}; the handler could get a value of another type.`,
     fix: ({ write }) => write,
   }),
   FLASH_PARAMETER_TYPE: entry<{ decorator: string; type: string; because: string; allowed: string; write: string }>({
     title: "No request can supply a value of the parameter's type.",
-    kind: 'user',
     message: ({ decorator, type, because, allowed }) =>
       `The parameter with ${decorator} has the type ${type}, ${because}; allowed are ${allowed}.`,
     fix: ({ write }) => write,
   }),
   FLASH_UPLOAD_INTERCEPTOR: entry<Record<string, never>>({
     title: 'The upload interceptor is one for Express.',
-    kind: 'user',
     message: () =>
       'The handler has an upload interceptor of @nestjs/platform-express, which reads requests of Express; a worker runs Nest on Fastify, so every upload would fail.',
     fix: "Import it from Nest's package for Fastify, under the same name: `import { FileInterceptor } from '@nestjs/platform-fastify/multipart';`.",
   }),
   FLASH_SIGNAL_NOT_HTTP: entry<{ handler: string; transport: string }>({
     title: 'A handler with @Signal was called over another transport than HTTP.',
-    kind: 'user',
     message: ({ handler, transport }) =>
       `The handler ${handler} takes @Signal and was called over "${transport}"; only a handler of an HTTP route has a request whose end can be signalled.`,
     fix: 'Take @Signal in handlers of HTTP routes only; in a gateway watch the connection itself.',
   }),
   FLASH_MODULE_UNUSABLE: entry<{ className: string; problem: string }>({
     title: "Nest can't assemble the modules.",
-    kind: 'user',
     message: ({ className, problem }) => sentence(`Nest can't assemble the modules of ${className}: ${problem}`),
     fix: 'Correct `imports`, `controllers` or `providers` of @FlashEndpoint, or the module that the cause names.',
   }),
   FLASH_PROVIDER_MISSING: entry<{ problem: string; isType: boolean }>({
     title: 'A provider is missing.',
-    kind: 'user',
     message: ({ problem }) => sentence(problem),
     fix: ({ isType }) =>
       isType
@@ -115,98 +99,84 @@ export const coreCatalogue = {
   }),
   FLASH_CONFIGURE_FAILED: entry<{ className: string; problem: string }>({
     title: 'The function `configure` fails at build time.',
-    kind: 'user',
     message: ({ className, problem }) =>
       `The function \`configure\` of ${className} failed with ${problem}; the build calls it to learn the prefix and the versions, on an app whose providers are not instantiated: app.get(…) returns objects that were never constructed.`,
     fix: 'Move code that needs a provider to onModuleInit or into a provider (APP_GUARD, APP_PIPE, …); prefix and versioning must not depend on a provider.',
   }),
   FLASH_GPU_WITH_CPU: entry<{ options: readonly string[] }>({
     title: 'A CPU endpoint has options for GPUs.',
-    kind: 'user',
     message: ({ options }) =>
       `The option \`cpu\` is set together with ${options.map((option) => `\`${option}\``).join(', ')}; an endpoint runs on one kind of hardware.`,
     fix: 'Remove `cpu`, or remove the GPU options.',
   }),
   FLASH_SCALER_UNSUPPORTED: entry<{ value: unknown }>({
     title: 'The scaler is not supported.',
-    kind: 'user',
     message: ({ value }) =>
       `The option \`scalerType\` is ${JSON.stringify(value)}; a load-balanced endpoint has no job queue and scales by REQUEST_COUNT only.`,
     fix: "Remove `scalerType`, or set it to 'REQUEST_COUNT'.",
   }),
   FLASH_WORKERS_RANGE: entry<{ value: unknown; problem: string }>({
     title: 'The number of workers is out of range.',
-    kind: 'user',
     message: ({ value, problem }) =>
       `The option \`workers\` is ${JSON.stringify(value)}: ${problem}; allowed are n, [min, max] or { min, max } with whole numbers, 0 ≤ min ≤ max and max ≥ 1.`,
     fix: 'Write, for example, workers: [0, 3].',
   }),
   FLASH_OPTION_RANGE: entry<{ option: string; value: unknown; allowed: string }>({
     title: "The option's value is out of range.",
-    kind: 'user',
     message: ({ option, value, allowed }) =>
       `The option \`${option}\` is ${JSON.stringify(value)}; allowed is ${allowed}.`,
     fix: ({ option }) => `Correct or remove \`${option}\`.`,
   }),
   FLASH_FORBID_UNKNOWN_UNDER_NEST: entry<Record<string, never>>({
     title: "The option `forbidUnknown` has no effect with semantics 'nest'.",
-    kind: 'user',
     message: () =>
       "The option `forbidUnknown` is true and `semantics` is 'nest': Flash then validates nothing, so undeclared properties would not be refused.",
     fix: "Remove `forbidUnknown` and use Nest's pipe: new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true }).",
   }),
   FLASH_OPTION_UNKNOWN: entry<{ option: string; known: readonly string[] }>({
     title: 'The option does not exist.',
-    kind: 'user',
     message: ({ option, known }) =>
       `The decorator @FlashEndpoint has no option \`${option}\`; it takes ${known.join(', ')}.`,
     fix: ({ option }) => `Correct the spelling of \`${option}\`, or remove it.`,
   }),
   FLASH_HARDWARE_UNKNOWN: entry<{ option: string; value: unknown; known: readonly string[] }>({
     title: 'The hardware is not in the catalogue.',
-    kind: 'user',
     message: ({ option, value, known }) =>
       `The option \`${option}\` is ${JSON.stringify(value)}; the catalogue has ${known.join(', ')}.`,
     fix: ({ option }) => `Set \`${option}\` to one of these, or to a list of them in order of preference.`,
   }),
   FLASH_CPU_DATA_CENTER: entry<{ value: readonly unknown[]; allowed: readonly string[] }>({
     title: 'The data centre has no CPU workers.',
-    kind: 'user',
     message: ({ value, allowed }) =>
       `The option \`datacenter\` is ${value.join(', ')}, and CPU workers run in ${allowed.join(', ')} only.`,
     fix: 'Remove `datacenter`: it is the default for CPU endpoints.',
   }),
   FLASH_VOLUME_PER_DATA_CENTER: entry<{ datacenter: string; ids: readonly string[] }>({
     title: 'Two network volumes are in one data centre.',
-    kind: 'user',
     message: ({ datacenter, ids }) =>
       `The network volumes ${ids.join(' and ')} are both in ${datacenter}; a worker mounts one volume, so each data centre may have one.`,
     fix: 'Keep one of them for this endpoint.',
   }),
   FLASH_VOLUME_OUT_OF_REACH: entry<{ id: string; datacenter: string; allowed: readonly string[] }>({
     title: 'The network volume is in a data centre without workers.',
-    kind: 'user',
     message: ({ id, datacenter, allowed }) =>
       `The network volume ${id} is in ${datacenter}, and the workers run in ${allowed.join(', ')}.`,
     fix: ({ datacenter }) => `Add ${datacenter} to \`datacenter\`, or remove the volume.`,
   }),
   FLASH_CPU_DISK: entry<{ value: number; instance: string; max: number }>({
     title: 'The container disk is too large.',
-    kind: 'user',
     message: ({ value, instance, max }) =>
       `The option \`template.containerDiskInGb\` is ${value}; an instance ${instance} has at most ${max} GB.`,
     fix: 'Ask for less disk, or for an instance with more vCPU.',
   }),
   FLASH_ENV_INVALID: entry<{ name: string; problem: string }>({
     title: 'The environment variable is not valid.',
-    kind: 'user',
     // The value is never shown: it may be a secret that was written into the source.
     message: ({ name, problem }) => sentence(`The variable ${JSON.stringify(name)} of \`env\` ${problem}`),
     fix: "Remove the variable from `env`, or correct it: names are A-Z, a-z, 0-9 and _, and do not begin with a digit; values are strings or secret('NAME').",
   }),
   FLASH_TIMEOUT_ABOVE_LIMIT: entry<{ value: number; limit: number }>({
     title: "The timeout is longer than the platform's limit.",
-    kind: 'user',
     message: ({ value, limit }) =>
       `The option \`executionTimeoutMs\` is ${value}, and the platform ends every request after ${limit} ms.`,
     fix: 'Lower it, or remove it.',
@@ -218,73 +188,62 @@ export const coreCatalogue = {
     reason: string;
   }>({
     title: 'The scaling option has no effect.',
-    kind: 'user',
     message: ({ option, value, workers, reason }) =>
       `The option \`${option}\` is ${JSON.stringify(value)} and \`workers\` is [${workers.join(', ')}]: ${reason}, so \`${option}\` has no effect.`,
     fix: ({ option }) => `Widen \`workers\`, or remove \`${option}\`.`,
   }),
   FLASH_NAME_INVALID: entry<{ name: unknown }>({
     title: "The endpoint's name is not valid.",
-    kind: 'user',
     message: ({ name }) =>
       `The endpoint name ${JSON.stringify(name)} can't be used; allowed are 1 to 63 of a-z, 0-9 and "-", beginning and ending with a letter or digit.`,
     fix: "Set `name`, for example name: 'user-service'.",
   }),
   FLASH_CALL_UNDEFINED: entry<{ className: string }>({
     title: 'An @InjectEndpoint was given undefined.',
-    kind: 'user',
     message: ({ className }) =>
       `The decorator @InjectEndpoint in ${className} was given undefined: the two files import each other, and the other class is not defined yet.`,
     fix: 'Write @InjectEndpoint(() => Other).',
   }),
   FLASH_CALL_UNKNOWN: entry<{ caller: string; called: string; known: readonly string[] }>({
     title: 'The called endpoint is not in this build.',
-    kind: 'user',
     message: ({ caller, called, known }) =>
       `The endpoint ${caller} calls ${called} through @InjectEndpoint, and this build has only ${known.join(', ')}.`,
     fix: ({ called }) => `Export the class of ${called} from a file of this project.`,
   }),
   FLASH_CALL_CYCLE: entry<{ names: readonly string[] }>({
     title: 'Endpoints call each other in a circle.',
-    kind: 'user',
     message: ({ names }) => `Endpoints call each other in a circle: ${names.join(' calls ')}.`,
     fix: 'A circle is allowed. Make sure that each request through it ends, for example by a limit on how often it is passed on.',
   }),
   FLASH_NOT_AN_ENDPOINT: entry<{ className: string }>({
     title: 'The class is not an endpoint.',
-    kind: 'user',
     message: ({ className }) => `The class ${className} has no @FlashEndpoint decorator.`,
     fix: 'Add the decorator @FlashEndpoint({ … }) to the class.',
   }),
   FLASH_NO_ROUTES: entry<{ className: string }>({
     title: 'The endpoint has no routes.',
-    kind: 'user',
     message: ({ className }) =>
       `The endpoint class ${className} has no route, and no \`imports\`, \`controllers\`, \`providers\` or \`configure\` that could add anything to serve.`,
     fix: 'Add a method with @Get, @Post, @Put, @Delete or @Patch; or add gateways, resolvers, message handlers or jobs by one of these options.',
   }),
   FLASH_SEMANTICS_UNSET: entry<{ className: string; start: string }>({
     title: 'The project starts a Nest application, and `semantics` is not set.',
-    kind: 'user',
     message: ({ className, start }) =>
       `The file ${start} starts an application with NestFactory.create, and ${className} does not say whose rules its answers follow: by default Flash validates declared types (422) and answers a wrong method with 405, which that application does not do.`,
     fix: "Set `semantics: 'nest'` to answer every request as that application does, or `semantics: 'flash'` to keep Flash's rules.",
   }),
   FLASH_DUPLICATE_ENDPOINT: entry<{ name: string; first: string; second: string }>({
     title: 'Two endpoints have the same name.',
-    kind: 'user',
     message: ({ name, first, second }) => `The endpoint name "${name}" is used by ${first} and by ${second}.`,
     fix: 'Give one of them another `name`.',
   }),
   FLASH_ENDPOINT_FAULTS: entry<{ count: number }>({
     title: 'Endpoint classes have faults.',
-    kind: 'user',
     message: ({ count }) => `The endpoint classes have ${count} fault${count === 1 ? '' : 's'}.`,
     fix: 'Correct each fault listed; nothing was built.',
   }),
   FLASH_MANIFEST_INVALID: entry<{ source: string; faults: readonly string[] }>({
     title: 'The manifest does not match its schema.',
-    kind: 'user',
     message: ({ source, faults }) =>
       `The file ${source} is not a manifest of version 1.0:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
     fix: 'Build it again with `flash build`.',

@@ -133,9 +133,9 @@ export type ErrorMakers<C extends Catalogue> = {
   readonly [Code in keyof C]: (args: ArgsOf<C[Code]>, options?: FlashErrorOptions) => FlashError;
 };
 
-/** An entry with its arguments' type, so that `defineErrors` can infer it. */
-export function entry<Args>(definition: ErrorEntry<Args>): ErrorEntry<Args> {
-  return definition;
+/** An entry with its arguments' type, so that `defineErrors` can infer it. @param definition its `kind` is `user` unless it says otherwise */
+export function entry<Args>(definition: Omit<ErrorEntry<Args>, 'kind'> & { kind?: ErrorKind }): ErrorEntry<Args> {
+  return { kind: 'user', ...definition };
 }
 
 /**

@@ -8,39 +8,33 @@ import { testingCatalogue } from './testing-catalogue.js';
 export const platformCatalogue = {
   FLASH_PORT_BUSY: entry<{ port: number }>({
     title: 'The port is in use.',
-    kind: 'user',
     message: ({ port }) => `Port ${port} is in use by another program.`,
     fix: 'Choose another port with `--port N`, or with FLASH_PLATFORM_PORT for a platform; or stop the program that uses the port.',
   }),
   FLASH_HOST_UNUSABLE: entry<{ host: string; port: number; problem: string }>({
     title: "The platform can't listen on the address.",
-    kind: 'user',
     message: ({ host, port, problem }) => sentence(`The platform can't listen on ${host}, port ${port}: ${problem}`),
     fix: 'Name an address of this machine, such as 127.0.0.1 or 0.0.0.0, and a port that you may use.',
   }),
   FLASH_HOME_LOCKED: entry<{ home: string; pid?: number; port?: number }>({
     title: 'Another platform uses the home.',
-    kind: 'user',
     message: ({ home, pid, port }) =>
       `Another platform${pid === undefined ? '' : ` (pid ${pid}, port ${port})`} is running with the home ${home}; a home has one platform.`,
     fix: 'Use the running platform, stop it with `flash platform stop`, or choose another folder with the variable FLASH_HOME.',
   }),
   FLASH_HOME_UNUSABLE: entry<{ home: string; problem: string }>({
     title: "The home can't be used.",
-    kind: 'user',
     message: ({ home, problem }) => sentence(`The platform's home ${home} can't be used: ${problem}`),
     fix: 'Make it a folder that you own and can write to, or choose another with the variable FLASH_HOME.',
   }),
   FLASH_KEY_UNUSABLE: entry<{ path: string; problem: string }>({
     title: "The key file can't be used.",
-    kind: 'user',
     message: ({ path, problem }) =>
       `The file ${path} ${problem}, so nobody could use the control API; nothing was started.`,
     fix: ({ path }) => `Restore the key from a backup, or remove ${path}: the next start makes a new one.`,
   }),
   FLASH_STATE_UNREADABLE: entry<{ path: string; problem: string }>({
     title: "The platform's state can't be read.",
-    kind: 'user',
     message: ({ path, problem }) =>
       `${sentence(`The file ${path} can't be read as the platform's state: ${problem}`)} Nothing was changed, and the artifacts and logs beside it are intact.`,
     fix: ({ path }) =>
@@ -48,7 +42,6 @@ export const platformCatalogue = {
   }),
   FLASH_SECRETS_UNREADABLE: entry<{ keyFile: string; problem: string; endpoints: readonly string[] }>({
     title: "The stored secrets can't be decrypted.",
-    kind: 'user',
     message: ({ keyFile, problem, endpoints }) =>
       `${sentence(`The variables of ${endpoints.join(', ')} are encrypted in the state, and their values can't be read: ${keyFile} ${problem}`)} Nothing was changed.`,
     fix: ({ keyFile, endpoints }) =>
@@ -56,27 +49,23 @@ export const platformCatalogue = {
   }),
   FLASH_STATE_NEWER: entry<{ found: number; known: number }>({
     title: 'A newer platform has written the state.',
-    kind: 'user',
     message: ({ found, known }) => `The state has schema ${found}, and this platform knows schemas up to ${known}.`,
     fix: 'Update @flash-ts/platform, or choose another home with the variable FLASH_HOME.',
   }),
   FLASH_VIRTUAL_GPUS_INVALID: entry<{ source: string; value: string; types: readonly string[]; most: number }>({
     title: 'The virtual GPUs are not valid.',
-    kind: 'user',
     message: ({ source, value, types, most }) =>
       `The value of ${source} has ${JSON.stringify(value)}; allowed are a type and a number from 1 to ${most}, such as "NVIDIA L4:2", and the types ${types.join(', ')}.`,
     fix: 'Correct it as `--virtual-gpus "RTX 4090:2, NVIDIA L4:1"`, write `none` for a machine without GPUs, or leave it out to use the machine’s own GPUs.',
   }),
   FLASH_WORKER_MEMORY_INVALID: entry<{ source: string; value: string }>({
     title: 'The memory of a worker is not valid.',
-    kind: 'user',
     message: ({ source, value }) =>
       `The value of ${source} is ${JSON.stringify(value)}; allowed are "type" for the memory of the CPU type, "off", and a number of GB above 0 for every worker.`,
     fix: 'Correct it as `--worker-memory 6`, or leave it out for the memory of the CPU type.',
   }),
   FLASH_UNAUTHORIZED: entry<{ given: boolean }>({
     title: 'The request has no valid key.',
-    kind: 'user',
     message: ({ given }) =>
       given
         ? "The bearer token is not this platform's key."
@@ -85,39 +74,33 @@ export const platformCatalogue = {
   }),
   FLASH_KEY_FOR_CALLS: entry<Record<string, never>>({
     title: 'The key does not open the control API.',
-    kind: 'user',
     message: () => 'The bearer token is the key with which workers call endpoints; it does not open the control API.',
     fix: "Use the key in the file `key` of the platform's home, from outside of workers.",
   }),
   FLASH_FOREIGN_CALLER: entry<{ header: string; value: string }>({
     title: 'The control API refuses callers from elsewhere.',
-    kind: 'user',
     message: ({ header, value }) =>
       `The control API is for this machine, but ${header} is ${JSON.stringify(value)}; allowed are localhost, 127.0.0.1 and [::1].`,
     fix: 'Call it as http://127.0.0.1:<port>, and not from a web page.',
   }),
   FLASH_ROUTE_UNKNOWN: entry<{ path: string }>({
     title: 'The control API has no such route.',
-    kind: 'user',
     message: ({ path }) => `The control API has no route ${path}.`,
     fix: 'Endpoints are under /v2/serverless; a request to an endpoint goes to its own host name, or to /e/<endpoint-id>/….',
   }),
   FLASH_METHOD_NOT_ALLOWED: entry<{ method: string; path: string; allowed: readonly string[] }>({
     title: 'The method is not allowed on this route.',
-    kind: 'user',
     message: ({ method, path, allowed }) =>
       `The method ${method} is not allowed on ${path}; allowed: ${allowed.join(', ')}.`,
     fix: ({ allowed }) => `Use ${allowed.join(' or ')}.`,
   }),
   FLASH_BODY_NOT_JSON: entry<{ problem: string }>({
     title: 'The body is not JSON.',
-    kind: 'user',
     message: ({ problem }) => sentence(`The body is not JSON: ${problem}`),
     fix: 'Send one JSON object.',
   }),
   FLASH_BODY_TOO_LARGE: entry<{ limit: number }>({
     title: 'The body is too large.',
-    kind: 'user',
     message: ({ limit }) => `The body is over the limit of ${limit} bytes.`,
     fix: 'Send less; pass large data by reference.',
   }),
@@ -126,59 +109,50 @@ export const platformCatalogue = {
     faults: readonly string[];
   }>({
     title: 'The request is not valid.',
-    kind: 'user',
     message: ({ faults }) => faults.join(' '),
     fix: 'Correct what the message names.',
   }),
   FLASH_REQUEST_CONFLICT: entry<{ problem: string; fix: string }>({
     title: 'The request contradicts itself.',
-    kind: 'user',
     message: ({ problem }) => sentence(problem),
     fix: ({ fix }) => fix,
   }),
   FLASH_QUERY_INVALID: entry<{ name: string; value: string; allowed: string }>({
     title: 'A query parameter is not valid.',
-    kind: 'user',
     message: ({ name, value, allowed }) =>
       `The query parameter ${name} is ${JSON.stringify(value)}; allowed: ${allowed}.`,
     fix: ({ name }) => `Correct \`${name}\`, or leave it out.`,
   }),
   FLASH_RATE_LIMITED: entry<{ window: string; retryAfter: number }>({
     title: 'Too many requests were made.',
-    kind: 'user',
     message: ({ window, retryAfter }) =>
       `The rate limit for the ${window} window is exceeded; the next request is answered in ${retryAfter} s.`,
     fix: ({ retryAfter }) => `Wait ${retryAfter} s, as \`Retry-After\` says, or raise the setting \`controlRequests\`.`,
   }),
   FLASH_IMAGE_FOREIGN: entry<{ image: string }>({
     title: "The image can't be run on this platform.",
-    kind: 'user',
     message: ({ image }) =>
       `The image ${JSON.stringify(image)} can't be run here; the embedded platform runs uploaded artifacts, named flash.local/{app}@sha256:{digest}.`,
     fix: 'Upload the artifact with PUT /local/artifacts/{digest} and name it in `image`; `flash deploy` does both.',
   }),
   FLASH_ARTIFACT_MISSING: entry<{ digest: string }>({
     title: 'The artifact has not been uploaded.',
-    kind: 'user',
     message: ({ digest }) => `The artifact sha256:${digest} has not been uploaded.`,
     fix: ({ digest }) => `Upload it first: PUT /local/artifacts/${digest} with the artifact as body.`,
   }),
   FLASH_ARTIFACT_DIGEST: entry<{ expected: string; actual: string }>({
     title: 'The artifact does not have the digest in its URL.',
-    kind: 'user',
     message: ({ expected, actual }) =>
       `The SHA-256 of the body is ${actual}, and the URL says ${expected}; nothing was stored.`,
     fix: 'Upload it again under the digest of the bytes that you send.',
   }),
   FLASH_ARTIFACT_REFUSED: entry<{ problem: string }>({
     title: 'The artifact was refused.',
-    kind: 'user',
     message: ({ problem }) => `The artifact was refused: ${problem}; nothing was stored.`,
     fix: 'Build it with `flash build` and upload .flash/artifact.tar.gz.',
   }),
   FLASH_ARTIFACT_UNKNOWN: entry<{ digest: string }>({
     title: 'The compile cache belongs to no uploaded artifact.',
-    kind: 'user',
     message: ({ digest }) => `The compile cache is for the artifact sha256:${digest}, which has not been uploaded.`,
     fix: ({ digest }) => `Upload the artifact first: PUT /local/artifacts/${digest}.`,
   }),
@@ -191,27 +165,23 @@ export const platformCatalogue = {
   }),
   FLASH_RELEASE_UNKNOWN: entry<{ version: number; known: readonly number[] }>({
     title: 'The history does not have the version.',
-    kind: 'user',
     message: ({ version, known }) =>
       `The history of the endpoint has no version ${version}; it has ${known.join(', ')}.`,
     fix: 'Choose one of those; older versions were removed with their artifacts.',
   }),
   FLASH_ROLLBACK_NOWHERE: entry<{ version: number }>({
     title: 'No earlier version has served.',
-    kind: 'user',
     message: ({ version }) => `No version before version ${version} has served, so there is none to roll back to.`,
     fix: 'Deploy a version that works, or name the version to roll back to.',
   }),
   FLASH_CANARY_NOTHING: entry<{ version: number }>({
     title: 'The canary would not differ from the newest version.',
-    kind: 'user',
     message: ({ version }) =>
       `The request changes nothing that version ${version} runs, so there is no new version that could be a canary.`,
     fix: 'Name what the new version runs in `changes`, or change the source and run `flash deploy --canary 10`.',
   }),
   FLASH_PROMOTE_NOTHING: entry<{ version: number; awaited: boolean }>({
     title: 'There is no canary that can be promoted.',
-    kind: 'user',
     message: ({ version, awaited }) =>
       awaited
         ? `Version ${version} is a canary that has not become healthy yet, so it can't take all requests.`
@@ -223,27 +193,23 @@ export const platformCatalogue = {
   }),
   FLASH_ENDPOINT_UNKNOWN: entry<{ id: string; nearest?: { id: string; name: string } | undefined }>({
     title: 'The endpoint does not exist.',
-    kind: 'user',
     message: ({ id, nearest }) =>
       `This platform has no endpoint ${JSON.stringify(id.slice(0, 200))}${nearest ? `; the most similar is ${nearest.name}, at /e/${nearest.id}` : ''}.`,
     fix: 'List the endpoints with `flash status`, or deploy it with `flash deploy`.',
   }),
   FLASH_WORKER_UNKNOWN: entry<{ endpointId: string; workerId: string }>({
     title: 'The worker does not exist.',
-    kind: 'user',
     message: ({ endpointId, workerId }) =>
       `The endpoint ${endpointId} has no worker ${JSON.stringify(workerId)}, and no output of an earlier worker with that id is kept.`,
     fix: ({ endpointId }) => `List its workers with GET /v2/serverless/${endpointId}/workers.`,
   }),
   FLASH_VOLUME_UNKNOWN: entry<{ id: string }>({
     title: 'The network volume does not exist.',
-    kind: 'user',
     message: ({ id }) => `This platform has no network volume ${JSON.stringify(id)}.`,
     fix: 'List the volumes with GET /v2/network-volumes.',
   }),
   FLASH_CATALOG_UNKNOWN: entry<{ kind: string; id: string; known: readonly string[] }>({
     title: 'The catalogue does not have the entry.',
-    kind: 'user',
     message: ({ kind, id, known }) => `The catalogue has no ${kind} ${JSON.stringify(id)}; it has ${known.join(', ')}.`,
     fix: 'Use one of those ids.',
   }),

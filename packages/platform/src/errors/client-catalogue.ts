@@ -18,7 +18,6 @@ export const clientCatalogue = {
   }),
   FLASH_PLATFORM_REFUSED: entry<{ request: string; status: number; detail: string; fix?: string }>({
     title: 'The platform refused a request.',
-    kind: 'user',
     message: ({ request, status, detail }) => sentence(`The request ${request} was answered with ${status}: ${detail}`),
     fix: ({ fix }) => fix ?? 'Correct what the message names and try again.',
   }),

@@ -17,7 +17,6 @@ export const routingCatalogue = {
   }),
   FLASH_HOST_UNKNOWN: entry<{ host: string }>({
     title: 'The host is not allowed.',
-    kind: 'user',
     message: ({ host }) =>
       `The request is for the host ${JSON.stringify(host)}; allowed are localhost, names that end in .localhost, loopback addresses, and the names that --host and --allow-host of \`flash run\` give.`,
     fix: 'Send the request to http://localhost:<port>/…, or declare the name with `flash run --allow-host NAME`.',
@@ -33,70 +32,59 @@ export const routingCatalogue = {
   }),
   FLASH_REQUEST_BLOCKED: entry<{ request: string; crashes: number; leftMs: number }>({
     title: 'The request crashes workers.',
-    kind: 'user',
     message: ({ request, crashes, leftMs }) =>
       `The request ${request.slice(0, 200)} is not sent to a worker for the next ${Math.ceil(leftMs / 1000)} s: ${crashes === 1 ? 'a worker' : `${crashes} workers`} crashed while handling it.`,
     fix: 'Look at the error with `flash status --workers` or in the folder `logs` of the platform’s home, and correct the handler. `flash deploy` lets the request pass at once.',
   }),
   FLASH_REQUEST_TIMEOUT: entry<{ limitMs: number }>({
     title: 'The request timed out.',
-    kind: 'user',
     message: ({ limitMs }) => `The request took longer than ${limitMs / 1000} s and was cut off.`,
     fix: 'Make the handler faster, or answer at once and let the client poll for the result.',
   }),
   FLASH_REQUEST_MALFORMED: entry<{ problem: string }>({
     title: 'The request is malformed.',
-    kind: 'user',
     message: ({ problem }) => sentence(`The request can't be forwarded: ${problem}`),
     fix: 'Send a well-formed HTTP/1.1 request.',
   }),
   FLASH_HEADERS_TOO_LARGE: entry<{ limit: number }>({
     title: "The request's headers are too large.",
-    kind: 'user',
     message: ({ limit }) => `The request line and headers are larger than the limit of ${limit} bytes.`,
     fix: 'Send less data in headers and in the query; move it to the body.',
   }),
   FLASH_REQUEST_UNFINISHED: entry<Record<string, never>>({
     title: 'The request did not arrive completely in time.',
-    kind: 'user',
     message: () => 'The request did not arrive completely within the time limit.',
     fix: 'Send it without a pause, over a faster connection, or in smaller parts.',
   }),
   FLASH_AFFINITY_INVALID: entry<{ value: string }>({
     title: 'The worker affinity is malformed.',
-    kind: 'user',
     message: ({ value }) =>
       `The header X-Runpod-Worker-Id is ${JSON.stringify(value)}; allowed are a worker's id, "strict <id>" and "strict-resume <id>".`,
     fix: 'Send the id that a response gave in X-Runpod-Worker-Id, or leave the header out to reach any worker.',
   }),
   FLASH_AFFINITY_WORKER_GONE: entry<{ worker: string }>({
     title: 'The requested worker is gone.',
-    kind: 'user',
     message: ({ worker }) => `The worker ${worker}, which the request requires, has ended or is ending.`,
     fix: 'Send the request without "strict" to reach any worker, and take the new id from the response.',
   }),
   FLASH_WORKER_TIMEOUT: entry<{ worker: string; waitedMs: number }>({
     title: 'The requested worker is busy.',
-    kind: 'user',
     message: ({ worker, waitedMs }) =>
       `The worker ${worker}, which the request requires, had no free slot within ${waitedMs / 1000} s.`,
     fix: 'Send fewer requests to one worker, or send them without "strict".',
   }),
   FLASH_RESPONSE_TOO_LARGE: entry<{ limit: number }>({
     title: 'The response is too large.',
-    kind: 'user',
     message: ({ limit }) => `The worker's response is larger than the limit of ${limit} bytes.`,
     fix: 'Answer with less data, in pages, or with a reference to the data.',
   }),
   FLASH_RESPONSE_MALFORMED: entry<{ problem: string }>({
     title: 'The response is malformed.',
-    kind: 'user',
     message: ({ problem }) => sentence(`The worker's response can't be forwarded: ${problem}`),
     fix: 'Let the framework write the response, and look for code in the worker that writes to the socket or sets invalid headers.',
   }),
   FLASH_UPGRADE_UNKNOWN: entry<{ protocol: string }>({
     title: "The connection can't be upgraded.",
-    kind: 'user',
     message: ({ protocol }) =>
       `The connection can't be upgraded to ${JSON.stringify(protocol)}; allowed is websocket, version 13, by GET.`,
     fix: 'Use a WebSocket client, or send the request without `Upgrade`.',

@@ -5,7 +5,6 @@ import { defineErrors, entry, sentence } from '@flash-ts/core/errors';
 export const workerCatalogue = {
   FLASH_WORKER_ENV: entry<{ variable: string; value: string; allowed: string }>({
     title: 'The environment variable is not valid.',
-    kind: 'user',
     message: ({ variable, value, allowed }) =>
       `The variable ${variable} is ${JSON.stringify(value)}; allowed is ${allowed}.`,
     fix: ({ variable }) => `Correct or remove ${variable} in the environment of the worker.`,
@@ -18,7 +17,6 @@ export const workerCatalogue = {
   }),
   FLASH_WORKER_RESOURCE: entry<{ name: string | undefined; names: readonly string[] }>({
     title: 'No endpoint is chosen.',
-    kind: 'user',
     message: ({ name, names }) => {
       const known = names.length === 0 ? 'none' : names.join(', ');
       return name === undefined
@@ -56,27 +54,23 @@ export const workerCatalogue = {
   }),
   FLASH_WORKER_BOOT: entry<{ resource: string; reason: string }>({
     title: 'The endpoint did not start.',
-    kind: 'user',
     message: ({ resource, reason }) => sentence(`The start of ${resource} failed: ${reason}`),
     fix: "Correct the error shown as the cause; the endpoint's own code or one of its providers threw it.",
   }),
   [PORT_TAKEN_CODE]: entry<{ resource: string; address: string }>({
     title: 'Another process has an address that the endpoint listens on.',
-    kind: 'user',
     message: ({ resource, address }) =>
       `The start of ${resource} failed: its own code listens on ${address}, and another process uses that address.`,
     fix: 'Read the port from a variable, or use 0 for a free one: a new version starts while the previous one still runs. `flash run` ends the previous version first, and starts the new one again.',
   }),
   FLASH_WORKER_EXECUTION_TIMEOUT: entry<{ timeoutMs: number; begun: boolean }>({
     title: 'The request took too long.',
-    kind: 'user',
     message: ({ timeoutMs, begun }) =>
       `The request took longer than the ${timeoutMs} ms of executionTimeoutMs, and was ${begun ? 'cut off in the middle of its answer' : 'answered 504'}.`,
     fix: 'Make the handler faster, let it stop early with @Signal(), or raise executionTimeoutMs in @FlashEndpoint.',
   }),
   FLASH_WORKER_SLOW_CLIENT: entry<{ slowClientMs: number; at: 'sending' | 'reading' }>({
     title: 'The client stopped in the middle of a request.',
-    kind: 'user',
     message: ({ slowClientMs, at }) =>
       at === 'sending'
         ? `The client sent nothing of its body for ${slowClientMs} ms, and was answered 408 or cut off.`
@@ -85,28 +79,24 @@ export const workerCatalogue = {
   }),
   FLASH_WORKER_ANSWER_TOO_LONG: entry<{ limit: number; begun: boolean }>({
     title: 'The answer is too long.',
-    kind: 'user',
     message: ({ limit, begun }) =>
       `The handler's answer is longer than ${limit} bytes, and was ${begun ? 'cut off there' : 'replaced by a 500'}.`,
     fix: 'Answer in parts, or put the data into storage and answer with its address; if the platform allows longer answers, raise FLASH_BODY_LIMIT.',
   }),
   FLASH_WORKER_THREAD_COPY: entry<{ handler: string; what: string }>({
     title: "A value can't be copied between threads.",
-    kind: 'user',
     message: ({ handler, what }) =>
       `The handler ${handler} runs in a thread, and ${what} is among its arguments or in its result; only these values can be copied between threads: plain values, lists, Map, Set, Date, bytes, and instances of declared classes.`,
     fix: 'Pass and return plain data, or remove @Threaded.',
   }),
   FLASH_WORKER_THREAD_LOST: entry<{ handler: string; reason: string }>({
     title: 'A thread ended.',
-    kind: 'user',
     message: ({ handler, reason }) =>
       `The thread in which ${handler} ran has ended: ${reason}; another one is started in its place.`,
     fix: 'Correct the error shown as the cause. A thread ends by an uncaught error, by process.exit and by running out of memory.',
   }),
   FLASH_WORKER_THREAD_SCOPE: entry<{ handler: string }>({
     title: 'The class of a threaded handler is request-scoped.',
-    kind: 'user',
     message: ({ handler }) =>
       `The handler ${handler} has @Threaded, and its class is created for each request; the class of a threaded handler is created once in each thread.`,
     fix: 'Remove the request-scoped dependencies of the class, or remove @Threaded.',
@@ -120,34 +110,29 @@ export const workerCatalogue = {
   }),
   FLASH_WORKER_HEAP_NEARLY_FULL: entry<{ usedMb: number; limitMb: number }>({
     title: 'The heap is nearly full.',
-    kind: 'user',
     message: ({ usedMb, limitMb }) =>
       `The JavaScript heap holds ${usedMb} of at most ${limitMb} MB; when the heap is full, this worker ends at once.`,
     fix: "Give it more room with NODE_OPTIONS=--max-old-space-size=<MB> in the endpoint's `env`, on an instance type that has as much memory, or keep less data in handlers.",
   }),
   FLASH_WORKER_TRACING_ENV: entry<{ variable: string; value: string; allowed: string }>({
     title: 'A tracing variable is not valid.',
-    kind: 'user',
     message: ({ variable, value, allowed }) =>
       `The variable ${variable} is ${JSON.stringify(value)}; allowed is ${allowed}. The worker uses the default instead.`,
     fix: ({ variable }) => `Correct or remove ${variable} in the environment of the worker.`,
   }),
   FLASH_WORKER_SPANS_LOST: entry<{ reason: string }>({
     title: 'Spans do not reach the collector.',
-    kind: 'user',
     message: ({ reason }) => `Spans do not reach the collector: ${reason}; requests are served as usual.`,
     fix: 'Check that the collector runs and that OTEL_EXPORTER_OTLP_ENDPOINT is its address as the worker reaches it; OTEL_SDK_DISABLED=true switches tracing off.',
   }),
   FLASH_WORKER_TEST_OVERRIDE: entry<Record<string, never>>({
     title: 'The package for `override` is not installed.',
-    kind: 'user',
     message: () =>
       'The call of startEndpoint has `override`, which needs the package @nestjs/testing, and that package is not installed.',
     fix: 'Install it with `npm install --save-dev @nestjs/testing`.',
   }),
   FLASH_WORKER_GRACE: entry<{ graceMs: number; inFlight: number }>({
     title: 'The shutdown took too long.',
-    kind: 'user',
     message: ({ graceMs, inFlight }) =>
       `The worker was told to stop and did not finish within ${graceMs} ms; requests still in flight: ${inFlight}.`,
     fix: 'Shorten the requests or the shutdown hooks, or raise FLASH_GRACE_MS.',
