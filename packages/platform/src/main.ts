@@ -1,3 +1,4 @@
+import { LIVE_STEP_MS } from '@flash-ts/core/contract';
 import { pino } from 'pino';
 import { systemClock } from './clock/clock.js';
 import { Deadlines } from './clock/deadlines.js';
@@ -48,11 +49,13 @@ async function serve(home: Home, options: PlatformOptions): Promise<Platform> {
     const parts = await openParts(home, { options, settings, log, url, clock, deadlines });
     const requireKey = new ProtectionStore(parts.database).settle('requireKey', options.requireKey);
     const { routes, platform } = operate(home, server, parts, { url, port, version, requireKey });
-    const { fleet, metrics } = parts;
-    server.observeExchanges((id, response) => {
+    const { fleet, metrics, live } = parts;
+    server.observeExchanges((id, response, ms) => {
       const name = fleet.get(id)?.record.config.name;
+      if (name === undefined) return;
       const status = response.headersSent ? response.statusCode : undefined;
-      if (name !== undefined) metrics.answered(id, name, status);
+      metrics.answered(id, name, status);
+      if (status !== undefined) live.answered(id, ms);
     });
     const limits = settings.current().controlRequests;
     const control = new ControlApi({ routes, keys: home, host, log, clock, limits });
@@ -71,11 +74,14 @@ function operate(
   parts: Parts,
   { url, ...facts }: { url: string; port: number; version: string; requireKey: boolean },
 ) {
-  const { store, fleet, artifacts, collector, database, gpus, isolation } = parts;
+  const { store, fleet, artifacts, collector, database, gpus, isolation, live } = parts;
   const startedAt = new Date().toISOString();
+  // The wall clock's time, even if the platform waits by another clock: a history is for people.
+  const steps = setInterval(() => live.step(), LIVE_STEP_MS).unref();
   const closed = Promise.withResolvers<void>();
   let stopping = false;
   const stop = () => {
+    clearInterval(steps);
     if (!stopping) closed.resolve(shutDown(home, server, parts));
     stopping = true;
     return closed.promise;

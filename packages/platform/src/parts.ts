@@ -9,6 +9,7 @@ import { GpuAllocator } from './hardware/gpu-allocator.js';
 import { takeInventory } from './hardware/gpu-inventory.js';
 import type { Home } from './home/home.js';
 import { findIsolation } from './isolation/find-isolation.js';
+import { LiveHistory } from './live/live-history.js';
 import type { Logger } from './logs/logger.js';
 import { LogStore } from './logs/log-store.js';
 import { Metrics } from './metrics/metrics.js';
@@ -69,6 +70,8 @@ export async function openParts(home: Home, facts: PartsFacts) {
   await collector.collectUnused(Date.now());
   const crashLoops = new CrashLoopStore(database);
   const fleet = new Fleet({ ...own, crashLoops, supervisor, development: devToken !== undefined, tellBootErrors });
-  const metrics = new Metrics(events, () => fleet.all().map(endpointGauges));
-  return { ...own, database, isolation: isolation.report, supervisor, collector, fleet, metrics };
+  const look = () => fleet.all().map(endpointGauges);
+  const metrics = new Metrics(events, look);
+  const live = new LiveHistory({ events, metrics, look });
+  return { ...own, database, isolation: isolation.report, supervisor, collector, fleet, metrics, live };
 }

@@ -17,7 +17,8 @@ const FLUSH_MS = 5000;
  */
 const BACKLOG = 4096;
 
-type ExchangeObserver = (endpointId: string, response: ServerResponse) => void;
+/** @param ms from the arrival of the request to the end of the exchange */
+type ExchangeObserver = (endpointId: string, response: ServerResponse, ms: number) => void;
 
 /** The platform's one port. */
 export class PlatformServer {
@@ -151,10 +152,11 @@ export class PlatformServer {
 
   #exchange(request: IncomingMessage, response: ServerResponse, target: ProxyTarget): void {
     const exchange = new Exchange(request, response, target, this.#parts);
+    const arrived = performance.now();
     this.#exchanges += 1;
     response.on('close', () => {
       exchange.closed();
-      this.#observer(target.endpoint.id, response);
+      this.#observer(target.endpoint.id, response, performance.now() - arrived);
       this.#exchanges -= 1;
       if (this.#exchanges === 0) this.#whenAnswered?.();
     });

@@ -10,6 +10,15 @@ export type {
   RequestCountScaling,
   UpdateEndpointRequest,
 } from '../contract-schema/requests.js';
+export {
+  LIVE_COLUMNS,
+  LIVE_LATENCY_STEPS,
+  LIVE_STEP_MS,
+  LIVE_STEPS,
+  type LiveColumn,
+  type LiveEndpoint,
+  type LiveReport,
+} from './live.js';
 export type * from './local-endpoints.js';
 export type * from './local-platform.js';
 export type * from './rest-api.js';

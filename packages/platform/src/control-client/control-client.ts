@@ -8,6 +8,7 @@ import type {
   LeaseRequest,
   ListEndpointsResponse,
   ListEndpointWorkersResponse,
+  LiveReport,
   LogLine,
   PlatformEvent,
   PlatformSettingsReport,
@@ -123,6 +124,11 @@ export class ControlClient extends ControlTransport {
   /** The stored events of an endpoint, oldest first. */
   events(id: string): Promise<PlatformEvent[]> {
     return all(this.stream('GET', `/local/events?follow=false&endpoint=${id}`));
+  }
+
+  /** What endpoints do now and in each step from now on, until the signal aborts. @param steps of the history in the first report */
+  followLive(signal: AbortSignal, { steps = 0 }: { readonly steps?: number } = {}): AsyncGenerator<LiveReport> {
+    return this.stream('GET', `/local/live?follow=true&steps=${steps}`, { signal });
   }
 
   /** Requests the lease on an app's environment; it is held until the signal aborts or this process ends. */

@@ -23,6 +23,11 @@ export class EndpointService {
     return this.#parts.store.list();
   }
 
+  /** All endpoints, in the order of their creation. */
+  running(): Endpoint[] {
+    return this.#parts.fleet.all();
+  }
+
   /** @throws FlashError `FLASH_ENDPOINT_UNKNOWN` */
   endpoint(id: string): Endpoint {
     const endpoint = this.#parts.fleet.get(id);

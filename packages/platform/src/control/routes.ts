@@ -1,6 +1,8 @@
+import type { LiveHistory } from '../live/live-history.js';
 import type { Route } from './route-table.js';
 import { catalogRoutes } from './routes/catalog.js';
 import { leaseRoutes } from './routes/leases.js';
+import { liveRoute } from './routes/live.js';
 import { localRoutes, type LocalParts } from './routes/local.js';
 import { volumeRoutes } from './routes/network-volumes.js';
 import { serverlessRoutes } from './routes/serverless.js';
@@ -8,6 +10,7 @@ import type { VolumeService } from './volume-service.js';
 
 export interface RouteParts extends LocalParts {
   readonly volumes: VolumeService;
+  readonly live: LiveHistory;
 }
 
 /** The control API as a table: the contract's routes, then this platform's own. */
@@ -18,6 +21,7 @@ export function controlRoutes(parts: RouteParts): Route[] {
     ...volumeRoutes(parts.volumes),
     ...catalogRoutes(),
     ...localRoutes(parts),
+    liveRoute({ ...parts, port }),
     ...leaseRoutes(),
   ];
 }

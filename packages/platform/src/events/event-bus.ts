@@ -19,16 +19,27 @@ export class EventBus {
   readonly #listeners = new Set<EventListener>();
   readonly #events: PlatformEvent[] = [];
   /** Part of every event id, so that ids of an earlier run of the platform are not mistaken for those of this run. */
-  readonly #run = randomUUID().slice(0, 8);
+  readonly run = randomUUID().slice(0, 8);
   #count = 0;
 
   emit({ id: endpointId, config: { name: endpointName } }: EventSubject, body: PlatformEventBody): void {
     this.#count += 1;
     const time = new Date().toISOString();
-    const event: PlatformEvent = { id: `${this.#run}.${this.#count}`, time, endpointId, endpointName, ...body };
+    const event: PlatformEvent = { id: `${this.run}.${this.#count}`, time, endpointId, endpointName, ...body };
     this.#events.push(event);
     if (this.#events.length > MAX_EVENTS) this.#events.shift();
     for (const listener of this.#listeners) listener(event);
+  }
+
+  /** The number of events that were emitted so far. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The stored ones of the events from a count on: `between(a, b)` are those that were emitted while the count went from a to b. */
+  between(from: number, to: number): PlatformEvent[] {
+    const first = this.#count - this.#events.length;
+    return this.#events.slice(Math.max(0, from - first), Math.max(0, to - first));
   }
 
   /** The stored events after the one with this id; all of them if that event is no longer stored. */

@@ -12,7 +12,7 @@ export interface EndpointGauges {
 }
 
 /** How requests end: with a class of status, or without an answer. */
-const ENDINGS = ['1xx', '2xx', '3xx', '4xx', '5xx', 'aborted'] as const;
+export const ENDINGS = ['1xx', '2xx', '3xx', '4xx', '5xx', 'aborted'] as const;
 const ABORTED = ENDINGS.indexOf('aborted');
 const RELEASES = {
   'release.began': 'began',
@@ -77,6 +77,11 @@ export class Metrics {
     }
     const index = status === undefined ? ABORTED : Math.trunc(status / 100) - 1;
     endings.counts[index] = (endings.counts[index] ?? 0) + 1;
+  }
+
+  /** How many requests to an endpoint ended so far, by `ENDINGS`; undefined if none has. */
+  endings(id: string): readonly number[] | undefined {
+    return this.#endings.get(id)?.counts;
   }
 
   text(): Promise<string> {
