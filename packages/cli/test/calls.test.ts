@@ -4,7 +4,7 @@ import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects'
 import { FlashCommand, type Deployed } from './flash-command.js';
 
 const USERS = `
-import { Body, type EndpointClient, FlashEndpoint, Get, InjectEndpoint, Param, Post } from '@flash-ts/core';
+import { Body, type EndpointClient, FlashEndpoint, Get, Headers, InjectEndpoint, Param, Post } from '@flash-ts/core';
 import { IsEmail } from 'class-validator';
 import { OrderService } from './orders.js';
 
@@ -16,6 +16,7 @@ export class UserService {
 
   @Post('/users') create(@Body() user: CreateUser) { return { id: 7, email: user.email }; }
   @Get('/users/:id') get(@Param('id') id: number) { return { id, name: 'Ada' }; }
+  @Get('/trace') trace(@Headers('traceparent') parent?: string) { return { parent: parent ?? null }; }
   @Get('/users/:id/orders') ordersOf(@Param('id') id: number) { return this.orders.countOf(id); }
 }
 `;
@@ -36,6 +37,7 @@ export class OrderService {
 
   @Post('/orders/:user') async create(@Param('user') user: number) { return { user: await this.accounts.users.get(user) }; }
   @Get('/count') countOf(@Query('user') user: number) { return { user, orders: 2 }; }
+  @Get('/traced') traced() { return this.accounts.users.trace(); }
   @Get('/administer') async administer() {
     const { RUNPOD_API_KEY: key, FLASH_ENDPOINT_URL: url } = process.env;
     const answer = await fetch(new URL('/v2/serverless', url), { headers: { authorization: \`Bearer \${key}\` } });
@@ -83,6 +85,12 @@ describe('endpoints that call each other', () => {
   it('reach each other in both directions', async () => {
     await expect(answer('orders', '/orders/3', { method: 'POST' })).resolves.toEqual({ user: { id: 3, name: 'Ada' } });
     await expect(answer('users', '/users/3/orders')).resolves.toEqual({ user: 3, orders: 2 });
+  });
+
+  it('pass the trace context of their request on, without making spans', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await expect(answer('orders', '/traced', { headers: { traceparent } })).resolves.toEqual({ parent: traceparent });
+    await expect(answer('orders', '/traced')).resolves.toEqual({ parent: null });
   });
 
   it('learn of refused arguments', async () => {

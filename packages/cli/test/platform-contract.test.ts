@@ -4,7 +4,8 @@ import { startPlatform, type Platform } from '@flash-ts/platform';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ControlClient, localImage, readServerSentEvents } from '@flash-ts/platform/control-client';
+import { readServerSentEvents } from '@flash-ts/core/server-sent-events';
+import { ControlClient, localImage } from '@flash-ts/platform/control-client';
 import { archiveOf } from '@flash-ts/testkit/archives';
 import { until } from '@flash-ts/testkit/waiting';
 import { CONTRACT_FILE, contractIsThere, ContractDocument, type Exchange } from './contract-document.js';
@@ -190,7 +191,7 @@ describeContract('the control API and its client fit the contract', () => {
     const resumed = await call('GET', path, undefined, { 'last-event-id': id });
     await client.updateEndpoint(endpoint.id, { env: { MODE: 'again' } });
     const rest: string[] = [];
-    for await (const event of readServerSentEvents(resumed.body as ReadableStream<Uint8Array>)) rest.push(event);
+    for await (const event of readServerSentEvents(resumed.body as ReadableStream<Uint8Array>)) rest.push(event.data);
     expect(rest).toEqual([]);
   });
 

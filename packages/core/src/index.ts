@@ -3,11 +3,14 @@ export * from '@nestjs/common/decorators/http/index.js';
 export {
   EndpointCallError,
   EndpointNotDeployedError,
+  EndpointSessionLostError,
+  EndpointTimeoutError,
   EndpointUnavailableError,
   EndpointValidationError,
-} from './client/call-errors.js';
-export type { EndpointClient } from './client/endpoint-client.js';
-export { getEndpointToken, InjectEndpoint } from './client/inject-endpoint.js';
+} from './client/answers/call-errors.js';
+export type { EndpointClient, EndpointSession } from './client/types.js';
+export { FlashClientModule, type InjectedEndpoint } from './client-injection/flash-client-module.js';
+export { getEndpointToken, InjectEndpoint } from './client-injection/inject-endpoint.js';
 export { FlashEndpoint } from './decorators/flash-endpoint.js';
 export { Signal } from './decorators/signal.js';
 export { Threaded, type ThreadedOptions, type ThreadsOption } from './decorators/threaded.js';

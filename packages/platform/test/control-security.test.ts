@@ -1,5 +1,5 @@
 import { controlRoutes } from '../src/control/routes.js';
-import { callKeyOf } from '../src/home/secret-files.js';
+import { callKeyOf } from '@flash-ts/core/call-key';
 import { startPlatform } from '../src/index.js';
 import { exchange } from './support/raw-exchange.js';
 import { call, Rig, temporaryFolder } from './support/rig.js';

@@ -1,121 +1,168 @@
-import type { Type } from '@nestjs/common';
-import { readRoutes, type DeclaredRoute } from '../definition/read-routes.js';
-import type { RouteDefinition } from '../definition/types.js';
+import { coreErrors, nearestName } from '../errors/index.js';
+import type { AddressSource } from './address/address.js';
+import { findAddress } from './address/find-address.js';
+import { Caller } from './calls/caller.js';
+import { CallableHandler } from './calls/call-request.js';
+import type { ContractHandler, EndpointContract } from './contract.js';
 import {
-  EndpointCallError,
-  EndpointNotDeployedError,
-  EndpointUnavailableError,
-  EndpointValidationError,
-} from './call-errors.js';
-import { callRequest } from './call-request.js';
+  checkConnectOptions,
+  DEFAULT_SETTINGS,
+  withOptions,
+  type CallOptions,
+  type ConnectOptions,
+  type RequestOptions,
+} from './options.js';
+import type {
+  EndpointClient,
+  EndpointSession,
+  SessionOptions,
+  UntypedEndpointClient,
+  WebSocketOptions,
+} from './types.js';
 
-type Handler = (...args: never[]) => unknown;
+const CALLER = Symbol('caller');
+const CONTRACT = Symbol('contract');
 
-/**
- * The handlers of another endpoint, called over HTTP: the same parameters, and a promise of the same result. Values that are not JSON
- * change as in `JSON.stringify`; a `Date` arrives as text.
- */
-export type EndpointClient<T> = {
-  readonly [Name in keyof T as T[Name] extends Handler ? Name : never]: T[Name] extends (
-    ...args: infer Args
-  ) => infer Result
-    ? (...args: Args) => Promise<Awaited<Result>>
-    : never;
+/** A client: its methods are on the prototype, one for all clients of a contract, so that `with` and `session` cost next to nothing. */
+interface Client {
+  readonly [CALLER]: Caller;
+  readonly [CONTRACT]?: EndpointContract;
+}
+
+/** The methods of every client. A handler of the same name takes precedence. */
+const METHODS = {
+  get: of((caller, path: string, options: RequestOptions = {}) => caller.body('GET', path, options)),
+  delete: of((caller, path: string, options: RequestOptions = {}) => caller.body('DELETE', path, options)),
+  post: withBody('POST'),
+  put: withBody('PUT'),
+  patch: withBody('PATCH'),
+  request: of((caller, method: string, path: string, options: RequestOptions = {}) =>
+    caller.request(method, path, options),
+  ),
+  stream: of((caller, method: string, path: string, options: RequestOptions = {}) =>
+    caller.stream(method, path, options),
+  ),
+  sse: of((caller, path: string, options: RequestOptions & { method?: string } = {}) => caller.sse(path, options)),
+  ws: of((caller, path: string, options: WebSocketOptions = {}) => caller.ws(path, options)),
+  with(this: Client, options: CallOptions) {
+    return clientLike(this, this[CALLER].with(options));
+  },
+  session(this: Client, options?: SessionOptions) {
+    return clientLike(this, this[CALLER].inSession(options));
+  },
 };
 
-/** The facts of a call, for the function that sends it. */
-export interface OutgoingCall {
-  /** Name of the called endpoint. */
-  readonly endpoint: string;
-  readonly handler: string;
-  readonly method: string;
-  /** The path with the names of its parameters, such as `/users/:id`. */
-  readonly route: string;
+function of<Args extends unknown[], Result>(call: (caller: Caller, ...args: Args) => Result) {
+  return function (this: Client, ...args: Args): Result {
+    return call(this[CALLER], ...args);
+  };
 }
 
-/** The request of a call, as arguments of `fetch`. */
-export interface CallInit {
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+function withBody(method: string) {
+  return of((caller, path: string, body?: unknown, options: RequestOptions = {}) =>
+    caller.body(method, path, body === undefined ? options : { ...options, body }),
+  );
 }
 
-/** Sends a call as `fetch` does. */
-export type SendCall = (url: string, init: CallInit, call: OutgoingCall) => Promise<Response>;
-
-/** The address of a client's endpoint. */
-export interface EndpointAddress {
-  /** Name of the endpoint, for messages. */
-  readonly name: string;
-  /** Base URL without a slash at the end; undefined if the endpoint is not deployed. */
-  readonly url: string | undefined;
-  /** Bearer key of the platform, if it requires one. */
-  readonly key: string | undefined;
-  /** The served path of a handler, including prefixes. */
-  readonly pathOf: (handler: string) => string | undefined;
-  /** Sends the calls; default: `fetch`. */
-  readonly send?: SendCall;
+/** Connects by options and variables. @throws FlashError `FLASH_CLIENT_…` */
+export function connect<T>(options: ConnectOptions<T>, env = process.env): EndpointClient<T> {
+  checkConnectOptions(options);
+  const { contract, timeoutMs, waitMs, retries, headers, traceparent } = options;
+  if (contract !== undefined) checkContract(contract);
+  const given = Object.entries({ timeoutMs, waitMs, retries, headers, traceparent });
+  const calls: CallOptions = Object.fromEntries(given.filter(([, value]) => value !== undefined));
+  return createClient(contract, findAddress(options, env), withOptions(DEFAULT_SETTINGS, calls));
 }
 
-const byFetch: SendCall = (url, init) => fetch(url, init);
-
-/** Makes the client of an endpoint class. Its methods are on the object itself, so that a test can spy on them. */
-export function createEndpointClient<T extends object>(target: Type<T>, address: EndpointAddress): EndpointClient<T> {
-  const methods = readRoutes(target).map((route) => [
-    route.handler,
-    (...args: unknown[]) => call(route, address, args),
-  ]);
-  return Object.fromEntries(methods) as EndpointClient<T>;
+/** A client of an endpoint at an address that is found when it is called. */
+export function createClient<T>(
+  contract: EndpointContract<T> | undefined,
+  address: AddressSource,
+  settings = DEFAULT_SETTINGS,
+): EndpointClient<T> {
+  const prototype = contract === undefined ? UNTYPED : prototypeOf(contract);
+  return clientOf(prototype, new Caller(address, settings)) as EndpointClient<T>;
 }
 
-async function call(
-  route: DeclaredRoute,
-  { name, url, key, pathOf, send = byFetch }: EndpointAddress,
-  args: readonly unknown[],
-): Promise<unknown> {
-  const { handler } = route;
-  if (url === undefined) {
-    throw new EndpointNotDeployedError(
-      `${name}.${handler}: the endpoint ${name} is not deployed in this app and environment`,
-      name,
-      handler,
-    );
+/** The same endpoint without handlers, for a client with a handler that has the name of one of its methods. */
+export function untyped(client: object): UntypedEndpointClient {
+  return clientOf(UNTYPED, callerOf(client)) as UntypedEndpointClient;
+}
+
+/** The session of a client that has a handler named `session`. */
+export function sessionOf<T>(client: EndpointClient<T>, options?: SessionOptions): EndpointSession<T> {
+  return clientLike(client, callerOf(client).inSession(options)) as EndpointSession<T>;
+}
+
+/** Calls a handler by its name. */
+export function callByName(client: object, handler: string, args: readonly unknown[]): unknown {
+  const contract = (client as Partial<Client>)[CONTRACT];
+  if (contract !== undefined && Object.hasOwn(contract.handlers, handler)) {
+    return (client as Record<string, (...values: readonly unknown[]) => unknown>)[handler]?.(...args);
   }
-  const served = pathOf(handler) ?? route.path;
-  const { method, path, headers, body } = callRequest(route as RouteDefinition, served, args);
-  const authorization: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
-  let response: Response;
-  try {
-    response = await send(
-      url + path,
-      { method, headers: { ...headers, ...authorization }, ...(body !== undefined && { body }) },
-      { endpoint: name, handler, method, route: served },
-    );
-  } catch (cause) {
-    throw new EndpointUnavailableError(
-      `${name}.${handler}: no answer from ${url}`,
-      name,
-      handler,
-      undefined,
-      undefined,
-      { cause },
-    );
+  const known = Object.keys(contract?.handlers ?? {});
+  const near = nearestName(handler, known);
+  throw coreErrors.FLASH_CLIENT_HANDLER({ endpoint: callerOf(client).address.label, handler, known, near });
+}
+
+function callerOf(client: object): Caller {
+  return (client as Client)[CALLER];
+}
+
+function clientLike(client: object, caller: Caller): object {
+  return clientOf(Object.getPrototypeOf(client) as object, caller);
+}
+
+function clientOf(prototype: object, caller: Caller): object {
+  // Not enumerable, so that a logged or compared client is not taken apart.
+  return Object.create(prototype, { [CALLER]: { value: caller } }) as object;
+}
+
+const UNTYPED = withMethods({});
+const prototypes = new WeakMap<EndpointContract, object>();
+
+function prototypeOf(contract: EndpointContract): object {
+  const known = prototypes.get(contract);
+  if (known) return known;
+  const handlers = Object.entries(contract.handlers).map(([name, handler]) => {
+    const callable = new CallableHandler(contract.name, name, handler);
+    const method = function (this: Client, ...args: unknown[]) {
+      return this[CALLER].call(callable, args);
+    };
+    return [name, method];
+  });
+  const prototype = withMethods(Object.fromEntries(handlers) as Record<string, unknown>);
+  Object.defineProperty(prototype, CONTRACT, { value: contract });
+  prototypes.set(contract, prototype);
+  return prototype;
+}
+
+function withMethods(handlers: Readonly<Record<string, unknown>>): object {
+  const prototype = { ...METHODS, ...handlers };
+  if (!Object.hasOwn(handlers, 'workerId')) {
+    Object.defineProperty(prototype, 'workerId', {
+      get(this: Client) {
+        return this[CALLER].session?.workerId;
+      },
+    });
   }
-  const result = await readBody(response);
-  if (response.ok) return result;
-  throw callError(name, handler, response.status, result);
+  return prototype;
 }
 
-async function readBody(response: Response): Promise<unknown> {
-  const text = await response.text();
-  if (text === '') return undefined;
-  const isJson = /^application\/(?:[\w.-]+\+)?json\b/.test(response.headers.get('content-type') ?? '');
-  return isJson ? (JSON.parse(text) as unknown) : text;
+function checkContract(contract: EndpointContract): void {
+  const problem = problemOf(contract);
+  if (problem !== undefined) throw coreErrors.FLASH_CLIENT_CONTRACT({ problem });
 }
 
-function callError(name: string, handler: string, status: number, body: unknown): EndpointCallError {
-  const message = `${name}.${handler} was answered with ${status}`;
-  if (status === 422) return new EndpointValidationError(message, name, handler, status, body);
-  if ([502, 503, 504].includes(status)) return new EndpointUnavailableError(message, name, handler, status, body);
-  return new EndpointCallError(message, name, handler, status, body);
+function problemOf(contract: unknown): string | undefined {
+  if (typeof contract === 'function')
+    return `it is the class or function ${contract.name}, which no client without Nest can read`;
+  const { name, handlers } = (contract ?? {}) as Partial<EndpointContract>;
+  if (typeof name !== 'string' || typeof handlers !== 'object') return 'it has no `name` and `handlers`';
+  const wrong = Object.entries(handlers).find(([, handler]) => !isHandler(handler));
+  return wrong && `its handler "${wrong[0]}" has no \`method\`, \`path\` and \`parameters\``;
+}
+
+function isHandler({ method, path, parameters }: Partial<ContractHandler>): boolean {
+  return typeof method === 'string' && typeof path === 'string' && path.startsWith('/') && Array.isArray(parameters);
 }

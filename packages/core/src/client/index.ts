@@ -1,20 +1,28 @@
+export { sibling as siblingAddress, type Environment } from './address/find-address.js';
+export type { AddressSource, EndpointAddress } from './address/address.js';
+export type { EndpointResponse, EndpointStream } from './answers/answer.js';
 export {
   EndpointCallError,
   EndpointNotDeployedError,
+  EndpointSessionLostError,
+  EndpointTimeoutError,
   EndpointUnavailableError,
   EndpointValidationError,
-} from './call-errors.js';
-export {
-  createEndpointClient,
-  type EndpointAddress,
-  type EndpointClient,
-  type OutgoingCall,
-  type SendCall,
-} from './endpoint-client.js';
-export {
-  allCalledEndpoints,
-  calledEndpoints,
-  getEndpointToken,
-  resolveReference,
-  type EndpointReference,
-} from './inject-endpoint.js';
+  type CallFacts,
+} from './answers/call-errors.js';
+export { observeCalls, type CallObserver, type OutgoingCall } from './calls/observer.js';
+export type { ContractHandler, ContractParameter, EndpointContract, ParameterPlace } from './contract.js';
+export { Endpoint } from './endpoint.js';
+export { createClient } from './endpoint-client.js';
+export type { CallOptions, ConnectOptions, QueryValue, RequestOptions } from './options.js';
+export type { ServerSentEvent } from '../server-sent-events/index.js';
+export type {
+  EndpointClient,
+  EndpointHandlers,
+  EndpointMethods,
+  EndpointSession,
+  Serialized,
+  SessionOptions,
+  UntypedEndpointClient,
+  WebSocketOptions,
+} from './types.js';

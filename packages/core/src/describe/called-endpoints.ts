@@ -1,14 +1,14 @@
-import { calledEndpoints, resolveReference } from '../client/index.js';
+import { calledEndpoints, isClassReference, resolveReference } from '../client-injection/index.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
 import type { LocatedEndpoint } from '../manifest/index.js';
 
 /**
- * The names of the endpoints that the classes of an app call, sorted.
+ * The names of the endpoints of the same app that the classes of an endpoint's app call, sorted.
  *
  * @throws FlashError `FLASH_NOT_AN_ENDPOINT` for an `@InjectEndpoint` of another class
  */
 export function callsOf(classes: readonly object[]): string[] {
-  const references = classes.flatMap((target) => calledEndpoints(target));
+  const references = classes.flatMap((target) => calledEndpoints(target)).filter(isClassReference);
   return [...new Set(references.map((reference) => resolveReference(reference).name))].toSorted();
 }
 

@@ -1,3 +1,4 @@
+import { clientCatalogue } from './client-catalogue.js';
 import { defineErrors, entry, sentence } from './define-errors.js';
 
 /** What can be wrong with an endpoint class, a manifest or a deploy config. */
@@ -248,6 +249,7 @@ export const coreCatalogue = {
       `The file ${source} is not a manifest of version 1.0:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
     fix: 'Build it again with `flash build`.',
   }),
+  ...clientCatalogue,
 };
 
 export const coreErrors = defineErrors(coreCatalogue);

@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs';
 import type { ProblemResponse } from '@flash-ts/core/contract';
 import { FlashError } from '@flash-ts/core/errors';
 import { platformCatalogue, platformErrors } from '../errors/catalogue.js';
-import { readServerSentEvents } from './server-sent-events.js';
+import { readServerSentEvents } from '@flash-ts/core/server-sent-events';
 
 /** Seconds that the head of an answer may take. */
 export const ANSWER_S = 15;
@@ -70,7 +70,7 @@ export class ControlTransport {
 
   protected async *stream<Data>(method: string, path: string, init: RequestInit = {}): AsyncGenerator<Data> {
     const { body } = await this.request(method, path, init);
-    if (body) for await (const data of readServerSentEvents(body)) yield JSON.parse(data) as Data;
+    if (body) for await (const { data } of readServerSentEvents(body)) yield JSON.parse(data) as Data;
   }
 
   private async request(method: string, path: string, init: RequestInit): Promise<Response> {

@@ -1,4 +1,3 @@
 export { artifactDigest, localImage } from '../ids/image.js';
 export { ControlClient } from './control-client.js';
 export { ANSWER_S } from './control-transport.js';
-export { readServerSentEvents } from './server-sent-events.js';

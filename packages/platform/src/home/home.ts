@@ -1,3 +1,4 @@
+import { callKeyOf } from '@flash-ts/core/call-key';
 import { FlashError } from '@flash-ts/core/errors';
 import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -6,7 +7,7 @@ import { homeProblem } from './home-problem.js';
 import { isLocked, lockFile } from './lock.js';
 import { exposure, makePrivate, makePrivateFile, makePrivateFolder } from './private-files.js';
 import { makeRunFolder } from './run-folder.js';
-import { callKeyOf, readOrMakeKey } from './secret-files.js';
+import { readOrMakeKey } from './secret-files.js';
 
 /** The folder that holds all of a platform's state. One platform uses it at a time. */
 export interface Home {

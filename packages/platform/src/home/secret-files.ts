@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { platformErrors } from '../errors/catalogue.js';
 import { makePrivate } from './private-files.js';
@@ -17,14 +17,6 @@ export function readOrMakeKey(path: string): string {
   const key = readSecret(path);
   if (key !== undefined && KEY.test(key)) return key;
   throw platformErrors.FLASH_KEY_UNUSABLE({ path, problem: problemOf(key) });
-}
-
-/**
- * The key with which workers call endpoints. It is derived from the platform's key, so it changes only with that key and does not reveal
- * it.
- */
-export function callKeyOf(key: string): string {
-  return `flash_call_${createHmac('sha256', key).update('flash/calls').digest('base64url')}`;
 }
 
 /** @returns the key that encrypts secrets' values; undefined if its file is missing or has no key */

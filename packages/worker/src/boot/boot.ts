@@ -4,6 +4,8 @@ import type { WorkerLog } from '../logging/logger.js';
 import { secretVariables } from '../logging/secret-variables.js';
 import type { RouteWay } from '../routing/routes.js';
 import type { FrontDoor } from '../server/front-door.js';
+import { observeCalls } from '@flash-ts/core/client';
+import { traceHeaders } from '../async-context/trace-headers.js';
 import { loadTracing, type WantedTracing } from '../tracing/load-tracing.js';
 import type { Tracing } from '../tracing/start-tracing.js';
 import { bootFailure } from './boot-failure.js';
@@ -40,6 +42,7 @@ export async function boot(parts: BootParts): Promise<RunningApp> {
     const { logger } = log;
     // Before the author's own code is loaded, which may get a tracer when it is imported.
     const tracing = parts.tracing && (await loadTracing(parts.tracing, chosen, logger));
+    if (!tracing) observeCalls((_call, send) => send(traceHeaders()));
     const endpoint = await loadEndpoint(chosen, modules);
     const app = await createApp({
       endpoint,

@@ -45,7 +45,7 @@ export interface AppParts {
   /** The token for `/execute`, in development. */
   readonly executeToken: string | undefined;
   /** Undefined without tracing. */
-  readonly tracing: Pick<Tracing, 'send' | 'carrier'> | undefined;
+  readonly tracing: Pick<Tracing, 'carrier'> | undefined;
 }
 
 /**
@@ -61,15 +61,11 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       ? nestSemantics({ door, log })
       : flashSemantics({ endpoint, resource, door, log, routeWay });
   const { adapter, bodyParser, filter } = semantics;
-  const app = await makeApp(
-    endpointModule(endpoint, [endpointClients(clientMaker(manifest, process.env, tracing?.send))]),
-    adapter,
-    {
-      abortOnError: false,
-      bodyParser,
-      logger: new NestLogger(log),
-    },
-  );
+  const app = await makeApp(endpointModule(endpoint, [endpointClients(clientMaker(manifest, process.env))]), adapter, {
+    abortOnError: false,
+    bodyParser,
+    logger: new NestLogger(log),
+  });
   // Nest asks the filters of this list from the end; those of modules (APP_FILTER) are in it already. Ours is asked last.
   const config = app.get(ApplicationConfig);
   config.getGlobalFilters().unshift(filter);

@@ -8,7 +8,7 @@ test.each([
   ['https://abc.api.example.com/users/5', 'https://abc.api.example.com/users/5', 'abc.api.example.com', 443],
   ['http://abc.localhost/users/5', 'http://abc.localhost/users/5', 'abc.localhost', 80],
 ])('%s', (url, full, address, port) => {
-  expect(callAttributes(url, call)).toEqual({
+  expect(callAttributes({ ...call, url })).toEqual({
     'http.request.method': 'GET',
     'url.full': full,
     'url.template': '/users/:id',

@@ -15,26 +15,26 @@ import {
   ATTR_SERVER_PORT,
   ATTR_URL_FULL,
 } from '@opentelemetry/semantic-conventions';
-import type { OutgoingCall, SendCall } from '@flash-ts/core/client';
+import type { CallObserver, OutgoingCall } from '@flash-ts/core/client';
 
-/** Sends calls of other endpoints, each in a span of its own, with the headers by which the called endpoint continues the trace. */
-export function tracedCalls(tracer: Tracer): SendCall {
-  return async (url, init, call) => {
+/** Gives each attempt of a call a span of its own, and the headers by which the called endpoint continues the trace. */
+export function tracedCalls(tracer: Tracer): CallObserver {
+  return async (call, send) => {
     const span = tracer.startSpan(`${call.method} ${call.route}`, {
       kind: SpanKind.CLIENT,
-      attributes: callAttributes(url, call),
+      attributes: callAttributes(call),
     });
     const active = trace.setSpan(context.active(), span);
-    const headers = { ...init.headers };
+    const headers: Record<string, string> = {};
     propagation.inject(active, headers);
     try {
-      const response = await context.with(active, () => fetch(url, { ...init, headers }));
-      span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, response.status);
-      if (response.status >= 400) {
-        span.setAttribute(ATTR_ERROR_TYPE, String(response.status));
+      const answer = await context.with(active, () => send(headers));
+      span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, answer.status);
+      if (answer.status >= 400) {
+        span.setAttribute(ATTR_ERROR_TYPE, String(answer.status));
         span.setStatus({ code: SpanStatusCode.ERROR });
       }
-      return response;
+      return answer;
     } catch (error) {
       const { name, message } = error as Error;
       span.setAttribute(ATTR_ERROR_TYPE, name);
@@ -47,7 +47,7 @@ export function tracedCalls(tracer: Tracer): SendCall {
 }
 
 /** By https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span; of the URL without the query, which may hold secrets. */
-export function callAttributes(url: string, { method, route, endpoint, handler }: OutgoingCall): Attributes {
+export function callAttributes({ url, method, route, endpoint, handler }: OutgoingCall): Attributes {
   const { protocol, hostname, port, origin, pathname } = new URL(url);
   return {
     [ATTR_HTTP_REQUEST_METHOD]: method,
@@ -56,6 +56,6 @@ export function callAttributes(url: string, { method, route, endpoint, handler }
     [ATTR_SERVER_PORT]: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
     'url.template': route,
     'flash.endpoint': endpoint,
-    'flash.handler': handler,
+    ...(handler !== undefined && { 'flash.handler': handler }),
   };
 }

@@ -11,7 +11,7 @@ import {
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
-import type { SendCall } from '@flash-ts/core/client';
+import { observeCalls } from '@flash-ts/core/client';
 import { workerErrors } from '../errors/index.js';
 import type { LogTarget } from '../logging/nest-logger.js';
 import type { TraceIds } from '../logging/span-fields.js';
@@ -38,8 +38,6 @@ export type TraceCarrier = Readonly<Record<string, string>>;
 export interface Tracing {
   /** Gives every request a span; to be called once the door has its app. */
   readonly follow: (door: FrontDoor) => void;
-  /** Sends calls of other endpoints. */
-  readonly send: SendCall;
   /** The ids of the span that is active here. */
   readonly active: () => TraceIds | undefined;
   /** The active span's context. */
@@ -81,9 +79,9 @@ export function startTracing({ targets, service, env, log }: TracingParts): Trac
   );
   trace.setGlobalTracerProvider(provider);
   const tracer = provider.getTracer('@flash-ts/worker');
+  observeCalls(tracedCalls(tracer));
   return {
     follow: (door) => traceRequests(tracer, door),
-    send: tracedCalls(tracer),
     active: () => trace.getActiveSpan()?.spanContext(),
     carrier: () => {
       const carrier: Record<string, string> = {};

@@ -50,7 +50,7 @@ export async function runThread({ manifestUrl, modules }: ThreadOptions): Promis
       traces.length > 0 ? await loadTracing({ targets: traces, workerId, spanFields }, chosen, log) : undefined;
     const endpoint = await loadEndpoint(chosen, modules);
     const context = await NestFactory.createApplicationContext(
-      endpointModule(endpoint, [endpointClients(clientMaker(chosen.manifest, process.env, tracing?.send))]),
+      endpointModule(endpoint, [endpointClients(clientMaker(chosen.manifest, process.env))]),
       { abortOnError: false, logger: new NestLogger(log) },
     );
     closeOnRequest(link, context, tracing);

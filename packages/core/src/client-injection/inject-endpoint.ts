@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { Inject, type Type } from '@nestjs/common';
+import type { EndpointContract } from '../client/index.js';
 import { endpointOptions } from '../decorators/flash-endpoint.js';
 import { kebabCase } from '../definition/read-endpoint.js';
 import { coreErrors } from '../errors/index.js';
@@ -7,12 +8,16 @@ import { coreErrors } from '../errors/index.js';
 const CALLED_ENDPOINTS = 'flash:called-endpoints';
 
 /** A class, or a function that returns it if two files import each other and the class is not defined yet. */
-export type EndpointReference = Type | (() => Type);
+export type ClassReference = Type | (() => Type);
+
+/** An endpoint of the same app by its class, or one of another app by its contract. */
+export type EndpointReference = ClassReference | EndpointContract;
 
 /**
- * Injects a client of another endpoint of the same app: its methods are that class's handlers, called over HTTP.
+ * Injects a client of another endpoint: its methods are that endpoint's handlers, called over HTTP.
  *
- * @param endpoint the other class; `() => Other` if the two files import each other
+ * @param endpoint the class of an endpoint of the same app, `() => Other` if the two files import each other; or a contract from another app's
+ *   `.flash/client.ts`, whose address `FlashClientModule.forRoot` is given
  * @example constructor(@InjectEndpoint(UserService) private readonly users: EndpointClient<UserService>) {}
  */
 export function InjectEndpoint(endpoint: EndpointReference): ParameterDecorator & PropertyDecorator {
@@ -57,19 +62,23 @@ export function allCalledEndpoints(): readonly EndpointReference[] {
   return [...references];
 }
 
+export function isClassReference(reference: EndpointReference): reference is ClassReference {
+  return typeof reference === 'function';
+}
+
 /**
  * The class that a reference stands for and its endpoint's name.
  *
  * @throws FlashError `FLASH_NOT_AN_ENDPOINT`
  */
-export function resolveReference(reference: EndpointReference): { target: Type; name: string } {
+export function resolveReference(reference: ClassReference): { target: Type; name: string } {
   const target = endpointOptions(reference) ? (reference as Type) : classBehind(reference);
   const options = endpointOptions(target);
   if (!options) throw coreErrors.FLASH_NOT_AN_ENDPOINT({ className: target.name });
   return { target, name: options.name ?? kebabCase(target.name) };
 }
 
-function classBehind(reference: EndpointReference): Type {
+function classBehind(reference: ClassReference): Type {
   // A class can't be called without `new`; any other function returns the class.
   return /^class\b/.test(Function.prototype.toString.call(reference))
     ? (reference as Type)

@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import {
+  Endpoint,
+  EndpointNotDeployedError,
+  EndpointSessionLostError,
+  EndpointUnavailableError,
+  type EndpointClient,
+} from '@flash-ts/core/client';
+import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
+import { until } from '@flash-ts/testkit/waiting';
+import { FlashCommand, type Deployed } from './flash-command.js';
+
+const COUNTER = `
+import { FlashEndpoint, Get, Headers, Post, Query, Sse } from '@flash-ts/core';
+import { interval, map } from 'rxjs';
+
+@FlashEndpoint({ name: 'counter', cpu: 'cpu3c-1-2', workers: [1, 3], scalerValue: 1 })
+export class Counter {
+  private count = 0;
+  @Post('/count') add() { return { count: (this.count += 1) }; }
+  @Get('/hold') hold() { return new Promise(() => undefined); }
+  @Get('/trace') trace(@Headers('traceparent') parent?: string) { return { parent: parent ?? null }; }
+  @Sse('/ticks') ticks() { return interval(10).pipe(map((tick) => ({ data: { tick } }))); }
+}
+`;
+
+interface Counter {
+  add(): Promise<{ count: number }>;
+  hold(): Promise<unknown>;
+}
+
+const contract = Endpoint.contract<Counter>({
+  name: 'counter',
+  handlers: {
+    add: { method: 'POST', path: '/count', parameters: [] },
+    hold: { method: 'GET', path: '/hold', parameters: [] },
+  },
+});
+
+describe('a client outside of the platform', () => {
+  let flash: FlashCommand;
+  let project: FixtureProject;
+  let url: string;
+  let id: string;
+  const variables = { ...process.env };
+
+  beforeAll(async () => {
+    flash = await FlashCommand.create();
+    project = await fixtureProject({ 'src/counter.ts': COUNTER });
+    const { endpoints } = await flash.json<Deployed>('deploy', '--no-watch', '--project', project.dir);
+    ({ pathUrl: url, id } = endpoints[0]!);
+    process.env['FLASH_HOME'] = flash.home;
+  }, 60_000);
+
+  afterAll(async () => {
+    process.env['FLASH_HOME'] = variables['FLASH_HOME'];
+    if (variables['FLASH_HOME'] === undefined) delete process.env['FLASH_HOME'];
+    await Endpoint.close();
+    await flash.remove();
+    await project.remove();
+  });
+
+  /** Makes calls that go on until they are left, by which the endpoint gets further workers. */
+  async function holding<T>(client: EndpointClient<Counter>, calls: number, work: () => Promise<T>): Promise<T> {
+    const leave = new AbortController();
+    const held = Array.from({ length: calls }, () =>
+      client
+        .with({ signal: leave.signal })
+        .hold()
+        .catch(() => undefined),
+    );
+    try {
+      return await work();
+    } finally {
+      leave.abort();
+      await Promise.all(held);
+    }
+  }
+
+  const workersOf = async (client: EndpointClient<Counter>) => {
+    const answers = await Promise.all(Array.from({ length: 6 }, () => client.request('POST', '/count')));
+    return new Set(answers.map(({ workerId }) => workerId));
+  };
+
+  it('finds an endpoint by its name', async () => {
+    expect((await Endpoint.connect({ contract }).add()).count).toBeGreaterThan(0);
+    await expect(Endpoint.connect({ name: 'counter' }).get('/trace')).resolves.toEqual({ parent: null });
+  });
+
+  it('says which endpoints there are when there is none of the name', async () => {
+    const call = Endpoint.connect({ name: 'countr' }).get('/trace');
+    await expect(call).rejects.toBeInstanceOf(EndpointNotDeployedError);
+    await expect(call).rejects.toThrow('no endpoint countr in the environment production; did you mean counter?');
+    const elsewhere = Endpoint.connect({ contract, env: 'staging', app: 'shop' }).add();
+    await expect(elsewhere).rejects.toThrow(
+      'no endpoint counter of the app shop in the environment staging; there are none',
+    );
+  });
+
+  it('says how to start a platform where none runs', async () => {
+    process.env['FLASH_HOME'] = join(flash.home, 'nothing');
+    process.env['FLASH_PLATFORM_PORT'] = '1';
+    const outcome = await Endpoint.connect({ contract })
+      .add()
+      .catch((error: unknown) => error);
+    process.env['FLASH_HOME'] = flash.home;
+    delete process.env['FLASH_PLATFORM_PORT'];
+    expect(outcome).toBeInstanceOf(EndpointUnavailableError);
+    expect((outcome as Error).message).toContain('`flash platform start`');
+  });
+
+  it('stays in a session with the worker that answered first, when the endpoint gets further workers', async () => {
+    const client = Endpoint.connect({ contract, url });
+    const session = client.session();
+    const { count } = await session.add();
+    const { workerId } = session;
+    await holding(client, 3, async () => {
+      await until('other workers answer', async () => ((await workersOf(client)).size > 1 ? true : undefined));
+      const before = (await session.add()).count;
+      for (let more = 1; more <= 10; more += 1) expect((await session.add()).count).toBe(before + more);
+      expect(before).toBeGreaterThan(count);
+      expect(session.workerId).toBe(workerId);
+      expect(await workersOf(session)).toEqual(new Set([workerId]));
+    });
+  });
+
+  it('loses the session with its worker, and makes a new one with another', async () => {
+    const client = Endpoint.connect({ contract, url });
+    const session = client.session();
+    const moving = client.session({ whenGone: 'move' });
+    await session.add();
+    // The same worker for both, so that both lose it.
+    await until('both sessions have the same worker', async () => {
+      const { workerId } = await session.request('POST', '/count');
+      const answer = await moving.request('POST', '/count', { headers: { 'x-runpod-worker-id': workerId ?? '' } });
+      return answer.workerId === workerId ? true : undefined;
+    });
+    const response = await fetch(`${url}/trace`, { headers: { 'x-runpod-worker-id': `strict ${session.workerId}` } });
+    process.kill(await flash.pidOf(response), 'SIGKILL');
+    await until('the platform knows that the worker is gone', async () =>
+      session.request('POST', '/count').then(
+        () => undefined,
+        (error: unknown) => (error instanceof EndpointSessionLostError ? true : undefined),
+      ),
+    );
+    const gone = session.workerId;
+    expect((await client.session().add()).count).toBeGreaterThan(0);
+    await moving.add();
+    expect(moving.workerId).not.toBe(gone);
+  });
+
+  it('passes the given trace context on, and reads events until it leaves', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const client = Endpoint.connect({ url, traceparent });
+    await expect(client.get('/trace')).resolves.toEqual({ parent: traceparent });
+    const ticks: string[] = [];
+    for await (const { data } of client.sse('/ticks')) if (ticks.push(data) === 3) break;
+    expect(ticks).toEqual(['{"tick":0}', '{"tick":1}', '{"tick":2}']);
+  });
+
+  it('finds a platform that comes back on another port and wants a key', async () => {
+    const byName = Endpoint.connect({ contract });
+    await byName.add();
+    await flash.json('platform', 'stop');
+    await flash.json('platform', 'start', '--detach', '--require-key');
+    expect((await byName.with({ retries: 5 }).add()).count).toBe(1);
+    const { endpoints } = await flash.json<Deployed>('status', '--project', project.dir);
+    const withoutKey = Endpoint.connect({ contract, url: endpoints[0]!.pathUrl });
+    await expect(withoutKey.add()).rejects.toMatchObject({ status: 401, code: 'FLASH_UNAUTHORIZED' });
+    const key = (await readFile(join(flash.home, 'key'), 'utf8')).trim();
+    await expect(Endpoint.connect({ contract, url: endpoints[0]!.pathUrl, key }).add()).resolves.toEqual({ count: 2 });
+    expect(endpoints[0]!.id).toBe(id);
+  });
+});

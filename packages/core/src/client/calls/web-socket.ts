@@ -1,0 +1,63 @@
+import type { AddressSource } from '../address/address.js';
+import { WORKER_HEADER } from '../answers/answer.js';
+import { EndpointTimeoutError, EndpointUnavailableError } from '../answers/call-errors.js';
+import type { CallSettings } from '../options.js';
+import { connectionPool } from '../sending/pool.js';
+import type { CallRequest } from './call-request.js';
+
+interface WantedSocket {
+  readonly request: CallRequest;
+  readonly address: AddressSource;
+  readonly settings: CallSettings;
+  readonly affinity: string | undefined;
+  readonly protocols: string | string[] | undefined;
+}
+
+/**
+ * Opens a WebSocket. It is undici's: Node's own takes no headers, and so no key.
+ *
+ * @throws EndpointUnavailableError, EndpointTimeoutError; the reason of the signal
+ */
+export async function openWebSocket({
+  request,
+  address: source,
+  settings,
+  affinity,
+  protocols,
+}: WantedSocket): Promise<WebSocket> {
+  const { signal, timeoutMs } = settings;
+  signal?.throwIfAborted();
+  const { origin, base, key } = await source.find();
+  const dispatcher = await connectionPool();
+  const undici = await import('undici');
+  const headers: Record<string, string> = { ...settings.headers };
+  if (key !== undefined) headers['authorization'] ??= `Bearer ${key}`;
+  if (affinity !== undefined) headers[WORKER_HEADER] = affinity;
+  const url = origin.replace(/^http/, 'ws') + base + request.path;
+  const socket = new undici.WebSocket(url, { dispatcher, headers, ...(protocols !== undefined && { protocols }) });
+  const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
+  const facts = { endpoint: source.label, route: `${request.method} ${request.route}` };
+  const abort = () => reject(signal?.reason as Error);
+  const timer = setTimeout(() => {
+    reject(new EndpointTimeoutError(`${request.call}: no open WebSocket within ${timeoutMs} ms`, facts));
+  }, timeoutMs);
+  signal?.addEventListener('abort', abort, { once: true });
+  socket.addEventListener('open', () => resolve(socket), { once: true });
+  socket.addEventListener(
+    'error',
+    ({ error }) => {
+      const message = `${request.call}: the WebSocket was not opened`;
+      reject(new EndpointUnavailableError(message, facts, { cause: error }));
+    },
+    { once: true },
+  );
+  try {
+    return await promise;
+  } catch (error) {
+    socket.close();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,29 @@
+import type { Agent } from 'undici';
+
+let agent: Agent | undefined;
+let loading: Promise<Agent> | undefined;
+
+/** Milliseconds that a connection may take to be made. */
+const CONNECT_MS = 10_000;
+
+/**
+ * The connections of this process, shared by all clients. undici is loaded with the first call: a worker that calls nobody starts without
+ * it. Time limits are the client's own (see `call.ts`), since a call may wait longer for a worker than undici's limits allow.
+ */
+export function connectionPool(): Agent | Promise<Agent> {
+  return agent ?? (loading ??= load());
+}
+
+/** Closes the connections, once the calls in progress have been answered. The next call makes new ones. */
+export async function closeConnections(): Promise<void> {
+  const closing = agent ?? (await loading);
+  agent = undefined;
+  loading = undefined;
+  await closing?.close();
+}
+
+async function load(): Promise<Agent> {
+  const undici = await import('undici');
+  agent = new undici.Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: CONNECT_MS } });
+  return agent;
+}

@@ -1,0 +1,1 @@
+export { readServerSentEvents, type ServerSentEvent } from './read-events.js';
