@@ -52,20 +52,60 @@ export type VariableRule =
 const MS_OF_11_DAYS = 999_999_999;
 const MS_OF_AN_HOUR = 3_600_000;
 
-/** The variables that configure a worker and that an endpoint's `env` may set too. Source: the worker's README. */
+/** The variables that configure a worker and that an endpoint's `env` may set too. Their comments are docs/worker-variables.md (`npm run docs`). */
 export const WORKER_VARIABLES = {
+  /**
+   * The lowest level that is logged. With `warn` the lines of requests are left out, and cost nothing
+   * @defaultValue `info`
+   */
   FLASH_LOG_LEVEL: { values: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] },
+  /**
+   * Lines for a person, or JSON lines
+   * @defaultValue `json`; on a terminal `pretty`
+   */
   FLASH_LOG_FORMAT: { values: ['json', 'pretty'] },
+  /**
+   * `fastify`: Fastify's router has all fast routes; `0`: there are none, and Nest's pipeline serves all requests. The answers are the same
+   * @defaultValue `1`
+   */
   FLASH_DIRECT_ROUTES: { values: ['1', 'fastify', '0'] },
   // A body is held in memory, also as a string; V8's longest string is slightly longer than this.
+  /**
+   * Bytes of a request's body and of an answer's
+   * @defaultValue `31457280`
+   */
   FLASH_BODY_LIMIT: { unit: 'bytes', least: 1, most: 500_000_000 },
+  /**
+   * Bytes of a request's head
+   * @defaultValue `16384`
+   */
   FLASH_HEADER_LIMIT: { unit: 'bytes', least: 1024, most: 1024 * 1024 },
   // A router that uses a connection just as the worker closes it loses the request; that of the embedded platform keeps idle connections
   // for 4 s.
+  /**
+   * Milliseconds for which an idle connection stays open; longer than the router in front keeps one
+   * @defaultValue `75000`
+   */
   FLASH_KEEP_ALIVE_MS: { unit: 'milliseconds', least: 1, most: MS_OF_AN_HOUR, leastOfEndpoint: 10_000 },
+  /**
+   * Milliseconds for a request's head to arrive, and for which a client may neither send nor read
+   * @defaultValue `60000`
+   */
   FLASH_SLOW_CLIENT_MS: { unit: 'milliseconds', least: 1, most: MS_OF_AN_HOUR },
+  /**
+   * Milliseconds from the first signal for which an event stream may still come to its own end
+   * @defaultValue `5000`
+   */
   FLASH_STREAM_GRACE_MS: { unit: 'milliseconds', least: 0, most: MS_OF_AN_HOUR },
+  /**
+   * Milliseconds from the first signal to a forced exit with 1. More than the platform's setting `graceMs` has no effect
+   * @defaultValue `30000`
+   */
   FLASH_GRACE_MS: { unit: 'milliseconds', least: 0, most: MS_OF_11_DAYS },
+  /**
+   * Milliseconds for which the event loop may stand still before health turns to 503; `0` for ever. Only with a `PORT_HEALTH` of its own
+   * @defaultValue `0`
+   */
   FLASH_STUCK_MS: { unit: 'milliseconds', least: 0, most: MS_OF_11_DAYS },
 } as const satisfies Readonly<Record<string, VariableRule>>;
 

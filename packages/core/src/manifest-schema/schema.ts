@@ -12,9 +12,9 @@ const FunctionSchema = Type.Object(
       description: 'Class that has the method: the endpoint class, or a controller of a module it imports',
       minLength: 1,
     }),
-    is_async: Type.Boolean(),
-    http_method: Type.Enum(['GET', 'POST', 'PUT', 'DELETE', 'PATCH']),
-    http_path: Type.String({ pattern: '^/' }),
+    is_async: Type.Boolean({ description: 'Whether the method is declared async' }),
+    http_method: Type.Enum(['GET', 'POST', 'PUT', 'DELETE', 'PATCH'], { description: 'Method of the request' }),
+    http_path: Type.String({ pattern: '^/', description: 'Path with prefix and version, parameters as `:id`' }),
     status: Type.Integer({ minimum: 100, maximum: 599, description: 'Status of a successful answer' }),
     request_schema: Type.Optional(Type.String({ description: 'JSON pointer into openapi.json of the body' })),
     response_schema: Type.Optional(Type.String({ description: 'JSON pointer into openapi.json of the answer' })),
@@ -32,13 +32,15 @@ const optionProperties: Readonly<Record<string, TSchema>> = Object.fromEntries(
 
 const ResourceSchema = Type.Object(
   {
-    resource_type: Type.Enum(['LoadBalancerSlsResource', 'CpuLoadBalancerSlsResource']),
-    is_load_balanced: Type.Literal(true),
+    resource_type: Type.Enum(['LoadBalancerSlsResource', 'CpuLoadBalancerSlsResource'], {
+      description: 'Of an endpoint with GPU workers, or with CPU workers',
+    }),
+    is_load_balanced: Type.Literal(true, { description: 'There is no other kind' }),
     file_path: Type.String({ description: 'Source file, relative to the project' }),
     module_path: Type.String({ description: 'Source file without its extension, dots for slashes' }),
     export_name: Type.String({ description: 'Name under which the module exports the class' }),
-    functions: Type.Array(FunctionSchema),
-    makes_remote_calls: Type.Boolean(),
+    functions: Type.Array(FunctionSchema, { description: 'The routes' }),
+    makes_remote_calls: Type.Boolean({ description: 'Whether it calls other endpoints of the app' }),
     remote_calls: Type.Optional(Type.Array(Type.String(), { description: 'Endpoints that it calls, by name' })),
     ...(optionProperties as {}),
     digest: Type.Optional(
@@ -54,15 +56,15 @@ const ResourceSchema = Type.Object(
 /** The manifest's JSON Schema: what `flash build` writes and a worker reads. */
 export const ManifestSchema = Type.Object(
   {
-    version: Type.Literal('1.0'),
+    version: Type.Literal('1.0', { description: 'Version of this format' }),
     generated_at: Type.String({ description: 'RFC 3339 time' }),
-    project_name: Type.String({ minLength: 1 }),
+    project_name: Type.String({ minLength: 1, description: 'Name of the app' }),
     source_fingerprint: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of the source' }),
     runtime: Type.Object(
       { language: Type.Literal('typescript'), node: Type.String(), framework: Type.String() },
-      closed,
+      { ...closed, description: 'What the artifact was built for' },
     ),
-    resources: Type.Record(Type.String(), ResourceSchema),
+    resources: Type.Record(Type.String(), ResourceSchema, { description: 'The endpoints' }),
     function_registry: Type.Record(Type.String(), Type.String(), { description: 'Class.method → endpoint' }),
     routes: Type.Record(Type.String(), Type.Record(Type.String(), Type.String()), {
       description: 'endpoint → "METHOD /path" → method',

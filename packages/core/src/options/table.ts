@@ -206,7 +206,7 @@ export const OPTIONS = {
   } as Option<OneOrMore<NetworkVolume>, readonly NetworkVolume[], { networkVolumes: NetworkVolume[] }, 'any'>,
 
   /**
-   * Variables of the worker; `secret('HF_TOKEN')` names one whose value is read at deploy time and written nowhere. [Those that set up a worker](../packages/worker/README.md#environment) may be among them, `FLASH_LOG_LEVEL` and `FLASH_BODY_LIMIT` for instance; those that the platform or a deploy sets may not
+   * Variables of the worker; `secret('HF_TOKEN')` names one whose value is read at deploy time and written nowhere. [Those that set up a worker](worker-variables.md) may be among them, `FLASH_LOG_LEVEL` and `FLASH_BODY_LIMIT` for instance; those that the platform or a deploy sets may not
    * @defaultValue `{}`
    */
   env: setting(

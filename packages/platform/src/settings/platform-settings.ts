@@ -41,6 +41,7 @@ export const SETTINGS = {
   queueWaitMs: ms(120_000),
   /** How long a worker may take for one request before the request is answered with 504. */
   requestMs: ms(330_000, 1),
+  /** The maximum size of a request body; a longer one is answered with 413. */
   requestBodyBytes: bytes(30 * MB),
   /** The maximum size of a response body; a response that announces more becomes a 502, one that turns out longer is cut off. */
   responseBodyBytes: bytes(30 * MB),
@@ -62,6 +63,7 @@ export const SETTINGS = {
   graceMs: ms(30_000),
   /** The time between two health checks of a ready worker. A shorter one costs processor time, and a busy worker would seem not to answer. */
   healthIntervalMs: ms(1000, 100),
+  /** How long a health check waits for its answer. */
   healthTimeoutMs: ms(750, 10),
   /** Health checks in a row without an answer after which a worker leaves the rotation. */
   healthMisses: count(2),
@@ -80,7 +82,10 @@ export const SETTINGS = {
   listenMs: ms(30_000, 1),
   /** The time from the start of a process to ready; long, since models are loaded during it. */
   bootMs: ms(600_000, 1),
-  /** How many workers of all endpoints start at once; further ones wait for their turn. A start sometimes uses more than one processor. */
+  /**
+   * How many workers of all endpoints start at once; further ones wait for their turn. A start sometimes uses more than one processor.
+   * @defaultValue half of the processors, at least 1
+   */
   startsAtOnce: count(Math.max(1, Math.floor(availableParallelism() / 2))),
   /** How long a worker may count as starting: a longer start is not bound by the processors, and others start beside it. */
   startTurnMs: ms(1000),
@@ -91,7 +96,9 @@ export const SETTINGS = {
   warmUpMs: ms(150),
   /** Failed boots in a row after which a version counts as broken. */
   bootAttempts: count(3),
+  /** The pause after the first failed start of a worker; each further one doubles it. */
   backoffBaseMs: ms(250, 1),
+  /** The longest pause between starts. */
   backoffCapMs: ms(60_000, 1),
   /** How long a worker has to be ready to count as a stable run, after which crashes are counted from the start again. */
   stableMs: ms(10_000),
@@ -103,7 +110,10 @@ export const SETTINGS = {
   watchCrashes: count(3),
   /** Scaled-down workers of all endpoints that are kept frozen for a fast revival; 0 switches FlashBoot off. */
   frozenWorkers: count(16, 0),
-  /** Memory that frozen workers may use together. If this or `frozenWorkers` is exceeded, the one that has been frozen for longest ends. */
+  /**
+   * Memory that frozen workers may use together. If this or `frozenWorkers` is exceeded, the one that has been frozen for longest ends.
+   * @defaultValue a quarter of the machine's memory
+   */
   frozenBytes: bytes(Math.floor(totalmem() / 4), 0),
   /** The time from the revival of a frozen worker to its first healthy answer. */
   revivalMs: ms(3000, 1),
@@ -117,9 +127,11 @@ export const SETTINGS = {
    * starts only where workers can be isolated by that program.
    */
   workerIsolation: atStart<WantedIsolation>('auto'),
-  /** The limits of an artifact: packed bytes, unpacked bytes and number of entries. */
+  /** The maximum size of an artifact, packed. */
   artifactBytes: bytes(1500 * MB),
+  /** The maximum size of an artifact, unpacked. */
   artifactUnpackedBytes: bytes(6000 * MB),
+  /** The maximum number of files and folders in an artifact. */
   artifactEntries: count(200_000),
   /** The maximum unpacked size of an artifact, as a multiple of its packed size. */
   artifactRatio: count(100),
@@ -129,7 +141,10 @@ export const SETTINGS = {
   releasesKept: count(20),
   /** The maximum size of the state. */
   stateBytes: atStart(1000 * MB),
-  /** Requests to the contract's own routes (`/v2/…`) that are answered in each window. */
+  /**
+   * Requests to the contract's own routes (`/v2/…`) that are answered in each window.
+   * @defaultValue 30,000 a minute, 600,000 an hour, 6,000,000 a day
+   */
   controlRequests: atStart<RateLimits>({ minute: 30_000, hour: 600_000, day: 6_000_000 }),
 };
 
