@@ -37,8 +37,8 @@ it('takes the indented lines of a list for text', () => {
 });
 
 it.each([
-  ['a language that no test knows', ['```yaml', 'a: 1', '```'], '2 "yaml" is none of ts, sh, json, text'],
-  ['a block without a language', ['```', 'a', '```'], '2 "" is none of ts, sh, json, text'],
+  ['a language that no test knows', ['```yaml', 'a: 1', '```'], '2 "yaml" is none of ts, sh, json, text, python'],
+  ['a block without a language', ['```', 'a', '```'], '2 "" is none of ts, sh, json, text, python'],
   [
     'a block that is indented',
     ['Type:', '', '    flash run'],

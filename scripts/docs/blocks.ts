@@ -35,8 +35,8 @@ export interface Page {
   readonly faults: readonly string[];
 }
 
-/** What becomes of a block by its language. `text` is for people only, unless it is an answer. */
-const LANGUAGES = ['ts', 'sh', 'json', 'text'];
+/** What becomes of a block by its language. `text` is for people only, unless it is an answer; `python` is quoted from elsewhere. */
+const LANGUAGES = ['ts', 'sh', 'json', 'text', 'python'];
 const FOLDERS: readonly string[] = ['project', 'empty', 'repository'] satisfies readonly FreshFolder[];
 const KINDS = ['file', 'skip', 'answer', 'folder'];
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pagePaths, REPOSITORY } from './pages.ts';
+import { markdownPaths, REPOSITORY } from './pages.ts';
 import { anchors, links, tableFaults } from './prose.ts';
 
 const table = (...rows: readonly string[]) => ['Text.', '', '| a | b |', '| --- | --- |', ...rows, ''].join('\n');
@@ -27,6 +27,7 @@ it('names headings as GitHub does', () => {
     'as-nest-answers-semantics-nest',
     '1-run',
   ]);
+  expect([...anchors('# A [link](b.md) **here**\n## Twice\n## Twice')]).toEqual(['a-link-here', 'twice', 'twice-1']);
 });
 
 it('each row of the docs has the cells of its table', async () => {
@@ -51,6 +52,6 @@ it('each link of the docs leads to a file, and to a heading in it', async () => 
 });
 
 async function pages(): Promise<readonly { readonly path: string; readonly text: string }[]> {
-  const paths = await pagePaths();
+  const paths = markdownPaths();
   return Promise.all(paths.map(async (path) => ({ path, text: await readFile(join(REPOSITORY, path), 'utf8') })));
 }

@@ -1,4 +1,5 @@
 // What can be wrong in a page beside its blocks: rows of tables and links. Pure: text in, faults out.
+import { anchorsOf } from './headings.ts';
 
 /** Every row of a table has as many cells as the table's head. */
 export function tableFaults(page: string, text: string): readonly string[] {
@@ -43,15 +44,7 @@ export function links(text: string): readonly Link[] {
 
 /** The anchors of a page's headings, as GitHub makes them. */
 export function anchors(text: string): ReadonlySet<string> {
-  const headings = proseLines(text).flatMap(({ line }) => /^#+ (.+)$/.exec(line)?.[1] ?? []);
-  return new Set(
-    headings.map((heading) =>
-      heading
-        .toLowerCase()
-        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-        .replaceAll(/\s/g, '-'),
-    ),
-  );
+  return new Set(anchorsOf(proseLines(text).flatMap(({ line }) => /^#+ (.+)$/.exec(line)?.[1] ?? [])));
 }
 
 /** The lines outside of blocks. */
