@@ -16,58 +16,67 @@ export const GpuGroup = {
 export type GpuGroup = (typeof GpuGroup)[keyof typeof GpuGroup];
 export type GpuPool = Exclude<GpuGroup, 'any'>;
 
+interface Card {
+  readonly id: string;
+  readonly pool: GpuPool;
+  /** GB. Source: NVIDIA's data sheets. */
+  readonly memory: number;
+}
+
+/** Single cards in the order of Runpod's GPU catalogue, August 2026. */
+const CARDS = {
+  NVIDIA_RTX_A4000: { id: 'NVIDIA RTX A4000', pool: 'AMPERE_16', memory: 16 },
+  NVIDIA_RTX_A4500: { id: 'NVIDIA RTX A4500', pool: 'AMPERE_16', memory: 20 },
+  NVIDIA_RTX_4000_ADA: { id: 'NVIDIA RTX 4000 Ada Generation', pool: 'AMPERE_16', memory: 20 },
+  NVIDIA_RTX_2000_ADA: { id: 'NVIDIA RTX 2000 Ada Generation', pool: 'AMPERE_16', memory: 16 },
+  NVIDIA_RTX_A5000: { id: 'NVIDIA RTX A5000', pool: 'AMPERE_24', memory: 24 },
+  NVIDIA_L4: { id: 'NVIDIA L4', pool: 'AMPERE_24', memory: 24 },
+  NVIDIA_GEFORCE_RTX_3090: { id: 'NVIDIA GeForce RTX 3090', pool: 'AMPERE_24', memory: 24 },
+  NVIDIA_A40: { id: 'NVIDIA A40', pool: 'AMPERE_48', memory: 48 },
+  NVIDIA_RTX_A6000: { id: 'NVIDIA RTX A6000', pool: 'AMPERE_48', memory: 48 },
+  NVIDIA_A100_80GB_PCIE: { id: 'NVIDIA A100 80GB PCIe', pool: 'AMPERE_80', memory: 80 },
+  NVIDIA_A100_SXM4_80GB: { id: 'NVIDIA A100-SXM4-80GB', pool: 'AMPERE_80', memory: 80 },
+  NVIDIA_GEFORCE_RTX_4090: { id: 'NVIDIA GeForce RTX 4090', pool: 'ADA_24', memory: 24 },
+  NVIDIA_GEFORCE_RTX_5090: { id: 'NVIDIA GeForce RTX 5090', pool: 'ADA_32_PRO', memory: 32 },
+  NVIDIA_RTX_6000_ADA: { id: 'NVIDIA RTX 6000 Ada Generation', pool: 'ADA_48_PRO', memory: 48 },
+  NVIDIA_L40: { id: 'NVIDIA L40', pool: 'ADA_48_PRO', memory: 48 },
+  NVIDIA_L40S: { id: 'NVIDIA L40S', pool: 'ADA_48_PRO', memory: 48 },
+  NVIDIA_H100_80GB_HBM3: { id: 'NVIDIA H100 80GB HBM3', pool: 'ADA_80_PRO', memory: 80 },
+  NVIDIA_H100_PCIE: { id: 'NVIDIA H100 PCIe', pool: 'ADA_80_PRO', memory: 80 },
+  NVIDIA_H100_NVL: { id: 'NVIDIA H100 NVL', pool: 'ADA_80_PRO', memory: 94 },
+  NVIDIA_H200: { id: 'NVIDIA H200', pool: 'HOPPER_141', memory: 141 },
+  NVIDIA_RTX_PRO_6000_SERVER: { id: 'NVIDIA RTX PRO 6000 Blackwell Server Edition', pool: 'BLACKWELL_96', memory: 96 },
+  NVIDIA_RTX_PRO_6000_WORKSTATION: {
+    id: 'NVIDIA RTX PRO 6000 Blackwell Workstation Edition',
+    pool: 'BLACKWELL_96',
+    memory: 96,
+  },
+  NVIDIA_RTX_PRO_6000_MAX_Q: {
+    id: 'NVIDIA RTX PRO 6000 Blackwell Max-Q Workstation Edition',
+    pool: 'BLACKWELL_96',
+    memory: 96,
+  },
+  NVIDIA_B200: { id: 'NVIDIA B200', pool: 'BLACKWELL_180', memory: 180 },
+} as const satisfies Readonly<Record<string, Card>>;
+
+type Cards = typeof CARDS;
+const cards = Object.values(CARDS);
+
 /** Single cards, by the id that the catalogue uses. */
-export const GpuType = {
-  NVIDIA_RTX_A4000: 'NVIDIA RTX A4000',
-  NVIDIA_RTX_A4500: 'NVIDIA RTX A4500',
-  NVIDIA_RTX_4000_ADA: 'NVIDIA RTX 4000 Ada Generation',
-  NVIDIA_RTX_2000_ADA: 'NVIDIA RTX 2000 Ada Generation',
-  NVIDIA_RTX_A5000: 'NVIDIA RTX A5000',
-  NVIDIA_L4: 'NVIDIA L4',
-  NVIDIA_GEFORCE_RTX_3090: 'NVIDIA GeForce RTX 3090',
-  NVIDIA_A40: 'NVIDIA A40',
-  NVIDIA_RTX_A6000: 'NVIDIA RTX A6000',
-  NVIDIA_A100_80GB_PCIE: 'NVIDIA A100 80GB PCIe',
-  NVIDIA_A100_SXM4_80GB: 'NVIDIA A100-SXM4-80GB',
-  NVIDIA_GEFORCE_RTX_4090: 'NVIDIA GeForce RTX 4090',
-  NVIDIA_GEFORCE_RTX_5090: 'NVIDIA GeForce RTX 5090',
-  NVIDIA_RTX_6000_ADA: 'NVIDIA RTX 6000 Ada Generation',
-  NVIDIA_L40: 'NVIDIA L40',
-  NVIDIA_L40S: 'NVIDIA L40S',
-  NVIDIA_H100_80GB_HBM3: 'NVIDIA H100 80GB HBM3',
-  NVIDIA_H100_PCIE: 'NVIDIA H100 PCIe',
-  NVIDIA_H100_NVL: 'NVIDIA H100 NVL',
-  NVIDIA_H200: 'NVIDIA H200',
-  NVIDIA_RTX_PRO_6000_SERVER: 'NVIDIA RTX PRO 6000 Blackwell Server Edition',
-  NVIDIA_RTX_PRO_6000_WORKSTATION: 'NVIDIA RTX PRO 6000 Blackwell Workstation Edition',
-  NVIDIA_RTX_PRO_6000_MAX_Q: 'NVIDIA RTX PRO 6000 Blackwell Max-Q Workstation Edition',
-  NVIDIA_B200: 'NVIDIA B200',
-} as const;
+export const GpuType = Object.fromEntries(Object.entries(CARDS).map(([name, { id }]) => [name, id])) as {
+  readonly [Name in keyof Cards]: Cards[Name]['id'];
+};
 export type GpuType = (typeof GpuType)[keyof typeof GpuType];
 
-/** The cards of each pool, in the catalogue's order. Source: Runpod's GPU catalogue, August 2026. */
-export const GPU_POOLS: Readonly<Record<GpuPool, readonly GpuType[]>> = {
-  AMPERE_16: [
-    GpuType.NVIDIA_RTX_A4000,
-    GpuType.NVIDIA_RTX_A4500,
-    GpuType.NVIDIA_RTX_4000_ADA,
-    GpuType.NVIDIA_RTX_2000_ADA,
-  ],
-  AMPERE_24: [GpuType.NVIDIA_RTX_A5000, GpuType.NVIDIA_L4, GpuType.NVIDIA_GEFORCE_RTX_3090],
-  AMPERE_48: [GpuType.NVIDIA_A40, GpuType.NVIDIA_RTX_A6000],
-  AMPERE_80: [GpuType.NVIDIA_A100_80GB_PCIE, GpuType.NVIDIA_A100_SXM4_80GB],
-  ADA_24: [GpuType.NVIDIA_GEFORCE_RTX_4090],
-  ADA_32_PRO: [GpuType.NVIDIA_GEFORCE_RTX_5090],
-  ADA_48_PRO: [GpuType.NVIDIA_RTX_6000_ADA, GpuType.NVIDIA_L40, GpuType.NVIDIA_L40S],
-  ADA_80_PRO: [GpuType.NVIDIA_H100_80GB_HBM3, GpuType.NVIDIA_H100_PCIE, GpuType.NVIDIA_H100_NVL],
-  HOPPER_141: [GpuType.NVIDIA_H200],
-  BLACKWELL_96: [
-    GpuType.NVIDIA_RTX_PRO_6000_SERVER,
-    GpuType.NVIDIA_RTX_PRO_6000_WORKSTATION,
-    GpuType.NVIDIA_RTX_PRO_6000_MAX_Q,
-  ],
-  BLACKWELL_180: [GpuType.NVIDIA_B200],
-};
+/** The cards of each pool, in the catalogue's order. */
+export const GPU_POOLS: Readonly<Record<GpuPool, readonly GpuType[]>> = Object.fromEntries(
+  [...Map.groupBy(cards, ({ pool }) => pool)].map(([pool, own]) => [pool, own.map(({ id }) => id)]),
+) as Record<GpuPool, GpuType[]>;
+
+/** Memory of a card in GB. */
+export const GPU_MEMORY = Object.fromEntries(cards.map(({ id, memory }) => [id, memory])) as Readonly<
+  Record<GpuType, number>
+>;
 
 const pools = Object.keys(GPU_POOLS) as GpuPool[];
 
