@@ -10,7 +10,7 @@ export const generate: CommandRun = async ({ projectDir }, options, [kindWord = 
   const typed = readElementName(nameWord, kind.name);
   const name = path === undefined ? typed : { ...typed, folders: [...readFolders(path), ...typed.folders] };
   const shape = await readProjectShape(projectDir);
-  requirePackages(shape, `${kind.name} ${name.kebab}`, kind.packages);
+  requirePackages(shape, `${kind.name} ${name.kebab}`, kind.packages ?? []);
 
   const element = await makeElement(kind, name, { flat: options['flat'] === true, spec: options['spec'] !== false });
   const files = element.files.map((file) => ({ ...file, path: `${shape.source}/${file.path}` }));

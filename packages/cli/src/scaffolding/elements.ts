@@ -6,12 +6,12 @@ import { templateFiles, type TemplateFile } from './templates.js';
 export interface ElementKind {
   readonly name: string;
   readonly alias: string;
-  /** Its folder below the folders of its name, unless `--flat`. */
-  readonly folder: (name: ElementName) => string;
+  /** Its folder below the folders of its name, unless `--flat`; default: one with its name. */
+  readonly folder?: string;
   /** Names whose class would hide one that the template imports. */
-  readonly taken: readonly string[];
+  readonly taken?: readonly string[];
   /** Packages that the class and its test import and that a new project does not have. */
-  readonly packages: readonly string[];
+  readonly packages?: readonly string[];
   /** The author's next steps, a line each. `file` is the file of the class, relative to the source folder. */
   readonly wiring: (name: ElementName, file: string) => readonly string[];
 }
@@ -20,9 +20,7 @@ export const ELEMENT_KINDS: readonly ElementKind[] = [
   {
     name: 'endpoint',
     alias: 'e',
-    folder: ({ kebab }) => kebab,
     taken: ['flash'],
-    packages: [],
     wiring: ({ kebab }) => [
       'The build finds it by itself.',
       `Try it: npx flash run, then curl http://localhost:8888/${kebab}/${kebab}/1`,
@@ -31,9 +29,7 @@ export const ELEMENT_KINDS: readonly ElementKind[] = [
   {
     name: 'dto',
     alias: 'd',
-    folder: () => 'dto',
-    taken: [],
-    packages: [],
+    folder: 'dto',
     wiring: ({ pascal }, file) => [
       `Take it in a handler: create(@Body() body: ${pascal}Dto)`,
       importLine(`${pascal}Dto`, file),
@@ -43,7 +39,6 @@ export const ELEMENT_KINDS: readonly ElementKind[] = [
   {
     name: 'gateway',
     alias: 'ga',
-    folder: ({ kebab }) => kebab,
     taken: ['web-socket'],
     packages: ['@nestjs/websockets', '@nestjs/platform-ws'],
     wiring: ({ pascal }, file) => [
@@ -55,9 +50,6 @@ export const ELEMENT_KINDS: readonly ElementKind[] = [
   {
     name: 'guard',
     alias: 'gu',
-    folder: ({ kebab }) => kebab,
-    taken: [],
-    packages: [],
     wiring: ({ pascal, constant }, file) => [
       `Put @UseGuards(${pascal}Guard) on a class or a handler; UseGuards is in @nestjs/common`,
       importLine(`${pascal}Guard`, file),
@@ -67,9 +59,6 @@ export const ELEMENT_KINDS: readonly ElementKind[] = [
   {
     name: 'service',
     alias: 's',
-    folder: ({ kebab }) => kebab,
-    taken: [],
-    packages: [],
     wiring: ({ pascal }, file) => [
       `Add it to an endpoint, @FlashEndpoint({ …, providers: [${pascal}Service] }), or to the providers and exports of a module`,
       importLine(`${pascal}Service`, file),
@@ -79,9 +68,6 @@ export const ELEMENT_KINDS: readonly ElementKind[] = [
   {
     name: 'module',
     alias: 'mo',
-    folder: ({ kebab }) => kebab,
-    taken: [],
-    packages: [],
     wiring: ({ pascal }, file) => [
       `Add it to an endpoint: @FlashEndpoint({ …, imports: [${pascal}Module] })`,
       importLine(`${pascal}Module`, file),
@@ -90,9 +76,6 @@ export const ELEMENT_KINDS: readonly ElementKind[] = [
   {
     name: 'pipe',
     alias: 'pi',
-    folder: ({ kebab }) => kebab,
-    taken: [],
-    packages: [],
     wiring: ({ pascal }, file) => [
       `Give it to a parameter: get(@Query('name', ${pascal}Pipe) name: string)`,
       importLine(`${pascal}Pipe`, file),
@@ -101,9 +84,6 @@ export const ELEMENT_KINDS: readonly ElementKind[] = [
   {
     name: 'interceptor',
     alias: 'itc',
-    folder: ({ kebab }) => kebab,
-    taken: [],
-    packages: [],
     wiring: ({ pascal }, file) => [
       `Put @UseInterceptors(${pascal}Interceptor) on a class or a handler; UseInterceptors is in @nestjs/common`,
       importLine(`${pascal}Interceptor`, file),
@@ -137,11 +117,12 @@ export interface Element {
  * @throws FlashError `FLASH_NAME_UNUSABLE` for a name that hides a decorator
  */
 export async function makeElement(kind: ElementKind, name: ElementName, options: ElementOptions): Promise<Element> {
-  if (kind.taken.includes(name.kebab)) {
-    const allowed = `any but ${kind.taken.join(', ')}, whose class would have the name of a decorator`;
+  const { taken = [], folder = name.kebab } = kind;
+  if (taken.includes(name.kebab)) {
+    const allowed = `any but ${taken.join(', ')}, whose class would have the name of a decorator`;
     throw cliErrors.FLASH_NAME_UNUSABLE({ what: `${kind.name} name`, value: name.kebab, allowed });
   }
-  const own = options.flat ? '' : kind.folder(name);
+  const own = options.flat ? '' : folder;
   // In `users/dto/create-user` the folder is the one that the element gets anyway.
   const folders = own === '' || name.folders.at(-1) === own ? name.folders : [...name.folders, own];
   const template = await templateFiles(kind.name, (text) => rename(text, name));

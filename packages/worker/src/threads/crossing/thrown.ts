@@ -1,5 +1,5 @@
-import { HttpException, type Type } from '@nestjs/common';
-import { NEST_EXCEPTIONS } from './nest-exceptions.js';
+import { HttpException } from '@nestjs/common';
+import * as nestExceptions from '@nestjs/common/exceptions/index.js';
 
 /** An error that is sent to another thread. A copy of the error itself would keep only its text. */
 export interface Thrown {
@@ -13,6 +13,11 @@ export interface Thrown {
   readonly answer?: { readonly status: number; readonly body: string };
   readonly cause?: Thrown;
 }
+
+/** Nest's own exceptions by name, so that an exception from a thread is matched by filters for its class. */
+const NEST_EXCEPTIONS = new Map(
+  Object.entries(nestExceptions).filter(([, type]) => type.prototype instanceof HttpException),
+);
 
 /** How many causes are sent. */
 const CAUSES = 8;
@@ -40,8 +45,8 @@ export function unpackError({ value, name = 'Error', message = '', stack, code, 
   const error = answer
     ? new HttpException(JSON.parse(answer.body) as string | object, answer.status, options)
     : new Error(message, options);
-  const known: Type | undefined = answer && NEST_EXCEPTIONS.get(name);
-  if (known) Object.setPrototypeOf(error, known.prototype as object);
+  const known = answer && NEST_EXCEPTIONS.get(name);
+  if (known) Object.setPrototypeOf(error, known.prototype);
   // Not enumerable, as an error's own properties: a log shows every enumerable one beside the stack.
   for (const [property, own] of Object.entries({ name, message, stack })) {
     Object.defineProperty(error, property, { value: own, writable: true, configurable: true });
