@@ -1,34 +1,20 @@
 import type { BuildFacts } from '@flash-ts/core/manifest';
-import type { Bundle } from './bundling/bundle.js';
-import type { Discovery } from './discovery/discover.js';
 import { load, type Loaded } from './loading/load.js';
 import { placeInBundle } from './loading/place-packages.js';
 import type { CopiedFile } from './native/package-files.js';
-import type { Target } from './native/target.js';
-import type { Project } from './project/open-project.js';
 import { openArchive, type Archive } from './packaging/archive.js';
-import { packageProject, type DeployConfig, type Packaged } from './packaging/package-project.js';
+import { packageProject, type Packaged, type PackageOptions } from './packaging/package-project.js';
 import { runBeside } from './packaging/run-beside.js';
-import type { Staging } from './packaging/staging.js';
 import type { Steps } from './steps.js';
 import { readModules } from './versions/endpoint-digests.js';
 
 /** What a build has made before it reads the classes. */
-export interface BundledProject {
-  readonly project: Project;
-  readonly discovery: Discovery;
-  readonly bundle: Bundle;
-  readonly staging: Staging;
+export interface BundledProject extends PackageOptions {
   readonly facts: BuildFacts;
-  readonly target: Target;
-  readonly deployConfig: DeployConfig;
   /** Takes the files of the packages that are not bundled from where they are. */
   readonly takePackages: (signal: AbortSignal) => Promise<readonly CopiedFile[]>;
   /** The most that the artifact may hold, unpacked. */
   readonly limitBytes: number;
-  /** How long importing the project's modules may take. */
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
   readonly onWarning: (message: string) => void;
 }
 

@@ -16,13 +16,8 @@ import { placeholderFaults } from './placeholders.js';
 import { locate } from './locate.js';
 import { erasedTypes } from './erased-types.js';
 
-export interface LoadOptions {
-  readonly program: string;
+export interface LoadOptions extends Pick<DescribeRun, 'program' | 'timeoutMs' | 'signal' | 'spare'> {
   readonly facts: DescribeOptions['facts'];
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
-  /** See `DescribeRun`. */
-  readonly spare?: DescribeRun['spare'];
 }
 
 /** The description of the classes, and the variables that were needed to read them. */

@@ -1,4 +1,4 @@
-import { platformErrors } from '../errors/catalogue.js';
+import { conflict } from '../schemas/parse-body.js';
 
 const LEVELS = { here: 'HIGH', elsewhere: 'NONE' } as const;
 export type AvailabilityLevel = (typeof LEVELS)[keyof typeof LEVELS];
@@ -33,8 +33,4 @@ export function availabilityOf({ include, product, sent }: AvailabilityQuery): A
   }
   if (!asked) return undefined;
   return product?.includes('SERVERLESS') ? LEVELS.here : LEVELS.elsewhere;
-}
-
-function conflict(problem: string, fix: string): Error {
-  return platformErrors.FLASH_REQUEST_CONFLICT({ problem, fix });
 }

@@ -1,6 +1,6 @@
 import type { CpuRequest, CreateEndpointRequest, UpdateEndpointRequest } from '@flash-ts/core/contract';
 import { CPU_FLAVOURS, GPU_POOLS, type CpuFlavour, type GpuPool, type GpuType } from '@flash-ts/core/hardware';
-import { platformErrors } from '../errors/catalogue.js';
+import { conflict } from '../schemas/parse-body.js';
 import type { EndpointConfig } from '../records/endpoint-record.js';
 
 type Gpu = NonNullable<EndpointConfig['gpu']>;
@@ -9,11 +9,15 @@ type Gpu = NonNullable<EndpointConfig['gpu']>;
 const DEFAULTS = {
   args: '',
   disk: 20,
+  env: {},
   ports: ['8000/http'],
+  registry: null,
+  dataCenterIds: [],
+  networkVolumes: [],
   timeout: 300_000,
   flashboot: 'OFF',
-  workers: { min: 0, max: 3, idleTimeout: 10 },
 } as const;
+const WORKERS = { min: 0, max: 3, idleTimeout: 10 };
 
 /** @throws FlashError `FLASH_REQUEST_CONFLICT` for fields that contradict each other or the catalogue */
 export function configOfCreate(body: CreateEndpointRequest): EndpointConfig {
@@ -23,23 +27,8 @@ export function configOfCreate(body: CreateEndpointRequest): EndpointConfig {
       'Send exactly one of `gpu` and `cpu`.',
     );
   }
-  return checked({
-    name: body.name,
-    type: body.type,
-    image: body.image,
-    args: body.args ?? DEFAULTS.args,
-    disk: body.disk ?? DEFAULTS.disk,
-    env: body.env ?? {},
-    ports: body.ports ?? DEFAULTS.ports,
-    registry: body.registry ?? null,
-    ...hardwareOf(body),
-    workers: { ...DEFAULTS.workers, ...body.workers },
-    scaling: body.scaling,
-    dataCenterIds: body.dataCenterIds ?? [],
-    networkVolumes: body.networkVolumes ?? [],
-    timeout: body.timeout ?? DEFAULTS.timeout,
-    flashboot: body.flashboot ?? DEFAULTS.flashboot,
-  });
+  const { name, gpu: _gpu, cpu: _cpu, ...given } = body;
+  return checked({ name, ...DEFAULTS, ...given, ...hardwareOf(body), workers: { ...WORKERS, ...body.workers } });
 }
 
 /** The settings after a patch, which changes only the fields that it names. */
@@ -123,8 +112,4 @@ function checkGpu({ pools, excludedTypes = [], allowedCudaVersions, minCudaVersi
   if (allowedCudaVersions.length > 0 && minCudaVersion !== null) {
     throw conflict('The field gpu has both allowedCudaVersions and minCudaVersion', 'Send one of them.');
   }
-}
-
-function conflict(problem: string, fix: string): Error {
-  return platformErrors.FLASH_REQUEST_CONFLICT({ problem, fix });
 }

@@ -93,17 +93,12 @@ export function releasesView(
       workersTotal: total,
       percentOnLatest: total === 0 ? 0 : Math.round((100 * onLatest) / total),
     },
-    releases: releases.map(({ id, version, createdAt, diff, outcome, reason }) => ({
-      id,
-      version,
+    releases: releases.map(({ config: _config, ...release }) => ({
+      ...release,
       source: 'MANUAL',
       buildId: null,
       createdByUserId: null,
-      workerCount: running(version),
-      createdAt,
-      diff,
-      outcome,
-      reason,
+      workerCount: running(release.version),
     })),
   };
 }

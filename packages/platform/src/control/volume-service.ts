@@ -4,7 +4,7 @@ import { DataCenter } from '@flash-ts/core/hardware';
 import { platformErrors } from '../errors/catalogue.js';
 import { newId } from '../ids/new-id.js';
 import type { VolumeStore } from '../store/volume-store.js';
-import { parseBody } from '../schemas/parse-body.js';
+import { conflict, parseBody } from '../schemas/parse-body.js';
 
 const ID_LENGTH = 10;
 
@@ -30,10 +30,10 @@ export class VolumeService {
   create(body: unknown): NetworkVolume {
     const { dataCenter, type = 'STANDARD', ...rest } = parseBody(CreateVolumeSchema, body);
     if (!Object.values<string>(DataCenter).includes(dataCenter)) {
-      throw platformErrors.FLASH_REQUEST_CONFLICT({
-        problem: `The field dataCenter is ${JSON.stringify(dataCenter)}, which is not a data centre`,
-        fix: `Use one of ${Object.values(DataCenter).join(', ')}.`,
-      });
+      throw conflict(
+        `The field dataCenter is ${JSON.stringify(dataCenter)}, which is not a data centre`,
+        `Use one of ${Object.values(DataCenter).join(', ')}.`,
+      );
     }
     const volume: NetworkVolume = { id: newId(ID_LENGTH), ...rest, dataCenter, type };
     this.#store.create(volume);
@@ -44,10 +44,10 @@ export class VolumeService {
     const before = this.get(id);
     const volume = { ...before, ...parseBody(UpdateVolumeSchema, body) };
     if (volume.size < before.size) {
-      throw platformErrors.FLASH_REQUEST_CONFLICT({
-        problem: `The field size is ${volume.size}, which is below the volume's ${before.size} GB; a volume can only grow`,
-        fix: 'Create a smaller volume and copy the data that you need.',
-      });
+      throw conflict(
+        `The field size is ${volume.size}, which is below the volume's ${before.size} GB; a volume can only grow`,
+        'Create a smaller volume and copy the data that you need.',
+      );
     }
     this.#store.update(volume);
     return volume;

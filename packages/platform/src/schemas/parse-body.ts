@@ -16,3 +16,8 @@ export function invalidRequest(faults: readonly string[]): Error {
     { faults: faults.map((fault) => platformErrors.FLASH_REQUEST_INVALID({ faults: [fault] })) },
   );
 }
+
+/** The error for fields of a request that contradict each other, the catalogue or the present state. */
+export function conflict(problem: string, fix: string): Error {
+  return platformErrors.FLASH_REQUEST_CONFLICT({ problem, fix });
+}

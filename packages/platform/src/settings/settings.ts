@@ -1,6 +1,5 @@
 import type { PlatformSettingsReport } from '@flash-ts/core/contract';
-import { platformErrors } from '../errors/catalogue.js';
-import { invalidRequest, parseBody } from '../schemas/parse-body.js';
+import { conflict, invalidRequest, parseBody } from '../schemas/parse-body.js';
 import { CHANGEABLE, ChangesSchema, isAllowed, isChangeable, type ChangeableName } from './changeable.js';
 import { defaultSettings, type PlatformSettings } from './platform-settings.js';
 
@@ -58,10 +57,10 @@ export class Settings {
     const changes = readChanges(body);
     const given = [...changes.keys()].filter((name) => this.#isGiven(name));
     if (given.length > 0) {
-      throw platformErrors.FLASH_REQUEST_CONFLICT({
-        problem: `The setting ${given.join(', ')} was given at the start of the platform and can't be changed; nothing was changed`,
-        fix: 'Leave the setting out of the request, or start the platform without it.',
-      });
+      throw conflict(
+        `The setting ${given.join(', ')} was given at the start of the platform and can't be changed; nothing was changed`,
+        'Leave the setting out of the request, or start the platform without it.',
+      );
     }
     this.#storage?.save(changes);
     this.#apply(changes);
