@@ -1,17 +1,13 @@
-/** A GPU of this machine, or one that the settings declare. */
-export interface GpuDevice {
-  /** Its name in `CUDA_VISIBLE_DEVICES`: the UUID of a real device, the index of a declared one. */
-  readonly id: string;
-  /** Its name, as `nvidia-smi` and the catalogue spell it. */
-  readonly type: string;
-  /** MiB; null if the driver does not report it. */
-  readonly memoryMb: number | null;
-}
+import type { GpuStatus } from '@flash-ts/core/contract';
+
+/**
+ * A GPU of this machine, or one that the settings declare. Its id is the UUID of a real device or the index of a declared one, its type
+ * the name that `nvidia-smi` and the catalogue spell.
+ */
+export type GpuDevice = Omit<GpuStatus['devices'][number], 'workerId'>;
 
 /** The GPUs that are allocated to workers, and where they come from. */
-export interface GpuInventory {
-  /** `none`: GPUs are not allocated, and workers of endpoints with `gpu` run with the devices that they find. */
-  readonly source: 'machine' | 'virtual' | 'none';
+export interface GpuInventory extends Pick<GpuStatus, 'source'> {
   readonly devices: readonly GpuDevice[];
   /** Why there are none; empty if there are some. */
   readonly because: string;
