@@ -25,7 +25,7 @@ export function layout(path: string, page: Rendered, navigation: readonly Naviga
 <a class="skip" href="#main-text">Skip to the text</a>
 <header><a class="home" href="${to(INDEX)}">Flash for TypeScript</a><a class="to-pages" href="#all-pages">All pages</a></header>
 <div class="columns">
-${contents(page.headings)}<main id="main-text">
+${path === INDEX ? '' : contents(page.headings)}<main id="main-text">
 ${page.html}${neighbours(path, navigation, to)}</main>
 <nav id="all-pages" aria-label="All pages">
 ${navigation.map((section) => sectionHtml(section, path, to)).join('')}</nav>
