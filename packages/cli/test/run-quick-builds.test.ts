@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 import { until } from '@flash-ts/testkit/waiting';
@@ -66,6 +68,7 @@ describe('flash run after its first build', () => {
 
     expect(await word('one')).toBe('first cjs esm part both');
     const worker = await workerOf('two');
+    const firstOne = await workerOf('one');
     await output.until('own modules only', 120);
 
     await project.write({ 'src/one.ts': one('second') });
@@ -75,6 +78,19 @@ describe('flash run after its first build', () => {
     expect((await ask('/one/ids/x')).status).toBe(422);
     expect((await ask('/one/thrown')).status).toBe(500);
     await output.until(/at second[\s\S]*src\/one\.ts:\d+/);
+
+    // The next version of the endpoint that is being edited is answered by a process that has waited for it.
+    const known = new Set([worker, firstOne, await workerOf('one')]);
+    const waiting = await until('a process waits', async () => {
+      const ids = await readdir(join(project.dir, '.flash/dev/run'));
+      return ids.find((id) => !id.includes('.') && !known.has(id));
+    });
+    await project.write({ 'src/one.ts': one('again') });
+    await saved('again cjs esm part both');
+    expect(await workerOf('one')).toBe(waiting);
+    await ask('/one/thrown');
+    await output.until(/at again[\s\S]*src\/one\.ts:\d+/);
+    expect(rebuilds()).toBe(2);
 
     // A whole build of the same source finds the same versions.
     const first = await workerOf('one');

@@ -1,5 +1,6 @@
 import { LIVE_STEP_MS } from '@flash-ts/core/contract';
 import { pino } from 'pino';
+import { developmentArtifacts } from './development/development-artifacts.js';
 import { systemClock } from './clock/clock.js';
 import { Deadlines } from './clock/deadlines.js';
 import { ControlApi } from './control/control-api.js';
@@ -74,7 +75,7 @@ function operate(
   parts: Parts,
   { url, ...facts }: { url: string; port: number; version: string; requireKey: boolean },
 ) {
-  const { store, fleet, artifacts, collector, database, gpus, isolation, live } = parts;
+  const { store, fleet, database, gpus, isolation, live } = parts;
   const startedAt = new Date().toISOString();
   // The wall clock's time, even if the platform waits by another clock: a history is for people.
   const steps = setInterval(() => live.step(), LIVE_STEP_MS).unref();
@@ -104,11 +105,8 @@ function operate(
   for (const record of store.list()) fleet.add(record);
   const { port } = facts;
   home.announce({ pid: process.pid, port, url, startedAt });
-  const adoptArtifact = (digest: string, folder: string) => {
-    collector.expect(digest);
-    return artifacts.adopt(digest, folder);
-  };
-  const platform = { port, url, home: home.path, key: home.key, adoptArtifact, stop, closed: closed.promise };
+  const development = developmentArtifacts(parts);
+  const platform = { port, url, home: home.path, key: home.key, development, stop, closed: closed.promise };
   return { routes, platform };
 }
 

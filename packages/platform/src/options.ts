@@ -1,4 +1,5 @@
 import type { Clock } from './clock/clock.js';
+import type { DevelopmentArtifacts } from './development/development-artifacts.js';
 import type { Logger } from './logs/logger.js';
 import type { PlatformSettings } from './settings/platform-settings.js';
 
@@ -58,13 +59,7 @@ export interface Platform {
   readonly home: string;
   /** Bearer key of the control API. */
   readonly key: string;
-  /**
-   * Development: stores a folder as an artifact, unchecked and without an upload. The folder is moved, and may contain links.
-   *
-   * @param digest a SHA-256 in hex, by which `image` names the artifact
-   * @param folder the unpacked content of an artifact, on the file system of the home
-   */
-  adoptArtifact(digest: string, folder: string): Promise<void>;
+  readonly development: DevelopmentArtifacts;
   /** Ends all workers and the platform; requests in flight are finished within the grace period. */
   stop(): Promise<void>;
   /** Settles when the platform has stopped, by whatever cause. */

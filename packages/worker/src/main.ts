@@ -6,7 +6,7 @@ import { healthListener } from './health/health-listener.js';
 import { Health } from './health/health.js';
 import { drainOnSignal } from './lifecycle/drain.js';
 import { createEnd, type End } from './lifecycle/ending.js';
-import { endWithParent } from './lifecycle/parent.js';
+import { endWithParent, HeldStart } from './lifecycle/parent.js';
 import { surviveUncaughtErrors } from './lifecycle/uncaught-errors.js';
 import { watchHeap } from './lifecycle/watch-heap.js';
 import { createLog, type WorkerLog } from './logging/logger.js';
@@ -56,6 +56,7 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
   const fail = (thrown: unknown) =>
     failBoot(thrown, { health, log, end, linger: !supervised && settings.healthAddress !== undefined });
   watchHeap(logger);
+  const start = new HeldStart(settings.supervised && settings.executeToken !== undefined);
   if (settings.supervised) endWithParent(logger, end);
 
   const door = new FrontDoor({ health, healthPath: settings.healthPath, limits: settings.limits, log: logger });
@@ -74,13 +75,17 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
     const { boot } = await import('./boot/boot.js');
     const { resourceName, routeWay, executeToken } = settings;
     const tracing = spanFields && { targets: traces, workerId, spanFields };
-    app = await boot({ manifestUrl, modules, threadUrl, resourceName, door, log, routeWay, executeToken, tracing });
+    const parts = { manifestUrl, modules, threadUrl, resourceName, door, log, routeWay, executeToken, tracing, start };
+    app = await boot(parts);
   };
 
   try {
     const address = await listen(door.server, settings.address);
-    const openHealth = async () =>
-      logger.info({ address, ...(await listenForHealth(settings, { door, health, healthUrl })) }, 'listening');
+    const openHealth = async () => {
+      const addresses = { address, ...(await listenForHealth(settings, { door, health, healthUrl, start })) };
+      await start.artifactComplete();
+      logger.info(addresses, 'listening');
+    };
     // In parallel: the health thread needs a good part of the boot's time to start, and runs on another processor.
     await Promise.all([bootApp(), openHealth()]);
     await lateErrors();
@@ -103,6 +108,7 @@ interface Listeners {
   readonly door: FrontDoor;
   readonly health: Health;
   readonly healthUrl: URL | undefined;
+  readonly start: HeldStart;
 }
 
 /**
@@ -110,12 +116,12 @@ interface Listeners {
  *
  * @returns that address in words, if there is one
  */
-async function listenForHealth(settings: WorkerSettings, { door, health, healthUrl }: Listeners) {
+async function listenForHealth(settings: WorkerSettings, { door, health, healthUrl, start }: Listeners) {
   const { healthAddress: address, healthPath, stuckMs, supervised } = settings;
   if (!address) return {};
   const { requests } = door;
   const healthAddress = healthUrl
-    ? await startHealthThread({ url: healthUrl, health, address, healthPath, stuckMs, supervised, requests })
+    ? await startHealthThread({ url: healthUrl, health, address, healthPath, stuckMs, supervised, requests, start })
     : await listen(healthListener({ healthPath, state: () => health.state }), address);
   return { healthAddress };
 }

@@ -1,1 +1,7 @@
-export { QuickBuilds, type QuickBuild, type QuickOptions } from './quick-build.js';
+export {
+  QuickBuilds,
+  type ArtifactFolder,
+  type ArtifactFolders,
+  type QuickBuild,
+  type QuickOptions,
+} from './quick-build.js';

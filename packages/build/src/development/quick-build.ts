@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatManifest } from '@flash-ts/core/manifest';
 import { buildFacts } from '../build-facts.js';
@@ -23,16 +22,29 @@ import { endpointDigests } from '../versions/endpoint-digests.js';
 import { foundFiles } from '../bundling/places/found-files.js';
 import { BASE_PROGRAMS, makeBase, type Base } from './base.js';
 import { SpareDescriber } from './spare-describer.js';
-import { BeyondBase, bundleUser, type UserBundle } from './user-bundle.js';
+import { BeyondBase, bundleUser } from './user-bundle.js';
 
 /** A build of the project's own modules, for the platform of this process. */
 export type QuickBuild = Pick<
   BuildResult,
   'projectName' | 'projectDir' | 'manifest' | 'openapi' | 'endpoints' | 'warnings'
 > & {
-  /** What a worker runs, unpacked, in a folder that the platform may take. */
-  readonly artifact: { readonly dir: string; readonly digest: string };
+  /** What a worker runs, complete, in its folder. */
+  readonly artifact: ArtifactFolder;
 };
+
+/** A folder for an artifact. */
+export interface ArtifactFolder {
+  readonly digest: string;
+  readonly folder: string;
+}
+
+/** Where artifacts are written: the platform that runs them. */
+export interface ArtifactFolders {
+  reserve(): Promise<ArtifactFolder>;
+  /** Removes one that will not be completed. */
+  drop(artifact: ArtifactFolder): Promise<void>;
+}
 
 export interface QuickOptions {
   readonly timeoutMs: number;
@@ -73,11 +85,15 @@ const SURROUNDINGS = [
  */
 export class QuickBuilds {
   readonly #dir: string;
+  readonly #folders: ArtifactFolders;
   #prepared: Prepared | undefined;
+  /** The folder of the next build, which has everything but the project's own modules. */
+  #next: Promise<ArtifactFolder> | undefined;
 
   /** @param dir a folder of the session's own, inside the project */
-  constructor(dir: string) {
+  constructor(dir: string, folders: ArtifactFolders) {
     this.#dir = dir;
+    this.#folders = folders;
   }
 
   /** Makes a base from the parts of a whole build. @returns whether that was possible */
@@ -108,15 +124,26 @@ export class QuickBuilds {
     await makeCompileCache({ bundleDir, modules, variables: {}, ...options });
   }
 
-  /** Starts the process that the next build needs, so that it does not wait for it. Call it when nothing else is to be done. */
-  makeReady(): void {
-    this.#prepared?.describer.start();
+  /**
+   * Starts the process that the next build needs, and makes its folder, so that it does not wait for them. Call it when nothing else is to be
+   * done.
+   *
+   * @returns the folder, with the programs and what they load before the project's own modules
+   */
+  async makeReady(): Promise<ArtifactFolder | undefined> {
+    const prepared = this.#prepared;
+    if (!prepared) return undefined;
+    prepared.describer.start();
+    this.#next ??= this.#layOut(prepared.base);
+    return this.#next;
   }
 
-  /** Ends the process that waits for the next build. */
+  /** Ends the process that waits for the next build, and removes its folder. */
   async close(): Promise<void> {
-    await this.#prepared?.describer.close();
+    const { describer } = this.#prepared ?? {};
     this.#prepared = undefined;
+    const next = await this.#takeNext();
+    await Promise.all([describer?.close(), next && this.#folders.drop(next)]);
   }
 
   /** @returns undefined where a whole build is needed */
@@ -141,7 +168,8 @@ export class QuickBuilds {
     if ((await surroundingsOf(project)) !== surroundings) throw new BeyondBase('more than the source has changed');
     const discovery = await discover(project);
     if (classesOf(discovery) !== classesOf(whole.discovery)) throw new BeyondBase('other classes');
-    const dir = await mkdtemp(join(this.#dir, 'build-'));
+    const artifact = (await this.#takeNext()) ?? (await this.#layOut(base));
+    const dir = artifact.folder;
     try {
       const [user, found] = await Promise.all([
         bundleUser(project, discovery.candidates, base, whole.bundle.imports, dir),
@@ -149,7 +177,7 @@ export class QuickBuilds {
       ]);
       if ([...user.missing].some((name) => !missing.has(name))) throw new BeyondBase('a name is missing');
       if (found.modules.length > 0 || found.lost.length > whole.bundle.lostPaths) throw new BeyondBase('other paths');
-      await assemble(dir, base, user);
+      await writeAll(dir, user.files);
       await linkAll(dir, found.files);
       const facts = await buildFacts(project, discovery);
       const description = await load(project, discovery, {
@@ -168,7 +196,6 @@ export class QuickBuilds {
       );
       const text = formatManifest(manifest);
       await writeFile(join(dir, OUT_FILES.manifest), text);
-      const digest = artifactDigestOf(base, user, text);
       return {
         projectName: project.name,
         projectDir: project.dir,
@@ -176,22 +203,30 @@ export class QuickBuilds {
         openapi: description.openapi,
         endpoints: builtEndpoints(manifest, discovery),
         warnings: [...whole.bundle.warnings.map((warning) => warning.toReport()), ...description.warnings],
-        artifact: { dir, digest },
+        artifact,
       };
     } catch (error) {
-      await rm(dir, { recursive: true, force: true });
+      await this.#folders.drop(artifact);
       throw error;
     }
   }
-}
 
-/** Makes the folder that a worker runs from: it has the programs and the project's own modules, and links to the base for the rest. */
-async function assemble(dir: string, base: Base, { files }: UserBundle): Promise<void> {
-  await writeAll(dir, files);
-  for (const program of BASE_PROGRAMS) await copyFile(join(base.dir, program), join(dir, program));
-  for (const folder of ['chunks', 'node_modules', CACHE_FOLDER])
-    await symlink(join(base.dir, folder), join(dir, folder));
-  await writeFile(join(dir, 'package.json'), '{ "private": true, "type": "module" }\n');
+  async #takeNext(): Promise<ArtifactFolder | undefined> {
+    const next = this.#next;
+    this.#next = undefined;
+    return next?.catch(() => undefined);
+  }
+
+  /** Makes a folder that a worker can run from: it has the programs, and links to the base for the rest. */
+  async #layOut(base: Base): Promise<ArtifactFolder> {
+    const artifact = await this.#folders.reserve();
+    const { folder } = artifact;
+    for (const program of BASE_PROGRAMS) await copyFile(join(base.dir, program), join(folder, program));
+    for (const name of ['chunks', 'node_modules', CACHE_FOLDER])
+      await symlink(join(base.dir, name), join(folder, name));
+    await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+    return artifact;
+  }
 }
 
 /** The modules of the whole bundle, with the current ones of the project. */
@@ -221,10 +256,4 @@ async function surroundingsOf({ dir, tsconfig }: Project): Promise<string> {
     return `${path} ${stats?.mtimeMs} ${stats?.size}`;
   });
   return (await Promise.all(marks)).join('\n');
-}
-
-function artifactDigestOf(base: Base, { files }: UserBundle, manifest: string): string {
-  const hash = createHash('sha256').update(`${base.dir}\n${manifest}`);
-  for (const [path, content] of files) hash.update(`${path}\0${content.length}\0${content}`);
-  return hash.digest('hex');
 }

@@ -45,6 +45,8 @@ export class DevelopmentSession {
   #quick: QuickBuilds | undefined;
   /** Paths of saved files, the last one first. */
   #edited: readonly string[] = [];
+  /** The endpoint that is probably edited next. */
+  #next: string | undefined;
   /** The preparation of the base, which two builds must not do at once. */
   #preparing: Promise<void> = Promise.resolve();
 
@@ -64,7 +66,7 @@ export class DevelopmentSession {
     try {
       return await this.#release(context, changed);
     } finally {
-      if (!this.#options.signal.aborted) this.#quick?.makeReady();
+      this.#makeReady();
     }
   }
 
@@ -83,9 +85,8 @@ export class DevelopmentSession {
       return this.#releaseWhole(context);
     }
     terminal.note(terminal.style('dim', `rebuilt   ${`${Math.round(performance.now() - began)} ms`.padStart(9)}`));
-    const { dir, digest } = quick.artifact;
-    await this.#platform.adoptArtifact(digest, dir);
-    await this.#deploy(context, quick, { artifact: { path: '', digest } });
+    this.#platform.development.complete(quick.artifact);
+    await this.#deploy(context, quick, { artifact: { path: '', digest: quick.artifact.digest } });
     return quick;
   }
 
@@ -105,8 +106,25 @@ export class DevelopmentSession {
     const wanted = await wantedOf({ ...built, files }, ENVIRONMENT, context);
     const onStep = (text: string) => context.terminal.detail(text);
     // Endpoints that were removed from the source are removed from the development server.
-    const plan = await target.plan(wanted, { prune: true, first: this.#editedEndpoints(context, built) });
+    const edited = this.#editedEndpoints(context, built);
+    const plan = await target.plan(wanted, { prune: true, first: edited });
     await target.apply(plan, { timeout: 120, development: true, signal: context.signal, onStep });
+    // An endpoint that is alone needs no edit to be the next one.
+    this.#next = edited[0] ?? (built.endpoints.length === 1 ? built.endpoints[0]?.name : undefined);
+  }
+
+  /** Starts in the background what the next release needs. */
+  #makeReady(): void {
+    const { signal } = this.#options;
+    if (signal.aborted || !this.#quick) return;
+    void this.#quick
+      .makeReady()
+      .then((artifact) => {
+        if (artifact && this.#next !== undefined && !signal.aborted)
+          this.#platform.development.startAhead(this.#next, artifact);
+      })
+      // The next build prepares what is missing.
+      .catch(() => undefined);
   }
 
   /** Names of the endpoints whose own files have been edited in this session, the last one first. */
@@ -123,12 +141,12 @@ export class DevelopmentSession {
       .then(async () => {
         await before?.close();
         const { QuickBuilds: Builds } = await import('@flash-ts/build/development');
-        const quick = new Builds(this.#dir);
+        const quick = new Builds(this.#dir, this.#platform.development);
         if (!(await quick.prepare(parts))) return;
         this.#quick = quick;
         terminal.detail('from now on a build bundles the project’s own modules only');
         await quick.warm({ timeoutMs: LOAD_TIMEOUT_MS, signal: this.#options.signal });
-        if (!this.#options.signal.aborted) quick.makeReady();
+        this.#makeReady();
       })
       .catch((error: unknown) => terminal.detail(`builds stay full builds: ${(error as Error).message}`));
   }

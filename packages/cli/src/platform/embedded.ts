@@ -1,4 +1,4 @@
-import { startPlatform, type PlatformSettings } from '@flash-ts/platform';
+import { startPlatform, type DevelopmentArtifacts, type PlatformSettings } from '@flash-ts/platform';
 import { ownVersion } from '../project/own-version.js';
 import { ControlClient } from '@flash-ts/platform/control-client';
 
@@ -6,8 +6,8 @@ import { ControlClient } from '@flash-ts/platform/control-client';
 export interface EmbeddedPlatform {
   readonly client: ControlClient;
   readonly port: number;
-  /** Stores a folder as an artifact without an upload. */
-  readonly adoptArtifact: (digest: string, folder: string) => Promise<void>;
+  /** Artifacts that are written in place instead of uploaded. */
+  readonly development: DevelopmentArtifacts;
   /** Resolves when the platform has ended, by whatever cause. */
   readonly closed: Promise<void>;
   /** Stops the workers and the platform. May be called more than once. */
@@ -38,7 +38,7 @@ export async function startEmbedded(options: {
   return {
     client: new ControlClient(platform.url, platform.key),
     port: platform.port,
-    adoptArtifact: (digest, folder) => platform.adoptArtifact(digest, folder),
+    development: platform.development,
     closed: platform.closed,
     stop: () => platform.stop(),
   };

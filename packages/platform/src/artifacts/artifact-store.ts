@@ -1,4 +1,4 @@
-import { createHash, randomUUID, type Hash } from 'node:crypto';
+import { createHash, randomBytes, randomUUID, type Hash } from 'node:crypto';
 import { existsSync, renameSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,6 +16,12 @@ const REMOVED = '.removed-';
 const DIGEST = /^[0-9a-f]{64}$/;
 /** Folder of V8's compile cache in an unpacked artifact. */
 const COMPILE_CACHE = '.compile-cache';
+
+/** An artifact whose content is being written. */
+export interface ReservedArtifact {
+  readonly digest: string;
+  readonly folder: string;
+}
 
 /**
  * Unpacked artifacts, each in a folder named by the SHA-256 of its archive. A folder is complete or does not exist: it is made under
@@ -106,15 +112,19 @@ export class ArtifactStore {
   }
 
   /**
-   * Stores an existing folder as an artifact. It is for a program that runs this platform in its own process and has written the folder.
-   *
-   * @param digest a SHA-256 in hex that no other artifact has
-   * @param folder on the same file system; it is moved
+   * Makes an empty folder for an artifact that a program which runs this platform in its own process writes there itself. Its digest is any that
+   * no other artifact has: an artifact is found by the digests of its endpoints too.
    */
-  async adopt(digest: string, folder: string): Promise<void> {
-    if (existsSync(this.#pathOf(digest))) return rm(folder, { recursive: true, force: true });
-    await rename(folder, this.#pathOf(digest));
-    this.#endpoints.add(digest, this.#pathOf(digest));
+  async reserve(): Promise<ReservedArtifact> {
+    const digest = randomBytes(32).toString('hex');
+    const folder = this.#pathOf(digest);
+    await mkdir(folder, { mode: 0o700 });
+    return { digest, folder };
+  }
+
+  /** The content of a reserved folder is complete. */
+  complete({ digest, folder }: ReservedArtifact): void {
+    this.#endpoints.add(digest, folder);
   }
 
   /**

@@ -6,6 +6,8 @@ const CALLED_OFF: ProcessEnd = { how: 'was not started', exitCode: null, signal:
 
 export interface QueuePlan extends ProcessPlan {
   readonly endpointId: string;
+  /** Gives a process that was started ahead by the same plan. */
+  readonly startedAhead?: (() => WorkerProcess) | undefined;
 }
 
 /** A worker's process that waits for its turn to start. A signal that would end it cancels the start while it waits. */
@@ -21,7 +23,8 @@ export class QueuedProcess implements WorkerProcess {
     this.ended = promise;
     this.#end = resolve;
     this.#turn = startLimiter.ask(plan.endpointId, () => {
-      const process = startProcess(plan);
+      const process = plan.startedAhead?.() ?? startProcess(plan);
+      process.proceed();
       this.#process = process;
       resolve(process.ended);
       begun(process);
@@ -40,6 +43,10 @@ export class QueuedProcess implements WorkerProcess {
 
   get pid(): number | undefined {
     return this.#process?.pid;
+  }
+
+  proceed(): void {
+    this.#process?.proceed();
   }
 
   learnPid(): void {

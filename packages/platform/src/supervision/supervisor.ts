@@ -1,58 +1,36 @@
 import type { FlashError } from '@flash-ts/core/errors';
-import { getHeapStatistics } from 'node:v8';
-import { WORKER_FILE, type ArtifactStore } from '../artifacts/artifact-store.js';
-import type { Clock } from '../clock/clock.js';
+import { artifactDigest } from '../ids/image.js';
 import { platformErrors } from '../errors/catalogue.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { WorkerPlace } from '../hardware/endpoint-gpus.js';
 import type { GpuAllocator } from '../hardware/gpu-allocator.js';
-import { heapOptions, memoryLimitOf } from '../hardware/memory-limit.js';
 import { watchMemory } from '../hardware/memory-watch.js';
-import type { Enclosure } from '../isolation/enclosure.js';
 import type { LogStore } from '../logs/log-store.js';
-import type { Settings } from '../settings/settings.js';
+import { killLeftovers, processStart } from '../processes/process-identity.js';
 import type { EndpointRecord, ReleaseRecord } from '../records/endpoint-record.js';
 import type { ProcessStore } from '../store/process-store.js';
+import type { Clock } from '../clock/clock.js';
 import { Freezer } from './freezer.js';
 import { Keeper } from './keeper.js';
 import { OutputLimiter } from './output-limiter.js';
-import { killLeftovers, processStart } from '../processes/process-identity.js';
-import { healthPath, workerEnv } from './worker-env.js';
+import { Spares } from './spares.js';
 import { StartLimiter } from './start-limiter.js';
-import { outputInto } from './worker-output.js';
-import { WorkerSecrets } from './worker-secrets.js';
 import type { WorkerEnd } from './worker-end.js';
 import { tellOfWorker } from './worker-events.js';
+import { outputInto } from './worker-output.js';
+import { WorkerPlans, type WorkerPlansParts } from './worker-plans.js';
 import { WorkerProcesses } from './worker-processes.js';
-import { WorkerFolder } from './worker-folder.js';
+import { WorkerSecrets } from './worker-secrets.js';
 import { Worker, type WorkerOwner } from './worker.js';
-import { artifactDigest } from '../ids/image.js';
 
 /** What the supervisor needs to start workers and to record them. */
-export interface SupervisorParts {
-  readonly artifacts: ArtifactStore;
+export interface SupervisorParts extends WorkerPlansParts {
   readonly logs: LogStore;
   readonly processes: ProcessStore;
   readonly events: EventBus;
   readonly gpus: GpuAllocator;
-  readonly settings: Settings;
   readonly clock: Clock;
-  /** Folder for sockets. */
-  readonly run: string;
-  /** Isolates workers; undefined if that is not possible or is switched off. */
-  readonly enclosure: Enclosure | undefined;
-  /** The URL of endpoints on this machine, with `{id}` in place of the endpoint's id. */
-  readonly endpointUrl: string;
-  /** A key that opens endpoints only, for workers that call other endpoints. */
-  readonly callKey: string;
-  /** Node's options, before the worker's file. */
-  readonly nodeOptions: readonly string[];
-  /** In a development session: the token with which workers accept code to run. */
-  readonly devToken: string | undefined;
 }
-
-/** Workers run on the platform's own Node. */
-const NODE = { major: Number.parseInt(process.versions.node, 10), heapBytes: getHeapStatistics().heap_size_limit };
 
 /** Starts workers and records their processes. */
 export class Supervisor {
@@ -63,6 +41,8 @@ export class Supervisor {
   readonly #secrets = new WorkerSecrets();
   readonly #outputs = new OutputLimiter();
   readonly #workerProcesses = new WorkerProcesses();
+  readonly #plans: WorkerPlans;
+  readonly #spares: Spares;
   /** Running searches for processes that ended workers have left. */
   readonly #endings = new Set<Promise<unknown>>();
 
@@ -70,11 +50,22 @@ export class Supervisor {
     this.#parts = parts;
     this.freezer = new Freezer(parts.settings);
     this.#startLimiter = new StartLimiter(parts.settings, parts.clock);
+    this.#plans = new WorkerPlans(parts);
+    const { artifacts, logs, gpus } = parts;
+    this.#spares = new Spares({
+      artifacts,
+      logs,
+      gpus,
+      plans: this.#plans,
+      secrets: this.#secrets,
+      outputs: this.#outputs,
+      remember: (id, pid) => this.#remember(id, pid),
+    });
   }
 
   /** Call it when no worker is left. Resolves when the processes that workers have started have ended too. */
   async close(): Promise<void> {
-    await Promise.all(this.#endings);
+    await Promise.all([...this.#endings, this.#spares.close()]);
     this.#keeper.close();
   }
 
@@ -87,58 +78,46 @@ export class Supervisor {
     for (const { workerId } of leftovers) processes.remove(workerId);
   }
 
+  /** Development: the process that waits for the next artifact. */
+  get spares(): Pick<Spares, 'keep' | 'drop'> {
+    return this.#spares;
+  }
+
   /**
    * Makes a worker. Its process begins when its turn has come.
    *
    * @param release the version to run
-   * @param place the id and devices from `EndpointGpus`
+   * @param place the id and devices from `EndpointGpus`; a worker that is made of a process that waits has the id of that
    */
-  start(
-    endpoint: EndpointRecord,
-    release: ReleaseRecord,
-    { workerId: id, visibleDevices }: WorkerPlace,
-    owner: WorkerOwner,
-  ): Worker {
-    const { artifacts, logs, events, gpus, settings, clock, run, enclosure } = this.#parts;
-    const { config, version } = release;
-    const limit = memoryLimitOf(config, settings.current().workerMemory);
-    const heap = heapOptions(limit, config.env.NODE_OPTIONS, NODE);
-    const own = new WorkerFolder(id, run, enclosure);
+  start(endpoint: EndpointRecord, release: ReleaseRecord, place: WorkerPlace, owner: WorkerOwner): Worker {
+    const { logs, events, gpus, settings, clock } = this.#parts;
+    const { version } = release;
+    const plan = (workerId: string) => this.#plan(endpoint, release, { ...place, workerId });
+    const taken = this.#spares.take(endpoint.id, plan(place.workerId).command.folder, plan);
+    const id = taken?.spare.id ?? place.workerId;
+    const { command, secrets, own, healthPath, limit } = plan(id);
     const { socketPath, healthSocketPath } = own;
-    const digest = artifactDigest(config.image) ?? '';
-    const folder = artifacts.path(digest);
-    const sockets = { socketPath, healthSocketPath };
-    const env = workerEnv(config, {
-      ...this.#facts(digest),
-      ...sockets,
-      workerId: id,
-      endpointId: endpoint.id,
-      visibleDevices,
-    });
     const names = { endpointId: endpoint.id, endpointName: endpoint.config.name, workerId: id };
     const output = outputInto(logs, names);
     const tell = tellOfWorker(events, endpoint, { id, version }, clock);
-    let forget = () => {};
+    let forget = taken?.forget ?? (() => {});
     const worker = new Worker(
       {
         id,
-        endpointId: endpoint.id,
         version,
         socketPath,
         healthSocketPath,
-        healthPath: healthPath(config),
-        folder,
-        nodeOptions: [...this.#parts.nodeOptions, ...heap],
-        file: WORKER_FILE,
-        args: config.args.split(/\s+/).filter((word) => word !== ''),
-        env,
-        secrets: this.#secrets.of(folder, env),
-        outputs: this.#outputs,
+        healthPath,
+        secrets,
+        ...command,
         ...output,
-        prepare: (command) => own.prepare(folder, command),
+        endpointId: endpoint.id,
+        outputs: this.#outputs,
+        prepare: (words) => own.prepare(command.folder, words),
+        startedAhead: taken && (() => taken.spare.takeOver()),
         onStart: (leader) => {
           tell.started();
-          forget = this.#remember(id, leader);
+          if (!taken) forget = this.#remember(id, leader);
         },
       },
       settings,
@@ -165,11 +144,19 @@ export class Supervisor {
       tell.ended(end);
       const error = end.error ?? (end.kind === 'crashed' ? crashOf(end, worker.lost) : undefined);
       if (error) output.tell('fatal', error);
+      // Its turn to start may not have come.
+      if (taken?.spare.isTaken === false) taken.spare.process.signal('SIGKILL');
       own.remove();
       this.#endProcesses(worker, forget);
       return logs.workerGone(id);
     });
     return worker;
+  }
+
+  #plan(endpoint: EndpointRecord, { config }: ReleaseRecord, place: WorkerPlace) {
+    const planned = this.#plans.of(endpoint, config, place, artifactDigest(config.image) ?? '');
+    const { folder, env } = planned.command;
+    return { ...planned, secrets: this.#secrets.of(folder, env) };
   }
 
   /** Ends the processes that an ended worker has started. @param forget called afterwards; until then the next platform would end them */
@@ -181,18 +168,6 @@ export class Supervisor {
       forget();
     });
     this.#endings.add(ending);
-  }
-
-  /** The facts of the platform that a worker of an artifact gets. */
-  #facts(digest: string) {
-    const { artifacts, endpointUrl, callKey, devToken } = this.#parts;
-    return {
-      endpointUrl,
-      callKey,
-      devToken,
-      path: process.env.PATH ?? '',
-      compileCache: artifacts.compileCache(digest),
-    };
   }
 
   /** Records a process, so that it does not outlive the platform. @returns a function to call at its end */

@@ -56,6 +56,11 @@ export interface WorkerProcess {
   /** Reads `pid` while the system still reports it, so that it is known after the worker's end too. Call it while the worker runs. */
   learnPid(): void;
   readonly ended: Promise<ProcessEnd>;
+  /**
+   * Writes a byte to its standard input: its artifact is complete. In development a worker waits for that before it reads its manifest; others
+   * ignore it.
+   */
+  proceed(): void;
   /** SIGTERM is sent to the process, which ends its children; the other signals are sent to its children too. */
   signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
 }
@@ -74,7 +79,8 @@ export function startProcess(plan: ProcessPlan): WorkerProcess {
   } catch (error) {
     const ended = { how: notStarted(error as Error), exitCode: null, signal: null, stderr: '' };
     const nothing = () => undefined;
-    return { leader: undefined, pid: undefined, ended: Promise.resolve(ended), learnPid: nothing, signal: nothing };
+    const absent = { leader: undefined, pid: undefined, learnPid: nothing, proceed: nothing, signal: nothing };
+    return { ...absent, ended: Promise.resolve(ended) };
   }
   return run(command, plan);
 }
@@ -128,6 +134,7 @@ function run({ words: [program = '', ...args], env, enclosed }: Command, plan: P
     },
     learnPid: () => shape?.learnPid(),
     ended,
+    proceed: () => void child.stdin?.write('\n'),
     signal(signal) {
       // Until Node has reported the end, it has not reaped the child, so the pid is still the child's.
       if (child.exitCode === null && child.signalCode === null) shape?.signal(signal);

@@ -1,5 +1,6 @@
 import { chooseResource } from '../endpoint/choose-resource.js';
 import { loadEndpoint, loadManifest, type ModuleLoaders } from '../endpoint/load-endpoint.js';
+import type { HeldStart } from '../lifecycle/parent.js';
 import type { WorkerLog } from '../logging/logger.js';
 import { secretVariables } from '../logging/secret-variables.js';
 import type { RouteWay } from '../routing/routes.js';
@@ -25,6 +26,7 @@ export interface BootParts {
   readonly executeToken: string | undefined;
   /** Undefined without tracing. */
   readonly tracing: WantedTracing | undefined;
+  readonly start: HeldStart;
 }
 
 /**
@@ -33,9 +35,10 @@ export interface BootParts {
  * @throws FlashError of the catalogue; what the endpoint's own code threw is the cause of `FLASH_WORKER_BOOT`
  */
 export async function boot(parts: BootParts): Promise<RunningApp> {
-  const { manifestUrl, modules, threadUrl, resourceName, door, log, routeWay, executeToken } = parts;
+  const { manifestUrl, modules, threadUrl, resourceName, door, log, routeWay, executeToken, start } = parts;
   let name = resourceName ?? 'the endpoint';
   try {
+    await start.artifactComplete();
     const chosen = chooseResource(await loadManifest(manifestUrl), resourceName);
     name = chosen.name;
     log.redactor.learn(secretVariables(chosen.resource.env, process.env));
@@ -55,7 +58,7 @@ export async function boot(parts: BootParts): Promise<RunningApp> {
       tracing,
     });
     tracing?.follow(door);
-    logger.info({ endpoint: name, bootMs: Math.round(performance.now()) }, 'initialized');
+    logger.info({ endpoint: name, bootMs: Math.round(start.elapsedMs) }, 'initialized');
     return tracing ? withTracing(app, tracing) : app;
   } catch (thrown) {
     throw bootFailure(thrown, name);

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { inWords, type ListenAddress } from '../../connections/address.js';
 import { workerErrors } from '../../errors/index.js';
 import type { Health } from '../../health/health.js';
+import type { HeldStart } from '../../lifecycle/parent.js';
 import { countRequests } from '../../metrics/count-requests.js';
 import { measureProcess } from '../../metrics/measure-process.js';
 import { Vitals } from '../../metrics/vitals.js';
@@ -19,6 +20,7 @@ export interface HealthThreadParts {
   /** Milliseconds after which a loop that does not turn makes the worker unhealthy; 0 for never. */
   readonly stuckMs: number;
   readonly supervised: boolean;
+  readonly start: Pick<HeldStart, 'elapsedMs'>;
   /** What the metrics count. */
   readonly requests: Requests;
 }
@@ -34,7 +36,7 @@ const MEMORY = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 1 };
  * @throws FlashError `FLASH_WORKER_LISTEN`
  */
 export async function startHealthThread(parts: HealthThreadParts): Promise<string> {
-  const { url, health, address, healthPath, stuckMs, supervised, requests } = parts;
+  const { url, health, address, healthPath, stuckMs, supervised, requests, start } = parts;
   const pulse = new Pulse();
   const vitals = new Vitals();
   const workerData: HealthThreadData = {
@@ -51,7 +53,7 @@ export async function startHealthThread(parts: HealthThreadParts): Promise<strin
   const tell = (message: ToHealthThread) => thread.postMessage(message);
   tell({ state: health.state });
   health.observe((state) => {
-    if (state.phase === 'ready') vitals.set('coldStart', performance.now() / 1000);
+    if (state.phase === 'ready') vitals.set('coldStart', start.elapsedMs / 1000);
     tell({ state });
   });
   requests.follow((inFlight) => vitals.set('inFlight', inFlight));
