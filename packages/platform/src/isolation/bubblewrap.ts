@@ -51,7 +51,7 @@ export class Bubblewrap implements Enclosure {
     };
   }
 
-  remove(): void {
-    // There is nothing on the disk to remove.
+  pathsOf(): readonly string[] {
+    return [];
   }
 }

@@ -32,8 +32,8 @@ export interface Enclosure {
    * @returns the command that runs `command` isolated
    */
   around(id: string, folder: string, command: Command): Command;
-  /** Removes the files that `around` has made. Call it when the worker has ended. */
-  remove(id: string): void;
+  /** The paths that `around` makes for a worker, to be removed when it has ended. */
+  pathsOf(id: string): readonly string[];
 }
 
 /** Whether `path` is in `folder`. */

@@ -98,7 +98,6 @@ async function probe(
       });
     });
   } finally {
-    enclosure.remove(PROBE);
-    for (const path of [folder, own]) rmSync(path, { recursive: true, force: true });
+    for (const path of [folder, own, ...enclosure.pathsOf(PROBE)]) rmSync(path, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { isWithin, type Command, type Enclosure, type EnclosurePlaces } from './enclosure.js';
 import { heldBack } from './held-variables.js';
@@ -68,8 +68,8 @@ export class Unshare implements Enclosure {
     return { words: [unshare, ...flags, '--', shell, '-c', SCRIPT, shell, ...own, ...words], env, enclosed: true };
   }
 
-  remove(id: string): void {
-    rmSync(join(this.#places.run, `${id}${VIEW}`), { recursive: true, force: true });
+  pathsOf(id: string): readonly string[] {
+    return [join(this.#places.run, `${id}${VIEW}`)];
   }
 }
 

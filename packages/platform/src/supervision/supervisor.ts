@@ -146,7 +146,7 @@ export class Supervisor {
       if (error) output.tell('fatal', error);
       // Its turn to start may not have come.
       if (taken?.spare.isTaken === false) taken.spare.process.signal('SIGKILL');
-      own.remove();
+      this.#finish(own.remove());
       this.#endProcesses(worker, forget);
       return logs.workerGone(id);
     });
@@ -163,10 +163,12 @@ export class Supervisor {
   #endProcesses({ id, leader }: Worker, forget: () => void): void {
     // The kernel has ended all processes of its PID namespace.
     if (leader === undefined || this.#parts.enclosure) return forget();
-    const ending = this.#workerProcesses.end([id]).then(() => {
-      this.#endings.delete(ending);
-      forget();
-    });
+    this.#finish(this.#workerProcesses.end([id]).then(forget));
+  }
+
+  /** Lets `close` wait for what is left to do after a worker's end. */
+  #finish(work: Promise<void>): void {
+    const ending = work.finally(() => this.#endings.delete(ending));
     this.#endings.add(ending);
   }
 

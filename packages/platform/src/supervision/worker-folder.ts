@@ -1,6 +1,10 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command, Enclosure } from '../isolation/enclosure.js';
+
+/** Tries again for 11 s where descriptors are used up. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 10, retryDelay: 200 };
 
 /** A worker's folder for its sockets, which exists while the worker runs. It is the only part of `run` that the worker sees. */
 export class WorkerFolder {
@@ -34,9 +38,12 @@ export class WorkerFolder {
     return this.#enclosure?.around(this.#id, artifact, command) ?? command;
   }
 
-  /** Call it when the worker has ended. */
-  remove(): void {
-    rmSync(this.#path, { recursive: true, force: true });
-    this.#enclosure?.remove(this.#id);
+  /**
+   * Call it when the worker has ended. Never rejects: what can't be removed, because the platform has no free descriptor for some time, is
+   * removed with the whole folder of all workers when the platform ends or starts.
+   */
+  async remove(): Promise<void> {
+    const paths = [this.#path, ...(this.#enclosure?.pathsOf(this.#id) ?? [])];
+    await Promise.allSettled(paths.map((path) => rm(path, REMOVAL)));
   }
 }

@@ -19,29 +19,31 @@ export class WorkerSecrets {
   /**
    * @param folder of the unpacked artifact
    * @param env of the worker
-   * @returns the secrets among these, by name
+   * @returns the secrets among these, by name; all of these where the manifest can't be read at this moment
    */
   of(folder: string, env: Readonly<Record<string, string>>): Record<string, string> {
-    const declared = this.#declarations(folder).resources?.[env[IDENTITY_ENV.resource] ?? '']?.env ?? {};
+    const declarations = this.#declarations(folder);
+    if (!declarations) return { ...env };
+    const declared = declarations.resources?.[env[IDENTITY_ENV.resource] ?? '']?.env ?? {};
     const isSecret = (name: string) =>
       (Object.hasOwn(declared, name) && typeof declared[name] === 'object') || isSecretName(name);
     return Object.fromEntries(Object.entries(env).filter(([name]) => isSecret(name)));
   }
 
-  #declarations(folder: string): Declarations {
+  #declarations(folder: string): Declarations | undefined {
     const known = this.#declared.get(folder);
     if (known) return known;
     const read = readManifest(join(folder, MANIFEST));
-    this.#declared.set(folder, read);
+    if (read) this.#declared.set(folder, read);
     return read;
   }
 }
 
 /**
- * No declarations if there is no manifest: an artifact need not come from `flash build`. A manifest that can't be read ends the worker
- * itself, with its reason.
+ * No declarations if there is no manifest: an artifact need not come from `flash build`. A manifest that is no JSON ends the worker itself,
+ * with its reason. Undefined where the file is there and can't be read, for example for want of a descriptor.
  */
-function readManifest(path: string): Declarations {
+function readManifest(path: string): Declarations | undefined {
   try {
     const manifest = JSON.parse(readFileSync(path, 'utf8')) as Declarations | null;
     // Schemas and routes are the larger part of a manifest and are not kept.
@@ -50,7 +52,9 @@ function readManifest(path: string): Declarations {
       { env: resource?.env },
     ]);
     return { resources: Object.fromEntries(resources) as Declarations['resources'] };
-  } catch {
-    return {};
+  } catch (error) {
+    const isFinal =
+      error instanceof SyntaxError || ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+    return isFinal ? {} : undefined;
   }
 }
