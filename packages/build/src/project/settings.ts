@@ -13,22 +13,79 @@ export interface BuildSettings {
   readonly exclude: readonly string[];
 }
 
-const DEFAULTS: BuildSettings = { source: 'src', include: [], external: [], exclude: [] };
+interface Setting<Value> {
+  readonly fallback: Value;
+  /** For people: what an error and an editor say. */
+  readonly about: string;
+  readonly allowed: string;
+  readonly isAllowed: (value: unknown) => boolean;
+  /** What of this a JSON Schema can say. */
+  readonly schema: object;
+}
+
+const TEXTS = { type: 'array', items: { type: 'string', minLength: 1 } } as const;
+
+const SETTINGS: { readonly [Name in keyof BuildSettings]: Setting<BuildSettings[Name]> } = {
+  source: {
+    fallback: 'src',
+    about: 'Folder with the source. Without it: sourceRoot of nest-cli.json, or src.',
+    allowed: 'a folder inside the project, such as "src"',
+    isAllowed: isFolder,
+    schema: { type: 'string', minLength: 1 },
+  },
+  include: {
+    fallback: [],
+    about: 'Globs of files that are shipped beside the code.',
+    allowed: 'a list of globs of files inside the project, such as ["models/**"]',
+    isAllowed: isTexts,
+    schema: TEXTS,
+  },
+  external: {
+    fallback: [],
+    about: 'Packages that stay out of the bundle and are installed for the worker.',
+    allowed: 'a list of names of packages, such as ["sharp"]',
+    isAllowed: isTexts,
+    schema: TEXTS,
+  },
+  exclude: {
+    fallback: [],
+    about: 'Packages that neither the bundle nor the artifact holds, because the image has them.',
+    allowed: 'a list of names of packages, such as ["sharp"]',
+    isAllowed: isTexts,
+    schema: TEXTS,
+  },
+};
+
+/** JSON Schema of `flash` in package.json, for editors. */
+export const SETTINGS_SCHEMA = {
+  type: 'object',
+  description: 'Settings of `flash build`.',
+  additionalProperties: false,
+  properties: Object.fromEntries(
+    Object.entries(SETTINGS).map(([name, { schema, about, allowed, fallback }]) => [
+      name,
+      { ...schema, description: `${about} Allowed: ${allowed}.`, default: fallback },
+    ]),
+  ),
+};
 
 /**
  * @param flash value of `flash` in package.json
  * @param source the folder with the source where it names none
  * @throws FlashError `FLASH_SETTING_INVALID`
  */
-export function readSettings(flash: unknown, source = DEFAULTS.source): BuildSettings {
-  if (flash === undefined) return { ...DEFAULTS, source };
-  if (typeof flash !== 'object' || flash === null || Array.isArray(flash)) throw invalid('flash', flash, 'an object');
-  const known = Object.keys(DEFAULTS);
-  for (const [key, value] of Object.entries(flash)) {
-    if (!known.includes(key)) throw invalid(`flash.${key}`, value, `one of the settings ${known.join(', ')}`);
-    if (key === 'source' ? !isFolder(value) : !isTexts(value)) throw invalid(`flash.${key}`, value, allowed(key));
+export function readSettings(flash: unknown, source = SETTINGS.source.fallback): BuildSettings {
+  const given = flash ?? {};
+  if (typeof given !== 'object' || flash === null || Array.isArray(given)) throw invalid('flash', flash, 'an object');
+  const known = Object.keys(SETTINGS);
+  for (const [key, value] of Object.entries(given)) {
+    const setting = known.includes(key) ? SETTINGS[key as keyof BuildSettings] : undefined;
+    if (!setting) throw invalid(`flash.${key}`, value, `one of the settings ${known.join(', ')}`);
+    if (!setting.isAllowed(value)) throw invalid(`flash.${key}`, value, setting.allowed);
   }
-  const settings = { ...DEFAULTS, source, ...(flash as Partial<BuildSettings>) };
+  const { include, external, exclude } = SETTINGS;
+  const defaults = { source, include: include.fallback, external: external.fallback, exclude: exclude.fallback };
+  const settings = { ...defaults, ...(given as Partial<BuildSettings>) };
   return { ...settings, source: posix.normalize(settings.source).replace(/\/$/, '') };
 }
 
@@ -43,13 +100,6 @@ function isTexts(value: unknown): boolean {
 /** Whether a path that is relative to the project stays in it. */
 export function isInside(path: string): boolean {
   return path !== '' && !posix.isAbsolute(path) && !posix.normalize(path).startsWith('..');
-}
-
-function allowed(key: string): string {
-  if (key === 'source') return 'a folder inside the project, such as "src"';
-  return key === 'include'
-    ? 'a list of globs of files inside the project, such as ["models/**"]'
-    : 'a list of names of packages, such as ["sharp"]';
 }
 
 function invalid(setting: string, value: unknown, expected: string) {

@@ -6,6 +6,7 @@ const BASE = [
   '.npmrc',
   '.gitignore',
   '.oxlintrc.json',
+  '.vscode/settings.json',
   '.yarnrc.yml',
   'README.md',
   'jest.config.ts',

@@ -41,6 +41,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   '_pnpm-workspace.yaml': 'pnpm-workspace.yaml',
   '_yarnrc.yml': '.yarnrc.yml',
   _flashignore: '.flashignore',
+  'vscode/settings.json': '.vscode/settings.json',
 };
 
 /**

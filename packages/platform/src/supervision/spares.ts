@@ -62,14 +62,14 @@ export class Spares {
     );
     const taken = { spare, forget: remember(spare.id, spare.process.leader) };
     this.#waiting = taken;
-    const ending = spare.process.ended.then(() => {
-      this.#ends.delete(ending);
+    const ended = spare.process.ended.then(async () => {
       if (this.#waiting === taken) this.#waiting = undefined;
       // A worker that was made of it removes its files itself.
       if (spare.isTaken) return;
-      own.remove();
       taken.forget();
+      await own.remove();
     });
+    const ending = ended.finally(() => this.#ends.delete(ending));
     this.#ends.add(ending);
   }
 
