@@ -18,6 +18,10 @@ export async function main(argv: readonly string[]): Promise<void> {
       controller.abort(new DOMException(`ended by ${name}`, 'AbortError'));
     });
   }
+  for (const stream of [process.stdout, process.stderr]) {
+    // The reader has gone, as in `flash logs | head`.
+    stream.on('error', (error) => controller.abort(error));
+  }
   process.exitCode = await runCommandLine(
     argv,
     { stdout: process.stdout, stderr: process.stderr },
@@ -41,6 +45,7 @@ export async function runCommandLine(
     const projectDir = resolve((options['project'] as string | undefined) ?? '.');
     const target: CommandContext['target'] = (targetOptions = {}) => openTarget('local', env, targetOptions);
     const outcome = await definition.run({ terminal, projectDir, env, target, signal }, options, args);
+    if ('print' in outcome) return outcome.print();
     if (terminal.json) terminal.document(outcome.data);
     else terminal.result(outcome.text);
     exitCode = outcome.exitCode ?? 0;
@@ -116,7 +121,7 @@ function toCommand(definition: CommandDefinition, name: string, run: Run): Comma
     command.addOption(new Option(flags, description).default(value));
   command
     .option('--project <dir>', 'folder of the project (default: the working folder)')
-    .option('--json', 'print one JSON document on stdout, all else on stderr')
+    .option('--json', 'print JSON on stdout, all else on stderr')
     .option('--verbose', 'print causes and details');
   return command.action(async (...parameters: unknown[]) => {
     const self = parameters.at(-1) as Command;

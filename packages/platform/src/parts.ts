@@ -10,6 +10,7 @@ import { takeInventory } from './hardware/gpu-inventory.js';
 import type { Home } from './home/home.js';
 import { findIsolation } from './isolation/find-isolation.js';
 import { LiveHistory } from './live/live-history.js';
+import { removeForeignLogs } from './logs/log-folder.js';
 import type { Logger } from './logs/logger.js';
 import { LogStore } from './logs/log-store.js';
 import { Metrics } from './metrics/metrics.js';
@@ -43,11 +44,12 @@ export async function openParts(home: Home, facts: PartsFacts) {
   await artifacts.open();
   const folders = { home: home.path, artifacts: home.artifacts, run: home.run };
   const isolation = await findIsolation(settings.current().workerIsolation, folders);
-  const logs = new LogStore(home.logs, (err) => log.error({ err }, 'a log could not be written'));
+  const logs = new LogStore(home.logs, settings, (err) => log.error({ err }, 'a log could not be written'));
   const { database, variables } = openState(home, { maxBytes: settings.current().stateBytes, forgetSecrets });
   // Before parts that read settings in their constructors.
   settings.keepIn(new SettingsStore(database));
   const store = new EndpointStore(database, variables);
+  await removeForeignLogs(home.logs, new Set(store.list().map(({ id }) => id)));
   const events = new EventBus();
   const own = { settings, clock, deadlines, gpus, artifacts, logs, store, events };
   const supervisor = new Supervisor({

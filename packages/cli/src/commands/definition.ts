@@ -40,13 +40,18 @@ export interface CommandOutcome {
   readonly exitCode?: 0 | 1;
 }
 
+/** The result of a command that prints lines as they come. */
+export interface StreamedOutcome {
+  readonly print: () => Promise<void>;
+}
+
 export type CommandOptions = Readonly<Record<string, string | boolean | undefined>>;
 
 export type CommandRun = (
   context: CommandContext,
   options: CommandOptions,
   args: readonly string[],
-) => Promise<CommandOutcome>;
+) => Promise<CommandOutcome | StreamedOutcome>;
 
 /** A command is data; `index.ts` turns it into a commander command and is the only place that prints or exits. */
 export interface CommandDefinition {

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import type { BuildResult } from '@flash-ts/build';
+import type { LogQuery } from '@flash-ts/core/contract';
 import { curlLine } from '../output/curl-line.js';
-import { followLogs } from '../output/log-lines.js';
+import { printLogs } from '../output/log-lines.js';
 import type { DeployedEndpoint, DeployPlan, Deployment, Target } from '../targets/target.js';
 import { runBuild } from './build.js';
 import { canaryRequest, canaryText } from './canary-options.js';
@@ -16,6 +16,7 @@ export const deploy: CommandRun = async (context, options) => {
   const canary = canaryRequest(options);
   const env = environmentName(options);
   const attached = options['follow'] === true;
+  const began = new Date().toISOString();
   const target = await context.target({ port: options['port'] as string | undefined, attached });
   try {
     const built = await runBuild(context, options);
@@ -30,7 +31,8 @@ export const deploy: CommandRun = async (context, options) => {
     // Outside the lease: another deploy need not wait for the end of the watch.
     if (options['watch'] !== false) await target.watch(releasedIn(deployment), progress);
     const outcome = deployOutcome(target.name, built, plan, deployment);
-    return attached ? { ...outcome, follow: () => followUntilEnd(target, context) } : outcome;
+    const query = { endpoint: deployment.endpoints.map(({ id }) => id), since: began, follow: true };
+    return attached ? { ...outcome, follow: () => followUntilEnd(target, query, context) } : outcome;
   } catch (error) {
     await target.close();
     throw error;
@@ -42,11 +44,10 @@ function releasedIn({ endpoints }: Deployment): DeployedEndpoint[] {
   return endpoints.filter(({ action, canary }) => action !== 'none' && canary === null);
 }
 
-/** Follows the logs until they end or the person presses Ctrl-C, and then ends what this command has started. */
-async function followUntilEnd(target: Target, { signal, terminal }: CommandContext): Promise<void> {
+/** Follows the logs until the person presses Ctrl-C, and then ends what this command has started. */
+async function followUntilEnd(target: Target, query: LogQuery, { signal, terminal }: CommandContext): Promise<void> {
   try {
-    await followLogs(target.logs(signal), signal, terminal);
-    if (!signal.aborted && target.isInProcess) await once(signal, 'abort');
+    await printLogs(target.logs(query, signal), { terminal, signal, to: 'stderr' });
   } finally {
     await target.close();
   }

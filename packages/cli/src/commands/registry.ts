@@ -137,6 +137,28 @@ export const COMMANDS: readonly CommandDefinition[] = [
     run: loaded(async () => (await import('./status.js')).status),
   },
   {
+    name: 'logs',
+    summary: 'Show what the workers of the app’s endpoints have written, also of those that have ended',
+    arguments: [{ flags: '[names...]', description: 'endpoints; all of the app if none is named' }],
+    options: [
+      environmentOption,
+      { flags: '--worker <id>', description: 'of this worker only' },
+      { flags: '--request <id>', description: 'of the request with this id only' },
+      {
+        flags: '--level <level>',
+        description: 'of this level and more severe ones only: trace, debug, info, warn, error, fatal',
+      },
+      { flags: '--since <time>', description: 'not older than 30s, 10m, 2h or 1d, or than a time as RFC 3339' },
+      { flags: '--until <time>', description: 'up to that time' },
+      {
+        flags: '-n, --lines <count>',
+        description: 'the newest lines only (default: 100; with --since or --request all)',
+      },
+      { flags: '-f, --follow', description: 'go on with the lines that come, until Ctrl-C' },
+    ],
+    run: loaded(async () => (await import('./logs.js')).logs),
+  },
+  {
     name: 'platform start',
     summary: 'Start the embedded platform',
     options: [

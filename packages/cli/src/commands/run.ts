@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cliErrors } from '../errors/catalogue.js';
 import { errorText } from '../output/error-text.js';
-import { followLogs } from '../output/log-lines.js';
+import { printLogs } from '../output/log-lines.js';
 import { projectSettings, readPackageJson, readSettings } from '@flash-ts/build/project';
 import { watchSource } from '../project/watch-source.js';
 import { startEmbedded, type EmbeddedPlatform } from '../platform/embedded.js';
@@ -112,7 +112,11 @@ async function serve(
   changes: AsyncGenerator<Changed, void>,
   first: Promise<IteratorResult<Changed, void>>,
 ): Promise<void> {
-  const logs = followLogs(platform.client.followLogs(context.signal), context.signal, context.terminal);
+  const { signal, terminal } = context;
+  const lines = platform.client.streamLogs({ follow: true }, signal);
+  const logs = printLogs(lines, { terminal, signal, to: 'stderr' }).catch((error: FlashError) =>
+    terminal.note(errorText(error.toReport(), terminal)),
+  );
   try {
     let next = first;
     for (let change = await next; !change.done; change = await next) {

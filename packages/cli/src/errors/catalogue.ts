@@ -1,4 +1,4 @@
-import { defineErrors, entry, sentence } from '@flash-ts/core/errors';
+import { defineErrors, entry, nearestName, sentence } from '@flash-ts/core/errors';
 
 /** Errors of the command itself: usage, the connection to the platform, deploys, scaffolding. */
 export const cliCatalogue = {
@@ -133,7 +133,7 @@ export const cliCatalogue = {
     title: 'The new version was rolled back.',
     message: ({ name, version, serving, because }) =>
       `Version ${version} of ${name} served and was rolled back while it was watched; ${serving === null ? 'no version serves' : `version ${serving} serves again`}:\n${because}`,
-    fix: 'Read the last output of its workers with `flash status --workers`, correct the class and deploy again; if the cause was not in the code, `flash deploy` tries the same version again.',
+    fix: 'Read the last output of its workers with `flash logs`, correct the class and deploy again; if the cause was not in the code, `flash deploy` tries the same version again.',
   }),
   FLASH_ROLLOUT_TIMEOUT: entry<{ name: string; version: number; seconds: number; because?: string | undefined }>({
     title: 'The new version did not become healthy in time.',
@@ -143,9 +143,18 @@ export const cliCatalogue = {
   }),
   FLASH_UNKNOWN_ENDPOINT: entry<{ name: string; known: readonly string[]; app: string; env: string }>({
     title: 'The endpoint is not deployed.',
-    message: ({ name, known, app, env }) =>
-      `No endpoint "${name}" is deployed for ${app} in ${env}; deployed: ${known.length > 0 ? known.join(', ') : 'none'}.`,
+    message: ({ name, known, app, env }) => {
+      const nearest = nearestName(name, known);
+      const deployed = `deployed: ${known.length > 0 ? known.join(', ') : 'none'}`;
+      return `No endpoint "${name}" is deployed for ${app} in ${env}; ${deployed}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`;
+    },
     fix: 'Name one of these, or leave the names out to choose all.',
+  }),
+  FLASH_LOGS_BROKEN: entry<object>({
+    title: 'The logs broke off.',
+    kind: 'system',
+    message: () => 'The connection to the platform ended before the logs did; lines may be missing.',
+    fix: 'Look at `flash platform status`. Once the platform runs again, `flash logs --since TIME` shows what came after the last line.',
   }),
   FLASH_ENDPOINT_NOT_FOUND: entry<{ name: string; known: readonly string[] }>({
     title: 'The endpoint is not in the project.',

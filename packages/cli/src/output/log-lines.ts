@@ -1,24 +1,50 @@
 import type { LogLine } from '@flash-ts/core/contract';
-import { readableLine } from '@flash-ts/worker/logging';
-import type { Terminal } from './terminal.js';
+import { FlashError } from '@flash-ts/core/errors';
+import { readableLine, type LineOrigin } from '@flash-ts/worker/logging';
+import { cliErrors } from '../errors/catalogue.js';
+import type { Streams, Terminal } from './terminal.js';
+
+/** Not the colours of levels: red, yellow and green. */
+const WORKER_COLOURS = ['cyan', 'magenta', 'blue', 'cyanBright', 'magentaBright', 'blueBright'] as const;
+
+export interface LogPrinting {
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  /** `stderr` for a command whose result is something else. */
+  readonly to: keyof Streams;
+}
 
 /**
- * Writes the workers' output to stderr until the signal aborts or the platform ends; log lines are formatted for a person, unless `--json`
- * is given.
+ * Prints the output of workers until it ends or the signal aborts: lines for a person, with `--json` a JSON object on each.
+ *
+ * @throws FlashError the platform's own, `FLASH_LOGS_BROKEN` if the connection to it breaks off
  */
-export async function followLogs(
-  lines: AsyncIterable<LogLine>,
-  signal: AbortSignal,
-  terminal: Terminal,
-): Promise<void> {
+export async function printLogs(lines: AsyncIterable<LogLine>, { terminal, signal, to }: LogPrinting): Promise<void> {
   try {
-    for await (const line of lines) terminal.note(logText(line, terminal));
-  } catch (error) {
-    if (!signal.aborted) terminal.note(`The stream of the log ended: ${String(error)}`);
+    for await (const line of lines) {
+      const text = terminal.json ? JSON.stringify(line) : lineText(line, terminal, to);
+      if (to === 'stdout') await terminal.line(text, signal);
+      else terminal.note(text);
+      if (signal.aborted) return;
+    }
+  } catch (cause) {
+    if (signal.aborted) return;
+    if (cause instanceof FlashError) throw cause;
+    throw cliErrors.FLASH_LOGS_BROKEN({}, { cause });
   }
 }
 
-function logText({ endpointName, workerId, line }: LogLine, terminal: Terminal): string {
-  const text = terminal.json ? line : readableLine(line, (format, part) => terminal.style(format, part));
-  return `${terminal.style('cyan', `${endpointName} ${workerId}`)} ${text}`;
+function lineText({ time, endpointName, workerId, line }: LogLine, terminal: Terminal, to: keyof Streams): string {
+  const names: LineOrigin['names'] = [
+    { text: endpointName, format: 'bold' },
+    { text: workerId, format: colourOf(workerId) },
+  ];
+  return readableLine(line, { origin: { time, names }, paint: (format, text) => terminal.style(format, text, to) });
+}
+
+/** A worker has the same colour in every line and on every run. */
+function colourOf(workerId: string): (typeof WORKER_COLOURS)[number] {
+  let hash = 0;
+  for (const character of workerId) hash = (hash * 31 + character.charCodeAt(0)) % 65_521;
+  return WORKER_COLOURS[hash % WORKER_COLOURS.length] ?? 'cyan';
 }

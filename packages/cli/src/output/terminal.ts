@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { styleText } from 'node:util';
 
 type Format = Parameters<typeof styleText>[0];
@@ -9,10 +10,12 @@ export interface Streams {
 }
 
 /**
- * The output of a command. Results go to stdout, everything else to stderr; with `--json` stdout gets exactly one JSON document. Colours
+ * The output of a command. Results go to stdout, everything else to stderr; with `--json` stdout gets exactly one JSON document, or one on each line. Colours
  * follow NO_COLOR, FORCE_COLOR and whether the stream is a terminal.
  */
 export class Terminal {
+  #hasLines = false;
+
   constructor(
     private readonly streams: Streams,
     readonly json: boolean,
@@ -28,8 +31,16 @@ export class Terminal {
     this.streams.stdout.write(`${text}\n`);
   }
 
+  /** @param data on one line if other lines of JSON came before */
   document(data: unknown): void {
-    this.streams.stdout.write(`${JSON.stringify(data, undefined, 2)}\n`);
+    this.streams.stdout.write(`${JSON.stringify(data, undefined, this.#hasLines ? undefined : 2)}\n`);
+  }
+
+  /** Writes one of many lines of a result, and waits until the reader of stdout has room for more. */
+  async line(text: string, signal: AbortSignal): Promise<void> {
+    this.#hasLines = true;
+    if (this.streams.stdout.write(`${text}\n`) || signal.aborted) return;
+    await once(this.streams.stdout, 'drain', { signal }).catch(() => undefined);
   }
 
   /** Prints progress or a remark. */
@@ -42,7 +53,8 @@ export class Terminal {
     if (this.verbose) this.note(this.style('dim', text));
   }
 
-  style(format: Format, text: string): string {
-    return styleText(format, text, { stream: this.streams.stderr });
+  /** @param to where the text will be written */
+  style(format: Format, text: string, to: keyof Streams = 'stderr'): string {
+    return styleText(format, text, { stream: this.streams[to] });
   }
 }

@@ -4,6 +4,7 @@ import type {
   EndpointRollout,
   EndpointWorkerLives,
   LogLine,
+  LogQuery,
   ReleaseWatchView,
 } from '@flash-ts/core/contract';
 import type { Manifest } from '@flash-ts/core/manifest';
@@ -188,8 +189,17 @@ export interface Target<Plan extends DeployPlan = DeployPlan> {
 
   status(place: Place): Promise<TargetStatus>;
 
-  /** Streams the output of all workers until the signal aborts. */
-  logs(signal: AbortSignal): AsyncIterable<LogLine>;
+  /** The endpoints of a place, by name. */
+  endpoints(place: Place): Promise<readonly EndpointRef[]>;
+
+  /**
+   * Streams the output of workers in the order of time, also of workers that have ended. The target selects the lines, so that others are not
+   * sent.
+   *
+   * @param query of no `endpoint`: of all endpoints, also of other apps
+   * @throws FlashError `FLASH_WORKER_UNKNOWN`
+   */
+  logs(query: LogQuery, signal: AbortSignal): AsyncIterable<LogLine>;
 
   /** Lets the canary take all requests. @returns its version */
   promote(endpoint: EndpointRef): Promise<number>;

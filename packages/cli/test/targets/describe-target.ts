@@ -168,10 +168,23 @@ export function describeTarget(name: string, makeTarget: () => Promise<TargetUnd
         const shop = only(await deploy({ label: 'heard', endpoints: { shop: {} } }));
         await ask(shop);
         const followed = new AbortController();
-        for await (const { endpointId, line } of target.logs(followed.signal)) {
+        for await (const { endpointId, line } of target.logs({ follow: true }, followed.signal)) {
           if (endpointId === shop.id && line.includes('heard was asked')) break;
         }
         followed.abort();
+      });
+
+      it('has its output told, of the endpoints that are named only', async () => {
+        const [shop, mail] = await deploy({ label: 'told', endpoints: { shop: {}, mail: {} } });
+        await Promise.all([ask(shop!), ask(mail!)]);
+        expect(await target.endpoints({ app, env: 'production' })).toEqual([
+          { name: 'mail', id: mail!.id },
+          { name: 'shop', id: shop!.id },
+        ]);
+        const lines = [];
+        for await (const line of target.logs({ endpoint: [shop!.id], lines: 1 }, new AbortController().signal))
+          lines.push(line);
+        expect(lines).toMatchObject([{ endpointId: shop!.id }]);
       });
     });
 

@@ -19,6 +19,15 @@ export {
   type LiveEndpoint,
   type LiveReport,
 } from './live.js';
+export {
+  lineTime,
+  LOG_LEVELS,
+  logFields,
+  parseLineTime,
+  TEXT_LEVELS,
+  type LogFields,
+  type LogLevel,
+} from './log-lines.js';
 export type * from './local-endpoints.js';
 export type * from './local-platform.js';
 export type * from './rest-api.js';

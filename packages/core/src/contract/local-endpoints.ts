@@ -1,14 +1,38 @@
 /* Answers of the embedded platform about an endpoint beyond Runpod's REST API: its rollout, the histories of its workers, and their output. */
 
-/** One line of a worker's output, as `GET /local/logs` streams it (Server-Sent Events; `endpoint=` narrows, `follow=true` stays open). */
+import type { LogLevel } from './log-lines.js';
+
+/** One line of a worker's output, as `GET /local/logs` streams it (Server-Sent Events). */
 export interface LogLine {
   readonly endpointId: string;
   readonly endpointName: string;
   readonly workerId: string;
   readonly stream: 'stdout' | 'stderr';
-  /** RFC 3339. */
+  /** When the platform received it, as RFC 3339 in UTC with milliseconds. */
   readonly time: string;
   readonly line: string;
+  /** Only in a line of the platform in the place of lines that a reader was too slow for: how many. */
+  readonly leftOut?: number;
+}
+
+/** The query of `GET /local/logs`. A list is separated by commas. */
+export interface LogQuery {
+  /** Ids; without them the lines of all endpoints. */
+  readonly endpoint?: readonly string[] | undefined;
+  /** Id of a worker, which may have ended, also on an earlier platform of this home. */
+  readonly worker?: string | undefined;
+  /** Lines with this `requestId`. */
+  readonly request?: string | undefined;
+  /** Lines of this level and of more severe ones. Text on standard output counts as `info`, on standard error as `error`. */
+  readonly level?: LogLevel | undefined;
+  /** RFC 3339: lines of this time and later. */
+  readonly since?: string | undefined;
+  /** RFC 3339: lines up to this time; not with `follow`. */
+  readonly until?: string | undefined;
+  /** The newest lines only, of those that the rest of the query selects. */
+  readonly lines?: number | undefined;
+  /** Whether later lines are sent as they come, until the client disconnects or the `worker` has ended. */
+  readonly follow?: boolean | undefined;
 }
 
 /**

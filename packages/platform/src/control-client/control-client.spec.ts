@@ -34,7 +34,7 @@ describe('ControlClient', () => {
     const line = { message: 'later' };
     const asked = Promise.withResolvers<ServerResponse>();
     const client = await serve((_, response) => asked.resolve(response));
-    const logs = client.followLogs(new AbortController().signal);
+    const logs = client.streamLogs({ follow: true }, new AbortController().signal);
     const next = logs.next();
     const response = await asked.promise;
     response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();

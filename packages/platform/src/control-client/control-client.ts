@@ -10,6 +10,7 @@ import type {
   ListEndpointWorkersResponse,
   LiveReport,
   LogLine,
+  LogQuery,
   PlatformEvent,
   PlatformSettingsReport,
   PlatformStatus,
@@ -113,12 +114,14 @@ export class ControlClient extends ControlTransport {
 
   /** The stored output of an endpoint's workers, oldest first. */
   logs(id: string): Promise<LogLine[]> {
-    return all(this.stream('GET', `/local/logs?endpoint=${id}`));
+    return all(this.streamLogs({ endpoint: [id] }));
   }
 
-  /** Streams the workers' output until the signal aborts or the platform ends. */
-  followLogs(signal: AbortSignal): AsyncGenerator<LogLine> {
-    return this.stream('GET', '/local/logs?follow=true', { signal });
+  /** Streams the output of workers, oldest first, until the signal aborts. */
+  streamLogs(query: LogQuery, signal?: AbortSignal): AsyncGenerator<LogLine> {
+    const given = Object.entries(query).filter(([, value]) => value !== undefined);
+    const parameters = new URLSearchParams(given.map(([name, value]) => [name, String(value)] as [string, string]));
+    return this.stream('GET', `/local/logs?${parameters.toString()}`, signal && { signal });
   }
 
   /** The stored events of an endpoint, oldest first. */

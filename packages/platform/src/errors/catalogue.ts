@@ -197,11 +197,13 @@ export const platformCatalogue = {
       `This platform has no endpoint ${JSON.stringify(id.slice(0, 200))}${nearest ? `; the most similar is ${nearest.name}, at /e/${nearest.id}` : ''}.`,
     fix: 'List the endpoints with `flash status`, or deploy it with `flash deploy`.',
   }),
-  FLASH_WORKER_UNKNOWN: entry<{ endpointId: string; workerId: string }>({
+  FLASH_WORKER_UNKNOWN: entry<{ workerId: string; endpoints: readonly string[] }>({
     title: 'The worker does not exist.',
-    message: ({ endpointId, workerId }) =>
-      `The endpoint ${endpointId} has no worker ${JSON.stringify(workerId)}, and no output of an earlier worker with that id is kept.`,
-    fix: ({ endpointId }) => `List its workers with GET /v2/serverless/${endpointId}/workers.`,
+    message: ({ workerId, endpoints }) => {
+      const owner = endpoints.length === 1 ? `The endpoint ${endpoints[0]} has no worker` : 'No endpoint has a worker';
+      return `${owner} ${JSON.stringify(workerId)}, and no output of an earlier worker with that id is kept.`;
+    },
+    fix: 'List the workers, and the last that have ended, with `flash status --workers`.',
   }),
   FLASH_VOLUME_UNKNOWN: entry<{ id: string }>({
     title: 'The network volume does not exist.',

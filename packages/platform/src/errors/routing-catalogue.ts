@@ -6,7 +6,7 @@ export const routingCatalogue = {
     title: 'No worker is available.',
     kind: 'system',
     message: ({ reason }) => sentence(`No worker can answer: ${reason}`),
-    fix: 'Look at the workers and how they ended with `flash status --workers`, and at their output in the folder `logs` of the platform’s home.',
+    fix: 'Look at the workers and how they ended with `flash status --workers`, and at their output with `flash logs`.',
   }),
   FLASH_ENDPOINT_GIVEN_UP: entry<{ version: number; failedFor: string; reason: string | undefined }>({
     title: 'The endpoint was given up.',
@@ -28,13 +28,13 @@ export const routingCatalogue = {
       lost > 1
         ? `One after another, ${lost} workers ended the connection before they had answered, the last of them ${worker}; the request is not sent to another.`
         : `The worker ${worker} ended the connection before it had answered.`,
-    fix: 'Look at how the worker ended with `flash status --workers`, and at its output in the folder `logs` of the platform’s home. The request may have had effects: send it again only if that is safe.',
+    fix: 'Look at how the worker ended with `flash status --workers`, and at its output with `flash logs`. The request may have had effects: send it again only if that is safe.',
   }),
   FLASH_REQUEST_BLOCKED: entry<{ request: string; crashes: number; leftMs: number }>({
     title: 'The request crashes workers.',
     message: ({ request, crashes, leftMs }) =>
       `The request ${request.slice(0, 200)} is not sent to a worker for the next ${Math.ceil(leftMs / 1000)} s: ${crashes === 1 ? 'a worker' : `${crashes} workers`} crashed while handling it.`,
-    fix: 'Look at the error with `flash status --workers` or in the folder `logs` of the platform’s home, and correct the handler. `flash deploy` lets the request pass at once.',
+    fix: 'Look at the error with `flash status --workers` or `flash logs`, and correct the handler. `flash deploy` lets the request pass at once.',
   }),
   FLASH_REQUEST_TIMEOUT: entry<{ limitMs: number }>({
     title: 'The request timed out.',

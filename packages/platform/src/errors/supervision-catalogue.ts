@@ -29,7 +29,7 @@ export const supervisionCatalogue = {
     title: 'Log lines were left out.',
     message: ({ lines }) =>
       `The stream left out ${lines} lines here, because they came faster than the reader took them.`,
-    fix: 'Read the log of the one worker, or the files in `logs/` of the platform. Let the worker print less, for instance with FLASH_LOG_LEVEL=warn.',
+    fix: 'Let the worker print less, for instance with FLASH_LOG_LEVEL=warn, select the lines that you need with a level, or keep more of them: `flash platform settings logBytes=BYTES`.',
   }),
   FLASH_WORKER_OUTPUT_SLOWED: entry<Record<string, never>>({
     title: 'The worker is slowed down by its output.',

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collect } from '../../test/support/collect.js';
 import { LogFile } from './log-file.js';
-import { readLog } from './read-log.js';
+import { StoredLog } from './stored-log.js';
 
 const MB = 1024 * 1024;
 let folder: string;
@@ -15,16 +15,30 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const path = () => join(folder, 'endpoint', 'worker.log');
 /** A line of a little over a megabyte. */
 const large = (seq: number) => JSON.stringify({ seq, line: 'x'.repeat(MB) });
-const failed = (error: Error) => {
-  throw error;
-};
+const begun: string[] = [];
+const newFile = (
+  onError: (error: Error) => unknown = (error) => {
+    throw error;
+  },
+) =>
+  new LogFile({
+    path: path(),
+    segmentBytes: () => 5 * MB,
+    onBegun: () => Promise.resolve(void begun.push(...readdirSync(join(folder, 'endpoint')))),
+    onError,
+  });
 async function written(lines: readonly string[]): Promise<number[]> {
-  const file = new LogFile(path(), failed);
+  const file = newFile();
   for (const line of lines) file.append(line);
   await file.close();
   return read();
 }
-const read = async () => (await collect(readLog(path()))).map(({ seq }) => seq);
+async function read(): Promise<number[]> {
+  const log = await StoredLog.open(path());
+  const lines = await collect(log.from(() => true));
+  await log.close();
+  return lines.map(({ seq }) => seq);
+}
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe('LogFile', () => {
@@ -43,7 +57,7 @@ describe('LogFile', () => {
   });
 
   it('takes no time of its caller but to note the line down', async () => {
-    const file = new LogFile(path(), failed);
+    const file = newFile();
     for (const seq of upTo(20)) file.append(large(seq));
     expect(existsSync(path())).toBe(false);
     await file.close();
@@ -51,7 +65,7 @@ describe('LogFile', () => {
   });
 
   it('goes on when somebody has removed it', async () => {
-    const file = new LogFile(path(), failed);
+    const file = newFile();
     file.append(large(1));
     file.append(large(2));
     await file.drained;
@@ -67,41 +81,14 @@ describe('LogFile', () => {
     expect(await read()).toEqual([1]);
   });
 
-  it('keeps no more than twenty files, however many workers begin at the same time', async () => {
-    const files = upTo(60).map((worker) => new LogFile(join(folder, 'endpoint', `w${worker}.log`), failed));
-    for (const file of files) file.append('{}');
-    await Promise.all(files.map((file) => file.close()));
-    expect(readdirSync(join(folder, 'endpoint')).length).toBeLessThanOrEqual(20);
-  });
-
-  it('keeps the newest twenty files of an endpoint', async () => {
-    mkdirSync(join(folder, 'endpoint'));
-    for (const age of upTo(30)) {
-      const other = join(folder, 'endpoint', `old-${age}.log`);
-      writeFileSync(other, '');
-      utimesSync(other, 1000 - age, 1000 - age);
-    }
-    await written(['{"seq":1}']);
-    const names = readdirSync(join(folder, 'endpoint'));
-    expect(names).toHaveLength(20);
-    expect(names).toEqual(expect.arrayContaining(['worker.log', 'old-1.log', 'old-19.log']));
-  });
-
-  it('counts the file before it among the twenty', async () => {
-    mkdirSync(join(folder, 'endpoint'));
-    for (const age of upTo(19)) {
-      const other = join(folder, 'endpoint', `old-${age}.log`);
-      writeFileSync(other, '');
-      utimesSync(other, 1000 - age, 1000 - age);
-    }
+  it('tells of each file that it has begun, once it is there', async () => {
+    begun.length = 0;
     await written(upTo(6).map(large));
-    const names = readdirSync(join(folder, 'endpoint'));
-    expect(names).toHaveLength(20);
-    expect(names).toEqual(expect.arrayContaining(['worker.log', 'worker.log.1', 'old-1.log', 'old-18.log']));
+    expect(begun).toEqual(['worker.log', 'worker.log', 'worker.log.1']);
   });
 
   it('tells when the disk is behind, and when it has caught up', async () => {
-    const file = new LogFile(path(), failed);
+    const file = newFile();
     file.append(JSON.stringify({ seq: 1 }));
     expect(file.drained).toBeUndefined();
     file.append(large(2));
@@ -114,7 +101,7 @@ describe('LogFile', () => {
   it('says once that it can not be written, and goes on without', async () => {
     writeFileSync(join(folder, 'endpoint'), 'a file where its folder should be');
     const errors: Error[] = [];
-    const file = new LogFile(path(), (error) => errors.push(error));
+    const file = newFile((error) => errors.push(error));
     for (const seq of upTo(3)) file.append(`{"seq":${seq}}`);
     await file.close();
     expect(errors).toHaveLength(1);

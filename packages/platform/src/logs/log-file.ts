@@ -1,11 +1,17 @@
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
-const MAX_BYTES = 5 * 1024 * 1024;
-/** Log files kept for an endpoint, the newest ones: the limit for endpoints whose workers are often replaced. */
-const MAX_FILES = 20;
 /** Bytes waiting for the disk from which on writers should pause. */
 const MAX_UNWRITTEN = 256 * 1024;
+
+export interface LogFileOptions {
+  readonly path: string;
+  /** The size at which another file is begun, in bytes; asked before each write. */
+  readonly segmentBytes: () => number;
+  /** Called when a file was begun; makes room for it. */
+  readonly onBegun: () => Promise<void>;
+  readonly onError: (error: Error) => void;
+}
 
 interface WaitingLine {
   readonly text: string;
@@ -18,8 +24,7 @@ interface WaitingLine {
  * all further lines: a log must not end the platform.
  */
 export class LogFile {
-  readonly #path: string;
-  readonly #onError: (error: Error) => void;
+  readonly #options: LogFileOptions;
   /** Undefined if the log can't be written or is closed. */
   #waiting: WaitingLine[] | undefined = [];
   #file: FileHandle | undefined;
@@ -31,9 +36,8 @@ export class LogFile {
   #writing: Promise<void>;
   #isWriting = true;
 
-  constructor(path: string, onError: (error: Error) => void) {
-    this.#path = path;
-    this.#onError = onError;
+  constructor(options: LogFileOptions) {
+    this.#options = options;
     this.#writing = this.#begin();
   }
 
@@ -68,7 +72,7 @@ export class LogFile {
 
   async #begin(): Promise<void> {
     try {
-      await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+      await mkdir(dirname(this.#options.path), { recursive: true, mode: 0o700 });
       await this.#open();
     } catch (error) {
       this.#giveUp(error as Error);
@@ -87,9 +91,10 @@ export class LogFile {
 
   /** Writes as many lines as fit into the file; a line that is larger than a file gets a file of its own. */
   async #writeSome(waiting: WaitingLine[]): Promise<void> {
+    const most = this.#options.segmentBytes();
     let [count, bytes] = [0, 0];
     for (const line of waiting) {
-      if (this.#bytes + bytes + line.bytes > MAX_BYTES && this.#bytes + bytes > 0) break;
+      if (this.#bytes + bytes + line.bytes > most && this.#bytes + bytes > 0) break;
       count += 1;
       bytes += line.bytes;
     }
@@ -104,15 +109,16 @@ export class LogFile {
     await this.#file?.close();
     this.#file = undefined;
     // If somebody has removed the file, the new one is written all the same.
-    await rename(this.#path, `${this.#path}.1`).catch(unlessMissing);
+    const { path } = this.#options;
+    await rename(path, `${path}.1`).catch(unlessMissing);
     this.#bytes = 0;
     await this.#open();
   }
 
   async #open(): Promise<void> {
-    this.#file = await open(this.#path, 'a', 0o600);
+    this.#file = await open(this.#options.path, 'a', 0o600);
     // After the file exists: if several workers begin at the same time, the last one sees the files of all.
-    await prune(dirname(this.#path));
+    await this.#options.onBegun();
   }
 
   #wrote(bytes: number): void {
@@ -125,22 +131,10 @@ export class LogFile {
   #giveUp(error: Error): void {
     this.#waiting = undefined;
     this.#wrote(this.#unwritten);
-    this.#onError(error);
+    this.#options.onError(error);
   }
 }
 
 function unlessMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
-}
-
-/** Removes the oldest files beyond `MAX_FILES`. Several workers of an endpoint may do so at the same time. */
-async function prune(folder: string): Promise<void> {
-  const files = await Promise.all(
-    (await readdir(folder)).map(async (name) => {
-      const path = join(folder, name);
-      return { path, modified: (await stat(path).catch(() => undefined))?.mtimeMs ?? 0 };
-    }),
-  );
-  const oldestLast = files.toSorted((a, b) => b.modified - a.modified);
-  await Promise.all(oldestLast.slice(MAX_FILES).map(({ path }) => rm(path, { force: true })));
 }

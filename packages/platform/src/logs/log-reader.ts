@@ -1,56 +1,65 @@
 import type { NumberedLine } from './log-cursor.js';
-import { lostLines } from './lost-lines.js';
-import type { RecentLines } from './recent-lines.js';
+import { TimeQueue } from './time-queue.js';
+import type { WorkerReader } from './worker-reader.js';
 
-/** The part of a worker's log that a reader uses. */
-export interface ReadableLog {
-  readonly endpointId: string;
-  readonly recent: RecentLines;
+export interface LogSource {
+  readonly reader: WorkerReader;
+  /** Whether its worker writes no more lines. */
+  readonly isOver: () => boolean;
 }
 
-/**
- * Reads the lines in memory of several workers, oldest first, at the pace of its caller: it keeps positions and no lines. A line of the
- * platform marks each gap.
- */
+interface Entry {
+  readonly source: LogSource;
+  /** Undefined until the source is read from for the first time. */
+  readonly line?: NumberedLine;
+}
+
+/** Reads the lines of several workers in the order of their time, at the pace of its caller: it keeps the next line of each worker. */
 export class LogReader {
-  readonly #logs: ReadonlyMap<string, ReadableLog>;
-  readonly #endpointId: string | undefined;
-  /** The number of the last line that was read, by worker. */
-  readonly #read = new Map<string, number>();
+  readonly #queue = new TimeQueue<Entry>();
+  /** Sources that have no further line now. */
+  readonly #waiting = new Set<LogSource>();
 
-  /** Begins with the oldest lines in memory. @param endpointId the endpoint whose lines are read; undefined for all */
-  constructor(logs: ReadonlyMap<string, ReadableLog>, endpointId: string | undefined) {
-    this.#logs = logs;
-    this.#endpointId = endpointId;
-    for (const [workerId, { recent }] of logs) this.#read.set(workerId, recent.first - 1);
+  /** @param time the first line is not older; the source is opened when it is the turn of this time */
+  add(source: LogSource, time: string): void {
+    this.#queue.add(time, { source });
   }
 
-  /** The number of the newest line of each worker. */
-  ends(): ReadonlyMap<string, number> {
-    return new Map([...this.#logs].map(([workerId, { recent }]) => [workerId, recent.last]));
+  /** Whether all workers have ended and their lines were read. */
+  get isOver(): boolean {
+    return this.#queue.isEmpty && this.#waiting.size === 0;
   }
 
-  /**
-   * @param ends the last line to read of each worker; workers that are not in it are skipped
-   * @returns undefined if there is no line (yet)
-   */
-  next(ends?: ReadonlyMap<string, number>): NumberedLine | undefined {
-    const line = this.#oldest(ends);
-    if (!line) return undefined;
-    const read = this.#read.get(line.workerId) ?? 0;
-    const told = line.seq === read + 1 ? line : lostLines(read, line);
-    this.#read.set(line.workerId, told.seq);
-    return told;
-  }
-
-  #oldest(ends: ReadonlyMap<string, number> | undefined): NumberedLine | undefined {
-    let oldest: NumberedLine | undefined;
-    for (const [workerId, { endpointId, recent }] of this.#logs) {
-      if (this.#endpointId !== undefined && endpointId !== this.#endpointId) continue;
-      const line = recent.after(this.#read.get(workerId) ?? 0);
-      if (!line || line.seq > (ends ? (ends.get(workerId) ?? 0) : Infinity)) continue;
-      if (!oldest || line.time < oldest.time) oldest = line;
+  /** @returns undefined if there is no line (yet) */
+  async next(): Promise<NumberedLine | undefined> {
+    for (const source of this.#waiting) if (source.reader.isBehind || source.isOver()) await this.#pull(source);
+    for (let entry = this.#queue.take(); entry; entry = this.#queue.take()) {
+      await this.#pull(entry.source);
+      if (entry.line) return entry.line;
     }
-    return oldest;
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    const sources = [...this.#waiting];
+    for (let entry = this.#queue.take(); entry; entry = this.#queue.take()) sources.push(entry.source);
+    await Promise.all(sources.map(({ reader }) => reader.close()));
+  }
+
+  async #pull(source: LogSource): Promise<void> {
+    // Asked before the line is read: the last line is written before the worker's end.
+    const isOver = source.isOver();
+    const line = await source.reader.next();
+    if (line) {
+      this.#waiting.delete(source);
+      this.#queue.add(line.time, { source, line });
+      return;
+    }
+    if (!isOver) {
+      this.#waiting.add(source);
+      return;
+    }
+    this.#waiting.delete(source);
+    await source.reader.close();
   }
 }

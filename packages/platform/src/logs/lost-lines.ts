@@ -9,7 +9,8 @@ import { platformLine } from './platform-line.js';
  * @param next the line that is read after this one
  */
 export function lostLines(seq: number, next: NumberedLine): NumberedLine {
-  const error = platformErrors.FLASH_LOG_LINES_LEFT_OUT({ lines: next.seq - seq - 1 });
+  const leftOut = next.seq - seq - 1;
+  const error = platformErrors.FLASH_LOG_LINES_LEFT_OUT({ lines: leftOut });
   const line = platformLine('warn', error, { worker: next.workerId, time: next.time });
-  return { ...next, stream: 'stderr', seq: next.seq - 1, line };
+  return { ...next, stream: 'stderr', seq: next.seq - 1, line, leftOut };
 }

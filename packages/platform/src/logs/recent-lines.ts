@@ -48,4 +48,14 @@ export class RecentLines {
   after(seq: number): NumberedLine | undefined {
     return this.#lines[Math.max(0, seq + 1 - this.first)]?.line;
   }
+
+  /** @returns the line with this number, or the newest one if there is no such line yet; undefined if it was dropped */
+  upTo(seq: number): NumberedLine | undefined {
+    return this.#lines[Math.min(seq, this.#last) - this.first]?.line;
+  }
+
+  /** @returns the first line of this time or of a later one */
+  since(time: string): NumberedLine | undefined {
+    return this.#lines.find(({ line }) => line.time >= time)?.line;
+  }
 }

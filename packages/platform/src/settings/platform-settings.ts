@@ -139,6 +139,11 @@ export const SETTINGS = {
   artifactUnusedMs: ms(24 * 3_600_000),
   /** How many releases of an endpoint stay in its history, besides those that serve or have workers. */
   releasesKept: count(20),
+  /**
+   * Bytes of logs that are kept for each endpoint. A worker has at most a tenth of them, so that none displaces the lines of others, and at
+   * least 128 KB.
+   */
+  logBytes: bytes(100 * MB, MB),
   /** The maximum size of the state. */
   stateBytes: atStart(1000 * MB),
   /**

@@ -1,1 +1,1 @@
-export { readableLine, type Paint } from './readable.js';
+export { readableLine, type LineOrigin, type Paint } from './readable.js';

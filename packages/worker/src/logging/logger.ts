@@ -45,7 +45,9 @@ export function logTo(
 ): LogOutlets {
   const redactor = new Redactor();
   const located = places ?? ((line: string) => line);
-  const written = readable ? (line: string) => `${readableLine(line.trimEnd(), onTerminal)}\n` : (line: string) => line;
+  const written = readable
+    ? (line: string) => `${readableLine(line.trimEnd(), { paint: onTerminal })}\n`
+    : (line: string) => line;
   const options: LoggerOptions = {
     level,
     base: workerId === undefined ? {} : { worker: workerId },

@@ -1,25 +1,93 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { readableLine } from './readable.js';
 
 const line = (fields: object) => JSON.stringify({ level: 'info', ...fields });
 
-test('a request is a line of words', () => {
-  const request = {
-    method: 'GET',
-    path: '/users/1',
-    route: '/users/:id',
-    status: 200,
-    durationMs: 1.5,
-    requestId: 'r',
-  };
-  expect(readableLine(line({ msg: 'request', ...request }))).toBe('INFO  GET /users/1 200 1.5 ms requestId=r');
-});
+describe('a readable line', () => {
+  it('of a request is in words', () => {
+    const request = {
+      method: 'GET',
+      path: '/users/1',
+      route: '/users/:id',
+      status: 200,
+      durationMs: 1.5,
+      requestId: 'r',
+    };
+    expect(readableLine(line({ msg: 'request', ...request }))).toBe('INFO  GET /users/1 200 1.5 ms requestId=r');
+  });
 
-test('a message has its context, its fields, and the stack of its error below', () => {
-  const fields = { context: 'Users', key: 'two words', err: { stack: 'Error: no\n  at x' }, msg: 'failed' };
-  expect(readableLine(line(fields))).toBe('INFO  [Users] failed key="two words"\n    Error: no\n      at x');
-});
+  it('has the context of its message, the fields, and the stack of its error below', () => {
+    const fields = { context: 'Users', key: 'two words', err: { stack: 'Error: no\n  at x' }, msg: 'failed' };
+    expect(readableLine(line(fields))).toBe('INFO  [Users] failed key="two words"\n    Error: no\n      at x');
+  });
 
-test.each(['plain text', '{"level":', '{"other":1}'])('%s stays as it is', (text) => {
-  expect(readableLine(text)).toBe(text);
+  it('has all lines of a message below the first one, and stacks that were logged as texts', () => {
+    const fields = { msg: 'one\ntwo', details: [{ user: 1 }, 'Error: no\n    at x'] };
+    expect(readableLine(line(fields))).toBe('INFO  one details=[{"user":1}]\n    two\n    Error: no\n        at x');
+  });
+
+  it('has an error without a stack as a field', () => {
+    expect(readableLine(line({ err: { message: 'no' }, msg: 'failed' }))).toBe('INFO  failed err={"message":"no"}');
+  });
+
+  it.each(['plain text', '{"level":', '{"other":1}'])('is %s as it is', (text) => {
+    expect(readableLine(text)).toBe(text);
+  });
+
+  it('begins with where it comes from, and with the day unless that is today', () => {
+    const names = [{ text: 'users', format: 'cyan' as const }];
+    const [today, earlier] = [new Date(), new Date(2026, 0, 2, 3, 4, 5, 6)];
+    const clock = today.toTimeString().slice(0, 8);
+    const told = (text: string, time: Date) => readableLine(text, { origin: { time: time.toISOString(), names } });
+    expect(told(line({ msg: 'm', time: '2000-01-01T00:00:00Z' }), today)).toMatch(
+      new RegExp(String.raw`^${clock}\.\d{3} users INFO  m$`),
+    );
+    expect(told('text', earlier)).toBe('2026-01-02 03:04:05.006 users       text');
+  });
+
+  it('paints the level by its severity', () => {
+    const paint = (format: unknown, text: string) => `<${String(format)} ${text.trim()}>`;
+    expect(readableLine('{"level":"warn","msg":"m","n":1}', { paint })).toBe('<yellow WARN> m <dim n=1>');
+  });
+
+  it('shows control characters escaped', () => {
+    expect(readableLine('\u001B[31mred\u0007 \u0085\u007F\u202E\t\u2028')).toBe(
+      String.raw`\x1b[31mred\x07 \x85\x7f\u202e\t\u2028`,
+    );
+    const forged = line({ msg: 'm\n\u001B[2JINFO forged', path: '/\u001B]0;x', err: { stack: 'E\r\n\u009B1m' } });
+    expect(readableLine(forged)).toBe(
+      ['INFO  m path=/\\x1b]0;x', String.raw`    \x1b[2JINFO forged`, String.raw`    E\r`, String.raw`    \x9b1m`].join(
+        '\n',
+      ),
+    );
+  });
+
+  it('has no control character but the line end, whatever is in it, and only one line that is not indented', () => {
+    const text = fc.string({
+      unit: fc.oneof(fc.constantFrom('\n', '\u001B', '\u0090', '\u202D', '{', '"'), fc.string()),
+    });
+    const fields = fc.dictionary(text, fc.oneof(text, fc.jsonValue(), fc.record({ stack: text }), fc.array(text)));
+    const known = fc.record({
+      level: fc.oneof(text, fc.integer()),
+      msg: text,
+      time: text,
+      context: text,
+      method: text,
+    });
+    const json = fc.tuple(fields, known).map(([some, others]) => JSON.stringify({ ...some, ...others }));
+    const origin = fc.option(
+      fc.record({ time: text, names: fc.array(fc.record({ text, format: fc.constant('red' as const) })) }),
+    );
+    fc.assert(
+      fc.property(fc.oneof(text, json), origin, (given, from) => {
+        const [first = '', ...others] = readableLine(given, from ? { origin: from } : {}).split('\n');
+        for (const part of [first, ...others])
+          expect(part).not.toMatch(
+            /[\p{Cc}\u{61c}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}-\u{202e}\u{2066}-\u{2069}]/u,
+          );
+        expect(others.every((part) => part.startsWith('    '))).toBe(true);
+      }),
+    );
+  });
 });

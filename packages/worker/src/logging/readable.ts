@@ -1,74 +1,116 @@
+import { logFields, type LogFields } from '@flash-ts/core/contract';
 import type { styleText } from 'node:util';
+import { visibleText } from './visible-text.js';
 
 type Format = Parameters<typeof styleText>[0];
 
 /** Colours a text, or leaves it as it is. */
 export type Paint = (format: Format, text: string) => string;
 
-type Fields = Readonly<Record<string, unknown>>;
+/** Where a line comes from, for a reader of several workers. */
+export interface LineOrigin {
+  /** RFC 3339. */
+  readonly time: string;
+  readonly names: readonly { readonly text: string; readonly format: Format }[];
+}
+
+export interface ReadableOptions {
+  /** Default: no colours. */
+  readonly paint?: Paint;
+  readonly origin?: LineOrigin;
+}
 
 /** Fields that the line begins with, or that are of no use to a person. */
-const SHOWN_APART = new Set(['level', 'time', 'msg', 'worker', 'context', 'err', 'startedAt']);
+const SHOWN_APART = new Set(['level', 'time', 'msg', 'worker', 'context', 'startedAt']);
 /** Fields of a request's line that its words already say. */
 const REQUEST_WORDS = new Set(['method', 'path', 'route', 'status', 'durationMs']);
 
-const COLOURS: Readonly<Record<string, Format>> = {
-  FATAL: ['red', 'bold'],
-  ERROR: 'red',
-  WARN: 'yellow',
-  INFO: 'green',
-  DEBUG: 'dim',
-  TRACE: 'dim',
+const COLOURS: Readonly<Record<LogFields['level'], Format>> = {
+  fatal: ['red', 'bold'],
+  error: 'red',
+  warn: 'yellow',
+  info: 'green',
+  debug: 'dim',
+  trace: 'dim',
 };
+const LEVEL_WIDTH = 5;
+const INDENT = '    ';
 
-/** A worker's JSON log line for a person: time of day, level, message, fields, and an error's stack below. Other text stays as it is. */
-export function readableLine(line: string, paint: Paint = (_, text) => text): string {
-  const fields = parse(line);
-  if (!fields) return line;
-  const { time, msg } = fields;
-  const level = String(fields['level']).toUpperCase();
-  const isRequest = msg === 'request' && typeof fields['method'] === 'string';
+/**
+ * A line of a worker's output for a person: time, names, level, message and fields, and indented below it what has several lines, such as the
+ * stack of an error. Control characters are shown escaped. Text that is not JSON has no level.
+ */
+export function readableLine(line: string, { paint = (_, text) => text, origin }: ReadableOptions = {}): string {
+  const fields = logFields(line);
+  const time = origin?.time ?? fields?.['time'];
   const head = [
-    ...(typeof time === 'string' ? [paint('dim', timeOfDay(time))] : []),
-    paint(COLOURS[level] ?? 'reset', level.padEnd(5)),
-    ...(typeof fields['context'] === 'string' ? [`[${fields['context']}]`] : []),
-    ...(isRequest ? [requestWords(fields)] : typeof msg === 'string' ? [msg] : []),
+    ...(typeof time === 'string' ? [paint('dim', visibleText(shownTime(time)))] : []),
+    ...(origin?.names ?? []).map(({ format, text }) => paint(format, visibleText(text))),
   ];
+  if (!fields) return [...head, ...(origin ? [' '.repeat(LEVEL_WIDTH)] : []), visibleText(line)].join(' ');
+  const isRequest = fields['msg'] === 'request' && typeof fields['method'] === 'string';
+  const below: string[] = [];
+  const words = isRequest ? requestWords(fields) : firstLine(fields['msg'], below);
   const rest = Object.entries(fields)
     .filter(([name]) => !SHOWN_APART.has(name) && !(isRequest && REQUEST_WORDS.has(name)))
-    .map(([name, value]) => paint('dim', `${name}=${shown(value)}`));
-  return [...head, ...rest].join(' ') + stackOf(fields['err']);
+    .flatMap(([name, value]) => {
+      const text = fieldText(value, below);
+      return text === undefined ? [] : [paint('dim', visibleText(`${name}=${text}`))];
+    });
+  const { level, context } = fields;
+  const parts = [
+    ...head,
+    paint(COLOURS[level], level.toUpperCase().padEnd(LEVEL_WIDTH)),
+    ...(typeof context === 'string' ? [visibleText(`[${context}]`)] : []),
+    ...(words === undefined ? [] : [visibleText(words)]),
+    ...rest,
+  ];
+  return [parts.join(' '), ...below.map((text) => INDENT + visibleText(text))].join('\n');
 }
 
-function parse(line: string): Fields | undefined {
-  if (!line.startsWith('{"level":')) return undefined;
-  try {
-    return JSON.parse(line) as Fields;
-  } catch {
-    return undefined;
-  }
-}
-
-/** In the local time zone: `14:03:22.113`. */
-function timeOfDay(time: string): string {
+/** In the local time zone, with the day unless it is today: `14:03:22.113`, `2026-11-24 14:03:22.113`. */
+function shownTime(time: string): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return time;
-  const [hours, minutes, seconds] = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) =>
-    String(part).padStart(2, '0'),
-  );
-  return `${hours}:${minutes}:${seconds}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join('-');
+  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
+  const text = `${clock}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  return date.toDateString() === new Date().toDateString() ? text : `${day} ${text}`;
 }
 
-function requestWords({ method, path, status, durationMs }: Fields): string {
+function twoDigits(number: number): string {
+  return String(number).padStart(2, '0');
+}
+
+function requestWords({ method, path, status, durationMs }: LogFields): string {
   return `${shown(method)} ${shown(path)} ${status === undefined ? 'no answer' : shown(status)} ${shown(durationMs)} ms`;
 }
 
-function shown(value: unknown): string {
-  if (typeof value === 'string') return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
-  return JSON.stringify(value);
+/** The first line of a message. @param below gets the others */
+function firstLine(message: unknown, below: string[]): string | undefined {
+  if (typeof message !== 'string') return message === undefined ? undefined : shown(message);
+  const [first, ...others] = message.split('\n');
+  below.push(...others);
+  return first;
 }
 
-function stackOf(err: unknown): string {
-  const stack = (err as { stack?: unknown } | undefined)?.stack;
-  return typeof stack === 'string' ? `\n${stack.replaceAll(/^/gm, '    ')}` : '';
+/** The text of a field after its name. @param below gets the lines of what has several; undefined if nothing is left */
+function fieldText(value: unknown, below: string[]): string | undefined {
+  // Nest's logger has stacks and other values beside the message in a list.
+  const items = Array.isArray(value) ? (value as unknown[]) : [value];
+  const short = items.filter((item) => longText(item) === undefined);
+  for (const item of items) below.push(...(longText(item)?.split('\n') ?? []));
+  if (short.length === 0 && items.length > 0) return undefined;
+  return shown(Array.isArray(value) ? short : value);
+}
+
+/** A stack, or a text of several lines; undefined for anything else. */
+function longText(value: unknown): string | undefined {
+  const stack = (value as { stack?: unknown } | null)?.stack;
+  if (typeof stack === 'string') return stack;
+  return typeof value === 'string' && value.includes('\n') ? value : undefined;
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' && /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
 }

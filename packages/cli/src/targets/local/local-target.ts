@@ -1,4 +1,4 @@
-import type { LogLine } from '@flash-ts/core/contract';
+import type { LogLine, LogQuery } from '@flash-ts/core/contract';
 import type { ControlClient } from '@flash-ts/platform/control-client';
 import { cliErrors } from '../../errors/catalogue.js';
 import { startEmbedded, type EmbeddedPlatform } from '../../platform/embedded.js';
@@ -22,7 +22,7 @@ import type {
 } from '../target.js';
 import { applyPlan, type AppliedEndpoint } from './apply.js';
 import { desiredEndpoints } from './desired.js';
-import { liveEndpoints } from './endpoints.js';
+import { endpointName, endpointsOf, liveEndpoints } from './endpoints.js';
 import { withLease } from './lease.js';
 import { byName, leftoverOf, planEndpoints } from './plan.js';
 import { siblingCalls } from './sibling-calls.js';
@@ -103,8 +103,13 @@ class LocalTarget implements Target<LocalPlan> {
     return placeStatus(this.#running(), place);
   }
 
-  logs(signal: AbortSignal): AsyncIterable<LogLine> {
-    return this.#running().followLogs(signal);
+  async endpoints(place: Place): Promise<readonly EndpointRef[]> {
+    const own = endpointsOf(await this.#running().listEndpoints(), place);
+    return own.map((endpoint) => ({ name: endpointName(endpoint), id: endpoint.id }));
+  }
+
+  logs(query: LogQuery, signal: AbortSignal): AsyncIterable<LogLine> {
+    return this.#running().streamLogs(query, signal);
   }
 
   async promote({ id }: EndpointRef): Promise<number> {

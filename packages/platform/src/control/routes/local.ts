@@ -11,6 +11,7 @@ import { readJson } from '../read-json.js';
 import { rolloutView } from '../representation.js';
 import type { Settings } from '../../settings/settings.js';
 import { ok, type Call, type Route } from '../route-table.js';
+import { logsRoute } from './logs.js';
 
 export interface LocalParts {
   readonly endpoints: EndpointService;
@@ -63,15 +64,7 @@ export function localRoutes(parts: LocalParts): Route[] {
       path: '/local/metrics',
       methods: { GET: async () => ({ status: 200, type: metrics.type, body: await metrics.text() }) },
     },
-    {
-      path: '/local/logs',
-      methods: {
-        GET: (call) => {
-          streamLogs(call, endpoints, logs);
-          return undefined;
-        },
-      },
-    },
+    logsRoute(endpoints, logs),
   ];
 }
 
@@ -130,15 +123,6 @@ function artifactRoutes({ artifacts, collector }: LocalParts): Route[] {
       },
     },
   ];
-}
-
-/** The lines in memory, and with `follow=true` all later ones until the client disconnects; `endpoint=` selects one endpoint. */
-function streamLogs({ response, query }: Call, endpoints: EndpointService, logs: LogStore): void {
-  const id = query.get('endpoint') ?? undefined;
-  if (id !== undefined) endpoints.endpoint(id);
-  const stream = new EventStream(response);
-  const lines = logs.recent(id, { follow: query.get('follow') === 'true', signal: stream.closed });
-  void stream.sendAll(asEvents(lines, (line) => ({ data: line })));
 }
 
 /**

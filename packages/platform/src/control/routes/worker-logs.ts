@@ -1,11 +1,11 @@
-import type { WorkerLogLine } from '@flash-ts/core/contract';
-import { platformErrors } from '../../errors/catalogue.js';
-import { cursorAfter, cursorSince, lineId, type LogCursor, type NumberedLine } from '../../logs/log-cursor.js';
+import { parseLineTime, type WorkerLogLine } from '@flash-ts/core/contract';
+import { cursorAfter, lineId, type LogCursor, type NumberedLine } from '../../logs/log-cursor.js';
 import type { LogStore } from '../../logs/log-store.js';
 import type { EndpointService } from '../endpoint-service.js';
 import { asEvents, EventStream } from '../event-stream.js';
 import { integerParameter, invalid, listParameter } from '../query.js';
 import type { Call, Route } from '../route-table.js';
+import { findWorker } from './logs.js';
 
 const DEFAULT_TAIL = 100;
 const MAX_TAIL = 5000;
@@ -17,19 +17,14 @@ export function workerLogsRoute(endpoints: EndpointService, logs: LogStore): Rou
     methods: {
       GET: async (call) => {
         const { id, workerId } = call.params as { id: string; workerId: string };
-        const lives = endpoints
-          .endpoint(id)
-          .workers()
-          .some((worker) => worker.id === workerId);
         const [cursor, source] = [cursorOf(call), sourceOf(call)];
-        if (!lives && !(await logs.has(id, workerId)))
-          throw platformErrors.FLASH_WORKER_UNKNOWN({ endpointId: id, workerId });
+        const worker = await findWorker(endpoints, logs, { ids: [id], workerId });
         const stream = new EventStream(call.response);
-        const wanted = { endpointId: id, workerId, lives, cursor, signal: stream.closed };
+        const read = { cursor, follow: true, signal: stream.closed };
         // All lines of workers are of one source here, so a reader of the other source gets none.
         const toEvent = (line: NumberedLine) =>
           source === 'system' ? undefined : { id: lineId(line), data: payloadOf(line) };
-        void stream.sendAll(asEvents(logs.ofWorker(wanted), toEvent));
+        void stream.sendAll(asEvents(logs.ofWorker(worker, read), toEvent));
         return undefined;
       },
     },
@@ -54,7 +49,8 @@ function cursorOf({ request, query }: Call): LogCursor {
       cursorAfter(lastSeen) ?? refuse('Last-Event-ID', lastSeen, 'an event id of this stream, or an RFC 3339 time')
     );
   }
-  if (since !== null) return cursorSince(since) ?? refuse('since', since, 'an RFC 3339 time');
+  if (since !== null)
+    return { kind: 'since', time: parseLineTime(since) ?? refuse('since', since, 'an RFC 3339 time') };
   return { kind: 'tail', lines: tail };
 }
 

@@ -1,0 +1,22 @@
+import { readAppName } from '@flash-ts/build/project';
+import { printLogs } from '../output/log-lines.js';
+import { chosenEndpoints } from './chosen-endpoints.js';
+import type { CommandRun } from './definition.js';
+import { environmentName } from './environment-name.js';
+import { logsQuery } from './logs-query.js';
+import { nothingText } from './nothing-text.js';
+
+/** Prints what the workers of the app's endpoints have written, and with `--follow` what they write. */
+export const logs: CommandRun = async ({ projectDir, terminal, signal, target: open }, options, names) => {
+  const env = environmentName(options);
+  const query = logsQuery(options, Date.now());
+  const app = await readAppName(projectDir);
+  const target = await open();
+  const endpoints = chosenEndpoints(await target.endpoints({ app, env }), names, { app, env });
+  if (endpoints.length === 0) {
+    const { elsewhere } = await target.status({ app, env });
+    return { print: () => Promise.resolve(terminal.note(nothingText(app, env, elsewhere))) };
+  }
+  const lines = target.logs({ ...query, endpoint: endpoints.map(({ id }) => id) }, signal);
+  return { print: () => printLogs(lines, { terminal, signal, to: 'stdout' }) };
+};
