@@ -6,6 +6,8 @@ test.each([
   ['NotFoundExeption', ['NotFoundException', 'HttpException'], 'NotFoundException'],
   ['injectable', ['Injectable', 'Inject'], 'Injectable'],
   ['Cat', ['Dog', 'Category', 'default'], undefined],
+  ['--evn', ['--port', '--env'], '--env'],
+  ['stauts', ['start', 'status'], 'status'],
   ['x', [], undefined],
 ])('of %s among %p it is %s', (wanted, names, nearest) => {
   expect(nearestName(wanted, names)).toBe(nearest);

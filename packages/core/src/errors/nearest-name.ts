@@ -13,16 +13,20 @@ export function nearestName(wanted: string, names: Iterable<string>): string | u
   return nearest;
 }
 
-/** Insertions, deletions and replacements that make one text of the other (Levenshtein). */
+/** Insertions, deletions, replacements and swaps of neighbours that make one text of the other (optimal string alignment). */
 function editDistance(from: string, to: string): number {
+  let beforePrevious: number[] = [];
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let row = 1; row <= from.length; row += 1) {
     const current = [row];
     for (let column = 1; column <= to.length; column += 1) {
       const replaced = (previous[column - 1] as number) + Number(from[row - 1] !== to[column - 1]);
-      current.push(Math.min(replaced, (previous[column] as number) + 1, (current[column - 1] as number) + 1));
+      const isSwapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      const swapped = isSwapped ? (beforePrevious[column - 2] ?? Infinity) + 1 : Infinity;
+      const shorter = Math.min((previous[column] as number) + 1, (current[column - 1] as number) + 1);
+      current.push(Math.min(replaced, swapped, shorter));
     }
-    previous = current;
+    [beforePrevious, previous] = [previous, current];
   }
   return previous[to.length] as number;
 }
