@@ -15,6 +15,7 @@ import { RequestRouter } from './request-router.js';
 import { KnownHosts, localUrl } from './routing/known-hosts.js';
 import { PlatformServer } from './server.js';
 import { Settings } from './settings/settings.js';
+import { EnvironmentStore } from './store/environment-store.js';
 import { ProtectionStore } from './store/protection-store.js';
 import { VolumeStore } from './store/volume-store.js';
 
@@ -91,6 +92,7 @@ function operate(
     ...parts,
     endpoints: new EndpointService(parts),
     volumes: new VolumeService(new VolumeStore(database)),
+    environments: new EnvironmentStore(database),
     status: () => ({
       pid: process.pid,
       ...facts,

@@ -2,6 +2,7 @@ export {
   CanarySchema,
   CREATE_SCHEMAS,
   CreateVolumeSchema,
+  EnvironmentSchema,
   LeaseSchema,
   RollbackSchema,
   UpdateSchema,

@@ -124,6 +124,13 @@ export const LeaseSchema = Type.Object(
   closed,
 );
 
+/** The characters of an app's name, and of an environment's. */
+const AppName = Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{0,213}$' });
+const EnvironmentName = Type.String({ pattern: '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$' });
+
+/** Body of `POST /local/environments`. */
+export const EnvironmentSchema = Type.Object({ app: AppName, env: EnvironmentName }, closed);
+
 /** Body of `POST /local/endpoints/{id}/rollback`. */
 export const RollbackSchema = Type.Object({ version: Type.Optional(Type.Integer({ minimum: 1 })) }, closed);
 
@@ -170,3 +177,5 @@ export type UpdateEndpointRequest = Fixed<Static<typeof UpdateSchema>>;
 export type CanaryRequest = Fixed<Static<typeof CanarySchema>>;
 /** `POST /local/leases`: the lease on an environment of an app, which one holder has at a time. */
 export type LeaseRequest = Fixed<Static<typeof LeaseSchema>>;
+/** `POST /local/environments`: makes an environment known before it has endpoints. */
+export type EnvironmentRequest = Fixed<Static<typeof EnvironmentSchema>>;

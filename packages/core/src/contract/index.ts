@@ -5,6 +5,7 @@ export type {
   CreateEndpointRequest,
   EndpointGpuRequest,
   EndpointType,
+  EnvironmentRequest,
   FlashBoot,
   LeaseRequest,
   RequestCountScaling,

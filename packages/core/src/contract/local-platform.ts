@@ -16,6 +16,14 @@ export type LeaseEvent =
       readonly since: string;
     };
 
+/** An environment that was created by name, as `GET /local/environments` lists it; those that only have endpoints are not in that list. */
+export interface EnvironmentRecord {
+  readonly app: string;
+  readonly env: string;
+  /** RFC 3339. */
+  readonly createdAt: string;
+}
+
 /** `GET /local/status` */
 export interface PlatformStatus {
   readonly pid: number;

@@ -4,6 +4,8 @@ import type {
   Endpoint,
   EndpointRollout,
   EndpointWorkerLives,
+  EnvironmentRecord,
+  EnvironmentRequest,
   LeaseEvent,
   LeaseRequest,
   ListEndpointsResponse,
@@ -75,6 +77,20 @@ export class ControlClient extends ControlTransport {
   /** @param version default: the version that served last; a canary is called off */
   rollback(id: string, version?: number): Promise<EndpointRollout> {
     return this.json('POST', `/local/endpoints/${id}/rollback`, version === undefined ? undefined : { version });
+  }
+
+  /** The environments that were created by name. */
+  async environments(): Promise<readonly EnvironmentRecord[]> {
+    return (await this.json<{ environments: EnvironmentRecord[] }>('GET', '/local/environments')).environments;
+  }
+
+  createEnvironment(body: EnvironmentRequest): Promise<EnvironmentRecord> {
+    return this.json('POST', '/local/environments', body);
+  }
+
+  /** Removes the record of an environment. Its endpoints, if it has some, are not touched. */
+  deleteEnvironment({ app, env }: EnvironmentRequest): Promise<void> {
+    return this.json('DELETE', `/local/environments/${encodeURIComponent(app)}/${encodeURIComponent(env)}`);
   }
 
   status(): Promise<PlatformStatus> {

@@ -1,16 +1,19 @@
 import type { LiveHistory } from '../live/live-history.js';
 import type { Route } from './route-table.js';
 import { catalogRoutes } from './routes/catalog.js';
+import { environmentRoutes } from './routes/environments.js';
 import { leaseRoutes } from './routes/leases.js';
 import { liveRoute } from './routes/live.js';
 import { localRoutes, type LocalParts } from './routes/local.js';
 import { volumeRoutes } from './routes/network-volumes.js';
 import { serverlessRoutes } from './routes/serverless.js';
+import type { EnvironmentStore } from '../store/environment-store.js';
 import type { VolumeService } from './volume-service.js';
 
 export interface RouteParts extends LocalParts {
   readonly volumes: VolumeService;
   readonly live: LiveHistory;
+  readonly environments: EnvironmentStore;
 }
 
 /** The control API as a table: the contract's routes, then this platform's own. */
@@ -23,5 +26,6 @@ export function controlRoutes(parts: RouteParts): Route[] {
     ...localRoutes(parts),
     liveRoute({ ...parts, port }),
     ...leaseRoutes(),
+    ...environmentRoutes(parts.environments),
   ];
 }

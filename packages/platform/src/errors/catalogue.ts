@@ -210,6 +210,17 @@ export const platformCatalogue = {
     message: ({ id }) => `This platform has no network volume ${JSON.stringify(id)}.`,
     fix: 'List the volumes with GET /v2/network-volumes.',
   }),
+  FLASH_ENVIRONMENT_EXISTS: entry<{ app: string; env: string }>({
+    title: 'The environment exists already.',
+    message: ({ app, env }) => `The app ${app} has an environment ${env} already; nothing was changed.`,
+    fix: ({ env }) => `Deploy to it with \`flash deploy --env ${env}\`, or choose another name.`,
+  }),
+  FLASH_ENVIRONMENT_NOT_CREATED: entry<{ app: string; env: string }>({
+    title: 'The environment was not created by name.',
+    message: ({ app, env }) =>
+      `This platform has no record of an environment ${JSON.stringify(env)} of the app ${JSON.stringify(app)}; one that only deploys have made ends with its last endpoint.`,
+    fix: 'List the environments with `flash env list`.',
+  }),
   FLASH_CATALOG_UNKNOWN: entry<{ kind: string; id: string; known: readonly string[] }>({
     title: 'The catalogue does not have the entry.',
     message: ({ kind, id, known }) => `The catalogue has no ${kind} ${JSON.stringify(id)}; it has ${known.join(', ')}.`,

@@ -86,4 +86,13 @@ export const MIGRATIONS: readonly string[] = [
   `
   UPDATE settings SET name = 'startTurnMs' WHERE name = 'startSlotMs';
   `,
+  // Environments that were created by name, so that they are known before they have endpoints.
+  `
+  CREATE TABLE environments (
+    app TEXT NOT NULL,
+    env TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    PRIMARY KEY (app, env)
+  ) STRICT;
+  `,
 ];
