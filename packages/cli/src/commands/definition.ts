@@ -1,17 +1,42 @@
 import type { Terminal } from '../output/terminal.js';
 import type { Progress, Target, TargetOptions } from '../targets/target.js';
 
-export interface OptionDefinition {
+/**
+ * What a value names, for shell completion: things that are deployed, endpoints of the project as it was built last, settings of the
+ * platform, or files.
+ */
+export type NameKind =
+  | 'apps'
+  | 'environments'
+  | 'endpoints'
+  | 'workers'
+  | 'built-endpoints'
+  | 'settings'
+  | 'files'
+  | 'folders';
+
+interface ValueDefinition {
+  readonly description: string;
+  readonly names?: NameKind;
+  /** The values that can be written, for shell completion; the command itself checks its values. */
+  readonly values?: readonly string[];
+}
+
+export interface OptionDefinition extends ValueDefinition {
   /** As commander reads it: `--port <n>`. */
   readonly flags: string;
-  readonly description: string;
   readonly default?: string | boolean;
 }
 
-export interface ArgumentDefinition {
+export interface ArgumentDefinition extends ValueDefinition {
   /** As commander reads it: `[dir]`, `[names...]`. */
   readonly flags: string;
-  readonly description: string;
+}
+
+/** A command line of the help, and what it does. */
+export interface Example {
+  readonly line: string;
+  readonly what: string;
 }
 
 /** The context that every command gets. */
@@ -53,7 +78,7 @@ export type CommandRun = (
   args: readonly string[],
 ) => Promise<CommandOutcome | StreamedOutcome>;
 
-/** A command is data; `index.ts` turns it into a commander command and is the only place that prints or exits. */
+/** A command is data; `createProgram` turns it into a commander command, and `index.ts` is the only place that prints or exits. */
 export interface CommandDefinition {
   /** `deploy`, or `platform start` for a command of a group. */
   readonly name: string;
@@ -61,5 +86,6 @@ export interface CommandDefinition {
   readonly summary: string;
   readonly arguments?: readonly ArgumentDefinition[];
   readonly options?: readonly OptionDefinition[];
+  readonly examples: readonly [Example, ...Example[]];
   readonly run: CommandRun;
 }

@@ -30,7 +30,10 @@ describe('the query of flash logs', () => {
   });
 
   it.each([
-    [{ since: '10' }, /--since is "10"; allowed are a duration up to now such as 30s, 10m, 2h, 1d or 1h30m, and a time/],
+    [
+      { since: '10' },
+      /--since is "10"; allowed are a duration up to now such as 30s, 10m, 2h, 1d or 1h30m, and a time/,
+    ],
     [{ until: '2026-01-10' }, /--until is "2026-01-10"/],
     [{ since: '999999999d' }, /--since is "999999999d"/],
     [{ since: '-5m' }, /--since is "-5m"/],
@@ -44,6 +47,8 @@ describe('the query of flash logs', () => {
     [{ worker: 'a b' }, /--worker is "a b"; allowed is the id of a worker/],
     [{ request: '\u001B' }, /--request is "\\u001b"; allowed is the id of a request/],
   ])('refuses %j', (options, message) => {
-    expect(() => query(options)).toThrow(expect.objectContaining({ code: 'FLASH_USAGE', message: expect.stringMatching(message) }));
+    expect(() => query(options)).toThrow(
+      expect.objectContaining({ code: 'FLASH_USAGE', message: expect.stringMatching(message) }),
+    );
   });
 });

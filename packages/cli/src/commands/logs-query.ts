@@ -1,6 +1,6 @@
 import { lineTime, LOG_LEVELS, parseLineTime, type LogLevel, type LogQuery } from '@flash-ts/core/contract';
-import { nearestName } from '@flash-ts/core/errors';
 import { cliErrors } from '../errors/catalogue.js';
+import { didYouMean } from '../errors/did-you-mean.js';
 import type { CommandOptions } from './definition.js';
 
 /** Lines that are printed if neither a number nor what limits them is given. */
@@ -41,10 +41,8 @@ function levelOf(options: CommandOptions): LogLevel | undefined {
   const value = options['level'] as string | undefined;
   const level = LOG_LEVELS.find((name) => name === value?.toLowerCase());
   if (value === undefined || level !== undefined) return level;
-  const nearest = nearestName(value, LOG_LEVELS);
-  const allowed = `allowed are ${LOG_LEVELS.join(', ')}`;
   throw usage(
-    `The option --level is "${value}"; ${allowed}${nearest === undefined ? '' : `. Did you mean ${nearest}?`}`,
+    `The option --level is "${value}"; allowed are ${LOG_LEVELS.join(', ')}.${didYouMean(value, LOG_LEVELS)}`,
   );
 }
 

@@ -3,7 +3,20 @@ import type { OptionDefinition } from './definition.js';
 export const environmentOption: OptionDefinition = {
   flags: '--env <name>',
   description: 'environment of the app',
+  names: 'environments',
   default: 'production',
+};
+
+export const appOption: OptionDefinition = {
+  flags: '-a, --app <name>',
+  description: 'app (default: that of the project)',
+  names: 'apps',
+};
+
+/** Of commands that remove what is deployed. */
+export const yesOption: OptionDefinition = {
+  flags: '--yes',
+  description: 'do not ask for a confirmation; needed without a terminal',
 };
 
 export const portOption: OptionDefinition = {
@@ -20,6 +33,12 @@ export const timeoutOption: OptionDefinition = {
   flags: '--timeout <seconds>',
   description: 'how long the first worker of a new version may take from its start, and another deploy to end',
   default: '120',
+};
+
+/** Of commands that wait for nothing but another deploy. */
+export const busyTimeoutOption: OptionDefinition = {
+  ...timeoutOption,
+  description: 'how long to wait for another deploy',
 };
 
 export const canaryOptions: readonly OptionDefinition[] = [
@@ -48,5 +67,17 @@ export const hardwareOptions: readonly OptionDefinition[] = [
     flags: '--worker-isolation <kind>',
     description:
       'auto isolates workers from each other and from the home where the system allows it, bubblewrap and unshare demand it, off does not (default: FLASH_WORKER_ISOLATION, else auto)',
+    values: ['auto', 'bubblewrap', 'unshare', 'off'],
   },
+];
+
+/** Options of every command. */
+export const COMMON_OPTIONS: readonly OptionDefinition[] = [
+  {
+    flags: '--project <dir>',
+    description: 'folder of the project (default: the working folder)',
+    names: 'folders',
+  },
+  { flags: '--json', description: 'print JSON on stdout, all else on stderr' },
+  { flags: '--verbose', description: 'print causes and details' },
 ];

@@ -8,6 +8,12 @@ export type EndpointStanding = Pick<EndpointStatus, 'name' | 'pathUrl' | 'versio
   readonly workers: readonly Omit<EndpointStatus['workers'][number], 'since'>[];
 };
 
+/** As `--json` tells of an endpoint where the histories of its workers are not asked for. */
+export function withoutLives(endpoint: EndpointStatus): Omit<EndpointStatus, 'lives'> {
+  const { lives: _, ...told } = endpoint;
+  return told;
+}
+
 export function statusText(endpoints: readonly EndpointStanding[]): string {
   const rows = endpoints.map(({ name, version, rollout, workers, pathUrl }) => [
     name,

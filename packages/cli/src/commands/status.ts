@@ -2,7 +2,7 @@ import { readAppName } from '@flash-ts/build/project';
 import type { CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';
 import { nothingText } from './nothing-text.js';
-import { statusText } from './status-text.js';
+import { statusText, withoutLives } from './status-text.js';
 import { workerHistories } from './worker-histories.js';
 
 export const status: CommandRun = async (context, options) => {
@@ -11,7 +11,7 @@ export const status: CommandRun = async (context, options) => {
   const target = await context.target();
   const { endpoints, elsewhere } = await target.status({ app, env });
   const detailed = options['workers'] === true;
-  const told = endpoints.map(({ lives, ...endpoint }) => (detailed ? { ...endpoint, lives } : endpoint));
+  const told = detailed ? endpoints : endpoints.map(withoutLives);
   const text = endpoints.length === 0 ? nothingText(app, env, elsewhere) : statusText(endpoints);
   return {
     data: { app, env, target: target.name, endpoints: told, elsewhere },

@@ -1,4 +1,5 @@
-import { defineErrors, entry, nearestName, sentence } from '@flash-ts/core/errors';
+import { defineErrors, entry, sentence } from '@flash-ts/core/errors';
+import { didYouMean } from './did-you-mean.js';
 
 /** Errors of the command itself: usage, the connection to the platform, deploys, scaffolding. */
 export const cliCatalogue = {
@@ -143,12 +144,9 @@ export const cliCatalogue = {
   }),
   FLASH_UNKNOWN_ENDPOINT: entry<{ name: string; known: readonly string[]; app: string; env: string }>({
     title: 'The endpoint is not deployed.',
-    message: ({ name, known, app, env }) => {
-      const nearest = nearestName(name, known);
-      const deployed = `deployed: ${known.length > 0 ? known.join(', ') : 'none'}`;
-      return `No endpoint "${name}" is deployed for ${app} in ${env}; ${deployed}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`;
-    },
-    fix: 'Name one of these, or leave the names out to choose all.',
+    message: ({ name, known, app, env }) =>
+      `No endpoint "${name}" is deployed for ${app} in ${env}; deployed: ${known.length > 0 ? known.join(', ') : 'none'}.`,
+    fix: ({ name, known }) => `Name one of these, or leave the names out to choose all.${didYouMean(name, known)}`,
   }),
   FLASH_LOGS_BROKEN: entry<object>({
     title: 'The logs broke off.',
@@ -160,7 +158,33 @@ export const cliCatalogue = {
     title: 'The endpoint is not in the project.',
     message: ({ name, known }) =>
       `The project has no endpoint "${name}" with a documented route; it has ${known.length > 0 ? known.join(', ') : 'none'}.`,
-    fix: 'Name one of these with --endpoint NAME, or leave the option out to choose all.',
+    fix: ({ name, known }) =>
+      `Name one of these with --endpoint NAME, or leave the option out to choose all.${didYouMean(name, known)}`,
+  }),
+  FLASH_APP_NOT_NAMED: entry<{ dir: string }>({
+    title: 'No app is named.',
+    message: ({ dir }) => `The folder ${dir} is not a project, so the command can't tell which app is meant.`,
+    fix: 'Change into a project, or name an app; `flash app list` shows all of them.',
+  }),
+  FLASH_APP_UNKNOWN: entry<{ app: string; known: readonly string[] }>({
+    title: 'The app is not on the platform.',
+    message: ({ app, known }) =>
+      `This platform has no app ${JSON.stringify(app)}; it has ${known.length > 0 ? known.join(', ') : 'none'}.`,
+    fix: ({ app, known }) =>
+      `Name one of these, or deploy the app with \`flash deploy\` first.${didYouMean(app, known)}`,
+  }),
+  FLASH_ENVIRONMENT_UNKNOWN: entry<{ app: string; env: string; known: readonly string[] }>({
+    title: 'The environment does not exist.',
+    message: ({ app, env, known }) =>
+      `The app ${app} has no environment ${JSON.stringify(env)} on this platform; it has ${known.length > 0 ? known.join(', ') : 'none'}.`,
+    fix: ({ env, known }) =>
+      `Name one of these, or create it with \`flash env create ${env}\`.${didYouMean(env, known)}`,
+  }),
+  FLASH_ENVIRONMENT_CHANGED: entry<{ app: string; env: string; confirmed: readonly string[]; now: readonly string[] }>({
+    title: 'The environment has changed since the confirmation.',
+    message: ({ app, env, confirmed, now }) =>
+      `The environment ${env} of ${app} had ${confirmed.join(', ') || 'no endpoints'} when its removal was confirmed, and has ${now.join(', ') || 'none'} now.`,
+    fix: 'Find out who else deploys to it, and run the command again.',
   }),
   FLASH_OUTPUT_UNWRITABLE: entry<{ path: string; problem: string }>({
     title: "The output file can't be written.",

@@ -38,8 +38,8 @@ function asFlashError(error: unknown): FlashError {
   return cliErrors.FLASH_INTERNAL({ message: (error as Error)?.message ?? String(error) }, { cause: error });
 }
 
-/** The words of `commander`, such as `error: unknown command 'stat'\n(Did you mean start?)`, as sentences. */
+/** The words of `commander`, such as `error: missing required argument 'name'`, as a sentence. */
 function usageProblem(message: string): string {
-  const text = message.replace(/^error: /, '').replace(/\n\((Did you mean .*)\)$/, '. $1');
+  const text = message.replace(/^error: /, '');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -43,6 +43,17 @@ export async function findPlatform(home: string): Promise<Connection | undefined
   }
 }
 
+/**
+ * A client of the platform that a home announces, which may have ended meanwhile; undefined if none is announced.
+ *
+ * @param answerMs how long the client waits for the head of an answer
+ */
+export async function announcedPlatform(home: string, answerMs: number): Promise<ControlClient | undefined> {
+  const announced = await readAnnouncement(home);
+  const read = announced && (await readKey(join(home, 'key')));
+  return read && 'key' in read ? new ControlClient(announced.url, read.key, answerMs) : undefined;
+}
+
 /** A program accepts connections and does not answer: the home's platform, or another program that uses its port. */
 async function silent(home: string, { pid, url }: Announcement, cause: unknown): Promise<undefined> {
   const [{ isHomeInUse }, { platformErrors }] = await Promise.all([

@@ -72,6 +72,14 @@ export interface DeployPlan extends Place {
   readonly notes: readonly string[];
 }
 
+/** An environment of an app: one that has endpoints, or that was created by name. */
+export interface Environment extends Place {
+  /** RFC 3339: when it was created by name; null if only deploys have made it, so that it ends with its last endpoint. */
+  readonly createdAt: string | null;
+  /** By name. */
+  readonly endpoints: readonly EndpointRef[];
+}
+
 /** How a long operation reports its steps and is cancelled. */
 export interface Progress {
   readonly signal: AbortSignal;
@@ -188,6 +196,19 @@ export interface Target<Plan extends DeployPlan = DeployPlan> {
   watch(released: readonly DeployedEndpoint[], progress: Progress): Promise<void>;
 
   status(place: Place): Promise<TargetStatus>;
+
+  /** The environments of all apps, by app and name. */
+  environments(): Promise<readonly Environment[]>;
+
+  /**
+   * Creates an environment without endpoints, which stays until it is deleted. Starts the platform if the target needs one.
+   *
+   * @throws FlashError `FLASH_ENVIRONMENT_EXISTS`, also if deploys have made it
+   */
+  createEnvironment(place: Place, progress: Progress): Promise<Environment>;
+
+  /** Deletes what `createEnvironment` has created; does nothing for any other environment. Endpoints stay. */
+  deleteEnvironment(place: Place): Promise<void>;
 
   /** The endpoints of a place, by name. */
   endpoints(place: Place): Promise<readonly EndpointRef[]>;

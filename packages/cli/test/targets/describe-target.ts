@@ -164,6 +164,15 @@ export function describeTarget(name: string, makeTarget: () => Promise<TargetUnd
         expect(elsewhere).toContainEqual({ app, env: 'production', endpoints: 1 });
       });
 
+      it('makes the environment that it is deployed to, which ends with it', async () => {
+        const shop = only(await deploy({ label: 'one', endpoints: { shop: {} } }));
+        const environments = async () => (await target.environments()).filter((one) => one.app === app);
+        const { name, id } = shop;
+        expect(await environments()).toEqual([{ app, env: 'production', createdAt: null, endpoints: [{ name, id }] }]);
+        await target.destroy(shop);
+        expect(await environments()).toEqual([]);
+      });
+
       it('has its output followed', async () => {
         const shop = only(await deploy({ label: 'heard', endpoints: { shop: {} } }));
         await ask(shop);
@@ -293,6 +302,32 @@ export function describeTarget(name: string, makeTarget: () => Promise<TargetUnd
           state: 'no endpoint was changed; not done: mail (delete)',
         });
         expect(await status()).toHaveLength(2);
+      });
+    });
+
+    describe('an environment', () => {
+      const progress = { signal: new AbortController().signal, onStep: () => undefined };
+      const environments = async () => (await target.environments()).filter((one) => one.app === app);
+
+      it('can be created without endpoints, outlives them, and is deleted by name', async () => {
+        const staging = await target.createEnvironment({ app, env: 'production' }, progress);
+        expect(staging).toMatchObject({ app, env: 'production', endpoints: [] });
+        const shop = only(await deploy({ label: 'one', endpoints: { shop: {} } }));
+        expect(await environments()).toMatchObject([{ createdAt: staging.createdAt, endpoints: [{ name: 'shop' }] }]);
+        await target.destroy(shop);
+        expect(await environments()).toEqual([staging]);
+        await target.deleteEnvironment(staging);
+        expect(await environments()).toEqual([]);
+        await target.deleteEnvironment(staging);
+      });
+
+      it('is not created twice, and not where a deploy has made it', async () => {
+        await target.createEnvironment({ app, env: 'staging' }, progress);
+        await deploy({ label: 'one', endpoints: { shop: {} } });
+        for (const env of ['staging', 'production']) {
+          const error = await failure(target.createEnvironment({ app, env }, progress));
+          expect(error.code).toBe('FLASH_ENVIRONMENT_EXISTS');
+        }
       });
     });
 

@@ -1,6 +1,6 @@
-import { IDENTITY_ENV, type Endpoint, type EndpointRollout } from '@flash-ts/core/contract';
+import { IDENTITY_ENV, type Endpoint, type EndpointRollout, type EnvironmentRecord } from '@flash-ts/core/contract';
 import type { ControlClient } from '@flash-ts/platform/control-client';
-import type { OtherPlace, Place } from '../target.js';
+import type { Environment, OtherPlace, Place } from '../target.js';
 
 /** An endpoint and its rollout. */
 export interface LiveEndpoint {
@@ -46,15 +46,35 @@ export function failureOf(
   return givenUp === null ? undefined : `no more workers were started, since they had failed for too long: ${givenUp}`;
 }
 
+/** All environments: those that endpoints name, and those that were created by name. */
+export function environmentsOf(
+  endpoints: readonly Endpoint[],
+  created: readonly EnvironmentRecord[],
+): readonly Environment[] {
+  const found = new Map<string, Environment>();
+  for (const { app, env, createdAt } of created)
+    found.set(placeKey({ app, env }), { app, env, createdAt, endpoints: [] });
+  for (const endpoint of endpoints) {
+    const place = { app: endpoint.env[IDENTITY_ENV.app] ?? '', env: endpoint.env[IDENTITY_ENV.env] ?? '' };
+    if (place.app === '') continue;
+    const before = found.get(placeKey(place)) ?? { ...place, createdAt: null, endpoints: [] };
+    const own = { name: endpointName(endpoint), id: endpoint.id };
+    found.set(placeKey(place), { ...before, endpoints: sorted([...before.endpoints, own], ({ name }) => name) });
+  }
+  return sorted([...found.values()], placeKey);
+}
+
+function placeKey({ app, env }: Place): string {
+  return JSON.stringify([app, env]);
+}
+
+function sorted<Item>(items: readonly Item[], key: (item: Item) => string): Item[] {
+  return items.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
 /** Other environments with endpoints on the platform: those of the app first, then other apps. */
 export function otherPlaces(all: readonly Endpoint[], { app, env }: Place): readonly OtherPlace[] {
-  const places = new Map<string, OtherPlace>();
-  for (const endpoint of all) {
-    const place = { app: endpoint.env[IDENTITY_ENV.app] ?? '', env: endpoint.env[IDENTITY_ENV.env] ?? '' };
-    if (place.app === '' || (place.app === app && place.env === env)) continue;
-    const key = JSON.stringify(place);
-    places.set(key, { ...place, endpoints: (places.get(key)?.endpoints ?? 0) + 1 });
-  }
-  const rank = (place: OtherPlace) => `${place.app === app ? 0 : 1} ${place.app} ${place.env}`;
-  return [...places.values()].toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  const others = environmentsOf(all, []).filter((place) => place.app !== app || place.env !== env);
+  const counted = others.map((place) => ({ app: place.app, env: place.env, endpoints: place.endpoints.length }));
+  return sorted(counted, (place) => `${place.app === app ? 0 : 1} ${placeKey(place)}`);
 }

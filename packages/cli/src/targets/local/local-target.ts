@@ -1,5 +1,6 @@
 import type { LogLine, LogQuery } from '@flash-ts/core/contract';
 import type { ControlClient } from '@flash-ts/platform/control-client';
+import { platformErrors } from '@flash-ts/platform/errors';
 import { cliErrors } from '../../errors/catalogue.js';
 import { startEmbedded, type EmbeddedPlatform } from '../../platform/embedded.js';
 import { hardwareSettings } from '../../platform/hardware-settings.js';
@@ -11,6 +12,7 @@ import type {
   DeployedEndpoint,
   Deployment,
   EndpointRef,
+  Environment,
   OpenTarget,
   Place,
   PlanOptions,
@@ -22,7 +24,7 @@ import type {
 } from '../target.js';
 import { applyPlan, type AppliedEndpoint } from './apply.js';
 import { desiredEndpoints } from './desired.js';
-import { endpointName, endpointsOf, liveEndpoints } from './endpoints.js';
+import { endpointName, endpointsOf, environmentsOf, liveEndpoints } from './endpoints.js';
 import { withLease } from './lease.js';
 import { byName, leftoverOf, planEndpoints } from './plan.js';
 import { siblingCalls } from './sibling-calls.js';
@@ -101,6 +103,26 @@ class LocalTarget implements Target<LocalPlan> {
 
   async status(place: Place): Promise<TargetStatus> {
     return placeStatus(this.#running(), place);
+  }
+
+  async environments(): Promise<readonly Environment[]> {
+    const client = this.#running();
+    const [endpoints, created] = await Promise.all([client.listEndpoints(), client.environments()]);
+    return environmentsOf(endpoints, created);
+  }
+
+  async createEnvironment(place: Place, progress: Progress): Promise<Environment> {
+    this.#client ??= await this.#start(progress);
+    const { app, env } = place;
+    const own = endpointsOf(await this.#client.listEndpoints(), place);
+    if (own.length > 0) throw platformErrors.FLASH_ENVIRONMENT_EXISTS({ app, env });
+    return { ...(await this.#client.createEnvironment({ app, env })), endpoints: [] };
+  }
+
+  async deleteEnvironment({ app, env }: Place): Promise<void> {
+    const client = this.#running();
+    const created = await client.environments();
+    if (created.some((one) => one.app === app && one.env === env)) await client.deleteEnvironment({ app, env });
   }
 
   async endpoints(place: Place): Promise<readonly EndpointRef[]> {
