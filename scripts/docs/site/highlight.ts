@@ -4,7 +4,7 @@ import ts from 'typescript';
 /** @returns HTML whose text is the code */
 export function highlight(code: string, language: string): string {
   if (language === 'ts' || language === 'json') return highlightTokens(code);
-  return language === 'sh' ? highlightComments(code) : escapeHtml(code);
+  return language === 'sh' || language === 'python' ? highlightComments(code) : escapeHtml(code);
 }
 
 export function escapeHtml(text: string): string {
