@@ -6,7 +6,7 @@ import type { Plugin } from 'rolldown';
 import { GENERATED } from './entries.js';
 import { installedFile } from '../installed/installed-file.js';
 import { isKernel, packageName } from '../installed/kernel.js';
-import { hasDefaultExport, isModuleSyntax } from '../syntax/module-kind.js';
+import { moduleKind, reExport, type ModuleKind } from '../syntax/module-kind.js';
 import { readPackageJson } from '../installed/native-package.js';
 import { ownFile, type OwnFile } from '../installed/own-file.js';
 import { isOwn, ownPackageDir } from '../installed/own-packages.js';
@@ -23,7 +23,7 @@ interface Facade {
   readonly resolvedPath: string;
   /** Of the chunk, in the bundle. */
   readonly file: string;
-  readonly kind: 'commonjs' | 'named' | 'default' | 'data';
+  readonly kind: ModuleKind | 'data';
 }
 
 export interface Facades {
@@ -53,7 +53,9 @@ export function facades(specifiers: readonly string[], projectDir: string): Faca
         const place = resolved && !resolved.external ? placeOf(specifier, resolved.id) : undefined;
         if (!resolved || !place) continue;
         const file = `chunks/facades/${specifier.replaceAll('/', '__').replace(/\.[cm]?js$/, '')}.mjs`;
-        const kind = await moduleKind(resolved.id);
+        const kind = /\.[cm]?js$/.test(resolved.id)
+          ? moduleKind(resolved.id, await readFile(resolved.id, 'utf8'))
+          : 'data';
         found.set(specifier, { specifier, ...place, resolvedPath: resolved.id, file, kind });
         if (kind !== 'data') this.emitFile({ type: 'chunk', id: FACADE + specifier, fileName: file });
       }
@@ -87,7 +89,7 @@ function placeOf(specifier: string, path: string): Pick<Facade, 'dir' | 'own'> |
 /** The exports of a facade's chunk: those of its module, and for `require` also the `module.exports` of a CommonJS module. */
 async function chunkSource({ specifier, resolvedPath, kind }: Facade): Promise<string> {
   const module = JSON.stringify(specifier);
-  if (kind !== 'commonjs') return reExport(module, kind);
+  if (kind !== 'commonjs') return reExport(module, kind !== 'named');
   // Only loading a CommonJS module in Node tells which names an import finds in it. Other packages' code is never run in this process.
   const exported = isKernel(specifier) ? ((await import(pathToFileURL(resolvedPath).href)) as object) : {};
   const names = Object.keys(exported).filter((name) => name !== 'default' && /^[A-Za-z_$][\w$]*$/.test(name));
@@ -96,17 +98,6 @@ async function chunkSource({ specifier, resolvedPath, kind }: Facade): Promise<s
     `export { exported as default, exported as 'module.exports' };`,
     ...names.map((name, index) => `const name${index} = exported.${name}; export { name${index} as ${name} };`),
   ].join('\n');
-}
-
-function reExport(module: string, kind: Facade['kind']): string {
-  return `export * from ${module};\n${kind === 'named' ? '' : `export { default } from ${module};\n`}`;
-}
-
-async function moduleKind(path: string): Promise<Facade['kind']> {
-  if (!/\.[cm]?js$/.test(path)) return 'data';
-  const code = await readFile(path, 'utf8');
-  if (!isModuleSyntax(path, code)) return 'commonjs';
-  return hasDefaultExport(path, code) ? 'default' : 'named';
 }
 
 /** The modules of the facades, and a package.json for each package, by path in the artifact. */
@@ -132,5 +123,5 @@ function facadeFiles(all: readonly Facade[]): Map<string, string> {
 function facadeFile({ kind, dir, file }: Facade, folder: string, path: string): string {
   if (kind === 'data') return readFileSync(join(dir, path), 'utf8');
   const chunk = JSON.stringify('../'.repeat(`${folder}/${path}`.split('/').length - 1) + file);
-  return path.endsWith('.cjs') ? `module.exports = require(${chunk});\n` : reExport(chunk, kind);
+  return path.endsWith('.cjs') ? `module.exports = require(${chunk});\n` : reExport(chunk, kind !== 'named');
 }

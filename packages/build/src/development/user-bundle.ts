@@ -11,6 +11,7 @@ import { placeModule } from '../bundling/places/place-module.js';
 import type { UserLookups } from '../bundling/places/user-places.js';
 import { requiredModule, isRequired } from '../bundling/required-module.js';
 import type { CandidateFile } from '../discovery/discover.js';
+import { reExport } from '../syntax/module-kind.js';
 import { isTypesOnly } from '../imports/types-only-packages.js';
 import type { Project } from '../project/open-project.js';
 import { endpointFile, type Base } from './base.js';
@@ -129,10 +130,8 @@ function vendor({ project, base: { passed }, imports, generated }: VendorParts):
       handler(id) {
         if (!id.startsWith(VENDOR)) return generated.get(id);
         const name = id.slice(VENDOR.length);
-        const text = JSON.stringify(name);
-        const hasDefault = passed.get(name)?.kind === 'default';
         // A missing name is undefined, as a type is in a whole bundle.
-        return `export * from ${text};\n${hasDefault ? `export { default } from ${text};\n` : ''}`;
+        return reExport(JSON.stringify(name), passed.get(name)?.kind === 'default');
       },
     },
   };

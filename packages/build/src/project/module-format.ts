@@ -66,26 +66,20 @@ export function compiledFolder(tsconfig: string): string {
 }
 
 /** A compiler option of a tsconfig.json or of those that it extends; undefined where none has it or none can be read. */
-function compilerOption(path: string, name: string, depth = 0): unknown {
-  if (depth > 10 || !existsSync(path)) return undefined;
-  const config = readJsonWithComments(path) as Partial<{
-    extends: string | string[];
-    compilerOptions: Readonly<Record<string, unknown>>;
-  }>;
-  const own = config?.compilerOptions?.[name];
-  if (own !== undefined) return own;
-  for (const base of [config?.extends ?? []].flat().toReversed()) {
-    const found = compilerOption(extendedPath(base, path), name, depth + 1);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function compilerOption(path: string, name: string): unknown {
+  const values = extendedConfigs(path).map((file) => {
+    const config = readJsonWithComments(file) as { compilerOptions?: Readonly<Record<string, unknown>> } | null;
+    return config?.compilerOptions?.[name];
+  });
+  return values.find((value) => value !== undefined);
 }
 
-/** A tsconfig.json and all that it extends, as far as they exist. */
+/** A tsconfig.json and all that it extends, as far as they exist; an option is that of the first file which has it. */
 export function extendedConfigs(path: string, depth = 0): string[] {
   if (depth > 10 || !existsSync(path)) return [];
   const { extends: bases = [] } = (readJsonWithComments(path) ?? {}) as { extends?: string | string[] };
-  return [path, ...[bases].flat().flatMap((base) => extendedConfigs(extendedPath(base, path), depth + 1))];
+  const last = [bases].flat().toReversed();
+  return [path, ...last.flatMap((base) => extendedConfigs(extendedPath(base, path), depth + 1))];
 }
 
 /** The file that `extends` names, which need not exist for a path; empty for a package that is not installed. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
 import { GENERATED } from '../entries.js';
-import { hasDefaultExport, isModuleSyntax } from '../../syntax/module-kind.js';
+import { moduleKind, reExport } from '../../syntax/module-kind.js';
 import type { NamedModule } from './found-files.js';
 
 const NAMED = `${GENERATED}file/`;
@@ -20,6 +20,7 @@ export interface NamedModules {
  * the module from the bundle: code that loads the path gets the same module as code that imports it.
  */
 export function namedModules(modules: readonly NamedModule[], projectDir: string): NamedModules {
+  /** Code that re-exports each module, with `$` for its path. */
   const passedOn = new Map<string, string>();
   const sources = [...new Set(modules.map(({ source }) => source))].toSorted();
   const plugin: Plugin = {
@@ -27,7 +28,8 @@ export function namedModules(modules: readonly NamedModule[], projectDir: string
     async buildStart() {
       for (const source of sources) {
         const absolute = join(projectDir, source);
-        passedOn.set(source, await exportsOf(absolute));
+        const kind = moduleKind(absolute, await readFile(absolute, 'utf8'));
+        passedOn.set(source, reExport('$', kind !== 'named'));
         this.emitFile({ type: 'chunk', id: NAMED + source, fileName: chunkOf(source) });
       }
     },
@@ -52,11 +54,4 @@ export function namedModules(modules: readonly NamedModule[], projectDir: string
 
 function chunkOf(source: string): string {
   return `chunks/modules/${source.replaceAll('/', '__')}.mjs`;
-}
-
-/** Code that re-exports a module, with `$` for its path. */
-async function exportsOf(path: string): Promise<string> {
-  const code = await readFile(path, 'utf8');
-  const hasDefault = !isModuleSyntax(path, code) || hasDefaultExport(path, code);
-  return `export * from $;\n${hasDefault ? 'export { default } from $;\n' : ''}`;
 }
