@@ -193,11 +193,14 @@ export const COMMANDS: readonly CommandDefinition[] = [
     summary: 'Show the app’s endpoints and their workers',
     options: [
       environmentOption,
+      { flags: '-w, --watch', description: 'show what the endpoints do, each second anew, until Ctrl-C' },
       { flags: '--workers', description: 'also show the history of each worker, and of the last that have ended' },
     ],
     examples: [
       { line: 'flash status', what: 'endpoints and workers of production' },
       { line: 'flash status --env staging --workers', what: 'with the history of each worker' },
+      { line: 'flash status --watch', what: 'workers, requests and latency, live' },
+      { line: 'flash status --watch --json', what: 'the same as a JSON line for each second' },
     ],
     run: loaded(async () => (await import('./status.js')).status),
   },

@@ -148,6 +148,12 @@ export const cliCatalogue = {
       `No endpoint "${name}" is deployed for ${app} in ${env}; deployed: ${known.length > 0 ? known.join(', ') : 'none'}.`,
     fix: ({ name, known }) => `Name one of these, or leave the names out to choose all.${didYouMean(name, known)}`,
   }),
+  FLASH_WATCH_BROKEN: entry<object>({
+    title: 'The live status broke off.',
+    kind: 'system',
+    message: () => 'The platform ended, or the connection to it did, while its endpoints were watched.',
+    fix: 'Look at `flash platform status`, and run the command again once the platform runs.',
+  }),
   FLASH_LOGS_BROKEN: entry<object>({
     title: 'The logs broke off.',
     kind: 'system',

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { styleText } from 'node:util';
+import type { SizedTerminal } from './full-screen.js';
 
 type Format = Parameters<typeof styleText>[0];
 
@@ -25,6 +26,12 @@ export class Terminal {
   /** Whether the command can ask a person: input and output are a terminal, and `--json` is not given. */
   get interactive(): boolean {
     return !this.json && 'isTTY' in this.streams.stdout && this.streams.stdout.isTTY && process.stdin.isTTY;
+  }
+
+  /** The terminal that shows results, which can be drawn on; undefined if stdout is none, or with `--json`. */
+  get screen(): SizedTerminal | undefined {
+    const { stdout } = this.streams;
+    return !this.json && 'isTTY' in stdout && stdout.isTTY ? stdout : undefined;
   }
 
   result(text: string): void {

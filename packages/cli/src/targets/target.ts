@@ -80,6 +80,37 @@ export interface Environment extends Place {
   readonly endpoints: readonly EndpointRef[];
 }
 
+/** Workers by their state. */
+export type LiveWorkers = Readonly<
+  Record<'running' | 'idle' | 'initializing' | 'throttled' | 'unhealthy' | 'frozen', number>
+>;
+
+/** What an endpoint does at a moment. */
+export interface LiveEndpointStatus extends EndpointRef {
+  readonly version: number;
+  readonly state: EndpointRollout['state'] | 'given up';
+  readonly workers: LiveWorkers;
+  /** Requests that wait for a worker, and that workers have. */
+  readonly queued: number;
+  readonly inFlight: number;
+  readonly requestsPerSecond: number;
+  /** Milliseconds that half, and 99 of 100, of the requests of the last seconds took at most; null if there were none. */
+  readonly p50: number | null;
+  readonly p99: number | null;
+  /** Cold starts of the last minutes and since the begin of the watch, and the milliseconds of the newest. */
+  readonly coldStarts: number;
+  readonly coldStartMs: number | null;
+  readonly lastError: string | null;
+}
+
+/** What the endpoints of a place do at a moment. */
+export interface LiveStatus {
+  /** RFC 3339. */
+  readonly time: string;
+  /** By name. */
+  readonly endpoints: readonly LiveEndpointStatus[];
+}
+
 /** How a long operation reports its steps and is cancelled. */
 export interface Progress {
   readonly signal: AbortSignal;
@@ -196,6 +227,9 @@ export interface Target<Plan extends DeployPlan = DeployPlan> {
   watch(released: readonly DeployedEndpoint[], progress: Progress): Promise<void>;
 
   status(place: Place): Promise<TargetStatus>;
+
+  /** What the endpoints of a place do, about once a second, until the signal aborts or the target ends. */
+  live(place: Place, signal: AbortSignal): AsyncIterable<LiveStatus>;
 
   /** The environments of all apps, by app and name. */
   environments(): Promise<readonly Environment[]>;

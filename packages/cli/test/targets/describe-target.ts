@@ -305,6 +305,24 @@ export function describeTarget(name: string, makeTarget: () => Promise<TargetUnd
       });
     });
 
+    it('tells live what endpoints do, of this place only', async () => {
+      const [shop] = await deploy({ label: 'one', endpoints: { shop: {} } });
+      await apply(await target.plan({ ...(await wanted({ label: 'one', endpoints: { mail: {} } })), env: 'staging' }));
+      const watched = new AbortController();
+      let isAsked = false;
+      for await (const { endpoints } of target.live({ app, env: 'production' }, watched.signal)) {
+        expect(endpoints.map(({ name }) => name)).toEqual(['shop']);
+        const { version, state, p99, coldStarts, lastError } = only(endpoints);
+        if (isAsked && p99 !== null && coldStarts > 0) {
+          expect([version, state, p99 > 0, lastError]).toEqual([1, 'serving', true, null]);
+          break;
+        }
+        if (!isAsked) await ask(shop!);
+        isAsked = true;
+      }
+      watched.abort();
+    });
+
     describe('an environment', () => {
       const progress = { signal: new AbortController().signal, onStep: () => undefined };
       const environments = async () => (await target.environments()).filter((one) => one.app === app);

@@ -110,6 +110,11 @@ export class ControlClient extends ControlTransport {
     return this.json('POST', '/local/stop');
   }
 
+  /** Streams what all endpoints do: a report now, with the steps that are kept, and one for each step that follows. */
+  live(signal: AbortSignal): AsyncGenerator<LiveReport> {
+    return this.stream('GET', '/local/live?follow=true', { signal });
+  }
+
   hasArtifact(digest: string): Promise<boolean> {
     return this.has(`/local/artifacts/${digest}`);
   }

@@ -13,6 +13,7 @@ import type {
   Deployment,
   EndpointRef,
   Environment,
+  LiveStatus,
   OpenTarget,
   Place,
   PlanOptions,
@@ -26,6 +27,7 @@ import { applyPlan, type AppliedEndpoint } from './apply.js';
 import { desiredEndpoints } from './desired.js';
 import { endpointName, endpointsOf, environmentsOf, liveEndpoints } from './endpoints.js';
 import { withLease } from './lease.js';
+import { placeLive } from './live.js';
 import { byName, leftoverOf, planEndpoints } from './plan.js';
 import { siblingCalls } from './sibling-calls.js';
 import { placeStatus } from './status.js';
@@ -103,6 +105,10 @@ class LocalTarget implements Target<LocalPlan> {
 
   async status(place: Place): Promise<TargetStatus> {
     return placeStatus(this.#running(), place);
+  }
+
+  live(place: Place, signal: AbortSignal): AsyncIterable<LiveStatus> {
+    return placeLive(this.#running(), place, signal);
   }
 
   async environments(): Promise<readonly Environment[]> {
