@@ -34,6 +34,7 @@ const MARKS = [
   /from 'class-(?:validator|transformer)\/[\w/.-]+'/,
   /from 'class-validator-jsonschema\/[\w/.-]+'/,
   /from 'rolldown\/experimental'/,
+  /from 'typescript7\/unstable/,
   /declare module '(?!fastify')[^']+'/,
   /getOwnPropertySymbols/,
   /prepareStackTrace/,

@@ -102,7 +102,14 @@ describe('what a build writes', () => {
     expect(Object.keys(openapi.components.schemas)).toEqual(
       expect.arrayContaining(['Address', 'CreateUser', 'ValidationError']),
     );
-    expect(await filesOf(result)).toEqual(['artifact.tar.gz', 'deploy.json', 'flash_manifest.json', 'openapi.json']);
+    expect(await filesOf(result)).toEqual([
+      'artifact.tar.gz',
+      'client-types.json',
+      'client.ts',
+      'deploy.json',
+      'flash_manifest.json',
+      'openapi.json',
+    ]);
   });
 
   it('is the same byte for byte from any folder, and another for another source', async () => {
@@ -347,7 +354,7 @@ export class Users {
     ]);
     expect(await readFile(before.files.manifest, 'utf8')).toContain('"order-service"');
     await expect(access(before.files.artifact.path)).resolves.toBeUndefined();
-    expect(await filesOf(before)).toHaveLength(4);
+    expect(await filesOf(before)).toHaveLength(6);
   });
 
   it('to go on once it is called off', async () => {

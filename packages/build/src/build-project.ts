@@ -7,6 +7,8 @@ import { buildFacts } from './build-facts.js';
 import { bundle, type Bundle } from './bundling/bundle.js';
 import { filesOutside } from './bundling/files-outside.js';
 import { buildErrors } from './errors/catalogue.js';
+import { openClientTypes } from './client/client-types.js';
+import type { ClientTexts } from './client/print-client.js';
 import { discover, type Discovery } from './discovery/discover.js';
 import { openProject, type Project } from './project/open-project.js';
 import { checkTsconfig } from './project/check-tsconfig.js';
@@ -66,16 +68,22 @@ export interface BuiltEndpoint {
 
 export interface BuildResult {
   readonly projectName: string;
+  /** `version` of its package.json. */
+  readonly projectVersion: string;
   readonly projectDir: string;
   /** `.flash` in the project. */
   readonly outDir: string;
   readonly manifest: Manifest;
   readonly openapi: OpenApiDocument;
+  /** The contracts of the endpoints, for their clients. */
+  readonly client: ClientTexts;
   /** Absolute paths of what was written. */
   readonly files: {
     readonly manifest: string;
     readonly deploy: string;
     readonly openapi: string;
+    /** The contracts of the endpoints, for their clients. */
+    readonly client: string;
     readonly artifact: { readonly path: string } & Packaged['artifact'];
     /** V8's compile cache of the bundle, for `.compile-cache/` beside `worker.mjs`; only where this Node can make it for workers. */
     readonly compileCache?: { readonly path: string } & WrittenArtifact;
@@ -105,6 +113,7 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
   const warnings: ErrorReport[] = [];
   const onWarning = (problem: string) => void warnings.push(buildErrors.FLASH_BUNDLE_WARNING({ problem }).toReport());
   const staging = await openStaging(project.outDir);
+  const clientTypes = await openClientTypes(project, discovery, facts, { dir: staging.dir, timeoutMs: loadTimeoutMs });
   try {
     // Loaded while the bundler works in threads of its own.
     const following = import('./read-and-package.js');
@@ -117,13 +126,14 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
     const place = { projectDir: project.dir, cacheDir: cacheFolder(process.env) };
     const native = { ...place, target, needs: project, timeoutMs: loadTimeoutMs };
     const { readAndPackage } = await following;
-    const { description, packaged, packageFiles } = await readAndPackage(
+    const { description, packaged, client, packageFiles } = await readAndPackage(
       {
         project,
         discovery,
         bundle: bundled,
         staging,
         facts,
+        clientTypes,
         target,
         deployConfig: options.deployConfig,
         takePackages: (archiveSignal) => nativeFiles(bundled.filePackages, { ...native, signal: archiveSignal }),
@@ -134,7 +144,7 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
       },
       steps,
     );
-    const { manifest, artifact, compileCache } = packaged;
+    const { manifest } = packaged;
     const { openapi } = description;
     options.onBuilt?.({
       project,
@@ -147,24 +157,36 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
     });
     return {
       projectName: project.name,
+      projectVersion: project.version,
       projectDir: project.dir,
       outDir: project.outDir,
       manifest,
       openapi,
-      files: {
-        manifest: join(project.outDir, OUT_FILES.manifest),
-        deploy: join(project.outDir, OUT_FILES.deploy),
-        openapi: join(project.outDir, OUT_FILES.openapi),
-        artifact: { path: join(project.outDir, OUT_FILES.artifact), ...artifact },
-        ...(compileCache && { compileCache: { path: join(project.outDir, OUT_FILES.compileCache), ...compileCache } }),
-      },
+      client: client.texts,
+      files: writtenFiles(project, packaged),
       endpoints: builtEndpoints(manifest, discovery),
-      warnings: [...warnings, ...bundled.warnings.map((warning) => warning.toReport()), ...description.warnings],
+      warnings: [
+        ...warnings,
+        ...[...bundled.warnings, ...client.warnings].map((warning) => warning.toReport()),
+        ...description.warnings,
+      ],
       steps: steps.measures,
     };
   } finally {
+    await clientTypes.close();
     await staging.remove();
   }
+}
+
+function writtenFiles({ outDir }: Project, { artifact, compileCache }: Packaged): BuildResult['files'] {
+  return {
+    manifest: join(outDir, OUT_FILES.manifest),
+    deploy: join(outDir, OUT_FILES.deploy),
+    openapi: join(outDir, OUT_FILES.openapi),
+    client: join(outDir, OUT_FILES.client),
+    artifact: { path: join(outDir, OUT_FILES.artifact), ...artifact },
+    ...(compileCache && { compileCache: { path: join(outDir, OUT_FILES.compileCache), ...compileCache } }),
+  };
 }
 
 function sourceBytes({ sources }: Discovery): number {

@@ -5,12 +5,16 @@ import type { CopiedFile } from './native/package-files.js';
 import { openArchive, type Archive } from './packaging/archive.js';
 import { packageProject, type Packaged, type PackageOptions } from './packaging/package-project.js';
 import { runBeside } from './packaging/run-beside.js';
+import { makeClient, type MadeClient } from './client/make-client.js';
+import type { ClientTypes } from './client/client-types.js';
 import type { Steps } from './steps.js';
 import { readModules } from './versions/endpoint-digests.js';
 
 /** What a build has made before it reads the classes. */
 export interface BundledProject extends PackageOptions {
   readonly facts: BuildFacts;
+  /** The types of the handlers, for their clients. */
+  readonly clientTypes: ClientTypes;
   /** Takes the files of the packages that are not bundled from where they are. */
   readonly takePackages: (signal: AbortSignal) => Promise<readonly CopiedFile[]>;
   /** The most that the artifact may hold, unpacked. */
@@ -25,7 +29,7 @@ export interface BundledProject extends PackageOptions {
 export async function readAndPackage(
   parts: BundledProject,
   steps: Steps,
-): Promise<{ description: Loaded; packaged: Packaged; packageFiles: readonly CopiedFile[] }> {
+): Promise<{ description: Loaded; packaged: Packaged; client: MadeClient; packageFiles: readonly CopiedFile[] }> {
   const { project, bundle, staging, signal } = parts;
   let archive!: Archive;
   return runBeside(
@@ -40,12 +44,13 @@ export async function readAndPackage(
         () => readClasses(parts, archive),
         ({ manifest }) => JSON.stringify(manifest).length,
       );
+      const client = makeClient(project, parts, description);
       const packaged = await steps.run(
         'package',
-        () => packageProject(parts, description, archive),
+        () => packageProject(parts, description, archive, client),
         ({ artifact }) => artifact.bytes,
       );
-      return { description, packaged, packageFiles: await archive.packageFiles };
+      return { description, packaged, client: await client, packageFiles: await archive.packageFiles };
     },
     signal,
   );

@@ -22,6 +22,13 @@ export interface Packaged {
   readonly compileCache: WrittenArtifact | undefined;
 }
 
+/** What clients import, as the file in `.flash/` has it; with whether the types that it has are kept for the next build. */
+export interface WrittenClient {
+  readonly source: string;
+  /** Names of further files that the folder of the build has. */
+  readonly files: readonly string[];
+}
+
 /**
  * What `.flash/deploy.json` says, from the manifest with the digest of each endpoint and from the artifact's digest. The caller knows what
  * deploy targets want; the build does not.
@@ -46,16 +53,17 @@ interface Described extends Description {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Writes the four files of a build and publishes them together, the artifact first: the others name it. */
+/** Writes the files of a build and publishes them together, the artifact first: the others name it. */
 export async function packageProject(
   options: PackageOptions,
   description: Described,
   archive: Archive,
+  client: Promise<WrittenClient>,
 ): Promise<Packaged> {
   // The process that makes the compile cache writes into the folder of the build, which is removed when the build fails.
   return runBeside(
     (signal) => warm({ ...options, signal }, description.variables),
-    (warming) => writeFiles(options, description, archive, warming),
+    (warming) => writeFiles(options, description, archive, { warming, client }),
     options.signal,
   );
 }
@@ -64,7 +72,7 @@ async function writeFiles(
   { project, discovery: { sources }, bundle, staging, target, deployConfig }: PackageOptions,
   { manifest: described, openapi }: Described,
   archive: Archive,
-  warming: Promise<WrittenArtifact | undefined>,
+  { warming, client }: { warming: Promise<WrittenArtifact | undefined>; client: Promise<WrittenClient> },
 ): Promise<Packaged> {
   const [packageFiles, assets] = [await archive.packageFiles, await archive.assets];
   const parts = { project, bundle, manifest: described, sources, packageFiles, assets, target };
@@ -76,12 +84,16 @@ async function writeFiles(
   await writeFile(join(staging.dir, OUT_FILES.manifest), manifestText);
   await writeFile(join(staging.dir, OUT_FILES.openapi), formatJson(openapi));
   await writeFile(join(staging.dir, OUT_FILES.deploy), formatJson(deployConfig(manifest, artifact.digest)));
+  const { source, files } = await client;
+  await writeFile(join(staging.dir, OUT_FILES.client), source);
   const compileCache = await warming;
   if (!compileCache) await staging.retract(OUT_FILES.compileCache);
   await staging.publish([
     OUT_FILES.artifact,
     ...(compileCache ? [OUT_FILES.compileCache] : []),
     OUT_FILES.openapi,
+    OUT_FILES.client,
+    ...files,
     OUT_FILES.deploy,
     OUT_FILES.manifest,
   ]);

@@ -123,6 +123,21 @@ export const COMMANDS: readonly CommandDefinition[] = [
     run: loaded(async () => (await import('./openapi.js')).openapi),
   },
   {
+    name: 'client',
+    summary: 'Make an installable package of the endpoints’ typed clients',
+    options: [
+      { flags: '--out <dir>', description: 'folder of the package', default: 'client', names: 'files' },
+      { flags: '--name <name>', description: 'name of the package (default: the app’s with "-client")' },
+      { flags: '--package-version <version>', description: 'its version (default: the project’s)' },
+      { flags: '--force', description: 'write into a folder with another package too' },
+    ],
+    examples: [
+      { line: 'flash client --out ../shop-client', what: 'make the package beside the project' },
+      { line: 'flash client --name @acme/shop-client', what: 'make it in client/ under a name of your own' },
+    ],
+    run: loaded(async () => (await import('./client.js')).client),
+  },
+  {
     name: 'deploy',
     summary: 'Build the project and deploy its endpoints to the platform; only what differs is created or updated',
     options: [

@@ -192,6 +192,12 @@ export const cliCatalogue = {
       `The environment ${env} of ${app} had ${confirmed.join(', ') || 'no endpoints'} when its removal was confirmed, and has ${now.join(', ') || 'none'} now.`,
     fix: 'Find out who else deploys to it, and run the command again.',
   }),
+  FLASH_CLIENT_FOLDER_TAKEN: entry<{ dir: string; found: string; name: string }>({
+    title: 'The folder for the client has another package.',
+    message: ({ dir, found, name }) =>
+      `The folder ${dir} has the package "${found}", and the client would be "${name}".`,
+    fix: 'Choose another folder with --out, or overwrite its package.json, index.js and index.d.ts with --force.',
+  }),
   FLASH_OUTPUT_UNWRITABLE: entry<{ path: string; problem: string }>({
     title: "The output file can't be written.",
     message: ({ path, problem }) => sentence(`The file ${path} can't be written: ${problem}`),

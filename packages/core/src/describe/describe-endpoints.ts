@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { contractsOf, type ContractRoute } from './contracts.js';
 import { causeText, coreErrors, type ErrorReport, type FlashError } from '../errors/index.js';
 import { manifestOf, type BuildFacts, type LocatedEndpoint, type Manifest } from '../manifest/index.js';
 import { callCycles, unknownCalls } from './called-endpoints.js';
@@ -21,6 +22,8 @@ export interface FailedImport {
 export interface Description {
   readonly manifest: Manifest;
   readonly openapi: OpenApiDocument;
+  /** How clients call the handlers of each endpoint, by its name. */
+  readonly contracts: Readonly<Record<string, readonly ContractRoute[]>>;
   /** Every fault of every class, `where` with file, class and handler. If there are any, manifest and document must not be used. */
   readonly faults: readonly ErrorReport[];
   /** Allowed but probably unintended, in the same form as `faults`. */
@@ -78,6 +81,7 @@ export async function describeEndpoints(
   return {
     manifest: withSchemas(manifestOf(endpoints, facts), endpoints, api),
     openapi: api.document,
+    contracts: contractsOf(endpoints),
     faults: unique(faults.map((fault) => fault.toReport())),
     warnings: [
       ...inspected.flatMap(({ warnings }) => warnings),

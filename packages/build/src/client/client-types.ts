@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Description } from '@flash-ts/core/describe';
+import type { FlashError } from '@flash-ts/core/errors';
+import type { BuildFacts } from '@flash-ts/core/manifest';
+import type { Discovery } from '../discovery/discover.js';
+import { buildErrors } from '../errors/catalogue.js';
+import { ownWorker } from '../project/peer-versions.js';
+import type { Project } from '../project/open-project.js';
+import { extendedConfigs } from '../project/module-format.js';
+import type { ClassPlace } from './class-finder.js';
+import { openTypeProgram, type TypeProgram } from './read-types.js';
+import type { WireTypes } from './wire-type.js';
+
+/** The handlers' types that the build before has read, and of what. */
+export const TYPES_FILE = 'client-types.json';
+
+interface KeptTypes {
+  /** SHA-256 of what the types depend on. */
+  readonly key: string;
+  readonly types: WireTypes;
+  /** Size and time of each file that it depends on and that `key` does not cover, by path. */
+  readonly outside: Readonly<Record<string, string>>;
+}
+
+/** The types of the handlers, which are being read while the build goes on. */
+export interface ClientTypes {
+  /** @returns no types and a warning if the compiler fails: clients then have `unknown` in their place */
+  read(
+    contracts: Description['contracts'],
+    places: ReadonlyMap<string, ClassPlace>,
+  ): Promise<{ readonly types: WireTypes; readonly warning?: FlashError }>;
+  close(): Promise<void>;
+}
+
+const LOCKFILES = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'];
+const NO_TYPES: WireTypes = { endpoints: {}, named: {} };
+
+/**
+ * Begins to read the handlers' types. The compiler takes about as long as the bundler, beside which it works; where nothing has changed, the
+ * types of the build before are taken.
+ *
+ * @param dir a folder inside the project
+ */
+export async function openClientTypes(
+  project: Project,
+  discovery: Discovery,
+  { sourceFingerprint }: BuildFacts,
+  { dir, timeoutMs }: { readonly dir: string; readonly timeoutMs: number },
+): Promise<ClientTypes> {
+  const key = await keyOf(project, sourceFingerprint);
+  const kept = await readKept(project.outDir);
+  if (kept?.key === key && (await isUnchanged(kept.outside)))
+    return { read: async () => ({ types: kept.types }), close: async () => undefined };
+  const program = openTypeProgram(project, discovery, join(dir, 'types'));
+  return {
+    read: async (contracts, places) => {
+      try {
+        const { types, outside } = await inTime(program.read(contracts, places), timeoutMs);
+        await keep(dir, { key, types, outside: await stampsOf(outside) });
+        return { types };
+      } catch (cause) {
+        const reason = ((cause as Error).message || String(cause)).split('\n')[0] as string;
+        return { types: NO_TYPES, warning: buildErrors.FLASH_CLIENT_TYPES_UNREAD({ reason }, { cause }) };
+      }
+    },
+    close: () => program.close(),
+  };
+}
+
+async function inTime(reading: ReturnType<TypeProgram['read']>, timeoutMs: number) {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`the compiler took longer than ${timeoutMs / 1000} s`)), timeoutMs);
+  try {
+    return await Promise.race([reading, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function keyOf({ dir, tsconfig }: Project, sourceFingerprint: string): Promise<string> {
+  const hash = createHash('sha256').update(ownWorker().version).update(sourceFingerprint);
+  const configs = tsconfig === undefined ? [] : extendedConfigs(tsconfig);
+  for (const path of [...configs, ...LOCKFILES.map((name) => join(dir, name)), join(dir, 'package.json')]) {
+    const text = await readFile(path, 'utf8').catch(() => '');
+    hash.update(`${text.length}:${text}`);
+  }
+  return hash.digest('hex');
+}
+
+async function readKept(outDir: string): Promise<KeptTypes | undefined> {
+  try {
+    return JSON.parse(await readFile(join(outDir, TYPES_FILE), 'utf8')) as KeptTypes;
+  } catch {
+    // There was no build before, or one that was broken off.
+    return undefined;
+  }
+}
+
+async function stampsOf(paths: readonly string[]): Promise<Record<string, string>> {
+  const stamps = await Promise.all(
+    paths.map(async (path) => {
+      const { size, mtimeMs } = await stat(path);
+      return [path, `${size} ${mtimeMs}`] as const;
+    }),
+  );
+  return Object.fromEntries(stamps);
+}
+
+async function isUnchanged(outside: KeptTypes['outside']): Promise<boolean> {
+  const stamps = await stampsOf(Object.keys(outside)).catch(() => undefined);
+  return stamps !== undefined && Object.entries(outside).every(([path, stamp]) => stamps[path] === stamp);
+}
+
+async function keep(dir: string, kept: KeptTypes): Promise<void> {
+  await writeFile(join(dir, TYPES_FILE), JSON.stringify(kept));
+}

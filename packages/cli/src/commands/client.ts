@@ -1,0 +1,113 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import type { BuildResult } from '@flash-ts/build';
+import { cliErrors } from '../errors/catalogue.js';
+import { ownVersion } from '../project/own-version.js';
+import { runBuild } from './build.js';
+import type { CommandContext, CommandOptions, CommandRun } from './definition.js';
+
+interface ClientPackage {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Makes a package of the contracts of the source as it is now, which other projects install. */
+export const client: CommandRun = async (context, options) => {
+  const dir = resolve(context.projectDir, options['out'] as string);
+  const given = {
+    name: options['name'] as string | undefined,
+    version: options['packageVersion'] as string | undefined,
+  };
+  checkGiven(given);
+  const result = await runBuild(context);
+  const made = {
+    name: given.name ?? `${result.projectName}-client`,
+    version: given.version ?? result.projectVersion,
+  };
+  const files = filesOf(made, result);
+  await checkFolder(dir, made, options);
+  await writeFiles(dir, files);
+  return {
+    data: { ...made, dir, files: Object.keys(files) },
+    text: clientText(made, dir, context),
+  };
+};
+
+/** @throws FlashError `FLASH_NAME_UNUSABLE` */
+function checkGiven({
+  name,
+  version,
+}: {
+  readonly name: string | undefined;
+  readonly version: string | undefined;
+}): void {
+  // The rules of npm, in short.
+  if (
+    name !== undefined &&
+    (!/^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/.test(name) || name.length > 214)
+  ) {
+    const allowed = 'a name of an npm package, such as "@acme/shop-client"';
+    throw cliErrors.FLASH_NAME_UNUSABLE({ what: 'package', value: name, allowed });
+  }
+  if (version !== undefined && !/^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/.test(version)) {
+    const allowed = 'a semantic version, such as "1.2.3"';
+    throw cliErrors.FLASH_NAME_UNUSABLE({ what: 'version', value: version, allowed });
+  }
+}
+
+function filesOf(
+  { name, version }: ClientPackage,
+  { client: texts, projectName }: BuildResult,
+): Record<string, string> {
+  const description = {
+    name,
+    version,
+    description: `Clients of the endpoints of ${projectName}`,
+    type: 'module',
+    exports: { '.': { types: './index.d.ts', default: './index.js' }, './package.json': './package.json' },
+    types: './index.d.ts',
+    files: ['index.js', 'index.d.ts'],
+    dependencies: { '@flash-ts/core': `^${ownVersion()}` },
+    engines: { node: '>=22.19' },
+  };
+  return {
+    'package.json': `${JSON.stringify(description, undefined, 2)}\n`,
+    'index.js': texts.javascript,
+    'index.d.ts': texts.declarations,
+  };
+}
+
+/** A folder with another package is left alone. */
+async function checkFolder(dir: string, { name }: ClientPackage, { force }: CommandOptions): Promise<void> {
+  if (force === true) return;
+  const path = join(dir, 'package.json');
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return;
+  let found: unknown;
+  try {
+    found = (JSON.parse(text) as { name?: unknown } | null)?.name;
+  } catch {
+    found = undefined;
+  }
+  if (found !== name)
+    throw cliErrors.FLASH_CLIENT_FOLDER_TAKEN({
+      dir,
+      found: typeof found === 'string' ? found : 'another package',
+      name,
+    });
+}
+
+async function writeFiles(dir: string, files: Readonly<Record<string, string>>): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+    for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text);
+  } catch (cause) {
+    throw cliErrors.FLASH_OUTPUT_UNWRITABLE({ path: dir, problem: (cause as Error).message }, { cause });
+  }
+}
+
+function clientText({ name, version }: ClientPackage, dir: string, { projectDir }: CommandContext): string {
+  const shown = relative(projectDir, dir);
+  const place = shown.startsWith('..') ? dir : shown;
+  return `Wrote ${name} ${version} to ${place}\nInstall it in another project with \`npm install ${dir}\`, or publish it with \`npm publish ${place}\`.`;
+}
