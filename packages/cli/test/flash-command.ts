@@ -77,11 +77,11 @@ export class FlashCommand {
   }
 
   /** Starts a command on a terminal of its own, to whose keyboard `stdin` goes. Linux. */
-  onTerminal(args: readonly string[]): ChildProcess {
+  onTerminal(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
     const command = [process.execPath, BIN, ...args].map((word) => `'${word}'`).join(' ');
     // Without a size its lines would be one character wide.
     const sized = `stty cols 200 rows 50; exec ${command}`;
-    const child = spawn('script', ['-qefc', sized, '/dev/null'], { env: this.env({}), stdio: 'pipe' });
+    const child = spawn('script', ['-qefc', sized, '/dev/null'], { env: this.env(env), stdio: 'pipe' });
     this.started.add(child);
     return child;
   }

@@ -6,16 +6,19 @@ import { Deadlines } from './clock/deadlines.js';
 import { ControlApi } from './control/control-api.js';
 import { EndpointService } from './control/endpoint-service.js';
 import { gpusView } from './control/representation.js';
+import type { StatusPageParts } from './control/routes/status-page.js';
 import { controlRoutes } from './control/routes.js';
 import { VolumeService } from './control/volume-service.js';
 import { openHome, type Home } from './home/home.js';
 import type { Platform, PlatformOptions } from './options.js';
 import { openParts, type Parts } from './parts.js';
 import { RequestRouter } from './request-router.js';
-import { KnownHosts, localUrl } from './routing/known-hosts.js';
+import { connectableHost, KnownHosts, localUrl } from './routing/known-hosts.js';
 import { PlatformServer } from './server.js';
 import { Settings } from './settings/settings.js';
 import { EnvironmentStore } from './store/environment-store.js';
+import { PageAccess } from './status-page/page-access.js';
+import { PageFiles } from './status-page/page-files.js';
 import { ProtectionStore } from './store/protection-store.js';
 import { VolumeStore } from './store/volume-store.js';
 
@@ -50,7 +53,10 @@ async function serve(home: Home, options: PlatformOptions): Promise<Platform> {
     for (const warning of home.warnings) log.warn({}, warning);
     const parts = await openParts(home, { options, settings, log, url, clock, deadlines });
     const requireKey = new ProtectionStore(parts.database).settle('requireKey', options.requireKey);
-    const { routes, platform } = operate(home, server, parts, { url, port, version, requireKey });
+    // In development endpoints answer under every name of the port.
+    const pages = routeByName ? undefined : new PageAccess(clock, port);
+    const own = { host: connectableHost(host), port, key: requireKey ? home.key : undefined };
+    const { routes, platform } = operate(home, server, { ...parts, pages, own }, { url, port, version, requireKey });
     const { fleet, metrics, live } = parts;
     server.observeExchanges((id, response, ms) => {
       const name = fleet.get(id)?.record.config.name;
@@ -60,7 +66,8 @@ async function serve(home: Home, options: PlatformOptions): Promise<Platform> {
       if (status !== undefined) live.answered(id, ms);
     });
     const limits = settings.current().controlRequests;
-    const control = new ControlApi({ routes, keys: home, host, log, clock, limits });
+    const files = pages && new PageFiles();
+    const control = new ControlApi({ routes, keys: home, host, pages, files, log, clock, limits });
     router.open({ control, endpoints: fleet, requireKey });
     return platform;
   } catch (error) {
@@ -73,7 +80,7 @@ async function serve(home: Home, options: PlatformOptions): Promise<Platform> {
 function operate(
   home: Home,
   server: PlatformServer,
-  parts: Parts,
+  parts: Parts & Pick<StatusPageParts, 'pages' | 'own'>,
   { url, ...facts }: { url: string; port: number; version: string; requireKey: boolean },
 ) {
   const { store, fleet, database, gpus, isolation, live } = parts;

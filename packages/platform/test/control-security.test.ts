@@ -10,7 +10,7 @@ const { rig } = platform;
 
 const EXAMPLES: Readonly<Record<string, string>> = { digest: '0'.repeat(64) };
 // The table is made of its parts without asking them anything but the port.
-const table = controlRoutes({ status: () => ({ port: 0 }) } as never);
+const table = controlRoutes({ status: () => ({ port: 0 }), pages: {}, own: {} } as never);
 const routes = table.flatMap(({ path, methods }) =>
   Object.keys(methods).map((method) => [
     method,
@@ -23,6 +23,7 @@ describe('every control route', () => {
     expect(routes.length).toBeGreaterThan(25);
     expect(routes).toContainEqual(['POST', '/local/stop']);
     expect(routes).toContainEqual(['DELETE', '/v2/serverless/abcdefgh']);
+    expect(routes).toContainEqual(['POST', '/local/session']);
   });
 
   it.each([...routes, ['GET', '/nowhere']] as [string, string][])('%s %s refuses strangers', async (method, path) => {

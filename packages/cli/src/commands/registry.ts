@@ -310,6 +310,16 @@ export const COMMANDS: readonly CommandDefinition[] = [
     run: loaded(async () => (await import('./app.js')).appDelete),
   },
   {
+    name: 'open',
+    summary: 'Open the status page of the platform in a browser',
+    options: [{ flags: '--no-browser', description: 'print the address only' }],
+    examples: [
+      { line: 'flash open', what: 'open it in the browser of this machine' },
+      { line: 'flash open --no-browser', what: 'print its address, to open it by hand' },
+    ],
+    run: loaded(async () => (await import('./open.js')).open),
+  },
+  {
     name: 'platform start',
     summary: 'Start the embedded platform',
     options: [

@@ -134,6 +134,37 @@ export const EnvironmentSchema = Type.Object({ app: AppName, env: EnvironmentNam
 /** Body of `POST /local/endpoints/{id}/rollback`. */
 export const RollbackSchema = Type.Object({ version: Type.Optional(Type.Integer({ minimum: 1 })) }, closed);
 
+/** Body of `POST /local/session`: the one-time code of `POST /local/status-page/codes`. */
+export const SessionSchema = Type.Object({ code: Type.String({ maxLength: 200 }) }, closed);
+
+/** Headers that decide how a request is sent and where it goes, which the platform writes itself. */
+const OWN_HEADERS = 'connection|content-length|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade';
+
+/** Body of `POST /local/endpoints/{id}/calls`. */
+export const CallSchema = Type.Object(
+  {
+    method: Type.Enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']),
+    path: Type.String({
+      pattern: String.raw`^/[\x21\x22\x24-\x7e]{0,8000}$`,
+      description: 'path and query, percent-encoded',
+    }),
+    headers: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            name: Type.String({ pattern: String.raw`^(?!(?:${OWN_HEADERS})$)[a-z0-9!#$%&'*+.^_\x60|~-]{1,100}$` }),
+            value: Type.String({ pattern: String.raw`^[\x20-\x7e]{0,8000}$` }),
+          },
+          closed,
+        ),
+        { maxItems: 50 },
+      ),
+    ),
+    body: Type.Optional(Type.String()),
+  },
+  closed,
+);
+
 const volumeName = Type.String({ minLength: 1 });
 const volumeSize = Type.Integer({ minimum: 10, maximum: 4096, description: 'GB' });
 
@@ -179,3 +210,5 @@ export type CanaryRequest = Fixed<Static<typeof CanarySchema>>;
 export type LeaseRequest = Fixed<Static<typeof LeaseSchema>>;
 /** `POST /local/environments`: makes an environment known before it has endpoints. */
 export type EnvironmentRequest = Fixed<Static<typeof EnvironmentSchema>>;
+/** `POST /local/endpoints/{id}/calls`: a request that the platform sends to an endpoint and whose answer it returns as data. */
+export type CallRequest = Fixed<Static<typeof CallSchema>>;

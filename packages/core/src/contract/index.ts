@@ -1,5 +1,6 @@
 // The schemas of the requests are in `@flash-ts/core/contract-schema`: importing only their types does not load a schema library.
 export type {
+  CallRequest,
   CanaryRequest,
   CpuRequest,
   CreateEndpointRequest,
@@ -32,6 +33,7 @@ export {
 export type * from './local-endpoints.js';
 export type * from './local-platform.js';
 export type * from './rest-api.js';
+export type * from './status-page.js';
 export {
   allowedInstead,
   CALL_ENV,

@@ -16,6 +16,7 @@ import type {
   PlatformEvent,
   PlatformSettingsReport,
   PlatformStatus,
+  StatusPageCode,
   UpdateEndpointRequest,
 } from '@flash-ts/core/contract';
 import { ControlTransport } from './control-transport.js';
@@ -95,6 +96,11 @@ export class ControlClient extends ControlTransport {
 
   status(): Promise<PlatformStatus> {
     return this.json('GET', '/local/status');
+  }
+
+  /** Requests an address that opens the status page once. */
+  statusPageCode(): Promise<StatusPageCode> {
+    return this.json('POST', '/local/status-page/codes');
   }
 
   settings(): Promise<PlatformSettingsReport> {

@@ -4,17 +4,17 @@ import type { Clock } from '../clock/clock.js';
 import type { Logger } from '../logs/logger.js';
 import { discardRest, hasUnreadBody } from '../proxy/unread-body.js';
 import { platformErrors } from '../errors/catalogue.js';
-import { checkCaller, type PlatformKeys } from './guard.js';
+import { checkCaller, type Doors } from './guard.js';
 import { problemOf } from './problem.js';
 import type { RateLimits } from '../settings/platform-settings.js';
 import { RateLimiter } from './rate-limit.js';
+import type { PageFiles } from '../status-page/page-files.js';
 import { RouteTable, type Reply, type Route } from './route-table.js';
 
-export interface ControlParts {
+export interface ControlParts extends Doors {
   readonly routes: readonly Route[];
-  readonly keys: PlatformKeys;
-  /** The address that the platform listens on. */
-  readonly host: string;
+  /** Serves the files of the status page. */
+  readonly files: PageFiles | undefined;
   readonly log: Logger;
   readonly clock: Clock;
   readonly limits: RateLimits;
@@ -22,6 +22,9 @@ export interface ControlParts {
 
 /** Only routes of the contract have a quota, so that a platform can always be asked for its status and stopped. */
 const LIMITED = '/v2/';
+
+/** Answers are for the caller alone, and no browser takes them for a page. */
+const PRIVATE = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
 /** Answers requests to the control API. */
 export class ControlApi {
@@ -38,7 +41,7 @@ export class ControlApi {
   /** Never throws: every failure becomes a problem response. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      checkCaller(request.headers, this.#parts);
+      if (this.#parts.files?.serve(request, response)) return;
       send(response, await this.#dispatch(request, response));
     } catch (error) {
       if (!(error instanceof FlashError)) {
@@ -50,9 +53,10 @@ export class ControlApi {
 
   #dispatch(request: IncomingMessage, response: ServerResponse): Reply | Promise<Reply> {
     const { pathname, searchParams: query } = new URL(`http://platform${request.url}`);
-    if (pathname.startsWith(LIMITED)) this.#takeQuota(response);
     const method = request.method ?? '';
     const match = this.#table.match(pathname);
+    checkCaller(request, this.#parts, match?.page[method]);
+    if (pathname.startsWith(LIMITED)) this.#takeQuota(response);
     if (!match) throw platformErrors.FLASH_ROUTE_UNKNOWN({ path: pathname });
     const { methods, params } = match;
     const handler = Object.hasOwn(methods, method) ? methods[method] : undefined;
@@ -92,5 +96,6 @@ function write(response: ServerResponse, status: number, type: string, text: str
     response.setHeader('connection', 'close');
     discardRest(response.req);
   }
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text);
+  const headers = { 'content-type': type, 'content-length': Buffer.byteLength(text), ...PRIVATE };
+  response.writeHead(status, headers).end(text);
 }

@@ -1,9 +1,9 @@
 import { CanarySchema, CREATE_SCHEMAS, RollbackSchema, UpdateSchema } from '@flash-ts/core/contract-schema';
 import type { Endpoint } from '../endpoints/endpoint.js';
 import { platformErrors } from '../errors/catalogue.js';
-import type { EndpointRecord, ReleaseRecord } from '../records/endpoint-record.js';
+import type { EndpointConfig, EndpointRecord, ReleaseRecord } from '../records/endpoint-record.js';
 import { rollbackTarget } from '../releases/history.js';
-import { rolloutAfter } from '../releases/rollout.js';
+import { activeVersion, rolloutAfter } from '../releases/rollout.js';
 import { classifyChange, withVersionedFields } from '../releases/versioning.js';
 import { parseBody } from '../schemas/parse-body.js';
 import { EndpointChanges, type EndpointChangesParts } from './endpoint-changes.js';
@@ -37,6 +37,12 @@ export class EndpointService {
 
   release(id: string, version: number): ReleaseRecord | undefined {
     return this.#parts.store.release(id, version);
+  }
+
+  /** The settings of the version that gets requests. @throws FlashError `FLASH_ENDPOINT_UNKNOWN` */
+  serving(id: string): EndpointConfig {
+    const { version, rollout, config } = this.endpoint(id).record;
+    return this.release(id, activeVersion(rollout, version))?.config ?? config;
   }
 
   /** Newest first. */

@@ -6,6 +6,10 @@ const STATUS: Readonly<Record<string, number>> = {
   FLASH_BODY_NOT_JSON: 400,
   FLASH_REQUEST_CONFLICT: 400,
   FLASH_UNAUTHORIZED: 401,
+  FLASH_SESSION_MISSING: 401,
+  FLASH_SESSION_CODE: 401,
+  FLASH_SESSION_FORBIDDEN: 403,
+  FLASH_SESSION_UNPROVEN: 403,
   FLASH_FOREIGN_CALLER: 403,
   FLASH_KEY_FOR_CALLS: 403,
   FLASH_ROUTE_UNKNOWN: 404,
@@ -29,6 +33,7 @@ const STATUS: Readonly<Record<string, number>> = {
   FLASH_ARTIFACT_DIGEST: 422,
   FLASH_ARTIFACT_REFUSED: 422,
   FLASH_RATE_LIMITED: 429,
+  FLASH_CALL_FAILED: 502,
   FLASH_NO_WORKERS: 503,
   FLASH_DISK_FULL: 507,
 };
@@ -43,6 +48,7 @@ const PHRASES: Readonly<Record<number, string>> = {
   413: 'Content Too Large',
   422: 'Unprocessable Entity',
   429: 'Too Many Requests',
+  502: 'Bad Gateway',
   503: 'Service Unavailable',
   507: 'Insufficient Storage',
 };

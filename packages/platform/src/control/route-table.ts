@@ -24,10 +24,16 @@ export interface Route {
   /** As OpenAPI writes it: `/v2/serverless/{id}`. */
   readonly path: string;
   readonly methods: Readonly<Record<string, Handler>>;
+  /** Methods that the status page may use, and with what. Without an entry a method needs the key. */
+  readonly page?: PageMethods;
 }
+
+/** `session`: the session of a status page is enough. `anyone`: the page needs no session yet. */
+export type PageMethods = Readonly<Partial<Record<string, 'session' | 'anyone'>>>;
 
 export interface Match {
   readonly methods: Route['methods'];
+  readonly page: PageMethods;
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -41,17 +47,17 @@ const ANYTHING = '[^/]{1,256}';
 
 /** Finds the route of a path. */
 export class RouteTable {
-  readonly #routes: readonly { readonly pattern: RegExp; readonly methods: Route['methods'] }[];
+  readonly #routes: readonly (Pick<Match, 'methods' | 'page'> & { readonly pattern: RegExp })[];
 
   constructor(routes: readonly Route[]) {
-    this.#routes = routes.map(({ path, methods }) => ({ pattern: patternOf(path), methods }));
+    this.#routes = routes.map(({ path, methods, page = {} }) => ({ pattern: patternOf(path), methods, page }));
   }
 
   /** @param pathname as it was sent, still encoded */
   match(pathname: string): Match | undefined {
-    for (const { pattern, methods } of this.#routes) {
+    for (const { pattern, methods, page } of this.#routes) {
       const match = pattern.exec(pathname);
-      if (match) return { methods, params: decoded(match.groups ?? {}) };
+      if (match) return { methods, page, params: decoded(match.groups ?? {}) };
     }
     return undefined;
   }

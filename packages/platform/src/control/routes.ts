@@ -8,9 +8,10 @@ import { localRoutes, type LocalParts } from './routes/local.js';
 import { volumeRoutes } from './routes/network-volumes.js';
 import { serverlessRoutes } from './routes/serverless.js';
 import type { EnvironmentStore } from '../store/environment-store.js';
+import { statusPageRoutes, type StatusPageParts } from './routes/status-page.js';
 import type { VolumeService } from './volume-service.js';
 
-export interface RouteParts extends LocalParts {
+export interface RouteParts extends LocalParts, StatusPageParts {
   readonly volumes: VolumeService;
   readonly live: LiveHistory;
   readonly environments: EnvironmentStore;
@@ -25,6 +26,7 @@ export function controlRoutes(parts: RouteParts): Route[] {
     ...catalogRoutes(),
     ...localRoutes(parts),
     liveRoute({ ...parts, port }),
+    ...statusPageRoutes(parts),
     ...leaseRoutes(),
     ...environmentRoutes(parts.environments),
   ];

@@ -1,6 +1,7 @@
 import { defineErrors, entry, sentence } from '@flash-ts/core/errors';
 import { clientCatalogue } from './client-catalogue.js';
 import { routingCatalogue } from './routing-catalogue.js';
+import { statusPageCatalogue } from './status-page-catalogue.js';
 import { supervisionCatalogue } from './supervision-catalogue.js';
 import { testingCatalogue } from './testing-catalogue.js';
 
@@ -228,6 +229,7 @@ export const platformCatalogue = {
   }),
   ...clientCatalogue,
   ...routingCatalogue,
+  ...statusPageCatalogue,
   ...supervisionCatalogue,
   ...testingCatalogue,
   FLASH_PLATFORM_INTERNAL: entry<Record<string, never>>({

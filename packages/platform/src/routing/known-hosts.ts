@@ -37,6 +37,11 @@ export class KnownHosts {
 
 /** The URL of a server for clients on its machine. @param listening the address that it listens on */
 export function localUrl(listening: string, port: number): string {
-  const host = EVERY_ADDRESS.has(listening) ? '127.0.0.1' : listening;
+  const host = connectableHost(listening);
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The address under which a program on this machine reaches a server. @param listening the address that it listens on */
+export function connectableHost(listening: string): string {
+  return EVERY_ADDRESS.has(listening) ? '127.0.0.1' : listening;
 }

@@ -1,3 +1,5 @@
+import { isPageHost } from '../status-page/page-host.js';
+
 /** Where a request goes. `path` is path and query as they are forwarded. */
 export type Target =
   | { readonly kind: 'endpoint'; readonly id: string; readonly path: string }
@@ -12,12 +14,14 @@ const CONTROL_SEGMENTS = new Set(['v2', 'local']);
 
 /**
  * Decides between data plane and control plane by host name, by path prefix and, in development, by endpoint name.
+ * Under the name of the status page there are no endpoints, except in development, where there is no status page.
  *
  * @param url path and query as they were sent
  */
 export function targetOf(host: string | undefined, url: string, routeByName: boolean): Target {
   const id = ENDPOINT_HOST.exec(host ?? '')?.[1]?.toLowerCase();
   if (id !== undefined) return { kind: 'endpoint', id, path: url };
+  if (!routeByName && isPageHost(host)) return { kind: 'control' };
   const alias = ENDPOINT_PATH.exec(url);
   if (alias) return { kind: 'endpoint', id: alias[1] ?? '', path: rest(url, alias[0]) };
   const name = routeByName ? FIRST_SEGMENT.exec(url) : null;

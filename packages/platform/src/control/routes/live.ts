@@ -29,6 +29,7 @@ interface Wanted {
 export function liveRoute(parts: LiveParts): Route {
   return {
     path: '/local/live',
+    page: { GET: 'session' },
     methods: {
       GET: (call) => {
         const { query, response } = call;

@@ -29,7 +29,7 @@ export interface LocalParts {
 export function localRoutes(parts: LocalParts): Route[] {
   const { endpoints, logs, events, metrics, settings, status, stop } = parts;
   return [
-    { path: '/local/status', methods: { GET: () => ok(status()) } },
+    { path: '/local/status', methods: { GET: () => ok(status()) }, page: { GET: 'session' } },
     ...endpointRoutes(endpoints),
     {
       path: '/local/stop',
@@ -78,16 +78,29 @@ function endpointRoutes(endpoints: EndpointService): Route[] {
   };
   return [
     { path: '/local/endpoints/{id}', methods: { GET: rollout } },
-    { path: '/local/endpoints/{id}/workers', methods: { GET: (call) => ok(endpoints.endpoint(idOf(call)).lives()) } },
+    {
+      path: '/local/endpoints/{id}/workers',
+      methods: { GET: (call) => ok(endpoints.endpoint(idOf(call)).lives()) },
+      page: { GET: 'session' },
+    },
     {
       path: '/local/endpoints/{id}/canary',
       methods: { POST: changing(async (id, { request }) => endpoints.canary(id, await readJson(request))) },
     },
-    { path: '/local/endpoints/{id}/promote', methods: { POST: changing((id) => endpoints.promote(id)) } },
-    { path: '/local/endpoints/{id}/retry', methods: { POST: changing((id) => endpoints.retry(id)) } },
+    {
+      path: '/local/endpoints/{id}/promote',
+      methods: { POST: changing((id) => endpoints.promote(id)) },
+      page: { POST: 'session' },
+    },
+    {
+      path: '/local/endpoints/{id}/retry',
+      methods: { POST: changing((id) => endpoints.retry(id)) },
+      page: { POST: 'session' },
+    },
     {
       path: '/local/endpoints/{id}/rollback',
       methods: { POST: changing(async (id, { request }) => endpoints.rollback(id, await readJson(request, {}))) },
+      page: { POST: 'session' },
     },
   ];
 }

@@ -16,6 +16,7 @@ const REQUEST_ID = /^[\x21-\x7e]{1,200}$/;
 export function logsRoute(endpoints: EndpointService, logs: LogStore): Route {
   return {
     path: '/local/logs',
+    page: { GET: 'session' },
     methods: {
       GET: async ({ query, response }) => {
         const read = readOf(query);
