@@ -1,6 +1,6 @@
 /**
  * The host name of the status page, with any port. Endpoints answer under other names of the same port, and a browser keeps pages of
- * different names apart; see docs/adr/0026.
+ * different names apart; see docs/adr/0027.
  */
 export const PAGE_HOST = 'status.localhost';
 
