@@ -66,7 +66,7 @@ export function compiledFolder(tsconfig: string): string {
 }
 
 /** A compiler option of a tsconfig.json or of those that it extends; undefined where none has it or none can be read. */
-function compilerOption(path: string, name: string): unknown {
+export function compilerOption(path: string, name: string): unknown {
   const values = extendedConfigs(path).map((file) => {
     const config = readJsonWithComments(file) as { compilerOptions?: Readonly<Record<string, unknown>> } | null;
     return config?.compilerOptions?.[name];

@@ -366,6 +366,18 @@ export const COMMANDS: readonly CommandDefinition[] = [
     run: loaded(async () => (await import('./platform-settings.js')).platformSettings),
   },
   {
+    name: 'doctor',
+    summary: 'Check the machine, the platform’s home and the project; says what is wrong and how to mend it',
+    examples: [
+      {
+        line: 'flash doctor',
+        what: 'in a project, or anywhere for the machine alone; ends with 1 if there is a fault',
+      },
+      { line: 'flash doctor --json', what: 'each check with its code and state' },
+    ],
+    run: loaded(async () => (await import('./doctor.js')).doctor),
+  },
+  {
     name: 'completion',
     summary: 'Print the script that completes flash command lines in a shell',
     arguments: [{ flags: '<shell>', description: 'bash, zsh or fish', values: ['bash', 'zsh', 'fish'] }],

@@ -7,6 +7,11 @@ import { makePrivate } from './private-files.js';
 const KEY = /^[\w.~+/-]{16,}=*$/;
 const SEALING_KEY_BYTES = 32;
 
+/** Whether a text can be the key of the control API. */
+export function isKey(text: string): boolean {
+  return KEY.test(text);
+}
+
 /**
  * The bearer key of the control API; made at the first start.
  *
@@ -15,7 +20,7 @@ const SEALING_KEY_BYTES = 32;
 export function readOrMakeKey(path: string): string {
   create(path, `flash_${randomBytes(32).toString('base64url')}\n`);
   const key = readSecret(path);
-  if (key !== undefined && KEY.test(key)) return key;
+  if (key !== undefined && isKey(key)) return key;
   throw platformErrors.FLASH_KEY_UNUSABLE({ path, problem: problemOf(key) });
 }
 
