@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { GENERATOR } from './load.ts';
 import { benchBuild } from './suites/build.ts';
+import { benchClient } from './suites/client.ts';
 import { benchDev } from './suites/dev.ts';
 import { benchLatency } from './suites/latency.ts';
 import { benchPlatform } from './suites/platform.ts';
@@ -22,6 +23,7 @@ const SUITES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   zero: benchZero,
   build: benchBuild,
   dev: benchDev,
+  client: benchClient,
   validation: benchValidation,
   refusal: benchRefusal,
 };
