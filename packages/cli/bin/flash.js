@@ -12,7 +12,11 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
   );
   process.exit(1);
 } else {
-  void import('../dist/index.js').then(function (cli) {
-    return cli.main(process.argv.slice(2));
+  void import('node:module').then(function (module) {
+    // What V8 has compiled is kept in the temporary folder of the system, so that later commands start sooner.
+    module.enableCompileCache();
+    return import('../dist/index.js').then(function (cli) {
+      return cli.main(process.argv.slice(2));
+    });
   });
 }
