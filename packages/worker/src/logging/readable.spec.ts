@@ -51,6 +51,15 @@ describe('a readable line', () => {
     expect(readableLine('{"level":"warn","msg":"m","n":1}', { paint })).toBe('<yellow WARN> m <dim n=1>');
   });
 
+  it('has the frames of packages in a stack dim', () => {
+    const paint = (format: unknown, text: string) => (format === 'dim' ? `<${text.trim()}>` : text);
+    const stack = 'E\n    at a (src/a.ts:1:2)\n    at b (node_modules/b/b.js:1:2)\n    at node:events:1:2';
+    const [, ...below] = readableLine(line({ err: { stack } }), { paint })
+      .split('\n')
+      .map((text) => text.trim());
+    expect(below).toEqual(['E', 'at a (src/a.ts:1:2)', '<at b (node_modules/b/b.js:1:2)>', '<at node:events:1:2>']);
+  });
+
   it('shows control characters escaped', () => {
     expect(readableLine('\u001B[31mred\u0007 \u0085\u007F\u202E\t\u2028')).toBe(
       String.raw`\x1b[31mred\x07 \x85\x7f\u202e\t\u2028`,

@@ -35,6 +35,7 @@ const COLOURS: Readonly<Record<LogFields['level'], Format>> = {
 };
 const LEVEL_WIDTH = 5;
 const INDENT = '    ';
+const FOREIGN_FRAME = /^\s+at .*(?:node_modules\/|node:)/;
 
 /**
  * A line of a worker's output for a person: time, names, level, message and fields, and indented below it what has several lines, such as the
@@ -65,7 +66,13 @@ export function readableLine(line: string, { paint = (_, text) => text, origin }
     ...(words === undefined ? [] : [visibleText(words)]),
     ...rest,
   ];
-  return [parts.join(' '), ...below.map((text) => INDENT + visibleText(text))].join('\n');
+  return [parts.join(' '), ...below.map((text) => INDENT + belowText(text, paint))].join('\n');
+}
+
+/** Frames of packages and of Node are dim, so that the author's own stand out. */
+function belowText(text: string, paint: Paint): string {
+  const visible = visibleText(text);
+  return FOREIGN_FRAME.test(text) ? paint('dim', visible) : visible;
 }
 
 /** In the local time zone, with the day unless it is today: `14:03:22.113`, `2026-11-24 14:03:22.113`. */
