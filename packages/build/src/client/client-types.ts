@@ -6,7 +6,6 @@ import type { FlashError } from '@flash-ts/core/errors';
 import type { BuildFacts } from '@flash-ts/core/manifest';
 import type { Discovery } from '../discovery/discover.js';
 import { buildErrors } from '../errors/catalogue.js';
-import { ownWorker } from '../project/peer-versions.js';
 import type { Project } from '../project/open-project.js';
 import { extendedConfigs } from '../project/module-format.js';
 import type { ClassPlace } from './class-finder.js';
@@ -46,10 +45,10 @@ const NO_TYPES: WireTypes = { endpoints: {}, named: {} };
 export async function openClientTypes(
   project: Project,
   discovery: Discovery,
-  { sourceFingerprint }: BuildFacts,
+  facts: BuildFacts,
   { dir, timeoutMs }: { readonly dir: string; readonly timeoutMs: number },
 ): Promise<ClientTypes> {
-  const key = await keyOf(project, sourceFingerprint);
+  const key = await keyOf(project, facts);
   const kept = await readKept(project.outDir);
   if (kept?.key === key && (await isUnchanged(kept.outside)))
     return { read: async () => ({ types: kept.types }), close: async () => undefined };
@@ -79,8 +78,8 @@ async function inTime(reading: ReturnType<TypeProgram['read']>, timeoutMs: numbe
   }
 }
 
-async function keyOf({ dir, tsconfig }: Project, sourceFingerprint: string): Promise<string> {
-  const hash = createHash('sha256').update(ownWorker().version).update(sourceFingerprint);
+async function keyOf({ dir, tsconfig }: Project, { sourceFingerprint, framework }: BuildFacts): Promise<string> {
+  const hash = createHash('sha256').update(framework).update(sourceFingerprint);
   const configs = tsconfig === undefined ? [] : extendedConfigs(tsconfig);
   for (const path of [...configs, ...LOCKFILES.map((name) => join(dir, name)), join(dir, 'package.json')]) {
     const text = await readFile(path, 'utf8').catch(() => '');
