@@ -51,7 +51,8 @@ export async function runCommandLine(
     run: async (definition, options, args) => {
       const projectDir = resolve((options['project'] as string | undefined) ?? '.');
       const target: CommandContext['target'] = (targetOptions = {}) => openTarget('local', env, targetOptions);
-      const outcome = await definition.run({ terminal, projectDir, env, target, signal }, options, args);
+      const work = definition.run({ terminal, projectDir, env, target, signal }, options, args);
+      const outcome = await (definition.doing === undefined ? work : terminal.during(definition.doing, work));
       if ('print' in outcome) return outcome.print();
       if (terminal.json) terminal.document(outcome.data);
       else terminal.result(outcome.text);

@@ -87,5 +87,7 @@ export interface CommandDefinition {
   readonly arguments?: readonly ArgumentDefinition[];
   readonly options?: readonly OptionDefinition[];
   readonly examples: readonly [Example, ...Example[]];
+  /** What is shown while it works for more than a second: `Deploying`. Not of commands that ask questions by themselves. */
+  readonly doing?: string;
   readonly run: CommandRun;
 }

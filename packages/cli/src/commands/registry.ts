@@ -107,6 +107,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       { line: 'flash build', what: 'write .flash/' },
       { line: 'flash build --exclude torch', what: 'leave a package out that the image has' },
     ],
+    doing: 'Building',
     run: loaded(async () => (await import('./build.js')).build),
   },
   {
@@ -120,6 +121,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       { line: 'flash openapi', what: 'print the document of all endpoints' },
       { line: 'flash openapi --endpoint users --output users.json', what: 'write that of one endpoint to a file' },
     ],
+    doing: 'Building',
     run: loaded(async () => (await import('./openapi.js')).openapi),
   },
   {
@@ -135,6 +137,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       { line: 'flash client --out ../shop-client', what: 'make the package beside the project' },
       { line: 'flash client --name @acme/shop-client', what: 'make it in client/ under a name of your own' },
     ],
+    doing: 'Building',
     run: loaded(async () => (await import('./client.js')).client),
   },
   {
@@ -162,6 +165,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       { line: 'flash deploy --env staging --dry-run', what: 'show what a deploy to staging would change' },
       { line: 'flash deploy --canary 10', what: 'give new versions a tenth of the requests' },
     ],
+    doing: 'Deploying',
     run: loaded(async () => (await import('./deploy.js')).deploy),
   },
   {
@@ -175,6 +179,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       { line: 'flash promote', what: 'promote all canaries of production' },
       { line: 'flash promote users --env staging', what: 'promote one of staging' },
     ],
+    doing: 'Promoting',
     run: loaded(async () => (await import('./promote.js')).promote),
   },
   {
@@ -188,6 +193,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       { line: 'flash rollback users', what: 'go back to the version that served before' },
       { line: 'flash rollback users --to 3', what: 'go back to version 3' },
     ],
+    doing: 'Rolling back',
     run: loaded(async () => (await import('./rollback.js')).rollback),
   },
   {
@@ -201,6 +207,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       { line: 'flash undeploy users', what: 'remove one endpoint, after a confirmation' },
       { line: 'flash undeploy --env staging --yes', what: 'remove all of staging without one' },
     ],
+    doing: 'Removing',
     run: loaded(async () => (await import('./undeploy.js')).undeploy),
   },
   {
@@ -217,6 +224,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       { line: 'flash status --watch', what: 'workers, requests and latency, live' },
       { line: 'flash status --watch --json', what: 'the same as a JSON line for each second' },
     ],
+    doing: 'Asking the platform',
     run: loaded(async () => (await import('./status.js')).status),
   },
   {
@@ -246,6 +254,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       { line: 'flash logs --request 6f1c2a --json', what: 'all lines of one request, as JSON lines' },
       { line: 'flash logs --follow', what: 'and the lines that come, until Ctrl-C' },
     ],
+    doing: 'Asking the platform',
     run: loaded(async () => (await import('./logs.js')).logs),
   },
   {
@@ -256,6 +265,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       { line: 'flash env list', what: 'those of the project’s app' },
       { line: 'flash env list --app shop', what: 'those of another app' },
     ],
+    doing: 'Asking the platform',
     run: loaded(async () => (await import('./env.js')).envList),
   },
   {
@@ -264,6 +274,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     arguments: [{ flags: '<name>', description: 'name of the new environment: staging, pr-17' }],
     options: [appOption],
     examples: [{ line: 'flash env create staging', what: 'then deploy with `flash deploy --env staging`' }],
+    doing: 'Creating',
     run: loaded(async () => (await import('./env.js')).envCreate),
   },
   {
@@ -272,6 +283,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     arguments: [{ flags: '<name>', description: 'name of the environment', names: 'environments' }],
     options: [appOption],
     examples: [{ line: 'flash env get production', what: 'its endpoints, versions and workers' }],
+    doing: 'Asking the platform',
     run: loaded(async () => (await import('./env.js')).envGet),
   },
   {
@@ -283,12 +295,14 @@ export const COMMANDS: readonly CommandDefinition[] = [
       { line: 'flash env delete pr-17', what: 'show what would be removed, and ask' },
       { line: 'flash env delete pr-17 --yes', what: 'in a script' },
     ],
+    doing: 'Deleting',
     run: loaded(async () => (await import('./env.js')).envDelete),
   },
   {
     name: 'app list',
     summary: 'List the apps on the platform',
     examples: [{ line: 'flash app list', what: 'all apps with their environments' }],
+    doing: 'Asking the platform',
     run: loaded(async () => (await import('./app.js')).appList),
   },
   {
@@ -299,6 +313,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       { line: 'flash app get', what: 'the app of the project in this folder' },
       { line: 'flash app get shop', what: 'any app' },
     ],
+    doing: 'Asking the platform',
     run: loaded(async () => (await import('./app.js')).appGet),
   },
   {
@@ -307,6 +322,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     arguments: [{ flags: '<name>', description: 'name of the app', names: 'apps' }],
     options: [yesOption, busyTimeoutOption],
     examples: [{ line: 'flash app delete shop', what: 'show what would be removed, and ask' }],
+    doing: 'Deleting',
     run: loaded(async () => (await import('./app.js')).appDelete),
   },
   {
@@ -341,18 +357,21 @@ export const COMMANDS: readonly CommandDefinition[] = [
         what: 'on another port, and only for callers with the key',
       },
     ],
+    doing: 'Starting the platform',
     run: loaded(async () => (await import('./platform.js')).platformStart),
   },
   {
     name: 'platform stop',
     summary: 'Stop the embedded platform; its endpoints are kept for the next start',
     examples: [{ line: 'flash platform stop', what: 'end the platform and its workers' }],
+    doing: 'Stopping the platform',
     run: loaded(async () => (await import('./platform.js')).platformStop),
   },
   {
     name: 'platform status',
     summary: 'Show whether the embedded platform is running, and where',
     examples: [{ line: 'flash platform status --json', what: 'process, port, GPUs and isolation as JSON' }],
+    doing: 'Asking the platform',
     run: loaded(async () => (await import('./platform.js')).platformStatus),
   },
   {
@@ -363,6 +382,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       { line: 'flash platform settings', what: 'show all settings' },
       { line: 'flash platform settings queueWaitMs=5000 graceMs=', what: 'change one, and reset another' },
     ],
+    doing: 'Asking the platform',
     run: loaded(async () => (await import('./platform-settings.js')).platformSettings),
   },
   {
@@ -375,6 +395,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       },
       { line: 'flash doctor --json', what: 'each check with its code and state' },
     ],
+    doing: 'Checking',
     run: loaded(async () => (await import('./doctor.js')).doctor),
   },
   {

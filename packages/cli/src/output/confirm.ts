@@ -11,7 +11,7 @@ import type { Terminal } from './terminal.js';
  */
 export async function confirmRemoval(what: string, terminal: Terminal): Promise<boolean> {
   if (!terminal.interactive) throw cliErrors.FLASH_CONFIRMATION_NEEDED({ what });
-  const sure = await confirm({ message: `Remove ${what}?`, initialValue: false });
+  const sure = await terminal.asking(() => confirm({ message: `Remove ${what}?`, initialValue: false }));
   if (isCancel(sure)) throw new Cancelled('Nothing was removed.');
   return sure;
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 import type { SizedTerminal } from './full-screen.js';
+import { ProgressLine } from './progress-line.js';
 
 type Format = Parameters<typeof styleText>[0];
 
@@ -16,6 +17,7 @@ export interface Streams {
  */
 export class Terminal {
   #hasLines = false;
+  #progress: ProgressLine | undefined;
 
   constructor(
     private readonly streams: Streams,
@@ -34,7 +36,31 @@ export class Terminal {
     return !this.json && 'isTTY' in stdout && stdout.isTTY ? stdout : undefined;
   }
 
+  /** Shows on a terminal what a command does, and for how long, once it takes more than a second. */
+  async during<Result>(label: string, work: Promise<Result>): Promise<Result> {
+    const { stderr } = this.streams;
+    if (this.json || !('isTTY' in stderr) || !stderr.isTTY) return work;
+    this.#progress = new ProgressLine(stderr, label);
+    try {
+      return await work;
+    } finally {
+      this.#progress.pause();
+      this.#progress = undefined;
+    }
+  }
+
+  /** Asks a question, for which the line of `during` makes room. */
+  async asking<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    this.#progress?.pause();
+    try {
+      return await question();
+    } finally {
+      this.#progress?.resume();
+    }
+  }
+
   result(text: string): void {
+    this.#progress?.clear();
     this.streams.stdout.write(`${text}\n`);
   }
 
@@ -52,6 +78,7 @@ export class Terminal {
 
   /** Prints progress or a remark. */
   note(text: string): void {
+    this.#progress?.clear();
     this.streams.stderr.write(`${text}\n`);
   }
 
