@@ -61,7 +61,7 @@ afterEach(async () => {
 });
 
 describe('what a build writes', () => {
-  it('finds the classes of several files without a list, and writes the four files', async () => {
+  it('finds the classes of several files without a list, and writes its files', async () => {
     const { dir } = await project({
       'src/user.service.ts': USERS,
       'src/dto/create-user.ts': CREATE_USER,
