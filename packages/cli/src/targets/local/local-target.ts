@@ -2,10 +2,8 @@ import type { LogLine, LogQuery } from '@flash-ts/core/contract';
 import type { ControlClient } from '@flash-ts/platform/control-client';
 import { platformErrors } from '@flash-ts/platform/errors';
 import { cliErrors } from '../../errors/catalogue.js';
-import { startEmbedded, type EmbeddedPlatform } from '../../platform/embedded.js';
-import { hardwareSettings } from '../../platform/hardware-settings.js';
+import type { EmbeddedPlatform } from '../../platform/embedded.js';
 import { keyFileOf, localPlatform, runningPlatform, type LocalPlatform } from '../../platform/local-platform.js';
-import { startDetached } from '../../platform/start-detached.js';
 import { enlargedInstances } from '../runpod/deploy-config.js';
 import type {
   ApplyOptions,
@@ -163,11 +161,17 @@ class LocalTarget implements Target<LocalPlan> {
   }
 
   async #start({ signal, onStep }: Progress): Promise<ControlClient> {
+    // The platform's code is loaded only to start one: commands that ask one that runs do without.
     if (this.#attached) {
+      const [{ startEmbedded }, { hardwareSettings }] = await Promise.all([
+        import('../../platform/embedded.js'),
+        import('../../platform/hardware-settings.js'),
+      ]);
       this.#embedded = await startEmbedded({ ...this.#place, settings: hardwareSettings(this.#env) });
       return this.#embedded.client;
     }
     onStep(`starting the platform on port ${this.#place.port}`);
+    const { startDetached } = await import('../../platform/start-detached.js');
     return (await startDetached(this.#place, this.#env, { signal })).client;
   }
 
