@@ -98,7 +98,8 @@ describe('the logs of an app', () => {
 
   it('have colours where they are asked for', async () => {
     const { stdout } = await flash.run(['logs', '--project', project.dir, 'mail'], { FORCE_COLOR: '1', NO_COLOR: '' });
-    expect(stdout).toMatch(/\u001B\[1mmail\u001B\[22m \u001B\[\d+m\w+\u001B\[39m \u001B\[32mINFO/);
+    const visible = stdout.replaceAll('\u001B', '<ESC>');
+    expect(visible).toMatch(/<ESC>\[1mmail<ESC>\[22m <ESC>\[\d+m\w+<ESC>\[39m <ESC>\[32mINFO/);
   });
 
   it('have the stack of an error with the places of the source below it', async () => {
