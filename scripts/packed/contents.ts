@@ -13,8 +13,10 @@ const ALWAYS = ['LICENSE', 'README.md', 'package.json'];
 /** Says what is missing in a tarball and what does not belong there, in lines. */
 export async function contentFaults(packageDir: string, packed: readonly string[]): Promise<readonly string[]> {
   const expected = new Set([...ALWAYS, ...(await entryPoints(packageDir)), ...(await compiled(packageDir))]);
-  for (const folder of ['bin', 'docker', 'templates']) {
-    for (const path of await filesBelow(join(packageDir, folder))) expected.add(`${folder}/${path}`);
+  for (const folder of ['bin', 'docker', 'page', 'schemas', 'templates']) {
+    const files = await filesBelow(join(packageDir, folder));
+    // How a folder is checked is of use in the repository only.
+    for (const path of files) if (path !== 'tsconfig.json') expected.add(`${folder}/${path}`);
   }
   const maps = packed.filter((path) => path.endsWith('.map'));
   const empty = await Promise.all(maps.map(async (path) => ((await hasSources(join(packageDir, path))) ? [] : [path])));
