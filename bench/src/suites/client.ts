@@ -50,7 +50,7 @@ async function compareClients(url: string, method: string, atOnce: number, round
 }
 
 async function call(side: string, url: string, atOnce: number): Promise<Figures> {
-  const [file = '', ...args] = [...pinned(1), process.execPath, CALLING, side, url, String(atOnce), String(SECONDS)];
+  const [file, ...args] = [...pinned(1), process.execPath, CALLING, side, url, String(atOnce), String(SECONDS)];
   const { stdout } = await promisify(execFile)(file, args);
   return JSON.parse(stdout) as Figures;
 }

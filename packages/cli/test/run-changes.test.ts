@@ -89,8 +89,8 @@ describe('flash run', () => {
   test('takes a secret of .env that is empty in the shell, and the value that .env has next; output is for a person', async () => {
     const { output, ask, stop } = await run({ 'src/one.ts': withSecret, '.env': 'SECRET_KEY=first' });
     expect(await ask()).toEqual({ key: 'first' });
-    await output.until(/^one \w+ asked for \{ key: 1 \}$/m);
-    await output.until(/^one \w+ \d\d:\d\d:\d\d\.\d{3} INFO {2}\[One\] by the logger requestId=[\w-]+$/m);
+    await output.until(/^\d\d:\d\d:\d\d\.\d{3} one \w+ {7}asked for \{ key: 1 \}$/m);
+    await output.until(/^\d\d:\d\d:\d\d\.\d{3} one \w+ INFO {2}\[One\] by the logger requestId=[\w-]+$/m);
 
     await project.write({ '.env': 'SECRET_KEY=second' });
     await until('the new value', async () => ((await ask()) as { key: string }).key === 'second');

@@ -15,10 +15,10 @@ const settings: ts.CompilerOptions = {
 /** The service that editors ask, with one file that has this text. */
 function editorOf(text: string): ts.LanguageService {
   const host: ts.LanguageServiceHost = {
-    fileExists: ts.sys.fileExists,
-    readFile: ts.sys.readFile,
-    readDirectory: ts.sys.readDirectory,
-    directoryExists: ts.sys.directoryExists,
+    fileExists: (path) => ts.sys.fileExists(path),
+    readFile: (path) => ts.sys.readFile(path),
+    readDirectory: (...args) => ts.sys.readDirectory(...args),
+    directoryExists: (path) => ts.sys.directoryExists(path),
     getDefaultLibFileName: ts.getDefaultLibFilePath,
     getCompilationSettings: () => settings,
     getScriptFileNames: () => [FILE],

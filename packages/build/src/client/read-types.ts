@@ -35,22 +35,28 @@ export function openTypeProgram(project: Project, discovery: Discovery, dir: str
   const opened = open(project, discovery, dir);
   // Its failure is told by `read`, if that comes to be called.
   opened.catch(() => undefined);
+  let closing: Promise<void> | undefined;
+  // Once: a second call, or one while the compiler still works, rejects what is under way.
+  const closeApi = () =>
+    (closing ??= opened
+      .then(({ api }) => api.close())
+      .then(
+        () => undefined,
+        () => undefined,
+      ));
   return {
     read: async (contracts, places) => {
-      const { api, program } = await opened;
+      const { program } = await opened;
       try {
         const { readHandlers } = await import('./handler-reader.js');
         const types = await readHandlers(program, contracts, places, new ClassFinder(program, project.dir, discovery));
         return { types, outside: await filesOutside(program, project) };
       } finally {
-        await api.close();
+        await closeApi();
       }
     },
     close: async () => {
-      await opened.then(
-        async ({ api }) => api.close(),
-        () => undefined,
-      );
+      await closeApi();
       await rm(dir, { recursive: true, force: true });
     },
   };
