@@ -103,7 +103,9 @@ test('it takes a name and a version, and leaves a folder with another package al
     error: { code: 'FLASH_CLIENT_FOLDER_TAKEN', message: expect.stringContaining('"other"') },
   });
   expect(await readFile(join(dir, 'package.json'), 'utf8')).toBe('{"name":"other"}');
-  expect((await flash.run([...args, '--force'])).stdout).toContain('Wrote @acme/notes 2.0.0-rc.1 to');
+  expect((await flash.run([...args, '--force'])).stdout).toMatch(
+    /^Wrote @acme\/notes 2\.0\.0-rc\.1 to .+\nInstall it .+ `npm install --install-links \//,
+  );
   const written = JSON.parse(await readFile(join(dir, 'package.json'), 'utf8')) as object;
   expect(written).toMatchObject({ name: '@acme/notes', version: '2.0.0-rc.1', type: 'module', types: './index.d.ts' });
 }, 120_000);

@@ -109,5 +109,5 @@ async function writeFiles(dir: string, files: Readonly<Record<string, string>>):
 function clientText({ name, version }: ClientPackage, dir: string, { projectDir }: CommandContext): string {
   const shown = relative(projectDir, dir);
   const place = shown.startsWith('..') ? dir : shown;
-  return `Wrote ${name} ${version} to ${place}\nInstall it in another project with \`npm install ${dir}\`, or publish it with \`npm publish ${place}\`.`;
+  return `Wrote ${name} ${version} to ${place}\nInstall it in another project with \`npm install --install-links ${dir}\`, or publish it with \`npm publish ${place}\`.`;
 }
