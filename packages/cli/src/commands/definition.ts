@@ -91,3 +91,8 @@ export interface CommandDefinition {
   readonly doing?: string;
   readonly run: CommandRun;
 }
+
+/** What a command does, loaded when it runs. */
+export function loaded(load: () => Promise<CommandRun>): CommandRun {
+  return async (...parameters) => (await load())(...parameters);
+}

@@ -1,0 +1,200 @@
+import { loaded, type CommandDefinition } from './definition.js';
+import {
+  appOption,
+  busyTimeoutOption,
+  canaryOptions,
+  environmentOption,
+  excludeOption,
+  portOption,
+  timeoutOption,
+  yesOption,
+} from './options.js';
+
+/** Commands on what is deployed: endpoints, environments and apps. */
+export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
+  {
+    name: 'deploy',
+    summary: 'Build the project and deploy its endpoints to the platform; only what differs is created or updated',
+    options: [
+      environmentOption,
+      portOption,
+      excludeOption,
+      { flags: '--dry-run', description: 'print the plan and change nothing' },
+      { flags: '--yes', description: 'ask nothing' },
+      {
+        flags: '--follow',
+        description: 'then follow the workers’ output until Ctrl-C; a platform started by this command ends with it',
+      },
+      ...canaryOptions,
+      {
+        flags: '--no-watch',
+        description: 'do not wait for the end of the watch over new versions; the platform watches them all the same',
+      },
+      timeoutOption,
+    ],
+    examples: [
+      { line: 'flash deploy', what: 'deploy to the environment production' },
+      { line: 'flash deploy --env staging --dry-run', what: 'show what a deploy to staging would change' },
+      { line: 'flash deploy --canary 10', what: 'give new versions a tenth of the requests' },
+    ],
+    doing: 'Deploying',
+    run: loaded(async () => (await import('./deploy.js')).deploy),
+  },
+  {
+    name: 'promote',
+    summary: 'Let canaries take all requests',
+    arguments: [
+      { flags: '[names...]', description: 'endpoints; all that have a canary if none is named', names: 'endpoints' },
+    ],
+    options: [environmentOption],
+    examples: [
+      { line: 'flash promote', what: 'promote all canaries of production' },
+      { line: 'flash promote users --env staging', what: 'promote one of staging' },
+    ],
+    doing: 'Promoting',
+    run: loaded(async () => (await import('./promote.js')).promote),
+  },
+  {
+    name: 'rollback',
+    summary: 'Call off canaries, or roll endpoints back to the version that served before',
+    arguments: [
+      { flags: '[names...]', description: 'endpoints; all that have a canary if none is named', names: 'endpoints' },
+    ],
+    options: [environmentOption, { flags: '--to <version>', description: 'go back to this version' }, timeoutOption],
+    examples: [
+      { line: 'flash rollback users', what: 'go back to the version that served before' },
+      { line: 'flash rollback users --to 3', what: 'go back to version 3' },
+    ],
+    doing: 'Rolling back',
+    run: loaded(async () => (await import('./rollback.js')).rollback),
+  },
+  {
+    name: 'undeploy',
+    summary: 'Remove the app’s endpoints, or the named ones, from the platform',
+    arguments: [
+      { flags: '[names...]', description: 'endpoints to remove; all of the app if none is named', names: 'endpoints' },
+    ],
+    options: [environmentOption, yesOption, busyTimeoutOption],
+    examples: [
+      { line: 'flash undeploy users', what: 'remove one endpoint, after a confirmation' },
+      { line: 'flash undeploy --env staging --yes', what: 'remove all of staging without one' },
+    ],
+    doing: 'Removing',
+    run: loaded(async () => (await import('./undeploy.js')).undeploy),
+  },
+  {
+    name: 'status',
+    summary: 'Show the app’s endpoints and their workers',
+    options: [
+      environmentOption,
+      { flags: '-w, --watch', description: 'show what the endpoints do, each second anew, until Ctrl-C' },
+      { flags: '--workers', description: 'also show the history of each worker, and of the last that have ended' },
+    ],
+    examples: [
+      { line: 'flash status', what: 'endpoints and workers of production' },
+      { line: 'flash status --env staging --workers', what: 'with the history of each worker' },
+      { line: 'flash status --watch', what: 'workers, requests and latency, live' },
+      { line: 'flash status --watch --json', what: 'the same as a JSON line for each second' },
+    ],
+    doing: 'Asking the platform',
+    run: loaded(async () => (await import('./status.js')).status),
+  },
+  {
+    name: 'logs',
+    summary: 'Show what the workers of the app’s endpoints have written, also of those that have ended',
+    arguments: [{ flags: '[names...]', description: 'endpoints; all of the app if none is named', names: 'endpoints' }],
+    options: [
+      environmentOption,
+      { flags: '--worker <id>', description: 'of this worker only', names: 'workers' },
+      { flags: '--request <id>', description: 'of the request with this id only' },
+      {
+        flags: '--level <level>',
+        description: 'of this level and more severe ones only: trace, debug, info, warn, error, fatal',
+        values: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'],
+      },
+      { flags: '--since <time>', description: 'not older than 30s, 10m, 2h or 1d, or than a time as RFC 3339' },
+      { flags: '--until <time>', description: 'up to that time' },
+      {
+        flags: '-n, --lines <count>',
+        description: 'the newest lines only (default: 100; with --since or --request all)',
+      },
+      { flags: '-f, --follow', description: 'go on with the lines that come, until Ctrl-C' },
+    ],
+    examples: [
+      { line: 'flash logs', what: 'the newest lines of all endpoints of production' },
+      { line: 'flash logs users --level error --since 1h', what: 'errors of one endpoint in the last hour' },
+      { line: 'flash logs --request 6f1c2a --json', what: 'all lines of one request, as JSON lines' },
+      { line: 'flash logs --follow', what: 'and the lines that come, until Ctrl-C' },
+    ],
+    doing: 'Asking the platform',
+    run: loaded(async () => (await import('./logs.js')).logs),
+  },
+  {
+    name: 'env list',
+    summary: 'List the environments of an app',
+    options: [appOption],
+    examples: [
+      { line: 'flash env list', what: 'those of the project’s app' },
+      { line: 'flash env list --app shop', what: 'those of another app' },
+    ],
+    doing: 'Asking the platform',
+    run: loaded(async () => (await import('./env.js')).envList),
+  },
+  {
+    name: 'env create',
+    summary: 'Create an environment that has no endpoints yet; a deploy does so too',
+    arguments: [{ flags: '<name>', description: 'name of the new environment: staging, pr-17' }],
+    options: [appOption],
+    examples: [{ line: 'flash env create staging', what: 'then deploy with `flash deploy --env staging`' }],
+    doing: 'Creating',
+    run: loaded(async () => (await import('./env.js')).envCreate),
+  },
+  {
+    name: 'env get',
+    summary: 'Show an environment with its endpoints',
+    arguments: [{ flags: '<name>', description: 'name of the environment', names: 'environments' }],
+    options: [appOption],
+    examples: [{ line: 'flash env get production', what: 'its endpoints, versions and workers' }],
+    doing: 'Asking the platform',
+    run: loaded(async () => (await import('./env.js')).envGet),
+  },
+  {
+    name: 'env delete',
+    summary: 'Delete an environment and remove its endpoints',
+    arguments: [{ flags: '<name>', description: 'name of the environment', names: 'environments' }],
+    options: [appOption, yesOption, busyTimeoutOption],
+    examples: [
+      { line: 'flash env delete pr-17', what: 'show what would be removed, and ask' },
+      { line: 'flash env delete pr-17 --yes', what: 'in a script' },
+    ],
+    doing: 'Deleting',
+    run: loaded(async () => (await import('./env.js')).envDelete),
+  },
+  {
+    name: 'app list',
+    summary: 'List the apps on the platform',
+    examples: [{ line: 'flash app list', what: 'all apps with their environments' }],
+    doing: 'Asking the platform',
+    run: loaded(async () => (await import('./app.js')).appList),
+  },
+  {
+    name: 'app get',
+    summary: 'Show an app with its environments and endpoints',
+    arguments: [{ flags: '[name]', description: 'name of the app; the project’s if none is named', names: 'apps' }],
+    examples: [
+      { line: 'flash app get', what: 'the app of the project in this folder' },
+      { line: 'flash app get shop', what: 'any app' },
+    ],
+    doing: 'Asking the platform',
+    run: loaded(async () => (await import('./app.js')).appGet),
+  },
+  {
+    name: 'app delete',
+    summary: 'Delete an app: all of its environments and their endpoints',
+    arguments: [{ flags: '<name>', description: 'name of the app', names: 'apps' }],
+    options: [yesOption, busyTimeoutOption],
+    examples: [{ line: 'flash app delete shop', what: 'show what would be removed, and ask' }],
+    doing: 'Deleting',
+    run: loaded(async () => (await import('./app.js')).appDelete),
+  },
+];
