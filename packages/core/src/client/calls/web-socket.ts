@@ -2,7 +2,6 @@ import type { AddressSource } from '../address/address.js';
 import { WORKER_HEADER } from '../answers/answer.js';
 import { EndpointTimeoutError, EndpointUnavailableError } from '../answers/call-errors.js';
 import type { CallSettings } from '../options.js';
-import { connectionPool } from '../sending/pool.js';
 import type { CallRequest } from './call-request.js';
 
 interface WantedSocket {
@@ -14,7 +13,7 @@ interface WantedSocket {
 }
 
 /**
- * Opens a WebSocket. It is undici's: Node's own takes no headers, and so no key.
+ * Opens a WebSocket of Node, which is undici's too and takes headers, and so the key. It has a connection of its own.
  *
  * @throws EndpointUnavailableError, EndpointTimeoutError; the reason of the signal
  */
@@ -28,13 +27,11 @@ export async function openWebSocket({
   const { signal, timeoutMs } = settings;
   signal?.throwIfAborted();
   const { origin, base, key } = await source.find();
-  const dispatcher = await connectionPool();
-  const undici = await import('undici');
   const headers: Record<string, string> = { ...settings.headers };
   if (key !== undefined) headers['authorization'] ??= `Bearer ${key}`;
   if (affinity !== undefined) headers[WORKER_HEADER] = affinity;
   const url = origin.replace(/^http/, 'ws') + base + request.path;
-  const socket = new undici.WebSocket(url, { dispatcher, headers, ...(protocols !== undefined && { protocols }) });
+  const socket = new WebSocket(url, { headers, ...(protocols !== undefined && { protocols }) });
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
   const facts = { endpoint: source.label, route: `${request.method} ${request.route}` };
   const abort = () => reject(signal?.reason as Error);
