@@ -95,6 +95,8 @@ export interface BuildResult {
 }
 
 const LOAD_TIMEOUT_MS = 30_000;
+/** What the types for clients may add to a build. */
+const CLIENT_TYPES_MS = 10_000;
 
 /**
  * Builds a project: finds its endpoint classes, bundles them, reads their metadata in a process of its own, and writes the manifest, the
@@ -113,7 +115,10 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
   const warnings: ErrorReport[] = [];
   const onWarning = (problem: string) => void warnings.push(buildErrors.FLASH_BUNDLE_WARNING({ problem }).toReport());
   const staging = await openStaging(project.outDir);
-  const clientTypes = await openClientTypes(project, discovery, facts, { dir: staging.dir, timeoutMs: loadTimeoutMs });
+  const clientTypes = await openClientTypes(project, discovery, facts, {
+    dir: staging.dir,
+    timeoutMs: CLIENT_TYPES_MS,
+  });
   try {
     // Loaded while the bundler works in threads of its own.
     const following = import('./read-and-package.js');

@@ -26,7 +26,7 @@ export class ClassFinder {
   readonly #index: SourceIndex;
   readonly #found = new Map<string, Promise<FoundClass | undefined>>();
 
-  constructor(program: TypeScriptProject, dir: string, { sources }: Discovery) {
+  constructor(program: TypeScriptProject, dir: string, sources: Discovery['sources']) {
     this.#program = program;
     this.#dir = dir;
     this.#index = new SourceIndex(sources);

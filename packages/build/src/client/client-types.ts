@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Description } from '@flash-ts/core/describe';
 import type { FlashError } from '@flash-ts/core/errors';
@@ -9,7 +9,7 @@ import { buildErrors } from '../errors/catalogue.js';
 import type { Project } from '../project/open-project.js';
 import { extendedConfigs } from '../project/module-format.js';
 import type { ClassPlace } from './class-finder.js';
-import { openTypeProgram, type TypeProgram } from './read-types.js';
+import { CompilerThread, TooLate } from './compiler-thread.js';
 import type { WireTypes } from './wire-type.js';
 
 /** The handlers' types that the build before has read, and of what. */
@@ -41,10 +41,11 @@ const NO_TYPES: WireTypes = { endpoints: {}, named: {} };
  * types of the build before are taken.
  *
  * @param dir a folder inside the project
+ * @param timeoutMs how long the reading may take when everything else is done
  */
 export async function openClientTypes(
   project: Project,
-  discovery: Discovery,
+  { sources }: Discovery,
   facts: BuildFacts,
   { dir, timeoutMs }: { readonly dir: string; readonly timeoutMs: number },
 ): Promise<ClientTypes> {
@@ -52,30 +53,32 @@ export async function openClientTypes(
   const kept = await readKept(project.outDir);
   if (kept?.key === key && (await isUnchanged(kept.outside)))
     return { read: async () => ({ types: kept.types }), close: async () => undefined };
-  const program = openTypeProgram(project, discovery, join(dir, 'types'));
+  const ownDir = join(dir, 'types');
+  const compiler = new CompilerThread({
+    project: { dir: project.dir, tsconfig: project.tsconfig },
+    sources,
+    dir: ownDir,
+  });
   return {
     read: async (contracts, places) => {
       try {
-        const { types, outside } = await inTime(program.read(contracts, places), timeoutMs);
+        const { types, outside } = await compiler.read({ contracts, places }, timeoutMs);
         await keep(dir, { key, types, outside: await stampsOf(outside) });
         return { types };
       } catch (cause) {
-        const reason = ((cause as Error).message || String(cause)).split('\n')[0] as string;
-        return { types: NO_TYPES, warning: buildErrors.FLASH_CLIENT_TYPES_UNREAD({ reason }, { cause }) };
+        return { types: NO_TYPES, warning: unread(cause) };
       }
     },
-    close: () => program.close(),
+    close: async () => {
+      await compiler.close();
+      await rm(ownDir, { recursive: true, force: true });
+    },
   };
 }
 
-async function inTime(reading: ReturnType<TypeProgram['read']>, timeoutMs: number) {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`the compiler took longer than ${timeoutMs / 1000} s`)), timeoutMs);
-  try {
-    return await Promise.race([reading, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+function unread(cause: unknown): FlashError {
+  const reason = ((cause as Error).message || String(cause)).split('\n')[0] as string;
+  return buildErrors.FLASH_CLIENT_TYPES_UNREAD({ reason, late: cause instanceof TooLate }, { cause });
 }
 
 async function keyOf({ dir, tsconfig }: Project, { sourceFingerprint, framework }: BuildFacts): Promise<string> {

@@ -1,72 +1,55 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { API as TypeScriptApi, type Project as TypeScriptProject } from 'typescript7/unstable/async';
 import type { Description } from '@flash-ts/core/describe';
 import type { Discovery } from '../discovery/discover.js';
 import type { Project } from '../project/open-project.js';
 import { ClassFinder, type ClassPlace } from './class-finder.js';
 import { compilerSettings } from './compiler-settings.js';
+import { readHandlers } from './handler-reader.js';
 import type { WireTypes } from './wire-type.js';
-import type { API, Project as TypeScriptProject } from 'typescript7/unstable/async';
 
-type Contracts = Description['contracts'];
+/** The source whose types are read. */
+export interface TypesSource {
+  readonly project: Pick<Project, 'dir' | 'tsconfig'>;
+  readonly sources: Discovery['sources'];
+  /** A folder inside the project for a tsconfig.json that names the files. */
+  readonly dir: string;
+}
 
-/** A compiler's program of the classes, which is opened while the build does other work. */
-export interface TypeProgram {
-  /**
-   * The types of the handlers.
-   *
-   * @returns with the files of the program that are neither the project's own nor those of installed packages: of linked ones, for example
-   * @throws Error if the compiler fails
-   */
-  read(
-    contracts: Contracts,
-    places: ReadonlyMap<string, ClassPlace>,
-  ): Promise<{ readonly types: WireTypes; readonly outside: readonly string[] }>;
-  close(): Promise<void>;
+/** Of which handlers the types are wanted. */
+export interface TypesQuestion {
+  readonly contracts: Description['contracts'];
+  readonly places: ReadonlyMap<string, ClassPlace>;
+}
+
+export interface ReadTypes {
+  readonly types: WireTypes;
+  /** The files of the program that are neither the project's own nor those of installed packages: of linked ones, for example. */
+  readonly outside: readonly string[];
 }
 
 /**
- * Opens the project's source in TypeScript's compiler, by the project's tsconfig.json, and checks nothing: only the types that are asked for are
- * worked out.
+ * Reads the types of handlers with TypeScript's compiler, by the project's tsconfig.json. The program is opened before the question comes. It
+ * checks nothing: only the types that are asked for are worked out.
  *
- * @param dir a folder inside the project for a tsconfig.json that names the files
+ * @throws Error if the compiler fails
  */
-export function openTypeProgram(project: Project, discovery: Discovery, dir: string): TypeProgram {
-  const opened = open(project, discovery, dir);
-  // Its failure is told by `read`, if that comes to be called.
-  opened.catch(() => undefined);
-  let closing: Promise<void> | undefined;
-  // Once: a second call, or one while the compiler still works, rejects what is under way.
-  const closeApi = () =>
-    (closing ??= opened
-      .then(({ api }) => api.close())
-      .then(
-        () => undefined,
-        () => undefined,
-      ));
-  return {
-    read: async (contracts, places) => {
-      const { program } = await opened;
-      try {
-        const { readHandlers } = await import('./handler-reader.js');
-        const types = await readHandlers(program, contracts, places, new ClassFinder(program, project.dir, discovery));
-        return { types, outside: await filesOutside(program, project) };
-      } finally {
-        await closeApi();
-      }
-    },
-    close: async () => {
-      await closeApi();
-      await rm(dir, { recursive: true, force: true });
-    },
-  };
+export async function readTypes(source: TypesSource, question: Promise<TypesQuestion>): Promise<ReadTypes> {
+  const { project, sources } = source;
+  const config = await writeConfig(source);
+  const api = new TypeScriptApi({ cwd: project.dir });
+  const snapshot = await api.updateSnapshot({ openProjects: [config] });
+  const [program] = snapshot.getProjects();
+  if (!program) throw new Error('the compiler has opened no program');
+  const { contracts, places } = await question;
+  const types = await readHandlers(program, contracts, places, new ClassFinder(program, project.dir, sources));
+  const outside = await filesOutside(program, project.dir);
+  await api.close();
+  return { types, outside };
 }
 
-async function open(
-  project: Project,
-  { sources }: Discovery,
-  dir: string,
-): Promise<{ api: API; program: TypeScriptProject }> {
+async function writeConfig({ project, sources, dir }: TypesSource): Promise<string> {
   await mkdir(dir, { recursive: true });
   const config = join(dir, 'tsconfig.json');
   const path = (file: string) => relative(dir, join(project.dir, file)).replaceAll('\\', '/');
@@ -79,21 +62,10 @@ async function open(
     references: [],
   };
   await writeFile(config, JSON.stringify(settings));
-  // Loaded here, so that a start of the command does not pay for it.
-  const { API: TypeScriptApi } = await import('typescript7/unstable/async');
-  const api = new TypeScriptApi({ cwd: project.dir });
-  try {
-    const snapshot = await api.updateSnapshot({ openProjects: [config] });
-    const [program] = snapshot.getProjects();
-    if (!program) throw new Error('the compiler has opened no program');
-    return { api, program };
-  } catch (error) {
-    await api.close();
-    throw error;
-  }
+  return config;
 }
 
-async function filesOutside({ program }: TypeScriptProject, { dir }: Project): Promise<string[]> {
+async function filesOutside({ program }: TypeScriptProject, dir: string): Promise<string[]> {
   const files = await program.getSourceFileNames();
   return files.filter(
     (file) => !file.startsWith(`${dir}/`) && !file.includes('/node_modules/') && !file.startsWith('bundled:'),

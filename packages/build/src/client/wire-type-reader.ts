@@ -13,6 +13,8 @@ import { isDropped, UNKNOWN, unionOf, type NamedWireType, type WireMember, type 
 const MOST_DEPTH = 8;
 /** How many types with names are written out. */
 const MOST_NAMED = 1_000;
+/** How many types with members or items are looked into. A result that is inferred from a large library may have many times that. */
+const MOST_STRUCTURES = 5_000;
 
 const text = (value: string): WireType => ({ kind: 'text', text: value });
 
@@ -47,6 +49,8 @@ export class WireTypeReader {
   readonly #checker: Checker;
   /** By the id of the symbol; a type that refers to itself is found here. */
   readonly #named = new Map<number, { readonly name: string; readonly type: Promise<WireType> }>();
+
+  #structures = 0;
 
   constructor({ checker }: TypeScriptProject) {
     this.#checker = checker;
@@ -84,6 +88,7 @@ export class WireTypeReader {
   }
 
   async #structure(type: Type, depth: number): Promise<WireType> {
+    if (++this.#structures > MOST_STRUCTURES) return UNKNOWN;
     const checker = this.#checker;
     if (type.isUnionType()) {
       return unionOf(await Promise.all((await type.getTypes()).map((item) => this.read(item, depth))));

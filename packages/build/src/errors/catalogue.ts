@@ -279,12 +279,19 @@ export const buildCatalogue = {
     message: ({ how, args }) => `The command \`npm ${args.join(' ')}\` ended with ${how}.`,
     fix: 'Read the output of npm, which has to reach the registry the first time and installs from its cache afterwards.',
   }),
-  FLASH_CLIENT_TYPES_UNREAD: entry<{ reason: string }>({
+  FLASH_CLIENT_TYPES_UNREAD: entry<{
+    reason: string;
+    /** The compiler has worked for longer than it may. */
+    late: boolean;
+  }>({
     title: 'The types for clients could not be read.',
     kind: 'system',
     message: ({ reason }) =>
-      `TypeScript's compiler, which reads the types of the handlers for .flash/client.ts, failed: ${reason}. Clients have \`unknown\` in their place.`,
-    fix: 'Install the packages again without `--omit=optional`; the endpoints themselves are built all the same.',
+      `TypeScript's compiler, which reads the types of the handlers for .flash/client.ts, did not end its work: ${reason}. Clients have \`unknown\` in their place.`,
+    fix: ({ late }) =>
+      late
+        ? 'Declare what handlers return by types of your own (`Promise<Order>`) where it is inferred from a large library; the endpoints themselves are built all the same.'
+        : 'Install the packages again without `--omit=optional`; the endpoints themselves are built all the same.',
   }),
 };
 
