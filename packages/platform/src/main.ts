@@ -1,7 +1,9 @@
 import { LIVE_STEP_MS } from '@flash-ts/core/contract';
 import { pino } from 'pino';
 import { developmentArtifacts } from './development/development-artifacts.js';
-import { systemClock } from './clock/clock.js';
+import { FaultInjector } from './development/fault-injector.js';
+import { injectedLine } from './development/injected-line.js';
+import { systemClock, type Clock } from './clock/clock.js';
 import { Deadlines } from './clock/deadlines.js';
 import { ControlApi } from './control/control-api.js';
 import { EndpointService } from './control/endpoint-service.js';
@@ -68,12 +70,26 @@ async function serve(home: Home, options: PlatformOptions): Promise<Platform> {
     const limits = settings.current().controlRequests;
     const files = pages && new PageFiles();
     const control = new ControlApi({ routes, keys: home, host, pages, files, log, clock, limits });
-    router.open({ control, endpoints: fleet, requireKey });
+    router.open({ control, endpoints: fleet, requireKey, faultInjector: faultInjector(options, clock, parts) });
     return platform;
   } catch (error) {
     await server.close();
     throw error;
   }
+}
+
+/** Undefined unless something is to be injected into requests, which then costs them nothing. */
+function faultInjector(
+  { faultInjection }: PlatformOptions,
+  clock: Clock,
+  { fleet, logs }: Pick<Parts, 'fleet' | 'logs'>,
+): FaultInjector | undefined {
+  if (!faultInjection || (faultInjection.latencyMs === 0 && faultInjection.faults.length === 0)) return undefined;
+  return new FaultInjector(faultInjection, {
+    clock,
+    tell: (answer) =>
+      logs.append(injectedLine(answer, fleet.get(answer.endpointId)?.record.config.name ?? '', Date.now())),
+  });
 }
 
 /** Starts the stored endpoints and announces the platform. */

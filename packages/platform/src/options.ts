@@ -1,5 +1,6 @@
 import type { Clock } from './clock/clock.js';
 import type { DevelopmentArtifacts } from './development/development-artifacts.js';
+import type { FaultInjection } from './development/fault-injector.js';
 import type { Logger } from './logs/logger.js';
 import type { PlatformSettings } from './settings/platform-settings.js';
 
@@ -35,6 +36,8 @@ export interface PlatformOptions {
    * credentials. Default false: callers get the code and the request's id, and only the control API shows the error.
    */
   readonly tellBootErrors?: boolean;
+  /** Development: what goes wrong on purpose, to try a client against it. Default nothing. */
+  readonly faultInjection?: FaultInjection | undefined;
   /**
    * Drops values of variables that can't be decrypted because the home's `secrets.key` was lost. Default false: then the platform does not
    * start.

@@ -61,6 +61,7 @@ export async function openParts(home: Home, facts: PartsFacts) {
     callKey: home.callKey,
     nodeOptions,
     devToken,
+    coldStartMs: options.faultInjection?.coldStartMs ?? 0,
   });
   await supervisor.clearLeftovers();
   const collector = new ArtifactCollector({

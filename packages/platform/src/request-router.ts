@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ControlApi } from './control/control-api.js';
 import { keyRefusal, type PlatformKeys } from './control/guard.js';
 import { platformErrors } from './errors/catalogue.js';
+import type { FaultInjector } from './development/fault-injector.js';
 import type { ProxyTarget } from './proxy/exchange.js';
 import type { KnownHosts } from './routing/known-hosts.js';
 import { mayBeTold, nearestEndpoint, type NamedEndpoint } from './routing/nearest-endpoint.js';
@@ -41,6 +42,8 @@ export interface Planes {
   readonly endpoints: EndpointDirectory;
   /** Whether requests to endpoints need the key. */
   readonly requireKey: boolean;
+  /** Development: what delays and refuses requests to endpoints. */
+  readonly faultInjector?: FaultInjector | undefined;
 }
 
 /** Decides whether a request goes to the control plane or to an endpoint, and whether the client may reach that endpoint. */
@@ -69,10 +72,16 @@ export class RequestRouter {
     if (refusal) return { kind: 'nowhere', error: refusal };
     const endpoints = this.#planes?.endpoints;
     const endpoint = route.kind === 'endpoint' ? endpoints?.get(route.id) : endpoints?.findByName(route.name);
-    if (endpoint) return { kind: 'endpoint', endpoint, path: route.path, hasShownKey: this.#requireKey };
+    if (endpoint) return this.#reach(endpoint, request, route.path);
     const id = route.kind === 'endpoint' ? route.id : route.name;
     const nearest = this.#nearest(id, request, target.host);
     return { kind: 'nowhere', error: platformErrors.FLASH_ENDPOINT_UNKNOWN({ id, nearest }) };
+  }
+
+  #reach(endpoint: RoutableEndpoint, { method = '' }: IncomingMessage, path: string): Destination {
+    const injector = this.#planes?.faultInjector;
+    const reached = injector ? injector.around(endpoint, method, path) : endpoint;
+    return { kind: 'endpoint', endpoint: reached, path, hasShownKey: this.#requireKey };
   }
 
   get #requireKey(): boolean {

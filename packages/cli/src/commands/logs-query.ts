@@ -2,13 +2,11 @@ import { lineTime, LOG_LEVELS, parseLineTime, type LogLevel, type LogQuery } fro
 import { cliErrors } from '../errors/catalogue.js';
 import { didYouMean } from '../errors/did-you-mean.js';
 import type { CommandOptions } from './definition.js';
+import { durationMs } from './duration.js';
 
 /** Lines that are printed if neither a number nor what limits them is given. */
 const DEFAULT_LINES = 100;
 const MOST_LINES = 999_999_999;
-
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-const DURATION = /^(?:\d{1,9}[smhd])+$/;
 
 /**
  * The query that the options of `flash logs` ask for.
@@ -65,16 +63,12 @@ function wordOf(options: CommandOptions, name: 'worker' | 'request'): string | u
 function timeOf(options: CommandOptions, name: 'since' | 'until', now: number): string | undefined {
   const value = options[name] as string | undefined;
   if (value === undefined) return undefined;
-  const time = DURATION.test(value) ? lineTime(now - durationMs(value)) : parseLineTime(value);
+  const ago = durationMs(value);
+  const time = ago === undefined ? parseLineTime(value) : lineTime(now - ago);
   if (time !== undefined) return time;
   throw usage(
     `The option --${name} is "${value}"; allowed are a duration up to now such as 30s, 10m, 2h, 1d or 1h30m, and a time such as ${lineTime(now)}`,
   );
-}
-
-function durationMs(text: string): number {
-  const parts = [...text.matchAll(/(\d+)([smhd])/g)];
-  return parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS[unit] ?? 0), 0);
 }
 
 function usage(problem: string): Error {

@@ -1,4 +1,5 @@
 import { loaded, type CommandDefinition } from './definition.js';
+import { faultOptions } from './fault-options.js';
 import { excludeOption } from './options.js';
 import { dryRunOption, forceOption } from './writing-options.js';
 
@@ -72,10 +73,12 @@ export const PROJECT_COMMANDS: readonly CommandDefinition[] = [
         flags: '--allow-host <name...>',
         description: 'further host name under which it may be asked; .example.com for all below it',
       },
+      ...faultOptions,
     ],
     examples: [
       { line: 'flash run', what: 'serve the project in this folder' },
       { line: 'flash run --port 3000 --host 0.0.0.0', what: 'serve it to other machines too' },
+      { line: 'flash run --latency 100ms --fault 503:5%', what: 'try a client against a bad day' },
     ],
     run: loaded(async () => (await import('./run.js')).run),
   },

@@ -11,6 +11,7 @@ import { hardwareSettings } from '../platform/hardware-settings.js';
 import { findPlatform } from '../platform/find-platform.js';
 import { parsePort } from '../platform/local-platform.js';
 import type { CommandContext, CommandRun } from './definition.js';
+import { faultInjectionOf, faultInjectionText } from './fault-options.js';
 import { buildsFolder, DevelopmentSession, ENVIRONMENT, type Released } from './development-session.js';
 import { FlashError } from '@flash-ts/core/errors';
 
@@ -22,6 +23,7 @@ type Changed = ReadonlySet<string>;
 
 export const run: CommandRun = async (context, options) => {
   await requireProject(context.projectDir);
+  const faultInjection = faultInjectionOf(options);
   const home = join(context.projectDir, '.flash', 'dev');
   const other = await findPlatform(home);
   if (other) throw cliErrors.FLASH_DEV_RUNNING({ port: other.status.port, pid: other.status.pid });
@@ -41,11 +43,13 @@ export const run: CommandRun = async (context, options) => {
     // A development artifact contains links to unchanged files; its modules are resolved by their paths in the artifact.
     workerNodeOptions: ['--preserve-symlinks'],
     settings: hardwareSettings(context.env),
+    faultInjection,
   });
   try {
     await writeFile(join(home, TOKEN_FILE), devToken, { mode: 0o600 });
     const { changes, add } = watchSource(context.projectDir, await sourceFolder(context.projectDir), context.signal);
     context.terminal.detail(`The token for POST /{endpoint}/execute is in .flash/dev/${TOKEN_FILE}.`);
+    if (faultInjection) context.terminal.note(faultInjectionText(faultInjection));
     const session = new DevelopmentSession(platform, home, { signal: context.signal, watch: add });
     const { built, next } = await releaseOnce(context, session, changes);
     firstRelease.resolve();

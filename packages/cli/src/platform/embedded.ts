@@ -1,4 +1,9 @@
-import { startPlatform, type DevelopmentArtifacts, type PlatformSettings } from '@flash-ts/platform';
+import {
+  startPlatform,
+  type DevelopmentArtifacts,
+  type FaultInjection,
+  type PlatformSettings,
+} from '@flash-ts/platform';
 import { ownVersion } from '../project/own-version.js';
 import { ControlClient } from '@flash-ts/platform/control-client';
 
@@ -33,6 +38,7 @@ export async function startEmbedded(options: {
   workerNodeOptions?: readonly string[];
   firstRelease?: Promise<unknown>;
   settings: Partial<PlatformSettings>;
+  faultInjection?: FaultInjection | undefined;
 }): Promise<EmbeddedPlatform> {
   const platform = await startPlatform({ ...options, version: ownVersion() });
   return {

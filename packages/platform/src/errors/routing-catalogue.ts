@@ -15,6 +15,12 @@ export const routingCatalogue = {
       `Version ${version} has been given up: its workers have failed for ${failedFor} without a stable run, and no more are started until the endpoint is changed, deployed or told to retry; ${reason === undefined ? 'the operator sees the last error with `flash status`' : `the last error: ${reason}`}.`,
     fix: 'Correct the cause that the error names and run `flash deploy`, which also tries an unchanged version again, as POST /local/endpoints/{id}/retry does.',
   }),
+  FLASH_FAULT_INJECTED: entry<{ status: number }>({
+    title: 'The answer was injected.',
+    message: ({ status }) =>
+      `This ${status} was asked for with --fault of \`flash run\`, to try clients against it; no worker got the request.`,
+    fix: 'Start `flash run` without --fault to reach the endpoint every time.',
+  }),
   FLASH_HOST_UNKNOWN: entry<{ host: string }>({
     title: 'The host is not allowed.',
     message: ({ host }) =>

@@ -1,11 +1,14 @@
 import type { FlashError } from '@flash-ts/core/errors';
 import { STATUS_CODES, type ServerResponse } from 'node:http';
-import { REQUEST_ID_HEADER, WORKER_HEADER } from './headers.js';
+import { InjectedFault } from '../errors/injected-fault.js';
+import { INJECTED_HEADER, REQUEST_ID_HEADER, WORKER_HEADER } from './headers.js';
 import { keepAliveOf } from './keep-alive.js';
 import { discardRest, hasUnreadBody } from './unread-body.js';
 
 /** Seconds after which a client may try again when no worker could answer. */
 const RETRY_AFTER = '5';
+/** Statuses of injected answers that say when to come again. */
+const COMES_BACK: ReadonlySet<number> = new Set([429, 503]);
 
 /** The status of an answer and its field `error`, by which clients tell errors apart: Runpod's load balancer has the same words where it has any. */
 const ANSWERS: Readonly<Record<string, readonly [status: number, word: string]>> = {
@@ -43,7 +46,8 @@ interface DataError {
 
 /** The response to a request that no worker answered: `{"error", "reason", "code", "requestId"}`. */
 function dataError(error: FlashError, { requestId, workerId }: ErrorContext): DataError {
-  const [status, word] = ANSWERS[error.code] ?? [500, 'internal server error'];
+  const injected = error instanceof InjectedFault;
+  const [status, word] = injected ? injectedAnswer(error) : (ANSWERS[error.code] ?? [500, 'internal server error']);
   const { message: reason, code } = error;
   const body = JSON.stringify({ error: word, reason, code, requestId });
   return {
@@ -54,18 +58,27 @@ function dataError(error: FlashError, { requestId, workerId }: ErrorContext): Da
       ...(requestId !== undefined && { [REQUEST_ID_HEADER]: requestId }),
       ...(workerId !== undefined && { [WORKER_HEADER]: workerId }),
       ...(status === 401 && { 'www-authenticate': 'Bearer' }),
-      ...(error.code === 'FLASH_NO_WORKERS' && { 'retry-after': RETRY_AFTER }),
+      ...((error.code === 'FLASH_NO_WORKERS' || (injected && COMES_BACK.has(status))) && {
+        'retry-after': RETRY_AFTER,
+      }),
       ...(status === 426 && { upgrade: 'websocket' }),
+      ...(injected && { [INJECTED_HEADER]: 'fault' }),
     },
     body,
   };
+}
+
+/** The status and the word that the platform's own answer with that status has, if there is one. */
+function injectedAnswer({ status }: InjectedFault): readonly [status: number, word: string] {
+  const own = Object.values(ANSWERS).find(([known]) => known === status);
+  return own ?? [status, STATUS_CODES[status]?.toLowerCase() ?? 'injected'];
 }
 
 /** The same response as text, for a connection that Node's server has handed over. */
 export function rawDataError(error: FlashError, context: ErrorContext): string {
   const { status, headers, body } = dataError(error, context);
   const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${fields.join('')}connection: close\r\n\r\n${body}`;
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${fields.join('')}connection: close\r\n\r\n${body}`;
 }
 
 /** Sends that response, and closes the connection after it if the rest of the request is unread or malformed. */
@@ -77,7 +90,7 @@ export function answerDataError(response: ServerResponse, error: FlashError, con
   if (closes) response.setHeader('connection', 'close');
   else if (response.shouldKeepAlive) response.setHeader('keep-alive', keepAliveOf(response.req));
   // With the reason phrase: otherwise the response would keep that of a head which Node refused to write.
-  response.writeHead(status, STATUS_CODES[status], headers);
+  response.writeHead(status, STATUS_CODES[status] ?? '', headers);
   if (unread) discardRest(response.req);
   response.end(body);
 }

@@ -38,6 +38,8 @@ export const WORKER_HEADER = 'x-runpod-worker-id';
 /** A response header with the endpoint's version that the worker runs. */
 export const VERSION_HEADER = 'x-flash-version';
 export const REQUEST_ID_HEADER = 'x-request-id';
+/** A response header that is there only if the answer was injected in a development session. */
+export const INJECTED_HEADER = 'x-flash-injected';
 
 /** Whether a request has a body, and how its end is marked. */
 export type BodyFraming = { readonly kind: 'none' | 'chunked' } | { readonly kind: 'length'; readonly length: number };

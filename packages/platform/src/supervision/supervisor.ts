@@ -30,6 +30,8 @@ export interface SupervisorParts extends WorkerPlansParts {
   readonly events: EventBus;
   readonly gpus: GpuAllocator;
   readonly clock: Clock;
+  /** Development: milliseconds for which a worker that has booted does not count as ready yet. */
+  readonly coldStartMs: number;
 }
 
 /** Starts workers and records their processes. */
@@ -108,6 +110,7 @@ export class Supervisor {
         socketPath,
         healthSocketPath,
         healthPath,
+        coldStartMs: this.#parts.coldStartMs,
         secrets,
         ...command,
         ...output,

@@ -19,6 +19,8 @@ export interface WorkerPlan extends QueuePlan {
   readonly socketPath: string;
   readonly healthSocketPath: string;
   readonly healthPath: string;
+  /** Milliseconds for which it does not count as ready yet after it has booted; 0 but in development. */
+  readonly coldStartMs: number;
   /** Called once when its process was started, unless the start was cancelled. @param leader undefined if it could not be started */
   readonly onStart: (leader: number | undefined) => void;
 }
@@ -73,6 +75,8 @@ export class Worker {
   #phase: WorkerPhase = 'initializing';
   #life: readonly WorkerChange[] = [];
   #outdated = false;
+  /** When it first answered that it is ready. */
+  #bootedAt: number | undefined;
   #readyAt: number | undefined;
   #standsStill = false;
   /** Counts freezes and suspicions: the result of a health check that began before one is ignored. */
@@ -281,6 +285,8 @@ export class Worker {
     const verdict = judgeStart(start, this.#settings.current());
     if (verdict.kind === 'failed') return this.#fail(verdict.reason);
     if (verdict.kind === 'ready') {
+      const heldMs = this.#heldMs();
+      if (heldMs > 0) return this.#poll(heldMs);
       this.#readyAt = this.#clock.now();
       this.idleSince = this.#readyAt;
       this.#become('ready');
@@ -288,6 +294,13 @@ export class Worker {
       queueMicrotask(() => this.#letOthersStart());
     }
     this.#poll(verdict.lookAfterMs);
+  }
+
+  /** Milliseconds until a worker that has booted may count as ready; 0 for one that was frozen. */
+  #heldMs(): number {
+    if (this.#phase !== 'initializing') return 0;
+    this.#bootedAt ??= this.#clock.now();
+    return this.#bootedAt + this.#plan.coldStartMs - this.#clock.now();
   }
 
   /**

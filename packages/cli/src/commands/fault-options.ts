@@ -1,0 +1,68 @@
+import type { FaultInjection, FaultShare } from '@flash-ts/platform';
+import { cliErrors } from '../errors/catalogue.js';
+import type { CommandOptions, OptionDefinition } from './definition.js';
+import { durationMs } from './duration.js';
+
+/** The longest delay: a client that waits longer is tried by a fault. */
+const MOST_MS = 60_000;
+const SHARE = /^(\d{3}):(\d{1,3}(?:\.\d{1,3})?)%?$/;
+
+/** Options of `flash run` that let things go wrong. */
+export const faultOptions: readonly OptionDefinition[] = [
+  { flags: '--cold-start <time>', description: 'make every new worker ready so much later: 2s' },
+  { flags: '--latency <time>', description: 'make every answer of an endpoint come so much later: 100ms' },
+  {
+    flags: '--fault <status:percent...>',
+    description: 'answer a share of the requests with a status: 503:5%; several: 503:5%,429:1%',
+  },
+];
+
+/**
+ * What `flash run` is to let go wrong; undefined if nothing.
+ *
+ * @throws FlashError `FLASH_USAGE`
+ */
+export function faultInjectionOf(options: CommandOptions): FaultInjection | undefined {
+  const coldStartMs = delayOf(options, 'coldStart', '--cold-start');
+  const latencyMs = delayOf(options, 'latency', '--latency');
+  const faults = faultsOf((options['fault'] ?? []) as unknown as readonly string[]);
+  return coldStartMs === 0 && latencyMs === 0 && faults.length === 0 ? undefined : { coldStartMs, latencyMs, faults };
+}
+
+/** One line on what goes wrong. */
+export function faultInjectionText({ coldStartMs, latencyMs, faults }: FaultInjection): string {
+  const parts = [
+    ...(coldStartMs > 0 ? [`every cold start takes ${coldStartMs} ms more`] : []),
+    ...(latencyMs > 0 ? [`every answer comes ${latencyMs} ms later`] : []),
+    ...faults.map(({ status, percent }) => `${percent} % of the requests are answered with ${status}`),
+  ];
+  return `Injected on purpose: ${parts.join('; ')}.`;
+}
+
+function delayOf(options: CommandOptions, name: 'coldStart' | 'latency', flag: string): number {
+  const value = options[name] as string | undefined;
+  if (value === undefined) return 0;
+  const ms = durationMs(value);
+  if (ms !== undefined && ms <= MOST_MS) return ms;
+  throw usage(`The option ${flag} is ${JSON.stringify(value)}; allowed are times such as 100ms or 2s, up to 60s`);
+}
+
+function faultsOf(values: readonly string[]): FaultShare[] {
+  const faults = values.flatMap((value) => value.split(',')).map(faultOf);
+  const total = faults.reduce((sum, { percent }) => sum + percent, 0);
+  if (total <= 100) return faults;
+  throw usage(`The shares of --fault are ${total} % together; allowed are 100 % at most`);
+}
+
+function faultOf(text: string): FaultShare {
+  const [, status, percent] = SHARE.exec(text.trim()) ?? [];
+  const fault = { status: Number(status), percent: Number(percent) };
+  if (fault.status >= 400 && fault.status <= 599 && fault.percent <= 100) return fault;
+  throw usage(
+    `The option --fault is ${JSON.stringify(text)}; allowed are a status from 400 to 599 and a share from 0 to 100 %, such as 503:5%`,
+  );
+}
+
+function usage(problem: string): Error {
+  return cliErrors.FLASH_USAGE({ problem });
+}
