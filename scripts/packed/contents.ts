@@ -13,6 +13,8 @@ const ALWAYS = ['LICENSE', 'README.md', 'package.json'];
 /** Says what is missing in a tarball and what does not belong there, in lines. */
 export async function contentFaults(packageDir: string, packed: readonly string[]): Promise<readonly string[]> {
   const expected = new Set([...ALWAYS, ...(await entryPoints(packageDir)), ...(await compiled(packageDir))]);
+  // The build copies these beside what it compiles.
+  for (const path of await filesBelow(join(packageDir, 'dist/swagger-ui'))) expected.add(`dist/swagger-ui/${path}`);
   for (const folder of ['bin', 'docker', 'page', 'schemas', 'templates']) {
     const files = await filesBelow(join(packageDir, folder));
     // How a folder is checked is of use in the repository only.

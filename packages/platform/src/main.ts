@@ -11,6 +11,7 @@ import { gpusView } from './control/representation.js';
 import type { StatusPageParts } from './control/routes/status-page.js';
 import { controlRoutes } from './control/routes.js';
 import { VolumeService } from './control/volume-service.js';
+import { DocsPage } from './docs-page/docs-page.js';
 import { openHome, type Home } from './home/home.js';
 import type { Platform, PlatformOptions } from './options.js';
 import { openParts, type Parts } from './parts.js';
@@ -41,11 +42,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 }
 
 async function serve(home: Home, options: PlatformOptions): Promise<Platform> {
-  const { host = '127.0.0.1', allowedHosts, routeByName = false, clock = systemClock, version } = options;
+  const { host = '127.0.0.1', allowedHosts, routeByName = false, clock = systemClock, version, openApi } = options;
   const settings = new Settings(options.settings);
   const deadlines = new Deadlines(clock);
   const knownHosts = allowedHosts && new KnownHosts(host, allowedHosts);
-  const router = new RequestRouter({ routeByName, knownHosts, keys: home });
+  const router = new RequestRouter({ routeByName, knownHosts, keys: home, docs: openApi && new DocsPage(openApi) });
   const server = new PlatformServer(router, { settings, clock, deadlines }, options.firstRelease);
   // The port is opened first: if it is in use, nothing else was started.
   const port = await server.listen(options.port, host);

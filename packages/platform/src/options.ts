@@ -1,3 +1,4 @@
+import type { ProjectDocument } from '@flash-ts/core/openapi';
 import type { Clock } from './clock/clock.js';
 import type { DevelopmentArtifacts } from './development/development-artifacts.js';
 import type { FaultInjection } from './development/fault-injector.js';
@@ -26,6 +27,11 @@ export interface PlatformOptions {
   readonly firstRelease?: Promise<unknown> | undefined;
   /** Development: `/{endpoint-name}/…` reaches an endpoint too. Default false. */
   readonly routeByName?: boolean;
+  /**
+   * Development, with `routeByName`: the document that `/openapi.json` and the page at `/docs` show, unless an endpoint has the name `docs`;
+   * undefined before the first release. Default: there is neither.
+   */
+  readonly openApi?: (() => ProjectDocument | undefined) | undefined;
   /**
    * Whether the data plane requires the bearer key too. The choice is kept for later starts with the home until one of them sets `false`.
    * Default: the last choice for the home, initially `false`.

@@ -2,6 +2,7 @@ import type { FlashError } from '@flash-ts/core/errors';
 import type { IncomingMessage } from 'node:http';
 import type { ControlApi } from './control/control-api.js';
 import { keyRefusal, type PlatformKeys } from './control/guard.js';
+import type { DocsPage } from './docs-page/docs-page.js';
 import { platformErrors } from './errors/catalogue.js';
 import type { FaultInjector } from './development/fault-injector.js';
 import type { ProxyTarget } from './proxy/exchange.js';
@@ -9,7 +10,7 @@ import type { KnownHosts } from './routing/known-hosts.js';
 import { mayBeTold, nearestEndpoint, type NamedEndpoint } from './routing/nearest-endpoint.js';
 import { readTarget } from './routing/request-target.js';
 import type { RoutableEndpoint } from './routing/slot.js';
-import { targetOf } from './routing/target.js';
+import { targetOf, type Target } from './routing/target.js';
 
 /** Where a request goes, or why it is refused. */
 export type Destination =
@@ -17,6 +18,8 @@ export type Destination =
   /** Undefined until the platform is ready. */
   | { readonly kind: 'control'; readonly control: ControlPlane | undefined }
   | { readonly kind: 'server' }
+  /** `path` is path and query. */
+  | { readonly kind: 'docs'; readonly docs: DocsPage; readonly path: string }
   | { readonly kind: 'nowhere'; readonly error: FlashError };
 
 type ControlPlane = Pick<ControlApi, 'handle'>;
@@ -27,6 +30,8 @@ export interface RouterOptions {
   /** In development: the host names that requests to endpoints may have; undefined if every name is allowed. */
   readonly knownHosts: KnownHosts | undefined;
   readonly keys: PlatformKeys;
+  /** In development: what is served where there is no endpoint of that name. */
+  readonly docs?: DocsPage | undefined;
 }
 
 /** Finds endpoints. */
@@ -70,9 +75,12 @@ export class RequestRouter {
     if (route.kind === 'control') return { kind: 'control', control: this.#planes?.control };
     const refusal = this.#refusal(request, target.host);
     if (refusal) return { kind: 'nowhere', error: refusal };
-    const endpoints = this.#planes?.endpoints;
-    const endpoint = route.kind === 'endpoint' ? endpoints?.get(route.id) : endpoints?.findByName(route.name);
+    const endpoint = this.#endpointOf(route);
     if (endpoint) return this.#reach(endpoint, request, route.path);
+    const { docs } = this.#options;
+    if (route.kind === 'named-endpoint' && docs?.has(request, target.path)) {
+      return { kind: 'docs', docs, path: target.path };
+    }
     const id = route.kind === 'endpoint' ? route.id : route.name;
     const nearest = this.#nearest(id, request, target.host);
     return { kind: 'nowhere', error: platformErrors.FLASH_ENDPOINT_UNKNOWN({ id, nearest }) };
@@ -82,6 +90,11 @@ export class RequestRouter {
     const injector = this.#planes?.faultInjector;
     const reached = injector ? injector.around(endpoint, method, path) : endpoint;
     return { kind: 'endpoint', endpoint: reached, path, hasShownKey: this.#requireKey };
+  }
+
+  #endpointOf(route: Exclude<Target, { readonly kind: 'control' }>): RoutableEndpoint | undefined {
+    const endpoints = this.#planes?.endpoints;
+    return route.kind === 'endpoint' ? endpoints?.get(route.id) : endpoints?.findByName(route.name);
   }
 
   get #requireKey(): boolean {

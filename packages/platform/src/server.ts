@@ -8,7 +8,7 @@ import { answerDataError, rawDataError } from './proxy/data-error.js';
 import { Exchange, type ExchangeParts, type ProxyTarget } from './proxy/exchange.js';
 import { keepAliveOf } from './proxy/keep-alive.js';
 import { asksForWebSocket, Tunnel } from './proxy/tunnel.js';
-import type { RequestRouter } from './request-router.js';
+import type { Destination, RequestRouter } from './request-router.js';
 
 const FLUSH_MS = 5000;
 /**
@@ -118,17 +118,19 @@ export class PlatformServer {
   #handle(request: IncomingMessage, response: ServerResponse): void {
     this.#answering.set(request.socket, response);
     const destination = this.#router.destinationOf(request);
+    if (this.#awaited && isMissing(destination)) this.#handleLater(request, response);
+    else this.#deliver(request, response, destination);
+  }
+
+  #deliver(request: IncomingMessage, response: ServerResponse, destination: Destination): void {
     if (destination.kind === 'endpoint') return this.#exchange(request, response, destination);
-    if (destination.kind === 'nowhere') {
-      if (this.#awaited && destination.error.code === 'FLASH_ENDPOINT_UNKNOWN') this.#handleLater(request, response);
-      else answerDataError(response, destination.error, {});
-      return;
-    }
+    if (destination.kind === 'nowhere') return answerDataError(response, destination.error, {});
     if (destination.kind === 'control' && !destination.control) {
       return void response.writeHead(503, { connection: 'close' }).end();
     }
     if (response.shouldKeepAlive) response.setHeader('keep-alive', keepAliveOf(request));
     if (destination.kind === 'control') void destination.control?.handle(request, response);
+    else if (destination.kind === 'docs') destination.docs.answer(request, response, destination.path);
     else response.writeHead(204).end();
   }
 
@@ -136,10 +138,7 @@ export class PlatformServer {
   #handleLater(request: IncomingMessage, response: ServerResponse): void {
     const late = sleep(this.#parts.settings.current().queueWaitMs, undefined, { ref: false });
     void Promise.race([this.#awaited, late]).then(() => {
-      if (response.destroyed) return;
-      const destination = this.#router.destinationOf(request);
-      if (destination.kind === 'nowhere') answerDataError(response, destination.error, {});
-      else this.#handle(request, response);
+      if (!response.destroyed) this.#deliver(request, response, this.#router.destinationOf(request));
     });
   }
 
@@ -208,4 +207,10 @@ export class PlatformServer {
     socket.on('error', () => undefined);
     socket.end(rawDataError(error, {}), () => socket.destroy());
   }
+}
+
+/** Whether the endpoint of a request may be created by the first release. */
+function isMissing(destination: Destination): boolean {
+  if (destination.kind === 'nowhere') return destination.error.code === 'FLASH_ENDPOINT_UNKNOWN';
+  return destination.kind === 'docs';
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { BuildResult, BuiltParts } from '@flash-ts/build';
+import { projectDocument, type ProjectDocument } from '@flash-ts/core/openapi';
 import type { QuickBuilds } from '@flash-ts/build/development';
 import type { EmbeddedPlatform } from '../platform/embedded.js';
 import { SETTLE_MS } from '../project/watch-source.js';
@@ -32,7 +33,7 @@ export function buildsFolder(home: string): string {
 }
 
 /** The parts of a build that a release reports. */
-export type Released = Pick<BuildResult, 'projectName' | 'manifest' | 'endpoints'>;
+export type Released = Pick<BuildResult, 'projectName' | 'manifest' | 'openapi' | 'endpoints'>;
 
 /**
  * Builds and releases a project repeatedly. The first build is a full one, from which a base is made in the background; after that only the
@@ -43,6 +44,7 @@ export class DevelopmentSession {
   readonly #dir: string;
   readonly #options: SessionOptions;
   #quick: QuickBuilds | undefined;
+  #document: ProjectDocument | undefined;
   /** Paths of saved files, the last one first. */
   #edited: readonly string[] = [];
   /** The endpoint that is probably edited next. */
@@ -55,6 +57,11 @@ export class DevelopmentSession {
     this.#platform = platform;
     this.#options = options;
     this.#dir = buildsFolder(home);
+  }
+
+  /** What the last complete release serves; undefined before the first one. */
+  get document(): ProjectDocument | undefined {
+    return this.#document;
   }
 
   /**
@@ -109,6 +116,7 @@ export class DevelopmentSession {
     const edited = this.#editedEndpoints(context, built);
     const plan = await target.plan(wanted, { prune: true, first: edited });
     await target.apply(plan, { timeout: 120, development: true, signal: context.signal, onStep });
+    this.#document = projectDocument(built.openapi);
     // An endpoint that is alone needs no edit to be the next one.
     this.#next = edited[0] ?? (built.endpoints.length === 1 ? built.endpoints[0]?.name : undefined);
   }

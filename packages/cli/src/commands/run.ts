@@ -30,6 +30,7 @@ export const run: CommandRun = async (context, options) => {
   // A development platform starts empty: endpoints of the last session would serve code that is no longer in the source.
   for (const folder of [home, buildsFolder(home)]) await rm(folder, { recursive: true, force: true });
   const devToken = randomBytes(32).toString('base64url');
+  const served: { session?: DevelopmentSession } = {};
   const firstRelease = Promise.withResolvers<void>();
   const platform = await startEmbedded({
     home,
@@ -40,6 +41,7 @@ export const run: CommandRun = async (context, options) => {
     host: options['host'] as string,
     allowedHosts: (options['allowHost'] ?? []) as readonly string[],
     devToken,
+    openApi: () => served.session?.document,
     // A development artifact contains links to unchanged files; its modules are resolved by their paths in the artifact.
     workerNodeOptions: ['--preserve-symlinks'],
     settings: hardwareSettings(context.env),
@@ -51,6 +53,7 @@ export const run: CommandRun = async (context, options) => {
     context.terminal.detail(`The token for POST /{endpoint}/execute is in .flash/dev/${TOKEN_FILE}.`);
     if (faultInjection) context.terminal.note(faultInjectionText(faultInjection));
     const session = new DevelopmentSession(platform, home, { signal: context.signal, watch: add });
+    served.session = session;
     const { built, next } = await releaseOnce(context, session, changes);
     firstRelease.resolve();
     return {

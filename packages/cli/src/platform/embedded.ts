@@ -2,6 +2,7 @@ import {
   startPlatform,
   type DevelopmentArtifacts,
   type FaultInjection,
+  type PlatformOptions,
   type PlatformSettings,
 } from '@flash-ts/platform';
 import { ownVersion } from '../project/own-version.js';
@@ -37,6 +38,7 @@ export async function startEmbedded(options: {
   devToken?: string;
   workerNodeOptions?: readonly string[];
   firstRelease?: Promise<unknown>;
+  openApi?: PlatformOptions['openApi'];
   settings: Partial<PlatformSettings>;
   faultInjection?: FaultInjection | undefined;
 }): Promise<EmbeddedPlatform> {

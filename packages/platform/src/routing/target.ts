@@ -9,7 +9,8 @@ export type Target =
 /** Any text in place of the id: a request for an unknown id is answered as such, and never taken as a request to the control plane. */
 const ENDPOINT_HOST = /^([^:]+)\.api\.localhost(?::\d+)?$/i;
 const ENDPOINT_PATH = /^\/e(?:\/([^/?]*))?(?=[/?]|$)/;
-const FIRST_SEGMENT = /^\/([a-z0-9-]{1,63})(?=[/?]|$)/;
+/** The name of an endpoint, or of the OpenAPI document in its place: no endpoint can have that name. */
+const FIRST_SEGMENT = /^\/([a-z0-9-]{1,63}|openapi\.json)(?=[/?]|$)/;
 const CONTROL_SEGMENTS = new Set(['v2', 'local']);
 
 /**
