@@ -5,3 +5,4 @@ export {
   type QuickBuild,
   type QuickOptions,
 } from './quick-build.js';
+export { TypeChecker, type TypeFault, type TypesResult } from '../type-check/type-checker.js';

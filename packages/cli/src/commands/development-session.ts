@@ -8,6 +8,7 @@ import { SETTLE_MS } from '../project/watch-source.js';
 import type { BuiltFiles } from '../targets/target.js';
 import { runBuild } from './build.js';
 import type { CommandContext } from './definition.js';
+import type { TypeCheck } from './type-check.js';
 import { wantedOf } from './wanted.js';
 
 export const ENVIRONMENT = 'development';
@@ -22,6 +23,8 @@ export interface SessionOptions {
   readonly signal: AbortSignal;
   /** Called with the files outside the source folder that the source needs. */
   readonly watch: (paths: readonly string[]) => void;
+  /** The check of the types; undefined if it is switched off. */
+  readonly types: TypeCheck | undefined;
 }
 
 /**
@@ -70,16 +73,18 @@ export class DevelopmentSession {
    */
   async release(context: CommandContext, changed: ReadonlySet<string>): Promise<Released> {
     this.#edited = [...changed, ...this.#edited.filter((path) => !changed.has(path))].slice(0, EDITED_KEPT);
+    this.#options.types?.pause();
     try {
       return await this.#release(context, changed);
     } finally {
       this.#makeReady();
+      this.#options.types?.start();
     }
   }
 
   /** Ends the background processes. Call it after the session's signal has aborted. */
   async close(): Promise<void> {
-    await this.#quick?.close();
+    await Promise.all([this.#quick?.close(), this.#options.types?.close()]);
   }
 
   async #release(context: CommandContext, changed: ReadonlySet<string>): Promise<Released> {

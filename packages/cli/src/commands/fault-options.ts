@@ -1,21 +1,11 @@
 import type { FaultInjection, FaultShare } from '@flash-ts/platform';
 import { cliErrors } from '../errors/catalogue.js';
-import type { CommandOptions, OptionDefinition } from './definition.js';
+import type { CommandOptions } from './definition.js';
 import { durationMs } from './duration.js';
 
 /** The longest delay: a client that waits longer is tried by a fault. */
 const MOST_MS = 60_000;
 const SHARE = /^(\d{3}):(\d{1,3}(?:\.\d{1,3})?)%?$/;
-
-/** Options of `flash run` that let things go wrong. */
-export const faultOptions: readonly OptionDefinition[] = [
-  { flags: '--cold-start <time>', description: 'make every new worker ready so much later: 2s' },
-  { flags: '--latency <time>', description: 'make every answer of an endpoint come so much later: 100ms' },
-  {
-    flags: '--fault <status:percent...>',
-    description: 'answer a share of the requests with a status: 503:5%; several: 503:5%,429:1%',
-  },
-];
 
 /**
  * What `flash run` is to let go wrong; undefined if nothing.

@@ -1,5 +1,4 @@
 import { loaded, type CommandDefinition } from './definition.js';
-import { faultOptions } from './fault-options.js';
 import { excludeOption } from './options.js';
 import { dryRunOption, forceOption } from './writing-options.js';
 
@@ -73,7 +72,13 @@ export const PROJECT_COMMANDS: readonly CommandDefinition[] = [
         flags: '--allow-host <name...>',
         description: 'further host name under which it may be asked; .example.com for all below it',
       },
-      ...faultOptions,
+      { flags: '--no-types', description: 'do not check the types beside the build' },
+      { flags: '--cold-start <time>', description: 'make every new worker ready so much later: 2s' },
+      { flags: '--latency <time>', description: 'make every answer of an endpoint come so much later: 100ms' },
+      {
+        flags: '--fault <status:percent...>',
+        description: 'answer a share of the requests with a status: 503:5%; several: 503:5%,429:1%',
+      },
     ],
     examples: [
       { line: 'flash run', what: 'serve the project in this folder' },

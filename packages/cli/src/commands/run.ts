@@ -13,6 +13,7 @@ import { parsePort } from '../platform/local-platform.js';
 import type { CommandContext, CommandRun } from './definition.js';
 import { faultInjectionOf, faultInjectionText } from './fault-options.js';
 import { buildsFolder, DevelopmentSession, ENVIRONMENT, type Released } from './development-session.js';
+import { TypeCheck } from './type-check.js';
 import { FlashError } from '@flash-ts/core/errors';
 
 /** The file with the bearer token for `POST /{endpoint}/execute`, which only its owner can read; new in each session. */
@@ -52,7 +53,11 @@ export const run: CommandRun = async (context, options) => {
     const { changes, add } = watchSource(context.projectDir, await sourceFolder(context.projectDir), context.signal);
     context.terminal.detail(`The token for POST /{endpoint}/execute is in .flash/dev/${TOKEN_FILE}.`);
     if (faultInjection) context.terminal.note(faultInjectionText(faultInjection));
-    const session = new DevelopmentSession(platform, home, { signal: context.signal, watch: add });
+    const session = new DevelopmentSession(platform, home, {
+      signal: context.signal,
+      watch: add,
+      types: TypeCheck.of(context, options),
+    });
     served.session = session;
     const { built, next } = await releaseOnce(context, session, changes);
     firstRelease.resolve();
