@@ -14,6 +14,7 @@ import type { CommandContext, CommandRun } from './definition.js';
 import { faultInjectionOf, faultInjectionText } from './fault-options.js';
 import { buildsFolder, DevelopmentSession, ENVIRONMENT, type Released } from './development-session.js';
 import { TypeCheck } from './type-check.js';
+import { servedOf, servedText } from './served-report.js';
 import { FlashError } from '@flash-ts/core/errors';
 
 /** The file with the bearer token for `POST /{endpoint}/execute`, which only its owner can read; new in each session. */
@@ -65,7 +66,7 @@ export const run: CommandRun = async (context, options) => {
       ...report(built, platform),
       follow: async () => {
         try {
-          await serve(context, { platform, session }, changes, next);
+          await serve(context, { platform, session, built }, changes, next);
         } finally {
           await session.close();
           await platform.stop();
@@ -120,7 +121,11 @@ async function releaseOnce(
 /** Releases on every change and prints the workers' output, until Ctrl-C. */
 async function serve(
   context: CommandContext,
-  { platform, session }: { readonly platform: EmbeddedPlatform; readonly session: DevelopmentSession },
+  {
+    platform,
+    session,
+    built: begun,
+  }: { readonly platform: EmbeddedPlatform; readonly session: DevelopmentSession; readonly built: Released },
   changes: AsyncGenerator<Changed, void>,
   first: Promise<IteratorResult<Changed, void>>,
 ): Promise<void> {
@@ -129,12 +134,16 @@ async function serve(
   const logs = printLogs(lines, { terminal, signal, to: 'stderr' }).catch((error: FlashError) =>
     terminal.note(errorText(error.toReport(), terminal)),
   );
+  let { text } = report(begun, platform);
   try {
     let next = first;
     for (let change = await next; !change.done; change = await next) {
       next = changes.next();
       const built = await tryRelease(context, session, { changed: change.value, next });
-      if (built) context.terminal.note(report(built, platform).text);
+      if (!built) continue;
+      const now = report(built, platform).text;
+      terminal.note(now === text ? terminal.style('dim', 'serving the new version') : now);
+      text = now;
     }
   } catch (error) {
     // Ctrl-C in the middle of a release ends the command normally.
@@ -173,16 +182,9 @@ async function tryRelease(
 function report(built: Released, { port, client }: EmbeddedPlatform) {
   // Every browser resolves this name to this machine; kept as it is if the server listens on another address.
   const base = client.url.replace('//127.0.0.1:', '//localhost:');
-  const endpoints = built.endpoints.map(({ name, routes }) => ({
-    name,
-    url: `${base}/${name}`,
-    routes,
-  }));
-  const lines = endpoints.flatMap(({ url, routes }) =>
-    routes.map(({ method, path }) => `${method.padEnd(6)} ${url}${path}`),
-  );
+  const served = servedOf(built, base);
   return {
-    data: { app: built.projectName, env: ENVIRONMENT, port, endpoints, executeTokenFile: `.flash/dev/${TOKEN_FILE}` },
-    text: lines.join('\n'),
+    data: { app: built.projectName, env: ENVIRONMENT, port, ...served, executeTokenFile: `.flash/dev/${TOKEN_FILE}` },
+    text: servedText(served),
   };
 }
