@@ -157,6 +157,12 @@ export const platformCatalogue = {
     message: ({ digest }) => `The compile cache is for the artifact sha256:${digest}, which has not been uploaded.`,
     fix: ({ digest }) => `Upload the artifact first: PUT /local/artifacts/${digest}.`,
   }),
+  FLASH_QUEUE_FULL: entry<{ jobs: number; bytes: number; limits: { readonly jobs: number; readonly bytes: number } }>({
+    title: 'The queue of the endpoint is full.',
+    message: ({ jobs, bytes, limits }) =>
+      `${jobs} jobs with ${bytes} bytes of input wait for the endpoint, which may have ${limits.jobs} jobs and ${limits.bytes} bytes; the job was not queued, and those that wait stay.`,
+    fix: 'Send it again later; raise `workers.max`, so that jobs are done faster, or the settings `queueJobs` and `queueBytes` of the platform.',
+  }),
   FLASH_DISK_FULL: entry<{ problem: string }>({
     title: 'The disk of the home is full.',
     kind: 'system',

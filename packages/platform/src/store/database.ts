@@ -1,20 +1,20 @@
 import { DatabaseSync } from 'node:sqlite';
 import { platformErrors } from '../errors/catalogue.js';
 import { asDiskFull } from './disk-full.js';
-import { MIGRATIONS } from './migrations.js';
 
 /**
- * Opens the state and migrates it to the newest schema. A commit is on the disk when it returns (`synchronous = FULL`): changes that the
+ * Opens a database and migrates it to the newest schema. A commit is on the disk when it returns (`synchronous = FULL`): changes that the
  * API has acknowledged survive a crash of the process and of the machine.
  *
+ * @param migrations the steps of the schema, of which the database has had the first ones
  * @param maxBytes the maximum size; changes beyond it fail as on a full disk
- * @throws FlashError `FLASH_STATE_NEWER` if a newer platform has written the state
+ * @throws FlashError `FLASH_STATE_NEWER` if a newer platform has written it
  */
-export function openDatabase(path: string, maxBytes?: number): DatabaseSync {
+export function openDatabase(path: string, migrations: readonly string[], maxBytes?: number): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-    migrate(database);
+    migrate(database, migrations);
     if (maxBytes !== undefined) limit(database, maxBytes);
     return database;
   } catch (error) {
@@ -23,11 +23,11 @@ export function openDatabase(path: string, maxBytes?: number): DatabaseSync {
   }
 }
 
-function migrate(database: DatabaseSync): void {
+function migrate(database: DatabaseSync, migrations: readonly string[]): void {
   const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (found > MIGRATIONS.length) throw platformErrors.FLASH_STATE_NEWER({ found, known: MIGRATIONS.length });
-  for (let number = found; number < MIGRATIONS.length; number += 1) {
-    transaction(database, () => database.exec(`${MIGRATIONS[number]}; PRAGMA user_version = ${number + 1};`));
+  if (found > migrations.length) throw platformErrors.FLASH_STATE_NEWER({ found, known: migrations.length });
+  for (let number = found; number < migrations.length; number += 1) {
+    transaction(database, () => database.exec(`${migrations[number]}; PRAGMA user_version = ${number + 1};`));
   }
 }
 

@@ -19,7 +19,7 @@ let database: DatabaseSync;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'flash-store-'));
   path = join(folder, 'state.db');
-  database = openDatabase(path);
+  database = openDatabase(path, MIGRATIONS);
 });
 afterEach(() => {
   if (database.isOpen) database.close();
@@ -62,7 +62,7 @@ const release = (version: number): ReleaseRecord => ({
 });
 const reopened = (): EndpointStore => {
   database.close();
-  database = openDatabase(path);
+  database = openDatabase(path, MIGRATIONS);
   return new EndpointStore(database, variables);
 };
 
@@ -142,7 +142,7 @@ describe('the store', () => {
 
   it('makes nothing of a change that does not fit on the disk, and goes on', () => {
     database.close();
-    database = openDatabase(path, 100_000);
+    database = openDatabase(path, MIGRATIONS, 100_000);
     const store = new EndpointStore(database, variables);
     store.create(record, release(1));
     const large = { ...record, config: { ...config, env: { LARGE: 'x'.repeat(200_000) } }, version: 2 };
@@ -161,7 +161,7 @@ describe('the store', () => {
     old.exec(`INSERT INTO endpoints VALUES ('abcdefgh', 'now', '{"env": {}}', 3, 2, 'failed', 'boom')`);
     for (const version of [1, 2, 3]) old.prepare(insert).run(version, `r${version}`);
     old.close();
-    database = openDatabase(join(folder, 'old.db'));
+    database = openDatabase(join(folder, 'old.db'), MIGRATIONS);
     expect(new EndpointStore(database, variables).releases('abcdefgh')).toMatchObject([
       { version: 3, outcome: 'failed', reason: 'boom', diff: [] },
       { version: 2, outcome: 'served' },
@@ -218,7 +218,7 @@ describe('the store', () => {
       INSERT INTO settings (name, value) VALUES ('startSlotMs', 500), ('queueWaitMs', 7);
     `);
     old.close();
-    const migrated = openDatabase(home);
+    const migrated = openDatabase(home, MIGRATIONS);
     expect(new EndpointStore(migrated, variables).get('shop')?.rollout).toMatchObject({
       state: 'verifying',
       servingVersion: 1,
@@ -231,6 +231,6 @@ describe('the store', () => {
   it('refuses the state of a newer platform', () => {
     database.exec('PRAGMA user_version = 999');
     database.close();
-    expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: 'FLASH_STATE_NEWER' }));
+    expect(() => openDatabase(path, MIGRATIONS)).toThrow(expect.objectContaining({ code: 'FLASH_STATE_NEWER' }));
   });
 });

@@ -4,6 +4,7 @@ import { platformErrors } from '../errors/catalogue.js';
 import { makePrivateFile } from '../home/private-files.js';
 import { openDatabase } from './database.js';
 import { asDiskFull } from './disk-full.js';
+import { MIGRATIONS } from './migrations.js';
 import type { SealedVariables } from './sealed-variables.js';
 import { openSealing } from './sealing.js';
 
@@ -34,7 +35,7 @@ export function openState(
   try {
     // SQLite creates its other files with the mode of this one.
     makePrivateFile(stateFile);
-    database = openDatabase(stateFile, maxBytes);
+    database = openDatabase(stateFile, MIGRATIONS, maxBytes);
     return { database, variables: openSealing(database, sealingKeyFile, forgetSecrets) };
   } catch (error) {
     database?.close();

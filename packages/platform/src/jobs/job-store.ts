@@ -1,0 +1,92 @@
+import type { Job, JobEvent, JobPolicy, JobState } from './job.js';
+
+/** A job as it is submitted. */
+export interface NewJob {
+  readonly id: string;
+  readonly endpointId: string;
+  readonly policy: JobPolicy;
+  /** JSON text. */
+  readonly input: string;
+  /** Where the finished job is sent. */
+  readonly webhook?: string | undefined;
+}
+
+/** The most that may wait in the queue of one endpoint. */
+export interface QueueLimits {
+  readonly jobs: number;
+  /** Of inputs, in bytes. */
+  readonly bytes: number;
+}
+
+/** A job with what belongs to it. */
+export interface StoredJob {
+  readonly job: Job;
+  /** JSON text. */
+  readonly input: string;
+  /** JSON text: the result, or the last progress of a job that is in progress. */
+  readonly output: string | undefined;
+  /** What the handler's error said. */
+  readonly error: string | undefined;
+  readonly webhook: string | undefined;
+}
+
+/** What an event brings with it. */
+export interface EventContent {
+  /** JSON text. */
+  readonly output?: string | undefined;
+  readonly error?: string | undefined;
+}
+
+export interface TakeOptions {
+  readonly workerId: string;
+  /** How many jobs the worker has room for. */
+  readonly count: number;
+  readonly at: number;
+  /** Until when the jobs are the worker's, unless it renews its leases. */
+  readonly leaseUntil: number;
+}
+
+export interface QueueNumbers {
+  readonly counts: Readonly<Record<JobState, number>>;
+  /** Bytes of the inputs that wait. */
+  readonly queuedBytes: number;
+  /** When the oldest waiting job of normal priority entered the queue. */
+  readonly oldestQueuedAt: number | undefined;
+  /** Waiting jobs of low priority, which are part of the count. */
+  readonly lowPriority: number;
+}
+
+/**
+ * Where jobs are kept. What a method has answered survives a crash of the platform and of the machine, except for progress and renewed
+ * leases. Every time is one of the wall clock, in milliseconds.
+ */
+export interface JobStore {
+  /** @throws FlashError `FLASH_QUEUE_FULL` if the endpoint's queue has no room, `FLASH_DISK_FULL` */
+  submit(job: NewJob, at: number, limits: QueueLimits): Promise<Job>;
+  /** Gives the jobs that have waited longest to a worker, those of low priority last. */
+  take(endpointId: string, options: TakeOptions): Promise<readonly StoredJob[]>;
+  /** @returns those of the jobs that are the worker's */
+  renew(workerId: string, ids: readonly string[], leaseUntil: number): Promise<readonly string[]>;
+  /** Jobs whose lease is over. */
+  lapsed(at: number): Promise<readonly Job[]>;
+  /** @returns the job after the event; undefined if there is no such job, or the event does not apply to it */
+  apply(id: string, event: JobEvent, content?: EventContent): Promise<Job | undefined>;
+  /** Keeps what a job in progress has reported; false if the job is not the worker's. */
+  progress(id: string, workerId: string, output: string): Promise<boolean>;
+  /** Adds parts to the stream of a job in progress, each as JSON text; false if the job is not the worker's. */
+  addParts(id: string, workerId: string, parts: readonly string[]): Promise<boolean>;
+  /** Takes the oldest parts away. @returns undefined if there is no such job */
+  takeParts(
+    id: string,
+    count: number,
+  ): Promise<{ readonly state: JobState; readonly parts: readonly string[] } | undefined>;
+  get(id: string): Promise<StoredJob | undefined>;
+  /** Removes what waits. @returns how many jobs that were */
+  purge(endpointId: string): Promise<number>;
+  /** Removes every job of an endpoint. */
+  forget(endpointId: string): Promise<void>;
+  numbers(endpointId: string): Promise<QueueNumbers>;
+  /** Removes jobs whose time is over, a limited number in one call. @returns those that were in progress: their workers have to stop */
+  removeOld(at: number): Promise<readonly Job[]>;
+  close(): Promise<void>;
+}

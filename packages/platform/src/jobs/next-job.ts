@@ -1,0 +1,67 @@
+import type { Job, JobEvent } from './job.js';
+
+/** How often a job whose worker was lost is given to another one, as in the cloud. */
+const MOST_LOSSES = 1;
+
+/**
+ * The job after an event; undefined if the event does not apply to it any more: a result of a worker that was replaced, for example, or
+ * a cancellation of a job that has ended. What does not apply changes nothing, so an event may arrive more than once.
+ */
+export function nextJob(job: Job, event: JobEvent): Job | undefined {
+  switch (event.kind) {
+    case 'taken':
+      return job.state === 'IN_QUEUE' ? taken(job, event) : undefined;
+    case 'ended':
+      return isHeldBy(job, event.workerId) ? ended(job, event.outcome, event.at) : undefined;
+    case 'lost':
+      return isHeldBy(job, event.workerId) ? lost(job, event.at) : undefined;
+    case 'timed-out':
+      return job.state === 'IN_PROGRESS' ? timedOut(job, event.at) : undefined;
+    case 'cancelled':
+      return isOpen(job) ? ended(job, 'CANCELLED', event.at) : undefined;
+    default:
+      return job.state === 'FAILED' || job.state === 'TIMED_OUT' ? retried(job, event.at) : undefined;
+  }
+}
+
+function isHeldBy({ state, workerId }: Job, worker: string): boolean {
+  return state === 'IN_PROGRESS' && workerId === worker;
+}
+
+function isOpen({ state }: Job): boolean {
+  return state === 'IN_QUEUE' || state === 'IN_PROGRESS';
+}
+
+function taken(job: Job, { at, workerId }: { readonly at: number; readonly workerId: string }): Job {
+  return { ...job, state: 'IN_PROGRESS', startedAt: at, workerId, attempt: job.attempt + 1 };
+}
+
+function ended(job: Job, state: Job['state'], at: number, reason?: string): Job {
+  return { ...job, state, endedAt: at, reason };
+}
+
+function lost(job: Job, at: number): Job {
+  const losses = job.losses + 1;
+  if (losses > MOST_LOSSES) {
+    return { ...ended(job, 'FAILED', at, `job timed out after ${MOST_LOSSES} retries`), losses };
+  }
+  return { ...job, state: 'IN_QUEUE', queuedAt: at, losses, reason: `the worker ${job.workerId} was lost` };
+}
+
+function timedOut(job: Job, at: number): Job {
+  return ended(job, 'TIMED_OUT', at, `the job took longer than ${job.policy.executionTimeoutMs} ms`);
+}
+
+function retried(job: Job, at: number): Job {
+  return {
+    ...job,
+    state: 'IN_QUEUE',
+    queuedAt: at,
+    startedAt: undefined,
+    endedAt: undefined,
+    workerId: undefined,
+    attempt: 0,
+    losses: 0,
+    reason: undefined,
+  };
+}

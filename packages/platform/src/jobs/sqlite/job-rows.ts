@@ -1,0 +1,59 @@
+import type { SQLOutputValue } from 'node:sqlite';
+import type { Job, JobState } from '../job.js';
+import type { StoredJob } from '../job-store.js';
+
+export type Row = Record<string, SQLOutputValue>;
+
+/** Null in the database is undefined here, as in `time`. */
+function text(value: SQLOutputValue | undefined): string | undefined {
+  return value === null ? undefined : (value as string);
+}
+
+function time(value: SQLOutputValue | undefined): number | undefined {
+  return value === null ? undefined : (value as number);
+}
+
+export function jobOf(row: Row): Job {
+  return {
+    id: row.id as string,
+    endpointId: row.endpoint_id as string,
+    state: row.state as JobState,
+    policy: {
+      executionTimeoutMs: row.execution_timeout_ms as number,
+      ttlMs: row.ttl_ms as number,
+      retentionMs: row.retention_ms as number,
+      lowPriority: row.low_priority === 1,
+    },
+    submittedAt: row.submitted_at as number,
+    queuedAt: row.queued_at as number,
+    startedAt: time(row.started_at),
+    endedAt: time(row.ended_at),
+    workerId: text(row.worker_id),
+    attempt: row.attempt as number,
+    losses: row.losses as number,
+    reason: text(row.reason),
+  };
+}
+
+export function storedJobOf(row: Row): StoredJob {
+  return {
+    job: jobOf(row),
+    input: row.input as string,
+    output: text(row.output),
+    error: text(row.error),
+    webhook: text(row.webhook),
+  };
+}
+
+/** What an event may change: the values of the columns from `state` to `reason`, in the order of the statement that writes them. */
+export function stateValues(job: Job): (string | number | null)[] {
+  const { state, queuedAt, startedAt, endedAt, workerId, attempt, losses, reason } = job;
+  const times = [queuedAt, startedAt ?? null, endedAt ?? null, removalTime(job)];
+  return [state, ...times, workerId ?? null, attempt, losses, reason ?? null];
+}
+
+/** When a job is removed: at the end of its time to live, or when its result has been kept for long enough. */
+function removalTime({ submittedAt, endedAt, policy }: Job): number {
+  const ttl = submittedAt + policy.ttlMs;
+  return endedAt === undefined ? ttl : Math.min(ttl, endedAt + policy.retentionMs);
+}

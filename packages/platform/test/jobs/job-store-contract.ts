@@ -1,0 +1,270 @@
+import fc from 'fast-check';
+import type { Job, JobEvent } from '../../src/jobs/job.js';
+import type { JobStore, NewJob, QueueLimits } from '../../src/jobs/job-store.js';
+import { nextJob } from '../../src/jobs/next-job.js';
+
+const HOUR = 3_600_000;
+const LIMITS: QueueLimits = { jobs: 1_000_000, bytes: 1_000_000_000 };
+
+export const newJob = (id: string, changes: Partial<NewJob & NewJob['policy']> = {}): NewJob => {
+  const { endpointId = 'endpoint', input = '{}', webhook, ...policy } = changes;
+  return {
+    id,
+    endpointId,
+    input,
+    webhook,
+    policy: { executionTimeoutMs: 600_000, ttlMs: 24 * HOUR, retentionMs: HOUR / 2, lowPriority: false, ...policy },
+  };
+};
+
+interface Subject {
+  readonly store: () => JobStore;
+  readonly submit: (id: string, changes?: Parameters<typeof newJob>[1], at?: number) => Promise<Job>;
+  readonly take: (workerId: string, count?: number, at?: number) => Promise<string[]>;
+  readonly lose: (id: string, workerId: string) => Promise<Job | undefined>;
+}
+
+/** What every store of jobs has to do. @param open an empty store, for each test */
+export function describeJobStore(open: () => Promise<JobStore>): void {
+  let store: JobStore;
+
+  beforeEach(async () => (store = await open()));
+
+  const subject: Subject = {
+    store: () => store,
+    submit: (id, changes, at = 1_000) => store.submit(newJob(id, changes), at, LIMITS),
+    take: async (workerId, count = 1, at = 2_000) => {
+      const jobs = await store.take('endpoint', { workerId, count, at, leaseUntil: at + 30_000 });
+      return jobs.map(({ job }) => job.id);
+    },
+    lose: (id, workerId) => store.apply(id, { kind: 'lost', at: 3_000, workerId }),
+  };
+  describeOrder(subject);
+  describeResults(subject);
+  describeBounds(subject);
+  describeRules(subject);
+}
+
+function describeOrder({ store, submit, take, lose }: Subject): void {
+  it('gives jobs out in the order of their submission, those of low priority last', async () => {
+    await submit('a', { lowPriority: true });
+    for (const id of ['b', 'c', 'd']) await submit(id);
+    expect(await take('w', 2)).toEqual(['b', 'c']);
+    expect(await take('w', 5)).toEqual(['d', 'a']);
+    expect(await take('w', 5)).toEqual([]);
+  });
+
+  it('gives each job to one worker, however many ask at once', async () => {
+    const ids = Array.from({ length: 300 }, (_, index) => `job-${index}`);
+    await Promise.all(ids.map((id) => submit(id)));
+    const taken = await Promise.all(Array.from({ length: 60 }, (_, index) => take(`w-${index}`, 7)));
+    expect(taken.flat().toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('keeps the place of a job whose worker was lost, and puts one that is retried last', async () => {
+    for (const id of ['a', 'b', 'c']) await submit(id);
+    await take('w', 2);
+    await lose('b', 'w');
+    await store().apply('a', { kind: 'ended', at: 3_000, workerId: 'w', outcome: 'FAILED' }, { error: 'no' });
+    await store().apply('a', { kind: 'retried', at: 4_000 });
+    expect(await take('v', 3)).toEqual(['b', 'c', 'a']);
+  });
+}
+
+function describeResults({ store, submit, take, lose }: Subject): void {
+  it('keeps the input, the result and what a job was submitted with', async () => {
+    await submit('a', { input: '{"text":"\\u0000é𝄞"}', webhook: 'https://example.com/', ttlMs: 10_000 });
+    await take('w');
+    expect(await store().progress('a', 'w', '"half"')).toBe(true);
+    expect(await store().get('a')).toMatchObject({ output: '"half"', job: { state: 'IN_PROGRESS', workerId: 'w' } });
+    const ended: JobEvent = { kind: 'ended', at: 2_500, workerId: 'w', outcome: 'COMPLETED' };
+    expect(await store().apply('a', ended, { output: '[1]' })).toMatchObject({ state: 'COMPLETED', endedAt: 2_500 });
+    expect(await store().get('a')).toEqual({
+      job: expect.objectContaining({
+        id: 'a',
+        submittedAt: 1_000,
+        startedAt: 2_000,
+        attempt: 1,
+        policy: newJob('a', { ttlMs: 10_000 }).policy,
+      }),
+      input: '{"text":"\\u0000é𝄞"}',
+      output: '[1]',
+      error: undefined,
+      webhook: 'https://example.com/',
+    });
+  });
+
+  it('takes nothing from a worker that does not have the job, and never changes a result', async () => {
+    await submit('a');
+    await take('w');
+    await lose('a', 'w');
+    await take('v');
+    expect(await store().progress('a', 'w', '1')).toBe(false);
+    expect(await store().addParts('a', 'w', ['1'])).toBe(false);
+    const late: JobEvent = { kind: 'ended', at: 5_000, workerId: 'w', outcome: 'COMPLETED' };
+    expect(await store().apply('a', late, { output: '"late"' })).toBeUndefined();
+    await store().apply('a', { ...late, workerId: 'v' }, { output: '"right"' });
+    expect(await store().apply('a', { ...late, workerId: 'v', outcome: 'FAILED' }, { error: 'x' })).toBeUndefined();
+    expect(await store().progress('a', 'v', '"progress"')).toBe(false);
+    expect(await store().get('a')).toMatchObject({ output: '"right"', job: { state: 'COMPLETED' } });
+  });
+
+  it('streams parts in their order, each once; a further attempt begins with none', async () => {
+    await submit('a');
+    await take('w');
+    await store().addParts('a', 'w', ['1', '2']);
+    await store().addParts('a', 'w', ['3']);
+    expect(await store().takeParts('a', 2)).toEqual({ state: 'IN_PROGRESS', parts: ['1', '2'] });
+    expect(await store().takeParts('a', 2)).toEqual({ state: 'IN_PROGRESS', parts: ['3'] });
+    await store().addParts('a', 'w', ['4']);
+    await lose('a', 'w');
+    expect(await store().takeParts('a', 2)).toEqual({ state: 'IN_QUEUE', parts: [] });
+    expect(await store().takeParts('none', 2)).toBeUndefined();
+  });
+
+  it('gives two readers of one stream each part once', async () => {
+    await submit('a');
+    await take('w');
+    const parts = Array.from({ length: 100 }, (_, index) => String(index));
+    await store().addParts('a', 'w', parts);
+    const read = await Promise.all(Array.from({ length: 20 }, () => store().takeParts('a', 7)));
+    const all = read.flatMap((answer) => answer?.parts ?? []);
+    expect(all.toSorted()).toEqual(parts.toSorted());
+  });
+}
+
+function describeBounds({ store, submit, take }: Subject): void {
+  it('knows whose lease is over', async () => {
+    for (const id of ['a', 'b']) await submit(id);
+    await take('w', 2);
+    expect(await store().renew('w', ['a', 'none'], 90_000)).toEqual(['a']);
+    expect(await store().renew('v', ['a'], 200_000)).toEqual([]);
+    expect((await store().lapsed(40_000)).map(({ id }) => id)).toEqual(['b']);
+    expect((await store().lapsed(90_000)).map(({ id }) => id).toSorted()).toEqual(['a', 'b']);
+  });
+
+  it('refuses what does not fit into the queue, and keeps what waits', async () => {
+    const limits = { jobs: 2, bytes: 100 };
+    await store().submit(newJob('a', { input: `"${'x'.repeat(60)}"` }), 1_000, limits);
+    const large = store().submit(newJob('b', { input: `"${'x'.repeat(60)}"` }), 1_000, limits);
+    await expect(large).rejects.toMatchObject({ code: 'FLASH_QUEUE_FULL' });
+    await store().submit(newJob('c'), 1_000, limits);
+    await expect(store().submit(newJob('d'), 1_000, limits)).rejects.toMatchObject({ code: 'FLASH_QUEUE_FULL' });
+    await store().submit(newJob('e', { endpointId: 'other' }), 1_000, limits);
+    expect(await take('w', 9)).toEqual(['a', 'c']);
+    await store().submit(newJob('d'), 1_000, limits);
+  });
+
+  it('removes jobs at the end of their time to live, and results when they were kept for long enough', async () => {
+    await submit('waits', { ttlMs: 10_000 });
+    await submit('runs', { ttlMs: 10_000 });
+    await submit('ended', { ttlMs: HOUR, retentionMs: 5_000 });
+    await submit('short', { ttlMs: 4_000, retentionMs: HOUR });
+    await store().apply('waits', { kind: 'cancelled', at: 1_500 });
+    expect(await take('w', 3)).toEqual(['runs', 'ended', 'short']);
+    const ended: JobEvent = { kind: 'ended', at: 3_000, workerId: 'w', outcome: 'COMPLETED' };
+    await store().apply('ended', ended, { output: '1' });
+    await store().apply('short', ended, { output: '1' });
+    expect(await store().removeOld(4_999)).toEqual([]);
+    expect(await store().get('short')).toBeDefined();
+    await store().removeOld(5_000);
+    expect(await store().get('short')).toBeUndefined();
+    expect(await store().get('ended')).toBeDefined();
+    expect((await store().removeOld(11_000)).map(({ id }) => id)).toEqual(['runs']);
+    for (const id of ['waits', 'runs', 'ended']) expect(await store().get(id)).toBeUndefined();
+  });
+
+  it('purges what waits, and forgets an endpoint with everything', async () => {
+    for (const id of ['a', 'b', 'c']) await submit(id);
+    await submit('other', { endpointId: 'other' });
+    await take('w');
+    expect(await store().purge('endpoint')).toBe(2);
+    expect(await store().numbers('endpoint')).toMatchObject({ counts: { IN_QUEUE: 0, IN_PROGRESS: 1 } });
+    await store().forget('endpoint');
+    expect(await store().get('a')).toBeUndefined();
+    expect(await store().numbers('endpoint')).toEqual({
+      counts: { IN_QUEUE: 0, IN_PROGRESS: 0, COMPLETED: 0, FAILED: 0, CANCELLED: 0, TIMED_OUT: 0 },
+      queuedBytes: 0,
+      lowPriority: 0,
+      oldestQueuedAt: undefined,
+    });
+    expect(await store().get('other')).toBeDefined();
+  });
+}
+
+function describeRules({ store }: Subject): void {
+  it('agrees with the rules of a job, whatever happens', async () => {
+    const id = fc.constantFrom('a', 'b', 'c', 'd');
+    const workerId = fc.constantFrom('v', 'w');
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('submit' as const), id, lowPriority: fc.boolean() }),
+      fc.record({ kind: fc.constant('take' as const), workerId, count: fc.integer({ min: 1, max: 3 }) }),
+      fc.record({ kind: fc.constantFrom('lost' as const, 'completed' as const, 'failed' as const), id, workerId }),
+      fc.record({ kind: fc.constantFrom('cancelled' as const, 'retried' as const, 'timed-out' as const), id }),
+    );
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+        const endpointId = `endpoint-${++run}`;
+        const own = (name: string) => `${endpointId}-${name}`;
+        // In the order of the queue.
+        let model: Job[] = [];
+        for (const [index, now] of steps.entries()) {
+          const at = 10_000 + index;
+          if (now.kind === 'submit') {
+            if (model.some((job) => job.id === own(now.id))) continue;
+            const job = newJob(own(now.id), { endpointId, lowPriority: now.lowPriority });
+            model.push(await store().submit(job, at, LIMITS));
+          } else if (now.kind === 'take') {
+            const waiting = model.filter(({ state }) => state === 'IN_QUEUE');
+            const due = waiting
+              .toSorted((a, b) => Number(a.policy.lowPriority) - Number(b.policy.lowPriority))
+              .slice(0, now.count);
+            const taken = await store().take(endpointId, { ...now, at, leaseUntil: at + 1 });
+            expect(taken.map(({ job }) => job.id)).toEqual(due.map((job) => job.id));
+            model = model.map((job) => taken.find((other) => other.job.id === job.id)?.job ?? job);
+          } else {
+            const event = eventOf(now, at);
+            const before = model.find((job) => job.id === own(now.id));
+            const expected = before && nextJob(before, event);
+            expect(await store().apply(own(now.id), event)).toEqual(expected);
+            if (!expected) continue;
+            const others = model.filter((job) => job !== before);
+            model =
+              now.kind === 'retried' ? [...others, expected] : model.map((job) => (job === before ? expected : job));
+          }
+        }
+        const { counts, lowPriority, oldestQueuedAt } = await store().numbers(endpointId);
+        for (const [state, count] of Object.entries(counts)) {
+          expect([state, count]).toEqual([state, model.filter((job) => job.state === state).length]);
+        }
+        const waiting = model.filter(({ state }) => state === 'IN_QUEUE');
+        expect(lowPriority).toBe(waiting.filter(({ policy }) => policy.lowPriority).length);
+        expect(oldestQueuedAt).toBe(waiting.find(({ policy }) => !policy.lowPriority)?.queuedAt);
+        for (const job of model) expect((await store().get(job.id))?.job).toEqual(job);
+      }),
+      { numRuns: 200 },
+    );
+  });
+}
+
+type Step =
+  | { readonly kind: 'lost' | 'completed' | 'failed'; readonly workerId: string }
+  | { readonly kind: 'cancelled' | 'retried' | 'timed-out' };
+
+function eventOf(step: Step, at: number): JobEvent {
+  switch (step.kind) {
+    case 'completed':
+    case 'failed':
+      return {
+        kind: 'ended',
+        at,
+        workerId: step.workerId,
+        outcome: step.kind === 'failed' ? 'FAILED' : 'COMPLETED',
+      };
+    case 'lost':
+      return { kind: 'lost', at, workerId: step.workerId };
+    default:
+      return { kind: step.kind, at };
+  }
+}
