@@ -24,6 +24,14 @@ const RequestCountSchema = Type.Object(
   closed,
 );
 
+const QueueDelaySchema = Type.Object(
+  {
+    type: Type.Literal('QUEUE_DELAY'),
+    queueDelay: Type.Number({ minimum: 0.5, description: 'Seconds that a job may wait before a worker is added' }),
+  },
+  closed,
+);
+
 const gpuFields = {
   excludedTypes: Type.Optional(Type.Array(Type.String({ pattern: String.raw`^\s*[^-\s]` }), { uniqueItems: true })),
   count: Type.Optional(Type.Integer({ minimum: 1 })),
@@ -68,20 +76,18 @@ const common = {
   workers: Type.Optional(Workers),
 };
 
-/**
- * Body of `POST /v2/serverless`, by the endpoint's `type`. Queue-based endpoints will be a member of this table; code that has to
- * distinguish the two will then fail to compile.
- */
+const created = {
+  name: Type.String({ minLength: 1 }),
+  image: Type.String(),
+  gpu: Type.Optional(CreateGpu),
+  ...common,
+};
+
+/** Body of `POST /v2/serverless`, by the endpoint's `type`. */
 export const CREATE_SCHEMAS = {
-  LOAD_BALANCER: Type.Object(
-    {
-      name: Type.String({ minLength: 1 }),
-      type: Type.Literal('LOAD_BALANCER'),
-      image: Type.String(),
-      scaling: RequestCountSchema,
-      gpu: Type.Optional(CreateGpu),
-      ...common,
-    },
+  LOAD_BALANCER: Type.Object({ type: Type.Literal('LOAD_BALANCER'), scaling: RequestCountSchema, ...created }, closed),
+  QUEUE: Type.Object(
+    { type: Type.Literal('QUEUE'), scaling: Type.Union([QueueDelaySchema, RequestCountSchema]), ...created },
     closed,
   ),
 };
@@ -91,7 +97,7 @@ export const UpdateSchema = Type.Object(
   {
     name: Type.Optional(Type.String({ minLength: 1 })),
     image: Type.Optional(Type.String()),
-    scaling: Type.Optional(RequestCountSchema),
+    scaling: Type.Optional(Type.Union([RequestCountSchema, QueueDelaySchema])),
     gpu: Type.Optional(UpdateGpu),
     ...common,
   },
@@ -194,6 +200,7 @@ type Fixed<T> = T extends readonly (infer Item)[]
 export type CpuRequest = Fixed<Static<typeof Cpu>>;
 export type FlashBoot = Static<typeof FlashBootSchema>;
 export type RequestCountScaling = Fixed<Static<typeof RequestCountSchema>>;
+export type QueueDelayScaling = Fixed<Static<typeof QueueDelaySchema>>;
 
 /** The type of an endpoint, which can't be changed. */
 export type EndpointType = keyof typeof CREATE_SCHEMAS;

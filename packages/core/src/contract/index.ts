@@ -9,6 +9,7 @@ export type {
   EnvironmentRequest,
   FlashBoot,
   LeaseRequest,
+  QueueDelayScaling,
   RequestCountScaling,
   UpdateEndpointRequest,
 } from '../contract-schema/requests.js';

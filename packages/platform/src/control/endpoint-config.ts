@@ -1,6 +1,8 @@
-import type { CpuRequest, CreateEndpointRequest, UpdateEndpointRequest } from '@flash-ts/core/contract';
+import { Type, type TSchema } from 'typebox';
+import type { CpuRequest, CreateEndpointRequest, EndpointType, UpdateEndpointRequest } from '@flash-ts/core/contract';
+import { CREATE_SCHEMAS } from '@flash-ts/core/contract-schema';
 import { CPU_FLAVOURS, GPU_POOLS, type CpuFlavour, type GpuPool, type GpuType } from '@flash-ts/core/hardware';
-import { conflict } from '../schemas/parse-body.js';
+import { conflict, parseBody } from '../schemas/parse-body.js';
 import type { EndpointConfig } from '../records/endpoint-record.js';
 
 type Gpu = NonNullable<EndpointConfig['gpu']>;
@@ -18,6 +20,18 @@ const DEFAULTS = {
   flashboot: 'OFF',
 } as const;
 const WORKERS = { min: 0, max: 3, idleTimeout: 10 };
+
+const TYPES = Object.keys(CREATE_SCHEMAS) as EndpointType[];
+const TypeSchema = Type.Object({ type: Type.Enum(TYPES) });
+
+/** @throws FlashError `FLASH_REQUEST_INVALID` */
+export function parseCreate(body: unknown): CreateEndpointRequest {
+  const { type } = (body ?? {}) as { readonly type?: unknown };
+  const known = TYPES.find((name) => name === type);
+  // For a body without a type everything else that is wrong with it is told too.
+  if (type !== undefined && known === undefined) parseBody(TypeSchema, body);
+  return parseBody<TSchema>(CREATE_SCHEMAS[known ?? 'LOAD_BALANCER'], body) as CreateEndpointRequest;
+}
 
 /** @throws FlashError `FLASH_REQUEST_CONFLICT` for fields that contradict each other or the catalogue */
 export function configOfCreate(body: CreateEndpointRequest): EndpointConfig {
@@ -89,6 +103,12 @@ function checked(config: EndpointConfig): EndpointConfig {
   const { min, max } = config.workers;
   if (min > max)
     throw conflict(`The field workers.min is ${min}, which is above workers.max ${max}`, 'Lower `min` or raise `max`.');
+  if (config.type !== 'QUEUE' && config.scaling.type === 'QUEUE_DELAY') {
+    throw conflict(
+      'The field scaling.type is "QUEUE_DELAY", by which only queue-based endpoints are scaled',
+      'Send `{ "type": "REQUEST_COUNT", "requestCount": N }`.',
+    );
+  }
   if (config.gpu) checkGpu(config.gpu);
   return config;
 }

@@ -1,4 +1,4 @@
-import { CanarySchema, CREATE_SCHEMAS, RollbackSchema, UpdateSchema } from '@flash-ts/core/contract-schema';
+import { CanarySchema, RollbackSchema, UpdateSchema } from '@flash-ts/core/contract-schema';
 import type { Endpoint } from '../endpoints/endpoint.js';
 import { platformErrors } from '../errors/catalogue.js';
 import type { EndpointConfig, EndpointRecord, ReleaseRecord } from '../records/endpoint-record.js';
@@ -7,7 +7,7 @@ import { activeVersion, rolloutAfter } from '../releases/rollout.js';
 import { classifyChange, withVersionedFields } from '../releases/versioning.js';
 import { parseBody } from '../schemas/parse-body.js';
 import { EndpointChanges, type EndpointChangesParts } from './endpoint-changes.js';
-import { configOfCreate, configOfUpdate } from './endpoint-config.js';
+import { configOfCreate, configOfUpdate, parseCreate } from './endpoint-config.js';
 
 /** Reads what the control API is asked to do with endpoints, and decides which change that is; `EndpointChanges` makes it. */
 export class EndpointService {
@@ -51,7 +51,7 @@ export class EndpointService {
   }
 
   create(body: unknown): EndpointRecord {
-    return this.#changes.create(configOfCreate(parseBody(CREATE_SCHEMAS.LOAD_BALANCER, body)));
+    return this.#changes.create(configOfCreate(parseCreate(body)));
   }
 
   update(id: string, body: unknown): EndpointRecord {

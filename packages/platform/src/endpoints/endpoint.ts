@@ -16,7 +16,7 @@ import { earliest } from '../scaling/earliest.js';
 import { servingScaling } from '../scaling/scaling-config.js';
 import type { Settings } from '../settings/settings.js';
 import type { CrashLoopStore } from '../store/crash-loop-store.js';
-import type { EndpointRecord } from '../records/endpoint-record.js';
+import { requestsPerWorker, type EndpointRecord } from '../records/endpoint-record.js';
 import type { EndpointStore } from '../store/endpoint-store.js';
 import { PastWorkers } from '../supervision/past-workers.js';
 import type { Supervisor } from '../supervision/supervisor.js';
@@ -86,7 +86,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
   }
 
   get scalerValue(): number {
-    return this.record.config.scaling.requestCount;
+    return requestsPerWorker(this.record.config);
   }
 
   get record(): EndpointRecord {

@@ -39,7 +39,11 @@ export function tellOfStart(
   if (count <= 0) return;
   const { rollout, config } = record;
   const proving = rollout.state !== 'serving' && version === record.version;
-  const demand = `${queued} waiting and ${running} running requests, ${config.scaling.requestCount} for each worker`;
+  const rule =
+    config.scaling.type === 'REQUEST_COUNT'
+      ? `${config.scaling.requestCount} for each worker`
+      : `a wait of at most ${config.scaling.queueDelay} s`;
+  const demand = `${queued} waiting and ${running} running ${config.type === 'QUEUE' ? 'jobs' : 'requests'}, ${rule}`;
   const floor = `workers.min is ${config.workers.min}`;
   const because = proving ? provingReason(rollout.state, version) : queued + running > 0 ? demand : floor;
   events.emit(record, { kind: 'scaled.up', workers: count, because });

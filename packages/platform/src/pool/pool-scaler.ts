@@ -78,7 +78,9 @@ export class PoolScaler {
     const underWay = workers.size - workers.frozen().length - live.length;
     const isSettled = stale.length === 0 && ready.length === live.length && starting === 0 && underWay === 0;
     const changes = decision.start + decision.callOff.length + decision.stop.length + decision.drain.length;
-    const isSteady = isSettled && changes === 0 && !othersUnderWay && !gpus.awaited;
+    // Jobs wait in a store, not in the pool, which therefore does not know of them.
+    const hasJobs = config.type === 'QUEUE';
+    const isSteady = isSettled && changes === 0 && !hasJobs && !othersUnderWay && !gpus.awaited;
     return {
       due: earliest(decision.nextDeadline, retry),
       steadyState: isSteady

@@ -3,6 +3,11 @@ import type { Endpoint, EndpointRollout, ReleaseDiffEntry, ReleaseOutcome } from
 /** All settings of an endpoint, defaults filled in. */
 export type EndpointConfig = Omit<Endpoint, 'id' | 'requestUrls' | 'createdAt'>;
 
+/** Requests or jobs that a worker should have at once. An endpoint that is scaled by the wait of its jobs has no such number. */
+export function requestsPerWorker({ scaling }: EndpointConfig): number {
+  return scaling.type === 'REQUEST_COUNT' ? scaling.requestCount : 1;
+}
+
 /** The rollout of the newest version; see `EndpointRollout`. */
 export interface RolloutStatus extends Pick<EndpointRollout, 'state' | 'servingVersion' | 'reason' | 'canary'> {
   /** The version that takes over again if workers of the serving version crash while it is watched; null otherwise. */

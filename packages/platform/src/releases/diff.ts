@@ -27,12 +27,18 @@ function releaseFields(config: EndpointConfig): Record<string, unknown> {
     'workers.min': config.workers.min,
     'workers.max': config.workers.max,
     'workers.idleTimeout': config.workers.idleTimeout,
-    'scaling.requestCount': config.scaling.requestCount,
+    ...scalingFields(config),
     locations: config.dataCenterIds,
     networkVolumeIds: config.networkVolumes,
     executionTimeoutMs: config.timeout,
     flashboot: config.flashboot,
   };
+}
+
+function scalingFields({ scaling }: EndpointConfig): Record<string, unknown> {
+  return scaling.type === 'REQUEST_COUNT'
+    ? { 'scaling.requestCount': scaling.requestCount }
+    : { 'scaling.queueDelay': scaling.queueDelay };
 }
 
 function hardwareFields({ gpu, cpu }: EndpointConfig): Record<string, unknown> {

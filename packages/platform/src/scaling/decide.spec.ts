@@ -87,6 +87,64 @@ describe('decide', () => {
     expect(decide({ queued, inProgress, workers }, { ...config, ...change }, 1000)).toMatchObject(expected);
   });
 
+  it.each([
+    { name: 'no job', queued: 0, workers: [], expected: { wanted: 0, start: 0, nextDeadline: undefined } },
+    { name: 'the first job', queued: 1, workers: [], expected: { start: 1, nextDeadline: 5000 } },
+    { name: 'the first job, late', queued: 9, oldestWaitMs: 9000, workers: [], expected: { start: 1 } },
+    {
+      name: 'jobs that have not waited for long',
+      queued: 50,
+      oldestWaitMs: 3000,
+      workers: [busy('a')],
+      expected: { start: 0, nextDeadline: 2000 },
+    },
+    { name: 'a late job', queued: 50, oldestWaitMs: 4000, workers: [busy('a')], expected: { wanted: 2, start: 1 } },
+    {
+      name: 'late ones, with several',
+      queued: 50,
+      oldestWaitMs: 4000,
+      workers: [busy('a'), busy('b')],
+      expected: { start: 2 },
+    },
+    {
+      name: 'no more than there are jobs',
+      queued: 1,
+      oldestWaitMs: 4000,
+      workers: [busy('a'), busy('b')],
+      expected: { start: 1 },
+    },
+    {
+      name: 'a worker is on its way',
+      queued: 50,
+      oldestWaitMs: 9000,
+      workers: [busy('a'), starting('b')],
+      expected: { start: 0 },
+    },
+    {
+      name: 'max',
+      queued: 50,
+      oldestWaitMs: 9000,
+      workers: [busy('a'), busy('b'), busy('c'), busy('d')],
+      expected: { start: 1 },
+    },
+    {
+      name: 'an idle worker while jobs wait',
+      queued: 1,
+      workers: [busy('a'), idle('b', -9999)],
+      expected: { stop: [] },
+    },
+    {
+      name: 'an idle worker and no job',
+      queued: 0,
+      workers: [busy('a'), idle('b', -9999)],
+      expected: { wanted: 1, stop: ['b'] },
+    },
+  ])('by the wait of jobs: $name', ({ queued, oldestWaitMs = 0, workers, expected }) => {
+    const inProgress = workers.reduce((sum, worker) => sum + worker.inFlight, 0);
+    const byDelay = { ...config, max: 5, queueDelayMs: 4000 };
+    expect(decide({ queued, oldestWaitMs, inProgress, workers }, byDelay, 1000)).toMatchObject(expected);
+  });
+
   const worker = fc.record({
     starting: fc.boolean(),
     waits: fc.boolean(),
@@ -128,6 +186,27 @@ describe('decide', () => {
         expect(live - stop.length).toBeGreaterThanOrEqual(Math.min(live, wanted));
         expect(drain.length).toBeLessThanOrEqual(Math.max(0, live - stop.length - limits.max));
         expect(start === 0 || stop.length + drain.length === 0).toBe(true);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it('by the wait of jobs keeps the bounds, stops no worker that is busy or while jobs wait, and does not flap', () => {
+    const late = fc.record({ oldestWaitMs: fc.nat(10_000), queueDelayMs: fc.integer({ min: 500, max: 8000 }) });
+    fc.assert(
+      fc.property(state, anyConfig, late, fc.nat(20_000), (given, limits, { oldestWaitMs, queueDelayMs }, now) => {
+        const byDelay = { ...limits, queueDelayMs };
+        const { wanted, start, callOff, stop, drain } = decide({ ...given, oldestWaitMs }, byDelay, now);
+        expect(wanted).toBeGreaterThanOrEqual(limits.min);
+        expect(wanted).toBeLessThanOrEqual(limits.max);
+        const stopped = given.workers.filter(({ id }) => stop.includes(id));
+        expect(stopped.every((one) => !one.starting && one.inFlight === 0)).toBe(true);
+        expect(given.queued === 0 || stop.length <= Math.max(0, given.workers.length - limits.max)).toBe(true);
+        const left = given.workers.filter(({ id }) => ![...callOff, ...stop, ...drain].includes(id));
+        const started = Array.from({ length: start }, (_, index) => starting(`new-${index}`));
+        const inProgress = left.reduce((sum, { inFlight }) => sum + inFlight, 0);
+        const after = { ...given, oldestWaitMs, inProgress, workers: [...left, ...started] };
+        expect(decide(after, byDelay, now)).toMatchObject({ drain: [], ...(start > 0 && { start: 0, stop: [] }) });
       }),
       { numRuns: 10_000 },
     );

@@ -1,3 +1,5 @@
+import { earliest } from './earliest.js';
+
 /** A worker as the scaler sees it. */
 export interface ScalableWorker {
   readonly id: string;
@@ -11,8 +13,10 @@ export interface ScalableWorker {
 }
 
 export interface ScalingState {
-  /** Requests that wait for a worker. */
+  /** Requests or jobs that wait for a worker. */
   readonly queued: number;
+  /** Milliseconds that the oldest waiting job has waited; 0 if none waits. */
+  readonly oldestWaitMs?: number;
   /** Requests in flight. A request is counted from its arrival on, so that no worker seems idle in between. */
   readonly inProgress: number;
   readonly workers: readonly ScalableWorker[];
@@ -23,10 +27,12 @@ export interface ScalingConfig {
   readonly max: number;
   readonly scalerValue: number;
   readonly idleTimeoutMs: number;
+  /** Set for workers that are added by the time that jobs wait: the milliseconds that the oldest may wait before that. */
+  readonly queueDelayMs?: number | undefined;
 }
 
 export interface ScalingDecision {
-  /** ⌈requests / scalerValue⌉ between min and max. */
+  /** ⌈requests / scalerValue⌉, or as many as the wait of the jobs asks for, between min and max. */
   readonly wanted: number;
   readonly start: number;
   /** Workers whose start has not begun and is no longer needed, the newest first. */
@@ -48,7 +54,9 @@ const SPARE_STARTS = 1;
 /** Decides which workers to start and stop. A worker with a request is never stopped, nor is one of the `wanted` number. */
 export function decide(state: ScalingState, config: ScalingConfig, now: number): ScalingDecision {
   const requests = state.queued + state.inProgress;
-  const wanted = wantedWorkers(requests, config);
+  const { queueDelayMs } = config;
+  const wanted =
+    queueDelayMs === undefined ? wantedWorkers(requests, config) : wantedByDelay(state, queueDelayMs, config);
   const callOff = dispensableStarts(state.workers, Math.min(config.max, wanted + (requests > 0 ? SPARE_STARTS : 0)));
   const live = state.workers.length - callOff.length;
   const idle = state.workers
@@ -69,13 +77,43 @@ export function decide(state: ScalingState, config: ScalingConfig, now: number):
     callOff: callOff.map(({ id }) => id),
     stop: stop.map(({ id }) => id),
     drain: busyOverMax.map(({ id }) => id),
-    nextDeadline: next && next.idleSince + config.idleTimeoutMs,
+    nextDeadline: earliest(next && next.idleSince + config.idleTimeoutMs, delayDeadline(state, config, now)),
   };
 }
 
 /** ⌈requests / scalerValue⌉ between min and max. @param requests queued and in progress */
 export function wantedWorkers(requests: number, { min, max, scalerValue }: ScalingConfig): number {
-  return Math.min(max, Math.max(min, Math.ceil(requests / scalerValue)));
+  return clamp(Math.ceil(requests / scalerValue), min, max);
+}
+
+/**
+ * The number of workers by the wait of the oldest job: one as soon as there is a job, and twice as many whenever it has waited for too long
+ * while none is starting. Those that are there stay while jobs wait: an idle one is about to take the next.
+ */
+function wantedByDelay(
+  { queued, oldestWaitMs = 0, workers }: ScalingState,
+  queueDelayMs: number,
+  { min, max }: ScalingConfig,
+): number {
+  if (queued === 0) return clamp(workers.filter(({ inFlight }) => inFlight > 0).length, min, max);
+  const isLate = oldestWaitMs >= queueDelayMs && workers.every(({ starting }) => !starting);
+  const live = Math.max(1, workers.length);
+  return clamp(isLate && workers.length > 0 ? live + Math.min(live, queued) : live, min, max);
+}
+
+/** When the oldest job will have waited for too long. */
+function delayDeadline(
+  { queued, oldestWaitMs = 0 }: ScalingState,
+  config: ScalingConfig,
+  now: number,
+): number | undefined {
+  const { queueDelayMs } = config;
+  if (queueDelayMs === undefined || queued === 0 || oldestWaitMs >= queueDelayMs) return undefined;
+  return now + queueDelayMs - oldestWaitMs;
+}
+
+function clamp(count: number, min: number, max: number): number {
+  return Math.min(max, Math.max(min, count));
 }
 
 /** Waiting starts beyond the number of workers to keep, the most recent first. */

@@ -1,4 +1,4 @@
-import type { EndpointRecord } from '../records/endpoint-record.js';
+import { requestsPerWorker, type EndpointRecord } from '../records/endpoint-record.js';
 import type { ScalableWorker, ScalingConfig } from './decide.js';
 
 /**
@@ -43,6 +43,11 @@ export function scalableWorkers(workers: readonly ScalableWorker[]): ScalableWor
   }));
 }
 
-function common({ workers, scaling }: EndpointRecord['config']) {
-  return { scalerValue: scaling.requestCount, idleTimeoutMs: workers.idleTimeout * 1000 };
+function common(config: EndpointRecord['config']) {
+  const { workers, scaling } = config;
+  return {
+    scalerValue: requestsPerWorker(config),
+    idleTimeoutMs: workers.idleTimeout * 1000,
+    queueDelayMs: scaling.type === 'QUEUE_DELAY' ? scaling.queueDelay * 1000 : undefined,
+  };
 }

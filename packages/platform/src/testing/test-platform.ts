@@ -72,13 +72,13 @@ export class TestPlatform {
   async create(
     fields: Pick<CreateEndpointRequest, 'name' | 'image'> & Partial<CreateEndpointRequest>,
   ): Promise<TestEndpoint> {
-    const request: CreateEndpointRequest = {
+    const request = {
       type: 'LOAD_BALANCER',
       ...(fields.gpu === undefined && { cpu: [{ id: 'cpu3c', vcpuCount: 2 }] }),
       scaling: { type: 'REQUEST_COUNT', requestCount: 1 },
       ...fields,
     };
-    return this.#testEndpoint(await this.#control.createEndpoint(request));
+    return this.#testEndpoint(await this.#control.createEndpoint(request as CreateEndpointRequest));
   }
 
   /** All endpoints of the platform. */

@@ -79,7 +79,7 @@ export class Rig {
   async create(fields: Partial<CreateEndpointRequest> = {}): Promise<Endpoint> {
     const artifact = await workerArtifact();
     await this.upload(artifact);
-    return this.client.createEndpoint({
+    const request = {
       name: 'fixture',
       type: 'LOAD_BALANCER',
       image: localImage('app', artifact.digest),
@@ -87,7 +87,8 @@ export class Rig {
       scaling: { type: 'REQUEST_COUNT', requestCount: 1 },
       workers: { min: 0, max: 3, idleTimeout: 60 },
       ...fields,
-    });
+    };
+    return this.client.createEndpoint(request as CreateEndpointRequest);
   }
 
   patch(id: string, fields: UpdateEndpointRequest): Promise<Answer> {
