@@ -76,11 +76,19 @@ export class FlashCommand {
     return child;
   }
 
-  /** Starts a command on a terminal of its own, to whose keyboard `stdin` goes. Linux. */
-  onTerminal(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  /**
+   * Starts a command on a terminal of its own, to whose keyboard `stdin` goes. Linux.
+   *
+   * @param script what the shell of the terminal does with the command; by default the command takes its place
+   */
+  onTerminal(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+    script = (command: string) => `exec ${command}`,
+  ): ChildProcess {
     const command = [process.execPath, BIN, ...args].map((word) => `'${word}'`).join(' ');
     // Without a size its lines would be one character wide.
-    const sized = `stty cols 200 rows 50; exec ${command}`;
+    const sized = `stty cols 200 rows 50; ${script(command)}`;
     const child = spawn('script', ['-qefc', sized, '/dev/null'], { env: this.env(env), stdio: 'pipe' });
     this.started.add(child);
     return child;

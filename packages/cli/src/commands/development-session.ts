@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { BuildResult, BuiltParts } from '@flash-ts/build';
-import { projectDocument, type ProjectDocument } from '@flash-ts/core/openapi';
 import type { QuickBuilds } from '@flash-ts/build/development';
 import type { EmbeddedPlatform } from '../platform/embedded.js';
 import { SETTLE_MS } from '../project/watch-source.js';
@@ -47,7 +46,7 @@ export class DevelopmentSession {
   readonly #dir: string;
   readonly #options: SessionOptions;
   #quick: QuickBuilds | undefined;
-  #document: ProjectDocument | undefined;
+  #live: Released | undefined;
   /** Paths of saved files, the last one first. */
   #edited: readonly string[] = [];
   /** The endpoint that is probably edited next. */
@@ -62,14 +61,15 @@ export class DevelopmentSession {
     this.#dir = buildsFolder(home);
   }
 
-  /** What the last complete release serves; undefined before the first one. */
-  get document(): ProjectDocument | undefined {
-    return this.#document;
+  /** The last release that was complete; undefined before the first one. */
+  get live(): Released | undefined {
+    return this.#live;
   }
 
   /**
    * @param context its signal cancels the release; changes that were made until then stay
-   * @param changed absolute paths of files that were saved since the last release; if several are being written, only the first
+   * @param changed absolute paths of files that were saved since the last release; if several are being written, only the first. None: a
+   *   full build is wanted
    */
   async release(context: CommandContext, changed: ReadonlySet<string>): Promise<Released> {
     this.#edited = [...changed, ...this.#edited.filter((path) => !changed.has(path))].slice(0, EDITED_KEPT);
@@ -90,7 +90,9 @@ export class DevelopmentSession {
   async #release(context: CommandContext, changed: ReadonlySet<string>): Promise<Released> {
     const { terminal, signal } = context;
     const began = performance.now();
-    const quick = await this.#quick?.build(context.projectDir, { timeoutMs: LOAD_TIMEOUT_MS, signal });
+    // A person who asks for a build without a change does not trust the last one.
+    const ready = changed.size > 0 ? this.#quick : undefined;
+    const quick = await ready?.build(context.projectDir, { timeoutMs: LOAD_TIMEOUT_MS, signal });
     if (!quick) {
       // A quick build may have failed because a file is not written completely yet.
       if (changed.size > 0) await setTimeout(SETTLE_MS, undefined, { signal });
@@ -121,7 +123,7 @@ export class DevelopmentSession {
     const edited = this.#editedEndpoints(context, built);
     const plan = await target.plan(wanted, { prune: true, first: edited });
     await target.apply(plan, { timeout: 120, development: true, signal: context.signal, onStep });
-    this.#document = projectDocument(built.openapi);
+    this.#live = built;
     // An endpoint that is alone needs no edit to be the next one.
     this.#next = edited[0] ?? (built.endpoints.length === 1 ? built.endpoints[0]?.name : undefined);
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { cliErrors } from '../errors/catalogue.js';
 import { errorText } from '../output/error-text.js';
 import { printLogs } from '../output/log-lines.js';
+import { projectDocument } from '@flash-ts/core/openapi';
 import { projectSettings, readPackageJson, readSettings } from '@flash-ts/build/project';
 import { watchSource } from '../project/watch-source.js';
 import { startEmbedded, type EmbeddedPlatform } from '../platform/embedded.js';
@@ -13,8 +14,9 @@ import { parsePort } from '../platform/local-platform.js';
 import type { CommandContext, CommandRun } from './definition.js';
 import { faultInjectionOf, faultInjectionText } from './fault-options.js';
 import { buildsFolder, DevelopmentSession, ENVIRONMENT, type Released } from './development-session.js';
+import { listenToKeys } from './run-keys.js';
 import { TypeCheck } from './type-check.js';
-import { servedOf, servedText } from './served-report.js';
+import { servedOf, servedText, type Served } from './served-report.js';
 import { FlashError } from '@flash-ts/core/errors';
 
 /** The file with the bearer token for `POST /{endpoint}/execute`, which only its owner can read; new in each session. */
@@ -43,7 +45,7 @@ export const run: CommandRun = async (context, options) => {
     host: options['host'] as string,
     allowedHosts: (options['allowHost'] ?? []) as readonly string[],
     devToken,
-    openApi: () => served.session?.document,
+    openApi: () => served.session?.live && projectDocument(served.session.live.openapi),
     // A development artifact contains links to unchanged files; its modules are resolved by their paths in the artifact.
     workerNodeOptions: ['--preserve-symlinks'],
     settings: hardwareSettings(context.env),
@@ -51,15 +53,17 @@ export const run: CommandRun = async (context, options) => {
   });
   try {
     await writeFile(join(home, TOKEN_FILE), devToken, { mode: 0o600 });
-    const { changes, add } = watchSource(context.projectDir, await sourceFolder(context.projectDir), context.signal);
+    const watched = watchSource(context.projectDir, await sourceFolder(context.projectDir), context.signal);
+    const { changes } = watched;
     context.terminal.detail(`The token for POST /{endpoint}/execute is in .flash/dev/${TOKEN_FILE}.`);
     if (faultInjection) context.terminal.note(faultInjectionText(faultInjection));
     const session = new DevelopmentSession(platform, home, {
       signal: context.signal,
-      watch: add,
+      watch: watched.add,
       types: TypeCheck.of(context, options),
     });
     served.session = session;
+    await listenToKeys(context, { rebuild: watched.again, docs: () => servedBy(session.live, platform).docs });
     const { built, next } = await releaseOnce(context, session, changes);
     firstRelease.resolve();
     return {
@@ -179,12 +183,16 @@ async function tryRelease(
   }
 }
 
-function report(built: Released, { port, client }: EmbeddedPlatform) {
-  // Every browser resolves this name to this machine; kept as it is if the server listens on another address.
-  const base = client.url.replace('//127.0.0.1:', '//localhost:');
-  const served = servedOf(built, base);
+function report(built: Released, platform: EmbeddedPlatform) {
+  const served = servedBy(built, platform);
+  const { port } = platform;
   return {
     data: { app: built.projectName, env: ENVIRONMENT, port, ...served, executeTokenFile: `.flash/dev/${TOKEN_FILE}` },
     text: servedText(served),
   };
+}
+
+function servedBy(live: Released | undefined, { client }: EmbeddedPlatform): Served {
+  // Every browser resolves this name to this machine; kept as it is if the server listens on another address.
+  return servedOf(live?.endpoints ?? [], client.url.replace('//127.0.0.1:', '//localhost:'));
 }

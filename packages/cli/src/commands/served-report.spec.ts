@@ -14,7 +14,7 @@ function many(name: string, count: number): BuiltEndpoint {
   );
 }
 
-const told = (...endpoints: BuiltEndpoint[]) => servedText(servedOf({ endpoints }, 'http://localhost:8888'));
+const told = (...endpoints: BuiltEndpoint[]) => servedText(servedOf(endpoints, 'http://localhost:8888'));
 
 describe('what flash run says that it serves', () => {
   it('are the routes with their addresses, and the docs', () => {
@@ -59,7 +59,7 @@ describe('what flash run says that it serves', () => {
     expect(text).toContain('The endpoint "docs" has the address of the docs page, so there is no such page.');
     expect(text).toContain('All 31 routes are in the OpenAPI document.');
     expect(text).not.toContain('Docs ');
-    expect(servedOf({ endpoints: [many('docs', 1)] }, 'http://h')).toMatchObject({
+    expect(servedOf([many('docs', 1)], 'http://h')).toMatchObject({
       docs: null,
       openapi: 'http://h/openapi.json',
     });

@@ -16,7 +16,7 @@ export interface Served {
 }
 
 /** @param base address of the server, without a slash at its end */
-export function servedOf({ endpoints }: Pick<Released, 'endpoints'>, base: string): Served {
+export function servedOf(endpoints: Released['endpoints'], base: string): Served {
   return {
     endpoints: endpoints.map(({ name, routes }) => ({ name, url: `${base}/${name}`, routes })),
     docs: endpoints.some(({ name }) => name === DOCS_NAME) ? null : `${base}/${DOCS_NAME}`,

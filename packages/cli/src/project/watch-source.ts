@@ -26,10 +26,12 @@ const WATCHED = [
 const INSTALLED = new Set(['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity']);
 
 export interface SourceWatch {
-  /** Absolute paths of changed files. */
+  /** Absolute paths of changed files; none for a change that was asked for. */
   readonly changes: AsyncGenerator<ReadonlySet<string>, void>;
   /** Watches further files that the source needs. */
   readonly add: (paths: readonly string[]) => void;
+  /** Yields a change although no file has changed. */
+  readonly again: () => void;
 }
 
 /**
@@ -45,6 +47,7 @@ export function watchSource(projectDir: string, sourceFolder: string, signal: Ab
   );
   const bursts = new EventEmitter();
   let changed = new Set<string>();
+  let asked = false;
   watcher.on('all', (_event, path) => {
     changed.add(path);
     bursts.emit('change');
@@ -54,18 +57,23 @@ export function watchSource(projectDir: string, sourceFolder: string, signal: Ab
   const changes = (async function* bursting() {
     try {
       for (let last = -Infinity; !signal.aborted;) {
-        if (changed.size === 0) await once(bursts, 'change', { signal });
+        if (changed.size === 0 && !asked) await once(bursts, 'change', { signal });
         if (performance.now() - last < BURST_MS) await setTimeout(SETTLE_MS, undefined, { signal });
         last = performance.now();
         const burst = changed;
         changed = new Set();
+        asked = false;
         yield burst;
       }
     } catch (error) {
       if (!signal.aborted) throw error;
     }
   })();
-  return { changes, add: (paths) => void watcher.add([...paths]) };
+  const again = () => {
+    asked = true;
+    bursts.emit('change');
+  };
+  return { changes, add: (paths) => void watcher.add([...paths]), again };
 }
 
 function isIgnored(path: string, installed: string): boolean {
