@@ -14,6 +14,7 @@ import { VolumeService } from './control/volume-service.js';
 import { DocsPage } from './docs-page/docs-page.js';
 import { openHome, type Home } from './home/home.js';
 import type { Platform, PlatformOptions } from './options.js';
+import { Queues } from './jobs/queues.js';
 import { openParts, type Parts } from './parts.js';
 import { RequestRouter } from './request-router.js';
 import { connectableHost, KnownHosts, localUrl } from './routing/known-hosts.js';
@@ -71,7 +72,9 @@ async function serve(home: Home, options: PlatformOptions): Promise<Platform> {
     const limits = settings.current().controlRequests;
     const files = pages && new PageFiles();
     const control = new ControlApi({ routes, keys: home, host, pages, files, log, clock, limits });
-    router.open({ control, endpoints: fleet, requireKey, faultInjector: faultInjector(options, clock, parts) });
+    const queues = new Queues(parts);
+    void platform.closed.finally(() => queues.close());
+    router.open({ control, endpoints: fleet, queues, requireKey, faultInjector: faultInjector(options, clock, parts) });
     return platform;
   } catch (error) {
     await server.close();
@@ -137,12 +140,13 @@ function operate(
 }
 
 async function shutDown(home: Home, server: PlatformServer, parts: Parts): Promise<void> {
-  const { fleet, supervisor, logs, database } = parts;
+  const { fleet, supervisor, logs, database, jobs } = parts;
   server.stopListening();
   await fleet.close();
   await supervisor.close();
   await server.close();
   await logs.close();
+  await jobs.close();
   database.close();
   home.release();
 }

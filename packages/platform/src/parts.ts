@@ -16,6 +16,8 @@ import { LogStore } from './logs/log-store.js';
 import { Metrics } from './metrics/metrics.js';
 import type { PlatformOptions } from './options.js';
 import type { Settings } from './settings/settings.js';
+import { SqliteJobStore } from './jobs/sqlite/sqlite-job-store.js';
+import { WorkerKeys } from './jobs/worker-keys.js';
 import { CrashLoopStore } from './store/crash-loop-store.js';
 import { EndpointStore } from './store/endpoint-store.js';
 import { openState } from './store/open-state.js';
@@ -51,6 +53,8 @@ export async function openParts(home: Home, facts: PartsFacts) {
   const store = new EndpointStore(database, variables);
   await removeForeignLogs(home.logs, new Set(store.list().map(({ id }) => id)));
   const events = new EventBus();
+  const jobs = new SqliteJobStore({ path: home.jobsFile, maxBytes: settings.current().jobsBytes });
+  const workerKeys = new WorkerKeys();
   const own = { settings, clock, deadlines, gpus, artifacts, logs, store, events };
   const supervisor = new Supervisor({
     ...own,
@@ -58,6 +62,8 @@ export async function openParts(home: Home, facts: PartsFacts) {
     run: home.run,
     enclosure: isolation.enclosure,
     endpointUrl: `${url}/e/{id}`,
+    queueUrl: `${url}/local/queues/{id}`,
+    workerKeys,
     callKey: home.callKey,
     nodeOptions,
     devToken,
@@ -72,9 +78,30 @@ export async function openParts(home: Home, facts: PartsFacts) {
   });
   await collector.collectUnused(Date.now());
   const crashLoops = new CrashLoopStore(database);
-  const fleet = new Fleet({ ...own, crashLoops, supervisor, development: devToken !== undefined, tellBootErrors });
+  const onJobsError = (err: unknown) => log.error({ err }, 'jobs could not be read or written');
+  const fleet = new Fleet({
+    ...own,
+    jobs,
+    onJobsError,
+    crashLoops,
+    supervisor,
+    development: devToken !== undefined,
+    tellBootErrors,
+  });
   const look = () => fleet.all().map(endpointGauges);
   const metrics = new Metrics(events, look);
   const live = new LiveHistory({ events, metrics, look });
-  return { ...own, database, isolation: isolation.report, supervisor, collector, fleet, metrics, live };
+  return {
+    ...own,
+    jobs,
+    onJobsError,
+    workerKeys,
+    database,
+    isolation: isolation.report,
+    supervisor,
+    collector,
+    fleet,
+    metrics,
+    live,
+  };
 }

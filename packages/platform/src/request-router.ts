@@ -1,5 +1,5 @@
 import type { FlashError } from '@flash-ts/core/errors';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ControlApi } from './control/control-api.js';
 import { keyRefusal, type PlatformKeys } from './control/guard.js';
 import type { DocsPage } from './docs-page/docs-page.js';
@@ -18,9 +18,13 @@ export type Destination =
   /** Undefined until the platform is ready. */
   | { readonly kind: 'control'; readonly control: ControlPlane | undefined }
   | { readonly kind: 'server' }
+  | { readonly kind: 'queue'; readonly handle: JobHandler; readonly path: string }
   /** `path` is path and query. */
   | { readonly kind: 'docs'; readonly docs: DocsPage; readonly path: string }
   | { readonly kind: 'nowhere'; readonly error: FlashError };
+
+/** Answers a request to a queue. */
+type JobHandler = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void>;
 
 type ControlPlane = Pick<ControlApi, 'handle'>;
 
@@ -41,10 +45,18 @@ export interface EndpointDirectory {
   names(): readonly NamedEndpoint[];
 }
 
+/** Finds queues, by the endpoint. */
+export interface QueueDirectory {
+  forClients(endpoint: RoutableEndpoint): JobHandler | undefined;
+  forWorkers(endpointId: string): JobHandler | undefined;
+}
+
 /** What the router forwards requests to. */
 export interface Planes {
   readonly control: ControlPlane;
   readonly endpoints: EndpointDirectory;
+  /** The queues of queue-based endpoints. */
+  readonly queues?: QueueDirectory;
   /** Whether requests to endpoints need the key. */
   readonly requireKey: boolean;
   /** Development: what delays and refuses requests to endpoints. */
@@ -73,6 +85,8 @@ export class RequestRouter {
     }
     const route = targetOf(target.host, target.path, this.#options.routeByName);
     if (route.kind === 'control') return { kind: 'control', control: this.#planes?.control };
+    // Workers have keys of their own.
+    if (route.kind === 'queue') return this.#workerQueue(route);
     const refusal = this.#refusal(request, target.host);
     if (refusal) return { kind: 'nowhere', error: refusal };
     const endpoint = this.#endpointOf(route);
@@ -87,14 +101,22 @@ export class RequestRouter {
   }
 
   #reach(endpoint: RoutableEndpoint, { method = '' }: IncomingMessage, path: string): Destination {
+    const handle = this.#planes?.queues?.forClients(endpoint);
+    if (handle) return { kind: 'queue', handle, path };
     const injector = this.#planes?.faultInjector;
     const reached = injector ? injector.around(endpoint, method, path) : endpoint;
     return { kind: 'endpoint', endpoint: reached, path, hasShownKey: this.#requireKey };
   }
 
-  #endpointOf(route: Exclude<Target, { readonly kind: 'control' }>): RoutableEndpoint | undefined {
+  #endpointOf(route: Exclude<Target, { readonly kind: 'control' | 'queue' }>): RoutableEndpoint | undefined {
     const endpoints = this.#planes?.endpoints;
     return route.kind === 'endpoint' ? endpoints?.get(route.id) : endpoints?.findByName(route.name);
+  }
+
+  #workerQueue({ id, path }: { readonly id: string; readonly path: string }): Destination {
+    const handle = this.#planes?.queues?.forWorkers(id);
+    if (handle) return { kind: 'queue', handle, path };
+    return { kind: 'nowhere', error: platformErrors.FLASH_ENDPOINT_UNKNOWN({ id }) };
   }
 
   get #requireKey(): boolean {

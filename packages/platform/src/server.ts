@@ -124,6 +124,7 @@ export class PlatformServer {
 
   #deliver(request: IncomingMessage, response: ServerResponse, destination: Destination): void {
     if (destination.kind === 'endpoint') return this.#exchange(request, response, destination);
+    if (destination.kind === 'queue') return void destination.handle(request, response, destination.path);
     if (destination.kind === 'nowhere') return answerDataError(response, destination.error, {});
     if (destination.kind === 'control' && !destination.control) {
       return void response.writeHead(503, { connection: 'close' }).end();

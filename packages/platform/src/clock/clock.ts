@@ -9,6 +9,13 @@ export interface Clock {
   after(ms: number, action: () => void): Cancel;
 }
 
+/**
+ * The time of the wall clock in milliseconds, for what is compared over restarts. A clock that is driven by hand carries it along.
+ */
+export function wallTime(clock: Clock): number {
+  return Math.round(Date.now() + clock.now() - performance.now());
+}
+
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(ms, action) {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { platformErrors } from '../errors/catalogue.js';
-import { bodyChunks } from './body-chunks.js';
+import { bodyChunks } from '../proxy/body-chunks.js';
 
 /** Far above the size of any endpoint's settings. */
 const MAX_BYTES = 1024 * 1024;

@@ -5,6 +5,7 @@ import type { Deadlines } from '../clock/deadlines.js';
 import type { EventBus } from '../events/event-bus.js';
 import { EndpointGpus } from '../hardware/endpoint-gpus.js';
 import type { Dispensable, GpuAllocator } from '../hardware/gpu-allocator.js';
+import { JobQueue, NO_JOBS, type JobDemand, type QueueParts } from '../jobs/job-queue.js';
 import { FlashBoot } from '../pool/flash-boot.js';
 import type { PoolEndpoint } from '../pool/pool-endpoint.js';
 import type { VersionRole } from '../releases/rollout.js';
@@ -30,7 +31,7 @@ import { noWorkers, Refusals } from './refusal.js';
 import { Releases } from './releases.js';
 import { servingShare } from './serving.js';
 
-export interface EndpointParts {
+export interface EndpointParts extends Pick<QueueParts, 'jobs' | 'onJobsError'> {
   readonly store: EndpointStore;
   readonly crashLoops: CrashLoopStore;
   readonly supervisor: Supervisor;
@@ -61,6 +62,8 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
   readonly #releases: Releases;
   readonly #refusals: Refusals;
   readonly #loop: ReconcileLoop;
+  /** Its jobs, if it is queue-based. */
+  readonly #queue: JobQueue | undefined;
   #closed: FlashError | undefined;
 
   constructor(record: EndpointRecord, parts: EndpointParts) {
@@ -75,6 +78,18 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     this.#releases = new Releases(record, { ...parts, pools: this.#pools, crashes: this.crashes });
     this.#releases.follow(record);
     this.#refusals = new Refusals({ ...parts, pools: this.#pools, gpus: this.gpus });
+    this.#queue = record.config.type === 'QUEUE' ? new JobQueue(this, parts) : undefined;
+  }
+
+  /** See `RoutableEndpoint`. */
+  get queue(): JobQueue | undefined {
+    return this.#queue;
+  }
+
+  /** See `PoolEndpoint`. */
+  backlogOf(version: number): JobDemand {
+    const isServing = this.#queue !== undefined && version === this.#pools.serving.version;
+    return isServing ? this.#queue.demand : NO_JOBS;
   }
 
   get timeoutMs(): number {
@@ -82,7 +97,8 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
   }
 
   get requestMs(): number {
-    return requestLimitMs(this.timeoutMs, this.#parts.settings.current());
+    // The time of a job is limited by its own policy.
+    return this.#queue ? Number.MAX_SAFE_INTEGER : requestLimitMs(this.timeoutMs, this.#parts.settings.current());
   }
 
   get scalerValue(): number {
@@ -93,9 +109,9 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     return this.#releases.record;
   }
 
-  /** Requests that wait for a worker. */
+  /** Requests or jobs that wait for a worker. */
   get queued(): number {
-    return this.#pools.queued;
+    return this.#pools.queued + (this.#queue?.demand.queued ?? 0);
   }
 
   workers(): Worker[] {
@@ -158,6 +174,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
 
   /** See `WorkerOwner`. */
   changed(worker: Worker): void {
+    this.#queue?.workerChanged(worker);
     if (worker.phase === 'draining') worker.upstream.drain(this.#parts.settings.current().upgradedDrainMs);
     if (this.#closed) return;
     this.#disturb();
@@ -229,6 +246,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
   async close(reason: string): Promise<void> {
     this.#closed ??= noWorkers(reason);
     this.#loop.stop();
+    this.#queue?.close();
     this.#refuseAll(this.#closed);
     this.gpus.close();
     const workers = this.workers();

@@ -49,7 +49,10 @@ export class Fleet {
     const endpoint = this.#endpoints.get(id);
     if (!endpoint) return;
     this.#endpoints.delete(id);
-    const leaving = endpoint.close('the endpoint was deleted').finally(() => this.#leaving.delete(leaving));
+    const leaving = endpoint
+      .close('the endpoint was deleted')
+      .then(() => endpoint.queue?.forget())
+      .finally(() => this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
     await leaving;
   }

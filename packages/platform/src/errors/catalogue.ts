@@ -157,10 +157,32 @@ export const platformCatalogue = {
     message: ({ digest }) => `The compile cache is for the artifact sha256:${digest}, which has not been uploaded.`,
     fix: ({ digest }) => `Upload the artifact first: PUT /local/artifacts/${digest}.`,
   }),
+  FLASH_JOB_UNKNOWN: entry<{ id: string }>({
+    title: 'The job is not known.',
+    message: ({ id }) => `The endpoint has no job ${JSON.stringify(id)}: there was none, or its time to live is over.`,
+    fix: 'Use the id that `/run` has answered with, within the time to live of the job (24 hours unless its policy says otherwise) and 30 minutes of its end.',
+  }),
+  FLASH_JOB_NOT_FAILED: entry<{ id: string; state: string }>({
+    title: 'The job has not failed.',
+    message: ({ id, state }) => `The job ${id} is ${state}; only a job that is FAILED or TIMED_OUT can be tried again.`,
+    fix: 'Submit it as a new job.',
+  }),
+  FLASH_JOB_ROUTE_UNKNOWN: entry<{ path: string; known: readonly string[] }>({
+    title: 'The queue has no such path.',
+    message: ({ path, known }) =>
+      `A queue-based endpoint has no path ${JSON.stringify(path.slice(0, 200))}; it has ${known.join(', ')}.`,
+    fix: 'Submit jobs with POST /run or /runsync; for requests by paths of your own, deploy a load-balanced endpoint.',
+  }),
+  FLASH_JOBS_UNUSABLE: entry<{ problem: string }>({
+    title: "The platform's jobs can't be read or written.",
+    kind: 'system',
+    message: ({ problem }) => sentence(`The file jobs.db of the platform's home can't be used: ${problem}`),
+    fix: 'Look at the file and its disk; the request was not carried out and can be sent again.',
+  }),
   FLASH_QUEUE_FULL: entry<{ jobs: number; bytes: number; limits: { readonly jobs: number; readonly bytes: number } }>({
     title: 'The queue of the endpoint is full.',
     message: ({ jobs, bytes, limits }) =>
-      `${jobs} jobs with ${bytes} bytes of input wait for the endpoint, which may have ${limits.jobs} jobs and ${limits.bytes} bytes; the job was not queued, and those that wait stay.`,
+      `The endpoint has ${jobs} waiting jobs with ${bytes} bytes of input, and may have ${limits.jobs} with ${limits.bytes} bytes; the job was not queued, and those that wait stay.`,
     fix: 'Send it again later; raise `workers.max`, so that jobs are done faster, or the settings `queueJobs` and `queueBytes` of the platform.',
   }),
   FLASH_DISK_FULL: entry<{ problem: string }>({

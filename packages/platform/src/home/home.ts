@@ -17,6 +17,8 @@ export interface Home {
   /** Bearer key that opens endpoints only. */
   readonly callKey: string;
   readonly stateFile: string;
+  /** The database of the jobs of queue-based endpoints. */
+  readonly jobsFile: string;
   /** File of the key by which secrets' values are encrypted in the state. */
   readonly sealingKeyFile: string;
   readonly artifacts: string;
@@ -72,8 +74,11 @@ function openFolder(folder: string): Home {
     // A killed platform has left it.
     rmSync(announcement, { force: true });
     const [artifacts, logs] = ['artifacts', 'logs'].map((name) => makePrivateFolder(inHome(name))) as [string, string];
-    const stateFile = inHome('state.db');
-    makePrivate([...stateFiles(stateFile), inHome('secrets.key'), inHome('platform.log')], [logs]);
+    const [stateFile, jobsFile] = [inHome('state.db'), inHome('jobs.db')];
+    makePrivate(
+      [...stateFiles(stateFile), ...stateFiles(jobsFile), inHome('secrets.key'), inHome('platform.log')],
+      [logs],
+    );
     const warning = exposure(path);
     const key = readOrMakeKey(inHome('key'));
     const run = makeRunFolder(path);
@@ -82,6 +87,7 @@ function openFolder(folder: string): Home {
       key,
       callKey: callKeyOf(key),
       stateFile,
+      jobsFile,
       sealingKeyFile: inHome('secrets.key'),
       artifacts,
       logs,

@@ -22,6 +22,8 @@ export interface PoolEndpoint extends WorkerOwner, SlotListener {
   waitedTooLong(): FlashError;
   /** Called once after a worker has ended and left its pool. */
   workerEnded(worker: Worker, end: WorkerEnd): void;
+  /** The jobs that wait for workers of a version. */
+  backlogOf(version: number): { readonly queued: number; readonly oldestWaitMs: number };
   /** Requests a pass of the reconcile loop. */
   reconcile(): void;
 }

@@ -60,7 +60,9 @@ export class PoolScaler {
     const { current, scaling } = this.#counted(live, whole);
     const ready = workers.inRotation();
     const running = inProgress([...ready, ...stale, ...(standby ? [standby] : [])]);
-    const state = { queued: queue.size, inProgress: running, workers: scalableWorkers(current) };
+    const jobs = endpoint.backlogOf(version);
+    const queued = queue.size + jobs.queued;
+    const state = { queued, oldestWaitMs: jobs.oldestWaitMs, inProgress: running, workers: scalableWorkers(current) };
     const decision = decide(state, scaling, now);
     const starting = current.filter((worker) => worker.starting).length;
     const plan = planReplacement({
@@ -73,7 +75,7 @@ export class PoolScaler {
     this.#stop(decision, now);
     // With FlashBoot they are frozen while their version may have to take over again.
     for (const id of plan.retire) this.#freezeOrRetire(id, `replaced by version ${version}`);
-    const demand = { queued: queue.size, running, wish: queue.wish() };
+    const demand = { queued, running, wish: queue.wish() };
     const retry = launcher.start(Math.min(decision.start, plan.startLimit), demand, now);
     const underWay = workers.size - workers.frozen().length - live.length;
     const isSettled = stale.length === 0 && ready.length === live.length && starting === 0 && underWay === 0;
@@ -91,9 +93,10 @@ export class PoolScaler {
 
   /** Workers that no request needs at present. */
   spare(whole: ScalingConfig): readonly Worker[] {
-    const { workers, queue } = this.#parts;
+    const { version, endpoint, workers, queue } = this.#parts;
     const { current, scaling } = this.#counted(workers.live(), whole);
-    return spareWorkers(current, queue.size + inProgress(current), scaling);
+    const queued = queue.size + endpoint.backlogOf(version).queued;
+    return spareWorkers(current, queued + inProgress(current), scaling);
   }
 
   /** A stuck worker serves no requests, and still counts against the maximum of the pool. */

@@ -46,6 +46,7 @@ export class Pool {
   readonly boots: BootHistory;
   readonly queue: PoolQueue;
   readonly frozen: FrozenWorkers;
+  readonly #endpoint: PoolEndpoint;
   readonly #launcher: Launcher;
   readonly #scaler: PoolScaler;
   #share: PoolShare | undefined;
@@ -53,6 +54,7 @@ export class Pool {
 
   constructor(version: number, parts: PoolParts) {
     this.version = version;
+    this.#endpoint = parts.endpoint;
     const { workers } = this;
     const own = { ...parts, version, workers };
     const queue = new PoolQueue(own);
@@ -90,7 +92,8 @@ export class Pool {
 
   /** Starts workers independently of requests. @returns as `scale` */
   start(count: number, now: number): number | undefined {
-    const demand = { queued: this.queue.size, running: inProgress(this.workers.inRotation()), wish: this.queue.wish() };
+    const queued = this.queue.size + this.#endpoint.backlogOf(this.version).queued;
+    const demand = { queued, running: inProgress(this.workers.inRotation()), wish: this.queue.wish() };
     return this.#launcher.start(count, demand, now);
   }
 

@@ -7,20 +7,29 @@ import { discardRest, hasUnreadBody } from './unread-body.js';
 
 /** Seconds after which a client may try again when no worker could answer. */
 const RETRY_AFTER = '5';
+/** Errors that pass. */
+const RETRIED: ReadonlySet<string> = new Set(['FLASH_NO_WORKERS', 'FLASH_QUEUE_FULL', 'FLASH_JOBS_UNUSABLE']);
 /** Statuses of injected answers that say when to come again. */
 const COMES_BACK: ReadonlySet<number> = new Set([429, 503]);
 
 /** The status of an answer and its field `error`, by which clients tell errors apart: Runpod's load balancer has the same words where it has any. */
 const ANSWERS: Readonly<Record<string, readonly [status: number, word: string]>> = {
   FLASH_REQUEST_MALFORMED: [400, 'malformed request'],
+  FLASH_BODY_NOT_JSON: [400, 'body is not JSON'],
   FLASH_AFFINITY_INVALID: [400, 'malformed worker affinity'],
   FLASH_WORKER_TIMEOUT: [400, 'worker_timeout'],
   FLASH_UNAUTHORIZED: [401, 'unauthorized'],
   FLASH_HOST_UNKNOWN: [403, 'host not allowed'],
   FLASH_ENDPOINT_UNKNOWN: [404, 'not found'],
+  FLASH_JOB_UNKNOWN: [404, 'job not found'],
+  FLASH_JOB_ROUTE_UNKNOWN: [404, 'not found'],
+  FLASH_METHOD_NOT_ALLOWED: [405, 'method not allowed'],
   FLASH_AFFINITY_WORKER_GONE: [404, 'affinity_worker_gone'],
   FLASH_REQUEST_UNFINISHED: [408, 'request not finished'],
+  FLASH_JOB_NOT_FAILED: [409, 'job has not failed'],
   FLASH_BODY_TOO_LARGE: [413, 'content too large'],
+  FLASH_REQUEST_INVALID: [422, 'invalid request'],
+  FLASH_QUEUE_FULL: [429, 'queue is full'],
   FLASH_UPGRADE_UNKNOWN: [426, 'upgrade required'],
   FLASH_HEADERS_TOO_LARGE: [431, 'headers too large'],
   FLASH_WORKER_LOST: [502, 'worker lost'],
@@ -29,6 +38,8 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, word: string]>>
   FLASH_RESPONSE_MALFORMED: [502, 'malformed response'],
   FLASH_NO_WORKERS: [503, 'no workers available'],
   FLASH_ENDPOINT_GIVEN_UP: [503, 'no workers available'],
+  FLASH_JOBS_UNUSABLE: [503, 'jobs unusable'],
+  FLASH_DISK_FULL: [507, 'insufficient storage'],
   FLASH_REQUEST_TIMEOUT: [504, 'request timed out'],
 };
 
@@ -58,7 +69,7 @@ function dataError(error: FlashError, { requestId, workerId }: ErrorContext): Da
       ...(requestId !== undefined && { [REQUEST_ID_HEADER]: requestId }),
       ...(workerId !== undefined && { [WORKER_HEADER]: workerId }),
       ...(status === 401 && { 'www-authenticate': 'Bearer' }),
-      ...((error.code === 'FLASH_NO_WORKERS' || (injected && COMES_BACK.has(status))) && {
+      ...((RETRIED.has(error.code) || (injected && COMES_BACK.has(status))) && {
         'retry-after': RETRY_AFTER,
       }),
       ...(status === 426 && { upgrade: 'websocket' }),

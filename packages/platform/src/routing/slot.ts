@@ -46,6 +46,8 @@ export interface RoutableEndpoint {
   readonly id: string;
   /** Milliseconds that a worker may take for a request; 0 for the platform's own limit only. */
   readonly timeoutMs: number;
+  /** Set for a queue-based endpoint, which takes jobs in the place of requests. */
+  readonly queue?: object | undefined;
   /** Requests that crash its workers. */
   readonly crashes: RequestCrashes;
   /**

@@ -144,6 +144,14 @@ export const SETTINGS = {
    * least 128 KB.
    */
   logBytes: bytes(100 * MB, MB),
+  /** The maximum number of jobs that wait for one queue-based endpoint; further ones are answered with 429. */
+  queueJobs: count(100_000),
+  /** The maximum size of the inputs of jobs that wait for one endpoint, together. */
+  queueBytes: bytes(1024 * MB),
+  /** How long a job stays with its worker without a sign that the worker runs. */
+  jobLeaseMs: ms(30_000, 1000),
+  /** The maximum size of the database of all jobs. */
+  jobsBytes: atStart(10_000 * MB),
   /** The maximum size of the state. */
   stateBytes: atStart(1000 * MB),
   /**

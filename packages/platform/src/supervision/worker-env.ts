@@ -15,6 +15,8 @@ export interface WorkerFacts {
   readonly path: string;
   /** Folder of the artifact's compile cache. */
   readonly compileCache?: string | undefined;
+  /** For a queue-based endpoint: the URL of its queue for workers, and the worker's key for it. */
+  readonly queue?: { readonly url: string; readonly key: string } | undefined;
   /** `CUDA_VISIBLE_DEVICES`: its own GPUs, empty for a worker on CPUs; undefined if GPUs are not allocated. */
   readonly visibleDevices?: string | undefined;
   /** In a development session: the token with which workers accept code to run. */
@@ -47,6 +49,7 @@ export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFact
     ...(facts.visibleDevices !== undefined && { CUDA_VISIBLE_DEVICES: facts.visibleDevices }),
     // Replaces the key that an earlier deploy has set, which was the key of the control API.
     ...(CALL_ENV.ids in config.env && { [CALL_ENV.key]: facts.callKey }),
+    ...(facts.queue && queueEnv(facts.queue)),
     FLASH_SUPERVISED: '1',
     RUNPOD_ENDPOINT_ID: facts.endpointId,
     [WORKER_ID]: facts.workerId,
@@ -54,6 +57,21 @@ export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFact
     PORT: facts.socketPath,
     PORT_HEALTH: facts.healthSocketPath,
     HEALTH_CHECK_PATH: healthPath(config),
+  };
+}
+
+/**
+ * Where a worker takes jobs and answers them, in the cloud's variables and with its placeholders, which workers of the cloud replace. Source:
+ * the Python SDK of Runpod, `runpod/serverless/modules/rp_job.py`.
+ */
+function queueEnv({ url, key }: NonNullable<WorkerFacts['queue']>): Record<string, string> {
+  return {
+    RUNPOD_WEBHOOK_GET_JOB: `${url}/job-take/$ID?gpu=0`,
+    RUNPOD_WEBHOOK_POST_OUTPUT: `${url}/job-done/$RUNPOD_POD_ID/$ID?gpu=0`,
+    RUNPOD_WEBHOOK_POST_STREAM: `${url}/job-stream/$RUNPOD_POD_ID/$ID?gpu=0`,
+    RUNPOD_WEBHOOK_PING: `${url}/ping/$RUNPOD_POD_ID?gpu=0`,
+    RUNPOD_PING_INTERVAL: '10000',
+    RUNPOD_AI_API_KEY: key,
   };
 }
 

@@ -20,6 +20,10 @@ export interface WorkerPlansParts {
   readonly endpointUrl: string;
   /** A key that opens endpoints only, for workers that call other endpoints. */
   readonly callKey: string;
+  /** The URL of queues for workers, with `{id}` in place of the endpoint's id. */
+  readonly queueUrl: string;
+  /** The keys with which workers take jobs. */
+  readonly workerKeys: { of(workerId: string): string };
   /** Node's options, before the worker's file. */
   readonly nodeOptions: readonly string[];
   /** In a development session: the token with which workers accept code to run. */
@@ -60,7 +64,8 @@ export class WorkerPlans {
     { workerId, visibleDevices }: WorkerPlace,
     digest: string,
   ): PlannedWorker {
-    const { artifacts, settings, run, enclosure, nodeOptions, endpointUrl, callKey, devToken } = this.#parts;
+    const { artifacts, settings, run, enclosure, nodeOptions, endpointUrl, callKey, devToken, queueUrl, workerKeys } =
+      this.#parts;
     const limit = memoryLimitOf(config, settings.current().workerMemory);
     const own = new WorkerFolder(workerId, run, enclosure);
     const env = workerEnv(config, {
@@ -74,6 +79,10 @@ export class WorkerPlans {
       workerId,
       endpointId: endpoint.id,
       visibleDevices,
+      queue:
+        config.type === 'QUEUE'
+          ? { url: queueUrl.replace('{id}', endpoint.id), key: workerKeys.of(workerId) }
+          : undefined,
     });
     const command = {
       folder: artifacts.path(digest),

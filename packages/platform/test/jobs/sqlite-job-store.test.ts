@@ -8,14 +8,13 @@ import { SqliteJobStore } from '../../src/jobs/sqlite/sqlite-job-store.js';
 import { describeJobStore, newJob } from './job-store-contract.js';
 
 const BUILT = join(import.meta.dirname, '../../dist/jobs/sqlite');
-const PROGRAM = pathToFileURL(join(BUILT, 'job-thread.js'));
 const LIMITS = { jobs: 1_000_000, bytes: 1_000_000_000 };
 
 let folder: string;
 let stores: SqliteJobStore[] = [];
 
 const open = (maxBytes?: number) => {
-  const store = new SqliteJobStore({ path: join(folder, 'jobs.db'), maxBytes }, PROGRAM);
+  const store = new SqliteJobStore({ path: join(folder, 'jobs.db'), maxBytes });
   stores.push(store);
   return store;
 };

@@ -5,7 +5,7 @@ import type { EventBus } from '../../events/event-bus.js';
 import type { LogStore } from '../../logs/log-store.js';
 import type { Metrics } from '../../metrics/metrics.js';
 import type { EndpointService } from '../endpoint-service.js';
-import { bodyChunks } from '../body-chunks.js';
+import { bodyChunks } from '../../proxy/body-chunks.js';
 import { asEvents, EventStream } from '../event-stream.js';
 import { readJson } from '../read-json.js';
 import { rolloutView } from '../representation.js';

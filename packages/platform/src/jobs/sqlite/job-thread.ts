@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { makePrivateFile } from '../../home/private-files.js';
 import { openDatabase } from '../../store/database.js';
 import type { JobCall } from './job-calls.js';
 import { JobTables } from './job-tables.js';
@@ -23,6 +24,8 @@ const MOST_CALLS = 1_000;
 
 const port = parentPort as MessagePort;
 const { path, maxBytes } = workerData as JobThreadData;
+// SQLite creates its other files with the mode of this one.
+makePrivateFile(path);
 const database = openDatabase(path, JOB_MIGRATIONS, maxBytes);
 const tables = new JobTables(database);
 

@@ -5,7 +5,8 @@ import type { JobStore } from '../job-store.js';
 import type { JobCall, JobMethod, JobReply } from './job-calls.js';
 import type { JobThreadData } from './job-thread.js';
 
-const THREAD = new URL('./job-thread.js', import.meta.url);
+/** The built program, also for tests, which run this module from its source. */
+const THREAD = new URL('../../../dist/jobs/sqlite/job-thread.js', import.meta.url);
 
 interface Pending {
   readonly resolve: (value: never) => void;
@@ -18,16 +19,13 @@ interface Pending {
  */
 export class SqliteJobStore implements JobStore {
   readonly #data: JobThreadData;
-  readonly #program: URL;
   readonly #pending = new Map<number, Pending>();
   #thread: Worker | undefined;
   #calls: JobCall[] = [];
   #number = 0;
 
-  /** @param program of the thread */
-  constructor(data: JobThreadData, program = THREAD) {
+  constructor(data: JobThreadData) {
     this.#data = data;
-    this.#program = program;
   }
 
   readonly submit = this.#method('submit');
@@ -73,7 +71,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   #start(): Worker {
-    const thread = new Worker(this.#program, { workerData: this.#data, execArgv: [], name: 'jobs' });
+    const thread = new Worker(THREAD, { workerData: this.#data, execArgv: [], name: 'jobs' });
     thread.on('message', (replies: readonly JobReply[]) => {
       for (const reply of replies) this.#settle(reply);
     });

@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { FlashError } from '@flash-ts/core/errors';
+import { platformErrors } from '../../errors/catalogue.js';
+import { answerDataError } from '../../proxy/data-error.js';
+import { keepAliveOf } from '../../proxy/keep-alive.js';
+import { requestIdOf } from '../../proxy/request-id.js';
+
+/** What a route of a queue answers: JSON text, or nothing. */
+export interface JobAnswer {
+  readonly status: number;
+  readonly body?: string;
+}
+
+/** A request to a queue. */
+export interface JobCall {
+  readonly request: IncomingMessage;
+  readonly query: URLSearchParams;
+  /** Fires when the client has gone. */
+  readonly signal: AbortSignal;
+}
+
+export function ok(body: string): JobAnswer {
+  return { status: 200, body };
+}
+
+/** Sends what `run` comes to, or its error. A client that has gone gets nothing. */
+export async function answerCall(
+  request: IncomingMessage,
+  response: ServerResponse,
+  query: string,
+  run: (call: JobCall) => Promise<JobAnswer>,
+): Promise<void> {
+  const requestId = requestIdOf(request);
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  try {
+    const { status, body } = await run({ request, query: new URLSearchParams(query), signal: gone.signal });
+    if (response.destroyed) return;
+    if (response.shouldKeepAlive) response.setHeader('keep-alive', keepAliveOf(request));
+    response.setHeader('x-request-id', requestId);
+    if (body === undefined) return void response.writeHead(status).end();
+    response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+    response.end(body);
+  } catch (error) {
+    if (response.destroyed) return;
+    const told =
+      error instanceof FlashError
+        ? error
+        : platformErrors.FLASH_JOBS_UNUSABLE({ problem: (error as Error).message }, { cause: error });
+    answerDataError(response, told, { requestId });
+  }
+}
+
+/**
+ * A number of the query; `preset` if it is not there.
+ *
+ * @throws FlashError `FLASH_REQUEST_INVALID`
+ */
+export function numberOf(
+  query: URLSearchParams,
+  name: string,
+  preset: number,
+  [min, max]: readonly [number, number],
+): number {
+  const text = query.get(name);
+  if (text === null) return preset;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  const faults = [
+    `The parameter ${name} is ${JSON.stringify(text.slice(0, 80))}; allowed: a whole number from ${min} to ${max}.`,
+  ];
+  throw platformErrors.FLASH_REQUEST_INVALID({ faults });
+}

@@ -1,0 +1,44 @@
+import type { Job } from '../job.js';
+import type { StoredJob } from '../job-store.js';
+
+/** An object as JSON text. @param raw fields whose values are JSON text already */
+function jsonText(fields: object, raw: Readonly<Record<string, string | undefined>>): string {
+  const own = JSON.stringify(fields).slice(0, -1);
+  const added = Object.entries(raw).flatMap(([name, text]) =>
+    text === undefined ? [] : [`${JSON.stringify(name)}:${text}`],
+  );
+  const separator = own.length > 1 && added.length > 0 ? ',' : '';
+  return `${own}${separator}${added.join(',')}}`;
+}
+
+/** A job as its owner sees it, in the cloud's form; `reason` is an addition. */
+export function jobText({ job, output, error }: StoredJob): string {
+  const { id, state: status, queuedAt, startedAt, endedAt, workerId, losses, reason } = job;
+  const began = status !== 'IN_QUEUE' && startedAt !== undefined;
+  return jsonText(
+    {
+      id,
+      status,
+      ...(began && { delayTime: startedAt - queuedAt }),
+      ...(began && endedAt !== undefined && { executionTime: endedAt - startedAt }),
+      ...(workerId !== undefined && { workerId }),
+      ...(losses > 0 && { retries: losses }),
+      ...errorField(status, error, reason),
+    },
+    { output },
+  );
+}
+
+/** Why a job has failed, or why one that waits was given out before. */
+function errorField(status: Job['state'], error: string | undefined, reason: string | undefined): object {
+  const why = error ?? reason;
+  if (why === undefined) return {};
+  return status === 'FAILED' || status === 'TIMED_OUT' ? { error: why } : { reason: why };
+}
+
+/** A job as a worker gets it; what follows `input` are additions to the cloud's form. */
+export function takenText({ job, input, webhook }: StoredJob): string {
+  const { id, attempt, submittedAt, policy } = job;
+  const added = { attempt, submittedAt, executionTimeout: policy.executionTimeoutMs };
+  return jsonText({ id, ...(webhook !== undefined && { webhook }), ...added }, { input });
+}

@@ -1,0 +1,99 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { platformErrors } from '../../errors/catalogue.js';
+import type { JobQueue } from '../job-queue.js';
+import type { WorkerKeys } from '../worker-keys.js';
+import { answerCall, numberOf, ok, type JobAnswer, type JobCall } from './exchange.js';
+import { takenText } from './job-text.js';
+import { readJsonBody } from './read-body.js';
+
+/** How long a worker waits for a job before it asks again. Python's worker waits for 90 s at most. */
+const POLL_MS = 30_000;
+const MOST_JOBS = 1000;
+const RESULT_BYTES = 20_000_000;
+
+const PATH = /^\/([a-z-]+)\/([a-z0-9]{1,64})(?:\/([^/?]{1,200}))?\/?(?:\?(.*))?$/;
+
+interface WorkerCall extends JobCall {
+  readonly workerId: string;
+  readonly jobId: string;
+}
+
+/**
+ * The side of a queue that its workers use, in the cloud's protocol. Source: the Python SDK of Runpod, `runpod/serverless/modules/rp_job.py`,
+ * `rp_http.py` and `rp_ping.py`.
+ */
+export class JobWorkerPlane {
+  readonly #queue: JobQueue;
+  readonly #keys: WorkerKeys;
+  readonly #routes: ReadonlyMap<string, (call: WorkerCall) => Promise<JobAnswer>>;
+
+  constructor(queue: JobQueue, keys: WorkerKeys) {
+    this.#queue = queue;
+    this.#keys = keys;
+    this.#routes = new Map<string, (call: WorkerCall) => Promise<JobAnswer>>([
+      ['job-take', (call) => this.#take(call)],
+      ['job-take-batch', (call) => this.#takeBatch(call)],
+      ['job-stop', (call) => this.#stop(call)],
+      ['ping', async () => ok('{}')],
+      ['job-done', (call) => this.#done(call)],
+      ['job-stream', (call) => this.#stream(call)],
+    ]);
+  }
+
+  /** @param path behind the prefix of the endpoint's queue, with the query */
+  async handle(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    const [, name = '', workerId = '', jobId = '', query = ''] = PATH.exec(path) ?? [];
+    await answerCall(request, response, query, async (call) => {
+      const run = this.#routes.get(name);
+      if (!run) throw platformErrors.FLASH_JOB_ROUTE_UNKNOWN({ path, known: [...this.#routes.keys()] });
+      const given = request.headers.authorization;
+      if (!this.#keys.fits(workerId, given)) throw platformErrors.FLASH_UNAUTHORIZED({ given: given !== undefined });
+      return run({ ...call, workerId, jobId });
+    });
+  }
+
+  async #take({ workerId, signal }: WorkerCall): Promise<JobAnswer> {
+    const [job] = await this.#queue.take(workerId, 1, POLL_MS, signal);
+    return job ? ok(takenText(job)) : { status: 204 };
+  }
+
+  async #takeBatch({ workerId, query, signal }: WorkerCall): Promise<JobAnswer> {
+    const count = numberOf(query, 'batch_size', 1, [1, MOST_JOBS]);
+    const jobs = await this.#queue.take(workerId, count, POLL_MS, signal);
+    return jobs.length > 0 ? ok(`[${jobs.map(takenText).join(',')}]`) : { status: 204 };
+  }
+
+  async #stop({ workerId, signal }: WorkerCall): Promise<JobAnswer> {
+    const jobsToStop = await this.#queue.stops(workerId, POLL_MS, signal);
+    return jobsToStop.length > 0 ? ok(JSON.stringify({ jobsToStop })) : { status: 204 };
+  }
+
+  /** A result, or progress. What comes from a worker that does not have the job any more is acknowledged, so that it is not sent again. */
+  async #done({ request, workerId, jobId }: WorkerCall): Promise<JobAnswer> {
+    const body = (await readJsonBody(request, RESULT_BYTES)) as JobReport | null;
+    const { status, output, error } = body ?? {};
+    if (status === 'IN_PROGRESS') {
+      await this.#queue.progress(workerId, jobId, JSON.stringify(output ?? null));
+      return ok('{}');
+    }
+    const content = {
+      output: output === undefined ? undefined : JSON.stringify(output),
+      error: typeof error === 'string' || error === undefined ? error : JSON.stringify(error),
+    };
+    await this.#queue.result(workerId, jobId, error === undefined ? 'COMPLETED' : 'FAILED', content);
+    return ok('{}');
+  }
+
+  async #stream({ request, workerId, jobId }: WorkerCall): Promise<JobAnswer> {
+    const { output } = (await readJsonBody(request, RESULT_BYTES)) as JobReport;
+    await this.#queue.addParts(workerId, jobId, [JSON.stringify(output ?? null)]);
+    return ok('{}');
+  }
+}
+
+/** What a worker sends about a job. */
+interface JobReport {
+  readonly status?: unknown;
+  readonly output?: unknown;
+  readonly error?: unknown;
+}

@@ -1,0 +1,77 @@
+import type { Deadline, Deadlines } from '../clock/deadlines.js';
+import type { WorkerSlot } from '../pool/worker-slot.js';
+import type { Job } from './job.js';
+
+interface Running {
+  readonly slot: WorkerSlot;
+  readonly deadline: Deadline;
+}
+
+/** The jobs that workers have at present, each in a slot of its worker. */
+export class RunningJobs {
+  readonly #deadlines: Deadlines;
+  readonly #timedOut: (id: string) => void;
+  readonly #running = new Map<string, Running>();
+  /** Ids of jobs that a worker has to stop, by the worker. */
+  readonly #stops = new Map<string, Set<string>>();
+
+  /** @param timedOut called for a job that has taken longer than it may */
+  constructor({ deadlines }: { readonly deadlines: Deadlines }, timedOut: (id: string) => void) {
+    this.#deadlines = deadlines;
+    this.#timedOut = timedOut;
+  }
+
+  add({ id, policy }: Job, slot: WorkerSlot): void {
+    const deadline = this.#deadlines.after(policy.executionTimeoutMs, () => this.#timedOut(id));
+    this.#running.set(id, { slot, deadline });
+  }
+
+  /** The job is over, and its worker may still be busy with it. @returns the worker that has to stop it, if one has it */
+  stop(id: string): string | undefined {
+    const running = this.#running.get(id);
+    if (!running) return undefined;
+    running.deadline.cancel();
+    const { workerId } = running.slot;
+    this.#stops.set(workerId, (this.#stops.get(workerId) ?? new Set()).add(id));
+    return workerId;
+  }
+
+  takeStops(workerId: string): string[] {
+    const ids = [...(this.#stops.get(workerId) ?? [])];
+    this.#stops.delete(workerId);
+    return ids;
+  }
+
+  /** The worker has ended its work at the job. */
+  release(workerId: string, id: string): void {
+    const running = this.#running.get(id);
+    if (running?.slot.workerId !== workerId) return;
+    running.deadline.cancel();
+    running.slot.release(true);
+    this.#running.delete(id);
+    this.#stops.get(workerId)?.delete(id);
+  }
+
+  /** Gives up the jobs of a worker that has ended. @returns their ids */
+  lose(workerId: string): string[] {
+    this.#stops.delete(workerId);
+    const lost = [...this.#running].filter(([, { slot }]) => slot.workerId === workerId);
+    for (const [id, { slot, deadline }] of lost) {
+      deadline.cancel();
+      slot.release();
+      this.#running.delete(id);
+    }
+    return lost.map(([id]) => id);
+  }
+
+  /** The jobs of each worker. */
+  byWorker(): Map<string, string[]> {
+    const jobs = new Map<string, string[]>();
+    for (const [id, { slot }] of this.#running) jobs.set(slot.workerId, [...(jobs.get(slot.workerId) ?? []), id]);
+    return jobs;
+  }
+
+  close(): void {
+    for (const { deadline } of this.#running.values()) deadline.cancel();
+  }
+}
