@@ -34,6 +34,8 @@ export interface BuildOptions {
   readonly loadTimeoutMs?: number;
   /** Packages that the image has, beside those of `flash.exclude` in package.json. */
   readonly exclude?: readonly string[];
+  /** Whether the bundle has every statement and variable of the source, for debuggers. Default false. */
+  readonly readable?: boolean;
   /** The machine that native packages are for. Default: what workers run on. */
   readonly target?: Target;
   /** The most that the artifact may hold, unpacked. Default 1 500 MB. */
@@ -107,7 +109,7 @@ const CLIENT_TYPES_MS = 10_000;
 export async function buildProject(options: BuildOptions): Promise<BuildResult> {
   const { signal, loadTimeoutMs = LOAD_TIMEOUT_MS } = options;
   const steps = new Steps(options.onStep, signal);
-  const project = await openProject(options.projectDir, options.exclude);
+  const project = await openProject(options.projectDir, options);
   if (project.tsconfig !== undefined) checkTsconfig(project.tsconfig, project.dir);
   checkPeerVersions(project.dir);
   const discovery = await steps.run('discover', () => discover(project), sourceBytes);

@@ -1,6 +1,7 @@
 export { startPlatform } from './main.js';
 export type { Platform, PlatformOptions } from './options.js';
 export type { FaultInjection, FaultShare } from './development/fault-injector.js';
+export type { Inspection } from './inspection/inspectors.js';
 export type { DevelopmentArtifacts } from './development/development-artifacts.js';
 export type { ReservedArtifact } from './artifacts/artifact-store.js';
 export { isHomeInUse } from './home/home.js';

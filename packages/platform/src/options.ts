@@ -2,6 +2,7 @@ import type { ProjectDocument } from '@flash-ts/core/openapi';
 import type { Clock } from './clock/clock.js';
 import type { DevelopmentArtifacts } from './development/development-artifacts.js';
 import type { FaultInjection } from './development/fault-injector.js';
+import type { Inspection } from './inspection/inspectors.js';
 import type { Logger } from './logs/logger.js';
 import type { PlatformSettings } from './settings/platform-settings.js';
 
@@ -42,6 +43,8 @@ export interface PlatformOptions {
    * credentials. Default false: callers get the code and the request's id, and only the control API shows the error.
    */
   readonly tellBootErrors?: boolean;
+  /** Development: workers run with Node's inspector. Default without. */
+  readonly inspection?: Inspection | undefined;
   /** Development: what goes wrong on purpose, to try a client against it. Default nothing. */
   readonly faultInjection?: FaultInjection | undefined;
   /**

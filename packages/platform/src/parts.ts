@@ -8,6 +8,7 @@ import { EventBus } from './events/event-bus.js';
 import { GpuAllocator } from './hardware/gpu-allocator.js';
 import { takeInventory } from './hardware/gpu-inventory.js';
 import type { Home } from './home/home.js';
+import { Inspectors } from './inspection/inspectors.js';
 import { findIsolation } from './isolation/find-isolation.js';
 import { LiveHistory } from './live/live-history.js';
 import { removeForeignLogs } from './logs/log-folder.js';
@@ -56,6 +57,7 @@ export async function openParts(home: Home, facts: PartsFacts) {
   const jobs = new SqliteJobStore({ path: home.jobsFile, maxBytes: settings.current().jobsBytes });
   const workerKeys = new WorkerKeys();
   const own = { settings, clock, deadlines, gpus, artifacts, logs, store, events };
+  const inspectors = options.inspection && new Inspectors(options.inspection);
   const supervisor = new Supervisor({
     ...own,
     processes: new ProcessStore(database),
@@ -65,7 +67,8 @@ export async function openParts(home: Home, facts: PartsFacts) {
     queueUrl: `${url}/local/queues/{id}`,
     workerKeys,
     callKey: home.callKey,
-    nodeOptions,
+    nodeOptions: [...nodeOptions, ...(inspectors?.nodeOptions ?? [])],
+    inspectors,
     devToken,
     coldStartMs: options.faultInjection?.coldStartMs ?? 0,
   });

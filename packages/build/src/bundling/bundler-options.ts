@@ -50,7 +50,7 @@ export interface PackagePlan {
 }
 
 /** How the project's own modules are read, whether they are bundled with their packages or alone. */
-export function sourceOptions({ dir, tsconfig }: Project): InputOptions {
+export function sourceOptions({ dir, tsconfig, readable }: Project): InputOptions {
   return {
     cwd: dir,
     platform: 'node',
@@ -58,6 +58,8 @@ export function sourceOptions({ dir, tsconfig }: Project): InputOptions {
     tsconfig: tsconfig ?? false,
     transform: { target: 'node24', decorator: { legacy: true, emitDecoratorMetadata: true } },
     shimMissingExports: true,
+    // The search for unused code also writes a variable that is used once into the place of its use.
+    ...(readable && { treeshake: false }),
     // Comments with source paths would carry the machine's folders into the artifact.
     experimental: { attachDebugInfo: 'none' },
   };
@@ -117,8 +119,8 @@ export function inputOptions(
   };
 }
 
-export function outputOptions(projectDir: string, outDir: string): OutputOptions {
-  const nameOf = sourceNames(projectDir);
+export function outputOptions({ dir, readable }: Pick<Project, 'dir' | 'readable'>, outDir: string): OutputOptions {
+  const nameOf = sourceNames(dir);
   return {
     dir: outDir,
     format: 'esm',
@@ -129,6 +131,7 @@ export function outputOptions(projectDir: string, outDir: string): OutputOptions
     // Packages need `reflect-metadata` and the like to run before them, also when these are in another chunk.
     strictExecutionOrder: true,
     generatedCode: { profilerNames: false },
+    minify: readable ? false : 'dce-only',
     sourcemap: true,
     sourcemapExcludeSources: true,
     sourcemapPathTransform: (source, mapPath) => {

@@ -74,7 +74,7 @@ export async function bundlerPass(
   const notes = { warnings, native, use, user, facades: passed, named, readGraph: modulesRead.read };
   const build = await rolldown(options);
   try {
-    const { output } = await build.generate(outputOptions(project.dir, outDir));
+    const { output } = await build.generate(outputOptions(project, outDir));
     await imports.find();
     return { output, error: undefined, faults: [...faults, ...missing.faults()], ...notes };
   } catch (error) {

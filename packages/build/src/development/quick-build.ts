@@ -164,7 +164,7 @@ export class QuickBuilds {
     { base, whole, surroundings, missing, describer }: Prepared,
     options: QuickOptions,
   ): Promise<QuickBuild> {
-    const project = await openProject(projectDir);
+    const project = await openProject(projectDir, { readable: whole.project.readable });
     if ((await surroundingsOf(project)) !== surroundings) throw new BeyondBase('more than the source has changed');
     const discovery = await discover(project);
     if (classesOf(discovery) !== classesOf(whole.discovery)) throw new BeyondBase('other classes');

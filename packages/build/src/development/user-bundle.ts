@@ -65,7 +65,7 @@ export async function bundleUser(
     ],
   });
   try {
-    const { output } = await build.generate(userOutput(project.dir, dir));
+    const { output } = await build.generate(userOutput(project, dir));
     const graph = read.read();
     const foreign = [...graph.keys()].find((id) => isAbsolute(id) && !isUsers(id));
     if (foreign !== undefined) throw new BeyondBase(`${foreign} is not the project's own`);
@@ -85,11 +85,11 @@ async function hasIgnored({ dir, ignoreRules }: Project, graph: ModuleGraph): Pr
   return (await Promise.all(own.map((id) => ignoreRules.ignores(id)))).includes(true);
 }
 
-function userOutput(projectDir: string, dir: string): OutputOptions {
+function userOutput(project: Project, dir: string): OutputOptions {
   const nameOf = ({ facadeModuleId }: { facadeModuleId?: string | null }) =>
     endpointFile((facadeModuleId ?? '').slice(MODULE.length));
   return {
-    ...outputOptions(projectDir, dir),
+    ...outputOptions(project, dir),
     entryFileNames: (chunk) => nameOf(chunk),
     chunkFileNames: 'endpoints/shared/[name]-[hash].mjs',
   };

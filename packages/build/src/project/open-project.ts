@@ -29,13 +29,24 @@ export interface Project {
   readonly dependencies: ReadonlySet<string>;
   /** Packages that it has for its development only. */
   readonly devOnly: ReadonlySet<string>;
+  /** Whether its bundle has every statement and variable of the source, for debuggers. */
+  readonly readable: boolean;
+}
+
+export interface ProjectOptions {
+  /** Packages to leave out beside those of `flash.exclude`. */
+  readonly exclude?: readonly string[] | undefined;
+  /** Default false. */
+  readonly readable?: boolean | undefined;
 }
 
 /**
- * @param exclude packages to leave out beside those of `flash.exclude`
  * @throws FlashError `FLASH_NO_PROJECT`, `FLASH_PACKAGE_JSON_INVALID`, `FLASH_PROJECT_INVALID`, `FLASH_SETTING_INVALID`
  */
-export async function openProject(projectDir: string, exclude: readonly string[] = []): Promise<Project> {
+export async function openProject(
+  projectDir: string,
+  { exclude = [], readable = false }: ProjectOptions = {},
+): Promise<Project> {
   // The bundler reports real paths, so a project behind a link needs its real path too.
   const dir = await realpath(projectDir).catch(() => resolve(projectDir));
   const packageJson = await readPackageJson(dir);
@@ -59,5 +70,6 @@ export async function openProject(projectDir: string, exclude: readonly string[]
     ignoreRules: await openIgnoreRules(dir, sourceDir),
     dependencies: new Set(Object.keys({ ...packageJson.dependencies, ...packageJson.optionalDependencies })),
     devOnly: devOnlyNames(packageJson),
+    readable,
   };
 }

@@ -23,6 +23,7 @@ export async function runBuild(
     signal,
     ...(onBuilt && { onBuilt }),
     exclude: (options['exclude'] as unknown as string[] | undefined) ?? [],
+    readable: options['readable'] === true,
     onStep: (step) => {
       if (step.state === 'started') terminal.detail(`${step.name} …`);
       else terminal.note(terminal.style('dim', stepText(step)));

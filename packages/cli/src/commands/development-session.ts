@@ -24,6 +24,8 @@ export interface SessionOptions {
   readonly watch: (paths: readonly string[]) => void;
   /** The check of the types; undefined if it is switched off. */
   readonly types: TypeCheck | undefined;
+  /** Whether debuggers connect: each endpoint has one worker then, always, and its code is as it was written. */
+  readonly debugged: boolean;
 }
 
 /**
@@ -106,7 +108,7 @@ export class DevelopmentSession {
 
   async #releaseWhole(context: CommandContext): Promise<Released> {
     let parts: BuiltParts | undefined;
-    const built = await runBuild(context, {}, (found) => {
+    const built = await runBuild(context, { readable: this.#options.debugged }, (found) => {
       parts = found;
       this.#options.watch(found.outside);
     });
@@ -117,7 +119,8 @@ export class DevelopmentSession {
 
   async #deploy(context: CommandContext, built: Released, files: BuiltFiles): Promise<void> {
     const target = await context.target({ client: this.#platform.client });
-    const wanted = await wantedOf({ ...built, files }, ENVIRONMENT, context);
+    const manifest = this.#options.debugged ? withOneWorker(built.manifest) : built.manifest;
+    const wanted = await wantedOf({ ...built, manifest, files }, ENVIRONMENT, context);
     const onStep = (text: string) => context.terminal.detail(text);
     // Endpoints that were removed from the source are removed from the development server.
     const edited = this.#editedEndpoints(context, built);
@@ -165,4 +168,12 @@ export class DevelopmentSession {
       })
       .catch((error: unknown) => terminal.detail(`builds stay full builds: ${(error as Error).message}`));
   }
+}
+
+function withOneWorker(manifest: Released['manifest']): Released['manifest'] {
+  const resources = Object.entries(manifest.resources).map(([name, resource]) => [
+    name,
+    { ...resource, workersMin: 1, workersMax: 1 },
+  ]);
+  return { ...manifest, resources: Object.fromEntries(resources) as typeof manifest.resources };
 }

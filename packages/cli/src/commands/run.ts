@@ -12,6 +12,7 @@ import { hardwareSettings } from '../platform/hardware-settings.js';
 import { findPlatform } from '../platform/find-platform.js';
 import { parsePort } from '../platform/local-platform.js';
 import type { CommandContext, CommandRun } from './definition.js';
+import { inspectedBy } from './inspect-options.js';
 import { faultInjectionOf, faultInjectionText } from './fault-options.js';
 import { buildsFolder, DevelopmentSession, ENVIRONMENT, type Released } from './development-session.js';
 import { listenToKeys } from './run-keys.js';
@@ -28,6 +29,7 @@ type Changed = ReadonlySet<string>;
 export const run: CommandRun = async (context, options) => {
   await requireProject(context.projectDir);
   const faultInjection = faultInjectionOf(options);
+  const inspected = inspectedBy(options, context);
   const home = join(context.projectDir, '.flash', 'dev');
   const other = await findPlatform(home);
   if (other) throw cliErrors.FLASH_DEV_RUNNING({ port: other.status.port, pid: other.status.pid });
@@ -48,7 +50,8 @@ export const run: CommandRun = async (context, options) => {
     openApi: () => served.session?.live && projectDocument(served.session.live.openapi),
     // A development artifact contains links to unchanged files; its modules are resolved by their paths in the artifact.
     workerNodeOptions: ['--preserve-symlinks'],
-    settings: hardwareSettings(context.env),
+    settings: { ...hardwareSettings(context.env), ...inspected.settings },
+    inspection: inspected.inspection,
     faultInjection,
   });
   try {
@@ -61,6 +64,7 @@ export const run: CommandRun = async (context, options) => {
       signal: context.signal,
       watch: watched.add,
       types: TypeCheck.of(context, options),
+      debugged: inspected.inspection !== undefined,
     });
     served.session = session;
     await listenToKeys(context, { rebuild: watched.again, docs: () => servedBy(session.live, platform).docs });

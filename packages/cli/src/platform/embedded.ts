@@ -2,6 +2,7 @@ import {
   startPlatform,
   type DevelopmentArtifacts,
   type FaultInjection,
+  type Inspection,
   type PlatformOptions,
   type PlatformSettings,
 } from '@flash-ts/platform';
@@ -41,6 +42,7 @@ export async function startEmbedded(options: {
   openApi?: PlatformOptions['openApi'];
   settings: Partial<PlatformSettings>;
   faultInjection?: FaultInjection | undefined;
+  inspection?: Inspection | undefined;
 }): Promise<EmbeddedPlatform> {
   const platform = await startPlatform({ ...options, version: ownVersion() });
   return {

@@ -2,22 +2,23 @@ import type { GpuAllocator } from '../hardware/gpu-allocator.js';
 import { needOf } from '../hardware/choose-gpus.js';
 import { newWorkerId } from '../ids/worker-id.js';
 import { artifactDigest } from '../ids/image.js';
-import type { LogStore } from '../logs/log-store.js';
+import type { InspectedWorker } from '../inspection/inspectors.js';
 import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { OutputLimiter } from './output-limiter.js';
 import { SpareWorker, type SpareStart } from './spare-worker.js';
-import { outputInto } from './worker-output.js';
+import type { WorkerOutput } from './worker-output.js';
 import type { WorkerPlans } from './worker-plans.js';
 import type { WorkerSecrets } from './worker-secrets.js';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
 
 export interface SparesParts {
   readonly artifacts: ArtifactStore;
-  readonly logs: LogStore;
   readonly gpus: GpuAllocator;
   readonly plans: WorkerPlans;
   readonly secrets: WorkerSecrets;
   readonly outputs: OutputLimiter;
+  /** The consumer of a worker's output. */
+  readonly outputOf: (worker: InspectedWorker) => WorkerOutput;
   /** Records a process. @returns a function to call at its end */
   readonly remember: (workerId: string, pid: number | undefined) => () => void;
 }
@@ -47,7 +48,7 @@ export class Spares {
    */
   keep(endpoint: EndpointRecord, digest: string): void {
     this.drop();
-    const { artifacts, logs, gpus, plans, secrets, outputs, remember } = this.#parts;
+    const { artifacts, gpus, plans, secrets, outputs, outputOf, remember } = this.#parts;
     const { config } = endpoint;
     if (gpus.enforced && needOf(config)) return;
     const place = { workerId: newWorkerId(), visibleDevices: gpus.enforced ? '' : undefined };
@@ -58,7 +59,7 @@ export class Spares {
     const spare = new SpareWorker(
       { id: place.workerId, endpointId: endpoint.id },
       { command, secrets: secrets.of(present, command.env) },
-      { ...outputInto(logs, names), outputs, prepare: (words) => own.prepare(command.folder, words) },
+      { ...outputOf(names), outputs, prepare: (words) => own.prepare(command.folder, words) },
     );
     const taken = { spare, forget: remember(spare.id, spare.process.leader) };
     this.#waiting = taken;

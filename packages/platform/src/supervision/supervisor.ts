@@ -10,6 +10,7 @@ import { killLeftovers, processStart } from '../processes/process-identity.js';
 import type { EndpointRecord, ReleaseRecord } from '../records/endpoint-record.js';
 import type { ProcessStore } from '../store/process-store.js';
 import type { Clock } from '../clock/clock.js';
+import type { InspectedWorker } from '../inspection/inspectors.js';
 import { Freezer } from './freezer.js';
 import { Keeper } from './keeper.js';
 import { OutputLimiter } from './output-limiter.js';
@@ -17,7 +18,7 @@ import { Spares } from './spares.js';
 import { StartLimiter } from './start-limiter.js';
 import type { WorkerEnd } from './worker-end.js';
 import { tellOfWorker } from './worker-events.js';
-import { outputInto } from './worker-output.js';
+import { outputInto, type WorkerOutput } from './worker-output.js';
 import { WorkerPlans, type WorkerPlansParts } from './worker-plans.js';
 import { WorkerProcesses } from './worker-processes.js';
 import { WorkerSecrets } from './worker-secrets.js';
@@ -53,11 +54,11 @@ export class Supervisor {
     this.freezer = new Freezer(parts.settings);
     this.#startLimiter = new StartLimiter(parts.settings, parts.clock);
     this.#plans = new WorkerPlans(parts);
-    const { artifacts, logs, gpus } = parts;
+    const { artifacts, gpus } = parts;
     this.#spares = new Spares({
       artifacts,
-      logs,
       gpus,
+      outputOf: (worker) => this.#outputOf(worker),
       plans: this.#plans,
       secrets: this.#secrets,
       outputs: this.#outputs,
@@ -67,7 +68,7 @@ export class Supervisor {
 
   /** Call it when no worker is left. Resolves when the processes that workers have started have ended too. */
   async close(): Promise<void> {
-    await Promise.all([...this.#endings, this.#spares.close()]);
+    await Promise.all([...this.#endings, this.#spares.close(), this.#parts.inspectors?.close()]);
     this.#keeper.close();
   }
 
@@ -92,7 +93,7 @@ export class Supervisor {
    * @param place the id and devices from `EndpointGpus`; a worker that is made of a process that waits has the id of that
    */
   start(endpoint: EndpointRecord, release: ReleaseRecord, place: WorkerPlace, owner: WorkerOwner): Worker {
-    const { logs, events, gpus, settings, clock } = this.#parts;
+    const { logs, events, gpus, settings, clock, inspectors } = this.#parts;
     const { version } = release;
     const plan = (workerId: string) => this.#plan(endpoint, release, { ...place, workerId });
     const taken = this.#spares.take(endpoint.id, plan(place.workerId).command.folder, plan);
@@ -100,7 +101,7 @@ export class Supervisor {
     const { command, secrets, own, healthPath, limit } = plan(id);
     const { socketPath, healthSocketPath } = own;
     const names = { endpointId: endpoint.id, endpointName: endpoint.config.name, workerId: id };
-    const output = outputInto(logs, names);
+    const output = this.#outputOf(names);
     const tell = tellOfWorker(events, endpoint, { id, version }, clock);
     let forget = taken?.forget ?? (() => {});
     const worker = new Worker(
@@ -144,6 +145,7 @@ export class Supervisor {
     if (limit) watchMemory(worker, limit, clock, settings.current().healthIntervalMs);
     void worker.ended.then((end) => {
       gpus.release(id);
+      inspectors?.gone(names);
       tell.ended(end);
       const error = end.error ?? (end.kind === 'crashed' ? crashOf(end, worker.lost) : undefined);
       if (error) output.tell('fatal', error);
@@ -154,6 +156,12 @@ export class Supervisor {
       return logs.workerGone(id);
     });
     return worker;
+  }
+
+  #outputOf(worker: InspectedWorker): WorkerOutput {
+    const { logs, inspectors } = this.#parts;
+    const output = outputInto(logs, worker);
+    return inspectors ? inspectors.reading(worker, output) : output;
   }
 
   #plan(endpoint: EndpointRecord, { config }: ReleaseRecord, place: WorkerPlace) {

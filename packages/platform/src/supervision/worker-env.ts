@@ -19,6 +19,8 @@ export interface WorkerFacts {
   readonly queue?: { readonly url: string; readonly key: string } | undefined;
   /** `CUDA_VISIBLE_DEVICES`: its own GPUs, empty for a worker on CPUs; undefined if GPUs are not allocated. */
   readonly visibleDevices?: string | undefined;
+  /** Whether the process may stand still at a breakpoint. */
+  readonly inspected?: boolean;
   /** In a development session: the token with which workers accept code to run. */
   readonly devToken?: string | undefined;
 }
@@ -46,6 +48,8 @@ export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFact
     }),
     ...withoutDevelopment(config.env),
     ...(facts.devToken !== undefined && { FLASH_DEV: '1', FLASH_DEV_TOKEN: facts.devToken }),
+    // At a breakpoint the event loop does not turn.
+    ...(facts.inspected && { FLASH_STUCK_MS: '0' }),
     ...(facts.visibleDevices !== undefined && { CUDA_VISIBLE_DEVICES: facts.visibleDevices }),
     // Replaces the key that an earlier deploy has set, which was the key of the control API.
     ...(CALL_ENV.ids in config.env && { [CALL_ENV.key]: facts.callKey }),

@@ -3,6 +3,7 @@ import { WORKER_FILE, type ArtifactStore } from '../artifacts/artifact-store.js'
 import type { WorkerPlace } from '../hardware/endpoint-gpus.js';
 import { heapOptions, memoryLimitOf, type MemoryLimit } from '../hardware/memory-limit.js';
 import type { Enclosure } from '../isolation/enclosure.js';
+import type { Inspectors } from '../inspection/inspectors.js';
 import type { EndpointConfig, EndpointRecord } from '../records/endpoint-record.js';
 import type { Settings } from '../settings/settings.js';
 import { healthPath, workerEnv } from './worker-env.js';
@@ -28,6 +29,8 @@ export interface WorkerPlansParts {
   readonly nodeOptions: readonly string[];
   /** In a development session: the token with which workers accept code to run. */
   readonly devToken: string | undefined;
+  /** Development: undefined if workers run without Node's inspector. */
+  readonly inspectors: Inspectors | undefined;
 }
 
 /** The command of a worker, with the environment that its process begins with. */
@@ -72,6 +75,7 @@ export class WorkerPlans {
       endpointUrl,
       callKey,
       devToken,
+      inspected: this.#parts.inspectors !== undefined,
       path: process.env.PATH ?? '',
       compileCache: artifacts.compileCache(digest),
       socketPath: own.socketPath,

@@ -1,0 +1,64 @@
+import type { Inspection, PlatformSettings } from '@flash-ts/platform';
+import { cliErrors } from '../errors/catalogue.js';
+import type { CommandContext, CommandOptions } from './definition.js';
+
+/** Where Node's debuggers look by themselves. */
+const DEFAULT = { host: '127.0.0.1', port: 9229 };
+const ADDRESS = /^(?:(\[[\da-f:.]+\]|[\w.-]+):)?(\d{1,5})$/i;
+const LOOPBACK = /^(?:localhost|::1|127(?:\.\d{1,3}){3})$/;
+
+/** The longest time of a setting, in milliseconds. */
+const FOREVER = 2 ** 31 - 1;
+const NEVER = 1_000_000;
+
+/** A worker that stands still at a breakpoint is no worse for it, and neither are its requests. */
+const PATIENT: Partial<PlatformSettings> = {
+  queueWaitMs: FOREVER,
+  requestMs: FOREVER,
+  listenMs: FOREVER,
+  bootMs: FOREVER,
+  stuckMs: FOREVER,
+  stuckReplaceMs: FOREVER,
+  unhealthyGraceMs: FOREVER,
+  healthMisses: NEVER,
+  healthMissesToKill: NEVER,
+};
+
+/** What `--inspect` makes of the platform. */
+export interface Inspected {
+  readonly inspection?: Inspection;
+  readonly settings?: Partial<PlatformSettings>;
+}
+
+/**
+ * The platform's part of `--inspect`; empty without it. Addresses are printed as they are opened.
+ *
+ * @throws FlashError `FLASH_USAGE`
+ */
+export function inspectedBy(options: CommandOptions, { projectDir, terminal }: CommandContext): Inspected {
+  const value = options['inspect'];
+  if (value === undefined || value === false) return {};
+  const { host, port } = typeof value === 'string' ? addressOf(value) : DEFAULT;
+  const shown = host.includes(':') ? `[${host}]` : host;
+  const tell = (name: string, words: string) => terminal.note(`inspect   ${terminal.style('bold', name)} ${words}`);
+  if (!LOOPBACK.test(host)) {
+    terminal.note(
+      terminal.style(
+        'yellow',
+        `Whoever reaches ${shown} can run what they like on this machine: it is open to debuggers.`,
+      ),
+    );
+  }
+  const onOpen: Inspection['onOpen'] = (name, opened) => tell(name, `at ${shown}:${opened}`);
+  const onProblem: Inspection['onProblem'] = (name, problem) => tell(name, `can't be debugged: ${problem}`);
+  return { inspection: { host, port, projectDir, onOpen, onProblem }, settings: PATIENT };
+}
+
+function addressOf(text: string): { readonly host: string; readonly port: number } {
+  const [, host = DEFAULT.host, digits] = ADDRESS.exec(text) ?? [];
+  const port = Number(digits);
+  if (port <= 65_535) return { host: host.replaceAll(/[[\]]/g, ''), port };
+  throw cliErrors.FLASH_USAGE({
+    problem: `The option --inspect is ${JSON.stringify(text)}; allowed are a port from 0 to 65535, alone or behind an address, such as 9230 or 127.0.0.1:9230`,
+  });
+}
