@@ -1,5 +1,5 @@
 // Writes the tables of docs/manifest.md from the manifest's JSON Schema; with --check it only compares, and fails where they differ.
-import { ManifestSchema } from '@flash-ts/core/manifest-schema';
+import { LoadBalancedSchema, ManifestSchema, QueueSchema } from '@flash-ts/core/manifest-schema';
 import { OPTIONS } from '@flash-ts/core/options';
 import { generatedSections } from './generated-file.ts';
 import { markdownTable } from './pages/markdown-table.ts';
@@ -35,10 +35,21 @@ function tableOf(schema: JsonSchema, options: Readonly<Record<string, string>> =
 }
 
 const manifest = ManifestSchema as unknown as JsonSchema;
-const resource = manifest.properties?.['resources']?.patternProperties?.['^.*$'] as JsonSchema;
-const route = resource.properties?.['functions']?.items as JsonSchema;
+const resource = LoadBalancedSchema as unknown as JsonSchema;
+const queue = QueueSchema as unknown as JsonSchema;
+const itemsOf = (list: string, schema: JsonSchema) => schema.properties?.[list]?.items as JsonSchema;
+/** The fields that only queue-based endpoints have, or that are others there. */
+const ofQueues = {
+  ...queue,
+  properties: Object.fromEntries(
+    Object.entries(queue.properties ?? {}).filter(([name, field]) => field !== resource.properties?.[name]),
+  ),
+};
 await generatedSections('docs/manifest.md', {
   'packages/core/src/manifest-schema/schema.ts (the manifest)': tableOf(manifest),
   'packages/core/src/manifest-schema/schema.ts (an endpoint)': tableOf(resource, await optionTexts()),
-  'packages/core/src/manifest-schema/schema.ts (a route)': tableOf(route),
+  'packages/core/src/manifest-schema/schema.ts (a route)': tableOf(itemsOf('functions', resource)),
+  'packages/core/src/manifest-schema/schema.ts (a queue-based endpoint)': tableOf(ofQueues),
+  'packages/core/src/manifest-schema/schema.ts (a class with jobs)': tableOf(itemsOf('functions', queue)),
+  'packages/core/src/manifest-schema/schema.ts (a job)': tableOf(itemsOf('jobs', queue)),
 });

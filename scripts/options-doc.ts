@@ -9,11 +9,17 @@ const TABLE = 'packages/core/src/options/table.ts';
 /** What the comment says of the default, held against the value that the table gives where nothing is written. */
 function checkDefault(name: string, { fallback }: Comment): void {
   const { read: value } = OPTIONS[name as keyof typeof OPTIONS];
-  const given: unknown = value?.(undefined, { cpu: undefined });
-  const isPlain = ['number', 'boolean'].includes(typeof given) || (typeof given === 'string' && given !== '');
-  const told = fallback.replaceAll(/[`']/g, '');
-  if (isPlain && told !== String(given))
-    throw new Error(`${TABLE}: the default of ${name} is ${String(given)}, and its comment says ${told}`);
+  const [general = '', ofQueues = general] = fallback.replaceAll(/[`']/g, '').split('; ');
+  const texts = {
+    'load-balanced': general,
+    'queue-based': ofQueues.replace(' of a queue-based endpoint', ''),
+  } as const;
+  for (const [kind, told] of Object.entries(texts)) {
+    const given: unknown = value?.(undefined, { kind: kind as keyof typeof texts });
+    const isPlain = ['number', 'boolean'].includes(typeof given) || (typeof given === 'string' && given !== '');
+    if (isPlain && told !== String(given))
+      throw new Error(`${TABLE}: the default of ${name} is ${String(given)}, and its comment says ${told}`);
+  }
 }
 
 const comments = await commentsOf(TABLE, 'OPTIONS');

@@ -81,6 +81,7 @@ describe('what a build writes', () => {
         digest: expect.stringMatching(/^[\da-f]{64}$/),
         file: 'src/orders/order.service.ts',
         routes: [{ method: 'GET', path: '/orders' }],
+        jobs: [],
       },
       {
         name: 'user-service',
@@ -91,11 +92,14 @@ describe('what a build writes', () => {
           { method: 'POST', path: '/users' },
           { method: 'GET', path: '/users/:id' },
         ],
+        jobs: [],
       },
     ]);
     const manifest = await parseManifest(await readFile(result.files.manifest, 'utf8'), 'flash_manifest.json');
     expect(manifest).toEqual(result.manifest);
-    expect(manifest.resources['user-service']?.functions[0]?.request_schema).toBe('#/components/schemas/CreateUser');
+    expect(manifest.resources['user-service']?.functions[0]).toMatchObject({
+      request_schema: '#/components/schemas/CreateUser',
+    });
     const deploy = JSON.parse(await readFile(result.files.deploy, 'utf8')) as unknown;
     expect(deploy).toEqual(deployConfig(manifest, result.files.artifact.digest));
     const openapi = JSON.parse(await readFile(result.files.openapi, 'utf8')) as typeof result.openapi;

@@ -66,6 +66,8 @@ export interface BuiltEndpoint {
   /** SHA-256 over all that its workers load. Two builds with the same digest have the same version of the endpoint. */
   readonly digest: string;
   readonly routes: readonly { readonly method: HttpMethod; readonly path: string }[];
+  /** The methods with `@Job` of a queue-based endpoint. */
+  readonly jobs: readonly string[];
 }
 
 export interface BuildResult {
@@ -205,13 +207,18 @@ function bundleBytes({ files }: Bundle): number {
 }
 
 export function builtEndpoints(manifest: Manifest, { candidates }: Discovery): BuiltEndpoint[] {
-  return Object.entries(manifest.resources).map(([name, { file_path, export_name, functions, digest = '' }]) => ({
-    name,
-    className: classNameOf(candidates, file_path, export_name),
-    file: file_path,
-    digest,
-    routes: functions.map(({ http_method, http_path }) => ({ method: http_method, path: http_path })),
-  }));
+  return Object.entries(manifest.resources).map(([name, resource]) => {
+    const { file_path, export_name, digest = '' } = resource;
+    const functions = resource.is_load_balanced ? resource.functions : [];
+    return {
+      name,
+      className: classNameOf(candidates, file_path, export_name),
+      file: file_path,
+      digest,
+      routes: functions.map(({ http_method, http_path }) => ({ method: http_method, path: http_path })),
+      jobs: resource.is_load_balanced ? [] : resource.jobs.map((job) => job.name),
+    };
+  });
 }
 
 /** A class may be exported under another name, `default` for one. */

@@ -89,6 +89,13 @@ export class ContractDocument {
     return [...request, ...this.#responseFaults(exchange, operation, at), ...quotaFaults(exchange)];
   }
 
+  /** All in which a body does not fit an operation, such as `POST /v2/serverless`. */
+  bodyFaults(operation: string, body: object): string[] {
+    const [method = '', template = ''] = operation.split(' ');
+    const at = ['paths', template, method.toLowerCase(), 'requestBody', 'content', 'application/json', 'schema'];
+    return this.#validate(pointer(...at), JSON.stringify(body), 'request');
+  }
+
   #requestFaults({ requestBody, query }: Exchange, operation: Operation, at: readonly string[]): string[] {
     const { parameters } = this.#document.components;
     const nameOf = ($ref = '') => parameters[$ref.split('/').at(-1) ?? '']?.name;

@@ -42,6 +42,8 @@ const WRONG: readonly (readonly [options: string, words: RegExp])[] = [
   [`{ volume: { name: 'x' } }`, /'name'.*NetworkVolume/],
   [`{ env: { A: 3 } }`, /string \| Secret/],
   [`{ minCudaVersion: '12' }`, /"12"/],
+  [`{ scalerType: 'QUEUE' }`, /"QUEUE".*"QUEUE_DELAY"/],
+  [`{ retries: '3' }`, /'string' is not assignable to type 'number'/],
 ];
 const names = Object.keys(OPTIONS);
 /** An option as it stands beside the hardware that it is for. */

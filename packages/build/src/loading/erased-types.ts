@@ -102,7 +102,8 @@ function useOf(parameter: LocatedParameter, declared: IndexedParameter, found: F
   const { text } = found.source;
   const written = annotation && text.slice(annotation.start, annotation.end);
   return {
-    source,
+    // Both are JSON.
+    source: source === 'input' ? 'body' : source,
     key,
     decorator,
     name,

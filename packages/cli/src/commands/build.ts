@@ -43,9 +43,10 @@ function buildData({ projectName, manifest, files, endpoints, warnings, steps }:
 
 function buildText({ endpoints, files, projectDir }: BuildResult): string {
   const { artifact, compileCache } = files;
-  const routes = endpoints.flatMap((endpoint) =>
-    endpoint.routes.map(({ method, path }) => [endpoint.name, method, path, endpoint.file]),
-  );
+  const routes = endpoints.flatMap(({ name, file, routes: served, jobs }) => [
+    ...served.map(({ method, path }) => [name, method, path, file]),
+    ...jobs.map((job) => [name, 'JOB', job, file]),
+  ]);
   const written = [
     ['artifact', artifact.path, sizeText(artifact.bytes), `${sizeText(artifact.unpackedBytes)} unpacked`],
     ...(compileCache ? [['compile cache', compileCache.path, sizeText(compileCache.bytes), '']] : []),

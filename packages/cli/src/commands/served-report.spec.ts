@@ -4,7 +4,7 @@ import { servedOf, servedText } from './served-report.js';
 type BuiltEndpoint = Released['endpoints'][number];
 
 function endpoint(name: string, routes: BuiltEndpoint['routes']): BuiltEndpoint {
-  return { name, className: 'C', file: 'src/c.ts', digest: '', routes };
+  return { name, className: 'C', file: 'src/c.ts', digest: '', routes, jobs: [] };
 }
 
 function many(name: string, count: number): BuiltEndpoint {

@@ -70,6 +70,12 @@ export const cliCatalogue = {
       `The value of ${source} is ${JSON.stringify(value)}; allowed are ${allowed.join(', ')}.`,
     fix: 'Correct it, or leave it out: then workers are isolated where the system allows it.',
   }),
+  FLASH_QUEUES_NOT_SERVED: entry<{ names: readonly string[] }>({
+    title: 'Queue-based endpoints can not be deployed yet.',
+    message: ({ names }) =>
+      `The project has endpoints with @Job (${names.join(', ')}), and the platform has no queues yet; nothing was deployed.`,
+    fix: 'Run their jobs in tests with `startEndpoint(…).job(…)` of @flash-ts/worker/testing. `flash build` builds them; to deploy the other endpoints of the project, take these out of its source folder.',
+  }),
   FLASH_CONFIRMATION_NEEDED: entry<{ what: string }>({
     title: 'The command needs a confirmation.',
     message: ({ what }) =>

@@ -1,7 +1,8 @@
 import type { ManifestFunction, ManifestResource } from '@flash-ts/core/manifest';
 import { curlLine } from './curl-line.js';
 
-const resource = (...functions: Partial<ManifestFunction>[]) => ({ functions }) as unknown as ManifestResource;
+const resource = (...functions: Partial<ManifestFunction>[]) =>
+  ({ is_load_balanced: true, functions }) as unknown as ManifestResource;
 
 describe('curlLine', () => {
   it('prefers a GET that needs nothing', () => {
@@ -41,6 +42,18 @@ describe('curlLine', () => {
 
     expect(line).toBe(
       String.raw`curl -X PUT http://h/users/1 -H 'content-type: application/json' -d '{"name":"textxx","email":"ada@example.com","tags":["it'\''s"],"address":{"no":3}}'`,
+    );
+  });
+
+  it.each([
+    [['add'], '{"input":{"text":"text"}}'],
+    [['add', 'list'], '{"input":{"method":"add","text":"text"}}'],
+  ])('submits a job of an endpoint with a queue: %j', (names, body) => {
+    const jobs = names.map((name) => ({ name, input_schema: '#/components/schemas/Note' }));
+    const note = { type: 'object', required: ['text'], properties: { text: { type: 'string' } } };
+    const queue = { is_load_balanced: false, jobs } as unknown as ManifestResource;
+    expect(curlLine('http://h/e/1', queue, { components: { schemas: { Note: note } } })).toBe(
+      `curl -X POST http://h/e/1/run -H 'content-type: application/json' -d '${body}'`,
     );
   });
 });

@@ -1,4 +1,4 @@
-import type { ManifestResource } from '@flash-ts/core/manifest';
+import type { ManifestResource, QueueResource } from '@flash-ts/core/manifest';
 
 interface Schema {
   readonly $ref?: string;
@@ -24,6 +24,7 @@ interface Document {
  */
 export function curlLine(baseUrl: string, resource: ManifestResource, openapi: unknown, keyFile?: string): string {
   const curl = keyFile === undefined ? 'curl' : `curl ${keyHeader(keyFile)}`;
+  if (!resource.is_load_balanced) return submissionLine(curl, baseUrl, resource, openapi);
   const plain = resource.functions.find(
     ({ http_method, http_path }) => http_method === 'GET' && !http_path.includes(':'),
   );
@@ -32,11 +33,19 @@ export function curlLine(baseUrl: string, resource: ManifestResource, openapi: u
   const url = baseUrl + route.http_path.replaceAll(/:[^/]+/g, '1');
   if (route.http_method === 'GET') return `${curl} ${url}`;
   const body = sampleBody(route.request_schema, openapi as Document);
-  const data =
-    body === undefined
-      ? ''
-      : ` -H 'content-type: application/json' -d '${JSON.stringify(body).replaceAll("'", String.raw`'\''`)}'`;
-  return `${curl} -X ${route.http_method} ${url}${data}`;
+  return `${curl} -X ${route.http_method} ${url}${dataOption(body)}`;
+}
+
+function submissionLine(curl: string, baseUrl: string, { jobs }: QueueResource, openapi: unknown): string {
+  const [job] = jobs;
+  const sampled = sampleBody(job?.input_schema, openapi as Document) as object | undefined;
+  const input = { ...(jobs.length > 1 && { method: job?.name }), ...sampled };
+  return `${curl} -X POST ${baseUrl}/run${dataOption({ input })}`;
+}
+
+function dataOption(body: unknown): string {
+  if (body === undefined) return '';
+  return ` -H 'content-type: application/json' -d '${JSON.stringify(body).replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** The option by which curl sends a platform's key, which is read when the command runs. */

@@ -1,17 +1,20 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { endpointOptions } from '../decorators/flash-endpoint.js';
+import { hasJobs } from '../decorators/job.js';
 
 /**
- * The Nest module of an endpoint: its class as a controller, with the module options of `@FlashEndpoint`.
+ * The Nest module of an endpoint, with the module options of `@FlashEndpoint`. A class with routes is a controller in it; one with jobs is a
+ * provider, by which Nest finds its guards and the like for handlers that are called without a router.
  *
  * @param own modules that the runtime adds
  */
 export function endpointModule(endpoint: Type, own: readonly DynamicModule[] = []): DynamicModule {
   const { controllers = [], providers = [], imports = [] } = endpointOptions(endpoint) ?? {};
+  const isQueue = hasJobs(endpoint);
   return {
     module: EndpointModule,
-    controllers: [endpoint, ...controllers],
-    providers: [...providers],
+    controllers: isQueue ? [...controllers] : [endpoint, ...controllers],
+    providers: isQueue ? [endpoint, ...providers] : [...providers],
     imports: [...own, ...imports],
   };
 }

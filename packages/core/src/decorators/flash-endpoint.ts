@@ -1,12 +1,15 @@
 import 'reflect-metadata';
 import { applyDecorators, Controller, SetMetadata, type Type } from '@nestjs/common';
+import { noteEntryProvider } from '../nest-metadata/dependencies.js';
 import type { FlashEndpointOptions } from '../options/types.js';
+import { hasJobs } from './job.js';
 
 const ENDPOINT_OPTIONS = 'flash:endpoint';
 
 /**
- * Makes a class a serverless, load-balanced HTTP endpoint. The class is a Nest controller: its routes are its methods with Nest's own
- * `@Get`, `@Post`, `@Put`, `@Delete`, `@Patch`, its dependencies are injected through the constructor. Checks run at build time.
+ * Makes a class a serverless endpoint. With routes it is a load-balanced HTTP endpoint: the class is a Nest controller, its routes are its
+ * methods with Nest's own `@Get`, `@Post`, `@Put`, `@Delete`, `@Patch`. With `@Job()` methods it is queue-based. Its dependencies are injected
+ * through the constructor. Checks run at build time.
  *
  * @example
  * @FlashEndpoint({ name: 'user-service', cpu: 'cpu3c-1-2', workers: [1, 5] })
@@ -15,7 +18,10 @@ const ENDPOINT_OPTIONS = 'flash:endpoint';
  * }
  */
 export function FlashEndpoint(options: FlashEndpointOptions = {}): ClassDecorator {
-  return applyDecorators(Controller(), SetMetadata(ENDPOINT_OPTIONS, options));
+  return (target) => {
+    applyDecorators(Controller(), SetMetadata(ENDPOINT_OPTIONS, options))(target);
+    if (hasJobs(target as unknown as Type)) noteEntryProvider(target);
+  };
 }
 
 /** The options of `@FlashEndpoint` on this class itself (not a base class), or undefined. */

@@ -1,4 +1,6 @@
 export { endpointOptions, isEndpointClass } from '../decorators/flash-endpoint.js';
+export { hasJobs, jobNames } from '../decorators/job.js';
+export { JOB_CONTEXT, type JobContext, type ReportProgress } from '../decorators/job-context.js';
 export { isSecret } from '../options/secret.js';
 export { threadedOptions } from '../decorators/threaded.js';
 export { isOwnClass } from './own-class.js';
@@ -6,4 +8,4 @@ export { bringsApp, endpointFaults, inspectEndpoint, readEndpoint, type Inspecti
 export type { DeclaredRoute } from './read-routes.js';
 export { listed, RESERVED_PATHS } from './route-rules.js';
 export { HTTP_METHODS } from './types.js';
-export type { EndpointDefinition, HttpMethod, RouteDefinition } from './types.js';
+export type { EndpointDefinition, HttpMethod, JobDefinition, RouteDefinition } from './types.js';

@@ -4,6 +4,8 @@ import { coreErrors, type FlashError } from '../errors/index.js';
 import { checkOptions, readOptions } from '../options/apply.js';
 import type { FlashEndpointOptions } from '../options/types.js';
 import { optionWarnings } from '../options/warnings.js';
+import { hasJobs } from '../decorators/job.js';
+import { checkOutsideJobs, methodsOf, readJobs } from './job-rules.js';
 import { readRoutes, type DeclaredRoute } from './read-routes.js';
 import { checkRoutes } from './route-rules.js';
 import type { EndpointDefinition } from './types.js';
@@ -40,17 +42,52 @@ export function inspectEndpoint(target: Type, declared: readonly DeclaredRoute[]
   const given = endpointOptions(target);
   if (!given) throw coreErrors.FLASH_NOT_AN_ENDPOINT({ className: target.name });
   const options = { ...given, name: given.name ?? kebabCase(target.name) };
-  const { routes, faults: routeFaults } = checkRoutes(declared, target);
-  const isEmpty = routes.length + routeFaults.length === 0 && !bringsApp(options);
-  const noRoutes = isEmpty ? [coreErrors.FLASH_NO_ROUTES({ className: target.name })] : [];
+  const kind = hasJobs(target) ? 'queue-based' : 'load-balanced';
+  const handlers = kind === 'queue-based' ? inspectJobs(target, declared) : inspectRoutes(target, declared, options);
+  const { routes, jobs } = handlers;
   const where = { className: target.name };
-  const faults = [...checkOptions(options), ...routeFaults, ...noRoutes].map((fault) => fault.with({ where }));
-  const warnings = faults.length > 0 ? [] : optionWarnings(options).map((warning) => warning.with({ where }));
+  const outside = checkOutsideJobs(uniquePlaces([...methodsOf(target), ...declared]));
+  const faults = [...checkOptions(options, kind), ...handlers.faults, ...outside].map((fault) => fault.with({ where }));
+  const found = faults.length > 0 ? [] : [...optionWarnings(options, kind), ...handlers.warnings];
+  const warnings = found.map((warning) => warning.with({ where }));
   return {
-    definition: { kind: 'load-balanced', ...readOptions(options), className: target.name, routes },
+    definition: { kind, ...readOptions(options, kind), className: target.name, routes, jobs },
     faults,
     warnings,
   };
+}
+
+type Handlers = Pick<EndpointDefinition, 'routes' | 'jobs'> & Pick<Inspection, 'faults' | 'warnings'>;
+
+function inspectRoutes(target: Type, declared: readonly DeclaredRoute[], options: FlashEndpointOptions): Handlers {
+  const { routes, faults } = checkRoutes(declared, target);
+  const isEmpty = routes.length + faults.length === 0 && !bringsApp(options);
+  const none = isEmpty ? [coreErrors.FLASH_NO_ROUTES({ className: target.name })] : [];
+  return { routes, jobs: [], faults: [...faults, ...none], warnings: [] };
+}
+
+/** @param declared the routes of its app: those of imported controllers, which its workers do not serve */
+function inspectJobs(target: Type, declared: readonly DeclaredRoute[]): Handlers {
+  const others = declared.filter(({ controller }) => controller !== target);
+  const unserved = others.map(
+    ({ method, path, controller, handler }) => `${method} ${path} (${controller.name}.${handler})`,
+  );
+  const { jobs, faults } = readJobs(target);
+  const warnings =
+    unserved.length > 0 ? [coreErrors.FLASH_ROUTES_NOT_SERVED({ className: target.name, routes: unserved })] : [];
+  return { routes: [], jobs, faults, warnings };
+}
+
+/** A handler with several routes, or one of the class itself, is named once. */
+function uniquePlaces<Place extends { readonly controller: Type; readonly handler: string }>(
+  places: readonly Place[],
+): Place[] {
+  const seen = new Map<Type, Set<string>>();
+  return places.filter(({ controller, handler }) => {
+    const handlers = seen.get(controller) ?? new Set();
+    seen.set(controller, handlers);
+    return !handlers.has(handler) && handlers.add(handler);
+  });
 }
 
 /** Whether an endpoint's app may contain more than the class itself: other routes, gateways and the like. */

@@ -1,8 +1,9 @@
+import type { Type } from '@nestjs/common';
 import { threadedOptions } from '../decorators/threaded.js';
+import { jobDecorator } from '../decorators/job-parameters.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
 import { Handler } from '../nest-metadata/handlers.js';
 import type { ParameterSource } from '../nest-metadata/parameters.js';
-import type { DeclaredRoute } from './read-routes.js';
 
 /** Parameters that belong to the connection and can't be copied into a thread. */
 const TIED_TO_CONNECTION: Readonly<Partial<Record<ParameterSource, string>>> = {
@@ -11,8 +12,13 @@ const TIED_TO_CONNECTION: Readonly<Partial<Record<ParameterSource, string>>> = {
   next: '@Next()',
 };
 
+interface Place {
+  readonly controller: Type;
+  readonly handler: string;
+}
+
 /** The faults of handlers with `@Threaded`; each handler is checked once. */
-export function checkThreaded(declared: readonly DeclaredRoute[]): FlashError[] {
+export function checkThreaded(declared: readonly Place[]): FlashError[] {
   const handlers = new Map(declared.map((route) => [`${route.controller.name}.${route.handler}`, route]));
   return [...handlers.values()].flatMap(({ controller, handler }) => checkHandler(new Handler(controller, handler)));
 }
@@ -29,7 +35,8 @@ function checkHandler(handler: Handler): FlashError[] {
   const parameters = tiedParameters(handler).map((decorator) =>
     coreErrors.FLASH_THREADED_PARAMETER({ decorator }, { where }),
   );
-  const stream = handler.isEventStream ? [coreErrors.FLASH_THREADED_STREAM({}, { where })] : [];
+  const how = handler.isEventStream ? '@Sse' : handler.isGenerator ? 'a generator' : undefined;
+  const stream = how === undefined ? [] : [coreErrors.FLASH_THREADED_STREAM({ how }, { where })];
   return [...count, ...parameters, ...stream];
 }
 
@@ -44,5 +51,9 @@ function isCount(value: unknown): value is number {
 }
 
 function tiedParameters({ parameters }: Handler): string[] {
-  return parameters.flatMap(({ source }) => TIED_TO_CONNECTION[source] ?? []);
+  return parameters.flatMap((parameter) => {
+    // A function, which no copy can hold.
+    if (jobDecorator(parameter) === '@Progress') return ['@Progress()'];
+    return TIED_TO_CONNECTION[parameter.source] ?? [];
+  });
 }

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { Parameter } from '../nest-metadata/parameters.js';
+import type { EndpointKind } from '../options/option.js';
 import type { EndpointSettings } from '../options/types.js';
 
 /** The methods that a load-balanced endpoint answers. */
@@ -22,16 +23,23 @@ export interface RouteDefinition {
   readonly parameters: readonly Parameter[];
 }
 
-/**
- * The kind of an endpoint. Queue-based endpoints will be another member; code that has to distinguish the two will then fail to compile.
- */
-export type EndpointKind = 'load-balanced';
-
-interface DefinitionOf<Kind extends EndpointKind> extends EndpointSettings {
-  readonly kind: Kind;
-  readonly className: string;
-  readonly routes: readonly RouteDefinition[];
+/** A method with `@Job`. */
+export interface JobDefinition {
+  readonly controller: Type;
+  /** The method's name on the class, by which `method` of an input chooses it. */
+  readonly handler: string;
+  readonly isAsync: boolean;
+  /** Whether it yields the parts of a stream. */
+  readonly isStream: boolean;
+  readonly parameters: readonly Parameter[];
 }
 
-/** An endpoint class as its metadata describes it: its options with all defaults, and its routes. */
-export type EndpointDefinition = { [Kind in EndpointKind]: DefinitionOf<Kind> }[EndpointKind];
+/** An endpoint class as its metadata describes it: its options with all defaults, and its routes or jobs. */
+export interface EndpointDefinition extends EndpointSettings {
+  readonly kind: EndpointKind;
+  readonly className: string;
+  /** None in a queue-based endpoint. */
+  readonly routes: readonly RouteDefinition[];
+  /** None in a load-balanced endpoint. */
+  readonly jobs: readonly JobDefinition[];
+}

@@ -1,6 +1,10 @@
-import { Body, Controller, Get, Module, Post } from '@nestjs/common';
+import { Body, Controller, Get, Injectable, Module, Post } from '@nestjs/common';
 import { IsString } from 'class-validator';
+import { InjectEndpoint } from '../client-injection/index.js';
+import type { EndpointClient } from '../client/index.js';
 import { FlashEndpoint } from '../decorators/flash-endpoint.js';
+import { Job } from '../decorators/job.js';
+import { Input } from '../decorators/job-parameters.js';
 import { describeEndpoints, type EndpointModule } from './index.js';
 
 class Note {
@@ -122,5 +126,79 @@ describe('where the source starts an application of Nest by itself', () => {
 
   it('says nothing where it does not', async () => {
     expect((await describeEndpoints(modules, options)).warnings).toEqual([]);
+  });
+});
+
+describe('a queue-based endpoint', () => {
+  @Injectable()
+  class Stray {
+    @Job() lost() {}
+  }
+
+  @FlashEndpoint({ name: 'notes-queue', cpu: 'cpu3c-1-2' })
+  class NotesQueue {
+    @Job() add(@Input() note: Note): Note {
+      return note;
+    }
+  }
+
+  it('has the schemas of its jobs, and no handlers for a client', async () => {
+    const { manifest, contracts, faults } = await describeEndpoints([module('src/a.ts', { NotesQueue })], options);
+    expect({ faults, contracts }).toEqual({ faults: [], contracts: { 'notes-queue': [] } });
+    expect(manifest.resources['notes-queue']).toMatchObject({
+      jobs: [{ name: 'add', input_schema: '#/components/schemas/Note', output_schema: '#/components/schemas/Note' }],
+    });
+  });
+
+  it('can not be called by a client of an endpoint yet', async () => {
+    @FlashEndpoint({ name: 'caller', cpu: 'cpu3c-1-2' })
+    class Caller {
+      constructor(@InjectEndpoint(NotesQueue) readonly notes: EndpointClient<NotesQueue>) {}
+      @Get('/') list() {}
+    }
+    const { faults } = await describeEndpoints([module('src/a.ts', { NotesQueue, Caller })], options);
+    expect(faults.map(({ code, where }) => [code, where?.className])).toEqual([['FLASH_CALL_OF_QUEUE', 'Caller']]);
+  });
+
+  it('serves no routes of its modules, and runs no jobs of other classes', async () => {
+    @Module({ controllers: [Lists] })
+    class ListsModule {}
+    @FlashEndpoint({ name: 'served', cpu: 'cpu3c-1-2', imports: [ListsModule] })
+    class Served {
+      @Job() run() {}
+    }
+    @FlashEndpoint({ name: 'stray', cpu: 'cpu3c-1-2', providers: [Stray, { provide: 'made', useFactory: () => 1 }] })
+    class WithStray {
+      @Job() run() {}
+    }
+    const served = await describeEndpoints([module('src/a.ts', { Served })], {
+      ...options,
+      nestStart: 'src/main.ts:7',
+    });
+    expect(served.warnings.map(({ code, message }) => [code, message])).toEqual([
+      ['FLASH_ROUTES_NOT_SERVED', expect.stringContaining('GET /lists (Lists.list)')],
+    ]);
+    expect(served.faults).toEqual([]);
+    const { faults } = await describeEndpoints([module('src/a.ts', { WithStray })], options);
+    expect(faults.map(({ code, where }) => [code, where?.className, where?.handler])).toEqual([
+      ['FLASH_JOB_ELSEWHERE', 'Stray', 'lost'],
+    ]);
+  });
+
+  it.each([
+    ['a list', Array, undefined, 'FLASH_PARAMETER_TYPE'],
+    ['bytes', Buffer, 'data', 'FLASH_PARAMETER_TYPE'],
+    ['a date', Date, 'at', 'FLASH_PARAMETER_TYPE'],
+    ['a number', Number, 'count', undefined],
+  ])('takes no input that JSON has not: %s', async (_, type, key, code) => {
+    class Typed {
+      run(_input: unknown) {}
+    }
+    Input(...((key === undefined ? [] : [key]) as [string]))(Typed.prototype, 'run', 0);
+    Reflect.defineMetadata('design:paramtypes', [type], Typed.prototype, 'run');
+    Job()(Typed.prototype, 'run', Object.getOwnPropertyDescriptor(Typed.prototype, 'run') as PropertyDescriptor);
+    FlashEndpoint({ cpu: 'cpu3c-1-2' })(Typed);
+    const { faults } = await describeEndpoints([module('src/a.ts', { Typed })], options);
+    expect(faults.map((fault) => [fault.code, fault.where?.parameter])).toEqual(code === undefined ? [] : [[code, 0]]);
   });
 });

@@ -1,8 +1,15 @@
 import 'reflect-metadata';
 import { contractsOf, type ContractRoute } from './contracts.js';
 import { causeText, coreErrors, type ErrorReport, type FlashError } from '../errors/index.js';
-import { manifestOf, type BuildFacts, type LocatedEndpoint, type Manifest } from '../manifest/index.js';
-import { callCycles, unknownCalls } from './called-endpoints.js';
+import type { JobDefinition } from '../definition/index.js';
+import {
+  manifestOf,
+  type BuildFacts,
+  type LocatedEndpoint,
+  type Manifest,
+  type ManifestJob,
+} from '../manifest/index.js';
+import { callCycles, callsOfQueues, unknownCalls } from './called-endpoints.js';
 import { inspectModule, type EndpointModule, type InspectedModule } from './inspect-module.js';
 import { UnsetVariables } from './unset-variables.js';
 import { openApiOf, type DescribedApi, type OpenApiDocument } from '../openapi/index.js';
@@ -73,6 +80,7 @@ export async function describeEndpoints(
     ...inspected.flatMap((module) => module.faults),
     ...duplicateNames(endpoints, lines),
     ...unknownCalls(endpoints),
+    ...callsOfQueues(endpoints),
   ];
   const api = openApiOf(
     endpoints.map(({ definition }) => definition),
@@ -132,7 +140,9 @@ function duplicateNames(
 /** The manifest with each function pointing at its schemas in the OpenAPI document. */
 function withSchemas(manifest: Manifest, endpoints: readonly LocatedEndpoint[], api: DescribedApi): Manifest {
   const resources = Object.entries(manifest.resources).map(([name, resource]) => {
-    const routes = endpoints.find(({ definition }) => definition.name === name)?.definition.routes ?? [];
+    const { routes = [], jobs = [] } = endpoints.find(({ definition }) => definition.name === name)?.definition ?? {};
+    if (!resource.is_load_balanced)
+      return [name, { ...resource, jobs: withJobSchemas(resource.jobs, jobs, api) }] as const;
     const functions = resource.functions.map((item) => {
       const route = routes.find(
         ({ controller, handler, method, path }) =>
@@ -147,6 +157,18 @@ function withSchemas(manifest: Manifest, endpoints: readonly LocatedEndpoint[], 
     return [name, { ...resource, functions }] as const;
   });
   return { ...manifest, resources: Object.fromEntries(resources) };
+}
+
+function withJobSchemas(
+  listed: readonly ManifestJob[],
+  jobs: readonly JobDefinition[],
+  { schemasOf }: DescribedApi,
+): ManifestJob[] {
+  return listed.map((item) => {
+    const job = jobs.find(({ handler }) => handler === item.name);
+    const { request, response } = job ? schemasOf(job) : {};
+    return { ...item, ...(request && { input_schema: request }), ...(response && { output_schema: response }) };
+  });
 }
 
 function messageOf(error: unknown): string {

@@ -5,13 +5,19 @@ import {
   inspectEndpoint,
   isEndpointClass,
   type Inspection,
-  type RouteDefinition,
+  jobNames,
 } from '../definition/index.js';
-import { FlashError, type ErrorReport } from '../errors/index.js';
+import { coreErrors, FlashError, type ErrorReport } from '../errors/index.js';
 import type { LocatedEndpoint } from '../manifest/index.js';
 import { callsOf } from './called-endpoints.js';
 import { checkNested } from './nested-rules.js';
-import { checkParameters, erasableParameters, faultWithoutSource, type ErasableParameter } from './parameter-rules.js';
+import {
+  checkParameters,
+  erasableParameters,
+  faultWithoutSource,
+  type ErasableParameter,
+  type TypedHandler,
+} from './parameter-rules.js';
 import type { Preview } from './preview.js';
 import { asksForProviders } from '../nest-metadata/dependencies.js';
 import { checkUploads } from './upload-rules.js';
@@ -61,12 +67,15 @@ export async function inspectModule(
     const { definition, classes } = app;
     const handlers = inspectHandlers(target, app);
     const options = endpointOptions(target) ?? {};
-    const nested = checkNested(definition.routes);
+    const nested = checkNested([...definition.routes, ...definition.jobs]);
     const isNests = definition.semantics === 'nest';
     found.push({
-      undecided: bringsApp(options) && options.semantics === undefined ? [{ file, className: target.name }] : [],
+      undecided:
+        definition.kind === 'load-balanced' && bringsApp(options) && options.semantics === undefined
+          ? [{ file, className: target.name }]
+          : [],
       endpoint: { definition, filePath: file, exportName, calls: callsOf(classes) },
-      faults: [...app.faults, ...handlers.faults, ...(isNests ? [] : nested)],
+      faults: [...app.faults, ...jobsElsewhere(target, classes), ...handlers.faults, ...(isNests ? [] : nested)],
       warnings: [...app.warnings, ...handlers.warnings, ...(isNests ? nested : [])],
       erasable: handlers.erasable.map((parameter) => ({ ...parameter, file })),
     });
@@ -86,7 +95,7 @@ export async function inspectModule(
  * class, under `semantics: 'nest'`, and if the author's own pipes see every value: Nest would serve these handlers in the same way.
  */
 function inspectHandlers(target: Type, { definition, hasGlobalPipes }: InspectedApp) {
-  const judged = handlersOf(definition.routes).map((route) => {
+  const judged = handlersOf([...definition.routes, ...definition.jobs]).map((route) => {
     const tolerated = hasGlobalPipes || definition.semantics === 'nest' || route.controller !== target;
     const faults = checkParameters(route);
     return {
@@ -108,12 +117,25 @@ function inspectHandlers(target: Type, { definition, hasGlobalPipes }: Inspected
 }
 
 /** One route for each handler: several paths and methods share their parameters. */
-function handlersOf(routes: readonly RouteDefinition[]): RouteDefinition[] {
+function handlersOf(routes: readonly TypedHandler[]): TypedHandler[] {
   const seen = new Map<unknown, Set<string>>();
   return routes.filter(({ controller, handler }) => {
     const handlers = seen.get(controller) ?? new Set();
     seen.set(controller, handlers);
     return !handlers.has(handler) && handlers.add(handler);
+  });
+}
+
+/** The faults of methods with `@Job` in other classes of an endpoint's app, which nothing would ever run. */
+function jobsElsewhere(target: Type, classes: readonly object[]): FlashError[] {
+  return classes.flatMap((one) => {
+    const other = one as Type;
+    // A provider's factory may be an arrow function, which has no methods.
+    const hasMethods = (other.prototype as unknown) instanceof Object;
+    const jobs = other === target || !hasMethods || isEndpointClass(other) ? [] : jobNames(other);
+    if (jobs.length === 0) return [];
+    const where = { className: other.name, handler: jobs[0] as string };
+    return [coreErrors.FLASH_JOB_ELSEWHERE({ className: other.name, endpoint: target.name, jobs }, { where })];
   });
 }
 

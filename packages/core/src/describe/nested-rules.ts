@@ -4,11 +4,11 @@ import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { ValidationTypes } from 'class-validator';
 import { validationMetadata } from '../validation-metadata/index.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
-import type { RouteDefinition } from '../definition/types.js';
+import type { TypedHandler } from './parameter-rules.js';
 import { propertyType } from '../nest-metadata/emitted-types.js';
 
 /** The faults of nested properties, in the classes that the routes take and in all classes nested in them. */
-export function checkNested(routes: readonly RouteDefinition[]): FlashError[] {
+export function checkNested(routes: readonly Pick<TypedHandler, 'parameters'>[]): FlashError[] {
   const faults: FlashError[] = [];
   const seen = new Set<unknown>();
   const visit = (type: unknown): void => {

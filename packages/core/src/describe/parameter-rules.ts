@@ -1,6 +1,6 @@
 import { coreErrors, type FlashError } from '../errors/index.js';
 import { isOwnClass } from '../definition/own-class.js';
-import type { RouteDefinition } from '../definition/types.js';
+import type { JobDefinition, RouteDefinition } from '../definition/types.js';
 import { enhancersOf } from '../nest-metadata/enhancers.js';
 import { methodOf } from '../nest-metadata/handlers.js';
 import { isPiped, type Parameter, type ParameterSource } from '../nest-metadata/parameters.js';
@@ -14,7 +14,11 @@ const DECORATORS = {
   host: '@HostParam',
   cookie: '@Cookies',
   'signed-cookie': '@SignedCookies',
+  input: '@Input',
 } as const satisfies Partial<Record<ParameterSource, string>>;
+
+/** A handler whose parameters have declared types. */
+export type TypedHandler = Pick<RouteDefinition | JobDefinition, 'controller' | 'handler' | 'parameters'>;
 
 /** Where a parameter's value comes from. The fields of a form are text, like all sources except a JSON body. */
 export type ValueSource = keyof typeof DECORATORS | 'form';
@@ -38,7 +42,7 @@ export interface ErasableParameter {
 }
 
 /** The faults of parameters with an emitted type of which no request can have a value. */
-export function checkParameters(route: RouteDefinition): FlashError[] {
+export function checkParameters(route: TypedHandler): FlashError[] {
   return unpiped(route).flatMap((parameter) => {
     const refusal = refusalOf(parameter, parameter.type);
     if (!refusal) return [];
@@ -49,7 +53,7 @@ export function checkParameters(route: RouteDefinition): FlashError[] {
 }
 
 /** The parameters whose declared type is not completely in the metadata. */
-export function erasableParameters(route: RouteDefinition): ErasableParameter[] {
+export function erasableParameters(route: TypedHandler): ErasableParameter[] {
   return unpiped(route)
     .filter((parameter) => ERASABLE.has(parameter.type) || typeof parameter.type === 'object')
     .filter((parameter) => !refusalOf(parameter, parameter.type))
@@ -76,7 +80,7 @@ export function faultWithoutSource(parameter: ErasableParameter): FlashError | u
     const write = `Give it the pipe that checks the value: \`${pipe('new ParseEnumPipe(…)')}\`, with the enum.`;
     return coreErrors.FLASH_TYPE_ERASED({ decorator, type: 'enum', because: ENUM, write }, { where });
   }
-  if (emitted !== 'Array' || source !== 'body') return undefined;
+  if (emitted !== 'Array' || !isJson(source)) return undefined;
   const write = `Give it the pipe that checks the items: \`${pipe('new ParseArrayPipe({ items: Item })')}\`, with their class, String, Number or Boolean; \`new ParseArrayPipe()\` where they may be anything.`;
   return coreErrors.FLASH_TYPE_ERASED({ decorator, type: 'Array', because: LIST, write }, { where });
 }
@@ -103,13 +107,33 @@ interface Refusal {
 
 function refusalOf({ source, key, decorator }: BoundParameter, type: unknown): Refusal | undefined {
   if (type === undefined || type === Object || typeof type === 'object') return undefined;
+  if (source === 'input') return inputRefusal(type, decorator, key);
   if (source === 'body') return isOwnClass(type) || FROM_JSON.has(type) ? undefined : fromJson(type, decorator, key);
   if (key === undefined) return CLASSES.has(source) && isOwnClass(type) ? undefined : wholeSource(source, decorator);
   if (NOT_BOUND.has(source)) return type === String ? undefined : notBound(type, decorator, key);
   return READ_FROM_TEXT.has(type) ? undefined : FROM_TEXT;
 }
 
-const FROM_JSON = new Set<unknown>([String, Number, Boolean, Array, ...BYTES]);
+/** Whether values of a source are those of JSON. */
+function isJson(source: ValueSource): boolean {
+  return source === 'body' || source === 'input';
+}
+
+/** The whole input is an object; a property of it may be any JSON value, and none is bytes. */
+function inputRefusal(type: unknown, decorator: string, key: string | undefined): Refusal | undefined {
+  if (isOwnClass(type)) return undefined;
+  if (key === undefined) return WHOLE_INPUT;
+  return JSON_VALUES.has(type) ? undefined : { ...fromJson(type, decorator, key), allowed: INPUT_TYPES };
+}
+
+const INPUT_TYPES = 'string, number, boolean, a class, and `unknown` for what is not to be checked';
+const WHOLE_INPUT: Refusal = {
+  because: 'and the input of a job is an object',
+  allowed: 'a class, and `unknown` for what is not to be checked',
+  write: "Name the property that is meant, as `@Input('name')`, or declare a class.",
+};
+const JSON_VALUES = new Set<unknown>([String, Number, Boolean, Array]);
+const FROM_JSON = new Set<unknown>([...JSON_VALUES, ...BYTES]);
 
 const FROM_TEXT: Refusal = {
   because: 'which no text is turned into',
@@ -165,7 +189,7 @@ interface BoundParameter extends Omit<Parameter, 'source'> {
 }
 
 /** The parameters that Flash binds, except those with the author's own pipes. */
-function unpiped({ controller, handler, parameters }: RouteDefinition): BoundParameter[] {
+function unpiped({ controller, handler, parameters }: TypedHandler): BoundParameter[] {
   const targets = [controller, methodOf(controller, handler)];
   if (targets.some((target) => enhancersOf('pipes', target).length > 0)) return [];
   const open = parameters.filter((parameter) => !isPiped(parameter));
@@ -183,6 +207,6 @@ function isChecked(source: ParameterSource): source is keyof typeof DECORATORS {
   return Object.hasOwn(DECORATORS, source);
 }
 
-function placeOf({ controller, handler }: RouteDefinition) {
+function placeOf({ controller, handler }: TypedHandler) {
   return { className: controller.name, handler };
 }

@@ -41,13 +41,75 @@ export const coreCatalogue = {
   FLASH_THREADED_PARAMETER: entry<{ decorator: string }>({
     title: "A threaded handler takes a parameter that can't be copied into a thread.",
     message: ({ decorator }) =>
-      `A handler with @Threaded takes ${decorator}, which belongs to a connection of the main thread and can't be copied into another thread.`,
-    fix: 'Take the parts of the request that the handler needs with @Body, @Query, @Param or @Headers; or remove @Threaded.',
+      `A handler with @Threaded takes ${decorator}, which belongs to the main thread and can't be copied into another thread.`,
+    fix: 'Take only the values that the handler needs: parts of the request with @Body, @Query, @Param or @Headers, those of a job with @Input; or remove @Threaded.',
   }),
-  FLASH_THREADED_STREAM: entry<Record<string, never>>({
-    title: "A threaded handler can't answer with a stream of events.",
-    message: () => 'A handler with @Threaded answers with @Sse; a thread returns one value, not a stream.',
+  FLASH_THREADED_STREAM: entry<{ how: string }>({
+    title: "A threaded handler can't answer with a stream.",
+    message: ({ how }) => `A handler with @Threaded answers with ${how}; a thread returns one value, not a stream.`,
     fix: 'Move the computation into a method with @Threaded that returns one value, or remove @Threaded.',
+  }),
+  FLASH_JOBS_BESIDE_ROUTES: entry<{ className: string; jobs: readonly string[]; routes: readonly string[] }>({
+    title: 'The endpoint has both jobs and routes.',
+    message: ({ className, jobs, routes }) =>
+      `The endpoint class ${className} has methods with @Job (${jobs.join(', ')}) and with routes (${routes.join(', ')}); an endpoint is either queue-based or load-balanced.`,
+    fix: 'Split it into two classes, each with @FlashEndpoint and a name of its own: one with the jobs, one with the routes. A provider that both import can hold what they share.',
+  }),
+  FLASH_JOB_PARAMETER: entry<{ decorator: string }>({
+    title: 'A job takes a part of a request.',
+    message: ({ decorator }) =>
+      `A method with @Job takes ${decorator}, and no HTTP request comes to it: its job was taken from a queue.`,
+    fix: "Take what was submitted with @Input() or @Input('name'), the abort signal with @Signal(), and what is known of the job with @JobInfo().",
+  }),
+  FLASH_JOB_PARAMETER_BARE: entry<{ position: number }>({
+    title: 'A parameter of a job has no decorator.',
+    message: ({ position }) =>
+      `The parameter ${position} of a method with @Job has no decorator, so nothing says what its value is.`,
+    fix: 'Write @Input(), @Progress(), @Signal() or @JobInfo() before it, or remove it.',
+  }),
+  FLASH_NOT_A_JOB: entry<{ decorator: string }>({
+    title: 'A parameter is for jobs only.',
+    message: ({ decorator }) => `A method without @Job takes ${decorator}, which only a job has.`,
+    fix: ({ decorator }) =>
+      decorator === '@Input'
+        ? 'In a route take the body with @Body(), or write @Job() on the method of a queue-based endpoint.'
+        : 'Remove the parameter, or write @Job() on the method of a queue-based endpoint.',
+  }),
+  FLASH_NOT_IN_A_JOB: entry<{ decorator: string; handler: string; transport: string }>({
+    title: 'A handler with a parameter of jobs was called without a job.',
+    message: ({ decorator, handler, transport }) =>
+      `The handler ${handler} takes ${decorator} and was called over "${transport}"; only a job has its value.`,
+    fix: ({ decorator }) => `Take ${decorator} only in methods with @Job of a queue-based endpoint.`,
+  }),
+  FLASH_JOB_ELSEWHERE: entry<{ className: string; endpoint: string; jobs: readonly string[] }>({
+    title: 'A class that is no endpoint has jobs.',
+    message: ({ className, endpoint, jobs }) =>
+      `The class ${className}, a part of the app of ${endpoint}, has methods with @Job (${jobs.join(', ')}); only an endpoint class has jobs, so these would never run.`,
+    fix: ({ endpoint }) => `Move them into ${endpoint} or into an endpoint class of their own, or remove @Job.`,
+  }),
+  FLASH_ROUTES_NOT_SERVED: entry<{ className: string; routes: readonly string[] }>({
+    title: 'Routes of a queue-based endpoint are not served.',
+    message: ({ className, routes }) =>
+      `The endpoint ${className} is queue-based and answers no HTTP requests; the controllers of its modules have routes, which nothing serves: ${routes.join(', ')}.`,
+    fix: 'Import a module that has only the providers, and serve the routes by another endpoint.',
+  }),
+  FLASH_OPTION_OF_QUEUES: entry<{ option: string; value: unknown }>({
+    title: 'The option is for queue-based endpoints only.',
+    message: ({ option, value }) =>
+      `The option \`${option}\` is ${JSON.stringify(value)}, and the endpoint is load-balanced: no method of its class has @Job.`,
+    fix: ({ option }) => `Remove \`${option}\`, or make the endpoint queue-based: methods with @Job instead of routes.`,
+  }),
+  FLASH_SEMANTICS_OF_QUEUE: entry<Record<string, never>>({
+    title: "The option `semantics` is 'nest' in a queue-based endpoint.",
+    message: () =>
+      "The option `semantics` is 'nest', and the endpoint is queue-based: it answers no HTTP requests, so there are no answers of Nest's to keep.",
+    fix: 'Remove `semantics`. A pipe of the author’s validates the input where the endpoint, the method or the parameter has one.',
+  }),
+  FLASH_CALL_OF_QUEUE: entry<{ caller: string; called: string }>({
+    title: 'A queue-based endpoint is called like a load-balanced one.',
+    message: ({ caller, called }) =>
+      `The endpoint ${caller} has @InjectEndpoint of ${called}, which is queue-based; there is no client of jobs in an endpoint yet.`,
+    fix: ({ called }) => `Submit its jobs over HTTP, by \`POST /run\` of ${called}, or make ${called} load-balanced.`,
   }),
   FLASH_BODY_NOT_A_CLASS: entry<{ decorator: string; type: string; because: string; write: string }>({
     title: 'The declared type does not exist at run time.',
@@ -225,7 +287,7 @@ export const coreCatalogue = {
     title: 'The endpoint has no routes.',
     message: ({ className }) =>
       `The endpoint class ${className} has no route, and no \`imports\`, \`controllers\`, \`providers\` or \`configure\` that could add anything to serve.`,
-    fix: 'Add a method with @Get, @Post, @Put, @Delete or @Patch; or add gateways, resolvers, message handlers or jobs by one of these options.',
+    fix: 'Add a method with @Get, @Post, @Put, @Delete or @Patch, or with @Job for a queue-based endpoint; or add gateways, resolvers, message handlers or jobs by one of these options.',
   }),
   FLASH_SEMANTICS_UNSET: entry<{ className: string; start: string }>({
     title: 'The project starts a Nest application, and `semantics` is not set.',

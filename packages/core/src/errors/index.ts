@@ -1,3 +1,4 @@
+export { isNonRetryable, NonRetryableError } from './non-retryable-error.js';
 export {
   causeText,
   defineErrors,

@@ -1,2 +1,12 @@
 export { manifestFaults } from './faults.js';
-export { ManifestSchema, type Manifest, type ManifestFunction, type ManifestResource } from './schema.js';
+export {
+  LoadBalancedSchema,
+  ManifestSchema,
+  QueueSchema,
+  type LoadBalancedResource,
+  type Manifest,
+  type ManifestFunction,
+  type ManifestJob,
+  type ManifestResource,
+  type QueueResource,
+} from './schema.js';

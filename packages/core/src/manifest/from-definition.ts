@@ -1,5 +1,5 @@
-import type { EndpointDefinition, EndpointKind } from '../definition/types.js';
-import type { Manifest, ManifestResource } from '../manifest-schema/schema.js';
+import type { EndpointDefinition, JobDefinition, RouteDefinition } from '../definition/types.js';
+import type { LoadBalancedResource, Manifest, ManifestResource, QueueResource } from '../manifest-schema/schema.js';
 import { manifestFields } from '../options/apply.js';
 
 /** An endpoint's definition and the place of its class. */
@@ -36,40 +36,77 @@ export function manifestOf(endpoints: readonly LocatedEndpoint[], facts: BuildFa
     resources: Object.fromEntries(byName.map((endpoint) => [endpoint.definition.name, resourceOf(endpoint)])),
     function_registry: Object.fromEntries(
       byName.flatMap(({ definition }) =>
-        definition.routes.map((route) => [`${route.controller.name}.${route.handler}`, definition.name]),
+        [...definition.routes, ...definition.jobs].map(({ controller, handler }) => [
+          `${controller.name}.${handler}`,
+          definition.name,
+        ]),
       ),
     ),
     routes: Object.fromEntries(
-      byName.map(({ definition }) => [
-        definition.name,
-        Object.fromEntries(definition.routes.map((route) => [`${route.method} ${route.path}`, route.handler])),
-      ]),
+      byName
+        .filter(({ definition }) => definition.kind === 'load-balanced')
+        .map(({ definition }) => [
+          definition.name,
+          Object.fromEntries(definition.routes.map((route) => [`${route.method} ${route.path}`, route.handler])),
+        ]),
     ),
   };
 }
 
-/** The resource types of the manifest, by kind of endpoint and hardware. */
-const RESOURCE_TYPES = {
-  'load-balanced': {
-    cpu: { resource_type: 'CpuLoadBalancerSlsResource', is_load_balanced: true },
-    gpu: { resource_type: 'LoadBalancerSlsResource', is_load_balanced: true },
-  },
-} as const satisfies Record<EndpointKind, unknown>;
+function resourceOf(endpoint: LocatedEndpoint): ManifestResource {
+  return endpoint.definition.kind === 'queue-based' ? queueOf(endpoint) : loadBalancedOf(endpoint);
+}
 
-function resourceOf({ definition, filePath, exportName, calls }: LocatedEndpoint): ManifestResource {
+function loadBalancedOf(endpoint: LocatedEndpoint): LoadBalancedResource {
+  const { definition } = endpoint;
   return {
-    ...RESOURCE_TYPES[definition.kind][definition.cpu ? 'cpu' : 'gpu'],
-    file_path: filePath,
-    module_path: filePath.replace(/\.[^./]+$/, '').replaceAll('/', '.'),
-    export_name: exportName,
-    functions: definition.routes.map((route) => ({
-      name: route.handler,
-      class_name: route.controller.name,
-      is_async: route.isAsync,
-      http_method: route.method,
-      http_path: route.path,
-      status: route.status,
-    })),
+    resource_type: definition.cpu ? 'CpuLoadBalancerSlsResource' : 'LoadBalancerSlsResource',
+    is_load_balanced: true,
+    ...placeOf(endpoint),
+    functions: definition.routes.map(functionOf),
+    ...commonOf(endpoint),
+  };
+}
+
+function queueOf(endpoint: LocatedEndpoint): QueueResource {
+  const { className, jobs, cpu } = endpoint.definition;
+  const place = placeOf(endpoint);
+  const isAsync = jobs.some((job) => job.isAsync);
+  const names = jobs.map(({ handler }) => handler);
+  return {
+    resource_type: cpu ? 'CpuServerlessEndpoint' : 'ServerlessEndpoint',
+    is_load_balanced: false,
+    ...place,
+    functions: [
+      { name: className, module: place.module_path, is_async: isAsync, is_class: true, class_methods: names },
+    ],
+    jobs: jobs.map(jobOf),
+    ...commonOf(endpoint),
+  };
+}
+
+function placeOf({ filePath, exportName }: LocatedEndpoint) {
+  const modulePath = filePath.replace(/\.[^./]+$/, '').replaceAll('/', '.');
+  return { file_path: filePath, module_path: modulePath, export_name: exportName };
+}
+
+function functionOf({ handler, controller, isAsync, method, path, status }: RouteDefinition) {
+  return {
+    name: handler,
+    class_name: controller.name,
+    is_async: isAsync,
+    http_method: method,
+    http_path: path,
+    status,
+  };
+}
+
+function jobOf({ handler, isAsync, isStream }: JobDefinition) {
+  return { name: handler, is_async: isAsync, is_stream: isStream };
+}
+
+function commonOf({ definition, calls }: LocatedEndpoint) {
+  return {
     makes_remote_calls: calls.length > 0,
     ...(calls.length > 0 && { remote_calls: [...calls] }),
     ...manifestFields(definition),

@@ -1,3 +1,10 @@
 export { manifestOf, type BuildFacts, type LocatedEndpoint } from './from-definition.js';
 export { formatManifest, MANIFEST_FILE, parseManifest } from './read-manifest.js';
-export type { Manifest, ManifestFunction, ManifestResource } from '../manifest-schema/schema.js';
+export type {
+  LoadBalancedResource,
+  Manifest,
+  ManifestFunction,
+  ManifestJob,
+  ManifestResource,
+  QueueResource,
+} from '../manifest-schema/schema.js';

@@ -2,6 +2,7 @@ import { Body, Get, Post } from '@nestjs/common';
 import fc from 'fast-check';
 import { Check } from 'typebox/value';
 import { FlashEndpoint } from '../decorators/flash-endpoint.js';
+import { Job } from '../decorators/job.js';
 import { readEndpoint } from '../definition/read-endpoint.js';
 import { CpuInstanceType, DataCenter } from '../hardware/index.js';
 import { ManifestSchema } from '../manifest-schema/index.js';
@@ -38,14 +39,35 @@ class Inference {
   predict() {}
 }
 
-const located = (target: typeof Users | typeof Inference, filePath: string) => ({
+@FlashEndpoint({ name: 'transcribe', cpu: 'cpu3c-1-2', concurrency: 2, retries: 3 })
+class Transcribe {
+  @Job() async transcribe() {}
+  @Job() *words() {
+    yield 'one';
+  }
+}
+
+@FlashEndpoint({ name: 'resize' })
+class Resize {
+  @Job() resize() {}
+}
+
+const located = (target: typeof Users | typeof Inference | typeof Transcribe | typeof Resize, filePath: string) => ({
   definition: readEndpoint(target),
   filePath,
   exportName: target.name,
   calls: [],
 });
 
-const manifest = manifestOf([located(Users, 'src/users.ts'), located(Inference, 'src/gpu/inference.ts')], FACTS);
+const manifest = manifestOf(
+  [
+    located(Users, 'src/users.ts'),
+    located(Inference, 'src/gpu/inference.ts'),
+    located(Transcribe, 'src/jobs/transcribe.ts'),
+    located(Resize, 'src/resize.ts'),
+  ],
+  FACTS,
+);
 
 describe('the manifest', () => {
   it('is the same after writing and reading', async () => {
@@ -84,10 +106,13 @@ describe('the manifest', () => {
   });
 
   it('lists endpoints by name with their routes, functions and hardware', () => {
-    expect(Object.keys(manifest.resources)).toEqual(['inference', 'users']);
+    expect(Object.keys(manifest.resources)).toEqual(['inference', 'resize', 'transcribe', 'users']);
     expect(manifest.routes['users']).toEqual({ 'GET /users': 'list', 'POST /users': 'create' });
     expect(manifest.function_registry).toEqual({
       'Inference.predict': 'inference',
+      'Resize.resize': 'resize',
+      'Transcribe.transcribe': 'transcribe',
+      'Transcribe.words': 'transcribe',
       'Users.list': 'users',
       'Users.create': 'users',
     });
@@ -105,6 +130,35 @@ describe('the manifest', () => {
     });
   });
 
+  it('lists an endpoint with jobs in the form of Python Flash, without routes', () => {
+    expect(manifest.routes).not.toHaveProperty('transcribe');
+    expect(manifest.resources['transcribe']).toMatchObject({
+      resource_type: 'CpuServerlessEndpoint',
+      is_load_balanced: false,
+      functions: [
+        {
+          name: 'Transcribe',
+          module: 'src.jobs.transcribe',
+          is_async: true,
+          is_class: true,
+          class_methods: ['transcribe', 'words'],
+        },
+      ],
+      jobs: [
+        { name: 'transcribe', is_async: true, is_stream: false },
+        { name: 'words', is_async: true, is_stream: true },
+      ],
+      scalerType: 'QUEUE_DELAY',
+      scalerValue: 4,
+      executionTimeoutMs: 600_000,
+      max_concurrency: 2,
+      ttlMs: 86_400_000,
+      retries: 3,
+    });
+    expect(manifest.resources['resize']).toMatchObject({ resource_type: 'ServerlessEndpoint' });
+    expect(manifest.resources['resize']).not.toHaveProperty('max_concurrency');
+  });
+
   it.each([
     ['cut short', '{"version":', 'Unexpected end'],
     ['another version', formatManifest({ ...manifest, version: '2.0' as '1.0' }), '/version'],
@@ -115,6 +169,14 @@ describe('the manifest', () => {
         resources: { users: { ...manifest.resources['users'], workersMin: 'x' } as never },
       }),
       '/resources/users/workersMin',
+    ],
+    [
+      'a wrong type in a job',
+      formatManifest({
+        ...manifest,
+        resources: { transcribe: { ...manifest.resources['transcribe'], jobs: [{ name: 1 }] } as never },
+      }),
+      '/resources/transcribe/jobs/0/name must be string',
     ],
     ['an unknown field', formatManifest({ ...manifest, extra: 1 } as never), 'additional'],
   ])('that is %s is refused, with the place', async (_, text, expected) => {

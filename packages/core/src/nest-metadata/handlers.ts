@@ -70,6 +70,11 @@ export class Handler {
     return Reflect.getMetadata(SSE_METADATA, this.method) === true;
   }
 
+  /** Whether it is declared as an async generator. Compilers for old targets leave nothing of that. */
+  get isGenerator(): boolean {
+    return ['AsyncGeneratorFunction', 'GeneratorFunction'].includes(this.method.constructor.name);
+  }
+
   get headers(): readonly DeclaredHeader[] {
     return declaredHeaders(this.method);
   }

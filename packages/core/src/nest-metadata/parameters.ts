@@ -23,8 +23,8 @@ const SOURCES = {
   [RouteParamtypes.SIGNED_COOKIES]: 'signed-cookie',
 } as const satisfies Record<RouteParamtypes, string>;
 
-/** `custom` for a decorator that was made with `createParamDecorator`. */
-export type ParameterSource = NestSource | 'custom';
+/** `input` for `@Input` of a job; `custom` for a decorator that was made with `createParamDecorator`. */
+export type ParameterSource = NestSource | 'input' | 'custom';
 export type NestSource = (typeof SOURCES)[RouteParamtypes];
 
 /** A parameter of a handler, as recorded by its decorator (Nest's or a custom one). */
@@ -55,10 +55,11 @@ export function parametersOf(controller: Type, handler: string): Parameter[] {
   const noted = Object.entries(notedParameters(controller, handler));
   if (noted.length === 0) return [];
   const { parameters: types } = signature(controller, handler);
+  const inputs = inputsOf(controller, handler);
   return noted
     .map(([id, { index, data, pipes = [], schema, factory }]) => ({
       index,
-      source: sourceOf(id),
+      source: inputs.includes(index) ? ('input' as const) : sourceOf(id),
       key: typeof data === 'string' && data !== '' ? data : undefined,
       type: types[index] as Type | undefined,
       pipes,
@@ -67,6 +68,18 @@ export function parametersOf(controller: Type, handler: string): Parameter[] {
       ...(factory && { factory }),
     }))
     .toSorted((a, b) => a.index - b.index);
+}
+
+const INPUTS = 'flash:inputs';
+
+/** Notes that a parameter, which Nest knows as a body, is the input of a job. */
+export function noteInput(prototype: object, handler: string, index: number): void {
+  const controller = prototype.constructor as Type;
+  Reflect.defineMetadata(INPUTS, [...inputsOf(controller, handler), index], controller, handler);
+}
+
+function inputsOf(controller: Type, handler: string): readonly number[] {
+  return (Reflect.getMetadata(INPUTS, controller, handler) ?? []) as readonly number[];
 }
 
 /** Whether a parameter has pipes or a schema of the author's, which then check the value. */

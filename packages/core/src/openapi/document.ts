@@ -1,4 +1,6 @@
-import type { EndpointDefinition, RouteDefinition } from '../definition/types.js';
+import type { EndpointDefinition, JobDefinition, RouteDefinition } from '../definition/types.js';
+import { jobOperations } from './operations/job-operations.js';
+import { inputSchema, outputSchema } from './operations/job-schemas.js';
 import { operationOf } from './operations/operation.js';
 import { templatedPath } from './operations/path-template.js';
 import { resultSchema } from './operations/responses.js';
@@ -16,8 +18,8 @@ export interface RouteSchemas {
 
 export interface DescribedApi {
   readonly document: OpenApiDocument;
-  /** The schemas of a route's body and answer, if they are classes. */
-  readonly schemasOf: (route: RouteDefinition) => RouteSchemas;
+  /** The schemas of a route's body and answer, or of a job's input and output, if they are classes. */
+  readonly schemasOf: (handler: RouteDefinition | JobDefinition) => RouteSchemas;
 }
 
 /**
@@ -29,27 +31,39 @@ export function openApiOf(
   info: { readonly title: string; readonly version: string },
 ): DescribedApi {
   const schemas = new SchemaRegistry();
-  const pointers = new Map<RouteDefinition, RouteSchemas>();
+  const pointers = new Map<RouteDefinition | JobDefinition, RouteSchemas>();
   for (const [name, schema] of Object.entries(VALIDATION_SCHEMAS)) schemas.named(name, schema);
   const paths: Record<string, Record<string, OpenApiOperation>> = {};
   const operationIds = new Set<string>();
+  const add = (
+    endpoint: EndpointDefinition,
+    at: Pick<RouteDefinition, 'method' | 'path'>,
+    operation: OpenApiOperation,
+  ) => {
+    const place = placeOf(endpoint, at, paths);
+    if (place === undefined) return;
+    (paths[place.path] ??= {})[at.method.toLowerCase()] = {
+      ...operation,
+      operationId: uniqueId(operation.operationId, operationIds),
+      ...(place.prefixed && { servers: [{ url: '/', description: 'flash run' }] }),
+    };
+  };
   for (const endpoint of endpoints) {
     for (const route of endpoint.routes) {
       const operation = operationOf(endpoint, route, schemas);
       if (!operation) continue;
       pointers.set(route, schemaPointers(operation, route, schemas));
-      const place = placeOf(endpoint, route, paths);
-      if (place === undefined) continue;
-      (paths[place.path] ??= {})[route.method.toLowerCase()] = {
-        ...operation,
-        operationId: uniqueId(operation.operationId, operationIds),
-        ...(place.prefixed && { servers: [{ url: '/', description: 'flash run' }] }),
-      };
+      add(endpoint, route, operation);
+    }
+    if (endpoint.kind === 'load-balanced') continue;
+    for (const job of endpoint.jobs) pointers.set(job, jobPointers(job, schemas));
+    for (const { method, path, operation } of jobOperations(endpoint, schemas)) {
+      add(endpoint, { method, path }, operation);
     }
   }
   return {
     document: documentOf(paths, schemas, info),
-    schemasOf: (route) => pointers.get(route) ?? {},
+    schemasOf: (handler) => pointers.get(handler) ?? {},
   };
 }
 
@@ -82,7 +96,7 @@ interface Place {
 /** Undefined for another version of a route that differs only by a header: a document has one operation for a method and path. */
 function placeOf(
   { name }: EndpointDefinition,
-  { method, path }: RouteDefinition,
+  { method, path }: Pick<RouteDefinition, 'method' | 'path'>,
   paths: OpenApiDocument['paths'],
 ): Place | undefined {
   const template = templatedPath(path);
@@ -108,6 +122,10 @@ function schemaPointers(
 ): RouteSchemas {
   const request = Object.values(requestBody?.content ?? {})[0]?.schema;
   return { ...pointer('request', request), ...pointer('response', resultSchema(route, schemas)) };
+}
+
+function jobPointers(job: JobDefinition, schemas: SchemaRegistry): RouteSchemas {
+  return { ...pointer('request', inputSchema(job, schemas)), ...pointer('response', outputSchema(job, schemas)) };
 }
 
 function pointer(name: keyof RouteSchemas, schema: JsonSchema | undefined): RouteSchemas {

@@ -18,7 +18,10 @@ export function endpointDocument(document: OpenApiDocument, endpoint: string): O
       if (operation['x-flash-endpoint'] !== endpoint) continue;
       const isPrefixed = operation.servers[0]?.url === '/';
       const place = isPrefixed ? path.slice(endpoint.length + 1) : path;
-      (paths[place] ??= {})[method] = { ...operation, servers: serversOf(endpoint) };
+      (paths[place] ??= {})[method] = {
+        ...operation,
+        servers: serversOf(endpoint, operation['x-flash-queue'] === true),
+      };
     }
   }
   const tags = new Set(

@@ -48,6 +48,8 @@ export interface OpenApiOperation {
   readonly operationId: string;
   /** Name of the endpoint that answers. */
   readonly 'x-flash-endpoint': string;
+  /** Whether it is one by which jobs are submitted and read. */
+  readonly 'x-flash-queue'?: boolean;
   readonly tags: readonly string[];
   readonly summary?: string;
   readonly description?: string;

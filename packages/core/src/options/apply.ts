@@ -1,5 +1,5 @@
 import { coreErrors, type FlashError } from '../errors/index.js';
-import type { Family, Option, Renewal } from './option.js';
+import type { EndpointKind, Family, Option, Renewal } from './option.js';
 import { checkTogether } from './rules.js';
 import { OPTIONS } from './table.js';
 import type { EndpointSettings, FlashEndpointOptions, OptionFields, OptionName } from './types.js';
@@ -10,22 +10,28 @@ const TABLE = Object.entries(OPTIONS) as unknown as readonly (readonly [OptionNa
 const NAMES = TABLE.map(([name]) => name);
 
 /** The faults of the options as an author wrote them: first those of single options, then those of combinations. */
-export function checkOptions(options: FlashEndpointOptions): FlashError[] {
+export function checkOptions(options: FlashEndpointOptions, kind: EndpointKind = 'load-balanced'): FlashError[] {
+  const beside = { ...options, kind };
   const unknown = Object.keys(options).filter((option) => !NAMES.includes(option as OptionName));
   return [
     ...unknown.map((option) => coreErrors.FLASH_OPTION_UNKNOWN({ option, known: NAMES })),
-    ...TABLE.flatMap(([name, { check }]) => (options[name] === undefined ? [] : check(options[name], name))),
-    ...checkTogether(options),
+    ...TABLE.flatMap(([name, { check, only = kind }]) => {
+      const value = options[name];
+      if (value === undefined) return [];
+      return only === kind ? check(value, name, beside) : [coreErrors.FLASH_OPTION_OF_QUEUES({ option: name, value })];
+    }),
+    ...checkTogether(options, kind),
   ];
 }
 
 /** The values of all options. Invalid values are read as far as possible. */
-export function readOptions(options: FlashEndpointOptions): EndpointSettings {
+export function readOptions(options: FlashEndpointOptions, kind: EndpointKind = 'load-balanced'): EndpointSettings {
+  const beside = { ...options, kind };
   const family = options.cpu === undefined ? 'gpu' : 'cpu';
   const read = TABLE.flatMap(([name, option]) => {
     if (!option.read) return [];
     const applies = option.family === 'any' || option.family === family;
-    return [[name, applies ? option.read(options[name] as never, options) : undefined]];
+    return [[name, applies ? option.read(options[name] as never, beside) : undefined]];
   });
   return Object.fromEntries(read) as EndpointSettings;
 }

@@ -1,4 +1,4 @@
-import { oneOf, text, truth, whole, type Schema } from './schemas.js';
+import { number, oneOf, text, truth, whole, type Schema } from './schemas.js';
 
 /** The kind of values of an option: a check, a description and a schema. */
 export interface Kind<T> {
@@ -30,6 +30,15 @@ export function wholeNumber({ unit, from, to, least }: WholeNumbers): Kind<numbe
       ...(to !== undefined && { maximum: to }),
       ...(unit !== undefined && { description: unit }),
     }),
+  };
+}
+
+/** Numbers, whole or not, from a minimum on. */
+export function numberFrom(from: number, unit: string): Kind<number> {
+  return {
+    fits: (value) => Number.isFinite(value) && (value as number) >= from,
+    allowed: `a number of ${unit} from ${from} on`,
+    schema: number({ minimum: from }),
   };
 }
 

@@ -1,13 +1,14 @@
 import type { FlashError } from '../errors/index.js';
-import { checkOptions } from './apply.js';
+import { checkOptions, readOptions } from './apply.js';
+import type { EndpointKind } from './option.js';
 import type { FlashEndpointOptions } from './types.js';
 import { optionWarnings } from './warnings.js';
 
-function inspect(given: Record<string, unknown>) {
+function inspect(given: Record<string, unknown>, kind: EndpointKind = 'load-balanced') {
   const options = given as FlashEndpointOptions;
   const inWords = ({ code, message }: FlashError) => `${code}: ${message}`;
-  const faults = checkOptions(options).map(inWords);
-  return { faults, warnings: faults.length > 0 ? [] : optionWarnings(options).map(inWords) };
+  const faults = checkOptions(options, kind).map(inWords);
+  return { faults, warnings: faults.length > 0 ? [] : optionWarnings(options, kind).map(inWords) };
 }
 
 describe('options that are refused', () => {
@@ -123,5 +124,57 @@ describe('options that contradict each other', () => {
 
     expect(faults).toEqual([]);
     expect(warnings).toMatchSnapshot();
+  });
+});
+
+describe('options of a queue-based endpoint', () => {
+  it.each<[string, Record<string, unknown>]>([
+    ['a scaler that does not exist', { scalerType: 'QUEUE' }],
+    ['a queue delay below half a second', { scalerValue: 0.4 }],
+    ['half a job for each worker', { scalerType: 'REQUEST_COUNT', scalerValue: 1.5 }],
+    ['no job at a time', { concurrency: 0 }],
+    ['half a job at a time', { concurrency: 1.5 }],
+    ['too little time for a job', { executionTimeoutMs: 4_999 }],
+    ['more than a week for a job', { executionTimeoutMs: 604_800_001 }],
+    ['a time to live that is too short', { ttlMs: 9_999 }],
+    ['a time to live of more than a week', { ttlMs: 604_800_001 }],
+    ['a negative number of retries', { retries: -1 }],
+    ['too many retries', { retries: 11 }],
+    ['semantics of answers to requests', { semantics: 'nest' }],
+  ])('%s is refused', (_, options) => {
+    expect(inspect(options, 'queue-based').faults).toMatchSnapshot();
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['the least', { scalerValue: 0.5, concurrency: 1, executionTimeoutMs: 5_000, ttlMs: 10_000, retries: 0 }],
+    [
+      'the most',
+      { scalerType: 'QUEUE_DELAY', executionTimeoutMs: 604_800_000, ttlMs: 604_800_000, retries: 10, workers: [0, 3] },
+    ],
+    ['jobs for each worker', { scalerType: 'REQUEST_COUNT', scalerValue: 1, workers: [0, 3] }],
+    ['a time beyond that of requests', { executionTimeoutMs: 3_600_000 }],
+  ])('%s is allowed', (_, options) => {
+    expect(inspect({ workers: [0, 3], ...options }, 'queue-based')).toEqual({ faults: [], warnings: [] });
+  });
+
+  it.each([{ concurrency: 1 }, { ttlMs: 86_400_000 }, { retries: 0 }])(
+    '%j has no place where there is no queue',
+    (options) => {
+      expect(inspect(options).faults).toEqual([
+        expect.stringMatching(/^FLASH_OPTION_OF_QUEUES: .*no method of its class has @Job/),
+      ]);
+    },
+  );
+
+  it('have defaults of their own', () => {
+    expect(readOptions({}, 'queue-based')).toMatchObject({
+      scalerType: 'QUEUE_DELAY',
+      scalerValue: 4,
+      executionTimeoutMs: 600_000,
+      concurrency: 1,
+      ttlMs: 86_400_000,
+      retries: 0,
+    });
+    expect(readOptions({})).toMatchObject({ scalerType: 'REQUEST_COUNT', executionTimeoutMs: 0, ttlMs: undefined });
   });
 });

@@ -2,6 +2,16 @@ import { coreErrors, type FlashError } from '../errors/index.js';
 import type { Kind } from './kinds.js';
 import type { Schema } from './schemas.js';
 
+/** How an endpoint serves: requests that its routes answer, or jobs that wait in a queue. */
+export type EndpointKind = 'load-balanced' | 'queue-based';
+
+/** The kind of an endpoint, and what its author wrote beside an option. */
+export interface Beside {
+  readonly kind: EndpointKind;
+  readonly cpu?: unknown;
+  readonly scalerType?: unknown;
+}
+
 /** The hardware that an option is for; `any` for options that fit all. */
 export type Family = 'gpu' | 'cpu' | 'any';
 
@@ -20,11 +30,13 @@ export type Renewal = 'code' | 'workers' | 'nothing';
  */
 export interface Option<Written, Value = unknown, Fields = unknown, For extends Family = Family> {
   readonly family: For;
+  /** The kind of endpoint that an option is for; absent for options that fit both. */
+  readonly only?: EndpointKind;
   readonly renews: Renewal;
   /** The faults of a written value. JavaScript projects have no type checker, so values are checked at run time too. */
-  readonly check: (written: unknown, name: string) => readonly FlashError[];
+  readonly check: (written: unknown, name: string, beside: Beside) => readonly FlashError[];
   /** Undefined if the written value is the option's value. */
-  readonly read: ((written: Written | undefined, endpoint: { readonly cpu?: unknown }) => Value) | undefined;
+  readonly read: ((written: Written | undefined, beside: Beside) => Value) | undefined;
   /** Its part in the manifest; undefined for options that are code. */
   readonly manifest: ManifestPart<Value, Fields> | undefined;
 }
@@ -40,7 +52,8 @@ export interface ManifestPart<Value, Fields> {
 interface Setting<T, For extends Family> {
   readonly family?: For;
   readonly renews: Renewal;
-  readonly default: NoInfer<T>;
+  /** For all endpoints, or by their kind. */
+  readonly default: NoInfer<T> | { readonly [Kind in EndpointKind]: NoInfer<T> };
 }
 
 /** An option whose value is unchanged in the manifest, under the option's name. */
@@ -53,13 +66,38 @@ export function setting<Name extends string, T, For extends Family = 'any'>(
     family,
     renews,
     check: 'check' in kind ? kind.check : within(kind),
-    read: (written) => written ?? fallback,
+    read: (written, { kind: of }) => written ?? (isByKind(fallback) ? fallback[of] : fallback),
     manifest: {
       schemas: { [name]: kind.schema } as never,
       write: (value) => ({ [name]: value }) as Record<Name, T>,
       optional: family !== 'any',
     },
   };
+}
+
+interface JobSetting<T, Fields> {
+  readonly renews: Renewal;
+  readonly default: NoInfer<T>;
+  readonly manifest: ManifestPart<T, Fields>;
+}
+
+/** An option of queue-based endpoints; load-balanced ones have no value of it. */
+export function jobSetting<T, Fields>(
+  kind: Kind<T>,
+  { renews, default: fallback, manifest }: JobSetting<T, Fields>,
+): Option<T, T | undefined, Fields, 'any'> {
+  return {
+    family: 'any',
+    only: 'queue-based',
+    renews,
+    check: within(kind),
+    read: (written, { kind: of }) => (of === 'queue-based' ? (written ?? fallback) : undefined),
+    manifest,
+  };
+}
+
+function isByKind<T>(value: unknown): value is { readonly [Kind in EndpointKind]: T } {
+  return typeof value === 'object' && value !== null && 'queue-based' in value;
 }
 
 /** An option that is passed to Nest unchanged. */
@@ -71,6 +109,7 @@ export function forNest<Written>(
 }
 
 /** The check that refuses values that are not of a kind. */
-export function within({ fits, allowed }: Pick<Kind<unknown>, 'fits' | 'allowed'>): Option<unknown>['check'] {
-  return (value, option) => (fits(value) ? [] : [coreErrors.FLASH_OPTION_RANGE({ option, value, allowed })]);
+export function within({ fits, allowed }: Pick<Kind<unknown>, 'fits' | 'allowed'>) {
+  return (value: unknown, option: string): FlashError[] =>
+    fits(value) ? [] : [coreErrors.FLASH_OPTION_RANGE({ option, value, allowed })];
 }

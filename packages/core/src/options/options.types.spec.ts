@@ -13,8 +13,10 @@ const refused = {
   cpu: { cpu: 'cpu3c-3-6' } satisfies FlashEndpointOptions,
   // @ts-expect-error there is no such GPU
   gpu: { gpu: 'GTX 1080' } satisfies FlashEndpointOptions,
-  // @ts-expect-error a load-balanced endpoint has no queue
-  scaler: { scalerType: 'QUEUE_DELAY' } satisfies FlashEndpointOptions,
+  // @ts-expect-error there is no such scaler
+  scaler: { scalerType: 'QUEUE' } satisfies FlashEndpointOptions,
+  // @ts-expect-error retries are counted
+  retries: { retries: true } satisfies FlashEndpointOptions,
   // @ts-expect-error a range has two ends
   workers: { workers: [1, 2, 3] } satisfies FlashEndpointOptions,
   // @ts-expect-error there is no such data centre
@@ -45,7 +47,7 @@ const accepted = [
 
 describe('the types of the options', () => {
   it('refuse nonsense and accept what the rules accept', () => {
-    expect(Object.keys(refused)).toHaveLength(11);
+    expect(Object.keys(refused)).toHaveLength(12);
     expect(accepted.flatMap((options) => checkOptions(options)).map(String)).toEqual([]);
   });
 });

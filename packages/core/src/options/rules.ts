@@ -7,18 +7,19 @@ import {
   type DataCenter,
 } from '../hardware/index.js';
 import { hasId } from './checks.js';
+import type { EndpointKind } from './option.js';
 import { OPTIONS } from './table.js';
 import type { FlashEndpointOptions, OptionName } from './types.js';
 import { listOf, type NetworkVolume } from './values.js';
 
 /** The faults of combinations of options. Options that are invalid by themselves are reported elsewhere and skipped here. */
-export function checkTogether(options: FlashEndpointOptions): FlashError[] {
+export function checkTogether(options: FlashEndpointOptions, kind: EndpointKind): FlashError[] {
   return [
     ...checkFamily(options),
     ...checkDisk(options),
     ...checkDataCenters(options),
     ...checkVolumes(options),
-    ...checkSemantics(options),
+    ...(kind === 'queue-based' ? checkSemanticsOfQueue(options) : checkSemantics(options)),
   ];
 }
 
@@ -69,6 +70,11 @@ function unreachable(volumes: readonly NetworkVolume[], reach: readonly DataCent
       ? []
       : [coreErrors.FLASH_VOLUME_OUT_OF_REACH({ id, datacenter, allowed: reach })],
   );
+}
+
+/** Nest's semantics are those of answers to requests, which an endpoint with a queue does not have. */
+function checkSemanticsOfQueue({ semantics }: FlashEndpointOptions): FlashError[] {
+  return semantics === 'nest' ? [coreErrors.FLASH_SEMANTICS_OF_QUEUE({})] : [];
 }
 
 /** `forbidUnknown` without effect is an error and not a warning, since the author relies on the refusal. */

@@ -19,6 +19,10 @@ export function whole(bounds: { minimum?: number; maximum?: number; description?
   return schema({ type: 'integer', ...bounds });
 }
 
+export function number(bounds: { minimum?: number; description?: string }): Schema<number> {
+  return schema({ type: 'number', ...bounds });
+}
+
 export function text<T extends string = string>(bounds: Readonly<Record<string, unknown>> = {}): Schema<T> {
   return schema({ type: 'string', ...bounds });
 }

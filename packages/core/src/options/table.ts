@@ -1,6 +1,5 @@
 import type { DynamicModule, ForwardReference, Provider, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { coreErrors } from '../errors/index.js';
 import {
   CPU_DATA_CENTERS,
   CpuInstanceType,
@@ -17,8 +16,9 @@ import {
 } from '../hardware/index.js';
 import { checkName, checkTemplate, checkVolumes, checkWorkers, known, workersRange } from './checks.js';
 import { choice, textLike, TRUTH, wholeNumber } from './kinds.js';
-import { forNest, setting, within, type Option } from './option.js';
-import { anyOf, list, object, oneOf, record, text, whole } from './schemas.js';
+import { checkExecutionTimeout, checkScalerType, checkScalerValue } from './kind-rules.js';
+import { forNest, jobSetting, setting, within, type Option } from './option.js';
+import { anyOf, list, number, object, oneOf, record, text, whole } from './schemas.js';
 import type { Secret } from './secret.js';
 import {
   listOf,
@@ -33,6 +33,9 @@ import {
   type WorkersRange,
 } from './values.js';
 import { checkEnv } from './variable-rules.js';
+
+/** The longest time of a job on Runpod. */
+const WEEK_MS = 604_800_000;
 
 const image = textLike(/^\S+$/, 'the name of a container image, without spaces');
 const isList = (value: unknown) => Array.isArray(value);
@@ -136,31 +139,79 @@ export const OPTIONS = {
   }),
 
   /**
-   * The only scaler of a load-balanced endpoint
-   * @defaultValue `'REQUEST_COUNT'`
+   * By what workers are added: `'REQUEST_COUNT'`, the requests or jobs for each worker, or `'QUEUE_DELAY'`, how long a job has waited; only [queue-based endpoints](queues.md) have the latter
+   * @defaultValue `'REQUEST_COUNT'`; `'QUEUE_DELAY'` of a queue-based endpoint
    */
   scalerType: setting(
     'scalerType',
-    {
-      check: (value) => (value === 'REQUEST_COUNT' ? [] : [coreErrors.FLASH_SCALER_UNSUPPORTED({ value })]),
-      schema: oneOf(['REQUEST_COUNT']),
-    },
-    { renews: 'nothing', default: 'REQUEST_COUNT' },
+    { check: checkScalerType, schema: oneOf(['REQUEST_COUNT', 'QUEUE_DELAY']) },
+    { renews: 'nothing', default: { 'load-balanced': 'REQUEST_COUNT', 'queue-based': 'QUEUE_DELAY' } },
   ),
 
   /**
-   * Requests (queued and running) for each worker: ⌈requests / scalerValue⌉ workers are wanted
+   * With `REQUEST_COUNT` the requests (queued and running) for each worker: ⌈requests / scalerValue⌉ workers are wanted. With `QUEUE_DELAY` the seconds, at least 0.5, that a job may wait before a worker is added
    * @defaultValue 4
    */
-  scalerValue: setting('scalerValue', wholeNumber({ from: 1 }), { renews: 'nothing', default: 4 }),
+  scalerValue: setting(
+    'scalerValue',
+    {
+      check: checkScalerValue,
+      schema: number({ minimum: 0.5, description: 'requests or jobs for each worker, or seconds' }),
+    },
+    { renews: 'nothing', default: 4 },
+  ),
 
   /**
-   * Milliseconds for one request, then 504; 0 leaves the platform's 5.5 minutes
+   * Milliseconds for one request, then 504; 0 leaves the platform's 5.5 minutes. In a queue-based endpoint for one job with all its attempts, 5,000…604,800,000 (7 days)
+   * @defaultValue 0; 600000 of a queue-based endpoint
+   */
+  executionTimeoutMs: setting(
+    'executionTimeoutMs',
+    { check: checkExecutionTimeout, schema: whole({ minimum: 0, description: 'milliseconds' }) },
+    { renews: 'code', default: { 'load-balanced': 0, 'queue-based': 600_000 } },
+  ),
+
+  /**
+   * Jobs that one worker runs at a time, at least 1; queue-based endpoints only
+   * @defaultValue 1
+   */
+  concurrency: jobSetting(wholeNumber({ from: 1 }), {
+    renews: 'code',
+    default: 1,
+    manifest: {
+      schemas: { max_concurrency: whole({ minimum: 2, description: 'Jobs at a time in one worker; absent for 1' }) },
+      // As Python Flash writes it.
+      write: (jobs): { max_concurrency?: number } => (jobs > 1 ? { max_concurrency: jobs } : {}),
+      optional: true,
+    },
+  }),
+
+  /**
+   * Milliseconds from the submission of a job to its removal, finished or not, 10,000…604,800,000 (7 days); queue-based endpoints only
+   * @defaultValue 86400000
+   */
+  ttlMs: jobSetting(wholeNumber({ unit: 'milliseconds', from: 10_000, to: WEEK_MS }), {
+    renews: 'nothing',
+    default: 86_400_000,
+    manifest: {
+      schemas: { ttlMs: whole({ minimum: 10_000, maximum: WEEK_MS, description: 'milliseconds' }) },
+      write: (ttlMs) => ({ ttlMs }),
+      optional: true,
+    },
+  }),
+
+  /**
+   * Further attempts after the handler of a job has thrown, 0…10, with a growing pause before each; queue-based endpoints only. A lost worker and a refused input are no attempts of these
    * @defaultValue 0
    */
-  executionTimeoutMs: setting('executionTimeoutMs', wholeNumber({ unit: 'milliseconds', from: 0, least: 'none' }), {
+  retries: jobSetting(wholeNumber({ from: 0, to: 10 }), {
     renews: 'code',
     default: 0,
+    manifest: {
+      schemas: { retries: whole({ minimum: 0, maximum: 10 }) },
+      write: (retries) => ({ retries }),
+      optional: true,
+    },
   }),
 
   /**

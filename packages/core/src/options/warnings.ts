@@ -1,13 +1,14 @@
 import type { FlashEndpointOptions } from './types.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
 import { workersRange } from './checks.js';
+import type { EndpointKind } from './option.js';
 
 /** Milliseconds after which the platform ends a request, whatever the endpoint allows: 5.5 minutes. */
 export const PLATFORM_TIMEOUT_MS = 330_000;
 
 /** Options that are allowed and contradict each other. An author is told, and the build goes on. */
-export function optionWarnings(options: FlashEndpointOptions): FlashError[] {
-  return [...timeoutWarnings(options), ...scalingWarnings(options)];
+export function optionWarnings(options: FlashEndpointOptions, kind: EndpointKind = 'load-balanced'): FlashError[] {
+  return [...(kind === 'load-balanced' ? timeoutWarnings(options) : []), ...scalingWarnings(options)];
 }
 
 function timeoutWarnings({ executionTimeoutMs: value }: FlashEndpointOptions): FlashError[] {

@@ -2,7 +2,7 @@ import type { DynamicModule, NestApplicationOptions, Type } from '@nestjs/common
 import { ApplicationConfig, NestFactory } from '@nestjs/core';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { endpointClients, endpointModule, servedPlaces } from '@flash-ts/core/application';
-import { endpointOptions } from '@flash-ts/core/definition';
+import { endpointOptions, jobNames } from '@flash-ts/core/definition';
 import type { Logger } from 'pino';
 import type { ChosenResource } from '../endpoint/choose-resource.js';
 import { clientMaker } from '../endpoint/endpoint-clients.js';
@@ -13,6 +13,7 @@ import type { FrontDoor } from '../server/front-door.js';
 import { startThreads } from '../threads/pool/start-threads.js';
 import type { ThreadPool } from '../threads/pool/thread-pool.js';
 import type { Tracing } from '../tracing/start-tracing.js';
+import { checkJobs } from './check-jobs.js';
 import { checkRoutes } from './check-routes.js';
 import { followGatewayClients } from './follow-gateways.js';
 import { flashSemantics } from './semantics/flash.js';
@@ -74,7 +75,8 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   semantics.beforeConfigure();
   await endpointOptions(endpoint)?.configure?.(app);
   const served = servedPlaces(app);
-  checkRoutes(name, served, resource.functions);
+  if (resource.is_load_balanced) checkRoutes(name, served, resource.functions);
+  else checkJobs(name, jobNames(endpoint), resource.jobs);
   const threads =
     threadUrl === 'none' ? undefined : await startThreads(app, threadUrl, { log, carrier: tracing?.carrier });
   semantics.beforeRoutes(app, served);

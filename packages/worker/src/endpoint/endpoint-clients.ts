@@ -7,7 +7,9 @@ import type { Manifest } from '@flash-ts/core/manifest';
 export function clientMaker({ resources }: Manifest, env: Environment): (reference: ClassReference) => object {
   return (reference) => {
     const { target, name } = resolveReference(reference);
-    const functions = resources[name]?.functions ?? [];
+    const resource = resources[name];
+    // A build refuses clients of queue-based endpoints.
+    const functions = resource?.is_load_balanced ? resource.functions : [];
     const pathOf = (handler: string) =>
       functions.find((item) => item.class_name === target.name && item.name === handler)?.http_path;
     return createClient(contractOfClass(target, name, pathOf), siblingAddress(name, env[CALL_ENV.ids], undefined, env));

@@ -43,7 +43,7 @@ export const workerCatalogue = {
     title: 'The manifest and the code differ.',
     kind: 'system',
     message: ({ resource, differences }) =>
-      `The routes of ${resource} differ from those in its manifest:\n${differences.map((line) => `  ${line}`).join('\n')}`,
+      `The routes or jobs of ${resource} differ from those in its manifest:\n${differences.map((line) => `  ${line}`).join('\n')}`,
     fix: 'Build again with `flash build`; if `configure` sets a prefix or versions, set the same ones at build time and in the worker.',
   }),
   FLASH_WORKER_LISTEN: entry<{ address: string }>({

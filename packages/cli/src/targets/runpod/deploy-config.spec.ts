@@ -1,5 +1,5 @@
 import { Body, Get, Post } from '@nestjs/common';
-import { FlashEndpoint } from '@flash-ts/core';
+import { FlashEndpoint, Job } from '@flash-ts/core';
 import { readEndpoint } from '@flash-ts/core/definition';
 import { GpuGroup } from '@flash-ts/core/hardware';
 import { manifestOf } from '@flash-ts/core/manifest';
@@ -34,7 +34,17 @@ class Inference {
   predict() {}
 }
 
-const located = (target: typeof Users | typeof Inference, filePath: string) => ({
+@FlashEndpoint({ cpu: 'cpu3c-2-4', workers: 3, scalerValue: 0.5 })
+class Delayed {
+  @Job() run() {}
+}
+
+@FlashEndpoint({ cpu: 'cpu3c-2-4', workers: 3, scalerType: 'REQUEST_COUNT' })
+class Counted {
+  @Job() run() {}
+}
+
+const located = (target: typeof Users | typeof Inference | typeof Delayed | typeof Counted, filePath: string) => ({
   definition: readEndpoint(target),
   filePath,
   exportName: target.name,
@@ -70,6 +80,20 @@ describe('the deploy config', () => {
     const images = deployConfigOf({ ...manifest, resources: { ...resources, users } }, 'a'.repeat(64));
     expect(images['users']?.image).toBe(`flash.local/shop@sha256:${'d'.repeat(64)}`);
     expect(images['inference']?.image).toBe(`flash.local/shop@sha256:${'a'.repeat(64)}`);
+  });
+
+  it('is a queue for an endpoint with jobs, as the contract takes it', () => {
+    const queues = deployConfigOf(manifestOf([located(Delayed, 'src/a.ts'), located(Counted, 'src/b.ts')], FACTS), '0');
+    expect(queues['delayed']).toMatchObject({
+      type: 'QUEUE',
+      workers: { min: 0, max: 3, idleTimeout: 60 },
+      scaling: { type: 'QUEUE_DELAY', queueDelay: 0.5 },
+      timeout: 600_000,
+      ports: [],
+    });
+    expect(queues['counted']?.scaling).toEqual({ type: 'REQUEST_COUNT', requestCount: 4 });
+    // The contract refuses an idle timeout beside this scaler.
+    expect(queues['counted']?.workers).toEqual({ min: 0, max: 3 });
   });
 
   it('asks for no less than 2 vCPU, and for each size once', () => {

@@ -1,10 +1,19 @@
-import { IDENTITY_ENV, type CpuRequest, type CreateEndpointRequest } from '@flash-ts/core/contract';
+import {
+  IDENTITY_ENV,
+  type CpuRequest,
+  type CreateEndpointRequest,
+  type RequestCountScaling,
+} from '@flash-ts/core/contract';
 import { CPU_FLAVOURS, cpuShape, type CpuInstanceType } from '@flash-ts/core/hardware';
 import type { Manifest, ManifestResource } from '@flash-ts/core/manifest';
 import { localImage } from '@flash-ts/platform/control-client';
 
 /** A create request with the names of secrets instead of their values. */
-export interface EndpointDeployConfig extends Omit<CreateEndpointRequest, 'env'> {
+export interface EndpointDeployConfig extends Omit<CreateEndpointRequest, 'env' | 'type' | 'scaling' | 'workers'> {
+  readonly type: 'LOAD_BALANCER' | 'QUEUE';
+  /** `queueDelay` in seconds, at least 0.5. */
+  readonly scaling: RequestCountScaling | { readonly type: 'QUEUE_DELAY'; readonly queueDelay: number };
+  readonly workers: { readonly min: number; readonly max: number; readonly idleTimeout?: number };
   readonly env: Readonly<Record<string, string | { readonly secret: string }>>;
 }
 
@@ -32,16 +41,16 @@ export function deployConfigOf(manifest: Manifest, artifact: string): DeployConf
 function endpointConfig(app: string, name: string, resource: ManifestResource, image: string): EndpointDeployConfig {
   return {
     name,
-    type: 'LOAD_BALANCER',
+    type: resource.is_load_balanced ? 'LOAD_BALANCER' : 'QUEUE',
     image,
     ...hardware(resource),
-    workers: { min: resource.workersMin, max: resource.workersMax, idleTimeout: resource.idleTimeout },
-    scaling: { type: 'REQUEST_COUNT', requestCount: resource.scalerValue },
+    ...scaling(resource),
     timeout: resource.executionTimeoutMs,
     flashboot: resource.flashboot ? 'FLASHBOOT' : 'OFF',
     dataCenterIds: resource.locations,
     networkVolumes: resource.networkVolumes.map(({ id }) => id),
-    ports: ['8000/http'],
+    // Jobs come to a worker by the connections that it opens itself.
+    ports: resource.is_load_balanced ? ['8000/http'] : [],
     ...(resource.template?.containerDiskInGb !== undefined && { disk: resource.template.containerDiskInGb }),
     env: {
       ...resource.env,
@@ -53,6 +62,16 @@ function endpointConfig(app: string, name: string, resource: ManifestResource, i
       PORT_HEALTH: '8000',
     },
   };
+}
+
+function scaling(resource: ManifestResource): Pick<EndpointDeployConfig, 'scaling' | 'workers'> {
+  const { scalerType, scalerValue, workersMin: min, workersMax: max, idleTimeout } = resource;
+  if (scalerType === 'QUEUE_DELAY') {
+    return { workers: { min, max, idleTimeout }, scaling: { type: 'QUEUE_DELAY', queueDelay: scalerValue } };
+  }
+  // For a queue that is scaled by its jobs, the contract refuses an idle timeout.
+  const workers = resource.is_load_balanced ? { min, max, idleTimeout } : { min, max };
+  return { workers, scaling: { type: 'REQUEST_COUNT', requestCount: scalerValue } };
 }
 
 function hardware(resource: ManifestResource): Pick<CreateEndpointRequest, 'gpu' | 'cpu'> {
