@@ -27,7 +27,7 @@ it('refuses to create one twice, and to delete one that was not created', async 
     message: expect.stringContaining('shop has an environment twice already'),
   });
   const unknown = await client().send('DELETE', '/local/environments/shop/never');
-  expect([unknown.status, await unknown.json()]).toEqual([
+  expect([unknown.status, JSON.parse(await unknown.text())]).toEqual([
     404,
     expect.objectContaining({ code: 'FLASH_ENVIRONMENT_NOT_CREATED' }),
   ]);
@@ -44,7 +44,7 @@ it.each([
     body: JSON.stringify(body),
     headers: { 'content-type': 'application/json' },
   });
-  expect([answer.status, await answer.json()]).toEqual([
+  expect([answer.status, JSON.parse(await answer.text())]).toEqual([
     422,
     expect.objectContaining({ code: 'FLASH_REQUEST_INVALID' }),
   ]);

@@ -1,8 +1,8 @@
-import { openAsBlob } from 'node:fs';
 import type { ProblemResponse } from '@flash-ts/core/contract';
 import { FlashError } from '@flash-ts/core/errors';
-import { platformCatalogue, platformErrors } from '../errors/catalogue.js';
 import { readServerSentEvents } from '@flash-ts/core/server-sent-events';
+import { platformCatalogue, platformErrors } from '../errors/catalogue.js';
+import { exchange, fileBody, type ControlAnswer, type ControlRequest } from './exchange.js';
 
 /** Seconds that the head of an answer may take. */
 export const ANSWER_S = 15;
@@ -27,8 +27,8 @@ export class ControlTransport {
   async json<Body>(method: string, path: string, body?: unknown): Promise<Body> {
     const init =
       body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-    const response = await this.request(method, path, init);
-    const text = await response.text().catch((cause: unknown) => {
+    const answer = await this.request(method, path, init);
+    const text = await answer.text().catch((cause: unknown) => {
       throw platformErrors.FLASH_PLATFORM_UNREACHABLE({ url: this.url, request: `${method} ${path}` }, { cause });
     });
     return (text === '' ? undefined : JSON.parse(text)) as Body;
@@ -40,17 +40,17 @@ export class ControlTransport {
    * @returns the answer as it is, whatever its status
    * @throws FlashError `FLASH_PLATFORM_UNREACHABLE`, `FLASH_PLATFORM_SILENT`
    */
-  async send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-    const deadline = this.answerMs + fileMs(init.body);
+  async send(method: string, path: string, init: ControlRequest = {}): Promise<ControlAnswer> {
+    const deadline = this.answerMs + fileMs(init);
     const silence = new AbortController();
     // The timeout covers the head only: some bodies, such as followed logs, have no end.
     const timer = setTimeout(() => silence.abort(), deadline);
     const signal = init.signal ? AbortSignal.any([init.signal, silence.signal]) : silence.signal;
-    const headers = { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${this.key}` };
+    const headers = { ...init.headers, authorization: `Bearer ${this.key}` };
     try {
-      return await fetch(this.url + path, { ...init, method, headers, signal });
+      return await exchange(this.url + path, method, { ...init, headers, signal });
     } catch (cause) {
-      if (init.signal?.aborted) throw cause;
+      if (init.signal?.aborted) throw init.signal.reason;
       const facts = { url: this.url, request: `${method} ${path}` };
       if (!silence.signal.aborted) throw platformErrors.FLASH_PLATFORM_UNREACHABLE(facts, { cause });
       throw platformErrors.FLASH_PLATFORM_SILENT({ ...facts, seconds: Math.round(deadline / 1000) }, { cause });
@@ -60,33 +60,38 @@ export class ControlTransport {
   }
 
   protected async has(path: string): Promise<boolean> {
-    return (await this.send('HEAD', path)).ok;
+    const answer = await this.send('HEAD', path);
+    await answer.text();
+    return answer.ok;
   }
 
   protected async upload(path: string, archive: Buffer | string): Promise<void> {
-    const body = typeof archive === 'string' ? await openAsBlob(archive) : new Blob([new Uint8Array(archive)]);
-    await this.request('PUT', path, { body, headers: { 'content-type': 'application/gzip' } });
+    const body = typeof archive === 'string' ? await fileBody(archive) : archive;
+    const answer = await this.request('PUT', path, { body, headers: { 'content-type': 'application/gzip' } });
+    await answer.text();
   }
 
-  protected async *stream<Data>(method: string, path: string, init: RequestInit = {}): AsyncGenerator<Data> {
+  protected async *stream<Data>(method: string, path: string, init: ControlRequest = {}): AsyncGenerator<Data> {
     const { body } = await this.request(method, path, init);
-    if (body) for await (const { data } of readServerSentEvents(body)) yield JSON.parse(data) as Data;
+    for await (const { data } of readServerSentEvents(body)) yield JSON.parse(data) as Data;
   }
 
-  private async request(method: string, path: string, init: RequestInit): Promise<Response> {
-    const response = await this.send(method, path, init);
-    if (response.ok) return response;
-    throw await refusal(`${method} ${path}`, response);
+  private async request(method: string, path: string, init: ControlRequest): Promise<ControlAnswer> {
+    const answer = await this.send(method, path, init);
+    if (answer.ok) return answer;
+    throw await refusal(`${method} ${path}`, answer);
   }
 }
 
-function fileMs(body: RequestInit['body']): number {
-  return body instanceof Blob ? (FILE_S + (body.size / 1_000_000) * FILE_S_PER_MB) * 1000 : 0;
+function fileMs({ body }: ControlRequest): number {
+  if (body === undefined || typeof body === 'string') return 0;
+  const bytes = 'bytes' in body ? body.bytes : body.length;
+  return (FILE_S + (bytes / 1_000_000) * FILE_S_PER_MB) * 1000;
 }
 
 /** The platform's own error if the answer is one; otherwise an error that says which request got which answer. */
-async function refusal(request: string, response: Response): Promise<FlashError> {
-  const text = await response.text();
+async function refusal(request: string, answer: ControlAnswer): Promise<FlashError> {
+  const text = await answer.text();
   const { code, title: phrase, detail, fix } = parseProblem(text) ?? {};
   if (code !== undefined && phrase !== undefined && detail !== undefined && fix !== undefined) {
     const known: Readonly<Record<string, { readonly title: string }>> = platformCatalogue;
@@ -95,7 +100,7 @@ async function refusal(request: string, response: Response): Promise<FlashError>
   }
   return platformErrors.FLASH_PLATFORM_REFUSED({
     request,
-    status: response.status,
+    status: answer.status,
     detail: detail ?? text.slice(0, 500),
     fix,
   });

@@ -66,9 +66,9 @@ export class Rig {
 
   /** Calls a route of the control API. @returns the answer, whatever its status */
   async control(method: string, path: string, body?: unknown): Promise<Answer> {
-    const content = Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body);
+    const content = Buffer.isBuffer(body) ? body : JSON.stringify(body);
     const answer = await this.client.send(method, path, body === undefined ? {} : { body: content });
-    return { status: answer.status, headers: Object.fromEntries(answer.headers), text: await answer.text() };
+    return { status: answer.status, headers: answer.headers, text: await answer.text() };
   }
 
   async upload({ digest, archive }: Artifact): Promise<number> {
