@@ -48,6 +48,7 @@ export async function runCommandLine(
     commands: COMMANDS,
     groups: GROUPS,
     stdout: streams.stdout,
+    words: argv,
     run: async (definition, options, args) => {
       const projectDir = resolve((options['project'] as string | undefined) ?? '.');
       const target: CommandContext['target'] = (targetOptions = {}) => openTarget('local', env, targetOptions);

@@ -1,3 +1,3 @@
-export { readAppName, readPackageJson, spelledForImages, type PackageJson } from './package-json.js';
+export { readPackageJson, type PackageJson } from './package-json.js';
 export { projectSettings } from './project-settings.js';
 export { readSettings, SETTINGS_SCHEMA, type BuildSettings } from './settings.js';

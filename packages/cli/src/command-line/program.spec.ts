@@ -8,15 +8,18 @@ describe.each(COMMANDS.map((command) => [command.name, command] as const))('%s',
   it.each(lines)('has an example that is understood: %s', async (line) => {
     const ran: string[] = [];
     const run = (definition: { readonly name: string }) => Promise.resolve(void ran.push(definition.name));
-    const program = createProgram({ commands: COMMANDS, groups: GROUPS, stdout: new PassThrough(), run });
-    await program.parseAsync(line.split(' '), { from: 'user' });
+    const words = line.split(' ');
+    const program = createProgram({ commands: COMMANDS, groups: GROUPS, stdout: new PassThrough(), run, words });
+    await program.parseAsync(words, { from: 'user' });
     expect(ran).toEqual([name]);
   });
 
   it('has a help', async () => {
     const stdout = new PassThrough();
-    const program = createProgram({ commands: COMMANDS, groups: GROUPS, stdout, run: () => Promise.resolve() });
-    await program.parseAsync(['help', ...name.split(' ')], { from: 'user' });
+    const words = ['help', ...name.split(' ')];
+    const run = () => Promise.resolve();
+    const program = createProgram({ commands: COMMANDS, groups: GROUPS, stdout, run, words });
+    await program.parseAsync(words, { from: 'user' });
     expect(String(stdout.read())).toMatchSnapshot();
   });
 });

@@ -3,7 +3,7 @@ import type { CommandDefinition, CommandOptions, Example } from '../commands/def
 import { COMMON_OPTIONS } from '../commands/options.js';
 import type { Streams } from '../output/terminal.js';
 import { ownVersion } from '../project/own-version.js';
-import { commandMeant, withSuggestion } from './usage-errors.js';
+import { UsageError } from '../errors/usage-error.js';
 
 /** Runs a command with its parsed options and arguments. */
 export type Run = (definition: CommandDefinition, options: CommandOptions, args: readonly string[]) => Promise<void>;
@@ -14,13 +14,22 @@ export interface ProgramParts {
   readonly groups: Readonly<Record<string, string>>;
   readonly stdout: Streams['stdout'];
   readonly run: Run;
+  /** The words of the command line: commands that none of them names get no options, since they are neither run nor described. */
+  readonly words: readonly string[];
 }
 
-/** The parser of the command line, with all commands. It throws `CommanderError` for wrong usage, and prints only help. */
-export function createProgram({ commands, groups, stdout, run }: ProgramParts): Command {
+/** Makes the list of commands say that there are options. */
+const SOME_OPTION = new Option('--json');
+
+/** The parser of the command line, with all commands. It throws `UsageError` for wrong usage, and prints only help. */
+export function createProgram({ commands, groups, stdout, run, words }: ProgramParts): Command {
   const program = configure(new Command('flash'), stdout)
     .description('Serverless GPU and CPU endpoints from NestJS controllers')
-    .version(ownVersion(), '-V, --version', 'print the version of flash')
+    .option('-V, --version', 'print the version of flash')
+    .on('option:version', () => {
+      stdout.write(`${ownVersion()}\n`);
+      throw new CommanderError(0, 'commander.version', 'the version was printed');
+    })
     .helpCommand(false);
   const grouped = new Map(
     Object.entries(groups).map(([name, summary]) => [
@@ -30,7 +39,10 @@ export function createProgram({ commands, groups, stdout, run }: ProgramParts): 
   );
   for (const definition of commands) {
     const [name, subcommand] = definition.name.split(' ') as [string, string?];
-    (grouped.get(name) ?? program).addCommand(configure(toCommand(definition, subcommand ?? name, run), stdout));
+    const command = configure(new Command(subcommand ?? name), stdout);
+    (grouped.get(name) ?? program).addCommand(listed(command, definition));
+    if (words.includes(command.name()) || words.includes(command.alias())) complete(command, definition, run);
+    else command.addOption(SOME_OPTION);
   }
   for (const group of grouped.values()) program.addCommand(group);
   program.addCommand(helpCommand(program, stdout));
@@ -47,8 +59,8 @@ function helpCommand(program: Command, stdout: Streams['stdout']): Command {
       for (const name of names) {
         const next = described.commands.find((command) => command.name() === name || command.aliases().includes(name));
         if (!next) {
-          const problem = `Unknown command '${names.join(' ')}'.${commandMeant(name, described)}`;
-          throw new CommanderError(2, 'commander.unknownCommand', problem);
+          const problem = `error: unknown command '${names.join(' ')}'`;
+          throw new UsageError(new CommanderError(2, 'commander.unknownCommand', problem), described, name);
         }
         described = next;
       }
@@ -60,7 +72,7 @@ function configure(command: Command, stdout: Streams['stdout']): Command {
   // Usage errors are printed in the same form as all other errors.
   return command
     .exitOverride((error) => {
-      throw withSuggestion(error, command);
+      throw new UsageError(error, command);
     })
     .showSuggestionAfterError(false)
     .configureOutput({
@@ -71,14 +83,20 @@ function configure(command: Command, stdout: Streams['stdout']): Command {
     });
 }
 
-function toCommand(definition: CommandDefinition, name: string, run: Run): Command {
-  const command = new Command(name).description(definition.summary).addHelpText('after', examplesText(definition));
-  if (definition.alias !== undefined) command.alias(definition.alias);
-  for (const argument of definition.arguments ?? []) command.argument(argument.flags, argument.description);
+/** What the list of all commands tells of it. */
+function listed(command: Command, { summary, alias, arguments: list = [] }: CommandDefinition): Command {
+  command.description(summary);
+  if (alias !== undefined) command.alias(alias);
+  for (const { flags, description } of list) command.argument(flags, description);
+  return command;
+}
+
+function complete(command: Command, definition: CommandDefinition, run: Run): void {
+  command.addHelpText('after', examplesText(definition));
   for (const { flags, description, default: value } of definition.options ?? [])
     command.addOption(new Option(flags, description).default(value));
   for (const { flags, description } of COMMON_OPTIONS) command.option(flags, description);
-  return command.action(async (...parameters: unknown[]) => {
+  command.action(async (...parameters: unknown[]) => {
     const self = parameters.at(-1) as Command;
     await run(definition, self.opts(), self.processedArgs.flat() as string[]);
   });

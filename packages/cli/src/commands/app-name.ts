@@ -1,4 +1,4 @@
-import { readAppName } from '@flash-ts/build/project';
+import { readAppName } from '@flash-ts/build/app-name';
 import { FlashError } from '@flash-ts/core/errors';
 import { cliErrors } from '../errors/catalogue.js';
 import type { Environment, Target } from '../targets/target.js';

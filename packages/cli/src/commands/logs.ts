@@ -1,4 +1,4 @@
-import { readAppName } from '@flash-ts/build/project';
+import { readAppName } from '@flash-ts/build/app-name';
 import { printLogs } from '../output/log-lines.js';
 import { chosenEndpoints } from './chosen-endpoints.js';
 import type { CommandRun } from './definition.js';

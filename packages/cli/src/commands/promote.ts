@@ -1,4 +1,4 @@
-import { readAppName } from '@flash-ts/build/project';
+import { readAppName } from '@flash-ts/build/app-name';
 import { chosenEndpoints, oneByOne } from './chosen-endpoints.js';
 import type { CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';

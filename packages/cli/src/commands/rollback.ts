@@ -1,5 +1,5 @@
 import { cliErrors } from '../errors/catalogue.js';
-import { readAppName } from '@flash-ts/build/project';
+import { readAppName } from '@flash-ts/build/app-name';
 import { chosenEndpoints, oneByOne } from './chosen-endpoints.js';
 import { progressOn, type CommandOptions, type CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';

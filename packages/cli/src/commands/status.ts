@@ -1,16 +1,18 @@
-import { readAppName } from '@flash-ts/build/project';
+import { readAppName } from '@flash-ts/build/app-name';
 import type { CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';
 import { nothingText } from './nothing-text.js';
 import { statusText, withoutLives } from './status-text.js';
-import { watchStatus } from './watch-status.js';
 import { workerHistories } from './worker-histories.js';
 
 export const status: CommandRun = async (context, options) => {
   const env = environmentName(options);
   const app = await readAppName(context.projectDir);
   const target = await context.target();
-  if (options['watch'] === true) return { print: () => watchStatus(target, { app, env }, context) };
+  if (options['watch'] === true) {
+    const { watchStatus } = await import('./watch-status.js');
+    return { print: () => watchStatus(target, { app, env }, context) };
+  }
   const { endpoints, elsewhere } = await target.status({ app, env });
   const detailed = options['workers'] === true;
   const told = detailed ? endpoints : endpoints.map(withoutLives);

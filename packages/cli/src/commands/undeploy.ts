@@ -1,4 +1,4 @@
-import { readAppName } from '@flash-ts/build/project';
+import { readAppName } from '@flash-ts/build/app-name';
 import { confirmRemoval } from '../output/confirm.js';
 import { chosenEndpoints, oneByOne } from './chosen-endpoints.js';
 import { progressOn, type CommandRun } from './definition.js';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { readAppName } from '@flash-ts/build/project';
+import { readAppName } from '@flash-ts/build/app-name';
 import { IDENTITY_ENV, type Endpoint } from '@flash-ts/core/contract';
 import type { ControlClient } from '@flash-ts/platform/control-client';
 import { announcedPlatform } from '../platform/find-platform.js';

@@ -1,5 +1,6 @@
 import { FlashError } from '@flash-ts/core/errors';
 import { CommanderError } from 'commander';
+import { usageProblem } from '../errors/usage-problem.js';
 import { cliErrors } from '../errors/catalogue.js';
 import { Interruption } from '../errors/with-state.js';
 import { Cancelled } from './cancelled.js';
@@ -33,13 +34,7 @@ export function printFailure(error: unknown, terminal: Terminal, signal: AbortSi
 
 function asFlashError(error: unknown): FlashError {
   if (error instanceof FlashError) return error;
-  if (error instanceof CommanderError) return cliErrors.FLASH_USAGE({ problem: usageProblem(error.message) });
+  if (error instanceof CommanderError) return cliErrors.FLASH_USAGE({ problem: usageProblem(error) });
   if (error instanceof Interruption) return asFlashError(error.cause).with({ state: error.state });
   return cliErrors.FLASH_INTERNAL({ message: (error as Error)?.message ?? String(error) }, { cause: error });
-}
-
-/** The words of `commander`, such as `error: missing required argument 'name'`, as a sentence. */
-function usageProblem(message: string): string {
-  const text = message.replace(/^error: /, '');
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

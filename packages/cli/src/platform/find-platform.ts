@@ -5,6 +5,7 @@ import { FlashError } from '@flash-ts/core/errors';
 import { cliErrors } from '../errors/catalogue.js';
 import { homeUnusable } from './home-unusable.js';
 import { ANSWER_S, ControlClient } from '@flash-ts/platform/control-client';
+import { platformErrors } from '@flash-ts/platform/errors';
 
 /** A running platform and a client for it. */
 export interface Connection {
@@ -56,10 +57,7 @@ export async function announcedPlatform(home: string, answerMs: number): Promise
 
 /** A program accepts connections and does not answer: the home's platform, or another program that uses its port. */
 async function silent(home: string, { pid, url }: Announcement, cause: unknown): Promise<undefined> {
-  const [{ isHomeInUse }, { platformErrors }] = await Promise.all([
-    import('@flash-ts/platform'),
-    import('@flash-ts/platform/errors'),
-  ]);
+  const { isHomeInUse } = await import('@flash-ts/platform');
   if (!isHomeInUse(home)) return;
   const facts = { url, request: 'GET /local/status', seconds: ANSWER_S, pid };
   throw platformErrors.FLASH_PLATFORM_SILENT(facts, { cause });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { FlashError } from '@flash-ts/core/errors';
+import { platformCatalogue } from '@flash-ts/platform/errors';
 import { cliErrors } from '../errors/catalogue.js';
 import { findPlatform, type Connection } from './find-platform.js';
 import { homeUnusable } from './home-unusable.js';
@@ -72,7 +73,7 @@ export async function startDetached(
     if (deadline.aborted) {
       throw cliErrors.FLASH_PLATFORM_START_SLOW({ log: logPath, seconds: timeout, tail: output }, { cause });
     }
-    const error = await ownError(output);
+    const error = ownError(output);
     throw error ?? cliErrors.FLASH_PLATFORM_START_FAILED({ log: logPath, tail: output }, { cause });
   } finally {
     await rm(ownLog, { force: true });
@@ -91,9 +92,8 @@ async function openLog(home: string, path: string): Promise<FileHandle> {
 }
 
 /** The error with which the platform ended, read from its output; undefined if it has printed none. */
-async function ownError(output: string): Promise<FlashError | undefined> {
+function ownError(output: string): FlashError | undefined {
   const [, code = '', message = '', fix = ''] = /(?:^|\n)(FLASH_[A-Z_]+) ([^→]*)→ ([^\n]*)$/.exec(output) ?? [];
-  const { platformCatalogue } = await import('@flash-ts/platform/errors');
   const known = Object.hasOwn(platformCatalogue, code)
     ? platformCatalogue[code as keyof typeof platformCatalogue]
     : undefined;

@@ -1,4 +1,4 @@
-import { spelledForImages } from '@flash-ts/build/project';
+import { spelledForImages } from '@flash-ts/build/app-name';
 import { cliErrors } from '../errors/catalogue.js';
 
 /** A path component of an image name, without runs of separators (OCI distribution specification, "Pulling manifests"). */

@@ -4,7 +4,6 @@ import { platformErrors } from '@flash-ts/platform/errors';
 import { cliErrors } from '../../errors/catalogue.js';
 import type { EmbeddedPlatform } from '../../platform/embedded.js';
 import { keyFileOf, localPlatform, runningPlatform, type LocalPlatform } from '../../platform/local-platform.js';
-import { enlargedInstances } from '../runpod/deploy-config.js';
 import type {
   ApplyOptions,
   DeployedEndpoint,
@@ -21,18 +20,11 @@ import type {
   TargetStatus,
   Wanted,
 } from '../target.js';
-import { applyPlan, type AppliedEndpoint } from './apply.js';
-import { desiredEndpoints } from './desired.js';
-import { endpointName, endpointsOf, environmentsOf, liveEndpoints } from './endpoints.js';
-import { withLease } from './lease.js';
+import type { AppliedEndpoint } from './apply.js';
+import { endpointName, endpointsOf, environmentsOf } from './endpoints.js';
 import { placeLive } from './live.js';
-import { byName, leftoverOf, planEndpoints } from './plan.js';
-import { siblingCalls } from './sibling-calls.js';
 import { placeStatus } from './status.js';
 import type { LocalPlan } from './steps.js';
-import { planUploads } from './uploads.js';
-import { whenProven } from './when-proven.js';
-import { whenServing } from './when-serving.js';
 
 /** @throws FlashError `FLASH_PORT_INVALID`, `FLASH_PLATFORM_OTHER_PORT` */
 export const openLocal: OpenTarget = async (env, options) => {
@@ -42,7 +34,10 @@ export const openLocal: OpenTarget = async (env, options) => {
   return new LocalTarget(place, env, { ...options, ...(client && { client }) });
 };
 
-/** The embedded platform of this machine: a running one, or one that a deploy starts. */
+/**
+ * The embedded platform of this machine: a running one, or one that a deploy starts. What only deploys need is loaded by them, so that
+ * commands which look are quick.
+ */
 class LocalTarget implements Target<LocalPlan> {
   readonly name = 'local';
   readonly #place: LocalPlatform;
@@ -68,36 +63,26 @@ class LocalTarget implements Target<LocalPlan> {
     work: () => Promise<Result>,
   ): Promise<Result> {
     this.#client ??= await this.#start(options);
+    const { withLease } = await import('./lease.js');
     return withLease({ ...options, app: place.app, env: place.env, client: this.#client }, work);
   }
 
   async plan(wanted: Wanted, options: PlanOptions = {}): Promise<LocalPlan> {
-    const { app, env, manifest, files } = wanted;
-    const client = this.#client;
-    const live = byName(client ? await liveEndpoints(client, wanted) : []);
-    const desired = desiredEndpoints(wanted);
-    const changes = planEndpoints({ ...options, desired, calls: siblingCalls(manifest), live });
-    return {
-      app,
-      env,
-      steps: [...(await planUploads(client, files, changes)), ...changes],
-      endpoints: Object.keys(desired).map((name) => ({ name, id: live.get(name)?.endpoint.id ?? null })),
-      leftover: options.prune ? [] : leftoverOf({ desired, live }),
-      enlargedInstances: enlargedInstances(manifest),
-      notes: client ? [] : ['No platform is running; its stored endpoints are unknown until it starts.'],
-      live,
-    };
+    const { makePlan } = await import('./make-plan.js');
+    return makePlan(this.#client, wanted, options);
   }
 
   async apply(plan: LocalPlan, options: ApplyOptions): Promise<Deployment> {
     const client = this.#running();
+    const { applyPlan } = await import('./apply.js');
     const applied = await applyPlan(client, plan, options);
     const status = await client.status();
     if (status.gpus.source === 'none') tellOfMissingGpus(applied, options);
     return { endpoints: applied.map(({ deployed }) => deployed), keyFile: keyFileOf(status) };
   }
 
-  watch(released: readonly DeployedEndpoint[], progress: Progress): Promise<void> {
+  async watch(released: readonly DeployedEndpoint[], progress: Progress): Promise<void> {
+    const { whenProven } = await import('./when-proven.js');
     return whenProven(released, { ...progress, client: this.#running() });
   }
 
@@ -147,6 +132,7 @@ class LocalTarget implements Target<LocalPlan> {
     { version, ...options }: ApplyOptions & { readonly version?: number | undefined },
   ): Promise<number> {
     const client = this.#running();
+    const { whenServing } = await import('./when-serving.js');
     const rollout = await client.rollback(id, version);
     const [now] = await whenServing([{ name, id, changed: true }], { ...options, client });
     return now?.version ?? rollout.version;
