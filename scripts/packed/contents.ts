@@ -12,7 +12,7 @@ const ALWAYS = ['LICENSE', 'README.md', 'package.json'];
 
 /** Says what is missing in a tarball and what does not belong there, in lines. */
 export async function contentFaults(packageDir: string, packed: readonly string[]): Promise<readonly string[]> {
-  const expected = new Set([...ALWAYS, ...(await entryPoints(packageDir)), ...(await compiled(packageDir))]);
+  const expected = new Set([...ALWAYS, ...(await entryPoints(packageDir)), ...(await code(packageDir))]);
   // The build copies these beside what it compiles.
   for (const path of await filesBelow(join(packageDir, 'dist/swagger-ui'))) expected.add(`dist/swagger-ui/${path}`);
   for (const folder of ['bin', 'docker', 'page', 'schemas', 'templates']) {
@@ -38,6 +38,12 @@ async function entryPoints(packageDir: string): Promise<readonly string[]> {
     typeof target === 'string' ? [target] : Object.values(target),
   );
   return [...Object.values(bin), ...targets].map((path) => path.replace(/^\.\//, ''));
+}
+
+/** A package's code: of the command its bundle, in which stands what the compiler has made. */
+async function code(packageDir: string): Promise<readonly string[]> {
+  const bundle = await filesBelow(join(packageDir, 'dist/bundle'));
+  return bundle.length > 0 ? bundle.map((path) => `dist/bundle/${path}`) : compiled(packageDir);
 }
 
 /** What the compiler makes of the sources; a file of a source that is gone is a leftover of an earlier build. */

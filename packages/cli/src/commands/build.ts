@@ -3,6 +3,7 @@ import { buildProject, type BuildResult, type BuiltParts, type StepMeasure } fro
 import { errorText } from '../output/error-text.js';
 import { table } from '../output/table.js';
 import { deployConfigOf } from '../targets/runpod/deploy-config.js';
+import { forgetOldCode } from '../project/compiled-code.js';
 import type { CommandContext, CommandRun, CommandOptions } from './definition.js';
 
 export const build: CommandRun = async (context, options) => {
@@ -17,6 +18,8 @@ export async function runBuild(
   onBuilt?: (parts: BuiltParts) => void,
 ): Promise<BuildResult> {
   const { projectDir, terminal, signal } = context;
+  // Here and not in each command: this one takes its time anyway.
+  const tidied = forgetOldCode().catch(() => undefined);
   const result = await buildProject({
     projectDir,
     deployConfig: deployConfigOf,
@@ -29,6 +32,7 @@ export async function runBuild(
       else terminal.note(terminal.style('dim', stepText(step)));
     },
   });
+  await tidied;
   for (const warning of result.warnings) terminal.note(`Warning: ${errorText(warning, terminal)}`);
   return result;
 }

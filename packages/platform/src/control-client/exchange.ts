@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 
-// An import would read all that the module exports, also what Node loads at its first use: `fetch` with TLS, HTTP/2 and the streams of the web.
+// oxlint-disable-next-line no-restricted-properties -- an import reads all that the module exports, which loads `fetch` with TLS and HTTP/2
 const { Agent, request } = process.getBuiltinModule('node:http');
 
 /** An opened file as the body of a request. */
