@@ -34,7 +34,26 @@ export function integerParameter(query: URLSearchParams, name: string, min: numb
   return number;
 }
 
+/**
+ * A parameter that is one word of a fixed vocabulary.
+ *
+ * @returns undefined when it was not sent
+ * @throws FlashError `FLASH_QUERY_INVALID`
+ */
+export function wordParameter<Word extends string>(
+  query: URLSearchParams,
+  name: string,
+  words: readonly Word[],
+): Word | undefined {
+  const value = query.get(name);
+  if (value === null) return undefined;
+  const word = words.find((one) => one === value);
+  if (word === undefined) throw invalid(name, value, words.join(', '));
+  return word;
+}
+
 /** @throws FlashError `FLASH_QUERY_INVALID` */
 export function booleanParameter(query: URLSearchParams, name: string): boolean | undefined {
-  return listParameter(query, name, ['true', 'false'])?.includes('true');
+  const word = wordParameter(query, name, ['true', 'false']);
+  return word === undefined ? undefined : word === 'true';
 }

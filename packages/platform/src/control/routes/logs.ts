@@ -5,7 +5,7 @@ import type { LoggedWorker, LogStore } from '../../logs/log-store.js';
 import type { LogRead } from '../../logs/read-logs.js';
 import type { EndpointService } from '../endpoint-service.js';
 import { asEvents, EventStream } from '../event-stream.js';
-import { booleanParameter, integerParameter, invalid, listParameter } from '../query.js';
+import { booleanParameter, integerParameter, invalid, wordParameter } from '../query.js';
 import type { Route } from '../route-table.js';
 
 const MOST_LINES = 999_999_999;
@@ -22,7 +22,7 @@ export function logsRoute(endpoints: EndpointService, logs: LogStore): Route {
         const read = readOf(query);
         const ids = query.get('endpoint')?.split(',');
         for (const id of ids ?? []) endpoints.endpoint(id);
-        const workerId = wordParameter(query, 'worker', WORKER_ID, 'the id of a worker');
+        const workerId = idParameter(query, 'worker', WORKER_ID, 'the id of a worker');
         const worker = workerId === undefined ? undefined : await findWorker(endpoints, logs, { ids, workerId });
         const stream = new EventStream(response);
         const wanted = { ...read, signal: stream.closed };
@@ -46,8 +46,8 @@ function readOf(query: URLSearchParams): Omit<LogRead, 'signal'> {
     cursor: cursorOf(since, integerParameter(query, 'lines', 0, MOST_LINES)),
     until,
     follow,
-    level: listParameter(query, 'level', LOG_LEVELS)?.[0],
-    request: wordParameter(query, 'request', REQUEST_ID, 'the id of a request'),
+    level: wordParameter(query, 'level', LOG_LEVELS),
+    request: idParameter(query, 'request', REQUEST_ID, 'the id of a request'),
   };
 }
 
@@ -89,7 +89,7 @@ function timeParameter(query: URLSearchParams, name: string): string | undefined
 }
 
 /** @throws FlashError `FLASH_QUERY_INVALID` */
-function wordParameter(query: URLSearchParams, name: string, form: RegExp, allowed: string): string | undefined {
+function idParameter(query: URLSearchParams, name: string, form: RegExp, allowed: string): string | undefined {
   const value = query.get(name);
   if (value !== null && !form.test(value)) throw invalid(name, value, allowed);
   return value ?? undefined;
