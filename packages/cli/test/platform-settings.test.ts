@@ -33,7 +33,11 @@ it.each([
     'queueWaitMs=5s',
     /^FLASH_REQUEST_INVALID The field queueWaitMs is "5s"; allowed: a whole number from 0 to \d+\. → [^\n]*\n$/,
   ],
-  ['queueWait=5', /^FLASH_REQUEST_INVALID The setting queueWait does not exist; allowed: queueWaitMs, /],
+  [
+    'queueWait=5',
+    /^FLASH_REQUEST_INVALID The setting queueWait does not exist; allowed: queueWaitMs, .*\. Did you mean queueWaitMs\?/,
+  ],
+  ['colour=1', /^FLASH_REQUEST_INVALID The setting colour does not exist; allowed: [^?]*\.\n→/],
   ['healthIntervalMs=1', /healthIntervalMs is 1; allowed: a whole number from 100 to /],
 ])('refuses %s', async (text, message) => {
   const { code, stderr } = await settings(text, 'graceMs=1');

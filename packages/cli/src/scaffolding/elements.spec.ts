@@ -33,6 +33,14 @@ describe('makeElement', () => {
     expect(await paths('endpoint', 'admin/user', { flat: true, spec: false })).toEqual(['admin/user.endpoint.ts']);
   });
 
+  it.each([
+    ['endpiont', 'The element "endpiont" does not exist; allowed: endpoint .* Did you mean endpoint\\?$'],
+    ['servce', 'Did you mean service\\?$'],
+    ['controller', '; allowed: [^?]*\\.$'],
+  ])('knows no %s, and tells what may have been meant', (kind, message) => {
+    expect(() => elementKind(kind)).toThrow(new RegExp(message));
+  });
+
   it.each(ELEMENT_KINDS.map(({ name }) => name))('leaves nothing of the template’s name in a %s', async (kind) => {
     const { files, wiring } = await made(kind, 'UserProfile');
 

@@ -1,4 +1,5 @@
 import { cliErrors } from '../errors/catalogue.js';
+import { didYouMean } from '../errors/did-you-mean.js';
 import type { ElementName } from './element-name.js';
 import { templateFiles, type TemplateFile } from './templates.js';
 
@@ -96,7 +97,11 @@ export function elementKind(word: string): ElementKind {
   const kind = ELEMENT_KINDS.find(({ name, alias }) => word === name || word === alias);
   if (kind) return kind;
   const known = ELEMENT_KINDS.map(({ name, alias }) => `${name} (${alias})`).join(', ');
-  throw cliErrors.FLASH_USAGE({ problem: `The element "${word}" does not exist; allowed: ${known}` });
+  const meant = didYouMean(
+    word,
+    ELEMENT_KINDS.map(({ name }) => name),
+  );
+  throw cliErrors.FLASH_USAGE({ problem: `The element "${word}" does not exist; allowed: ${known}.${meant}` });
 }
 
 export interface ElementOptions {

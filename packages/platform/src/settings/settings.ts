@@ -1,4 +1,5 @@
 import type { PlatformSettingsReport } from '@flash-ts/core/contract';
+import { nearestName } from '@flash-ts/core/errors';
 import { conflict, invalidRequest, parseBody } from '../schemas/parse-body.js';
 import { CHANGEABLE, ChangesSchema, isAllowed, isChangeable, type ChangeableName } from './changeable.js';
 import { defaultSettings, type PlatformSettings } from './platform-settings.js';
@@ -86,12 +87,20 @@ export class Settings {
   }
 }
 
+/** ` Did you mean …?` for the names that are similar to a setting's. */
+function meant(names: readonly string[]): string {
+  const similar = names.flatMap((name) => nearestName(name, CHANGEABLE) ?? []);
+  return similar.length === 0 ? '' : ` Did you mean ${similar.join(', ')}?`;
+}
+
 function readChanges(body: unknown): Changes {
   const isRecord = typeof body === 'object' && body !== null && !Array.isArray(body);
   const entries: [string, unknown][] = isRecord ? Object.entries(body) : [];
   const unknown = entries.map(([name]) => name).filter((name) => !isChangeable(name));
   if (unknown.length > 0)
-    throw invalidRequest([`The setting ${unknown.join(', ')} does not exist; allowed: ${CHANGEABLE.join(', ')}.`]);
+    throw invalidRequest([
+      `The setting ${unknown.join(', ')} does not exist; allowed: ${CHANGEABLE.join(', ')}.${meant(unknown)}`,
+    ]);
   const back = new Set(entries.flatMap(([name, value]) => (value === null ? [name] : [])));
   const rest = entries.filter(([name]) => !back.has(name));
   const values = parseBody(ChangesSchema, isRecord ? Object.fromEntries(rest) : body);
