@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import {
@@ -13,9 +14,19 @@ import { FlashCommand, type Deployed } from './flash-command.js';
 
 const COUNTER = `
 import { FlashEndpoint, Get, Headers, Post, Query, Sse } from '@flash-ts/core';
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { WsAdapter } from '@nestjs/platform-ws';
 import { interval, map } from 'rxjs';
 
-@FlashEndpoint({ name: 'counter', cpu: 'cpu3c-1-2', workers: [1, 3], scalerValue: 1 })
+@WebSocketGateway({ path: '/chat' })
+export class Chat {
+  @SubscribeMessage('where') where() { return { event: 'where', data: process.env.RUNPOD_POD_ID }; }
+}
+
+@FlashEndpoint({
+  name: 'counter', cpu: 'cpu3c-1-2', workers: [1, 3], scalerValue: 1, providers: [Chat],
+  configure: (app) => { app.useWebSocketAdapter(new WsAdapter(app)); },
+})
 export class Counter {
   private count = 0;
   @Post('/count') add() { return { count: (this.count += 1) }; }
@@ -125,6 +136,32 @@ describe('a client outside of the platform', () => {
     });
   });
 
+  it('opens WebSockets of a session with its worker, of other calls with any', async () => {
+    const client = Endpoint.connect({ contract, url });
+    const session = client.session();
+    await session.add();
+    /** The worker that a WebSocket has reached. */
+    const reached = async (from: EndpointClient<Counter>) => {
+      const socket = await from.ws('/chat');
+      const message = once(socket, 'message') as Promise<[MessageEvent]>;
+      socket.send(JSON.stringify({ event: 'where' }));
+      const [{ data }] = await message;
+      return { socket, workerId: (JSON.parse(data as string) as { data: string }).data };
+    };
+    await holding(client, 3, async () => {
+      await until('other workers answer', async () => ((await workersOf(client)).size > 1 ? true : undefined));
+      const own = [await reached(session), await reached(session), await reached(session)];
+      expect(own.map(({ workerId }) => workerId)).toEqual(own.map(() => session.workerId));
+      const others: (typeof own)[number][] = [];
+      await until('a WebSocket of no session reaches another worker', async () => {
+        const other = await reached(client);
+        others.push(other);
+        return other.workerId === session.workerId ? undefined : true;
+      });
+      for (const { socket } of [...own, ...others]) socket.close();
+    });
+  });
+
   it('loses the session with its worker, and makes a new one with another', async () => {
     const client = Endpoint.connect({ contract, url });
     const session = client.session();
@@ -171,5 +208,55 @@ describe('a client outside of the platform', () => {
     const key = (await readFile(join(flash.home, 'key'), 'utf8')).trim();
     await expect(Endpoint.connect({ contract, url: endpoints[0]!.pathUrl, key }).add()).resolves.toEqual({ count: 2 });
     expect(endpoints[0]!.id).toBe(id);
+  });
+});
+
+const SLOW = `
+import { FlashEndpoint, Get } from '@flash-ts/core';
+
+@FlashEndpoint({ name: 'slow', cpu: 'cpu3c-1-2', workers: [0, 1], idleTimeout: 8, flashboot: false })
+export class Slow {
+  // As long as a model takes to load.
+  async onModuleInit() { await new Promise((resolve) => setTimeout(resolve, 2000)); }
+  @Get('/name') name() { return { name: 'slow' }; }
+}
+`;
+
+describe('a client of an endpoint that is scaled to zero', () => {
+  let flash: FlashCommand;
+  let project: FixtureProject;
+
+  beforeAll(async () => {
+    flash = await FlashCommand.create();
+    project = await fixtureProject({ 'src/slow.ts': SLOW });
+  });
+
+  afterAll(async () => {
+    await Endpoint.close();
+    await flash.remove();
+    await project.remove();
+  });
+
+  it('waits as long as the platform asks it to, where it is refused for want of a worker', async () => {
+    const { endpoints } = await flash.json<Deployed>('deploy', '--no-watch', '--project', project.dir);
+    const { pathUrl: url } = endpoints[0]!;
+    // Less than a start takes. The worker of the start is there longer than the 5 s that the platform asks to wait.
+    await flash.json('platform', 'settings', 'queueWaitMs=100');
+    await until('the worker is gone', async () => {
+      const {
+        endpoints: [now],
+      } = await flash.json<{ endpoints: { workers: unknown[] }[] }>('status', '--project', project.dir);
+      return now?.workers.length === 0 ? true : undefined;
+    });
+    const client = Endpoint.connect({ url });
+    const [refused, impatient, patient] = await Promise.all([
+      fetch(`${url}/name`),
+      client.get('/name', { waitMs: 0, retries: 0 }).catch((error: unknown) => error),
+      client.get('/name'),
+    ]);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(impatient).toBeInstanceOf(EndpointUnavailableError);
+    expect(impatient).toMatchObject({ status: 503 });
+    expect(patient).toEqual({ name: 'slow' });
   });
 });

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
@@ -85,7 +85,28 @@ const packageJson = async (change: (fields: Record<string, unknown>) => void) =>
   await writeFile(path, JSON.stringify(fields));
 };
 
+/** Makes Node say that it is of another version, as an older program would. */
+const CLAIM = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.19.0' } })`;
+
 it.each<[code: string, state: 'warning' | 'fault', problem: RegExp, what: Break]>([
+  [
+    'FLASH_DOCTOR_NODE',
+    'warning',
+    /This is Node 22\.19\.0; workers in the cloud run on Node 24/,
+    () => Promise.resolve({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(CLAIM)}` }),
+  ],
+  [
+    'FLASH_DOCTOR_RUN_PORT',
+    'warning',
+    /Port 8888, .* is in use/,
+    async () => {
+      const server = createServer();
+      // Another program has it already: that is as well.
+      const taken = once(server, 'error').then(() => undefined);
+      servers.push(server);
+      await Promise.race([once(server.listen(8888, '127.0.0.1'), 'listening'), taken]);
+    },
+  ],
   [
     'FLASH_DOCTOR_PLATFORM_PORT',
     'fault',
@@ -211,6 +232,23 @@ it.each<[code: string, state: 'warning' | 'fault', problem: RegExp, what: Break]
   expect(added).toEqual([
     expect.objectContaining({ code, state, problem: expect.stringMatching(problem), fix: expect.stringMatching(/\S/) }),
   ]);
+});
+
+const canMount = spawnSync('unshare', ['--mount', 'true']).status === 0;
+const onSmallDisk = canMount ? describe : describe.skip;
+if (!canMount) console.warn('skipped: only root on Linux can give the home a disk of its own');
+
+onSmallDisk('FLASH_DOCTOR_DISK', () => {
+  it.each([
+    ['100m', 'fault', 'has 0.1 GB left'],
+    ['1g', 'warning', 'has 1.1 GB left'],
+    ['3g', 'ok', '3.2 GB'],
+  ])('looks at the disk of the home: %s is a %s', (size, state, told) => {
+    const { stdout } = flash.onDisk(size, ['doctor', '--json', '--project', project.dir]);
+    const disk = (JSON.parse(stdout) as Report).checks.find(({ code }) => code === 'FLASH_DOCTOR_DISK');
+    expect(disk).toMatchObject({ state });
+    expect(JSON.stringify(disk)).toContain(told);
+  });
 });
 
 it('tells of a platform that does not answer to the key of its home', async () => {
