@@ -55,7 +55,7 @@ export async function runCommandLine(
       const work = definition.run({ terminal, projectDir, env, target, signal }, options, args);
       const outcome = await (definition.doing === undefined ? work : terminal.during(definition.doing, work));
       if ('print' in outcome) return outcome.print();
-      if (terminal.json) terminal.document(outcome.data);
+      if (terminal.json) terminal.document(outcome.data, outcome.follow !== undefined);
       else terminal.result(outcome.text);
       exitCode = outcome.exitCode ?? 0;
       await outcome.follow?.();

@@ -4,6 +4,7 @@ export type { FaultInjection, FaultShare } from './development/fault-injector.js
 export type { Inspection } from './inspection/inspectors.js';
 export type { DevelopmentArtifacts } from './development/development-artifacts.js';
 export type { ReservedArtifact } from './artifacts/artifact-store.js';
+export type { RefusedRequest } from './development/refused-request.js';
 export { isHomeInUse } from './home/home.js';
 export { exposure } from './home/private-files.js';
 export { isKey } from './home/secret-files.js';

@@ -48,7 +48,7 @@ async function serve(home: Home, options: PlatformOptions): Promise<Platform> {
   const deadlines = new Deadlines(clock);
   const knownHosts = allowedHosts && new KnownHosts(host, allowedHosts);
   const router = new RequestRouter({ routeByName, knownHosts, keys: home, docs: openApi && new DocsPage(openApi) });
-  const server = new PlatformServer(router, { settings, clock, deadlines }, options.firstRelease);
+  const server = new PlatformServer(router, { settings, clock, deadlines }, options);
   // The port is opened first: if it is in use, nothing else was started.
   const port = await server.listen(options.port, host);
   const url = localUrl(host, port);

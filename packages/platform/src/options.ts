@@ -3,6 +3,7 @@ import type { Clock } from './clock/clock.js';
 import type { DevelopmentArtifacts } from './development/development-artifacts.js';
 import type { FaultInjection } from './development/fault-injector.js';
 import type { Inspection } from './inspection/inspectors.js';
+import type { RefusalObserver } from './development/refused-request.js';
 import type { Logger } from './logs/logger.js';
 import type { PlatformSettings } from './settings/platform-settings.js';
 
@@ -26,6 +27,8 @@ export interface PlatformOptions {
    * wait.
    */
   readonly firstRelease?: Promise<unknown> | undefined;
+  /** Development: called with each request that no worker has answered. */
+  readonly onRefused?: RefusalObserver | undefined;
   /** Development: `/{endpoint-name}/…` reaches an endpoint too. Default false. */
   readonly routeByName?: boolean;
   /**

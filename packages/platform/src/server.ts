@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { observeRefusal, type RefusalObserver } from './development/refused-request.js';
 import { platformErrors } from './errors/catalogue.js';
 import { clientFault } from './proxy/client-fault.js';
-import { answerDataError, rawDataError } from './proxy/data-error.js';
+import { answerDataError, rawDataError, refusalOf } from './proxy/data-error.js';
 import { Exchange, type ExchangeParts, type ProxyTarget } from './proxy/exchange.js';
 import { keepAliveOf } from './proxy/keep-alive.js';
 import { asksForWebSocket, Tunnel } from './proxy/tunnel.js';
@@ -20,12 +21,19 @@ const BACKLOG = 4096;
 /** @param ms from the arrival of the request to the end of the exchange */
 type ExchangeObserver = (endpointId: string, response: ServerResponse, ms: number) => void;
 
+interface DevelopmentHooks {
+  /** Requests for unknown endpoints wait until this promise is settled. */
+  readonly firstRelease?: Promise<unknown> | undefined;
+  readonly onRefused?: RefusalObserver | undefined;
+}
+
 /** The platform's one port. */
 export class PlatformServer {
   readonly #server: Server;
   readonly #router: RequestRouter;
   /** Set in development until the first release is done. */
   #awaited: Promise<unknown> | undefined;
+  readonly #onRefused: RefusalObserver | undefined;
   readonly #parts: ExchangeParts;
   /** Requests to endpoints whose connection to the client is not closed yet. */
   #exchanges = 0;
@@ -36,11 +44,11 @@ export class PlatformServer {
   /** The newest response of each connection. */
   readonly #answering = new WeakMap<Socket, ServerResponse>();
 
-  /** @param firstRelease in development: requests for unknown endpoints wait until this promise is settled */
-  constructor(router: RequestRouter, parts: ExchangeParts, firstRelease?: Promise<unknown>) {
+  constructor(router: RequestRouter, parts: ExchangeParts, { firstRelease, onRefused }: DevelopmentHooks = {}) {
     this.#router = router;
     this.#parts = parts;
     this.#awaited = firstRelease;
+    this.#onRefused = onRefused;
     firstRelease?.finally(() => (this.#awaited = undefined)).catch(() => undefined);
     this.#server = createServer(
       // Node would start a timer after each response. The one timeout of each connection is enough: every read and write restarts it.
@@ -117,6 +125,7 @@ export class PlatformServer {
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
     this.#answering.set(request.socket, response);
+    if (this.#onRefused) observeRefusal(request, response, refusalOf, this.#onRefused);
     const destination = this.#router.destinationOf(request);
     if (this.#awaited && isMissing(destination)) this.#handleLater(request, response);
     else this.#deliver(request, response, destination);

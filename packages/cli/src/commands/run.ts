@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { cliErrors } from '../errors/catalogue.js';
 import { errorText } from '../output/error-text.js';
 import { printLogs } from '../output/log-lines.js';
+import type { Terminal } from '../output/terminal.js';
+import { printRefused } from '../output/refused-line.js';
 import { projectDocument } from '@flash-ts/core/openapi';
 import { projectSettings, readPackageJson, readSettings } from '@flash-ts/build/project';
 import { watchSource } from '../project/watch-source.js';
@@ -22,6 +24,8 @@ import { FlashError } from '@flash-ts/core/errors';
 
 /** The file with the bearer token for `POST /{endpoint}/execute`, which only its owner can read; new in each session. */
 const TOKEN_FILE = 'execute-token';
+
+type Report = ReturnType<typeof report>;
 
 /** Absolute paths of saved files; empty before the first change. */
 type Changed = ReadonlySet<string>;
@@ -48,6 +52,7 @@ export const run: CommandRun = async (context, options) => {
     allowedHosts: (options['allowHost'] ?? []) as readonly string[],
     devToken,
     openApi: () => served.session?.live && projectDocument(served.session.live.openapi),
+    onRefused: (refused) => printRefused(refused, context.terminal),
     // A development artifact contains links to unchanged files; its modules are resolved by their paths in the artifact.
     workerNodeOptions: ['--preserve-symlinks'],
     settings: { ...hardwareSettings(context.env), ...inspected.settings },
@@ -139,19 +144,19 @@ async function serve(
 ): Promise<void> {
   const { signal, terminal } = context;
   const lines = platform.client.streamLogs({ follow: true }, signal);
-  const logs = printLogs(lines, { terminal, signal, to: 'stderr' }).catch((error: FlashError) =>
-    terminal.note(errorText(error.toReport(), terminal)),
+  const logs = printLogs(lines, { terminal, signal, to: terminal.json ? 'stdout' : 'stderr' }).catch(
+    (error: FlashError) => terminal.note(errorText(error.toReport(), terminal)),
   );
-  let { text } = report(begun, platform);
+  let told = report(begun, platform);
   try {
     let next = first;
     for (let change = await next; !change.done; change = await next) {
       next = changes.next();
       const built = await tryRelease(context, session, { changed: change.value, next });
       if (!built) continue;
-      const now = report(built, platform).text;
-      terminal.note(now === text ? terminal.style('dim', 'serving the new version') : now);
-      text = now;
+      const now = report(built, platform);
+      tellReport(now, told, terminal);
+      told = now;
     }
   } catch (error) {
     // Ctrl-C in the middle of a release ends the command normally.
@@ -185,6 +190,12 @@ async function tryRelease(
     context.terminal.note('Waiting for a change…');
     return undefined;
   }
+}
+
+/** Says that a new version is served; with `--json` always what it is, for a person only if its routes are others. */
+function tellReport(now: Report, before: Report, terminal: Terminal): void {
+  if (terminal.json) terminal.document(now.data, true);
+  else terminal.note(now.text === before.text ? terminal.style('dim', 'serving the new version') : now.text);
 }
 
 function report(built: Released, platform: EmbeddedPlatform) {

@@ -22,7 +22,7 @@ export interface LogPrinting {
 export async function printLogs(lines: AsyncIterable<LogLine>, { terminal, signal, to }: LogPrinting): Promise<void> {
   try {
     for await (const line of lines) {
-      const text = terminal.json ? JSON.stringify(line) : lineText(line, terminal, to);
+      const text = terminal.json ? JSON.stringify(line) : logText(line, terminal, to);
       if (to === 'stdout') await terminal.line(text, signal);
       else terminal.note(text);
       if (signal.aborted) return;
@@ -34,11 +34,18 @@ export async function printLogs(lines: AsyncIterable<LogLine>, { terminal, signa
   }
 }
 
-function lineText({ time, endpointName, workerId, line }: LogLine, terminal: Terminal, to: keyof Streams): string {
-  const names: LineOrigin['names'] = [
+/** A line for a person. @param to where it will be written */
+export function logText(
+  { time, endpointName, workerId, line }: LogLine,
+  terminal: Terminal,
+  to: keyof Streams,
+): string {
+  const all: LineOrigin['names'] = [
     { text: endpointName, format: 'bold' },
     { text: workerId, format: colourOf(workerId) },
   ];
+  // A request that no worker has answered has neither.
+  const names = all.filter(({ text }) => text !== '');
   return readableLine(line, { origin: { time, names }, paint: (format, text) => terminal.style(format, text, to) });
 }
 

@@ -66,8 +66,9 @@ export class Terminal {
     this.streams.stdout.write(`${text}\n`);
   }
 
-  /** @param data on one line if other lines of JSON came before */
-  document(data: unknown): void {
+  /** @param isLine whether it is one of several lines; it is too if others came before */
+  document(data: unknown, isLine = false): void {
+    this.#hasLines ||= isLine;
     this.streams.stdout.write(`${JSON.stringify(data, undefined, this.#hasLines ? undefined : 2)}\n`);
   }
 

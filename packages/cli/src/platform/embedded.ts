@@ -40,6 +40,7 @@ export async function startEmbedded(options: {
   workerNodeOptions?: readonly string[];
   firstRelease?: Promise<unknown>;
   openApi?: PlatformOptions['openApi'];
+  onRefused?: PlatformOptions['onRefused'];
   settings: Partial<PlatformSettings>;
   faultInjection?: FaultInjection | undefined;
   inspection?: Inspection | undefined;

@@ -92,9 +92,18 @@ export function rawDataError(error: FlashError, context: ErrorContext): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${fields.join('')}connection: close\r\n\r\n${body}`;
 }
 
+/** The errors that responses have been. */
+const refusals = new WeakMap<ServerResponse, FlashError>();
+
+/** The error with which `answerDataError` has answered; undefined if it has not. */
+export function refusalOf(response: ServerResponse): FlashError | undefined {
+  return refusals.get(response);
+}
+
 /** Sends that response, and closes the connection after it if the rest of the request is unread or malformed. */
 export function answerDataError(response: ServerResponse, error: FlashError, context: ErrorContext): void {
   if (response.headersSent) return void response.destroy();
+  refusals.set(response, error);
   const { status, headers, body } = dataError(error, context);
   const unread = hasUnreadBody(response.req);
   const closes = unread || error.code === 'FLASH_REQUEST_MALFORMED';

@@ -17,6 +17,23 @@ describe('a readable line', () => {
     expect(readableLine(line({ msg: 'request', ...request }))).toBe('INFO  GET /users/1 200 1.5 ms requestId=r');
   });
 
+  it('of a request has its time in a person’s digits, its status in a colour, and no more than a part of a long path', () => {
+    const paint = (format: unknown, text: string) => `<${String(format)} ${text}>`;
+    const told = (status: number | undefined, durationMs: unknown, path = '/x') =>
+      readableLine(line({ msg: 'request', method: 'GET', path, status, durationMs }), { paint })
+        .split('> ')
+        .slice(1)
+        .join('> ');
+    expect(told(200, 0.0426)).toBe('GET /x <green 200> 0 ms');
+    expect(told(200, 3.96)).toBe('GET /x <green 200> 4 ms');
+    expect(told(304, 12.835)).toBe('GET /x <cyan 304> 13 ms');
+    expect(told(404, 1234.5)).toBe('GET /x <yellow 404> 1235 ms');
+    expect(told(503, 'soon')).toBe('GET /x <red 503> soon ms');
+    expect(told(undefined, 1)).toBe('GET /x <red no answer> 1 ms');
+    expect(told(200, 1, `/${'x'.repeat(300)}`)).toBe(`GET /${'x'.repeat(199)}… <green 200> 1 ms`);
+    expect(told(200, 1, '/\u001B[31m')).toBe(String.raw`GET /\x1b[31m <green 200> 1 ms`);
+  });
+
   it('has the context of its message, the fields, and the stack of its error below', () => {
     const fields = { context: 'Users', key: 'two words', err: { stack: 'Error: no\n  at x' }, msg: 'failed' };
     expect(readableLine(line(fields))).toBe('INFO  [Users] failed key="two words"\n    Error: no\n      at x');

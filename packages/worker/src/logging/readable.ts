@@ -34,6 +34,8 @@ const COLOURS: Readonly<Record<LogFields['level'], Format>> = {
   trace: 'dim',
 };
 const LEVEL_WIDTH = 5;
+/** Characters of a request's method, and of its path, that a line shows. */
+const SENT_LENGTH = 200;
 const INDENT = '    ';
 const FOREIGN_FRAME = /^\s+at .*(?:node_modules\/|node:)/;
 
@@ -51,7 +53,7 @@ export function readableLine(line: string, { paint = (_, text) => text, origin }
   if (!fields) return [...head, ...(origin ? [' '.repeat(LEVEL_WIDTH)] : []), visibleText(line)].join(' ');
   const isRequest = fields['msg'] === 'request' && typeof fields['method'] === 'string';
   const below: string[] = [];
-  const words = isRequest ? requestWords(fields) : firstLine(fields['msg'], below);
+  const words = isRequest ? requestWords(fields, paint) : visibleWords(firstLine(fields['msg'], below));
   const rest = Object.entries(fields)
     .filter(([name]) => !SHOWN_APART.has(name) && !(isRequest && REQUEST_WORDS.has(name)))
     .flatMap(([name, value]) => {
@@ -63,7 +65,7 @@ export function readableLine(line: string, { paint = (_, text) => text, origin }
     ...head,
     paint(COLOURS[level], level.toUpperCase().padEnd(LEVEL_WIDTH)),
     ...(typeof context === 'string' ? [visibleText(`[${context}]`)] : []),
-    ...(words === undefined ? [] : [visibleText(words)]),
+    ...(words === undefined ? [] : [words]),
     ...rest,
   ];
   return [parts.join(' '), ...below.map((text) => INDENT + belowText(text, paint))].join('\n');
@@ -89,8 +91,33 @@ function twoDigits(number: number): string {
   return String(number).padStart(2, '0');
 }
 
-function requestWords({ method, path, status, durationMs }: LogFields): string {
-  return `${shown(method)} ${shown(path)} ${status === undefined ? 'no answer' : shown(status)} ${shown(durationMs)} ms`;
+/** `POST /users 200 4 ms`. */
+function requestWords({ method, path, status, durationMs }: LogFields, paint: Paint): string {
+  const answer = visibleText(status === undefined ? 'no answer' : shown(status));
+  const words = [cut(shown(method)), cut(shown(path)), paint(statusColour(status), answer), shownDuration(durationMs)];
+  return `${words.join(' ')} ms`;
+}
+
+function statusColour(status: unknown): Format {
+  if (typeof status !== 'number' || status >= 500) return 'red';
+  if (status >= 400) return 'yellow';
+  return status >= 300 ? 'cyan' : 'green';
+}
+
+/** Whole milliseconds, below 10 with one more digit. */
+function shownDuration(ms: unknown): string {
+  if (typeof ms !== 'number') return cut(shown(ms));
+  return String(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms));
+}
+
+/** What a client has sent, as a part of one line. */
+function cut(text: string): string {
+  const visible = visibleText(text);
+  return visible.length <= SENT_LENGTH ? visible : `${visible.slice(0, SENT_LENGTH)}…`;
+}
+
+function visibleWords(words: string | undefined): string | undefined {
+  return words === undefined ? undefined : visibleText(words);
 }
 
 /** The first line of a message. @param below gets the others */
