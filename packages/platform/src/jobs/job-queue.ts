@@ -197,8 +197,8 @@ export class JobQueue {
   }
 
   /** The numbers of `/health`, in the cloud's form. */
-  health(): object {
-    const { counts } = this.#numbers;
+  async health(): Promise<object> {
+    const { counts } = await this.#parts.jobs.numbers(this.#endpoint.id);
     return {
       jobs: {
         completed: counts.COMPLETED,

@@ -46,6 +46,15 @@ export interface TakeOptions {
   readonly leaseUntil: number;
 }
 
+/** Parts of a job's stream. */
+export interface TakenParts {
+  readonly state: JobState;
+  /** Each as JSON text. */
+  readonly parts: readonly string[];
+  /** Whether further parts are there already. */
+  readonly hasMore: boolean;
+}
+
 export interface QueueNumbers {
   readonly counts: Readonly<Record<JobState, number>>;
   /** Bytes of the inputs that wait. */
@@ -76,10 +85,7 @@ export interface JobStore {
   /** Adds parts to the stream of a job in progress, each as JSON text; false if the job is not the worker's. */
   addParts(id: string, workerId: string, parts: readonly string[]): Promise<boolean>;
   /** Takes the oldest parts away. @returns undefined if there is no such job */
-  takeParts(
-    id: string,
-    count: number,
-  ): Promise<{ readonly state: JobState; readonly parts: readonly string[] } | undefined>;
+  takeParts(id: string, count: number): Promise<TakenParts | undefined>;
   get(id: string): Promise<StoredJob | undefined>;
   /** Removes what waits. @returns how many jobs that were */
   purge(endpointId: string): Promise<number>;

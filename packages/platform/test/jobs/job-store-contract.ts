@@ -114,11 +114,11 @@ function describeResults({ store, submit, take, lose }: Subject): void {
     await take('w');
     await store().addParts('a', 'w', ['1', '2']);
     await store().addParts('a', 'w', ['3']);
-    expect(await store().takeParts('a', 2)).toEqual({ state: 'IN_PROGRESS', parts: ['1', '2'] });
-    expect(await store().takeParts('a', 2)).toEqual({ state: 'IN_PROGRESS', parts: ['3'] });
+    expect(await store().takeParts('a', 2)).toEqual({ state: 'IN_PROGRESS', parts: ['1', '2'], hasMore: true });
+    expect(await store().takeParts('a', 2)).toEqual({ state: 'IN_PROGRESS', parts: ['3'], hasMore: false });
     await store().addParts('a', 'w', ['4']);
     await lose('a', 'w');
-    expect(await store().takeParts('a', 2)).toEqual({ state: 'IN_QUEUE', parts: [] });
+    expect(await store().takeParts('a', 2)).toEqual({ state: 'IN_QUEUE', parts: [], hasMore: false });
     expect(await store().takeParts('none', 2)).toBeUndefined();
   });
 

@@ -64,7 +64,7 @@ export class JobClientPlane {
       ['run', post((call) => this.#run(call))],
       ['runsync', post((call) => this.#runSync(call))],
       ['purge-queue', post(() => this.#purge())],
-      ['health', { methods: ['GET'], ofJob: false, run: async () => this.#health() }],
+      ['health', { methods: ['GET'], ofJob: false, run: () => this.#health() }],
       ['status', ofJob(['GET', 'POST'], async (_call, id) => ok(jobText(await this.#job(id))))],
       ['status-sync', ofJob(['GET', 'POST'], (call, id) => this.#statusSync(call, id))],
       ['stream', ofJob(['GET', 'POST'], (call, id) => this.#stream(call, id))],
@@ -124,14 +124,16 @@ export class JobClientPlane {
     const waitMs = numberOf(query, 'wait', STREAM_WAIT.preset, STREAM_WAIT.bounds);
     await this.#job(id);
     const read = async () => (await this.#queue.takeParts(id, STREAM_PARTS)) ?? unknownJob(id);
-    const { state, parts } = await this.#queue.waitFor(
+    const { state, parts, hasMore } = await this.#queue.waitFor(
       id,
       read,
       waitMs,
       signal,
       (found) => found.parts.length > 0 || isFinal(found.state),
     );
-    return ok(`{"status":${JSON.stringify(state)},"stream":[${parts.map((part) => `{"output":${part}}`).join(',')}]}`);
+    // Clients ask no more once they have read that the job has ended.
+    const status = hasMore && isFinal(state) ? 'IN_PROGRESS' : state;
+    return ok(`{"status":${JSON.stringify(status)},"stream":[${parts.map((part) => `{"output":${part}}`).join(',')}]}`);
   }
 
   /** A job that has ended already stays as it is. */
@@ -152,8 +154,8 @@ export class JobClientPlane {
     return ok(JSON.stringify({ removed: await this.#queue.purge(), status: 'completed' }));
   }
 
-  #health(): JobAnswer {
-    return ok(JSON.stringify(this.#queue.health()));
+  async #health(): Promise<JobAnswer> {
+    return ok(JSON.stringify(await this.#queue.health()));
   }
 
   /** The job at its end, or when the wait is over. */

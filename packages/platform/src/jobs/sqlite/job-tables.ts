@@ -1,7 +1,15 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { platformErrors } from '../../errors/catalogue.js';
 import type { Job, JobEvent, JobState } from '../job.js';
-import type { EventContent, NewJob, QueueLimits, QueueNumbers, StoredJob, TakeOptions } from '../job-store.js';
+import type {
+  EventContent,
+  NewJob,
+  QueueLimits,
+  QueueNumbers,
+  StoredJob,
+  TakenParts,
+  TakeOptions,
+} from '../job-store.js';
 import { nextJob } from '../next-job.js';
 import { jobOf, stateValues, storedJobOf, type Row } from './job-rows.js';
 
@@ -76,16 +84,18 @@ export class JobTables {
     return true;
   }
 
-  takeParts(id: string, count: number): { state: JobState; parts: string[] } | undefined {
+  takeParts(id: string, count: number): TakenParts | undefined {
     const row = this.#row(id);
     if (!row) return undefined;
-    const parts = this.#prepare('SELECT number, output FROM parts WHERE job_id = ? ORDER BY number LIMIT ?').all(
+    const found = this.#prepare('SELECT number, output FROM parts WHERE job_id = ? ORDER BY number LIMIT ?').all(
       id,
-      count,
+      count + 1,
     );
+    const parts = found.slice(0, count);
     const last = parts.at(-1);
     if (last) this.#prepare('DELETE FROM parts WHERE job_id = ? AND number <= ?').run(id, last.number as number);
-    return { state: row.state as JobState, parts: parts.map(({ output }) => output as string) };
+    const texts = parts.map(({ output }) => output as string);
+    return { state: row.state as JobState, parts: texts, hasMore: found.length > count };
   }
 
   get(id: string): StoredJob | undefined {
