@@ -64,7 +64,8 @@ export const PROJECT_COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'run',
     alias: 'dev',
-    summary: 'Serve the project at http://localhost:8888/{endpoint}/{path}, rebuilt and swapped on save',
+    summary:
+      'Serve the project at http://localhost:8888/{endpoint}/{path}, rebuilt and swapped on save, with docs at /docs',
     options: [
       { flags: '--port <number>', description: 'port to serve on', default: '8888' },
       { flags: '--host <address>', description: 'address to listen on; 0.0.0.0 for all', default: '127.0.0.1' },
