@@ -88,6 +88,13 @@ describe('flash run', () => {
       endpoints: [{ name: 'one', routes: [{ method: 'POST' }] }],
       docs: `${address}/docs`,
     });
+    await project.write({ 'src/one.ts': 'export class One {' });
+    await until('the fault is in the output', () =>
+      stdout
+        .split('\n')
+        .slice(0, -1)
+        .some((line) => 'error' in (JSON.parse(line) as object)),
+    );
     expect(await end(child, 'SIGINT')).toBe(0);
   });
 });

@@ -186,7 +186,9 @@ async function tryRelease(
   } catch (error) {
     if (overtaken.signal.aborted && !context.signal.aborted) return undefined;
     if (!(error instanceof FlashError)) throw error;
-    context.terminal.note(errorText(error.toReport(), context.terminal));
+    const failure = error.toReport();
+    if (context.terminal.json) context.terminal.document({ error: failure }, true);
+    context.terminal.note(errorText(failure, context.terminal));
     context.terminal.note('Waiting for a change…');
     return undefined;
   }

@@ -54,6 +54,7 @@ export class DocsPage {
       'content-length': Buffer.byteLength(text),
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
     });
     response.end(request.method === 'HEAD' ? undefined : text);
   }
