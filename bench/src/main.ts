@@ -2,8 +2,10 @@ import { cpus } from 'node:os';
 import { GENERATOR } from './load.ts';
 import { benchBuild } from './suites/build.ts';
 import { benchClient } from './suites/client.ts';
+import { benchCommand } from './suites/command.ts';
 import { benchDev } from './suites/dev.ts';
 import { benchLatency } from './suites/latency.ts';
+import { benchPage } from './suites/page.ts';
 import { benchPlatform } from './suites/platform.ts';
 import { benchProcessor } from './suites/processor.ts';
 import { benchRefusal } from './suites/refusal.ts';
@@ -23,6 +25,8 @@ const SUITES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   zero: benchZero,
   build: benchBuild,
   dev: benchDev,
+  command: benchCommand,
+  page: benchPage,
   client: benchClient,
   validation: benchValidation,
   refusal: benchRefusal,

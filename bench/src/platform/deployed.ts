@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { ControlClient } from '@flash-ts/platform/control-client';
 import { pinned } from '../load.ts';
 import { FLASH } from '../orders.ts';
 import { BARE_WORKER, workerCore } from './bare-worker.ts';
@@ -20,6 +21,9 @@ export interface Deployed {
   readonly socket: string;
   /** Of the platform. */
   readonly pid: number;
+  /** The platform's folder. */
+  readonly home: string;
+  readonly client: ControlClient;
   /** Creates one more endpoint of the bare worker, and waits until it is scaled to zero if it can be. @returns its address by path */
   readonly add: (name: string, workers: Workers, flashboot?: boolean) => Promise<Added>;
   /** Deploys a project as a user does, with other numbers of workers, and waits until it is scaled to zero. */
@@ -82,6 +86,8 @@ export async function deployed(onOneCore = true): Promise<Deployed> {
     ...(place as { socket: string }),
     url: `${url}/e/${id}`,
     pid,
+    home,
+    client: new ControlClient(url, key),
     add: async (name, workers, flashboot) => {
       const made = await create(name, workers, {}, flashboot);
       await settled(url, key, made.id);
