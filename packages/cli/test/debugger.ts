@@ -74,6 +74,11 @@ export class Debugger {
     return result.value;
   }
 
+  /** Lets a process run that has waited for a debugger. */
+  async run(): Promise<void> {
+    await this.#call('Runtime.runIfWaitingForDebugger');
+  }
+
   async resume(): Promise<void> {
     this.paused = undefined;
     await this.#call('Debugger.resume');

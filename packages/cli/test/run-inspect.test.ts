@@ -99,6 +99,36 @@ describe('flash run --inspect', () => {
     // Both debuggers are connected.
     expect(await end(child, 'SIGINT')).toBe(0);
   }, 600_000);
+
+  test('lets workers wait for a debugger, also those of the next version', async () => {
+    const waiting = await fixtureProject({ 'src/helper.ts': HELPER, 'src/one.ts': endpoint('one') });
+    try {
+      const child = flash.start(['run', '--project', waiting.dir, '--port', '0', '--inspect-wait', '0', '--no-types']);
+      const output = outputOf(child);
+      const told = await output.until(/inspect   one at \S+, waits for a debugger/, SECONDS);
+      const [, address = ''] = /inspect   one at (\S+),/.exec(told) ?? [];
+      // Until its worker has said so, nobody is there.
+      const first = await until('it is there', () => Debugger.connect(address).catch(() => undefined), SECONDS);
+      expect(output.text()).not.toContain('listening');
+      await first.run();
+      const [url = ''] =
+        /http:\/\/localhost:\d+\/one\/x/.exec(await output.until(/localhost:\d+\/one\/x/, SECONDS)) ?? [];
+      expect((await fetch(url)).status).toBe(200);
+
+      await waiting.write({ 'src/helper.ts': HELPER.replace("'!'", "'?'") });
+      await until('the debugger is asked for', () => first.closed, SECONDS);
+      expect(await (await fetch(url)).json()).toEqual({ word: 'ONE!' });
+      await (await Debugger.connect(address)).run();
+      await until(
+        'the next version answers',
+        async () => ((await (await fetch(url)).json()) as { word: string }).word === 'ONE?',
+        SECONDS,
+      );
+      expect(await end(child, 'SIGINT')).toBe(0);
+    } finally {
+      await waiting.remove();
+    }
+  }, 600_000);
 });
 
 /** The states that the worker of an endpoint has been in. */

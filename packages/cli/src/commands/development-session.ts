@@ -14,6 +14,8 @@ export const ENVIRONMENT = 'development';
 
 /** Milliseconds that importing the project's modules may take. */
 const LOAD_TIMEOUT_MS = 30_000;
+/** Seconds that a worker may stand still at a breakpoint of its boot. */
+const DEBUGGED_SECONDS = 7 * 24 * 3600;
 /** How many saved files are remembered. */
 const EDITED_KEPT = 100;
 
@@ -125,7 +127,12 @@ export class DevelopmentSession {
     // Endpoints that were removed from the source are removed from the development server.
     const edited = this.#editedEndpoints(context, built);
     const plan = await target.plan(wanted, { prune: true, first: edited });
-    await target.apply(plan, { timeout: 120, development: true, signal: context.signal, onStep });
+    await target.apply(plan, {
+      timeout: this.#options.debugged ? DEBUGGED_SECONDS : 120,
+      development: true,
+      signal: context.signal,
+      onStep,
+    });
     this.#live = built;
     // An endpoint that is alone needs no edit to be the next one.
     this.#next = edited[0] ?? (built.endpoints.length === 1 ? built.endpoints[0]?.name : undefined);

@@ -35,6 +35,14 @@ describe('--inspect of flash run', () => {
     expect(inspected(value).settings).toMatchObject({ stuckMs: 2 ** 31 - 1 });
   });
 
+  it('makes workers wait by its other name', () => {
+    const terminal = { note: () => undefined, style: (_: unknown, text: string) => text };
+    const context = { projectDir: '/project', terminal } as unknown as CommandContext;
+    expect(inspectedBy({ inspectWait: true }, context).inspection).toMatchObject({ port: 9229, waits: true });
+    expect(inspectedBy({ inspect: true }, context).inspection).toMatchObject({ waits: false });
+    expect(() => inspectedBy({ inspectWait: 'x' }, context)).toThrow('--inspect-wait is "x"');
+  });
+
   it.each([['0.0.0.0:9229'], ['[::]:9229'], ['my-machine:9229']])('warns of %s', (value) => {
     expect(inspected(value).printed).toMatch(/^Whoever reaches \S+ can run what they like on this machine/);
   });

@@ -24,21 +24,22 @@ const PATIENT: Partial<PlatformSettings> = {
   healthMissesToKill: NEVER,
 };
 
-/** What `--inspect` makes of the platform. */
+/** What `--inspect` and `--inspect-wait` make of the platform. */
 export interface Inspected {
   readonly inspection?: Inspection;
   readonly settings?: Partial<PlatformSettings>;
 }
 
 /**
- * The platform's part of `--inspect`; empty without it. Addresses are printed as they are opened.
+ * The platform's part of `--inspect` and `--inspect-wait`; empty without them. Addresses are printed as they are opened.
  *
  * @throws FlashError `FLASH_USAGE`
  */
 export function inspectedBy(options: CommandOptions, { projectDir, terminal }: CommandContext): Inspected {
-  const value = options['inspect'];
-  if (value === undefined || value === false) return {};
-  const { host, port } = typeof value === 'string' ? addressOf(value) : DEFAULT;
+  const waits = options['inspectWait'] !== undefined;
+  const value = options['inspectWait'] ?? options['inspect'];
+  if (value === undefined) return {};
+  const { host, port } = typeof value === 'string' ? addressOf(value, waits ? '--inspect-wait' : '--inspect') : DEFAULT;
   const shown = host.includes(':') ? `[${host}]` : host;
   const tell = (name: string, words: string) => terminal.note(`inspect   ${terminal.style('bold', name)} ${words}`);
   if (!LOOPBACK.test(host)) {
@@ -49,16 +50,17 @@ export function inspectedBy(options: CommandOptions, { projectDir, terminal }: C
       ),
     );
   }
-  const onOpen: Inspection['onOpen'] = (name, opened) => tell(name, `at ${shown}:${opened}`);
+  const onOpen: Inspection['onOpen'] = (name, opened) =>
+    tell(name, `at ${shown}:${opened}${waits ? ', waits for a debugger' : ''}`);
   const onProblem: Inspection['onProblem'] = (name, problem) => tell(name, `can't be debugged: ${problem}`);
-  return { inspection: { host, port, projectDir, onOpen, onProblem }, settings: PATIENT };
+  return { inspection: { host, port, waits, projectDir, onOpen, onProblem }, settings: PATIENT };
 }
 
-function addressOf(text: string): { readonly host: string; readonly port: number } {
+function addressOf(text: string, flag: string): { readonly host: string; readonly port: number } {
   const [, host = DEFAULT.host, digits] = ADDRESS.exec(text) ?? [];
   const port = Number(digits);
   if (port <= 65_535) return { host: host.replaceAll(/[[\]]/g, ''), port };
   throw cliErrors.FLASH_USAGE({
-    problem: `The option --inspect is ${JSON.stringify(text)}; allowed are a port from 0 to 65535, alone or behind an address, such as 9230 or 127.0.0.1:9230`,
+    problem: `The option ${flag} is ${JSON.stringify(text)}; allowed are a port from 0 to 65535, alone or behind an address, such as 9230 or 127.0.0.1:9230`,
   });
 }

@@ -77,6 +77,7 @@ export const PROJECT_COMMANDS: readonly CommandDefinition[] = [
         flags: '--inspect [address]',
         description: 'let debuggers connect to the workers, from 127.0.0.1:9229 on: port, or host:port',
       },
+      { flags: '--inspect-wait [address]', description: 'the same, and workers run nothing until a debugger is there' },
       { flags: '--no-types', description: 'do not check the types beside the build' },
       { flags: '--cold-start <time>', description: 'make every new worker ready so much later: 2s' },
       { flags: '--latency <time>', description: 'make every answer of an endpoint come so much later: 100ms' },

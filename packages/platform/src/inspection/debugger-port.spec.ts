@@ -50,6 +50,17 @@ describe('DebuggerPort', () => {
     await first.closed;
   });
 
+  it('closes the connections to all processes but one', async () => {
+    const { made, port } = await opened();
+    made.leadTo({ workerId: 'a', port: await worker('first') });
+    const first = await hello(port);
+    made.leadTo({ workerId: 'b', port: await worker('second') });
+    const second = await hello(port);
+    made.leaveOthers('b');
+    await first.closed;
+    expect(second.socket.destroyed).toBe(false);
+  });
+
   it('closes connections of a process that is gone, has gone silently, or is not there yet', async () => {
     const { made, port } = await opened();
     expect((await hello(port)).name).toBe('false');

@@ -44,6 +44,11 @@ export class DebuggerPort {
     for (const [socket, connected] of this.#connections) if (connected === workerId) socket.destroy();
   }
 
+  /** Closes the connections to all workers but one. */
+  leaveOthers(workerId: string): void {
+    for (const [socket, connected] of this.#connections) if (connected !== workerId) socket.destroy();
+  }
+
   /** Call it when a worker has ended. */
   gone(workerId: string): void {
     if (this.#target?.workerId === workerId) this.#target = undefined;

@@ -9,6 +9,8 @@ export interface Inspection {
   readonly host: string;
   /** Of the first endpoint; the others have those that follow. 0 for any. */
   readonly port: number;
+  /** Whether a worker runs nothing until a debugger is there. */
+  readonly waits: boolean;
   /** Folder of the project, with the sources that maps name. */
   readonly projectDir: string;
   /** Called once for each endpoint, when its port is open. */
@@ -45,12 +47,14 @@ export class Inspectors {
   get nodeOptions(): readonly string[] {
     const preload = pathToFileURL(join(import.meta.dirname, `source-map-preload${extname(import.meta.filename)}`));
     preload.searchParams.set('project', this.#inspection.projectDir);
-    return ['--inspect=127.0.0.1:0', '--import', preload.href];
+    const inspect = this.#inspection.waits ? '--inspect-wait' : '--inspect';
+    return [`${inspect}=127.0.0.1:0`, '--import', preload.href];
   }
 
   /** Reads from a worker's output where it can be debugged. Node's own lines about that are left out. */
   reading<Output extends LineReader>({ endpointId, endpointName, workerId }: InspectedWorker, output: Output): Output {
     const port = this.#portOf(endpointId, endpointName);
+    const { waits } = this.#inspection;
     let isKnown = false;
     return {
       ...output,
@@ -62,6 +66,8 @@ export class Inspectors {
         if (about.kind !== 'listening' || isKnown) return;
         isKnown = true;
         port.leadTo({ workerId, port: about.port });
+        // The debugger of the version before is waited for.
+        if (waits) port.leaveOthers(workerId);
       },
     };
   }
