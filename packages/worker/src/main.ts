@@ -75,7 +75,8 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
     const { boot } = await import('./boot/boot.js');
     const { resourceName, routeWay, executeToken } = settings;
     const tracing = spanFields && { targets: traces, workerId, spanFields };
-    const parts = { manifestUrl, modules, threadUrl, resourceName, door, log, routeWay, executeToken, tracing, start };
+    const served = { manifestUrl, modules, threadUrl, resourceName, door, log, routeWay, executeToken };
+    const parts = { ...served, workerId, tracing, start };
     app = await boot(parts);
   };
 

@@ -17,6 +17,7 @@ export {
 export {
   isPiped,
   nestsNumber,
+  PARAMETERS_METADATA,
   parametersOf,
   renameKeys,
   type NestSource,

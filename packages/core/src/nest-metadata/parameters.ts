@@ -70,6 +70,9 @@ export function parametersOf(controller: Type, handler: string): Parameter[] {
     .toSorted((a, b) => a.index - b.index);
 }
 
+/** The key of what Nest notes of the parameters of a handler, for its own pipelines. */
+export const PARAMETERS_METADATA = ROUTE_ARGS_METADATA;
+
 const INPUTS = 'flash:inputs';
 
 /** Notes that a parameter, which Nest knows as a body, is the input of a job. */

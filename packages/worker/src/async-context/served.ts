@@ -2,13 +2,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { GatewayClient } from './gateway-client.js';
+import type { ServedJob } from './served-job.js';
 
-/** For what code runs: a request (its response), a connection that was upgraded (its socket), or a gateway's client. */
-export type Served = ServerResponse | Duplex | GatewayClient;
+/** For what code runs: a request (its response), a connection that was upgraded (its socket), a gateway's client, or a job. */
+export type Served = ServerResponse | Duplex | GatewayClient | ServedJob;
 
 const served = new AsyncLocalStorage<Served>();
 
-/** Calls `work` in the async context of a request or client; what it starts runs in that context too. */
+/** Calls `work` in the async context of a request, client or job; what it starts runs in that context too. */
 export function runFor<Args extends unknown[], Result>(
   whom: Served,
   work: (...args: Args) => Result,

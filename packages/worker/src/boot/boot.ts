@@ -24,6 +24,8 @@ export interface BootParts {
   readonly routeWay: RouteWay;
   /** The token for `/execute`, in development. */
   readonly executeToken: string | undefined;
+  /** As the platform names this worker. */
+  readonly workerId: string | undefined;
   /** Undefined without tracing. */
   readonly tracing: WantedTracing | undefined;
   readonly start: HeldStart;
@@ -56,6 +58,7 @@ export async function boot(parts: BootParts): Promise<RunningApp> {
       routeWay,
       executeToken,
       tracing,
+      teller: { workerId: parts.workerId, clean: log.clean },
     });
     tracing?.follow(door);
     logger.info({ endpoint: name, bootMs: Math.round(start.elapsedMs) }, 'initialized');
@@ -68,6 +71,7 @@ export async function boot(parts: BootParts): Promise<RunningApp> {
 /** Closes tracing after the app, so that shutdown hooks are traced too. */
 function withTracing(app: RunningApp, tracing: Tracing): RunningApp {
   return {
+    ...app,
     close: async (signal) => {
       await app.close(signal);
       await tracing.close();

@@ -3,9 +3,12 @@ import { ApplicationConfig, NestFactory } from '@nestjs/core';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { endpointClients, endpointModule, servedPlaces } from '@flash-ts/core/application';
 import { endpointOptions, jobNames } from '@flash-ts/core/definition';
+import type { QueueResource } from '@flash-ts/core/manifest';
 import type { Logger } from 'pino';
 import type { ChosenResource } from '../endpoint/choose-resource.js';
 import { clientMaker } from '../endpoint/endpoint-clients.js';
+import type { Teller } from '../jobs/failure.js';
+import type { JobRunner, JobRunnerParts } from '../jobs/job-runner.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import type { RouteWay } from '../routing/routes.js';
 import { limitExecution } from '../server/execution-time.js';
@@ -16,13 +19,16 @@ import type { Tracing } from '../tracing/start-tracing.js';
 import { checkJobs } from './check-jobs.js';
 import { checkRoutes } from './check-routes.js';
 import { followGatewayClients } from './follow-gateways.js';
+import { ownValidation } from './own-validation.js';
 import { flashSemantics } from './semantics/flash.js';
 import { nestSemantics } from './semantics/nest.js';
 
 /** An app that serves. */
 export interface RunningApp {
   /** Runs the shutdown hooks with the signal; Nest's own interface lacks the argument. */
-  close(signal?: string): Promise<void>;
+  readonly close: (signal?: string) => Promise<void>;
+  /** Undefined for a load-balanced endpoint. */
+  readonly jobs: JobRunner | undefined;
 }
 
 /** Creates the app of a module, without initializing it. */
@@ -46,7 +52,11 @@ export interface AppParts {
   /** The token for `/execute`, in development. */
   readonly executeToken: string | undefined;
   /** Undefined without tracing. */
-  readonly tracing: Pick<Tracing, 'carrier'> | undefined;
+  readonly tracing: Pick<Tracing, 'carrier' | 'traceJob'> | undefined;
+  /** How the errors of jobs are told to their clients. */
+  readonly teller: Teller;
+  /** For tests: other times than a worker's. */
+  readonly jobTimes?: Pick<JobRunnerParts, 'pause' | 'stopMs'>;
 }
 
 /**
@@ -90,8 +100,26 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
     const { allowExecute } = await import('../execute/allow-execute.js');
     allowExecute(door, executeToken, app.get<object>(endpoint));
   }
-  limitExecution({ requests: door.requests, timeoutMs: resource.executionTimeoutMs, log });
-  return threads ? withThreads(app, threads) : app;
+  const jobs = resource.is_load_balanced ? undefined : await jobsOf(app, resource, parts);
+  if (!jobs) limitExecution({ requests: door.requests, timeoutMs: resource.executionTimeoutMs, log });
+  return { close: closing(app, threads), jobs };
+}
+
+async function jobsOf(app: NestFastifyApplication, resource: QueueResource, parts: AppParts): Promise<JobRunner> {
+  const { endpoint, door, log, tracing, teller, jobTimes } = parts;
+  // Workers of load-balanced endpoints don't load it.
+  const { startJobs } = await import('../jobs/start-jobs.js');
+  return startJobs({
+    ...teller,
+    ...jobTimes,
+    app,
+    endpoint,
+    resource,
+    log,
+    inputLimit: door.limits.bodyBytes,
+    traceJob: tracing?.traceJob,
+    leftToAuthor: ownValidation(app),
+  });
 }
 
 /** Creates the app as an app's own `main.ts` does. */
@@ -108,11 +136,9 @@ function keepSignals(app: NestFastifyApplication): void {
 }
 
 /** Closes the threads before the app; every task has been answered by then. */
-function withThreads(app: RunningApp, threads: ThreadPool): RunningApp {
-  return {
-    close: async (signal) => {
-      await threads.close(signal);
-      await app.close(signal);
-    },
+function closing(app: NestFastifyApplication, threads: ThreadPool | undefined): RunningApp['close'] {
+  return async (signal) => {
+    await threads?.close(signal);
+    await (app as { close: (signal?: string) => Promise<void> }).close(signal);
   };
 }

@@ -108,6 +108,17 @@ export const workerCatalogue = {
       `The handlers ${handlers.join(', ')} have @Threaded, and this bundle has no program for threads.`,
     fix: 'Build again with `flash build`, or give `threadUrl` to startWorker.',
   }),
+  FLASH_WORKER_JOB_OUTPUT: entry<{ what: string; reason: string }>({
+    title: "A value of a job can't be written as JSON.",
+    message: ({ what, reason }) => sentence(`The ${what} of the job can't be written as JSON: ${reason}`),
+    fix: 'Return, yield and report plain data: text instead of BigInt, and no object that contains itself.',
+  }),
+  FLASH_WORKER_JOB_LATE: entry<{ what: string }>({
+    title: 'A job goes on after its end.',
+    message: ({ what }) =>
+      `A ${what === 'part' ? 'part' : 'progress report'} came after the end of its job, and was ignored: the result has been sent.`,
+    fix: 'Await everything that the handler starts, and stop it when the signal of @Signal() fires.',
+  }),
   FLASH_WORKER_HEAP_NEARLY_FULL: entry<{ usedMb: number; limitMb: number }>({
     title: 'The heap is nearly full.',
     message: ({ usedMb, limitMb }) =>
@@ -130,6 +141,11 @@ export const workerCatalogue = {
     message: () =>
       'The call of startEndpoint has `override`, which needs the package @nestjs/testing, and that package is not installed.',
     fix: 'Install it with `npm install --save-dev @nestjs/testing`.',
+  }),
+  FLASH_WORKER_TEST_NO_JOBS: entry<Record<string, never>>({
+    title: 'The endpoint under test has no jobs.',
+    message: () => 'The method `job` was called on an endpoint that is load-balanced: no method of its class has @Job.',
+    fix: 'Send it requests with `request` or `fetch`, or write @Job() on its method.',
   }),
   FLASH_WORKER_GRACE: entry<{ graceMs: number; inFlight: number }>({
     title: 'The shutdown took too long.',

@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
 import { abortReason } from '@flash-ts/core/abort';
+import { JOB_CONTEXT } from '@flash-ts/core/definition';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -18,6 +19,7 @@ import { logError } from '../logging/log-error.js';
 import { decodedBody } from '../parsing/decoded-body.js';
 import type { Requests } from '../requests/requests.js';
 import { failAnswer } from '../server/fail-answer.js';
+import { Unhandled } from './unhandled.js';
 
 export interface ExceptionFilterParts {
   readonly adapter: FastifyAdapter;
@@ -48,10 +50,12 @@ export class LastExceptionFilter implements ExceptionFilter {
 
   /**
    * An error of a GraphQL resolver, a message handler or a gateway is left to Nest: a filter that returns nothing there has not handled
-   * it.
+   * it. That of a job is left to whoever runs it.
    */
-  catch(thrown: unknown, host: ArgumentsHost): void {
+  catch(thrown: unknown, host: ArgumentsHost): Unhandled | undefined {
+    if (host.getType<string>() === JOB_CONTEXT) return new Unhandled(thrown);
     if (host.getType() === 'http') this.answer(thrown, host);
+    return undefined;
   }
 
   /** For callers that are not Nest. */

@@ -1,6 +1,7 @@
 import { ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { GatewayClient } from '../async-context/gateway-client.js';
+import { ServedJob } from '../async-context/served-job.js';
 import { servedNow, type Served } from '../async-context/served.js';
 import { logError } from '../logging/log-error.js';
 import type { Requests } from '../requests/requests.js';
@@ -23,7 +24,7 @@ const INTERNAL_ERROR = Buffer.from([0x88, 0x02, 0x03, 0xf3]);
 
 /**
  * Keeps a worker that serves running after an uncaught error: other requests are in flight, and the next worker would
- * get the same request. The error is logged with the request whose code threw it, and only this request fails; an error of the code of
+ * get the same request. The error is logged with the request or job whose code threw it, and only this one fails; an error of the code of
  * a WebSocket connection or of a gateway's client closes that one.
  *
  * A rejected promise that nothing awaits fails no request and no message of a gateway, unless the answer itself was rejected: it may be side
@@ -48,8 +49,10 @@ export function surviveUncaughtErrors({ log, requests, end, failBoot }: Uncaught
     try {
       if (served instanceof GatewayClient) {
         if (isThrown || served.isConnecting) served.close();
+      } else if (served instanceof ServedJob) {
+        if (isThrown) served.fail(err);
       } else if (!(served instanceof ServerResponse)) served.end(INTERNAL_ERROR);
-      else if (isThrown || isOfAnswer(err)) failAnswer(served, facts?.requestId);
+      else if (isThrown || isOfAnswer(err)) failAnswer(served, requests.of(served)?.id);
     } catch (second) {
       // The client of an adapter may throw when it is closed, and nothing else would catch that.
       logError(log, second, { origin, ...facts }, 'closing failed');
@@ -58,6 +61,7 @@ export function surviveUncaughtErrors({ log, requests, end, failBoot }: Uncaught
 }
 
 function factsOf(served: Served | undefined, requests: Requests) {
+  if (served instanceof ServedJob) return { jobId: served.id };
   if (!(served instanceof ServerResponse)) return undefined;
   const record = requests.of(served);
   return { requestId: record?.id, method: served.req.method, route: record?.route };

@@ -11,6 +11,8 @@ export interface LogOutlets {
   readonly requestLogger: Logger;
   /** Is told the values that must not be logged. */
   readonly redactor: Redactor;
+  /** A text as a log line would have it: without secrets, with places as the author's source has them. */
+  readonly clean: (text: string) => string;
 }
 
 /** The loggers of a process, on standard output. */
@@ -63,7 +65,7 @@ export function logTo(
     stream,
   );
   const requestLogger = pino({ ...options, hooks: { streamWrite: (line) => written(redactor.text(line)) } }, stream);
-  return { logger, requestLogger, redactor };
+  return { logger, requestLogger, redactor, clean: (text) => redactor.text(located(text)) };
 }
 
 /** Colours on a terminal, unless NO_COLOR is set. */

@@ -1,3 +1,4 @@
+import { requestFields } from '../async-context/request-fields.js';
 import { logTo, type LogOutlets } from '../logging/logger.js';
 import { readableLine } from '../logging/readable.js';
 import type { LogLine } from './served-endpoint.js';
@@ -19,5 +20,5 @@ export function collectLog(quiet: boolean): CollectedLog {
       if (!quiet && ERRORS.has(line.level)) process.stderr.write(`${readableLine(text.trimEnd())}\n`);
     },
   };
-  return { ...logTo(stream, { level: 'info', workerId: undefined, readable: false }), lines };
+  return { ...logTo(stream, { level: 'info', workerId: undefined, readable: false, fields: requestFields }), lines };
 }

@@ -1,5 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { InjectionToken } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+import { workerErrors } from '../errors/index.js';
+import { isFailed } from '../jobs/job.js';
+import type { JobRunner } from '../jobs/job-runner.js';
+import type { JobOptions, JobOutput, JobPart, JobResult, MethodName } from './job-result.js';
 
 /** A line of a worker's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly level: string; readonly msg?: string };
@@ -22,6 +28,8 @@ interface Served {
   readonly url: string;
   readonly app: NestFastifyApplication;
   readonly logs: readonly LogLine[];
+  /** Undefined for a load-balanced endpoint. */
+  readonly jobs: JobRunner | undefined;
   readonly close: () => Promise<void>;
 }
 
@@ -38,13 +46,16 @@ export class ServedEndpoint<T extends object = object> implements AsyncDisposabl
   readonly logs: readonly LogLine[];
   /** The Nest app, initialized. */
   readonly app: NestFastifyApplication;
+  readonly #jobs: JobRunner | undefined;
+  readonly #ending = new AbortController();
   readonly #close: () => Promise<void>;
   #closed: Promise<void> | undefined;
 
-  constructor({ url, app, logs, close }: Served) {
+  constructor({ url, app, logs, jobs, close }: Served) {
     this.url = url;
     this.app = app;
     this.logs = logs;
+    this.#jobs = jobs;
     this.#close = close;
   }
 
@@ -69,6 +80,37 @@ export class ServedEndpoint<T extends object = object> implements AsyncDisposabl
     return { status: response.status, headers: response.headers, body: (await readBody(response)) as Body };
   }
 
+  /**
+   * Runs one job as a worker does: validation, guards, time limit, retries (without the pauses between them), progress and parts.
+   *
+   * @param input any JSON
+   * @throws FlashError `FLASH_WORKER_TEST_NO_JOBS`, for a load-balanced endpoint
+   * @example const { output, progress } = await endpoint.job({ url: 'https://example.com/a.mp3' });
+   */
+  async job<Name extends MethodName<T> = MethodName<T>>(
+    input: unknown = {},
+    { method, id = randomUUID(), signal, ...facts }: JobOptions<Name> = {},
+  ): Promise<JobResult<JobOutput<T, Name>, JobPart<T, Name>>> {
+    if (!this.#jobs) throw workerErrors.FLASH_WORKER_TEST_NO_JOBS({});
+    const progress: unknown[] = [];
+    const parts: JobPart<T, Name>[] = [];
+    const chosen = method !== undefined && this.#jobs.methods.length > 1 ? { ...(input as object), method } : input;
+    // As it comes to a worker.
+    const sent = JSON.parse(JSON.stringify(chosen)) as unknown;
+    const outcome = await this.#jobs.run(
+      { ...facts, id, input: sent },
+      {
+        signal: AbortSignal.any([this.#ending.signal, ...(signal ? [signal] : [])]),
+        onProgress: (text) => void progress.push(JSON.parse(text)),
+        onPart: (text) => void parts.push(JSON.parse(text) as JobPart<T, Name>),
+      },
+    );
+    const told = { progress, parts };
+    if (!isFailed(outcome)) return { ...told, output: outcome.output as JobOutput<T, Name> };
+    const output = outcome.text === undefined ? undefined : (JSON.parse(outcome.text) as JobOutput<T, Name>);
+    return { ...told, output, error: outcome.error };
+  }
+
   /** Node's `fetch` for a path of the endpoint, for streams, bytes and redirects that are followed. */
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
     return fetch(this.url + path, init);
@@ -79,8 +121,9 @@ export class ServedEndpoint<T extends object = object> implements AsyncDisposabl
     return this.app.get<Instance>(token, { strict: false });
   }
 
-  /** Stops listening, drops requests in flight, runs the shutdown hooks, and restores the environment. A second call does nothing. */
+  /** Stops listening, drops requests in flight, aborts jobs that run, runs the shutdown hooks, and restores the environment. A second call does nothing. */
   close(): Promise<void> {
+    this.#ending.abort(new DOMException('the endpoint was closed', 'AbortError'));
     return (this.#closed ??= this.#close());
   }
 

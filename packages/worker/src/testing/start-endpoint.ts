@@ -86,10 +86,13 @@ export async function startEndpoint<T extends object>(
       routeWay: 'table',
       executeToken: undefined,
       tracing: undefined,
+      teller: { workerId: undefined, clean: log.clean },
+      // A test need not wait.
+      jobTimes: { pause: () => Promise.resolve() },
     });
     health.become({ phase: 'ready' });
     const address = await listen(door.server, { port: 0, host: '127.0.0.1' });
-    return new ServedEndpoint({ url: `http://${address}`, app: made(), logs: log.lines, close });
+    return new ServedEndpoint({ url: `http://${address}`, app: made(), logs: log.lines, jobs: running.jobs, close });
   } catch (error) {
     await close();
     throw error;

@@ -14,11 +14,13 @@ import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { observeCalls } from '@flash-ts/core/client';
 import { workerErrors } from '../errors/index.js';
 import type { LogTarget } from '../logging/nest-logger.js';
+import type { TraceJob } from '../jobs/job-runner.js';
 import type { TraceIds } from '../logging/span-fields.js';
 import type { FrontDoor } from '../server/front-door.js';
 import type { TraceTarget } from '../settings/traces-wanted.js';
 import { tracedCalls } from './client-spans.js';
 import { spanProcessors } from './exporters.js';
+import { tracedJobs } from './job-spans.js';
 import { resourceOf, type TracedService } from './resource.js';
 import { samplerOf } from './sampler.js';
 import { traceRequests } from './server-spans.js';
@@ -38,6 +40,8 @@ export type TraceCarrier = Readonly<Record<string, string>>;
 export interface Tracing {
   /** Gives every request a span; to be called once the door has its app. */
   readonly follow: (door: FrontDoor) => void;
+  /** Gives a job a span. */
+  readonly traceJob: TraceJob;
   /** The ids of the span that is active here. */
   readonly active: () => TraceIds | undefined;
   /** The active span's context. */
@@ -82,6 +86,7 @@ export function startTracing({ targets, service, env, log }: TracingParts): Trac
   observeCalls(tracedCalls(tracer));
   return {
     follow: (door) => traceRequests(tracer, door),
+    traceJob: tracedJobs(tracer, service.name),
     active: () => trace.getActiveSpan()?.spanContext(),
     carrier: () => {
       const carrier: Record<string, string> = {};

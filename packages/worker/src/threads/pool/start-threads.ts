@@ -28,7 +28,10 @@ export async function startThreads(
 
 /** @throws FlashError `FLASH_WORKER_THREAD_SCOPE` */
 function refuseRequestScope(handlers: readonly ThreadedHandler[], app: INestApplicationContext): void {
-  const wrappers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]);
+  const wrappers = [...app.get(ModulesContainer).values()].flatMap((module) => [
+    ...module.controllers.values(),
+    ...module.entryProviders,
+  ]);
   for (const handler of handlers) {
     const wrapper = wrappers.find(({ metatype }) => metatype === handler.controller);
     if (wrapper && !wrapper.isDependencyTreeStatic()) {

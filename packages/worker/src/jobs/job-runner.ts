@@ -1,0 +1,109 @@
+import type { INestApplicationContext, Type } from '@nestjs/common';
+import type { QueueResource } from '@flash-ts/core/manifest';
+import type { Logger } from 'pino';
+import { runFor } from '../async-context/served.js';
+import { ServedJob } from '../async-context/served-job.js';
+import { unprocessable } from '../validation/fault.js';
+import { pause } from './backoff.js';
+import { Deliveries } from './deliveries.js';
+import { failedBy, type Teller } from './failure.js';
+import { readInput } from './input.js';
+import type { JobHooks, JobOutcome, ReadJob, TakenJob } from './job.js';
+import { jobHandlers, type RunAttempt } from './job-handlers.js';
+import { logOutcome } from './log-outcome.js';
+import { runAttempts } from './run-attempts.js';
+import { Stop } from './stop.js';
+
+/** Runs the work of a job in the span of its trace. */
+export type TraceJob = (
+  job: { readonly id: string; readonly method: string; readonly trace: TakenJob['trace'] },
+  run: () => Promise<JobOutcome>,
+) => Promise<JobOutcome>;
+
+export interface JobRunnerParts extends Teller {
+  readonly app: INestApplicationContext;
+  readonly endpoint: Type;
+  readonly resource: Pick<QueueResource, 'jobs' | 'executionTimeoutMs' | 'retries'>;
+  readonly log: Logger;
+  /** The most characters of an input. */
+  readonly inputLimit: number;
+  /** Undefined without tracing. */
+  readonly traceJob?: TraceJob | undefined;
+  /** Waits before a further attempt. Default: longer after each failure. */
+  readonly pause?: typeof pause;
+  /** Milliseconds that a handler has to heed its signal. Default 5,000. */
+  readonly stopMs?: number;
+}
+
+/** Runs the jobs of a queue-based endpoint. */
+export class JobRunner {
+  /** The methods with `@Job`; of several, `method` of an input chooses. */
+  readonly methods: readonly string[];
+  readonly #parts: JobRunnerParts;
+  readonly #runAttempt: RunAttempt;
+
+  constructor(parts: JobRunnerParts) {
+    this.#parts = parts;
+    this.methods = parts.resource.jobs.map(({ name }) => name);
+    this.#runAttempt = jobHandlers(parts.app, parts.endpoint);
+  }
+
+  /**
+   * Runs one job with all its attempts. It never rejects: whatever the input is and whatever the handler does, there is an outcome. All reports and
+   * parts have been handed to `hooks` before it resolves, and none comes after.
+   */
+  async run(job: TakenJob, hooks: JobHooks): Promise<JobOutcome> {
+    const served = new ServedJob(job.id, job.trace);
+    return runFor(served, () => this.#run(job, hooks, served));
+  }
+
+  async #run(job: TakenJob, hooks: JobHooks, served: ServedJob): Promise<JobOutcome> {
+    const { log, inputLimit, traceJob } = this.#parts;
+    const began = performance.now();
+    const read = readInput(job.input, { methods: this.methods, limit: inputLimit });
+    const method = 'faults' in read ? undefined : read.method;
+    const work = () =>
+      'faults' in read
+        ? Promise.resolve(this.#failed(unprocessable(read.faults)))
+        : this.#settled({ ...job, method: read.method, argument: read.argument }, hooks, served);
+    const outcome = traceJob
+      ? await traceJob({ id: job.id, method: method ?? '', trace: job.trace }, work)
+      : await work();
+    logOutcome(log, outcome, { jobId: job.id, method, durationMs: Math.round(performance.now() - began) });
+    return outcome;
+  }
+
+  /** The outcome of whatever ends the job first: its attempts, an error that nothing caught, or the time after its signal. */
+  async #settled(job: ReadJob, hooks: JobHooks, served: ServedJob): Promise<JobOutcome> {
+    const { log, resource, stopMs } = this.#parts;
+    const stop = new Stop({
+      given: hooks.signal,
+      timeoutMs: resource.executionTimeoutMs,
+      ...(stopMs !== undefined && { stopMs }),
+    });
+    const deliveries = new Deliveries(hooks, log);
+    const attempts = runAttempts(job, {
+      runAttempt: this.#runAttempt,
+      retries: resource.retries ?? 0,
+      signal: stop.signal,
+      deliveries,
+      log,
+      pause: this.#parts.pause ?? pause,
+      failed: (thrown) => this.#failed(thrown),
+    });
+    const uncaught = served.uncaught.catch((thrown: unknown) => ({ ...this.#failed(thrown), retryable: false }));
+    const overdue = stop.overdue.then(() => ({
+      ...this.#failed(stop.signal.reason),
+      retryable: false,
+      stillRunning: true,
+    }));
+    const outcome = await Promise.race([attempts, uncaught, overdue]);
+    stop.close();
+    await deliveries.end();
+    return outcome;
+  }
+
+  #failed(thrown: unknown) {
+    return failedBy(thrown, this.#parts);
+  }
+}
