@@ -4,8 +4,7 @@ import type { CreateEndpointRequest, Endpoint } from '@flash-ts/core/contract';
 import { archiveOf } from '@flash-ts/testkit/archives';
 import { until } from '@flash-ts/testkit/waiting';
 import { localImage } from '../../src/ids/image.js';
-import type { Answer } from '../support/rig.js';
-import type { SharedPlatform } from '../support/shared-platform.js';
+import type { Answer, Rig } from '../support/rig.js';
 
 const source = readFileSync(join(import.meta.dirname, '../fixtures/queue-worker/worker.mjs'));
 
@@ -22,12 +21,18 @@ export interface SeenJob {
   readonly executionTime?: number;
 }
 
+/** A platform, and a folder that workers can see. */
+export interface QueuePlatform {
+  readonly rig: Rig;
+  readonly scratch: string;
+}
+
 /** A client of queue-based endpoints whose workers are `fixtures/queue-worker`. */
 export class QueueRig {
-  readonly #platform: SharedPlatform;
+  readonly #platform: QueuePlatform;
   #gates = 0;
 
-  constructor(platform: SharedPlatform) {
+  constructor(platform: QueuePlatform) {
     this.#platform = platform;
   }
 
