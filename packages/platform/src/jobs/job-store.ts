@@ -28,6 +28,8 @@ export interface StoredJob {
   /** What the handler's error said. */
   readonly error: string | undefined;
   readonly webhook: string | undefined;
+  /** How often the webhook was called. */
+  readonly webhookCalls: number;
 }
 
 /** What an event brings with it. */
@@ -87,6 +89,10 @@ export interface JobStore {
   /** Takes the oldest parts away. @returns undefined if there is no such job */
   takeParts(id: string, count: number): Promise<TakenParts | undefined>;
   get(id: string): Promise<StoredJob | undefined>;
+  /** Finished jobs whose webhook is to be called now. */
+  dueWebhooks(at: number): Promise<readonly StoredJob[]>;
+  /** Notes a call of a job's webhook. @param nextAt when it is called again; undefined if that was the last call */
+  webhookCalled(id: string, nextAt: number | undefined): Promise<void>;
   /** Removes what waits. @returns how many jobs that were */
   purge(endpointId: string): Promise<number>;
   /** Removes every job of an endpoint. */

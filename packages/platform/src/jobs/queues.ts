@@ -3,7 +3,10 @@ import { wallTime } from '../clock/clock.js';
 import { JobClientPlane } from './http/client-plane.js';
 import { JobWorkerPlane } from './http/worker-plane.js';
 import type { JobQueue } from './job-queue.js';
-import type { JobStore } from './job-store.js';
+import type { JobStore, StoredJob } from './job-store.js';
+import { Webhooks } from './webhooks/webhooks.js';
+import type { Logger } from '../logs/logger.js';
+import type { Settings } from '../settings/settings.js';
 import type { WorkerKeys } from './worker-keys.js';
 
 /** How often jobs whose time is over are looked for, and leases are renewed. */
@@ -22,17 +25,27 @@ export interface QueuesParts {
   readonly jobs: JobStore;
   readonly workerKeys: WorkerKeys;
   readonly clock: Clock;
+  readonly settings: Settings;
   readonly onJobsError: (error: unknown) => void;
+  readonly log: Pick<Logger, 'warn'>;
 }
 
 /** The queues of all endpoints, for the router; it removes jobs whose time is over. */
 export class Queues {
   readonly #parts: QueuesParts;
   readonly #planes = new WeakMap<JobQueue, { readonly clients: JobClientPlane; readonly workers: JobWorkerPlane }>();
+  readonly #webhooks: Webhooks;
   #cancel: Cancel;
 
   constructor(parts: QueuesParts) {
     this.#parts = parts;
+    const onUndelivered = ({ job, webhook }: StoredJob, reason: string, isLast: boolean) =>
+      parts.log.warn(
+        // Without its query, which may have a secret.
+        { job: job.id, endpoint: job.endpointId, webhook: webhook?.replace(/[?#].*$/s, ''), reason },
+        isLast ? 'a job was not delivered to its webhook' : 'a job was not delivered to its webhook yet',
+      );
+    this.#webhooks = new Webhooks({ ...parts, onUndelivered });
     this.#cancel = this.#later();
   }
 
@@ -59,7 +72,10 @@ export class Queues {
     const known = this.#planes.get(queue);
     if (known) return known;
     const made = {
-      clients: new JobClientPlane(queue, () => ({ executionTimeoutMs: endpoint.timeoutMs })),
+      clients: new JobClientPlane(queue, () => ({
+        executionTimeoutMs: endpoint.timeoutMs,
+        allowPrivateWebhooks: this.#parts.settings.current().privateWebhooks === 1,
+      })),
       workers: new JobWorkerPlane(queue, this.#parts.workerKeys),
     };
     this.#planes.set(queue, made);
@@ -78,6 +94,7 @@ export class Queues {
     const queued = fleet.all().filter(({ queue }) => queue !== undefined);
     if (queued.length === 0) return;
     for (const { queue } of queued) await queue?.renew();
+    this.#webhooks.call().catch(this.#parts.onJobsError);
     for (const { endpointId, id } of await jobs.removeOld(wallTime(clock))) fleet.get(endpointId)?.queue?.removed(id);
   }
 }

@@ -148,6 +148,8 @@ export const SETTINGS = {
   queueJobs: count(100_000),
   /** The maximum size of the inputs of jobs that wait for one endpoint, together. */
   queueBytes: bytes(1024 * MB),
+  /** 1 if webhooks of jobs may lead to this machine and to private networks, 0 if not. */
+  privateWebhooks: { preset: 0, bounds: Type.Integer({ minimum: 0, maximum: 1 }) },
   /** How long a job stays with its worker without a sign that the worker runs. */
   jobLeaseMs: ms(30_000, 1000),
   /** The maximum size of the database of all jobs. */

@@ -91,6 +91,7 @@ function describeResults({ store, submit, take, lose }: Subject): void {
       output: '[1]',
       error: undefined,
       webhook: 'https://example.com/',
+      webhookCalls: 0,
     });
   });
 
@@ -172,6 +173,21 @@ function describeBounds({ store, submit, take }: Subject): void {
     expect(await store().get('ended')).toBeDefined();
     expect((await store().removeOld(11_000)).map(({ id }) => id)).toEqual(['runs']);
     for (const id of ['waits', 'runs', 'ended']) expect(await store().get(id)).toBeUndefined();
+  });
+
+  it('tells which webhooks are due', async () => {
+    await submit('silent');
+    await submit('hooked', { webhook: 'https://example.com/' });
+    const due = async (at: number) =>
+      (await store().dueWebhooks(at)).map(({ job, webhookCalls }) => [job.id, webhookCalls]);
+    for (const id of ['silent', 'hooked']) await store().apply(id, { kind: 'cancelled', at: 5_000 });
+    expect(await due(4_999)).toEqual([]);
+    expect(await due(5_000)).toEqual([['hooked', 0]]);
+    await store().webhookCalled('hooked', 9_000);
+    expect(await due(8_999)).toEqual([]);
+    expect(await due(9_000)).toEqual([['hooked', 1]]);
+    await store().webhookCalled('hooked', undefined);
+    expect(await due(99_000)).toEqual([]);
   });
 
   it('purges what waits, and forgets an endpoint with everything', async () => {

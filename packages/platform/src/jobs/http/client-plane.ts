@@ -9,6 +9,7 @@ import type { JobQueue } from '../job-queue.js';
 import { answerCall, numberOf, ok, type JobAnswer, type JobCall } from './exchange.js';
 import { jobText } from './job-text.js';
 import { readJsonBody } from './read-body.js';
+import { namesPrivateAddress } from '../webhooks/private-addresses.js';
 
 const MB = 1_000_000;
 /** The largest bodies in the cloud. */
@@ -25,6 +26,7 @@ const STREAM_PARTS = 100;
 /** Body of `/run` and `/runsync`. Fields that the cloud may have beside these are not looked at. */
 const RunSchema = Type.Object({
   input: Type.Optional(Type.Unknown()),
+  webhook: Type.Optional(Type.String({ pattern: '^https?://', maxLength: 2000 })),
   policy: Type.Optional(
     Type.Object({
       executionTimeout: Type.Optional(Type.Integer({ minimum: 5000, maximum: 7 * DAY })),
@@ -38,6 +40,8 @@ const RunSchema = Type.Object({
 export interface JobDefaults {
   /** 0 for none of its own. */
   readonly executionTimeoutMs: number;
+  /** Whether webhooks may have addresses of this machine and of private networks. */
+  readonly allowPrivateWebhooks: boolean;
 }
 
 interface Route {
@@ -104,15 +108,16 @@ export class JobClientPlane {
     return ok(jobText(await this.#ended(id, waitMs, signal)));
   }
 
-  #submit(id: string, { input = {}, policy = {} }: Static<typeof RunSchema>) {
-    const { executionTimeoutMs: own } = this.#defaults();
+  #submit(id: string, { input = {}, policy = {}, webhook }: Static<typeof RunSchema>) {
+    const { executionTimeoutMs: own, allowPrivateWebhooks } = this.#defaults();
+    checkWebhook(webhook, allowPrivateWebhooks);
     const limits: JobPolicy = {
       executionTimeoutMs: policy.executionTimeout ?? (own > 0 ? own : 10 * MINUTE),
       ttlMs: policy.ttl ?? DAY,
       retentionMs: 30 * MINUTE,
       lowPriority: policy.lowPriority ?? false,
     };
-    return this.#queue.submit({ id, input: JSON.stringify(input), policy: limits });
+    return this.#queue.submit({ id, input: JSON.stringify(input), policy: limits, webhook });
   }
 
   async #statusSync({ query, signal }: JobCall, id: string): Promise<JobAnswer> {
@@ -172,6 +177,18 @@ export class JobClientPlane {
   async #job(id: string): Promise<StoredJob> {
     return (await this.#queue.get(id)) ?? unknownJob(id);
   }
+}
+
+/** @throws FlashError `FLASH_REQUEST_INVALID` */
+function checkWebhook(webhook: string | undefined, allowPrivate: boolean): void {
+  if (webhook === undefined) return;
+  const url = URL.parse(webhook);
+  const isWrong = url === null || (!allowPrivate && namesPrivateAddress(url));
+  if (!isWrong) return;
+  const allowed =
+    'a URL of another machine; the setting privateWebhooks 1 allows those of this machine and of private networks';
+  const faults = [`The field webhook is ${JSON.stringify(webhook.slice(0, 80))}; allowed: ${allowed}.`];
+  throw platformErrors.FLASH_REQUEST_INVALID({ faults });
 }
 
 function unknownJob(id: string): never {

@@ -12,21 +12,28 @@ function jsonText(fields: object, raw: Readonly<Record<string, string | undefine
 }
 
 /** A job as its owner sees it, in the cloud's form; `reason` is an addition. */
-export function jobText({ job, output, error }: StoredJob): string {
+export function jobText(stored: StoredJob): string {
+  return jsonText(seenFields(stored), { output: stored.output });
+}
+
+/** A finished job as its webhook gets it. */
+export function deliveredText(stored: StoredJob): string {
+  const { input, output, webhook } = stored;
+  return jsonText({ ...seenFields(stored), webhook }, { input, output });
+}
+
+function seenFields({ job, error }: StoredJob): object {
   const { id, state: status, queuedAt, startedAt, endedAt, workerId, losses, reason } = job;
   const began = status !== 'IN_QUEUE' && startedAt !== undefined;
-  return jsonText(
-    {
-      id,
-      status,
-      ...(began && { delayTime: startedAt - queuedAt }),
-      ...(began && endedAt !== undefined && { executionTime: endedAt - startedAt }),
-      ...(workerId !== undefined && { workerId }),
-      ...(losses > 0 && { retries: losses }),
-      ...errorField(status, error, reason),
-    },
-    { output },
-  );
+  return {
+    id,
+    status,
+    ...(began && { delayTime: startedAt - queuedAt }),
+    ...(began && endedAt !== undefined && { executionTime: endedAt - startedAt }),
+    ...(workerId !== undefined && { workerId }),
+    ...(losses > 0 && { retries: losses }),
+    ...errorField(status, error, reason),
+  };
 }
 
 /** Why a job has failed, or why one that waits was given out before. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { platformErrors } from '../../errors/catalogue.js';
-import type { Job, JobEvent, JobState } from '../job.js';
+import { isFinal, type Job, type JobEvent, type JobState } from '../job.js';
 import type {
   EventContent,
   NewJob,
@@ -15,6 +15,9 @@ import { jobOf, stateValues, storedJobOf, type Row } from './job-rows.js';
 
 /** Jobs that one call of `removeOld` looks at, so that it does not hold up other calls for long. */
 const MOST_REMOVED = 500;
+
+/** Webhooks that are called at once. */
+const MOST_WEBHOOKS = 20;
 
 /** The queries of a store of jobs. Each of its methods is meant to run within a transaction. */
 export class JobTables {
@@ -103,6 +106,21 @@ export class JobTables {
     return row && storedJobOf(row);
   }
 
+  dueWebhooks(at: number): StoredJob[] {
+    const rows = this.#prepare('SELECT * FROM jobs WHERE webhook_due_at <= ? ORDER BY webhook_due_at LIMIT ?').all(
+      at,
+      MOST_WEBHOOKS,
+    );
+    return rows.map(storedJobOf);
+  }
+
+  webhookCalled(id: string, nextAt: number | undefined): void {
+    this.#prepare('UPDATE jobs SET webhook_calls = webhook_calls + 1, webhook_due_at = ? WHERE id = ?').run(
+      nextAt ?? null,
+      id,
+    );
+  }
+
   purge(endpointId: string): number {
     const { changes } = this.#prepare("DELETE FROM jobs WHERE endpoint_id = ? AND state = 'IN_QUEUE'").run(endpointId);
     return Number(changes);
@@ -148,8 +166,11 @@ export class JobTables {
     if (!next) return undefined;
     this.#prepare(
       `UPDATE jobs SET state = ?, queued_at = ?, started_at = ?, ended_at = ?, removed_at = ?, worker_id = ?, attempt = ?,
-         losses = ?, reason = ?, output = ?, error = ?, lease_until = NULL WHERE id = ?`,
+         losses = ?, reason = ?, output = ?, error = ?, lease_until = NULL, webhook_calls = 0, webhook_due_at = NULL WHERE id = ?`,
     ).run(...stateValues(next), output ?? null, error ?? null, next.id);
+    if (isFinal(next.state)) {
+      this.#prepare('UPDATE jobs SET webhook_due_at = ? WHERE id = ? AND webhook IS NOT NULL').run(event.at, next.id);
+    }
     // What an attempt has said is not part of the next one.
     if (event.kind === 'lost' || event.kind === 'retried')
       this.#prepare('DELETE FROM parts WHERE job_id = ?').run(next.id);

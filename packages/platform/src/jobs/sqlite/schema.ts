@@ -30,10 +30,13 @@ export const JOB_MIGRATIONS: readonly string[] = [
     input_bytes INTEGER NOT NULL,
     output TEXT,
     error TEXT,
-    webhook TEXT
+    webhook TEXT,
+    webhook_calls INTEGER NOT NULL DEFAULT 0,
+    webhook_due_at INTEGER
   ) STRICT;
   CREATE INDEX jobs_in_queue ON jobs (endpoint_id, low_priority, place) WHERE state = 'IN_QUEUE';
   CREATE INDEX jobs_in_progress ON jobs (lease_until) WHERE state = 'IN_PROGRESS';
+  CREATE INDEX webhooks_due ON jobs (webhook_due_at) WHERE webhook_due_at IS NOT NULL;
   CREATE INDEX jobs_removed ON jobs (removed_at);
   CREATE INDEX jobs_of_endpoint ON jobs (endpoint_id);
   CREATE TABLE parts (

@@ -37,6 +37,8 @@ export class SqliteJobStore implements JobStore {
   readonly addParts = this.#method('addParts');
   readonly takeParts = this.#method('takeParts');
   readonly get = this.#method('get');
+  readonly dueWebhooks = this.#method('dueWebhooks');
+  readonly webhookCalled = this.#method('webhookCalled');
   readonly purge = this.#method('purge');
   readonly forget = this.#method('forget');
   readonly numbers = this.#method('numbers');
