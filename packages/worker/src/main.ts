@@ -69,14 +69,15 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
   logRequests(door.requests, log.requestLogger);
   let app: RunningApp | undefined;
   const closeApp = async (signal: string) => app?.close(signal);
-  drainOnSignal({ health, door, log: logger, end, graceMs, supervised, closeApp });
+  const abortJobs = () => app?.queue?.abort();
+  drainOnSignal({ health, door, log: logger, end, graceMs, supervised, abortJobs, closeApp });
   const bootApp = async () => {
     // Imported only now: the listener answers while Nest, by far the largest part, is being loaded.
     const { boot } = await import('./boot/boot.js');
     const { resourceName, routeWay, executeToken } = settings;
     const tracing = spanFields && { targets: traces, workerId, spanFields };
     const served = { manifestUrl, modules, threadUrl, resourceName, door, log, routeWay, executeToken };
-    const parts = { ...served, workerId, tracing, start };
+    const parts = { ...served, workerId, queue: settings.queue, tracing, start };
     app = await boot(parts);
   };
 
@@ -91,7 +92,9 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
     await Promise.all([bootApp(), openHealth()]);
     await lateErrors();
     health.become({ phase: 'ready' });
-    if (health.state.phase === 'ready') logger.info('ready');
+    if (health.state.phase !== 'ready') return;
+    logger.info('ready');
+    app?.queue?.start();
   } catch (thrown) {
     fail(thrown);
   }

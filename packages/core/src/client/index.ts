@@ -15,6 +15,7 @@ export type { ContractHandler, ContractParameter, EndpointContract, ParameterPla
 export { Endpoint } from './endpoint.js';
 export { createClient } from './endpoint-client.js';
 export type { CallOptions, ConnectOptions, QueryValue, RequestOptions } from './options.js';
+export { sendPlainly, type PlainAnswer, type PlainRequest } from './sending/send-plainly.js';
 export type { ServerSentEvent } from '../server-sent-events/index.js';
 export type {
   EndpointClient,

@@ -1,8 +1,11 @@
-import { chooseResource } from '../endpoint/choose-resource.js';
+import { chooseResource, type ChosenResource } from '../endpoint/choose-resource.js';
 import { loadEndpoint, loadManifest, type ModuleLoaders } from '../endpoint/load-endpoint.js';
+import { workerErrors } from '../errors/index.js';
+import type { JobRunner } from '../jobs/job-runner.js';
 import type { HeldStart } from '../lifecycle/parent.js';
 import type { WorkerLog } from '../logging/logger.js';
 import { secretVariables } from '../logging/secret-variables.js';
+import type { QueueAddress } from '../queue/queue-address.js';
 import type { RouteWay } from '../routing/routes.js';
 import type { FrontDoor } from '../server/front-door.js';
 import { observeCalls } from '@flash-ts/core/client';
@@ -26,6 +29,8 @@ export interface BootParts {
   readonly executeToken: string | undefined;
   /** As the platform names this worker. */
   readonly workerId: string | undefined;
+  /** Where jobs are taken from; undefined where none is told. */
+  readonly queue: QueueAddress | undefined;
   /** Undefined without tracing. */
   readonly tracing: WantedTracing | undefined;
   readonly start: HeldStart;
@@ -62,10 +67,46 @@ export async function boot(parts: BootParts): Promise<RunningApp> {
     });
     tracing?.follow(door);
     logger.info({ endpoint: name, bootMs: Math.round(start.elapsedMs) }, 'initialized');
-    return tracing ? withTracing(app, tracing) : app;
+    const taking = app.jobs ? await withQueue(app, app.jobs, chosen, parts) : app;
+    return tracing ? withTracing(taking, tracing) : taking;
   } catch (thrown) {
     throw bootFailure(thrown, name);
   }
+}
+
+/** An app that takes jobs from its queue, and finishes those that run before it closes. */
+async function withQueue(
+  app: RunningApp,
+  runner: JobRunner,
+  { resource }: ChosenResource,
+  { queue: address, log: { logger } }: BootParts,
+): Promise<RunningApp> {
+  if (!address) {
+    const { code, message, fix } = workerErrors.FLASH_WORKER_NO_QUEUE({});
+    logger.warn({ code, fix }, message);
+    return app;
+  }
+  const [{ JobLoop }, { QueueClient }] = await Promise.all([
+    import('../queue/job-loop.js'),
+    import('../queue/queue-client.js'),
+  ]);
+  const queue = new JobLoop({
+    client: new QueueClient(address),
+    runner,
+    concurrency: resource.max_concurrency ?? 1,
+    pingMs: address.pingMs,
+    log: logger,
+    // As a platform ends it: its other jobs are finished first.
+    onHeedless: () => process.kill(process.pid, 'SIGTERM'),
+  });
+  return {
+    ...app,
+    queue,
+    close: async (signal) => {
+      await queue.drain();
+      await app.close(signal);
+    },
+  };
 }
 
 /** Closes tracing after the app, so that shutdown hooks are traced too. */

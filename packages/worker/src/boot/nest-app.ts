@@ -10,6 +10,7 @@ import { clientMaker } from '../endpoint/endpoint-clients.js';
 import type { Teller } from '../jobs/failure.js';
 import type { JobRunner, JobRunnerParts } from '../jobs/job-runner.js';
 import { NestLogger } from '../logging/nest-logger.js';
+import type { JobLoop } from '../queue/job-loop.js';
 import type { RouteWay } from '../routing/routes.js';
 import { limitExecution } from '../server/execution-time.js';
 import type { FrontDoor } from '../server/front-door.js';
@@ -29,6 +30,8 @@ export interface RunningApp {
   readonly close: (signal?: string) => Promise<void>;
   /** Undefined for a load-balanced endpoint. */
   readonly jobs: JobRunner | undefined;
+  /** Takes jobs from the queue, once it is started; undefined without a queue. */
+  readonly queue?: Pick<JobLoop, 'start' | 'abort'> | undefined;
 }
 
 /** Creates the app of a module, without initializing it. */

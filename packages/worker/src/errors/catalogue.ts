@@ -119,6 +119,23 @@ export const workerCatalogue = {
       `A ${what === 'part' ? 'part' : 'progress report'} came after the end of its job, and was ignored: the result has been sent.`,
     fix: 'Await everything that the handler starts, and stop it when the signal of @Signal() fires.',
   }),
+  FLASH_WORKER_NO_QUEUE: entry<Record<string, never>>({
+    title: 'There is no queue to take jobs from.',
+    message: () =>
+      'The endpoint is queue-based, and the variable RUNPOD_WEBHOOK_GET_JOB is not set: the worker takes no jobs.',
+    fix: 'A platform sets it. Without one, run jobs in a test with `startEndpoint(…).job(…)` of @flash-ts/worker/testing.',
+  }),
+  FLASH_WORKER_QUEUE_LOST: entry<{ reason: string }>({
+    title: "The queue can't be reached.",
+    kind: 'system',
+    message: ({ reason }) => sentence(`The worker can't take jobs from its queue and tries again: ${reason}`),
+    fix: 'Check that the platform runs and can be reached from the worker.',
+  }),
+  FLASH_WORKER_RESULT_REFUSED: entry<{ reason: string }>({
+    title: 'The queue refused a result.',
+    message: ({ reason }) => sentence(`The result of the job could not be handed on: ${reason}`),
+    fix: 'A result may have 20 MB: put larger ones into storage and return their address.',
+  }),
   FLASH_WORKER_HEAP_NEARLY_FULL: entry<{ usedMb: number; limitMb: number }>({
     title: 'The heap is nearly full.',
     message: ({ usedMb, limitMb }) =>

@@ -78,7 +78,7 @@ export class JobRunner {
     const { log, resource, stopMs } = this.#parts;
     const stop = new Stop({
       given: hooks.signal,
-      timeoutMs: resource.executionTimeoutMs,
+      timeoutMs: job.executionTimeoutMs ?? resource.executionTimeoutMs,
       ...(stopMs !== undefined && { stopMs }),
     });
     const deliveries = new Deliveries(hooks, log);

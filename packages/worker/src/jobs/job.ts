@@ -10,6 +10,8 @@ export interface TakenJob {
   readonly attempt?: number;
   /** Default: now. */
   readonly submittedAt?: Date;
+  /** Milliseconds for all its attempts. Default: the option `executionTimeoutMs`. */
+  readonly executionTimeoutMs?: number;
   /** The trace context that was submitted with it. */
   readonly trace?: TraceHeaders;
 }

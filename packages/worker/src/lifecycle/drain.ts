@@ -14,7 +14,9 @@ export interface DrainParts {
   readonly graceMs: number;
   /** Whether a platform ends this worker. */
   readonly supervised: boolean;
-  /** Runs the app's shutdown hooks; does nothing when there is no app yet. */
+  /** Fires the signals of jobs that run. */
+  readonly abortJobs: () => void;
+  /** Finishes the jobs that run, and runs the app's shutdown hooks; does nothing when there is no app yet. */
   readonly closeApp: (signal: string) => Promise<void>;
 }
 
@@ -68,9 +70,10 @@ async function drain(parts: DrainParts, signal: string, forced: AbortController)
 }
 
 /** Fires the signals of all handlers, so that they can stop at once what they have begun elsewhere, and ends the process. */
-function force({ door, end }: DrainParts, forced: AbortController): void {
+function force({ door, end, abortJobs }: DrainParts, forced: AbortController): void {
   forced.abort();
   for (const { request } of door.requests)
     abortRequest(request, new DOMException('the worker is ending', 'AbortError'));
+  abortJobs();
   setImmediate(() => end(1));
 }

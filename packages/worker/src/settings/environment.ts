@@ -2,6 +2,7 @@ import { allowedInstead, type WorkerVariable } from '@flash-ts/core/contract';
 import type { ListenAddress } from '../connections/address.js';
 import { workerErrors } from '../errors/index.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
+import type { QueueAddress } from '../queue/queue-address.js';
 import type { RouteWay } from '../routing/routes.js';
 import { executeToken } from './execute-token.js';
 import { tracesWanted, type TraceTarget } from './traces-wanted.js';
@@ -17,6 +18,8 @@ export interface WorkerSettings {
   readonly healthPath: string;
   /** Milliseconds after which an event loop that does not turn makes the worker unhealthy; 0 for never. */
   readonly stuckMs: number;
+  /** Where jobs are taken from; undefined where none is told. */
+  readonly queue: QueueAddress | undefined;
   /** Whether a platform holds this process's standard input, whose end ends the worker. */
   readonly supervised: boolean;
   /** Milliseconds between the first signal and a forced exit. */
@@ -56,6 +59,7 @@ export function readEnvironment(env: Environment, onTerminal = false): WorkerSet
     healthAddress: healthPort === port ? undefined : readAddress('PORT_HEALTH', healthPort, host),
     healthPath: readHealthPath(set(env, 'HEALTH_CHECK_PATH') ?? '/ping'),
     stuckMs: Number(readKnown(env, 'FLASH_STUCK_MS', '0')),
+    queue: readQueue(env),
     supervised,
     graceMs: Number(readKnown(env, 'FLASH_GRACE_MS', '30000')),
     logLevel: readKnown(env, 'FLASH_LOG_LEVEL', 'info'),
@@ -65,6 +69,26 @@ export function readEnvironment(env: Environment, onTerminal = false): WorkerSet
     traces: tracesWanted(env),
     executeToken: executeToken(env, address),
   };
+}
+
+/** The variables are those of the cloud, and are complete there. */
+function readQueue(env: Environment): QueueAddress | undefined {
+  if (set(env, 'RUNPOD_WEBHOOK_GET_JOB') === undefined) return undefined;
+  return {
+    take: readUrl(env, 'RUNPOD_WEBHOOK_GET_JOB'),
+    output: readUrl(env, 'RUNPOD_WEBHOOK_POST_OUTPUT'),
+    stream: readUrl(env, 'RUNPOD_WEBHOOK_POST_STREAM'),
+    ping: readUrl(env, 'RUNPOD_WEBHOOK_PING'),
+    pingMs: Math.max(1_000, Number(set(env, 'RUNPOD_PING_INTERVAL') ?? '10000') || 10_000),
+    key: set(env, 'RUNPOD_AI_API_KEY') ?? '',
+    workerId: set(env, 'RUNPOD_POD_ID') ?? 'worker',
+  };
+}
+
+function readUrl(env: Environment, variable: string): string {
+  const value = set(env, variable) ?? '';
+  if (URL.canParse(value)) return value;
+  throw workerErrors.FLASH_WORKER_ENV({ variable, value, allowed: 'an address, as RUNPOD_WEBHOOK_GET_JOB is one' });
 }
 
 /** An empty variable counts as not set, as in a shell's `${NAME:-default}`. */

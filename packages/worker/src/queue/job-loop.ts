@@ -1,0 +1,172 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { workerErrors } from '../errors/index.js';
+import { isFailed, type JobOutcome, type TakenJob } from '../jobs/job.js';
+import type { JobRunner } from '../jobs/job-runner.js';
+import { logError } from '../logging/log-error.js';
+import { pauseMs, Refused, type QueueClient } from './queue-client.js';
+
+export interface JobLoopParts {
+  readonly client: QueueClient;
+  readonly runner: JobRunner;
+  /** Jobs at a time. */
+  readonly concurrency: number;
+  readonly pingMs: number;
+  readonly log: Logger;
+  /** Called when the handler of a job does not heed its signal: the worker should end when its other jobs have. */
+  readonly onHeedless: () => void;
+}
+
+/** Takes jobs from the queue, as many as there are free places, runs them, and hands their results on. */
+export class JobLoop {
+  readonly #parts: JobLoopParts;
+  readonly #running = new Map<string, AbortController>();
+  /** Fires when no job is to be taken any more. */
+  readonly #draining = new AbortController();
+  /** Fires when the worker is forced to end. */
+  readonly #forced = new AbortController();
+  #freed = Promise.withResolvers<void>();
+  #taking: Promise<void> = Promise.resolve();
+
+  constructor(parts: JobLoopParts) {
+    this.#parts = parts;
+  }
+
+  /** To be called when the worker is ready. */
+  start(): void {
+    this.#taking = this.#take();
+    void this.#stop();
+    void this.#ping();
+  }
+
+  /** Takes no new job; resolves when the results of those that run have been handed on. */
+  async drain(): Promise<void> {
+    this.#draining.abort();
+    await this.#taking;
+    while (this.#running.size > 0) await this.#freed.promise;
+    this.#forced.abort();
+  }
+
+  /** Fires the signals of all jobs, and gives up what has not been handed on. */
+  abort(): void {
+    const reason = new DOMException('the worker is ending', 'AbortError');
+    for (const job of this.#running.values()) job.abort(reason);
+    this.#forced.abort(reason);
+  }
+
+  async #take(): Promise<void> {
+    const { client, concurrency } = this.#parts;
+    let failures = 0;
+    while (!this.#draining.signal.aborted) {
+      const places = concurrency - this.#running.size;
+      if (places <= 0) {
+        await Promise.race([this.#freed.promise, aborted(this.#draining.signal)]);
+        continue;
+      }
+      try {
+        const take = await client.take(places, this.#running.size, this.#ending());
+        failures = 0;
+        if ('againAfterMs' in take) await this.#pause(take.againAfterMs);
+        else for (const job of take.jobs) void this.#run(job);
+      } catch (error) {
+        if (this.#draining.signal.aborted || isTimeout(error)) continue;
+        failures += 1;
+        if (failures === 1) this.#tellLost(error);
+        await this.#pause(pauseMs(failures, Math.random()));
+      }
+    }
+  }
+
+  /**
+   * Ends the wait for jobs a moment after the drain has begun. The platform answers at once then; a job that comes in this moment is run, since it
+   * was given to this worker.
+   */
+  #ending(): AbortSignal {
+    const { signal } = this.#draining;
+    const late = new AbortController();
+    const end = () => void setTimeout(LAST_TAKE_MS, undefined, { ref: false }).then(() => late.abort());
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+    return AbortSignal.any([late.signal, this.#forced.signal]);
+  }
+
+  async #run(job: TakenJob): Promise<void> {
+    // The queue may give a job out once more whose answer was lost.
+    if (this.#running.has(job.id)) return;
+    const { client, runner } = this.#parts;
+    const stop = new AbortController();
+    this.#running.set(job.id, stop);
+    let isStream = false;
+    const outcome = await runner.run(job, {
+      signal: stop.signal,
+      onProgress: (text) => client.progress(job.id, text),
+      onPart: (text) => {
+        isStream = true;
+        return client.part(job.id, text);
+      },
+    });
+    await this.#handOn(job.id, outcome, isStream);
+    this.#running.delete(job.id);
+    this.#freed.resolve();
+    this.#freed = Promise.withResolvers();
+    if (isFailed(outcome) && outcome.stillRunning) this.#parts.onHeedless();
+  }
+
+  async #handOn(id: string, outcome: JobOutcome, isStream: boolean): Promise<void> {
+    const { client, log } = this.#parts;
+    try {
+      await client.result(id, outcome, isStream, this.#forced.signal);
+    } catch (error) {
+      const { code, message, fix } = workerErrors.FLASH_WORKER_RESULT_REFUSED({ reason: (error as Error).message });
+      log.error({ code, fix, jobId: id }, message);
+      // Without any result the job would stay in progress until its time is over.
+      if (!(error instanceof Refused) || isFailed(outcome)) return;
+      const failed = { error: `${message} ${fix}`, retryable: false, stillRunning: false };
+      await client.result(id, failed, isStream, this.#forced.signal).catch(() => undefined);
+    }
+  }
+
+  async #stop(): Promise<void> {
+    let failures = 0;
+    while (!this.#forced.signal.aborted) {
+      try {
+        const ids = await this.#parts.client.stops(this.#forced.signal);
+        failures = 0;
+        for (const id of ids) this.#running.get(id)?.abort(new DOMException('the job was cancelled', 'AbortError'));
+      } catch (error) {
+        if (isTimeout(error)) continue;
+        failures += 1;
+        await this.#pause(pauseMs(failures, Math.random()), this.#forced.signal);
+      }
+    }
+  }
+
+  async #ping(): Promise<void> {
+    while (!this.#forced.signal.aborted) {
+      // A ping that is lost is followed by the next one.
+      await this.#parts.client.ping([...this.#running.keys()]).catch(() => undefined);
+      await this.#pause(this.#parts.pingMs, this.#forced.signal);
+    }
+  }
+
+  #tellLost(error: unknown): void {
+    const { code, message, fix } = workerErrors.FLASH_WORKER_QUEUE_LOST({ reason: (error as Error).message });
+    logError(this.#parts.log, error, { code, fix }, message);
+  }
+
+  async #pause(milliseconds: number, signal: AbortSignal = this.#draining.signal): Promise<void> {
+    await setTimeout(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
+
+/** Milliseconds of the drain in which a take is still awaited. */
+const LAST_TAKE_MS = 2_000;
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+function isTimeout(error: unknown): boolean {
+  return (error as Partial<Error> | null)?.name === 'TimeoutError';
+}

@@ -1,0 +1,147 @@
+import { setTimeout } from 'node:timers/promises';
+import { sendPlainly, type PlainAnswer } from '@flash-ts/core/client';
+import { isFailed, type JobOutcome, type TakenJob } from '../jobs/job.js';
+import { outputUrl, pingUrl, stopUrl, streamUrl, takeUrl, type QueueAddress } from './queue-address.js';
+
+/** How long a worker waits for jobs at most, as Python's. */
+const POLL_MS = 90_000;
+/** Milliseconds for a request that is answered at once. */
+const ANSWER_MS = 30_000;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+/** Tries of what a job can do without. */
+const TRIES = 3;
+
+/** What a take came to: jobs, none for now, or the milliseconds after which to ask again. */
+export type Take = { readonly jobs: readonly TakenJob[] } | { readonly againAfterMs: number };
+
+/** The queue would not have it, whatever is tried. */
+export class Refused extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`the queue answered ${status}`);
+    this.status = status;
+  }
+}
+
+/** A queue as its worker talks to it. Source: the Python SDK of Runpod, `runpod/serverless/modules/rp_job.py`, `rp_http.py` and `rp_ping.py`. */
+export class QueueClient {
+  readonly #address: QueueAddress;
+
+  constructor(address: QueueAddress) {
+    this.#address = address;
+  }
+
+  /**
+   * Waits for jobs, at most as many as there are places.
+   *
+   * @throws Error without an answer, and for what is no answer of a queue
+   */
+  async take(places: number, running: number, signal: AbortSignal): Promise<Take> {
+    const { status, body } = await this.#get(takeUrl(this.#address, places, running), POLL_MS, signal);
+    if (status === 204) return { jobs: [] };
+    // 400 is what the cloud answers while it wakes a worker.
+    if (status === 400) return { againAfterMs: 1_000 };
+    if (status === 429) return { againAfterMs: 5_000 };
+    if (status !== 200) throw new Refused(status);
+    const answer: unknown = JSON.parse(body.toString());
+    return { jobs: (Array.isArray(answer) ? answer : [answer]).map(readJob) };
+  }
+
+  /** Waits for jobs that are to be stopped. */
+  async stops(signal: AbortSignal): Promise<readonly string[]> {
+    const { status, body } = await this.#get(stopUrl(this.#address), POLL_MS, signal);
+    if (status === 204) return [];
+    if (status !== 200) throw new Refused(status);
+    const { jobsToStop } = JSON.parse(body.toString()) as { readonly jobsToStop?: unknown };
+    return Array.isArray(jobsToStop) ? jobsToStop.map(String) : [];
+  }
+
+  async ping(jobs: readonly string[]): Promise<void> {
+    await this.#get(pingUrl(this.#address, jobs), ANSWER_MS);
+  }
+
+  /** @throws Error after a few tries */
+  async progress(job: string, text: string): Promise<void> {
+    await this.#post(outputUrl(this.#address, job, false), job, `{"status":"IN_PROGRESS","output":${text}}`, TRIES);
+  }
+
+  /** @throws Error after a few tries */
+  async part(job: string, text: string): Promise<void> {
+    await this.#post(streamUrl(this.#address, job), job, `{"output":${text}}`, TRIES);
+  }
+
+  /**
+   * Hands a result on; resolves when the queue has it.
+   *
+   * @param signal ends the tries
+   * @throws Refused for a result that the queue never takes; the reason of `signal`
+   */
+  async result(job: string, outcome: JobOutcome, isStream: boolean, signal: AbortSignal): Promise<void> {
+    await this.#post(outputUrl(this.#address, job, isStream), job, resultText(outcome), Infinity, signal);
+  }
+
+  async #get(url: URL, limitMs: number, signal?: AbortSignal): Promise<PlainAnswer> {
+    const limit = AbortSignal.timeout(limitMs);
+    const ends = signal ? AbortSignal.any([signal, limit]) : limit;
+    return sendPlainly(url, { method: 'GET', headers: { authorization: this.#address.key }, signal: ends });
+  }
+
+  async #post(url: URL, job: string, body: string, tries: number, signal?: AbortSignal): Promise<void> {
+    const headers = {
+      authorization: this.#address.key,
+      // As Python's sends it, whose body is JSON too.
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-request-id': job,
+    };
+    for (let failures = 1; ; failures += 1) {
+      try {
+        const limit = AbortSignal.timeout(ANSWER_MS);
+        const ends = signal ? AbortSignal.any([signal, limit]) : limit;
+        const { status } = await sendPlainly(url, { method: 'POST', headers, body, signal: ends });
+        if (status < 300) return;
+        throw new Refused(status);
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (failures >= tries || (error instanceof Refused && isFinal(error.status))) throw error;
+      }
+      await setTimeout(pauseMs(failures, Math.random()), undefined, { ref: false, ...(signal && { signal }) });
+    }
+  }
+}
+
+/** Milliseconds before the next try, from a quarter of a second to five seconds, the second half of them random. */
+export function pauseMs(failures: number, random: number): number {
+  const whole = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
+  return whole / 2 + (whole / 2) * random;
+}
+
+/** Whether the same request would be refused again. */
+function isFinal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
+}
+
+function resultText(outcome: JobOutcome): string {
+  if (!isFailed(outcome)) return `{"output":${outcome.text}}`;
+  const { error, text, stillRunning } = outcome;
+  const told = JSON.stringify(typeof error === 'string' ? error : JSON.stringify(error));
+  return `{${text === undefined ? '' : `"output":${text},`}"error":${told}${stillRunning ? ',"stopPod":true' : ''}}`;
+}
+
+/** What stands beside `id` and `input` are additions of the embedded platform. */
+function readJob(given: unknown): TakenJob {
+  const { id, input, attempt, submittedAt, executionTimeout } = given as Readonly<Record<string, unknown>>;
+  if (typeof id !== 'string') throw new TypeError('the queue gave a job without an id');
+  return {
+    id,
+    input,
+    ...(Number.isInteger(attempt) && { attempt: attempt as number }),
+    ...(isDuration(executionTimeout) && { executionTimeoutMs: executionTimeout }),
+    ...(typeof submittedAt === 'number' && { submittedAt: new Date(submittedAt) }),
+  };
+}
+
+function isDuration(value: unknown): value is number {
+  return typeof value === 'number' && value > 0;
+}
