@@ -67,6 +67,36 @@ export interface QueueNumbers {
   readonly lowPriority: number;
 }
 
+/** Which jobs of an endpoint are listed. */
+export interface JobQuery {
+  /** Default: all states. */
+  readonly state?: JobState | undefined;
+  /** The most jobs of one page. */
+  readonly limit: number;
+  /** `next` of the page before; without it the list begins with the last job. */
+  readonly before?: number | undefined;
+}
+
+/** A job in a list, with the beginnings of its texts, so that a page stays small. */
+export interface ListedJob {
+  readonly job: Job;
+  /** The first `SHOWN_CHARACTERS` of the input. */
+  readonly input: string;
+  /** Of the whole input. */
+  readonly inputBytes: number;
+  /** The first `SHOWN_CHARACTERS` of what the handler's error said. */
+  readonly error: string | undefined;
+}
+
+/** Characters (Unicode code points) of a text of a listed job. */
+export const SHOWN_CHARACTERS = 1000;
+
+export interface JobPage {
+  readonly jobs: readonly ListedJob[];
+  /** The place before which the next page begins; undefined if this is the last one. */
+  readonly next: number | undefined;
+}
+
 /**
  * Where jobs are kept. What a method has answered survives a crash of the platform and of the machine, except for progress and renewed
  * leases. Every time is one of the wall clock, in milliseconds.
@@ -93,6 +123,8 @@ export interface JobStore {
   dueWebhooks(at: number): Promise<readonly StoredJob[]>;
   /** Notes a call of a job's webhook. @param nextAt when it is called again; undefined if that was the last call */
   webhookCalled(id: string, nextAt: number | undefined): Promise<void>;
+  /** The jobs of an endpoint, from the last place of the queue's order to the first: a job that was retried counts as new. */
+  list(endpointId: string, query: JobQuery): Promise<JobPage>;
   /** Removes what waits. @returns how many jobs that were */
   purge(endpointId: string): Promise<number>;
   /** Removes every job of an endpoint. */

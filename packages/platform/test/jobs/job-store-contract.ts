@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import type { Job, JobEvent } from '../../src/jobs/job.js';
-import type { JobStore, NewJob, QueueLimits } from '../../src/jobs/job-store.js';
+import {
+  SHOWN_CHARACTERS,
+  type JobQuery,
+  type JobStore,
+  type NewJob,
+  type QueueLimits,
+  type StoredJob,
+} from '../../src/jobs/job-store.js';
 import { nextJob } from '../../src/jobs/next-job.js';
 
 const HOUR = 3_600_000;
@@ -43,6 +50,48 @@ export function describeJobStore(open: () => Promise<JobStore>): void {
   describeResults(subject);
   describeBounds(subject);
   describeRules(subject);
+  describeList(subject);
+}
+
+function describeList({ store, submit, take }: Subject): void {
+  const ids = async (query: JobQuery) => (await store().list('endpoint', query)).jobs.map(({ job }) => job.id);
+
+  it('lists the jobs of an endpoint by pages, the last one first, each once while others arrive', async () => {
+    for (const id of ['a', 'b', 'c', 'd', 'e']) await submit(id);
+    await submit('foreign', { endpointId: 'other' });
+    const first = await store().list('endpoint', { limit: 2 });
+    expect(first.jobs.map(({ job }) => job.id)).toEqual(['e', 'd']);
+    await submit('f');
+    const second = await store().list('endpoint', { limit: 2, before: first.next });
+    expect(second.jobs.map(({ job }) => job.id)).toEqual(['c', 'b']);
+    const third = await store().list('endpoint', { limit: 2, before: second.next });
+    expect(third).toMatchObject({ jobs: [{ job: { id: 'a' } }], next: undefined });
+    expect((await store().list('endpoint', { limit: 6 })).next).toBeUndefined();
+    expect(await store().list('unknown', { limit: 2 })).toEqual({ jobs: [], next: undefined });
+  });
+
+  it('lists the jobs in one state, a retried one as the last', async () => {
+    for (const id of ['a', 'b', 'c', 'd']) await submit(id);
+    await take('w', 2);
+    await store().apply('a', { kind: 'ended', at: 3_000, workerId: 'w', outcome: 'FAILED' }, { error: 'no' });
+    expect(await ids({ limit: 9, state: 'IN_QUEUE' })).toEqual(['d', 'c']);
+    expect(await ids({ limit: 9, state: 'IN_PROGRESS' })).toEqual(['b']);
+    const [failed] = (await store().list('endpoint', { limit: 9, state: 'FAILED' })).jobs;
+    const { job } = (await store().get('a')) as StoredJob;
+    expect(failed).toEqual({ job, input: '{}', inputBytes: 2, error: 'no' });
+    await store().apply('a', { kind: 'retried', at: 4_000 });
+    expect(await ids({ limit: 9 })).toEqual(['a', 'd', 'c', 'b']);
+  });
+
+  it('lists the beginnings of long texts, without a broken character', async () => {
+    const input = JSON.stringify({ text: '𝄞é'.repeat(5_000) });
+    await submit('a', { input });
+    await take('w');
+    await store().apply('a', { kind: 'ended', at: 3_000, workerId: 'w', outcome: 'FAILED' }, { error: input });
+    const [listed] = (await store().list('endpoint', { limit: 1 })).jobs;
+    const shown = [...input].slice(0, SHOWN_CHARACTERS).join('');
+    expect(listed).toMatchObject({ input: shown, inputBytes: Buffer.byteLength(input), error: shown });
+  });
 }
 
 function describeOrder({ store, submit, take, lose }: Subject): void {

@@ -1,6 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { Job, JobState } from '../job.js';
-import type { StoredJob } from '../job-store.js';
+import type { ListedJob, StoredJob } from '../job-store.js';
 
 export type Row = Record<string, SQLOutputValue>;
 
@@ -43,6 +43,19 @@ export function storedJobOf(row: Row): StoredJob {
     error: text(row.error),
     webhook: text(row.webhook),
     webhookCalls: row.webhook_calls as number,
+  };
+}
+
+/** The columns of a listed job; its two parameters are the characters of the texts. */
+export const LISTED = `place, id, endpoint_id, state, execution_timeout_ms, ttl_ms, retention_ms, low_priority, submitted_at, queued_at,
+  started_at, ended_at, worker_id, attempt, losses, reason, input_bytes, substr(input, 1, ?) AS input, substr(error, 1, ?) AS error`;
+
+export function listedJobOf(row: Row): ListedJob {
+  return {
+    job: jobOf(row),
+    input: row.input as string,
+    inputBytes: row.input_bytes as number,
+    error: text(row.error),
   };
 }
 

@@ -1,17 +1,20 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { platformErrors } from '../../errors/catalogue.js';
 import { isFinal, type Job, type JobEvent, type JobState } from '../job.js';
-import type {
-  EventContent,
-  NewJob,
-  QueueLimits,
-  QueueNumbers,
-  StoredJob,
-  TakenParts,
-  TakeOptions,
+import {
+  SHOWN_CHARACTERS,
+  type EventContent,
+  type JobPage,
+  type JobQuery,
+  type NewJob,
+  type QueueLimits,
+  type QueueNumbers,
+  type StoredJob,
+  type TakenParts,
+  type TakeOptions,
 } from '../job-store.js';
 import { nextJob } from '../next-job.js';
-import { jobOf, stateValues, storedJobOf, type Row } from './job-rows.js';
+import { jobOf, LISTED, listedJobOf, stateValues, storedJobOf, type Row } from './job-rows.js';
 
 /** Jobs that one call of `removeOld` looks at, so that it does not hold up other calls for long. */
 const MOST_REMOVED = 500;
@@ -119,6 +122,14 @@ export class JobTables {
       nextAt ?? null,
       id,
     );
+  }
+
+  list(endpointId: string, { state, limit, before = Number.MAX_SAFE_INTEGER }: JobQuery): JobPage {
+    const rows = this.#prepare(
+      `SELECT ${LISTED} FROM jobs WHERE endpoint_id = ? AND place < ? AND (? IS NULL OR state = ?) ORDER BY place DESC LIMIT ?`,
+    ).all(SHOWN_CHARACTERS, SHOWN_CHARACTERS, endpointId, before, state ?? null, state ?? null, limit + 1);
+    const shown = rows.slice(0, limit);
+    return { jobs: shown.map(listedJobOf), next: rows.length > limit ? (shown.at(-1)?.place as number) : undefined };
   }
 
   purge(endpointId: string): number {

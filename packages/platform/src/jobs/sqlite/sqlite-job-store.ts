@@ -39,6 +39,7 @@ export class SqliteJobStore implements JobStore {
   readonly get = this.#method('get');
   readonly dueWebhooks = this.#method('dueWebhooks');
   readonly webhookCalled = this.#method('webhookCalled');
+  readonly list = this.#method('list');
   readonly purge = this.#method('purge');
   readonly forget = this.#method('forget');
   readonly numbers = this.#method('numbers');
