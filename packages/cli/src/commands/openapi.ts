@@ -9,7 +9,7 @@ import type { CommandRun } from './definition.js';
 export const openapi: CommandRun = async (context, options) => {
   const { openapi: whole } = await runBuild(context);
   const document = chosenPart(whole, options['endpoint'] as string | undefined);
-  const text = JSON.stringify(document, undefined, 2);
+  const text = inVisibleCharacters(JSON.stringify(document, undefined, 2));
   const output = options['output'] as string | undefined;
   if (output === undefined) return { data: document, text };
   await write(resolve(output), text);
@@ -21,6 +21,11 @@ function chosenPart(document: OpenApiDocument, endpoint: string | undefined): Op
   const known = documentedEndpoints(document);
   if (!known.includes(endpoint)) throw cliErrors.FLASH_ENDPOINT_NOT_FOUND({ name: endpoint, known });
   return endpointDocument(document, endpoint);
+}
+
+/** JSON has DEL and C1 as they are, which a terminal obeys; as escapes of JSON they say the same. */
+function inVisibleCharacters(json: string): string {
+  return json.replaceAll(/[\u{7f}-\u{9f}]/gu, (control) => String.raw`\u00` + control.charCodeAt(0).toString(16));
 }
 
 async function write(path: string, text: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { SizedTerminal } from './full-screen.js';
 import { ProgressLine } from './progress-line.js';
+import { visibleLines } from './visible-lines.js';
 
 // oxlint-disable-next-line no-restricted-properties -- an import loads all that the module has: a tenth of the time of `flash --help`
 const { styleText } = process.getBuiltinModule('node:util');
@@ -61,9 +62,10 @@ export class Terminal {
     }
   }
 
+  /** Prints a result for a person. It has no styles, and its control characters are shown escaped. */
   result(text: string): void {
     this.#progress?.clear();
-    this.streams.stdout.write(`${text}\n`);
+    this.streams.stdout.write(`${visibleLines(text)}\n`);
   }
 
   /** @param isLine whether it is one of several lines; it is too if others came before */

@@ -1,6 +1,7 @@
 import type { TypeFault, TypesResult } from '@flash-ts/build/development';
-import { visibleText } from '@flash-ts/worker/logging';
+import { visibleText } from '@flash-ts/core/contract';
 import type { Terminal } from './terminal.js';
+import { visibleLines } from './visible-lines.js';
 
 /** Errors that are shown one by one. */
 const SHOWN = 10;
@@ -26,13 +27,10 @@ function head(words: string): string {
 
 function faultText({ file, line, column, code, message, frame }: TypeFault, terminal: Pick<Terminal, 'style'>): string {
   const place = `${visibleText(file)}:${line}:${column}`;
-  const [first = '', ...more] = [...visibleLines(message), ...(frame === undefined ? [] : visibleLines(frame))];
+  const [first = '', ...more] = [message, ...(frame === undefined ? [] : [frame])].flatMap((text) =>
+    visibleLines(text).split('\n'),
+  );
   return [`${terminal.style('cyan', place)} ${terminal.style('red', code)} ${first}`, ...more.map(indented)].join('\n');
-}
-
-/** Tabs are spaces: a terminal's own would be too wide for a frame. */
-function visibleLines(text: string): string[] {
-  return text.split('\n').map((line) => visibleText(line.replaceAll('\t', '  ')));
 }
 
 function indented(line: string): string {

@@ -46,3 +46,4 @@ export {
   type FaultDetail,
   type WorkerVariable,
 } from './worker.js';
+export { visibleText } from './visible-text.js';

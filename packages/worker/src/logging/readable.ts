@@ -1,6 +1,5 @@
-import { logFields, type LogFields } from '@flash-ts/core/contract';
+import { logFields, visibleText, type LogFields } from '@flash-ts/core/contract';
 import type { styleText } from 'node:util';
-import { visibleText } from './visible-text.js';
 
 type Format = Parameters<typeof styleText>[0];
 
