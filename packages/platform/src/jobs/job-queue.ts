@@ -4,7 +4,7 @@ import { WorkerSlot, type SlotListener } from '../pool/worker-slot.js';
 import type { Settings } from '../settings/settings.js';
 import type { Worker } from '../supervision/worker.js';
 import type { Job, JobEvent } from './job.js';
-import type { EventContent, JobStore, NewJob, QueueNumbers, StoredJob } from './job-store.js';
+import type { EventContent, JobChange, JobStore, NewJob, QueueNumbers, StoredJob } from './job-store.js';
 import { RunningJobs } from './running-jobs.js';
 import { Signals } from './signals.js';
 
@@ -44,6 +44,9 @@ const NEVER_USED: QueueNumbers = {
   oldestQueuedAt: undefined,
 };
 
+/** Milliseconds after which a job is timed out that could not be when it was due. */
+const AGAIN_MS = 1000;
+
 /** A worker that waits for jobs. */
 interface Poll {
   readonly workerId: string;
@@ -77,9 +80,7 @@ export class JobQueue {
   constructor(endpoint: QueueEndpoint, parts: QueueParts) {
     this.#endpoint = endpoint;
     this.#parts = parts;
-    this.#running = new RunningJobs(parts, (id) =>
-      this.#inBackground(this.#end(id, { kind: 'timed-out', at: this.#now() })),
-    );
+    this.#running = new RunningJobs(parts, (id) => this.#inBackground(this.#timeOut(id)));
     this.#takenBack = this.#takeBack().catch(parts.onJobsError);
   }
 
@@ -239,16 +240,39 @@ export class JobQueue {
     }
   }
 
-  /** Renews the leases of jobs whose workers run, and removes a job whose time is over from its worker. */
-  async renew(): Promise<void> {
-    const leaseUntil = this.#now() + this.#parts.settings.current().jobLeaseMs;
-    for (const [workerId, ids] of this.#running.byWorker()) await this.#parts.jobs.renew(workerId, ids, leaseUntil);
+  /** Renews the leases of jobs whose workers run. What is not a worker's any more it has to stop. */
+  async renew(at = this.#now()): Promise<void> {
+    const leaseUntil = at + this.#parts.settings.current().jobLeaseMs;
+    for (const [workerId, ids] of this.#running.byWorker()) {
+      const kept = new Set(await this.#parts.jobs.renew(workerId, ids, leaseUntil));
+      for (const id of ids) if (!kept.has(id)) this.#stop(id);
+    }
+  }
+
+  /** Takes back jobs whose lease is over: of a platform that has ended, for example. */
+  async recover(at: number): Promise<void> {
+    for (const job of await this.#parts.jobs.recover(this.#endpoint.id, at)) {
+      this.#stop(job.id);
+      this.#changed(job);
+    }
+  }
+
+  /** Follows what another platform has changed. */
+  observed(change: JobChange): void {
+    if (change.kind === 'changed') {
+      this.#signals.tell(`job ${change.id}`);
+      this.#look();
+      // The store knows whether its worker may go on: what is told may have been overtaken.
+      if (this.#running.has(change.id)) this.#inBackground(this.renew());
+      return;
+    }
+    if (change.kind === 'missed') this.#signals.tellBeginning('job ');
+    this.#arrived();
   }
 
   /** Tells a worker that its job has been removed. */
   removed(id: string): void {
-    const workerId = this.#running.stop(id);
-    if (workerId !== undefined) this.#signals.tell(`stop ${workerId}`);
+    this.#stop(id);
     this.#signals.tell(`job ${id}`);
     this.#look();
   }
@@ -292,16 +316,32 @@ export class JobQueue {
   async #end(id: string, event: JobEvent, content?: EventContent): Promise<Job | undefined> {
     const job = await this.#parts.jobs.apply(id, event, content);
     if (!job) return undefined;
-    if (event.kind === 'cancelled' || event.kind === 'timed-out') {
-      const workerId = this.#running.stop(id);
-      if (workerId !== undefined) this.#signals.tell(`stop ${workerId}`);
-    }
-    if (job.state === 'IN_QUEUE') {
+    if (event.kind === 'cancelled' || event.kind === 'timed-out') this.#stop(id);
+    this.#changed(job);
+    return job;
+  }
+
+  #changed({ id, state }: Job): void {
+    if (state === 'IN_QUEUE') {
       this.#retried += 1;
       this.#arrived();
     } else this.#look();
     this.#signals.tell(`job ${id}`);
-    return job;
+  }
+
+  /** Tells the worker of a job to stop it. */
+  #stop(id: string): void {
+    const workerId = this.#running.stop(id);
+    if (workerId !== undefined) this.#signals.tell(`stop ${workerId}`);
+  }
+
+  async #timeOut(id: string): Promise<void> {
+    try {
+      await this.#end(id, { kind: 'timed-out', at: this.#now() });
+    } catch (error) {
+      this.#running.timeOutAgain(id, AGAIN_MS);
+      throw error;
+    }
   }
 
   #now(): number {
@@ -318,12 +358,7 @@ export class JobQueue {
   }
 
   async #takeBack(): Promise<void> {
-    const { jobs } = this.#parts;
-    const at = this.#now();
-    const own = (await jobs.lapsed(Number.MAX_SAFE_INTEGER)).filter(
-      ({ endpointId }) => endpointId === this.#endpoint.id,
-    );
-    await Promise.all(own.map(({ id, workerId = '' }) => jobs.apply(id, { kind: 'lost', at, workerId })));
+    await this.#parts.jobs.recover(this.#endpoint.id, this.#now());
     this.#arrived();
   }
 

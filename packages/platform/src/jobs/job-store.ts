@@ -97,6 +97,15 @@ export interface JobPage {
   readonly next: number | undefined;
 }
 
+/** What another platform that shares the store has changed. */
+export type JobChange =
+  /** A job waits that did not wait before. */
+  | { readonly kind: 'arrived'; readonly endpointId: string }
+  /** A job has another state, progress or part, or was removed. */
+  | { readonly kind: 'changed'; readonly endpointId: string; readonly id: string }
+  /** Any job may have changed: for a while no change could be told. */
+  | { readonly kind: 'missed' };
+
 /**
  * Where jobs are kept. What a method has answered survives a crash of the platform and of the machine, except for progress and renewed
  * leases. Every time is one of the wall clock, in milliseconds.
@@ -108,8 +117,15 @@ export interface JobStore {
   take(endpointId: string, options: TakeOptions): Promise<readonly StoredJob[]>;
   /** @returns those of the jobs that are the worker's */
   renew(workerId: string, ids: readonly string[], leaseUntil: number): Promise<readonly string[]>;
-  /** Jobs whose lease is over. */
-  lapsed(at: number): Promise<readonly Job[]>;
+  /**
+   * Takes back the jobs of an endpoint whose lease is over. A store of one platform also takes back, at the first call, everything that an
+   * earlier platform had given out.
+   *
+   * @returns the jobs, each after the event `lost`
+   */
+  recover(endpointId: string, at: number): Promise<readonly Job[]>;
+  /** @param listener called after changes that others have made; a store of one platform never calls it */
+  observe(listener: (change: JobChange) => void): void;
   /** @returns the job after the event; undefined if there is no such job, or the event does not apply to it */
   apply(id: string, event: JobEvent, content?: EventContent): Promise<Job | undefined>;
   /** Keeps what a job in progress has reported; false if the job is not the worker's. */

@@ -3,13 +3,13 @@ import { wallTime } from '../clock/clock.js';
 import { JobClientPlane } from './http/client-plane.js';
 import { JobWorkerPlane } from './http/worker-plane.js';
 import type { JobQueue } from './job-queue.js';
-import type { JobStore, StoredJob } from './job-store.js';
+import type { JobChange, JobStore, StoredJob } from './job-store.js';
 import { Webhooks } from './webhooks/webhooks.js';
 import type { Logger } from '../logs/logger.js';
 import type { Settings } from '../settings/settings.js';
 import type { WorkerKeys } from './worker-keys.js';
 
-/** How often jobs whose time is over are looked for, and leases are renewed. */
+/** How often leases are renewed, and jobs are looked for whose lease or whole time is over. */
 const ROUND_MS = 1000;
 
 /** An endpoint with or without a queue. */
@@ -36,6 +36,8 @@ export class Queues {
   readonly #planes = new WeakMap<JobQueue, { readonly clients: JobClientPlane; readonly workers: JobWorkerPlane }>();
   readonly #webhooks: Webhooks;
   #cancel: Cancel;
+  /** Whether the last round has not ended yet: the store may be slow. */
+  #inRound = false;
 
   constructor(parts: QueuesParts) {
     this.#parts = parts;
@@ -47,6 +49,7 @@ export class Queues {
       );
     this.#webhooks = new Webhooks({ ...parts, onUndelivered });
     this.#cancel = this.#later();
+    parts.jobs.observe((change) => this.#observed(change));
   }
 
   /** What answers the clients of an endpoint; undefined if it has no queue. */
@@ -90,11 +93,33 @@ export class Queues {
   }
 
   async #round(): Promise<void> {
-    const { fleet, jobs, clock } = this.#parts;
-    const queued = fleet.all().filter(({ queue }) => queue !== undefined);
-    if (queued.length === 0) return;
-    for (const { queue } of queued) await queue?.renew();
-    this.#webhooks.call().catch(this.#parts.onJobsError);
-    for (const { endpointId, id } of await jobs.removeOld(wallTime(clock))) fleet.get(endpointId)?.queue?.removed(id);
+    const { fleet, jobs, clock, onJobsError } = this.#parts;
+    const queues = this.#queues();
+    if (queues.length === 0 || this.#inRound) return;
+    this.#inRound = true;
+    try {
+      const at = wallTime(clock);
+      await Promise.all(queues.map((queue) => keepLeases(queue, at).catch(onJobsError)));
+      this.#webhooks.call().catch(onJobsError);
+      for (const { endpointId, id } of await jobs.removeOld(at)) fleet.get(endpointId)?.queue?.removed(id);
+    } finally {
+      this.#inRound = false;
+    }
   }
+
+  #queues(): JobQueue[] {
+    return this.#parts.fleet.all().flatMap(({ queue }) => queue ?? []);
+  }
+
+  #observed(change: JobChange): void {
+    const { fleet } = this.#parts;
+    if (change.kind !== 'missed') return fleet.get(change.endpointId)?.queue?.observed(change);
+    for (const queue of this.#queues()) queue.observed(change);
+  }
+}
+
+/** The leases that are renewed are over later than those that are looked for, however long the store takes. */
+async function keepLeases(queue: JobQueue, at: number): Promise<void> {
+  await queue.renew(at);
+  await queue.recover(at);
 }

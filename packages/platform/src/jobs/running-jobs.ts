@@ -4,7 +4,9 @@ import type { Job } from './job.js';
 
 interface Running {
   readonly slot: WorkerSlot;
-  readonly deadline: Deadline;
+  deadline: Deadline;
+  /** Whether its worker was told to stop it. */
+  isStopped: boolean;
 }
 
 /** The jobs that workers have at present, each in a slot of its worker. */
@@ -23,14 +25,29 @@ export class RunningJobs {
 
   add({ id, policy }: Job, slot: WorkerSlot): void {
     const deadline = this.#deadlines.after(policy.executionTimeoutMs, () => this.#timedOut(id));
-    this.#running.set(id, { slot, deadline });
+    this.#running.set(id, { slot, deadline, isStopped: false });
   }
 
-  /** The job is over, and its worker may still be busy with it. @returns the worker that has to stop it, if one has it */
+  has(id: string): boolean {
+    return this.#running.has(id);
+  }
+
+  /** Times the job out after a while, where that was not possible now. */
+  timeOutAgain(id: string, ms: number): void {
+    const running = this.#running.get(id);
+    if (running) running.deadline = this.#deadlines.after(ms, () => this.#timedOut(id));
+  }
+
+  /**
+   * The job is over, and its worker may still be busy with it.
+   *
+   * @returns the worker that has to stop it, if one has it and was not told yet
+   */
   stop(id: string): string | undefined {
     const running = this.#running.get(id);
-    if (!running) return undefined;
+    if (!running || running.isStopped) return undefined;
     running.deadline.cancel();
+    running.isStopped = true;
     const { workerId } = running.slot;
     this.#stops.set(workerId, (this.#stops.get(workerId) ?? new Set()).add(id));
     return workerId;
@@ -64,10 +81,12 @@ export class RunningJobs {
     return lost.map(([id]) => id);
   }
 
-  /** The jobs of each worker. */
+  /** The jobs of each worker that it is not to stop. */
   byWorker(): Map<string, string[]> {
     const jobs = new Map<string, string[]>();
-    for (const [id, { slot }] of this.#running) jobs.set(slot.workerId, [...(jobs.get(slot.workerId) ?? []), id]);
+    for (const [id, { slot, isStopped }] of this.#running) {
+      if (!isStopped) jobs.set(slot.workerId, [...(jobs.get(slot.workerId) ?? []), id]);
+    }
     return jobs;
   }
 

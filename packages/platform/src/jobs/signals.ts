@@ -9,6 +9,11 @@ export class Signals {
     for (const told of waiting ?? []) told();
   }
 
+  /** Tells everyone who waits for a name that begins so. */
+  tellBeginning(beginning: string): void {
+    for (const name of this.#waiting.keys()) if (name.startsWith(beginning)) this.tell(name);
+  }
+
   tellAll(): void {
     for (const name of this.#waiting.keys()) this.tell(name);
   }

@@ -48,6 +48,7 @@ export function describeJobStore(open: () => Promise<JobStore>): void {
   };
   describeOrder(subject);
   describeResults(subject);
+  describeLeases(subject);
   describeBounds(subject);
   describeRules(subject);
   describeList(subject);
@@ -183,16 +184,34 @@ function describeResults({ store, submit, take, lose }: Subject): void {
   });
 }
 
-function describeBounds({ store, submit, take }: Subject): void {
-  it('knows whose lease is over', async () => {
+function describeLeases({ store, submit, take }: Subject): void {
+  it('takes back jobs whose lease is over', async () => {
+    const recovered = async (at: number) => {
+      const jobs = await store().recover('endpoint', at);
+      const ordered = jobs.toSorted((a, b) => a.id.localeCompare(b.id));
+      return ordered.map(({ id, state, queuedAt, reason }) => [id, state, queuedAt, reason]);
+    };
+    expect(await recovered(1_000)).toEqual([]);
     for (const id of ['a', 'b']) await submit(id);
+    await submit('c', { endpointId: 'other' });
     await take('w', 2);
+    await store().take('other', { workerId: 'w', count: 1, at: 2_000, leaseUntil: 3_000 });
     expect(await store().renew('w', ['a', 'none'], 90_000)).toEqual(['a']);
     expect(await store().renew('v', ['a'], 200_000)).toEqual([]);
-    expect((await store().lapsed(40_000)).map(({ id }) => id)).toEqual(['b']);
-    expect((await store().lapsed(90_000)).map(({ id }) => id).toSorted()).toEqual(['a', 'b']);
+    expect(await recovered(31_999)).toEqual([]);
+    expect(await recovered(40_000)).toEqual([['b', 'IN_QUEUE', 40_000, 'the worker w was lost']]);
+    expect(await recovered(40_000)).toEqual([]);
+    expect(await store().renew('w', ['a', 'b'], 90_000)).toEqual(['a']);
+    expect(await take('v', 2)).toEqual(['b']);
+    expect(await recovered(90_000)).toEqual([
+      ['a', 'IN_QUEUE', 90_000, 'the worker w was lost'],
+      ['b', 'FAILED', 40_000, 'job timed out after 1 retries'],
+    ]);
+    expect(await store().get('c')).toMatchObject({ job: { state: 'IN_PROGRESS' } });
   });
+}
 
+function describeBounds({ store, submit, take }: Subject): void {
   it('refuses what does not fit into the queue, and keeps what waits', async () => {
     const limits = { jobs: 2, bytes: 100 };
     await store().submit(newJob('a', { input: `"${'x'.repeat(60)}"` }), 1_000, limits);

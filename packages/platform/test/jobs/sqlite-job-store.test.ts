@@ -44,6 +44,18 @@ describe('a store of jobs in SQLite', () => {
     expect(taken.map(({ job }) => job.id)).toEqual(['b', 'c']);
   });
 
+  it('takes back everything that was given out before it was opened, with the first call', async () => {
+    const store = open();
+    for (const id of ['a', 'b']) await store.submit(newJob(id), 1_000, LIMITS);
+    const take = { workerId: 'w', count: 1, at: 2_000, leaseUntil: 90_000 };
+    await store.take('endpoint', take);
+    await store.close();
+    const again = open();
+    expect((await again.recover('endpoint', 3_000)).map(({ id, state }) => [id, state])).toEqual([['a', 'IN_QUEUE']]);
+    await again.take('endpoint', take);
+    expect(await again.recover('endpoint', 3_000)).toEqual([]);
+  });
+
   it('acknowledges nothing that does not fit on the disk, and keeps what was acknowledged', async () => {
     const store = open(400_000);
     const input = JSON.stringify('x'.repeat(20_000));

@@ -26,6 +26,8 @@ const MOST_WEBHOOKS = 20;
 export class JobTables {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** Endpoints whose jobs of an earlier platform were taken back. */
+  readonly #recovered = new Set<string>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -65,9 +67,17 @@ export class JobTables {
     return ids.filter((id) => Number(statement.run(leaseUntil, id, workerId).changes) > 0);
   }
 
-  lapsed(at: number): Job[] {
-    const rows = this.#prepare("SELECT * FROM jobs WHERE state = 'IN_PROGRESS' AND lease_until <= ?").all(at);
-    return rows.map(jobOf);
+  recover(endpointId: string, at: number): Job[] {
+    // Nothing is in progress at the start: the platform has ended all workers of an earlier one.
+    const until = this.#recovered.has(endpointId) ? at : Number.MAX_SAFE_INTEGER;
+    this.#recovered.add(endpointId);
+    const rows = this.#prepare(
+      "SELECT * FROM jobs WHERE endpoint_id = ? AND state = 'IN_PROGRESS' AND lease_until <= ?",
+    ).all(endpointId, until);
+    return rows.flatMap((row) => {
+      const job = jobOf(row);
+      return this.#change(job, { kind: 'lost', at, workerId: job.workerId ?? '' }) ?? [];
+    });
   }
 
   apply(id: string, event: JobEvent, content: EventContent = {}): Job | undefined {

@@ -31,7 +31,7 @@ export class SqliteJobStore implements JobStore {
   readonly submit = this.#method('submit');
   readonly take = this.#method('take');
   readonly renew = this.#method('renew');
-  readonly lapsed = this.#method('lapsed');
+  readonly recover = this.#method('recover');
   readonly apply = this.#method('apply');
   readonly progress = this.#method('progress');
   readonly addParts = this.#method('addParts');
@@ -44,6 +44,9 @@ export class SqliteJobStore implements JobStore {
   readonly forget = this.#method('forget');
   readonly numbers = this.#method('numbers');
   readonly removeOld = this.#method('removeOld');
+
+  /** No one else changes the jobs of this platform. */
+  observe(): void {}
 
   async close(): Promise<void> {
     const thread = this.#thread;
