@@ -111,6 +111,36 @@ test('it takes a name and a version, and leaves a folder with another package al
 }, 120_000);
 
 test.each([
+  { file: 'package.json', text: '{"name":"fixture-app-client","private":true}', found: 'that is not a client' },
+  { file: 'index.js', text: 'export const mine = 1;', found: 'files of something else' },
+])(
+  'a folder with $file that it has not written is left alone',
+  async ({ file, text, found }) => {
+    const dir = await mkdtemp(join(out, 'foreign-'));
+    await writeFile(join(dir, file), text);
+    const { code, stdout } = await flash.run(['client', '--out', dir, '--project', project.dir, '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'FLASH_CLIENT_FOLDER_TAKEN', message: expect.stringContaining(found) },
+    });
+    expect(await readdir(dir)).toEqual([file]);
+    expect(await readFile(join(dir, file), 'utf8')).toBe(text);
+  },
+  120_000,
+);
+
+test('a folder with an earlier client is written again, one with a repository in it too', async () => {
+  const dir = join(out, 'again');
+  await mkdir(join(dir, '.git'), { recursive: true });
+  const args = ['client', '--out', dir, '--project', project.dir];
+  await flash.json(...args);
+  await writeFile(join(dir, 'README.md'), 'kept');
+  await flash.json(...args, '--package-version', '3.0.0');
+  expect(JSON.parse(await readFile(join(dir, 'package.json'), 'utf8'))).toMatchObject({ version: '3.0.0' });
+  expect(await readFile(join(dir, 'README.md'), 'utf8')).toBe('kept');
+}, 120_000);
+
+test.each([
   ['--name', 'Not A Name', 'package "Not A Name"'],
   ['--package-version', 'one', 'version "one"'],
 ])('%s %s is refused', async (flag, value, told) => {

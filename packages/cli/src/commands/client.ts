@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { BuildResult } from '@flash-ts/build';
 import { cliErrors } from '../errors/catalogue.js';
@@ -9,6 +9,12 @@ import type { CommandContext, CommandOptions, CommandRun } from './definition.js
 interface ClientPackage {
   readonly name: string;
   readonly version: string;
+}
+
+/** The parts of a package.json by which a client is recognized. */
+interface ClientDescription {
+  readonly exports?: { readonly '.'?: { readonly types?: unknown } };
+  readonly dependencies?: Readonly<Record<string, unknown>>;
 }
 
 /** Makes a package of the contracts of the source as it is now, which other projects install. */
@@ -77,24 +83,37 @@ function filesOf(
   };
 }
 
-/** A folder with another package is left alone. */
+/**
+ * A folder with anything but an earlier client is left alone: its files would be overwritten, those of the project itself too.
+ *
+ * @throws FlashError `FLASH_CLIENT_FOLDER_TAKEN`
+ */
 async function checkFolder(dir: string, { name }: ClientPackage, { force }: CommandOptions): Promise<void> {
   if (force === true) return;
-  const path = join(dir, 'package.json');
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return;
-  let found: unknown;
+  const entries = await readdir(dir).catch(() => []);
+  // A repository and an editor's settings may be there before the package.
+  if (entries.every((entry) => entry.startsWith('.'))) return;
+  const found = await foundIn(dir, name);
+  if (found !== undefined) throw cliErrors.FLASH_CLIENT_FOLDER_TAKEN({ dir, found, name });
+}
+
+/** What a folder has that is no earlier client of this name; undefined if it is one. */
+async function foundIn(dir: string, name: string): Promise<string | undefined> {
+  const text = await readFile(join(dir, 'package.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return 'files of something else';
   try {
-    found = (JSON.parse(text) as { name?: unknown } | null)?.name;
+    const { name: own, ...description } = JSON.parse(text) as { readonly name?: unknown } & ClientDescription;
+    if (typeof own !== 'string') return 'another package';
+    if (own !== name) return `the package "${own}"`;
+    return isClient(description) ? undefined : `a package "${own}" that is not a client`;
   } catch {
-    found = undefined;
+    return 'another package';
   }
-  if (found !== name)
-    throw cliErrors.FLASH_CLIENT_FOLDER_TAKEN({
-      dir,
-      found: typeof found === 'string' ? found : 'another package',
-      name,
-    });
+}
+
+/** What is left of a client's description when its author has added a licence or a script. */
+function isClient({ exports, dependencies }: ClientDescription): boolean {
+  return exports?.['.']?.types === './index.d.ts' && dependencies?.['@flash-ts/core'] !== undefined;
 }
 
 async function writeFiles(dir: string, files: Readonly<Record<string, string>>): Promise<void> {

@@ -125,7 +125,7 @@ export const PROJECT_COMMANDS: readonly CommandDefinition[] = [
       { flags: '--out <dir>', description: 'folder of the package', default: 'client', names: 'files' },
       { flags: '--name <name>', description: 'name of the package (default: the app’s with "-client")' },
       { flags: '--package-version <version>', description: 'its version (default: the project’s)' },
-      { flags: '--force', description: 'write into a folder with another package too' },
+      { flags: '--force', description: 'write into a folder with something else in it too' },
     ],
     examples: [
       { line: 'flash client --out ../shop-client', what: 'make the package beside the project' },

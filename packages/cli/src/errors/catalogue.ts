@@ -199,9 +199,9 @@ export const cliCatalogue = {
     fix: 'Find out who else deploys to it, and run the command again.',
   }),
   FLASH_CLIENT_FOLDER_TAKEN: entry<{ dir: string; found: string; name: string }>({
-    title: 'The folder for the client has another package.',
+    title: 'The folder for the client has something else in it.',
     message: ({ dir, found, name }) =>
-      `The folder ${dir} has the package "${found}", and the client would be "${name}".`,
+      `The folder ${dir} has ${found}; it may be empty, or have an earlier client "${name}".`,
     fix: 'Choose another folder with --out, or overwrite its package.json, index.js and index.d.ts with --force.',
   }),
   FLASH_OUTPUT_UNWRITABLE: entry<{ path: string; problem: string }>({
