@@ -3,7 +3,7 @@ import type { Deadlines } from '../clock/deadlines.js';
 import { WorkerSlot, type SlotListener } from '../pool/worker-slot.js';
 import type { Settings } from '../settings/settings.js';
 import type { Worker } from '../supervision/worker.js';
-import type { Job, JobEvent } from './job.js';
+import { isFinal, type Job, type JobEvent } from './job.js';
 import type { EventContent, JobChange, JobStore, NewJob, QueueNumbers, StoredJob } from './job-store.js';
 import { RunningJobs } from './running-jobs.js';
 import { Signals } from './signals.js';
@@ -210,6 +210,27 @@ export class JobQueue {
       },
       workers: workersByState(this.#endpoint.workers()),
     };
+  }
+
+  /** Submits a job, and waits for its end. @returns the job, also when the wait is over */
+  async submitAndWait(
+    job: Omit<NewJob, 'endpointId'>,
+    waitMs: number,
+    signal: AbortSignal,
+  ): Promise<StoredJob | undefined> {
+    const until = this.#parts.clock.now() + waitMs;
+    // The wait begins before the job is there, so that its end is not missed and need not be looked for.
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const end = this.#signals.wait(`job ${job.id}`, resolve);
+    try {
+      await this.submit(job);
+      await this.#until(promise, waitMs, signal, resolve);
+    } finally {
+      end();
+    }
+    const left = Math.max(0, until - this.#parts.clock.now());
+    const isEnded = (found: StoredJob | undefined) => found === undefined || isFinal(found.job.state);
+    return this.waitFor(job.id, () => this.get(job.id), left, signal, isEnded);
   }
 
   /**

@@ -96,7 +96,7 @@ export class JobClientPlane {
   async #run({ request }: JobCall): Promise<JobAnswer> {
     const body = parseBody(RunSchema, await readJsonBody(request, RUN_BYTES));
     const id = `${randomUUID()}-u1`;
-    const { state: status } = await this.#submit(id, body);
+    const { state: status } = await this.#queue.submit(this.#jobOf(id, body));
     return ok(JSON.stringify({ id, status }));
   }
 
@@ -104,11 +104,11 @@ export class JobClientPlane {
     const waitMs = numberOf(query, 'wait', WAIT.preset, WAIT.bounds);
     const body = parseBody(RunSchema, await readJsonBody(request, RUNSYNC_BYTES));
     const id = `sync-${randomUUID()}-u1`;
-    await this.#submit(id, body);
-    return ok(jobText(await this.#ended(id, waitMs, signal)));
+    const job = await this.#queue.submitAndWait(this.#jobOf(id, body), waitMs, signal);
+    return ok(jobText(job ?? unknownJob(id)));
   }
 
-  #submit(id: string, { input = {}, policy = {}, webhook }: Static<typeof RunSchema>) {
+  #jobOf(id: string, { input = {}, policy = {}, webhook }: Static<typeof RunSchema>) {
     const { executionTimeoutMs: own, allowPrivateWebhooks } = this.#defaults();
     checkWebhook(webhook, allowPrivateWebhooks);
     const limits: JobPolicy = {
@@ -117,7 +117,7 @@ export class JobClientPlane {
       retentionMs: 30 * MINUTE,
       lowPriority: policy.lowPriority ?? false,
     };
-    return this.#queue.submit({ id, input: JSON.stringify(input), policy: limits, webhook });
+    return { id, input: JSON.stringify(input), policy: limits, webhook };
   }
 
   async #statusSync({ query, signal }: JobCall, id: string): Promise<JobAnswer> {
