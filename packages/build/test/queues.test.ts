@@ -95,7 +95,7 @@ export class Queue {
   const { '': plain, ...others } = digests;
   expect(Object.fromEntries(Object.entries(others).map(([options, digest]) => [options, digest === plain]))).toEqual({
     ', scalerValue: 2': true,
-    ', ttlMs: 60000': true,
+    ', ttlMs: 60000': false,
     ', retries: 1': false,
     ', concurrency: 2': false,
   });

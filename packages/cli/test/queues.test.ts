@@ -1,9 +1,10 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
+import { until } from '@flash-ts/testkit/waiting';
 import { contractIsThere, ContractDocument } from './contract-document.js';
-import { end, FlashCommand, outputOf } from './flash-command.js';
+import { end, FlashCommand, outputOf, type Deployed } from './flash-command.js';
 
 const TRANSCRIBE = `
 import { FlashEndpoint, Input, Job, Progress, type ReportProgress } from '@flash-ts/core';
@@ -15,8 +16,17 @@ export class TranscribeInput { @IsUrl() url!: string; }
 export class Transcribe {
   @Job() async transcribe(@Input() input: TranscribeInput, @Progress() progress: ReportProgress) {
     await progress(input.url);
-    return { text: '' };
+    return { text: input.url };
   }
+}
+`;
+
+const BALANCED = `
+import { FlashEndpoint, Get } from '@flash-ts/core';
+
+@FlashEndpoint({ name: 'transcribe', cpu: 'cpu3c-2-4' })
+export class Transcribe {
+  @Get('/') index() { return 'now with routes'; }
 }
 `;
 
@@ -59,18 +69,48 @@ underContract('its deploy config', () => {
   });
 });
 
-test('flash deploy and flash run refuse it as long as the platform has no queues, and start nothing', async () => {
-  for (const args of [
-    ['deploy', '--yes'],
-    ['deploy', '--dry-run'],
-  ]) {
-    const { code, stderr } = await flash.run([...args, '--project', project.dir]);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('FLASH_QUEUES_NOT_SERVED') });
-    expect(stderr).toContain('startEndpoint(…).job(…)');
-  }
-  await expect(access(join(flash.home, 'platform.json'))).rejects.toThrow('ENOENT');
+/** Submits a job and waits for its end. */
+async function runSync(url: string, input: unknown): Promise<Record<string, unknown>> {
+  const body = JSON.stringify({ input });
+  const answer = await fetch(`${url}/runsync`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  return (await answer.json()) as Record<string, unknown>;
+}
 
-  const child = flash.start(['run', '--project', project.dir, '--port', '0']);
-  await outputOf(child).until(/FLASH_QUEUES_NOT_SERVED[^]*Waiting for a change/, 120);
-  await end(child, 'SIGINT');
+test('flash deploy serves it: jobs are validated, run, and streamed', async () => {
+  const { endpoints } = await flash.json<Deployed>('deploy', '--no-watch', '--project', project.dir);
+  const { pathUrl: url = '' } = endpoints[0] ?? {};
+  expect(await runSync(url, { url: 'https://example.com/a' })).toMatchObject({
+    status: 'COMPLETED',
+    output: { text: 'https://example.com/a' },
+  });
+  const refused = await runSync(url, { url: 'nowhere' });
+  expect(refused['status']).toBe('FAILED');
+  expect(JSON.parse(refused['error'] as string)).toMatchObject({
+    error_type: 'ValidationError',
+    detail: [{ loc: ['input', 'url'], type: 'isUrl' }],
+  });
 }, 240_000);
+
+test('flash deploy refuses to make it load-balanced under its name', async () => {
+  const other = await fixtureProject({ 'src/transcribe.ts': BALANCED });
+  const { code, stderr } = await flash.run(['deploy', '--dry-run', '--project', other.dir]);
+  await other.remove();
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('FLASH_ENDPOINT_KIND') });
+}, 240_000);
+
+test('flash run serves it under its name, and its next version after a save', async () => {
+  const child = flash.start(['run', '--project', project.dir, '--port', '0']);
+  const [, base = ''] =
+    /POST +(http\S+)\/runsync/.exec(await outputOf(child).until(/\/transcribe\/runsync/, 120)) ?? [];
+  expect(await runSync(base, { url: 'https://example.com/a' })).toMatchObject({
+    output: { text: 'https://example.com/a' },
+  });
+  await project.write({ 'src/transcribe.ts': TRANSCRIBE.replace('text: input.url', "text: 'saved'") });
+  const isSaved = async () => JSON.stringify(await runSync(base, { url: 'https://example.com/a' })).includes('saved');
+  await until('the next version runs jobs', isSaved, 120);
+  expect(await end(child, 'SIGINT')).toBe(0);
+}, 300_000);

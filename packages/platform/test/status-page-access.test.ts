@@ -281,6 +281,25 @@ describe('what the page is told of an endpoint', () => {
     await rig.control('DELETE', `/v2/serverless/${id}`);
   });
 
+  it('of a queue-based endpoint are those at which its jobs are submitted', async () => {
+    const resources = {
+      work: { is_load_balanced: false, export_name: 'Work', functions: [{ name: 'Work', is_class: true }] },
+    };
+    const { digest, archive } = await archiveOf([
+      [{ name: 'worker.mjs' }, 'process.stdin.resume()'],
+      [{ name: 'flash_manifest.json' }, JSON.stringify({ resources })],
+    ]);
+    await rig.upload({ digest, archive });
+    const { id } = await rig.create({ image: localImage('app', digest), env: { FLASH_RESOURCE_NAME: 'work' } });
+    expect(JSON.parse((await rig.control('GET', `/local/endpoints/${id}/routes`)).text)).toEqual({
+      routes: [
+        { method: 'POST', path: '/runsync', handler: 'Work' },
+        { method: 'POST', path: '/run', handler: 'Work' },
+      ],
+    });
+    await rig.control('DELETE', `/v2/serverless/${id}`);
+  });
+
   it('are its releases, without the values of its variables', async () => {
     const { id } = await rig.create();
     await rig.settled(id);

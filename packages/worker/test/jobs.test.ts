@@ -118,7 +118,8 @@ describe('a job', () => {
     const { error, output } = await strict.job({ limit: 0, extra: 1 });
     expect(output).toBeUndefined();
     expect(error).toMatchObject({
-      error_type: 'HttpException',
+      error_type: 'ValidationError',
+      error_traceback: '',
       error_message: expect.stringContaining('limit must not be less than 1'),
       worker_id: '',
       hostname: expect.any(String),

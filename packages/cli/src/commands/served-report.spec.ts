@@ -34,6 +34,12 @@ describe('what flash run says that it serves', () => {
     );
   });
 
+  it('are the places for jobs of an endpoint with a queue', () => {
+    expect(told({ ...endpoint('work', []), jobs: ['resize', 'crop'] })).toContain(
+      'POST  http://localhost:8888/work/run\nPOST  http://localhost:8888/work/runsync\n',
+    );
+  });
+
   it('are the endpoints, where there are more than 30 routes', () => {
     expect(told(many('users', 30)).split('\n')).toHaveLength(33);
     expect(told(many('users', 30), many('one', 1))).toBe(

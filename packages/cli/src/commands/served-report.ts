@@ -6,6 +6,12 @@ const LISTED = 30;
 /** An endpoint of this name has the address of the docs page. */
 const DOCS_NAME = 'docs';
 
+/** Where the jobs of a queue-based endpoint are submitted. */
+const QUEUE_ROUTES = [
+  { method: 'POST', path: '/run' },
+  { method: 'POST', path: '/runsync' },
+] as const;
+
 /** What `flash run` serves. */
 export interface Served {
   readonly endpoints: readonly (Pick<Released['endpoints'][number], 'name' | 'routes'> & { readonly url: string })[];
@@ -18,7 +24,11 @@ export interface Served {
 /** @param base address of the server, without a slash at its end */
 export function servedOf(endpoints: Released['endpoints'], base: string): Served {
   return {
-    endpoints: endpoints.map(({ name, routes }) => ({ name, url: `${base}/${name}`, routes })),
+    endpoints: endpoints.map(({ name, routes, jobs }) => ({
+      name,
+      url: `${base}/${name}`,
+      routes: jobs.length > 0 ? QUEUE_ROUTES : routes,
+    })),
     docs: endpoints.some(({ name }) => name === DOCS_NAME) ? null : `${base}/${DOCS_NAME}`,
     openapi: `${base}/openapi.json`,
   };

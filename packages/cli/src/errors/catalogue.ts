@@ -70,12 +70,6 @@ export const cliCatalogue = {
       `The value of ${source} is ${JSON.stringify(value)}; allowed are ${allowed.join(', ')}.`,
     fix: 'Correct it, or leave it out: then workers are isolated where the system allows it.',
   }),
-  FLASH_QUEUES_NOT_SERVED: entry<{ names: readonly string[] }>({
-    title: 'Queue-based endpoints can not be deployed yet.',
-    message: ({ names }) =>
-      `The project has endpoints with @Job (${names.join(', ')}), and the platform has no queues yet; nothing was deployed.`,
-    fix: 'Run their jobs in tests with `startEndpoint(…).job(…)` of @flash-ts/worker/testing. `flash build` builds them; to deploy the other endpoints of the project, take these out of its source folder.',
-  }),
   FLASH_CONFIRMATION_NEEDED: entry<{ what: string }>({
     title: 'The command needs a confirmation.',
     message: ({ what }) =>
@@ -110,6 +104,12 @@ export const cliCatalogue = {
     title: "The kind of hardware can't be changed.",
     message: ({ name, from, to }) =>
       `The endpoint ${name} runs on ${from} and its class now asks for ${to}; a deployed endpoint can't change its kind of hardware.`,
+    fix: ({ name }) => `Remove it first with \`flash undeploy ${name}\`, or give the class another \`name\`.`,
+  }),
+  FLASH_ENDPOINT_KIND: entry<{ name: string; from: string; to: string }>({
+    title: "The kind of endpoint can't be changed.",
+    message: ({ name, from, to }) =>
+      `The deployed endpoint ${name} is ${from} and its class is ${to} now; a deployed endpoint can't change from one to the other.`,
     fix: ({ name }) => `Remove it first with \`flash undeploy ${name}\`, or give the class another \`name\`.`,
   }),
   FLASH_DEPLOY_BUSY: entry<{ app: string; env: string; holder: string; since: string; seconds: number }>({

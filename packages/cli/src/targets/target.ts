@@ -211,7 +211,7 @@ export interface Target<Plan extends DeployPlan = DeployPlan> {
   /**
    * Plans the steps from the present state of the place to the wanted one. Changes nothing.
    *
-   * @throws FlashError `FLASH_COMPUTE_FAMILY`
+   * @throws FlashError `FLASH_COMPUTE_FAMILY`, `FLASH_ENDPOINT_KIND`
    */
   plan(wanted: Wanted, options?: PlanOptions): Promise<Plan>;
 

@@ -25,6 +25,7 @@ it('tells the options that the platform applies from those that workers read', (
     'executionTimeoutMs',
     'concurrency',
     'retries',
+    'ttlMs',
     'forbidUnknown',
     'semantics',
     ...FOR_NEST,

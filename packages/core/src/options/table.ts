@@ -191,7 +191,8 @@ export const OPTIONS = {
    * @defaultValue 86400000
    */
   ttlMs: jobSetting(wholeNumber({ unit: 'milliseconds', from: 10_000, to: WEEK_MS }), {
-    renews: 'nothing',
+    // The platform reads it in the manifest of the version that serves.
+    renews: 'code',
     default: 86_400_000,
     manifest: {
       schemas: { ttlMs: whole({ minimum: 10_000, maximum: WEEK_MS, description: 'milliseconds' }) },

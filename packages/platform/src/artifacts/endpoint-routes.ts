@@ -9,7 +9,13 @@ const MANIFEST = 'flash_manifest.json';
 
 /** The part of a manifest that lists the routes of an endpoint. */
 interface Routes {
-  readonly resources?: Readonly<Record<string, { readonly functions?: readonly RouteFunction[] } | undefined>>;
+  readonly resources?: Readonly<Record<string, ManifestEndpoint | undefined>>;
+}
+
+interface ManifestEndpoint {
+  readonly is_load_balanced?: boolean;
+  readonly export_name?: string;
+  readonly functions?: readonly RouteFunction[];
 }
 
 interface RouteFunction {
@@ -28,7 +34,9 @@ export function endpointRoutes(
   if (digest === undefined) return { routes: [] };
   try {
     const { resources } = JSON.parse(readFileSync(join(artifacts.path(digest), MANIFEST), 'utf8')) as Routes;
-    const functions = resources?.[env[IDENTITY_ENV.resource] ?? '']?.functions ?? [];
+    const endpoint = resources?.[env[IDENTITY_ENV.resource] ?? ''];
+    if (endpoint?.is_load_balanced === false) return { routes: queueRoutes(endpoint) };
+    const functions = endpoint?.functions ?? [];
     const routes = functions.map(({ name, class_name: className, http_method: method, http_path: path }) => ({
       method,
       path,
@@ -38,4 +46,9 @@ export function endpointRoutes(
   } catch {
     return { routes: [] };
   }
+}
+
+/** Where the jobs of a queue-based endpoint are submitted. */
+function queueRoutes({ export_name: handler = '' }: ManifestEndpoint): EndpointRoutes['routes'] {
+  return ['/runsync', '/run'].map((path) => ({ method: 'POST', path, handler }));
 }

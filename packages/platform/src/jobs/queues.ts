@@ -1,3 +1,5 @@
+import type { ArtifactStore } from '../artifacts/artifact-store.js';
+import { jobTtlMs } from '../artifacts/job-ttl.js';
 import type { Cancel, Clock } from '../clock/clock.js';
 import { wallTime } from '../clock/clock.js';
 import { JobClientPlane } from './http/client-plane.js';
@@ -6,6 +8,7 @@ import type { JobQueue } from './job-queue.js';
 import type { JobChange, JobStore, StoredJob } from './job-store.js';
 import { Webhooks } from './webhooks/webhooks.js';
 import type { Logger } from '../logs/logger.js';
+import type { EndpointConfig } from '../records/endpoint-record.js';
 import type { Settings } from '../settings/settings.js';
 import type { WorkerKeys } from './worker-keys.js';
 
@@ -18,11 +21,13 @@ interface QueuedEndpoint {
   /** Milliseconds that a job may take; 0 for no limit of its own. */
   readonly timeoutMs: number;
   readonly queue: JobQueue | undefined;
+  readonly record: { readonly config: Pick<EndpointConfig, 'image' | 'env'> };
 }
 
 export interface QueuesParts {
   readonly fleet: { get(id: string): QueuedEndpoint | undefined; all(): readonly QueuedEndpoint[] };
   readonly jobs: JobStore;
+  readonly artifacts: Pick<ArtifactStore, 'path'>;
   readonly workerKeys: WorkerKeys;
   readonly clock: Clock;
   readonly settings: Settings;
@@ -77,6 +82,7 @@ export class Queues {
     const made = {
       clients: new JobClientPlane(queue, () => ({
         executionTimeoutMs: endpoint.timeoutMs,
+        ttlMs: jobTtlMs(this.#parts.artifacts, endpoint.record.config),
         allowPrivateWebhooks: this.#parts.settings.current().privateWebhooks === 1,
       })),
       workers: new JobWorkerPlane(queue, this.#parts.workerKeys),

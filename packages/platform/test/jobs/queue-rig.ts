@@ -36,10 +36,12 @@ export class QueueRig {
     this.#platform = platform;
   }
 
-  async create(fields: Partial<CreateEndpointRequest> = {}, note = ''): Promise<Endpoint> {
+  /** @param manifest of the artifact; none by default */
+  async create(fields: Partial<CreateEndpointRequest> = {}, note = '', manifest?: object): Promise<Endpoint> {
     const artifact = await archiveOf([
       [{ name: 'worker.mjs' }, source],
       [{ name: 'note.txt' }, note],
+      ...(manifest ? [[{ name: 'flash_manifest.json' }, JSON.stringify(manifest)] as const] : []),
     ]);
     const { rig } = this.#platform;
     await rig.upload(artifact);

@@ -54,6 +54,18 @@ describe('the times of a job', () => {
     expect(await queue.ended(endpoint, later)).toMatchObject({ status: 'COMPLETED', output: 2 });
   });
 
+  it("has the time to live of its endpoint's manifest, where its policy says none", async () => {
+    const resources = { timed: { ttlMs: 2 * MINUTE } };
+    const endpoint = await queue.create({ env: { FLASH_RESOURCE_NAME: 'timed' } }, '', { resources });
+    const gate = queue.gate();
+    const running = await queue.run(endpoint, { hold: gate });
+    await queue.state(endpoint, running, 'IN_PROGRESS');
+    const own = await queue.run(endpoint, { echo: 1 }, { policy: { ttl: 60 * MINUTE } });
+    await clock.advance(2 * MINUTE + 2000);
+    await until('it is gone', isGone(endpoint, running));
+    expect(await queue.ended(endpoint, own)).toMatchObject({ status: 'COMPLETED' });
+  });
+
   it('keeps a result for half an hour', async () => {
     const endpoint = await queue.create();
     const { id } = await queue.runSync(endpoint, { echo: 1 });

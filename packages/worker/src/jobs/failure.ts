@@ -30,9 +30,10 @@ export function failedBy(thrown: unknown, teller: Teller): FailedJob {
 function errorOf(thrown: unknown, { workerId, clean }: Teller): JobError {
   const detail = detailOf(thrown);
   return {
-    error_type: typeOf(thrown),
+    error_type: detail ? 'ValidationError' : typeOf(thrown),
     error_message: clean(messageOf(thrown)),
-    error_traceback: clean(isError(thrown) ? String(thrown.stack) : ''),
+    // That of a refused input shows nothing but the worker's own code.
+    error_traceback: clean(isError(thrown) && !detail ? String(thrown.stack) : ''),
     hostname: hostname(),
     worker_id: workerId ?? '',
     ...(detail && { detail }),

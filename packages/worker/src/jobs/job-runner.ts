@@ -8,7 +8,7 @@ import { pause } from './backoff.js';
 import { Deliveries } from './deliveries.js';
 import { failedBy, type Teller } from './failure.js';
 import { readInput } from './input.js';
-import type { JobHooks, JobOutcome, ReadJob, TakenJob } from './job.js';
+import { isFailed, type JobHooks, type JobOutcome, type ReadJob, type TakenJob } from './job.js';
 import { jobHandlers, type RunAttempt } from './job-handlers.js';
 import { logOutcome } from './log-outcome.js';
 import { runAttempts } from './run-attempts.js';
@@ -100,7 +100,7 @@ export class JobRunner {
     const outcome = await Promise.race([attempts, uncaught, overdue]);
     stop.close();
     await deliveries.end();
-    return outcome;
+    return stop.timedOut && isFailed(outcome) ? { ...outcome, timedOut: true } : outcome;
   }
 
   #failed(thrown: unknown) {

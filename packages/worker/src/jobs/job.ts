@@ -66,6 +66,8 @@ export interface FailedJob {
   readonly text?: string;
   /** Whether a further attempt might end differently. Those of `retries` have been made. */
   readonly retryable: boolean;
+  /** Whether `executionTimeoutMs` ended it. */
+  readonly timedOut?: boolean;
   /** The handler did not heed its signal and still runs; the worker should be replaced. */
   readonly stillRunning: boolean;
 }

@@ -18,6 +18,7 @@ export class Stop {
   readonly #controller = new AbortController();
   readonly #given: AbortSignal | undefined;
   readonly #timers: NodeJS.Timeout[] = [];
+  #timedOut = false;
 
   constructor({ given, timeoutMs, stopMs = STOP_MS }: StopOptions) {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -25,11 +26,18 @@ export class Stop {
     this.overdue = promise;
     this.#given = given;
     this.signal.addEventListener('abort', () => this.#after(stopMs, resolve), { once: true });
-    const late = () =>
+    const late = () => {
+      this.#timedOut = !this.signal.aborted;
       this.#controller.abort(new DOMException(`the job took longer than ${timeoutMs} ms`, 'TimeoutError'));
+    };
     this.#after(timeoutMs, late);
     if (given?.aborted) this.#forward();
     else given?.addEventListener('abort', this.#forward, { once: true });
+  }
+
+  /** Whether its time was over before anything else stopped it. */
+  get timedOut(): boolean {
+    return this.#timedOut;
   }
 
   close(): void {

@@ -105,6 +105,8 @@ export class JobLoop {
         return client.part(job.id, text);
       },
     });
+    // The queue keeps the same time, and calls the job TIMED_OUT; a result that came before that would make it FAILED.
+    if (isFailed(outcome) && outcome.timedOut) await this.#pause(TIMED_OUT_MS, this.#forced.signal);
     await this.#handOn(job.id, outcome, isStream);
     this.#running.delete(job.id);
     this.#freed.resolve();
@@ -158,6 +160,9 @@ export class JobLoop {
     await setTimeout(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
   }
 }
+
+/** Milliseconds after which the result of a job whose time is over is handed on. */
+const TIMED_OUT_MS = 1_000;
 
 /** Milliseconds of the drain in which a take is still awaited. */
 const LAST_TAKE_MS = 2_000;

@@ -151,6 +151,17 @@ describe('planEndpoints', () => {
     );
   });
 
+  it('refuses to turn a load-balanced endpoint into a queue-based one', () => {
+    const queue = { ...body, type: 'QUEUE', scaling: { type: 'QUEUE_DELAY', queueDelay: 4 } } as const;
+
+    expect(() => plan({ users: queue }, [live()])).toThrow(
+      expect.objectContaining({
+        code: 'FLASH_ENDPOINT_KIND',
+        message: expect.stringContaining('is load-balanced and its class is queue-based now'),
+      }),
+    );
+  });
+
   it('finds nothing to do after its own plan was carried out', () => {
     const bodies = fc.record({
       workers: fc.record({

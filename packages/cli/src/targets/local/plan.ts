@@ -30,7 +30,8 @@ const BLANK = { changes: [], canary: null, failure: null } as const;
  * is created without the missing id and gets it in a separate step. `withIds` inserts ids that are known only after their endpoints were
  * created.
  *
- * @throws FlashError `FLASH_COMPUTE_FAMILY` if a CPU endpoint should become a GPU endpoint or the reverse
+ * @throws FlashError `FLASH_COMPUTE_FAMILY` if a CPU endpoint should become a GPU endpoint or the reverse; `FLASH_ENDPOINT_KIND` if a
+ *   load-balanced one should become queue-based or the reverse
  */
 export function planEndpoints({ desired, calls, live, canary, prune = false, first = [] }: PlanFacts): EndpointStep[] {
   const ids = new Map([...live].map(([name, { endpoint }]) => [name, endpoint.id]));
@@ -83,6 +84,9 @@ function stepsFor(
   const { endpoint, rollout } = live;
   const [from, to] = [family(endpoint), family(body)];
   if (from !== to) throw cliErrors.FLASH_COMPUTE_FAMILY({ name, from, to });
+  if (endpoint.type !== body.type) {
+    throw cliErrors.FLASH_ENDPOINT_KIND({ name, from: KINDS[endpoint.type], to: KINDS[body.type] });
+  }
   const changes = changedFields(body, endpoint);
   if (Object.keys(changes).length > 0) return [updateStep(name, live, changes, endpoint, canary)];
   const failure = failureOf(rollout);
@@ -107,6 +111,8 @@ function updateStep(
 function removal(name: string, live: LiveEndpoint | undefined): EndpointStep {
   return { ...BLANK, action: 'delete', name, id: live?.endpoint.id ?? null };
 }
+
+const KINDS = { LOAD_BALANCER: 'load-balanced', QUEUE: 'queue-based' } as const;
 
 function family({ cpu }: Pick<CreateEndpointRequest, 'cpu'>): 'CPU' | 'GPU' {
   return cpu ? 'CPU' : 'GPU';

@@ -2,6 +2,8 @@ import {
   IDENTITY_ENV,
   type CpuRequest,
   type CreateEndpointRequest,
+  type EndpointType,
+  type QueueDelayScaling,
   type RequestCountScaling,
 } from '@flash-ts/core/contract';
 import { CPU_FLAVOURS, cpuShape, type CpuInstanceType } from '@flash-ts/core/hardware';
@@ -10,9 +12,8 @@ import { localImage } from '@flash-ts/platform/control-client';
 
 /** A create request with the names of secrets instead of their values. */
 export interface EndpointDeployConfig extends Omit<CreateEndpointRequest, 'env' | 'type' | 'scaling' | 'workers'> {
-  readonly type: 'LOAD_BALANCER' | 'QUEUE';
-  /** `queueDelay` in seconds, at least 0.5. */
-  readonly scaling: RequestCountScaling | { readonly type: 'QUEUE_DELAY'; readonly queueDelay: number };
+  readonly type: EndpointType;
+  readonly scaling: RequestCountScaling | QueueDelayScaling;
   readonly workers: { readonly min: number; readonly max: number; readonly idleTimeout?: number };
   readonly env: Readonly<Record<string, string | { readonly secret: string }>>;
 }

@@ -40,6 +40,8 @@ const RunSchema = Type.Object({
 export interface JobDefaults {
   /** 0 for none of its own. */
   readonly executionTimeoutMs: number;
+  /** Undefined for none of its own. */
+  readonly ttlMs: number | undefined;
   /** Whether webhooks may have addresses of this machine and of private networks. */
   readonly allowPrivateWebhooks: boolean;
 }
@@ -109,11 +111,11 @@ export class JobClientPlane {
   }
 
   #jobOf(id: string, { input = {}, policy = {}, webhook }: Static<typeof RunSchema>) {
-    const { executionTimeoutMs: own, allowPrivateWebhooks } = this.#defaults();
+    const { executionTimeoutMs: own, ttlMs: ownTtl = DAY, allowPrivateWebhooks } = this.#defaults();
     checkWebhook(webhook, allowPrivateWebhooks);
     const limits: JobPolicy = {
       executionTimeoutMs: policy.executionTimeout ?? (own > 0 ? own : 10 * MINUTE),
-      ttlMs: policy.ttl ?? DAY,
+      ttlMs: policy.ttl ?? ownTtl,
       retentionMs: 30 * MINUTE,
       lowPriority: policy.lowPriority ?? false,
     };
