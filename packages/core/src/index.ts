@@ -8,6 +8,9 @@ export {
   EndpointUnavailableError,
   EndpointValidationError,
 } from './client/answers/call-errors.js';
+export { EndpointJobError } from './client/jobs/job-error.js';
+export type { EndpointJob } from './client/jobs/endpoint-job.js';
+export type { QueueClient } from './client/jobs/types.js';
 export type { EndpointClient, EndpointSession } from './client/types.js';
 export { FlashClientModule, type InjectedEndpoint } from './client-injection/flash-client-module.js';
 export { getEndpointToken, InjectEndpoint } from './client-injection/inject-endpoint.js';

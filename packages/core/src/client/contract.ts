@@ -35,3 +35,27 @@ export interface EndpointContract<T = unknown> {
   /** For the compiler only: there is no such value. */
   readonly [HANDLERS]?: T;
 }
+
+/** How a job of a queue-based endpoint is read. */
+export interface ContractJob {
+  /** Whether its output comes in parts. */
+  readonly stream?: true;
+}
+
+declare const JOBS: unique symbol;
+
+/**
+ * What a client has to know of a queue-based endpoint: plain data. `flash build` writes it to `.flash/client.ts`.
+ *
+ * @typeParam T an interface or class with the jobs as its methods
+ */
+export interface QueueContract<T = unknown> {
+  /** The endpoint's name. */
+  readonly name: string;
+  /** The app that the endpoint belongs to. */
+  readonly app?: string;
+  /** By name; of several, `method` of an input chooses. */
+  readonly jobs: Readonly<Record<string, ContractJob>>;
+  /** For the compiler only: there is no such value. */
+  readonly [JOBS]?: T;
+}

@@ -1,8 +1,22 @@
-import type { EndpointContract } from './contract.js';
+import type { EndpointContract, QueueContract } from './contract.js';
 import { callByName, connect, sessionOf, untyped } from './endpoint-client.js';
+import { connectQueue, type QueueConnectOptions } from './jobs/queue-client.js';
+import type { QueueClient } from './jobs/types.js';
 import type { ConnectOptions } from './options.js';
 import { closeConnections } from './sending/pool.js';
 import type { EndpointClient, EndpointSession, SessionOptions, UntypedEndpointClient } from './types.js';
+
+/** By a contract of a queue-based endpoint a client of its jobs, and else one of handlers. */
+function connectAny<T>(options: QueueConnectOptions<T> & { readonly contract: QueueContract<T> }): QueueClient<T>;
+function connectAny<T = unknown>(options: ConnectOptions<T>): EndpointClient<T>;
+function connectAny<T>(options: ConnectOptions<T> | QueueConnectOptions<T>): EndpointClient<T> | QueueClient<T> {
+  return isOfQueue(options) ? connectQueue(options) : connect(options);
+}
+
+function isOfQueue<T>(options: ConnectOptions<T> | QueueConnectOptions<T>): options is QueueConnectOptions<T> {
+  const { contract } = options;
+  return typeof contract === 'object' && 'jobs' in contract;
+}
 
 /** Clients of deployed endpoints. */
 export const Endpoint = {
@@ -13,13 +27,26 @@ export const Endpoint = {
    * @example const users = Endpoint.connect({ contract: userService, id: 'abc123' });
    * @throws FlashError `FLASH_CLIENT_ADDRESS`, `FLASH_CLIENT_URL`, `FLASH_CLIENT_KEY`, `FLASH_CLIENT_OPTION`, `FLASH_CLIENT_CONTRACT`
    */
-  connect<T = unknown>(options: ConnectOptions<T>): EndpointClient<T> {
-    return connect(options);
+  connect: connectAny,
+
+  /**
+   * A client of a queue-based endpoint, also of one without a contract: of one that is written in Python, for example.
+   *
+   * @example const job = await Endpoint.queue({ id: 'abc123' }).run({ url });
+   * @throws FlashError as `connect`
+   */
+  queue<T = unknown>(options: QueueConnectOptions<T>): QueueClient<T> {
+    return connectQueue(options);
   },
 
   /** Gives a contract the type of its handlers. `flash build` writes calls of it. */
   contract<T>(contract: EndpointContract): EndpointContract<T> {
     return contract as EndpointContract<T>;
+  },
+
+  /** As `contract`, of a queue-based endpoint. */
+  queueContract<T>(contract: QueueContract): QueueContract<T> {
+    return contract as QueueContract<T>;
   },
 
   /** The same endpoint without handlers: for an endpoint with a handler that is named as one of the client's methods, `get` for one. */

@@ -11,9 +11,30 @@ export {
   type CallFacts,
 } from './answers/call-errors.js';
 export { observeCalls, type CallObserver, type OutgoingCall } from './calls/observer.js';
-export type { ContractHandler, ContractParameter, EndpointContract, ParameterPlace } from './contract.js';
+export type {
+  ContractHandler,
+  ContractJob,
+  ContractParameter,
+  EndpointContract,
+  ParameterPlace,
+  QueueContract,
+} from './contract.js';
 export { Endpoint } from './endpoint.js';
 export { createClient } from './endpoint-client.js';
+export type { EndpointJob } from './jobs/endpoint-job.js';
+export { EndpointJobError, type JobFailure } from './jobs/job-error.js';
+export type { JobRecord, JobState, QueueHealth } from './jobs/job-record.js';
+export { createQueueClient, type QueueConnectOptions } from './jobs/queue-client.js';
+export type {
+  JobInput,
+  JobName,
+  JobOutput,
+  JobPart,
+  JobWaitOptions,
+  QueueClient,
+  RunOptions,
+  SubmittedPolicy,
+} from './jobs/types.js';
 export type { CallOptions, ConnectOptions, QueryValue, RequestOptions } from './options.js';
 export { sendPlainly, type PlainAnswer, type PlainRequest } from './sending/send-plainly.js';
 export type { ServerSentEvent } from '../server-sent-events/index.js';

@@ -1,5 +1,6 @@
 import { CALL_ENV, IDENTITY_ENV } from '../../contract/worker.js';
 import { coreErrors } from '../../errors/index.js';
+import type { EndpointKind } from '../../options/option.js';
 import { EndpointNotDeployedError } from '../answers/call-errors.js';
 import type { ConnectOptions } from '../options.js';
 import { readKey, readUrl, type AddressSource, type EndpointAddress } from './address.js';
@@ -10,8 +11,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Overrides where endpoints are that a client names by id or name. */
 export const BASE_URL_VARIABLE = 'FLASH_ENDPOINT_BASE_URL';
 /** The addresses of endpoints in the cloud; another platform sets its own in the environment of workers. */
-const CLOUD_URL = 'https://{id}.api.runpod.ai';
-const CLOUD_HOSTS = /\.api\.runpod\.ai$/;
+const CLOUD_URLS: Readonly<Record<EndpointKind, string>> = {
+  'load-balanced': 'https://{id}.api.runpod.ai',
+  'queue-based': 'https://api.runpod.ai/v2/{id}',
+};
+const CLOUD_HOSTS = /(?:^|\.)api\.runpod\.ai$/;
 
 /**
  * The way to an endpoint's address, by the options of a client and by variables:
@@ -25,7 +29,11 @@ const CLOUD_HOSTS = /\.api\.runpod\.ai$/;
  *
  * @throws FlashError `FLASH_CLIENT_ADDRESS`, `FLASH_CLIENT_URL`, `FLASH_CLIENT_KEY`
  */
-export function findAddress(options: ConnectOptions, env: Environment): AddressSource {
+export function findAddress(
+  options: ConnectOptions,
+  env: Environment,
+  kind: EndpointKind = 'load-balanced',
+): AddressSource {
   const { contract, url } = options;
   const given = (['id', 'url', 'name'] as const).filter((name) => options[name] !== undefined);
   const wanted = given.length === 0 ? { ...options, name: contract?.name } : options;
@@ -37,13 +45,14 @@ export function findAddress(options: ConnectOptions, env: Environment): AddressS
     const address = at(url, 'the option `url`', key, env);
     return fixed(contract?.name ?? new URL(address.origin).host, address);
   }
-  return byVariables(wanted, key, env);
+  return byVariables(wanted, key, env, kind);
 }
 
 function byVariables(
   { id, name = '', ...options }: ConnectOptions,
   key: string | undefined,
   env: Environment,
+  kind: EndpointKind,
 ): AddressSource {
   const known = options.contract?.name ?? name;
   const label = known || (id as string);
@@ -52,9 +61,9 @@ function byVariables(
     const address = fill(base, { id: id ?? name, name: known || id });
     return fixed(label, at(address, `the variable ${BASE_URL_VARIABLE}`, key, env));
   }
-  if (id !== undefined) return fixed(label, byId(id, key, env));
+  if (id !== undefined) return fixed(label, byId(id, key, env, kind));
   const ids = env[CALL_ENV.ids];
-  if (ids) return sibling(name, ids, key, env);
+  if (ids) return sibling(name, ids, key, env, kind);
   return onPlatform({ label, name, key, ...place(options, env), env });
 }
 
@@ -85,10 +94,11 @@ export function sibling(
   ids: string | undefined,
   key: string | undefined,
   env: Environment,
+  kind: EndpointKind = 'load-balanced',
 ): AddressSource {
   const known = ids === undefined || ids === '' ? {} : (JSON.parse(ids) as Readonly<Record<string, string>>);
   const id = known[name];
-  if (id !== undefined) return fixed(name, byId(id, key, env));
+  if (id !== undefined) return fixed(name, byId(id, key, env, kind));
   return {
     label: name,
     find: () => {
@@ -98,7 +108,7 @@ export function sibling(
   };
 }
 
-function byId(id: string, key: string | undefined, env: Environment): EndpointAddress {
+function byId(id: string, key: string | undefined, env: Environment, kind: EndpointKind): EndpointAddress {
   const template = env[CALL_ENV.urlTemplate];
   if (!/^[\w-]+$/.test(id)) {
     throw coreErrors.FLASH_CLIENT_OPTION({
@@ -107,7 +117,7 @@ function byId(id: string, key: string | undefined, env: Environment): EndpointAd
       allowed: 'the id of an endpoint, of letters, digits, "-" and "_"',
     });
   }
-  if (!template) return at(fill(CLOUD_URL, { id }), 'the option `id`', key, env);
+  if (!template) return at(fill(CLOUD_URLS[kind], { id }), 'the option `id`', key, env);
   // The platform has set both, so its key is for this address.
   return at(fill(template, { id }), CALL_ENV.urlTemplate, key ?? ownKey(env), env);
 }

@@ -20,6 +20,8 @@ export interface CallFacts {
   readonly code?: string | undefined;
   /** How often the request was sent or tried. */
   readonly attempts?: number;
+  /** Whether a byte of the request may have been sent. Default true. */
+  readonly sent?: boolean;
 }
 
 /** A call of an endpoint failed. */
@@ -34,6 +36,8 @@ export class EndpointCallError extends Error {
   readonly requestId: string | undefined;
   readonly code: string | undefined;
   readonly attempts: number;
+  /** False if not a byte of the request was sent, so that the endpoint can't have seen it. */
+  readonly sent: boolean;
 
   constructor(message: string, facts: CallFacts, options?: ErrorOptions) {
     super(message, options);
@@ -46,6 +50,7 @@ export class EndpointCallError extends Error {
     this.requestId = facts.requestId;
     this.code = facts.code;
     this.attempts = facts.attempts ?? 0;
+    this.sent = facts.sent ?? true;
   }
 
   /** `detail` of the answer's body; for a refusal with 422 every fault and its place. */

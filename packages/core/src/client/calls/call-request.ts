@@ -17,6 +17,8 @@ export interface CallRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>> | undefined;
   readonly body: CallBody | undefined;
+  /** Whether the endpoint may see the request twice; undefined: as its method and its headers say. */
+  readonly isIdempotent?: boolean;
 }
 
 /** A handler of a contract, ready to be called. */

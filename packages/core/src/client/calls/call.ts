@@ -49,7 +49,7 @@ export async function makeCall(planned: PlannedCall): Promise<Answer> {
         {
           attempt,
           elapsedMs: performance.now() - begun,
-          isIdempotent: IDEMPOTENT.has(request.method) || settings.headers?.['idempotency-key'] !== undefined,
+          isIdempotent: isIdempotent(planned),
           isRepeatable: request.body?.isRepeatable ?? true,
           result: resultOf(outcome),
         },
@@ -63,6 +63,12 @@ export async function makeCall(planned: PlannedCall): Promise<Answer> {
   } finally {
     limit.end();
   }
+}
+
+function isIdempotent({ request, settings }: PlannedCall): boolean {
+  return (
+    request.isIdempotent ?? (IDEMPOTENT.has(request.method) || settings.headers?.['idempotency-key'] !== undefined)
+  );
 }
 
 /** The body of a successful answer, parsed. @throws EndpointCallError for any other answer */
@@ -155,7 +161,7 @@ function unreached(
     cause instanceof AggregateError ? cause.errors.map(({ message }: Error) => message).join(', ') : cause.message;
   return new EndpointUnavailableError(
     `${request.call}: no answer${why === '' ? '' : `: ${why}`}`,
-    { ...factsOf(request, address), code: cause.code, attempts },
+    { ...factsOf(request, address), code: cause.code, attempts, sent: failed.sent },
     { cause },
   );
 }
