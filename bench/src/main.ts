@@ -8,6 +8,7 @@ import { benchLatency } from './suites/latency.ts';
 import { benchPage } from './suites/page.ts';
 import { benchPlatform } from './suites/platform.ts';
 import { benchProcessor } from './suites/processor.ts';
+import { benchQueue } from './suites/queue.ts';
 import { benchRefusal } from './suites/refusal.ts';
 import { benchRouter } from './suites/router.ts';
 import { benchStart } from './suites/start.ts';
@@ -28,6 +29,7 @@ const SUITES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   command: benchCommand,
   page: benchPage,
   client: benchClient,
+  queue: benchQueue,
   validation: benchValidation,
   refusal: benchRefusal,
 };

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { median } from '../compare.ts';
+import { processorTime } from '../platform/processor-time.ts';
+import { bullmqSide } from '../queue/bullmq-side.ts';
+import { flashSide, type FlashSide } from '../queue/flash-side.ts';
+import type { QueueSide } from '../queue/queue-side.ts';
+
+const CLIENTS = 64;
+const SECONDS = 4;
+/** Jobs a second as a multiple of BullMQ's on a Redis that writes before it answers. */
+const TARGET = 1.5;
+const QUEUED = 100_000;
+/** How many submits are measured with few and with many jobs in the queue. */
+const SUBMITS = 2000;
+
+interface Taken {
+  readonly perSecond: number;
+  /** Processor time of the queue and its worker for a job, in microseconds. */
+  readonly microseconds: number;
+}
+
+/** Jobs that do nothing, from 64 clients that each wait for the result of their job, against BullMQ; then what a long queue costs. */
+export async function benchQueue(rounds: number): Promise<void> {
+  const flash = await flashSide(CLIENTS);
+  const sides = [await bullmqSide('always', CLIENTS), await bullmqSide('everysec', CLIENTS), flash];
+  try {
+    const taken = sides.map((): Taken[] => []);
+    for (const side of sides) await full(side, 1);
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [index, side] of sides.entries()) taken[index]?.push(await full(side, SECONDS));
+    }
+    tell(sides, taken, rounds);
+    const rate = median((taken[2] ?? []).map(({ perSecond }) => perSecond));
+    await halfLoad(flash, rate / 2);
+    await longQueue(flash);
+  } finally {
+    for (const side of sides) await side.stop();
+  }
+}
+
+/** As many jobs as can be done. */
+async function full({ pids, run }: QueueSide, seconds: number): Promise<Taken> {
+  const before = timeOf(pids);
+  const end = performance.now() + seconds * 1000;
+  let done = 0;
+  const client = async () => {
+    while (performance.now() < end) {
+      await run();
+      done += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+  return { perSecond: done / seconds, microseconds: (timeOf(pids) - before) / done };
+}
+
+function timeOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + processorTime(pid), 0);
+}
+
+function tell(sides: readonly QueueSide[], taken: readonly Taken[][], rounds: number): void {
+  console.log(
+    `\nJobs from ${CLIENTS} clients, each done before its client's next (${rounds} rounds of ${SECONDS} s; ≥ ${TARGET})`,
+  );
+  const [base = []] = taken;
+  for (const [index, { name }] of sides.entries()) {
+    const own = taken[index] ?? [];
+    const rate = median(own.map(({ perSecond }, round) => perSecond / (base[round]?.perSecond ?? Number.NaN)));
+    const time = median(own.map(({ microseconds }, round) => (base[round]?.microseconds ?? Number.NaN) / microseconds));
+    const perSecond = Math.round(median(own.map((one) => one.perSecond)));
+    const microseconds = Math.round(median(own.map((one) => one.microseconds)));
+    console.log(
+      `  ${name.padEnd(32)} ${String(perSecond).padStart(6)} jobs/s  ${rate.toFixed(2)}  ${String(microseconds).padStart(5)} µs of processor time  ${time.toFixed(2)}`,
+    );
+  }
+}
+
+/** How long a job takes from its submission to its result when the queue could do twice as much. */
+async function halfLoad({ run }: FlashSide, perSecond: number): Promise<void> {
+  const times: number[] = [];
+  const jobs: Promise<void>[] = [];
+  const begun = performance.now();
+  for (let index = 0; index < perSecond * SECONDS; index += 1) {
+    const due = begun + (index * 1000) / perSecond;
+    if (due > performance.now()) await setTimeout(due - performance.now());
+    const at = performance.now();
+    jobs.push(run().then(() => void times.push(performance.now() - at)));
+  }
+  await Promise.all(jobs);
+  times.sort((a, b) => a - b);
+  const at = (share: number) => `${(times[Math.floor(times.length * share)] ?? Number.NaN).toFixed(1)} ms`;
+  console.log(`\nAt half of that: p50 ${at(0.5)} (≤ 5), p99 ${at(0.99)} (≤ 25)`);
+}
+
+/** What a submit costs the platform with a short and with a long queue, and what the long queue costs it. */
+async function longQueue({ platform, path, pool }: FlashSide): Promise<void> {
+  const id = path.split('/').at(-1) as string;
+  await platform.client.json('PATCH', `/v2/serverless/${id}`, { workers: { min: 0, max: 0 } });
+  const submit = async (count: number) => {
+    let left = count;
+    const client = async () => {
+      while (left > 0) {
+        left -= 1;
+        const { body } = await pool.request({ method: 'POST', path: `${path}/run`, body: '{"input":{"a":1}}' });
+        await body.dump();
+      }
+    };
+    const before = processorTime(platform.pid);
+    await Promise.all(Array.from({ length: CLIENTS }, client));
+    return (processorTime(platform.pid) - before) / count;
+  };
+  await submit(SUBMITS);
+  const short = await submit(SUBMITS);
+  await submit(QUEUED - 4 * SUBMITS);
+  const long = await submit(SUBMITS);
+  const status = readFileSync(`/proc/${platform.pid}/status`, 'utf8');
+  const megabytes = (Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024) / 1e6;
+  console.log(
+    `\nA submit with a short queue: ${Math.round(short)} µs of processor time; with ${QUEUED} jobs: ${Math.round(long)} µs, ${(long / short).toFixed(2)} ×`,
+  );
+  console.log(`The platform with ${QUEUED} jobs: ${Math.round(megabytes)} MB (≤ 150)`);
+}
