@@ -25,6 +25,8 @@ export class JobLoop {
   readonly #draining = new AbortController();
   /** Fires when the worker is forced to end. */
   readonly #forced = new AbortController();
+  /** Fires when a take that is open must end. One for all takes: a listener for each would stay for the worker's life. */
+  readonly #lastTake = new AbortController();
   #freed = Promise.withResolvers<void>();
   #taking: Promise<void> = Promise.resolve();
 
@@ -42,6 +44,10 @@ export class JobLoop {
   /** Takes no new job; resolves when the results of those that run have been handed on. */
   async drain(): Promise<void> {
     this.#draining.abort();
+    this.#free();
+    // The platform answers at once then; a job that comes in this moment is run, since it was given to this worker.
+    const late = setTimeout(LAST_TAKE_MS, undefined, { ref: false });
+    void late.then(() => this.#lastTake.abort());
     await this.#taking;
     while (this.#running.size > 0) await this.#freed.promise;
     this.#forced.abort();
@@ -52,6 +58,7 @@ export class JobLoop {
     const reason = new DOMException('the worker is ending', 'AbortError');
     for (const job of this.#running.values()) job.abort(reason);
     this.#forced.abort(reason);
+    this.#lastTake.abort(reason);
   }
 
   async #take(): Promise<void> {
@@ -60,11 +67,11 @@ export class JobLoop {
     while (!this.#draining.signal.aborted) {
       const places = concurrency - this.#running.size;
       if (places <= 0) {
-        await Promise.race([this.#freed.promise, aborted(this.#draining.signal)]);
+        await this.#freed.promise;
         continue;
       }
       try {
-        const take = await client.take(places, this.#running.size, this.#ending());
+        const take = await client.take(places, this.#running.size, this.#lastTake.signal);
         failures = 0;
         if ('againAfterMs' in take) await this.#pause(take.againAfterMs);
         else for (const job of take.jobs) void this.#run(job);
@@ -77,17 +84,10 @@ export class JobLoop {
     }
   }
 
-  /**
-   * Ends the wait for jobs a moment after the drain has begun. The platform answers at once then; a job that comes in this moment is run, since it
-   * was given to this worker.
-   */
-  #ending(): AbortSignal {
-    const { signal } = this.#draining;
-    const late = new AbortController();
-    const end = () => void setTimeout(LAST_TAKE_MS, undefined, { ref: false }).then(() => late.abort());
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
-    return AbortSignal.any([late.signal, this.#forced.signal]);
+  /** Lets whoever waits for a free place look again. */
+  #free(): void {
+    this.#freed.resolve();
+    this.#freed = Promise.withResolvers();
   }
 
   async #run(job: TakenJob): Promise<void> {
@@ -109,8 +109,7 @@ export class JobLoop {
     if (isFailed(outcome) && outcome.timedOut) await this.#pause(TIMED_OUT_MS, this.#forced.signal);
     await this.#handOn(job.id, outcome, isStream);
     this.#running.delete(job.id);
-    this.#freed.resolve();
-    this.#freed = Promise.withResolvers();
+    this.#free();
     if (isFailed(outcome) && outcome.stillRunning) this.#parts.onHeedless();
   }
 
@@ -166,11 +165,6 @@ const TIMED_OUT_MS = 1_000;
 
 /** Milliseconds of the drain in which a take is still awaited. */
 const LAST_TAKE_MS = 2_000;
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}
 
 function isTimeout(error: unknown): boolean {
   return (error as Partial<Error> | null)?.name === 'TimeoutError';
