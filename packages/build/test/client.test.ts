@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { BuildResult } from '@flash-ts/build';
 import { built, fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
+import { compile } from './consumer.js';
 
 const SOURCE = `
 import { Body, Controller, createParamDecorator, Delete, Module, StreamableFile } from '@nestjs/common';
@@ -109,43 +106,6 @@ export async function use() {
 }
 `;
 
-const CORE = fileURLToPath(new URL('../../core', import.meta.url));
-const TSC = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url));
-
-/** The errors of a strict compilation in a folder that has nothing but the client. */
-async function compile(files: Readonly<Record<string, string>>): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'flash-consumer-'));
-  try {
-    await mkdir(join(dir, 'node_modules/@flash-ts'), { recursive: true });
-    await mkdir(join(dir, 'node_modules/@types'));
-    await symlink(CORE, join(dir, 'node_modules/@flash-ts/core'));
-    await symlink(
-      dirname(fileURLToPath(import.meta.resolve('@types/node/package.json'))),
-      join(dir, 'node_modules/@types/node'),
-    );
-    const all = { 'package.json': '{"type":"module"}', 'use.ts': CONSUMER, ...files };
-    for (const [name, text] of Object.entries(all)) await writeFile(join(dir, name), text);
-    const flags = [
-      '--module',
-      'nodenext',
-      '--target',
-      'es2023',
-      '--lib',
-      'es2024',
-      '--strict',
-      '--noEmit',
-      '--types',
-      'node',
-    ];
-    const run = promisify(execFile)(process.execPath, [TSC, ...flags, '--exactOptionalPropertyTypes', 'use.ts'], {
-      cwd: dir,
-    });
-    return (await run.catch((error: { stdout: string }) => error)).stdout;
-  } finally {
-    await rm(dir, { recursive: true });
-  }
-}
-
 describe('.flash/client.ts', () => {
   let project: FixtureProject;
   let result: BuildResult;
@@ -166,12 +126,12 @@ describe('.flash/client.ts', () => {
   });
 
   it('compiles in a project without Nest, and gives the handlers their types', async () => {
-    expect(await compile({ 'client.ts': text })).toBe('');
+    expect(await compile(CONSUMER, { 'client.ts': text })).toBe('');
   }, 30_000);
 
   it('is the same as JavaScript with declarations', async () => {
     const { javascript, declarations } = result.client;
-    expect(await compile({ 'client.js': javascript, 'client.d.ts': declarations })).toBe('');
+    expect(await compile(CONSUMER, { 'client.js': javascript, 'client.d.ts': declarations })).toBe('');
     await writeFile(join(project.dir, 'client.mjs'), javascript);
     const module = (await import(join(project.dir, 'client.mjs'))) as {
       deleteEndpoint: { name: string; handlers: object };

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import type { ErrorReport } from '@flash-ts/core/errors';
 import { built, failure, fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
+import { compile } from './consumer.js';
 
 const open: FixtureProject[] = [];
 
@@ -99,4 +101,68 @@ export class Queue {
     ', retries: 1': false,
     ', concurrency: 2': false,
   });
+}, 120_000);
+
+const CALLED = `import { FlashEndpoint, Get, InjectEndpoint, Input, Job, Progress, Signal, type QueueClient, type ReportProgress } from '@flash-ts/core';
+import { IsInt, IsOptional, IsUrl } from 'class-validator';
+
+export class TranscribeInput { @IsUrl() url!: string; @IsOptional() @IsInt() parts?: number; }
+export class Transcript { text!: string; at!: Date; }
+
+@FlashEndpoint({ name: 'transcribe', cpu: 'cpu3c-1-2' })
+export class Transcribe {
+  /** Writes down what is said. */
+  @Job() async transcribe(@Progress() progress: ReportProgress, @Input() input: TranscribeInput, @Signal() signal: AbortSignal): Promise<Transcript> {
+    await progress(input.url);
+    return { text: String(signal.aborted), at: new Date() };
+  }
+}
+
+@FlashEndpoint({ name: 'pages', cpu: 'cpu3c-1-2' })
+export class Pages {
+  @Job() async *split(@Input('count') count: number, @Input('name') name?: string) { yield { page: count, at: new Date(), name }; }
+  @Job() async sweep(): Promise<void> {}
+}
+
+@FlashEndpoint({ name: 'caller', cpu: 'cpu3c-1-2' })
+export class Caller {
+  constructor(@InjectEndpoint(Transcribe) private readonly transcribe: QueueClient<Transcribe>) {}
+  @Get('/') async call() {
+    const { text }: { text: string; at: string } = await this.transcribe.runSync({ url: 'https://example.com/' });
+    return text;
+  }
+}
+`;
+
+const USE = `import { Endpoint } from '@flash-ts/core/client';
+import { pages, transcribe, type Transcript } from './client.js';
+
+export async function use() {
+  const client = Endpoint.connect({ contract: transcribe, id: 'abc' });
+  const job = await client.run({ url: 'https://example.com/', parts: 2 }, { policy: { lowPriority: true } });
+  const transcript: Transcript = await job.result();
+  const at: string = transcript.at;
+  // @ts-expect-error another type
+  await client.runSync({ url: 5 });
+  const split = await Endpoint.connect({ contract: pages, id: 'abc' }).run({ method: 'split', count: 2 });
+  for await (const { page, at } of split.stream()) void [page.toFixed(), at.length];
+  await Endpoint.connect({ contract: pages, id: 'abc' }).run({ method: 'sweep' });
+  return at;
+}
+`;
+
+it('writes contracts of queues, and lets another endpoint inject a client of one', async () => {
+  const dir = await project({ 'src/queues.ts': CALLED });
+  const { files, client, manifest } = await built(dir);
+  const source = await readFile(files.client, 'utf8');
+  expect(source).toContain('  /**\n   * Writes down what is said.\n   * `POST /run`\n   */');
+  expect(source).toContain('transcribe(input: TranscribeInput): Promise<Transcript>;');
+  expect(source).toContain(
+    'split(input: { count: number; name?: string }): AsyncGenerator<{ page: number; at: string; name?: string }, void, undefined>;',
+  );
+  expect(source).toContain('sweep(): Promise<void>;');
+  expect(source).toContain('jobs: {\n    split: { stream: true },\n    sweep: {},\n  },');
+  expect(await compile(USE, { 'client.ts': source })).toBe('');
+  expect(await compile(USE, { 'client.js': client.javascript, 'client.d.ts': client.declarations })).toBe('');
+  expect(manifest.resources['caller']).toMatchObject({ makes_remote_calls: true, remote_calls: ['transcribe'] });
 }, 120_000);

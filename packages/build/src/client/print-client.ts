@@ -1,5 +1,6 @@
 import type { Description } from '@flash-ts/core/describe';
 import type { ClassPlace } from './class-finder.js';
+import { jobSignature } from './print-queue.js';
 import { TypePrinter } from './type-printer.js';
 import type { WireHandler, WireTypes } from './wire-type.js';
 
@@ -40,27 +41,31 @@ export function printClient(
   const named = printer.declarations();
   const hasEvents = entries.some(({ handlers }) => handlers.some(({ route }) => route.answer === 'events'));
   const constants = entries.map((entry) => printContract(app, entry));
+  const typeNames = [
+    ...(entries.some((entry) => !isQueue(entry)) ? ['EndpointContract'] : []),
+    ...(entries.some(isQueue) ? ['QueueContract'] : []),
+    ...(hasEvents ? ['ServerSentEvent'] : []),
+  ];
   const join = (blocks: readonly string[]) => `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
   const head = `// The clients of ${app}, written by \`flash build\`. The next build writes this file again.`;
-  const events = hasEvents ? ', ServerSentEvent' : '';
   return {
     source: join([
       `${head}\nimport { Endpoint${hasEvents ? ', type ServerSentEvent' : ''} } from '@flash-ts/core/client';`,
-      ...entries.flatMap(({ constant, type, endpoint }, index) => [
+      ...entries.flatMap((entry, index) => [
         interfaces[index] as string,
-        `${constantDoc(endpoint)}\nexport const ${constant} = Endpoint.contract<${type}>(${constants[index]});`,
+        `${constantDoc(entry.endpoint)}\nexport const ${entry.constant} = ${makerOf(entry)}<${entry.type}>(${constants[index]});`,
       ]),
       ...named,
     ]),
     javascript: join([
       `${head}\nimport { Endpoint } from '@flash-ts/core/client';`,
-      ...entries.map(({ constant }, index) => `export const ${constant} = Endpoint.contract(${constants[index]});`),
+      ...entries.map((entry, index) => `export const ${entry.constant} = ${makerOf(entry)}(${constants[index]});`),
     ]),
     declarations: join([
-      `${head}\nimport type { EndpointContract${events} } from '@flash-ts/core/client';`,
-      ...entries.flatMap(({ constant, type, endpoint }, index) => [
+      `${head}\nimport type { ${typeNames.join(', ')} } from '@flash-ts/core/client';`,
+      ...entries.flatMap((entry, index) => [
         interfaces[index] as string,
-        `${constantDoc(endpoint)}\nexport declare const ${constant}: EndpointContract<${type}>;`,
+        `${constantDoc(entry.endpoint)}\nexport declare const ${entry.constant}: ${isQueue(entry) ? 'QueueContract' : 'EndpointContract'}<${entry.type}>;`,
       ]),
       ...named,
     ]),
@@ -94,8 +99,20 @@ function entriesOf(contracts: Contracts, places: ReadonlyMap<string, ClassPlace>
     });
 }
 
-function printInterface({ endpoint, type, handlers }: Entry, printer: TypePrinter): string {
-  const methods = handlers.map(({ name, route, types }) => {
+function isQueue({ handlers }: Entry): boolean {
+  return handlers.some(({ route }) => route.job !== undefined);
+}
+
+/** The function that gives a contract its type. */
+function makerOf(entry: Entry): string {
+  return isQueue(entry) ? 'Endpoint.queueContract' : 'Endpoint.contract';
+}
+
+function printInterface(entry: Entry, printer: TypePrinter): string {
+  const { endpoint, type, handlers } = entry;
+  const methods = handlers.map((handler) => {
+    const { name, route, types } = handler;
+    if (route.job) return `${docOf(types?.doc ?? '', route)}\n  ${key(name)}${jobSignature(handler, printer)};`;
     const parameters = (types?.parameters ?? []).map((parameter, index, all) => {
       // A parameter before one that has to be given can't be left out.
       const canBeLeftOut = parameter.optional && all.slice(index).every(({ optional }) => optional);
@@ -108,7 +125,8 @@ function printInterface({ endpoint, type, handlers }: Entry, printer: TypePrinte
         : `Promise<${printer.printResult(types?.result)}>`;
     return `${docOf(types?.doc ?? '', route)}\n  ${key(name)}(${parameters.join(', ')}): ${result};`;
   });
-  return `/** The handlers of the endpoint \`${endpoint}\`. */\nexport interface ${type} {\n${methods.join('\n\n')}\n}`;
+  const what = isQueue(entry) ? 'jobs' : 'handlers';
+  return `/** The ${what} of the endpoint \`${endpoint}\`. */\nexport interface ${type} {\n${methods.join('\n\n')}\n}`;
 }
 
 function docOf(doc: string, { method, path }: Route): string {
@@ -121,7 +139,9 @@ function constantDoc(endpoint: string): string {
   return `/** How a client calls \`${endpoint}\`: \`Endpoint.connect({ contract: ${constantName(endpoint)}, id: '…' })\`. */`;
 }
 
-function printContract(app: string, { endpoint, handlers }: Entry): string {
+function printContract(app: string, entry: Entry): string {
+  const { endpoint, handlers } = entry;
+  if (isQueue(entry)) return printQueueContract(app, entry);
   const lines = handlers.map(({ name, route: { method, path, parameters, answer } }) => {
     const written = parameters
       .filter((place) => place !== null)
@@ -135,9 +155,16 @@ function printContract(app: string, { endpoint, handlers }: Entry): string {
   return `{\n  name: ${quoted(endpoint)},\n  app: ${quoted(app)},\n  handlers: {\n${lines.join('\n')}\n  },\n}`;
 }
 
+function printQueueContract(app: string, { endpoint, handlers }: Entry): string {
+  const lines = handlers.map(
+    ({ name, route }) => `    ${key(name)}: {${route.job?.isStream ? ' stream: true ' : ''}},`,
+  );
+  return `{\n  name: ${quoted(endpoint)},\n  app: ${quoted(app)},\n  jobs: {\n${lines.join('\n')}\n  },\n}`;
+}
+
 /** Names at the top of a module, each given once. */
 class Names {
-  readonly #taken = new Set(['Endpoint', 'EndpointContract', 'ServerSentEvent']);
+  readonly #taken = new Set(['Endpoint', 'EndpointContract', 'QueueContract', 'ServerSentEvent']);
 
   unique(wanted: string): string {
     let name = wanted;

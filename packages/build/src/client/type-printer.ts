@@ -16,6 +16,8 @@ export class TypePrinter {
       ...taken,
       'Endpoint',
       'EndpointContract',
+      'QueueContract',
+      'AsyncGenerator',
       'ServerSentEvent',
       'Promise',
       'Record',

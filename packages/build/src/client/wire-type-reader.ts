@@ -42,7 +42,15 @@ const BUILT_IN: ReadonlyMap<string, WireType> = new Map([
 
 /** What an answer has as its body: bytes, not JSON. */
 const BYTES = new Set(['StreamableFile', 'Buffer', 'Uint8Array', 'ArrayBuffer', 'Readable', 'ReadableStream']);
-const UNWRAPPED = new Set(['Promise', 'PromiseLike', 'Observable']);
+/** An answer is their item, and of a generator each part. */
+const UNWRAPPED = new Set([
+  'Promise',
+  'PromiseLike',
+  'Observable',
+  'AsyncGenerator',
+  'AsyncIterable',
+  'AsyncIterableIterator',
+]);
 
 /** Reads types of a program as what JSON makes of them. */
 export class WireTypeReader {

@@ -6,6 +6,7 @@ import type { Parameter, ParameterSource } from '../nest-metadata/parameters.js'
 
 const PLACES: Partial<Record<ParameterSource, ParameterPlace>> = {
   body: 'body',
+  input: 'body',
   path: 'path',
   query: 'query',
   header: 'header',

@@ -1,9 +1,17 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { Endpoint, type ConnectOptions, type EndpointContract } from '../client/index.js';
+import {
+  Endpoint,
+  type ConnectOptions,
+  type EndpointContract,
+  type QueueConnectOptions,
+  type QueueContract,
+} from '../client/index.js';
 import { getEndpointToken } from './inject-endpoint.js';
 
 /** How a Nest application calls an endpoint: the options of `Endpoint.connect` with a contract. */
-export type InjectedEndpoint = ConnectOptions & { readonly contract: EndpointContract };
+export type InjectedEndpoint =
+  | (ConnectOptions & { readonly contract: EndpointContract })
+  | (QueueConnectOptions & { readonly contract: QueueContract });
 
 /** Provides clients of endpoints to any Nest application, for `@InjectEndpoint(contract)`. */
 @Module({})

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Inject, type Type } from '@nestjs/common';
-import type { EndpointContract } from '../client/index.js';
+import type { EndpointContract, QueueContract } from '../client/index.js';
 import { endpointOptions } from '../decorators/flash-endpoint.js';
 import { kebabCase } from '../definition/read-endpoint.js';
 import { coreErrors } from '../errors/index.js';
@@ -11,14 +11,16 @@ const CALLED_ENDPOINTS = 'flash:called-endpoints';
 export type ClassReference = Type | (() => Type);
 
 /** An endpoint of the same app by its class, or one of another app by its contract. */
-export type EndpointReference = ClassReference | EndpointContract;
+export type EndpointReference = ClassReference | EndpointContract | QueueContract;
 
 /**
- * Injects a client of another endpoint: its methods are that endpoint's handlers, called over HTTP.
+ * Injects a client of another endpoint: its methods are that endpoint's handlers, called over HTTP; or, of a queue-based endpoint, those that
+ * submit and read its jobs.
  *
  * @param endpoint the class of an endpoint of the same app, `() => Other` if the two files import each other; or a contract from another app's
  *   `.flash/client.ts`, whose address `FlashClientModule.forRoot` is given
  * @example constructor(@InjectEndpoint(UserService) private readonly users: EndpointClient<UserService>) {}
+ * @example constructor(@InjectEndpoint(Transcribe) private readonly transcribe: QueueClient<Transcribe>) {}
  */
 export function InjectEndpoint(endpoint: EndpointReference): ParameterDecorator & PropertyDecorator {
   return (target: object, key: string | symbol | undefined, index?: number) => {

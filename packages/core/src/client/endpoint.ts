@@ -6,14 +6,19 @@ import type { ConnectOptions } from './options.js';
 import { closeConnections } from './sending/pool.js';
 import type { EndpointClient, EndpointSession, SessionOptions, UntypedEndpointClient } from './types.js';
 
+type AnyOptions<T> = Omit<ConnectOptions<T>, 'contract'> & {
+  readonly contract?: EndpointContract<T> | QueueContract<T>;
+};
+
 /** By a contract of a queue-based endpoint a client of its jobs, and else one of handlers. */
 function connectAny<T>(options: QueueConnectOptions<T> & { readonly contract: QueueContract<T> }): QueueClient<T>;
 function connectAny<T = unknown>(options: ConnectOptions<T>): EndpointClient<T>;
-function connectAny<T>(options: ConnectOptions<T> | QueueConnectOptions<T>): EndpointClient<T> | QueueClient<T> {
-  return isOfQueue(options) ? connectQueue(options) : connect(options);
+function connectAny<T>(options: AnyOptions<T>): EndpointClient<T> | QueueClient<T>;
+function connectAny<T>(options: AnyOptions<T>): EndpointClient<T> | QueueClient<T> {
+  return isOfQueue(options) ? connectQueue(options) : connect(options as ConnectOptions<T>);
 }
 
-function isOfQueue<T>(options: ConnectOptions<T> | QueueConnectOptions<T>): options is QueueConnectOptions<T> {
+function isOfQueue<T>(options: AnyOptions<T>): options is QueueConnectOptions<T> {
   const { contract } = options;
   return typeof contract === 'object' && 'jobs' in contract;
 }

@@ -27,22 +27,6 @@ export function unknownCalls(endpoints: readonly LocatedEndpoint[]): FlashError[
   );
 }
 
-/** The faults of calls of endpoints whose jobs wait in a queue: a client of them has no handlers to call. */
-export function callsOfQueues(endpoints: readonly LocatedEndpoint[]): FlashError[] {
-  const queues = endpoints.filter(({ definition }) => definition.kind === 'queue-based');
-  const names = new Set(queues.map(({ definition }) => definition.name));
-  return endpoints.flatMap(({ definition, filePath, calls }) =>
-    calls
-      .filter((called) => names.has(called))
-      .map((called) =>
-        coreErrors.FLASH_CALL_OF_QUEUE(
-          { caller: definition.name, called },
-          { where: { file: filePath, className: definition.className } },
-        ),
-      ),
-  );
-}
-
 /** Warnings about endpoints that call each other in a circle. A circle is allowed, but a request could go round it endlessly. */
 export function callCycles(endpoints: readonly LocatedEndpoint[]): FlashError[] {
   const calls = new Map(endpoints.map((endpoint) => [endpoint.definition.name, endpoint.calls]));

@@ -3,16 +3,20 @@ import { placesOf } from '../client-injection/index.js';
 import type { LocatedEndpoint } from '../manifest/index.js';
 import { Handler } from '../nest-metadata/index.js';
 
-/** A handler of an endpoint's app, as a client calls it. */
+/** A handler of an endpoint's app, as a client calls it. A job is called by `POST /run`, with its input as the body. */
 export interface ContractRoute extends ContractHandler {
   /** The class that has it: the endpoint's, or a controller of its modules. */
   readonly className: string;
   readonly handler: string;
+  /** Of a job, whether its output comes in parts. */
+  readonly job?: { readonly isStream: boolean };
 }
 
 /** The handlers of each endpoint, by its name; of a handler with several routes the first one. */
 export function contractsOf(endpoints: readonly LocatedEndpoint[]): Record<string, readonly ContractRoute[]> {
-  return Object.fromEntries(endpoints.map(({ definition }) => [definition.name, routesOf(definition)]));
+  return Object.fromEntries(
+    endpoints.map(({ definition }) => [definition.name, [...routesOf(definition), ...jobsOf(definition)]]),
+  );
 }
 
 function routesOf({ routes }: LocatedEndpoint['definition']): ContractRoute[] {
@@ -30,4 +34,15 @@ function routesOf({ routes }: LocatedEndpoint['definition']): ContractRoute[] {
     });
   }
   return [...first.values()];
+}
+
+function jobsOf({ jobs }: LocatedEndpoint['definition']): ContractRoute[] {
+  return jobs.map(({ controller, handler, parameters, isStream }) => ({
+    className: controller.name,
+    handler,
+    method: 'POST',
+    path: '/run',
+    parameters: placesOf(parameters),
+    job: { isStream },
+  }));
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Injectable, Module, Post } from '@nestjs/common';
 import { IsString } from 'class-validator';
 import { InjectEndpoint } from '../client-injection/index.js';
-import type { EndpointClient } from '../client/index.js';
+import type { QueueClient } from '../client/index.js';
 import { FlashEndpoint } from '../decorators/flash-endpoint.js';
 import { Job } from '../decorators/job.js';
 import { Input } from '../decorators/job-parameters.js';
@@ -142,22 +142,36 @@ describe('a queue-based endpoint', () => {
     }
   }
 
-  it('has the schemas of its jobs, and no handlers for a client', async () => {
-    const { manifest, contracts, faults } = await describeEndpoints([module('src/a.ts', { NotesQueue })], options);
-    expect({ faults, contracts }).toEqual({ faults: [], contracts: { 'notes-queue': [] } });
+  it('has the schemas of its jobs', async () => {
+    const { manifest, faults } = await describeEndpoints([module('src/a.ts', { NotesQueue })], options);
+    expect(faults).toEqual([]);
     expect(manifest.resources['notes-queue']).toMatchObject({
       jobs: [{ name: 'add', input_schema: '#/components/schemas/Note', output_schema: '#/components/schemas/Note' }],
     });
   });
 
-  it('can not be called by a client of an endpoint yet', async () => {
+  it('can be called by a client in another endpoint', async () => {
     @FlashEndpoint({ name: 'caller', cpu: 'cpu3c-1-2' })
     class Caller {
-      constructor(@InjectEndpoint(NotesQueue) readonly notes: EndpointClient<NotesQueue>) {}
+      constructor(@InjectEndpoint(NotesQueue) readonly notes: QueueClient<NotesQueue>) {}
       @Get('/') list() {}
     }
-    const { faults } = await describeEndpoints([module('src/a.ts', { NotesQueue, Caller })], options);
-    expect(faults.map(({ code, where }) => [code, where?.className])).toEqual([['FLASH_CALL_OF_QUEUE', 'Caller']]);
+    const { faults, manifest, contracts } = await describeEndpoints(
+      [module('src/a.ts', { NotesQueue, Caller })],
+      options,
+    );
+    expect(faults).toEqual([]);
+    expect(manifest.resources['caller']).toMatchObject({ makes_remote_calls: true });
+    expect(contracts['notes-queue']).toEqual([
+      {
+        className: 'NotesQueue',
+        handler: 'add',
+        method: 'POST',
+        path: '/run',
+        parameters: [{ in: 'body' }],
+        job: { isStream: false },
+      },
+    ]);
   });
 
   it('serves no routes of its modules, and runs no jobs of other classes', async () => {

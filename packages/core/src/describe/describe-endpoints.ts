@@ -9,7 +9,7 @@ import {
   type Manifest,
   type ManifestJob,
 } from '../manifest/index.js';
-import { callCycles, callsOfQueues, unknownCalls } from './called-endpoints.js';
+import { callCycles, unknownCalls } from './called-endpoints.js';
 import { inspectModule, type EndpointModule, type InspectedModule } from './inspect-module.js';
 import { UnsetVariables } from './unset-variables.js';
 import { openApiOf, type DescribedApi, type OpenApiDocument } from '../openapi/index.js';
@@ -80,7 +80,6 @@ export async function describeEndpoints(
     ...inspected.flatMap((module) => module.faults),
     ...duplicateNames(endpoints, lines),
     ...unknownCalls(endpoints),
-    ...callsOfQueues(endpoints),
   ];
   const api = openApiOf(
     endpoints.map(({ definition }) => definition),

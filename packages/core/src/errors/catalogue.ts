@@ -105,12 +105,6 @@ export const coreCatalogue = {
       "The option `semantics` is 'nest', and the endpoint is queue-based: it answers no HTTP requests, so there are no answers of Nest's to keep.",
     fix: 'Remove `semantics`. A pipe of the author’s validates the input where the endpoint, the method or the parameter has one.',
   }),
-  FLASH_CALL_OF_QUEUE: entry<{ caller: string; called: string }>({
-    title: 'A queue-based endpoint is called like a load-balanced one.',
-    message: ({ caller, called }) =>
-      `The endpoint ${caller} has @InjectEndpoint of ${called}, which is queue-based; there is no client of jobs in an endpoint yet.`,
-    fix: ({ called }) => `Submit its jobs over HTTP, by \`POST /run\` of ${called}, or make ${called} load-balanced.`,
-  }),
   FLASH_BODY_NOT_A_CLASS: entry<{ decorator: string; type: string; because: string; write: string }>({
     title: 'The declared type does not exist at run time.',
     message: ({ decorator, type, because }) =>

@@ -1,4 +1,4 @@
-import { createClient, siblingAddress, type Environment } from '@flash-ts/core/client';
+import { createClient, createQueueClient, siblingAddress, type Environment } from '@flash-ts/core/client';
 import { contractOfClass, resolveReference, type ClassReference } from '@flash-ts/core/client-injection';
 import { CALL_ENV } from '@flash-ts/core/contract';
 import type { Manifest } from '@flash-ts/core/manifest';
@@ -8,10 +8,12 @@ export function clientMaker({ resources }: Manifest, env: Environment): (referen
   return (reference) => {
     const { target, name } = resolveReference(reference);
     const resource = resources[name];
-    // A build refuses clients of queue-based endpoints.
-    const functions = resource?.is_load_balanced ? resource.functions : [];
+    const ids = env[CALL_ENV.ids];
+    if (resource && !resource.is_load_balanced)
+      return createQueueClient(siblingAddress(name, ids, undefined, env, 'queue-based'));
+    const functions = resource?.functions ?? [];
     const pathOf = (handler: string) =>
       functions.find((item) => item.class_name === target.name && item.name === handler)?.http_path;
-    return createClient(contractOfClass(target, name, pathOf), siblingAddress(name, env[CALL_ENV.ids], undefined, env));
+    return createClient(contractOfClass(target, name, pathOf), siblingAddress(name, ids, undefined, env));
   };
 }

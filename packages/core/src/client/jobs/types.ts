@@ -1,4 +1,3 @@
-import type { ReportProgress, RunningJob } from '../../decorators/job-context.js';
 import type { CallOptions } from '../options.js';
 import type { Serialized } from '../types.js';
 import type { EndpointJob } from './endpoint-job.js';
@@ -12,8 +11,17 @@ export type JobName<T> = unknown extends T
   ? string
   : { [Name in keyof T]: T[Name] extends Handler ? Name : never }[keyof T] & string;
 
-/** What a method gets beside its input: those arguments are the worker's to make. */
-type Made = AbortSignal | ReportProgress | RunningJob;
+/**
+ * What a method gets beside its input: the worker makes those arguments. They are `ReportProgress` and `RunningJob` of the decorators, whose
+ * module needs Nest, which a client does without.
+ */
+type Made = AbortSignal | ((output: unknown) => Promise<void>) | MadeJob;
+interface MadeJob {
+  readonly id: string;
+  readonly method: string;
+  readonly attempt: number;
+  readonly submittedAt: Date;
+}
 
 type Inputs<Args extends readonly unknown[]> = Args extends readonly [infer First, ...infer Rest]
   ? [First] extends [Made]
