@@ -8,7 +8,7 @@ import { kill, startProcess, type PlatformProcess } from '../support/platform-pr
 import { temporaryFolder } from '../support/rig.js';
 import { QueueRig, type SeenJob } from './queue-rig.js';
 
-const KILLS = 12;
+const KILLS = 6;
 
 let home: ReturnType<typeof temporaryFolder>;
 let scratch: ReturnType<typeof temporaryFolder>;
