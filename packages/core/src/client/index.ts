@@ -23,7 +23,8 @@ export { Endpoint } from './endpoint.js';
 export { createClient } from './endpoint-client.js';
 export type { EndpointJob } from './jobs/endpoint-job.js';
 export { EndpointJobError, type JobFailure } from './jobs/job-error.js';
-export type { JobRecord, JobState, QueueHealth } from './jobs/job-record.js';
+export type { JobState } from '../contract/jobs.js';
+export type { JobRecord, QueueHealth } from './jobs/job-record.js';
 export { createQueueClient, type QueueConnectOptions } from './jobs/queue-client.js';
 export type {
   JobInput,

@@ -22,6 +22,7 @@ export {
   type LiveEndpoint,
   type LiveReport,
 } from './live.js';
+export * from './jobs.js';
 export {
   lineTime,
   LOG_LEVELS,

@@ -63,6 +63,8 @@ export interface EndpointRollout {
   readonly watch?: ReleaseWatchView;
   /** Only in the answer to a GET: why no process of the newest version has been started yet; absent once one has been. */
   readonly waiting?: string;
+  /** Only in the answer to a GET, of a queue-based endpoint: its jobs that wait, and those that workers have. */
+  readonly jobs?: { readonly waiting: number; readonly running: number };
 }
 
 /**

@@ -8,8 +8,11 @@ import type {
   EnvironmentRequest,
   LeaseEvent,
   LeaseRequest,
+  JobsQuery,
+  JobView,
   ListEndpointsResponse,
   ListEndpointWorkersResponse,
+  ListJobsResponse,
   LiveReport,
   LogLine,
   LogQuery,
@@ -18,6 +21,7 @@ import type {
   PlatformStatus,
   StatusPageCode,
   UpdateEndpointRequest,
+  WholeJob,
 } from '@flash-ts/core/contract';
 import { ControlTransport } from './control-transport.js';
 
@@ -78,6 +82,30 @@ export class ControlClient extends ControlTransport {
   /** @param version default: the version that served last; a canary is called off */
   rollback(id: string, version?: number): Promise<EndpointRollout> {
     return this.json('POST', `/local/endpoints/${id}/rollback`, version === undefined ? undefined : { version });
+  }
+
+  /** The jobs of a queue-based endpoint, the last one first. */
+  listJobs(id: string, query: JobsQuery = {}): Promise<ListJobsResponse> {
+    return this.json('GET', `/local/endpoints/${id}/jobs?${parametersOf(query)}`);
+  }
+
+  job(id: string, job: string): Promise<WholeJob> {
+    return this.json('GET', jobPath(id, job));
+  }
+
+  /** Removes a job from the queue, or tells its worker to stop. A job that has ended stays as it is. */
+  cancelJob(id: string, job: string): Promise<JobView> {
+    return this.json('POST', `${jobPath(id, job)}/cancel`);
+  }
+
+  /** Puts a job that has failed or timed out into the queue again. */
+  retryJob(id: string, job: string): Promise<JobView> {
+    return this.json('POST', `${jobPath(id, job)}/retry`);
+  }
+
+  /** Removes the jobs that wait. @returns how many that were */
+  async purgeJobs(id: string): Promise<number> {
+    return (await this.json<{ removed: number }>('POST', `/local/endpoints/${id}/jobs/purge`)).removed;
   }
 
   /** The environments that were created by name. */
@@ -146,9 +174,7 @@ export class ControlClient extends ControlTransport {
 
   /** Streams the output of workers, oldest first, until the signal aborts. */
   streamLogs(query: LogQuery, signal?: AbortSignal): AsyncGenerator<LogLine> {
-    const given = Object.entries(query).filter(([, value]) => value !== undefined);
-    const parameters = new URLSearchParams(given.map(([name, value]) => [name, String(value)] as [string, string]));
-    return this.stream('GET', `/local/logs?${parameters.toString()}`, signal && { signal });
+    return this.stream('GET', `/local/logs?${parametersOf(query)}`, signal && { signal });
   }
 
   /** The stored events of an endpoint, oldest first. */
@@ -165,6 +191,15 @@ export class ControlClient extends ControlTransport {
   lease(body: LeaseRequest, signal: AbortSignal): AsyncGenerator<LeaseEvent> {
     return this.stream('POST', '/local/leases', { body: JSON.stringify(body), signal });
   }
+}
+
+function parametersOf(query: object): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)] as [string, string])).toString();
+}
+
+function jobPath(id: string, job: string): string {
+  return `/local/endpoints/${id}/jobs/${encodeURIComponent(job)}`;
 }
 
 async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {

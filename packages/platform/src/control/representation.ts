@@ -21,7 +21,15 @@ export function endpointView({ id, createdAt, config }: EndpointRecord, port: nu
 }
 
 /** The rollout of an endpoint, and why it lacks workers. */
-export function rolloutView({ record, gpus, givenUp, bootError, waiting, watch }: RunningEndpoint): EndpointRollout {
+export function rolloutView({
+  record,
+  gpus,
+  givenUp,
+  bootError,
+  waiting,
+  watch,
+  queue,
+}: RunningEndpoint): EndpointRollout {
   const { id, version } = record;
   const { fallback: _, ...rollout } = record.rollout;
   const shortage = gpus.shortage(version);
@@ -34,6 +42,7 @@ export function rolloutView({ record, gpus, givenUp, bootError, waiting, watch }
     ...(shortage && { throttled: shortage.because }),
     ...(watch && { watch }),
     ...(waiting !== undefined && { waiting }),
+    ...(queue && { jobs: { waiting: queue.numbers.counts.IN_QUEUE, running: queue.numbers.counts.IN_PROGRESS } }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { LiveHistory } from '../live/live-history.js';
 import type { Route } from './route-table.js';
 import { catalogRoutes } from './routes/catalog.js';
 import { environmentRoutes } from './routes/environments.js';
+import { jobRoutes } from './routes/jobs.js';
 import { leaseRoutes } from './routes/leases.js';
 import { liveRoute } from './routes/live.js';
 import { localRoutes, type LocalParts } from './routes/local.js';
@@ -25,6 +26,7 @@ export function controlRoutes(parts: RouteParts): Route[] {
     ...volumeRoutes(parts.volumes),
     ...catalogRoutes(),
     ...localRoutes(parts),
+    ...jobRoutes(parts.endpoints),
     liveRoute({ ...parts, port }),
     ...statusPageRoutes(parts),
     ...leaseRoutes(),

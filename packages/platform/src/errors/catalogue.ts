@@ -157,6 +157,11 @@ export const platformCatalogue = {
     message: ({ digest }) => `The compile cache is for the artifact sha256:${digest}, which has not been uploaded.`,
     fix: ({ digest }) => `Upload the artifact first: PUT /local/artifacts/${digest}.`,
   }),
+  FLASH_ENDPOINT_WITHOUT_QUEUE: entry<{ name: string }>({
+    title: 'The endpoint has no queue.',
+    message: ({ name }) => `The endpoint ${name} is load-balanced: it answers requests, and has no jobs.`,
+    fix: 'Name a queue-based endpoint, one whose class has methods with `@Job()`.',
+  }),
   FLASH_JOB_UNKNOWN: entry<{ id: string }>({
     title: 'The job is not known.',
     message: ({ id }) => `The endpoint has no job ${JSON.stringify(id)}: there was none, or its time to live is over.`,

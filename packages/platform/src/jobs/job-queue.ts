@@ -4,7 +4,16 @@ import { WorkerSlot, type SlotListener } from '../pool/worker-slot.js';
 import type { Settings } from '../settings/settings.js';
 import type { Worker } from '../supervision/worker.js';
 import { isFinal, type Job, type JobEvent } from './job.js';
-import type { EventContent, JobChange, JobStore, NewJob, QueueNumbers, StoredJob } from './job-store.js';
+import type {
+  EventContent,
+  JobChange,
+  JobPage,
+  JobQuery,
+  JobStore,
+  NewJob,
+  QueueNumbers,
+  StoredJob,
+} from './job-store.js';
 import { RunningJobs } from './running-jobs.js';
 import { Signals } from './signals.js';
 
@@ -110,6 +119,11 @@ export class JobQueue {
   async get(id: string): Promise<StoredJob | undefined> {
     const stored = await this.#parts.jobs.get(id);
     return stored?.job.endpointId === this.#endpoint.id ? stored : undefined;
+  }
+
+  /** The jobs of this endpoint by pages, the last one first. */
+  list(query: JobQuery): Promise<JobPage> {
+    return this.#parts.jobs.list(this.#endpoint.id, query);
   }
 
   /** @returns undefined if the job has ended already, or is not known */

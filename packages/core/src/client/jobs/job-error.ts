@@ -1,6 +1,7 @@
+import type { JobState } from '../../contract/jobs.js';
 import type { FaultDetail } from '../../contract/worker.js';
 import { EndpointCallError } from '../answers/call-errors.js';
-import type { JobRecord, JobState } from './job-record.js';
+import type { JobRecord } from './job-record.js';
 
 /** What a worker tells of an error that a handler has thrown. Source: the Python SDK of Runpod, `rp_job.py`. */
 export interface JobFailure {

@@ -1,5 +1,4 @@
-/** Where a job stands. The last four are final. */
-export type JobState = 'IN_QUEUE' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'TIMED_OUT';
+import type { JobState } from '../../contract/jobs.js';
 
 /** A job as its endpoint tells of it. Times are milliseconds. */
 export interface JobRecord<Output = unknown> {
