@@ -98,7 +98,8 @@ export function eventWords(event) {
   if ('workers' in event) details.push(counted(event.workers, 'worker'));
   if ('coldStartMs' in event && event.coldStartMs !== undefined) details.push(`after ${duration(event.coldStartMs)}`);
   if ('fields' in event) details.push(event.fields.join(', '));
-  if ('because' in event) details.push(event.because);
+  // Of a reason with several lines, such as the last output of a worker, only the first: the log has the others.
+  if ('because' in event) details.push(event.because.split('\n', 1)[0] ?? '');
   return { words, details: visible(details.join(' · ')) };
 }
 

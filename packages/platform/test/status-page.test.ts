@@ -131,6 +131,8 @@ describe('the status page', () => {
     expect(await page.locator('img').count()).toBe(0);
     await page.getByRole('link', { name: 'All endpoints' }).click();
     await page.locator('.attention li', { hasText: shown }).first().waitFor();
+    await page.locator('.events .details', { hasText: 'the worker exited with code' }).first().waitFor();
+    expect((await page.locator('.events .details').allTextContents()).join()).not.toContain('\n');
     expect(faults).toEqual([]);
     await context.close();
   });
