@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as pauseFor } from 'node:timers/promises';
 import { sendPlainly, type PlainAnswer } from '@flash-ts/core/client';
 import { isFailed, type JobOutcome, type TakenJob } from '../jobs/job.js';
 import { outputUrl, pingUrl, stopUrl, streamUrl, takeUrl, type QueueAddress } from './queue-address.js';
@@ -83,9 +83,8 @@ export class QueueClient {
   }
 
   async #get(url: URL, limitMs: number, signal?: AbortSignal): Promise<PlainAnswer> {
-    const limit = AbortSignal.timeout(limitMs);
-    const ends = signal ? AbortSignal.any([signal, limit]) : limit;
-    return sendPlainly(url, { method: 'GET', headers: { authorization: this.#address.key }, signal: ends });
+    const headers = { authorization: this.#address.key };
+    return within(limitMs, signal, (ends) => sendPlainly(url, { method: 'GET', headers, signal: ends }));
   }
 
   async #post(url: URL, job: string, body: string, tries: number, signal?: AbortSignal): Promise<void> {
@@ -97,17 +96,37 @@ export class QueueClient {
     };
     for (let failures = 1; ; failures += 1) {
       try {
-        const limit = AbortSignal.timeout(ANSWER_MS);
-        const ends = signal ? AbortSignal.any([signal, limit]) : limit;
-        const { status } = await sendPlainly(url, { method: 'POST', headers, body, signal: ends });
+        const { status } = await within(ANSWER_MS, signal, (ends) =>
+          sendPlainly(url, { method: 'POST', headers, body, signal: ends }),
+        );
         if (status < 300) return;
         throw new Refused(status);
       } catch (error) {
         signal?.throwIfAborted();
         if (failures >= tries || (error instanceof Refused && isFinal(error.status))) throw error;
       }
-      await setTimeout(pauseMs(failures, Math.random()), undefined, { ref: false, ...(signal && { signal }) });
+      await pauseFor(pauseMs(failures, Math.random()), undefined, { ref: false, ...(signal && { signal }) });
     }
+  }
+}
+
+/** Runs a request with a signal that fires with `outer`, or as a timeout. Nothing of it is left afterwards, however many there are. */
+async function within<Result>(
+  limitMs: number,
+  outer: AbortSignal | undefined,
+  run: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  outer?.throwIfAborted();
+  const controller = new AbortController();
+  const forward = () => controller.abort(outer?.reason);
+  const late = () => controller.abort(new DOMException(`no answer within ${limitMs} ms`, 'TimeoutError'));
+  const timer = setTimeout(late, limitMs);
+  outer?.addEventListener('abort', forward, { once: true });
+  try {
+    return await run(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    outer?.removeEventListener('abort', forward);
   }
 }
 
