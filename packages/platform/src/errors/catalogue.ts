@@ -51,7 +51,7 @@ export const platformCatalogue = {
   FLASH_STATE_NEWER: entry<{ found: number; known: number }>({
     title: 'A newer platform has written the state.',
     message: ({ found, known }) => `The state has schema ${found}, and this platform knows schemas up to ${known}.`,
-    fix: 'Update @flash-ts/platform, or choose another home with the variable FLASH_HOME.',
+    fix: 'Update @flash-ts/platform, or choose another home with the variable FLASH_HOME; for jobs in PostgreSQL, another database.',
   }),
   FLASH_VIRTUAL_GPUS_INVALID: entry<{ source: string; value: string; types: readonly string[]; most: number }>({
     title: 'The virtual GPUs are not valid.',
@@ -178,11 +178,12 @@ export const platformCatalogue = {
       `A queue-based endpoint has no path ${JSON.stringify(path.slice(0, 200))}; it has ${known.join(', ')}.`,
     fix: 'Submit jobs with POST /run or /runsync; for requests by paths of your own, deploy a load-balanced endpoint.',
   }),
-  FLASH_JOBS_UNUSABLE: entry<{ problem: string }>({
+  FLASH_JOBS_UNUSABLE: entry<{ problem: string; place?: string }>({
     title: "The platform's jobs can't be read or written.",
     kind: 'system',
-    message: ({ problem }) => sentence(`The file jobs.db of the platform's home can't be used: ${problem}`),
-    fix: 'Look at the file and its disk; the request was not carried out and can be sent again.',
+    message: ({ problem, place = "The file jobs.db of the platform's home" }) =>
+      sentence(`${place} can't be used: ${problem}`),
+    fix: 'Look at the file and its disk, or at the database that the platform was started with; the request was not acknowledged and can be sent again.',
   }),
   FLASH_QUEUE_FULL: entry<{ jobs: number; bytes: number; limits: { readonly jobs: number; readonly bytes: number } }>({
     title: 'The queue of the endpoint is full.',

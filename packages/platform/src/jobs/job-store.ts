@@ -143,7 +143,14 @@ export interface JobStore {
   list(endpointId: string, query: JobQuery): Promise<JobPage>;
   /** Removes what waits. @returns how many jobs that were */
   purge(endpointId: string): Promise<number>;
-  /** Removes every job of an endpoint. */
+  /**
+   * Names the queue of a new endpoint, for platforms that share the store.
+   *
+   * @param name of the endpoint, with those of its app and environment
+   * @returns the endpoint's id: `id`, or that which another platform has given to the name
+   */
+  register(name: string, id: string): Promise<string>;
+  /** Removes every job of an endpoint, unless another platform serves it too. */
   forget(endpointId: string): Promise<void>;
   numbers(endpointId: string): Promise<QueueNumbers>;
   /** Removes jobs whose time is over, a limited number in one call. @returns those that were in progress: their workers have to stop */

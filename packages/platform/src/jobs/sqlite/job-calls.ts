@@ -3,7 +3,7 @@ import type { JobStore } from '../job-store.js';
 import type { JobTables } from './job-tables.js';
 
 /** The methods of a store that are calls of its thread. */
-export type JobMethod = Exclude<keyof JobStore, 'close' | 'observe'> & keyof JobTables;
+export type JobMethod = Exclude<keyof JobStore, 'close' | 'observe' | 'register'> & keyof JobTables;
 
 /** A call of a method of `JobTables`. */
 export interface JobCall {

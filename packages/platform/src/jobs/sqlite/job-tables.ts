@@ -1,20 +1,19 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { platformErrors } from '../../errors/catalogue.js';
 import { isFinal, type Job, type JobEvent, type JobState } from '../job.js';
-import {
-  SHOWN_CHARACTERS,
-  type EventContent,
-  type JobPage,
-  type JobQuery,
-  type NewJob,
-  type QueueLimits,
-  type QueueNumbers,
-  type StoredJob,
-  type TakenParts,
-  type TakeOptions,
+import type {
+  EventContent,
+  JobPage,
+  JobQuery,
+  NewJob,
+  QueueLimits,
+  QueueNumbers,
+  StoredJob,
+  TakenParts,
+  TakeOptions,
 } from '../job-store.js';
 import { nextJob } from '../next-job.js';
-import { jobOf, LISTED, listedJobOf, stateValues, storedJobOf, type Row } from './job-rows.js';
+import { jobOf, LISTED, listedJobOf, stateValues, storedJobOf, type Row } from '../job-rows.js';
 
 /** Jobs that one call of `removeOld` looks at, so that it does not hold up other calls for long. */
 const MOST_REMOVED = 500;
@@ -137,7 +136,7 @@ export class JobTables {
   list(endpointId: string, { state, limit, before = Number.MAX_SAFE_INTEGER }: JobQuery): JobPage {
     const rows = this.#prepare(
       `SELECT ${LISTED} FROM jobs WHERE endpoint_id = ? AND place < ? AND (? IS NULL OR state = ?) ORDER BY place DESC LIMIT ?`,
-    ).all(SHOWN_CHARACTERS, SHOWN_CHARACTERS, endpointId, before, state ?? null, state ?? null, limit + 1);
+    ).all(endpointId, before, state ?? null, state ?? null, limit + 1);
     const shown = rows.slice(0, limit);
     return { jobs: shown.map(listedJobOf), next: rows.length > limit ? (shown.at(-1)?.place as number) : undefined };
   }

@@ -1,6 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
-import type { Job, JobState } from '../job.js';
-import type { ListedJob, StoredJob } from '../job-store.js';
+import type { Job, JobState } from './job.js';
+import { SHOWN_CHARACTERS, type ListedJob, type StoredJob } from './job-store.js';
 
 export type Row = Record<string, SQLOutputValue>;
 
@@ -46,9 +46,13 @@ export function storedJobOf(row: Row): StoredJob {
   };
 }
 
-/** The columns of a listed job; its two parameters are the characters of the texts. */
-export const LISTED = `place, id, endpoint_id, state, execution_timeout_ms, ttl_ms, retention_ms, low_priority, submitted_at, queued_at,
-  started_at, ended_at, worker_id, attempt, losses, reason, input_bytes, substr(input, 1, ?) AS input, substr(error, 1, ?) AS error`;
+/** The columns of a job without its texts, which may be large. */
+export const JOB_COLUMNS = `id, endpoint_id, state, execution_timeout_ms, ttl_ms, retention_ms, low_priority, submitted_at, queued_at,
+  started_at, ended_at, worker_id, attempt, losses, reason`;
+
+/** The columns of a listed job. */
+export const LISTED = `place, ${JOB_COLUMNS}, input_bytes, substr(input, 1, ${SHOWN_CHARACTERS}) AS input,
+  substr(error, 1, ${SHOWN_CHARACTERS}) AS error`;
 
 export function listedJobOf(row: Row): ListedJob {
   return {

@@ -1,0 +1,113 @@
+import { Client, Pool, types, type ClientBase, type ClientConfig } from 'pg';
+import type { Row } from '../job-rows.js';
+import { asJobsError, mayRunAgain } from './database-error.js';
+
+/** Connections for changes that wait for the disk. The database writes the commits of all that wait at once. */
+const CONNECTIONS = 10;
+/** Connections for changes that a worker makes again: renewed leases, progress. They do not wait for the disk. */
+const LAX_CONNECTIONS = 2;
+const CONNECT_MS = 5000;
+/** A statement that takes longer counts as lost with its connection. */
+const STATEMENT_MS = 30_000;
+const MOST_RUNS = 3;
+
+/** Times and counts are far below 2⁵³, so that `bigint` can be a number. */
+const numbers: ClientConfig['types'] = {
+  getTypeParser: (oid, format) => (oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)),
+};
+
+export type Values = readonly unknown[];
+
+/** What a transaction may do. */
+export interface Session {
+  /** @returns the rows */
+  query(sql: string, values?: Values): Promise<readonly Row[]>;
+}
+
+/** The connections to a database. Each call gets one that works, or fails; a lost one is replaced by the next call. */
+export class JobDatabase {
+  readonly #config: ClientConfig;
+  readonly #pool: Pool;
+  readonly #lax: Pool;
+
+  /** @param url of PostgreSQL; what it does not say is taken from PostgreSQL's own variables and password file */
+  constructor(url: string) {
+    this.#config = {
+      connectionString: url,
+      application_name: 'flash platform',
+      types: numbers,
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: STATEMENT_MS,
+    };
+    this.#pool = poolOf({ ...this.#config, max: CONNECTIONS });
+    this.#lax = poolOf({ ...this.#config, max: LAX_CONNECTIONS, options: '-c synchronous_commit=off' });
+  }
+
+  /** @throws FlashError `FLASH_JOBS_UNUSABLE`, `FLASH_DISK_FULL` */
+  query(sql: string, values: Values = []): Promise<readonly Row[]> {
+    return run(async () => (await this.#pool.query<Row>(sql, [...values])).rows);
+  }
+
+  /** As `query`, for a change that may be lost in a crash of the database. */
+  queryLax(sql: string, values: Values = []): Promise<readonly Row[]> {
+    return run(async () => (await this.#lax.query<Row>(sql, [...values])).rows);
+  }
+
+  /**
+   * Runs `work` as one transaction, which is rolled back if it throws. It may run more than once.
+   *
+   * @throws FlashError `FLASH_JOBS_UNUSABLE`, `FLASH_DISK_FULL`, or what `work` throws of its own
+   */
+  transaction<Result>(work: (session: Session, client: ClientBase) => Promise<Result>): Promise<Result> {
+    return run(async () => {
+      const client = await this.#pool.connect();
+      const session: Session = {
+        query: async (sql, values = []) => (await client.query<Row>(sql, [...values])).rows,
+      };
+      try {
+        await client.query('BEGIN');
+        const result = await work(session, client);
+        await client.query('COMMIT');
+        client.release();
+        return result;
+      } catch (error) {
+        // A connection that can't even roll back is closed.
+        await client.query('ROLLBACK').then(
+          () => client.release(),
+          () => client.release(true),
+        );
+        throw error;
+      }
+    });
+  }
+
+  /** A connection of its own, not connected yet. */
+  client(): Client {
+    const client = new Client({ ...this.#config, options: '-c synchronous_commit=off' });
+    client.on('error', () => undefined);
+    return client;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#pool, this.#lax].filter(({ ending }) => !ending).map((pool) => pool.end()));
+  }
+}
+
+/** A lost connection fails the calls that use it, and never the process: without these listeners its error would be one that no one catches. */
+function poolOf(config: ConstructorParameters<typeof Pool>[0]): Pool {
+  const pool = new Pool(config);
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+async function run<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (count === MOST_RUNS || !mayRunAgain(error)) throw asJobsError(error);
+    }
+  }
+}

@@ -1,0 +1,269 @@
+import { platformErrors } from '../../errors/catalogue.js';
+import type { Job, JobEvent, JobState } from '../job.js';
+import { JOB_COLUMNS, jobOf, LISTED, listedJobOf, storedJobOf, type Row } from '../job-rows.js';
+import type {
+  EventContent,
+  JobChange,
+  JobPage,
+  JobQuery,
+  JobStore,
+  NewJob,
+  QueueLimits,
+  QueueNumbers,
+  StoredJob,
+  TakenParts,
+  TakeOptions,
+} from '../job-store.js';
+import { nextJob } from '../next-job.js';
+import type { JobDatabase, Session } from './job-database.js';
+import { forgetQueue, registerQueue } from './shared-queues.js';
+import type { Notices } from './notices.js';
+import { FOLD_COUNTS, INSERT, NUMBERS, OLD, WEBHOOKS } from './statements.js';
+import { writeJobs, type ChangedJob } from './write-jobs.js';
+
+/** How often the counts of connections that have ended are put together. */
+const FOLD_MS = 60_000;
+
+/** How long a platform has for a webhook before another one calls it: more than its call may take. */
+const WEBHOOK_CLAIM_MS = 60_000;
+
+export interface PostgresParts {
+  readonly database: JobDatabase;
+  readonly notices: Notices;
+  /** The same for every start of a platform with a home. */
+  readonly platformId: string;
+}
+
+/**
+ * Jobs in a database of PostgreSQL, which several platforms share. A job is changed by the rules of `nextJob` while its row is locked. Leases
+ * are compared by the database's clock; the other times are those of the platforms, whose clocks have to agree to about a second.
+ */
+export class PostgresJobStore implements JobStore {
+  readonly #database: JobDatabase;
+  readonly #notices: Notices;
+  readonly #platformId: string;
+  readonly #listeners: ((change: JobChange) => void)[];
+  readonly #folding: NodeJS.Timeout;
+
+  /** @param listeners called with each change that another platform has made */
+  constructor({ database, notices, platformId }: PostgresParts, listeners: ((change: JobChange) => void)[]) {
+    this.#database = database;
+    this.#notices = notices;
+    this.#platformId = platformId;
+    this.#listeners = listeners;
+    // Put off while the database is lost: counts are right in any number of rows.
+    this.#folding = setInterval(() => void database.query(FOLD_COUNTS).catch(() => undefined), FOLD_MS).unref();
+  }
+
+  async submit({ id, endpointId, policy, input, webhook }: NewJob, at: number, limits: QueueLimits): Promise<Job> {
+    const { executionTimeoutMs, ttlMs, retentionMs, lowPriority } = policy;
+    const policyValues = [executionTimeoutMs, ttlMs, retentionMs, Number(lowPriority), at, at + ttlMs];
+    const bytes = Buffer.byteLength(input);
+    const values = [id, endpointId, ...policyValues, input, bytes, webhook ?? null, limits.jobs, limits.bytes];
+    const [row] = (await this.#database.query(INSERT, values)) as [Row];
+    if (row.id === null) {
+      throw platformErrors.FLASH_QUEUE_FULL({
+        jobs: row.waiting_jobs as number,
+        bytes: row.waiting_bytes as number,
+        limits,
+      });
+    }
+    this.#notices.tellArrived(endpointId);
+    return jobOf(row);
+  }
+
+  async take(endpointId: string, { workerId, count, at, leaseUntil }: TakeOptions): Promise<readonly StoredJob[]> {
+    const lease = leaseUntil + this.#notices.clockAhead;
+    const taken = await this.#database.transaction(async (session) => {
+      const rows = await session.query(
+        `SELECT * FROM flash_jobs.jobs WHERE endpoint_id = $1 AND state = 'IN_QUEUE'
+         ORDER BY low_priority, place LIMIT $2 FOR UPDATE SKIP LOCKED`,
+        [endpointId, count],
+      );
+      const changes = changesOf(rows, () => ({ kind: 'taken', at, workerId }), lease);
+      if (changes.length > 0) await writeJobs(session, changes);
+      return rows.map((row, index) => ({ ...storedJobOf(row), job: (changes[index] as ChangedJob).job }));
+    });
+    for (const { job } of taken) this.#notices.tellChanged(endpointId, job.id);
+    return taken;
+  }
+
+  async renew(workerId: string, ids: readonly string[], leaseUntil: number): Promise<readonly string[]> {
+    const rows = await this.#database.queryLax(
+      `UPDATE flash_jobs.jobs SET lease_until = greatest(lease_until, $1)
+       WHERE id = ANY ($2) AND worker_id = $3 AND state = 'IN_PROGRESS' RETURNING id`,
+      [leaseUntil + this.#notices.clockAhead, ids, workerId],
+    );
+    const renewed = new Set(rows.map(({ id }) => id));
+    return ids.filter((id) => renewed.has(id));
+  }
+
+  async recover(endpointId: string, at: number): Promise<readonly Job[]> {
+    if (this.#notices.isSettling) return [];
+    const lapsed = "endpoint_id = $1 AND state = 'IN_PROGRESS' AND lease_until <= $2";
+    const values = [endpointId, at + this.#notices.clockAhead];
+    // Most often there is none, which needs no transaction.
+    const [any] = await this.#database.query(`SELECT 1 AS one FROM flash_jobs.jobs WHERE ${lapsed} LIMIT 1`, values);
+    if (!any) return [];
+    const jobs = await this.#database.transaction(async (session) => {
+      const rows = await session.query(
+        `SELECT ${JOB_COLUMNS} FROM flash_jobs.jobs WHERE ${lapsed} FOR UPDATE SKIP LOCKED`,
+        values,
+      );
+      const changes = changesOf(rows, ({ workerId = '' }) => ({ kind: 'lost', at, workerId }));
+      if (changes.length > 0) await writeJobs(session, changes);
+      return changes.map(({ job }) => job);
+    });
+    for (const job of jobs) this.#tell(job);
+    return jobs;
+  }
+
+  observe(listener: (change: JobChange) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  async apply(id: string, event: JobEvent, content?: EventContent): Promise<Job | undefined> {
+    const changed = await this.#database.transaction(async (session) => {
+      const row = await lockedJob(session, id);
+      const job = row && nextJob(jobOf(row), event);
+      if (job) await writeJobs(session, [{ job, event, content }]);
+      return job;
+    });
+    if (changed) this.#tell(changed);
+    return changed;
+  }
+
+  async progress(id: string, workerId: string, output: string): Promise<boolean> {
+    const [row] = await this.#database.queryLax(
+      `UPDATE flash_jobs.jobs SET output = $1 WHERE id = $2 AND worker_id = $3 AND state = 'IN_PROGRESS'
+       RETURNING endpoint_id`,
+      [output, id, workerId],
+    );
+    if (row) this.#notices.tellChanged(row.endpoint_id as string, id);
+    return row !== undefined;
+  }
+
+  async addParts(id: string, workerId: string, parts: readonly string[]): Promise<boolean> {
+    const row = await this.#database.transaction(async (session) => {
+      const held = await lockedJob(session, id);
+      if (held?.state !== 'IN_PROGRESS' || held.worker_id !== workerId) return undefined;
+      await session.query(
+        `INSERT INTO flash_jobs.parts (job_id, output)
+         SELECT $1, part FROM unnest($2::text[]) WITH ORDINALITY AS given (part, number) ORDER BY number`,
+        [id, parts],
+      );
+      return held;
+    });
+    if (row) this.#notices.tellChanged(row.endpoint_id as string, id);
+    return row !== undefined;
+  }
+
+  takeParts(id: string, count: number): Promise<TakenParts | undefined> {
+    return this.#database.transaction(async (session) => {
+      const row = await lockedJob(session, id);
+      if (!row) return undefined;
+      const found = await session.query(
+        'SELECT number, output FROM flash_jobs.parts WHERE job_id = $1 ORDER BY number LIMIT $2',
+        [id, count + 1],
+      );
+      const parts = found.slice(0, count);
+      const last = parts.at(-1)?.number;
+      if (last !== undefined) {
+        await session.query('DELETE FROM flash_jobs.parts WHERE job_id = $1 AND number <= $2', [id, last]);
+      }
+      const texts = parts.map(({ output }) => output as string);
+      return { state: row.state as JobState, parts: texts, hasMore: found.length > count };
+    });
+  }
+
+  async get(id: string): Promise<StoredJob | undefined> {
+    const [row] = await this.#database.query('SELECT * FROM flash_jobs.jobs WHERE id = $1', [id]);
+    return row && storedJobOf(row);
+  }
+
+  async dueWebhooks(at: number): Promise<readonly StoredJob[]> {
+    const rows = await this.#database.query(WEBHOOKS, [at, at + WEBHOOK_CLAIM_MS]);
+    return rows.map(storedJobOf);
+  }
+
+  async webhookCalled(id: string, nextAt: number | undefined): Promise<void> {
+    await this.#database.query(
+      'UPDATE flash_jobs.jobs SET webhook_calls = webhook_calls + 1, webhook_due_at = $1 WHERE id = $2',
+      [nextAt ?? null, id],
+    );
+  }
+
+  async list(endpointId: string, { state, limit, before }: JobQuery): Promise<JobPage> {
+    const rows = await this.#database.query(
+      `SELECT ${LISTED} FROM flash_jobs.jobs
+       WHERE endpoint_id = $1 AND place < $2 AND ($3::text IS NULL OR state = $3) ORDER BY place DESC LIMIT $4`,
+      [endpointId, before ?? Number.MAX_SAFE_INTEGER, state ?? null, limit + 1],
+    );
+    const shown = rows.slice(0, limit);
+    return { jobs: shown.map(listedJobOf), next: rows.length > limit ? (shown.at(-1)?.place as number) : undefined };
+  }
+
+  async purge(endpointId: string): Promise<number> {
+    const [row] = await this.#database.query(
+      `WITH gone AS (DELETE FROM flash_jobs.jobs WHERE endpoint_id = $1 AND state = 'IN_QUEUE' RETURNING 1)
+       SELECT count(*) AS jobs FROM gone`,
+      [endpointId],
+    );
+    return row?.jobs as number;
+  }
+
+  register(name: string, id: string): Promise<string> {
+    return this.#database.transaction((session) => registerQueue(session, this.#platformId, name, id));
+  }
+
+  forget(endpointId: string): Promise<void> {
+    return this.#database.transaction((session) => forgetQueue(session, this.#platformId, endpointId));
+  }
+
+  async numbers(endpointId: string): Promise<QueueNumbers> {
+    const counts = { IN_QUEUE: 0, IN_PROGRESS: 0, COMPLETED: 0, FAILED: 0, CANCELLED: 0, TIMED_OUT: 0 };
+    let [queuedBytes, lowPriority, oldestQueuedAt] = [0, 0, undefined as number | undefined];
+    for (const row of await this.#database.query(NUMBERS, [endpointId])) {
+      const [state, jobs] = [row.state as JobState, row.jobs as number];
+      counts[state] += jobs;
+      oldestQueuedAt = (row.oldest as number | null) ?? undefined;
+      if (state !== 'IN_QUEUE') continue;
+      queuedBytes += row.input_bytes as number;
+      if (row.low_priority === 1) lowPriority = jobs;
+    }
+    return { counts, queuedBytes, lowPriority, oldestQueuedAt };
+  }
+
+  async removeOld(at: number): Promise<readonly Job[]> {
+    const removed = (await this.#database.query(OLD, [at])).map(jobOf);
+    const stopped = removed.filter(({ state }) => state === 'IN_PROGRESS');
+    for (const { endpointId, id } of stopped) this.#notices.tellChanged(endpointId, id);
+    return stopped;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#folding);
+    await this.#notices.close();
+    await this.#database.close();
+  }
+
+  #tell({ endpointId, id, state }: Job): void {
+    this.#notices.tellChanged(endpointId, id);
+    if (state === 'IN_QUEUE') this.#notices.tellArrived(endpointId);
+  }
+}
+
+async function lockedJob(session: Session, id: string): Promise<Row | undefined> {
+  const [row] = await session.query(`SELECT ${JOB_COLUMNS} FROM flash_jobs.jobs WHERE id = $1 FOR UPDATE`, [id]);
+  return row;
+}
+
+/** Jobs that are locked in a state to which the event applies. */
+function changesOf(rows: readonly Row[], eventOf: (job: Job) => JobEvent, leaseUntil?: number): ChangedJob[] {
+  return rows.flatMap((row) => {
+    const before = jobOf(row);
+    const event = eventOf(before);
+    const job = nextJob(before, event);
+    return job ? { job, event, leaseUntil } : [];
+  });
+}
