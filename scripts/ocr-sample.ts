@@ -41,13 +41,14 @@ try {
   await step('npm run types', () => user.run(project, 'npm', 'run', 'types'));
   await step('flash build', () => user.run(project, 'npx', 'flash', 'build'));
   try {
-    const url = await step('flash deploy', deploy);
+    const { url, documents } = await step('flash deploy', deploy);
     const picture = join(root, 'picture.png');
     await user.run(project, 'npm', 'run', 'draw', '--', picture, ...LINES);
     const bytes = await readFile(picture);
     await step('a form', async () => expectRead(await ask(url, formOf(bytes))));
     await step('JSON', async () => expectRead(await ask(url, JSON.stringify({ image: bytes.toString('base64') }))));
     await step('no picture', () => expectRefused(url));
+    await step('a document in a queue', () => expectPages(documents, bytes.toString('base64')));
   } finally {
     await step('flash platform stop', () => user.attempt(project, 'npx', 'flash', 'platform', 'stop'));
   }
@@ -55,11 +56,12 @@ try {
   await rm(root, { recursive: true, force: true });
 }
 
-async function deploy(): Promise<string> {
+/** The address of the route, and that of the queue. */
+async function deploy(): Promise<{ readonly url: string; readonly documents: string }> {
   const { endpoints } = JSON.parse(await user.run(project, 'npx', 'flash', 'deploy', '--yes', '--json')) as Deployed;
-  const endpoint = endpoints.find(({ name }) => name === 'ocr');
-  if (!endpoint) throw new Error('the endpoint "ocr" is not deployed');
-  return `${endpoint.pathUrl}/ocr`;
+  const [ocr, documents] = ['ocr', 'ocr-documents'].map((wanted) => endpoints.find(({ name }) => name === wanted));
+  if (!ocr || !documents) throw new Error('an endpoint is not deployed');
+  return { url: `${ocr.pathUrl}/ocr`, documents: documents.pathUrl };
 }
 
 function formOf(bytes: Buffer<ArrayBuffer>): FormData {
@@ -101,4 +103,38 @@ async function expectRefused(url: string): Promise<void> {
     const { status } = await post(url, body);
     if (status !== 422) throw new Error(`a request without a picture was answered with ${status}`);
   }
+}
+
+interface DocumentJob {
+  readonly id: string;
+  readonly status: string;
+  readonly output?: unknown;
+}
+
+/** Submits a document of two pages, and reads its pages from the stream as they are done. */
+async function expectPages(url: string, page: string): Promise<void> {
+  const { id } = await answerOf<DocumentJob>(post(`${url}/run`, JSON.stringify({ input: { pages: [page, page] } })));
+  const pages: (Reading & { readonly page: number })[] = [];
+  for (let status = 'IN_QUEUE'; status !== 'COMPLETED';) {
+    const read = await answerOf<{ readonly status: string; readonly stream: readonly { output: (typeof pages)[0] }[] }>(
+      fetch(`${url}/stream/${id}?wait=60000`),
+    );
+    ({ status } = read);
+    pages.push(...read.stream.map(({ output }) => output));
+    if (status === 'FAILED') throw new Error(`the job failed: ${JSON.stringify(await statusOf(url, id))}`);
+  }
+  for (const reading of pages) expectRead({ ...reading, device: `page ${reading.page}` });
+  const job = await statusOf(url, id);
+  if (pages.length !== 2 || job.status !== 'COMPLETED') throw new Error(`the job is ${JSON.stringify(job)}`);
+}
+
+function statusOf(url: string, id: string): Promise<DocumentJob> {
+  return answerOf(fetch(`${url}/status/${id}`));
+}
+
+async function answerOf<Body>(asked: Promise<Response>): Promise<Body> {
+  const response = await asked;
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${response.url} was answered with ${response.status} ${text}`);
+  return JSON.parse(text) as Body;
 }

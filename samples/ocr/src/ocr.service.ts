@@ -1,22 +1,13 @@
-import { ParseFilePipe, UnprocessableEntityException, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { ParseFilePipe, UnprocessableEntityException } from '@nestjs/common';
 import { Body, FlashEndpoint, Get, GpuGroup, Post, UploadedFile, type FormFile } from '@flash-ts/core';
+import { OcrModels } from './ocr-models.provider.js';
 import { OcrRequest } from './ocr.dto.js';
-import { loadModels, type Models } from './vision/models.js';
 import { openPicture } from './vision/picture.js';
 import { readText } from './vision/read-text.js';
 
-@FlashEndpoint({ name: 'ocr', gpu: GpuGroup.ANY, workers: [0, 2], idleTimeout: 60 })
-export class OcrService implements OnModuleInit, OnModuleDestroy {
-  #models!: Models;
-
-  /** Until the models are there the worker answers 204 on its health path, and is given no requests. */
-  async onModuleInit() {
-    this.#models = await loadModels();
-  }
-
-  async onModuleDestroy() {
-    await this.#models.release();
-  }
+@FlashEndpoint({ name: 'ocr', gpu: GpuGroup.ANY, workers: [0, 2], idleTimeout: 60, providers: [OcrModels] })
+export class OcrService {
+  constructor(private readonly ocr: OcrModels) {}
 
   @Post('/ocr') async read(
     @UploadedFile('image', new ParseFilePipe({ fileIsRequired: false })) file: FormFile | undefined,
@@ -27,10 +18,11 @@ export class OcrService implements OnModuleInit, OnModuleDestroy {
     const picture = await openPicture(bytes);
     if (!picture) throw new UnprocessableEntityException('"image" is no picture that can be read');
     const { width, height } = picture;
-    return { width, height, device: this.#models.device, lines: await readText(picture, this.#models) };
+    const { models } = this.ocr;
+    return { width, height, device: models.device, lines: await readText(picture, models) };
   }
 
   @Get('/device') device() {
-    return { device: this.#models.device };
+    return { device: this.ocr.models.device };
   }
 }
