@@ -10,6 +10,8 @@ export type NameKind =
   | 'environments'
   | 'endpoints'
   | 'workers'
+  | 'queues'
+  | 'jobs'
   | 'built-endpoints'
   | 'settings'
   | 'files'

@@ -1,5 +1,6 @@
 import type { CommandDefinition } from './definition.js';
 import { DEPLOYMENT_COMMANDS } from './deployment-commands.js';
+import { JOB_COMMANDS } from './job-commands.js';
 import { MACHINE_COMMANDS } from './machine-commands.js';
 import { PROJECT_COMMANDS } from './project-commands.js';
 
@@ -7,6 +8,7 @@ import { PROJECT_COMMANDS } from './project-commands.js';
 export const GROUPS: Readonly<Record<string, string>> = {
   env: 'Environments of an app',
   app: 'Apps on the platform',
+  jobs: 'Jobs of queue-based endpoints',
   platform: 'The embedded platform on this machine',
 };
 
@@ -17,5 +19,6 @@ export const GROUPS: Readonly<Record<string, string>> = {
 export const COMMANDS: readonly CommandDefinition[] = [
   ...PROJECT_COMMANDS,
   ...DEPLOYMENT_COMMANDS,
+  ...JOB_COMMANDS,
   ...MACHINE_COMMANDS,
 ];

@@ -4,9 +4,10 @@ import type { EndpointStatus } from '../targets/target.js';
 import { canaryText } from './canary-options.js';
 
 /** The parts of an endpoint that `flash status` shows. */
-export type EndpointStanding = Pick<EndpointStatus, 'name' | 'pathUrl' | 'version' | 'rollout'> & {
-  readonly workers: readonly Omit<EndpointStatus['workers'][number], 'since'>[];
-};
+export type EndpointStanding = Pick<EndpointStatus, 'name' | 'pathUrl' | 'version' | 'rollout'> &
+  Partial<Pick<EndpointStatus, 'jobs'>> & {
+    readonly workers: readonly Omit<EndpointStatus['workers'][number], 'since'>[];
+  };
 
 /** As `--json` tells of an endpoint where the histories of its workers are not asked for. */
 export function withoutLives(endpoint: EndpointStatus): Omit<EndpointStatus, 'lives'> {
@@ -38,11 +39,12 @@ export function statusText(endpoints: readonly EndpointStanding[]): string {
 }
 
 /** Lines about an endpoint below the tables. */
-function remarks({ name, version, rollout, workers }: EndpointStanding): string[] {
+function remarks({ name, version, rollout, workers, jobs }: EndpointStanding): string[] {
   const { servingVersion, canary, reason, givenUp, bootError, throttled, watch } = rollout;
   const canaryLine = `${name}: canary version ${version} gets ${canary && canaryText(canary)}, version ${servingVersion} gets the others`;
   const retry = `no more workers are started until \`flash deploy\`, or a change of the endpoint`;
   return [
+    ...(jobs ? [`${name}: ${jobsText(jobs, rollout)}`] : []),
     ...(canary === null ? [] : [canaryLine]),
     ...(watch === null ? [] : [`${name}: ${watchText(watch, servingVersion)}`]),
     ...(reason === null ? [] : [`${name}: ${reason}`]),
@@ -53,6 +55,17 @@ function remarks({ name, version, rollout, workers }: EndpointStanding): string[
     ...(givenUp === null ? [] : [`${name}: ${retry}; the last error: ${givenUp}`]),
     ...workers.flatMap((worker) => (worker.reason === null ? [] : [`${name}: worker ${worker.id}: ${worker.reason}`])),
   ];
+}
+
+function jobsText(
+  { waiting, running, because }: NonNullable<EndpointStatus['jobs']>,
+  { bootError, givenUp }: EndpointStanding['rollout'],
+): string {
+  const counts = `${waiting} ${waiting === 1 ? 'job waits' : 'jobs wait'}, ${running} ${running === 1 ? 'runs' : 'run'}`;
+  if (because === null) return counts;
+  // The remark about the version tells a failed start whole.
+  const isTold = because === bootError || because === givenUp;
+  return `${counts}; they wait because workers crash${isTold ? '' : `: ${because}`}`;
 }
 
 function watchText({ fallback, leftMs, unguarded }: ReleaseWatchView, servingVersion: number | null): string {

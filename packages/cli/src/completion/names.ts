@@ -18,7 +18,7 @@ interface Asked {
 
 /** Looks up names of what is deployed. Starts nothing, and finds nothing where no platform answers in time. */
 export async function deployedNames(
-  kind: 'apps' | 'environments' | 'endpoints' | 'workers' | 'settings',
+  kind: 'apps' | 'environments' | 'endpoints' | 'workers' | 'queues' | 'jobs' | 'settings',
   asked: Asked,
 ): Promise<readonly Candidate[]> {
   const client = await announcedPlatform(localPlatform(asked.env, undefined).home, ANSWER_MS);
@@ -42,10 +42,7 @@ const LOOKUPS: Readonly<Record<Parameters<typeof deployedNames>[0], Lookup>> = {
   },
   async endpoints(client, asked) {
     const own = await endpointsMeant(client, asked);
-    return distinct(
-      own.map((endpoint) => endpoint.env[IDENTITY_ENV.resource] ?? endpoint.name),
-      'endpoint',
-    );
+    return distinct(own.map(nameOf), 'endpoint');
   },
   async workers(client, asked) {
     const own = await endpointsMeant(client, asked);
@@ -55,6 +52,19 @@ const LOOKUPS: Readonly<Record<Parameters<typeof deployedNames>[0], Lookup>> = {
         word: id,
         description: `${state} worker of ${name}`,
       })),
+    );
+  },
+  async queues(client, asked) {
+    return distinct((await queuesMeant(client, asked)).map(nameOf), 'queue-based endpoint');
+  },
+  async jobs(client, asked) {
+    const wanted = asked.given['endpoint'];
+    const queues = (await queuesMeant(client, asked)).filter(
+      (queue) => wanted === undefined || nameOf(queue) === wanted,
+    );
+    const lists = await Promise.all(queues.map(async (queue) => ({ queue, ...(await client.listJobs(queue.id)) })));
+    return lists.flatMap(({ queue, jobs }) =>
+      jobs.map(({ id, state }) => ({ word: id, description: `${state} job of ${nameOf(queue)}` })),
     );
   },
   async settings(client) {
@@ -71,6 +81,14 @@ async function endpointsMeant(client: ControlClient, asked: Asked): Promise<read
   const [all, app] = await Promise.all([client.listEndpoints(), appMeant(asked)]);
   const env = asked.given['env'] ?? 'production';
   return all.filter((endpoint) => appOf(endpoint) === app && environmentOf(endpoint) === env);
+}
+
+async function queuesMeant(client: ControlClient, asked: Asked): Promise<readonly Endpoint[]> {
+  return (await endpointsMeant(client, asked)).filter(({ type }) => type === 'QUEUE');
+}
+
+function nameOf(endpoint: Endpoint): string {
+  return endpoint.env[IDENTITY_ENV.resource] ?? endpoint.name;
 }
 
 async function appMeant({ given }: Asked): Promise<string> {

@@ -154,6 +154,20 @@ export const cliCatalogue = {
       `No endpoint "${name}" is deployed for ${app} in ${env}; deployed: ${known.length > 0 ? known.join(', ') : 'none'}.`,
     fix: ({ name, known }) => `Name one of these, or leave the names out to choose all.${didYouMean(name, known)}`,
   }),
+  FLASH_NOT_A_QUEUE: entry<{ name: string; known: readonly string[] }>({
+    title: 'The endpoint is load-balanced.',
+    message: ({ name, known }) =>
+      `The endpoint ${name} is load-balanced and has no jobs; queue-based are ${known.length > 0 ? known.join(', ') : 'none'}.`,
+    fix: 'Name a queue-based endpoint; its class has methods with `@Job()`.',
+  }),
+  FLASH_UNKNOWN_JOB: entry<{ id: string; endpoints: readonly string[]; app: string; env: string }>({
+    title: 'The job is not known.',
+    message: ({ id, endpoints, app, env }) =>
+      endpoints.length === 0
+        ? `${app} has no queue-based endpoint in ${env}, and so no job ${JSON.stringify(id)}.`
+        : `No job ${JSON.stringify(id)} is known in ${env} to ${endpoints.join(', ')}: there was none, it was purged, or its time is over.`,
+    fix: 'List the jobs that are there with `flash jobs list`; --env names another environment.',
+  }),
   FLASH_WATCH_BROKEN: entry<object>({
     title: 'The live status broke off.',
     kind: 'system',

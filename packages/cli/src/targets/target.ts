@@ -12,6 +12,7 @@ import type { ControlClient } from '@flash-ts/platform/control-client';
 import type { Difference } from './differences.js';
 import type { EnlargedInstance } from './runpod/deploy-config.js';
 import type { SecretValues } from './secrets.js';
+import type { TargetJobs } from './target-jobs.js';
 
 /** An environment of an app. */
 export interface Place {
@@ -169,6 +170,8 @@ export interface EndpointStatus extends EndpointRef {
     /** Why the worker is out of rotation, if it is. */
     readonly reason: string | null;
   }[];
+  /** Of a queue-based endpoint: its jobs that wait, those that workers have, and why workers do not take those that wait; null of any other. */
+  readonly jobs: { readonly waiting: number; readonly running: number; readonly because: string | null } | null;
   /** The history of its workers, including the last that have ended. */
   readonly lives: EndpointWorkerLives;
 }
@@ -267,6 +270,9 @@ export interface Target<Plan extends DeployPlan = DeployPlan> {
   rollback(endpoint: EndpointRef, options: ApplyOptions & { readonly version?: number | undefined }): Promise<number>;
 
   destroy(endpoint: EndpointRef): Promise<void>;
+
+  /** The jobs of its queue-based endpoints. */
+  jobs(): TargetJobs;
 
   /** Ends everything that the target has started in this process. */
   close(): Promise<void>;

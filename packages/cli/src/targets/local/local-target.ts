@@ -23,6 +23,7 @@ import type {
 import type { AppliedEndpoint } from './apply.js';
 import { endpointName, endpointsOf, environmentsOf } from './endpoints.js';
 import { placeLive } from './live.js';
+import { LocalJobs } from './local-jobs.js';
 import { placeStatus } from './status.js';
 import type { LocalPlan } from './steps.js';
 
@@ -140,6 +141,10 @@ class LocalTarget implements Target<LocalPlan> {
 
   async destroy({ id }: EndpointRef): Promise<void> {
     await this.#running().deleteEndpoint(id);
+  }
+
+  jobs(): LocalJobs {
+    return new LocalJobs(this.#running());
   }
 
   async close(): Promise<void> {

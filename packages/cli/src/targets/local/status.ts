@@ -1,4 +1,4 @@
-import type { Endpoint } from '@flash-ts/core/contract';
+import type { Endpoint, EndpointRollout, EndpointWorkerLives } from '@flash-ts/core/contract';
 import type { ControlClient } from '@flash-ts/platform/control-client';
 import type { EndpointStatus, Place, TargetStatus } from '../target.js';
 import { endpointAddresses, endpointName, endpointsOf, otherPlaces } from './endpoints.js';
@@ -26,6 +26,15 @@ async function endpointStatus(client: ControlClient, endpoint: Endpoint): Promis
       const life = lives.workers.find((one) => one.id === id);
       return { id, status: word, isStale, version, since: life?.since ?? null, reason: life?.reason ?? null };
     }),
+    jobs: jobsOf(rollout, lives),
     lives,
   };
+}
+
+function jobsOf({ jobs }: EndpointRollout, { workers, gone }: EndpointWorkerLives): EndpointStatus['jobs'] {
+  if (!jobs) return null;
+  const works = workers.some(({ state }) => state === 'idle' || state === 'running');
+  const last = gone[0]?.end;
+  const because = jobs.waiting > 0 && !works && last && last.kind !== 'asked' ? last.reason : null;
+  return { ...jobs, because };
 }

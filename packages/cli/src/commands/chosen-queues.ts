@@ -1,0 +1,55 @@
+import { readAppName } from '@flash-ts/build/app-name';
+import { cliErrors } from '../errors/catalogue.js';
+import type { EndpointRef, Place, Target } from '../targets/target.js';
+import type { TargetJobs } from '../targets/target-jobs.js';
+import type { CommandContext, CommandOptions } from './definition.js';
+import { environmentName } from './environment-name.js';
+
+/** The queues that a command is about. */
+export interface ChosenQueues {
+  readonly place: Place;
+  readonly target: Target;
+  readonly jobs: TargetJobs;
+  readonly queues: readonly EndpointRef[];
+}
+
+/**
+ * The named queue-based endpoints of the app, or all of them.
+ *
+ * @throws FlashError `FLASH_UNKNOWN_ENDPOINT`, `FLASH_NOT_A_QUEUE`
+ */
+export async function chosenQueues(
+  { projectDir, target: open }: CommandContext,
+  options: CommandOptions,
+  names: readonly string[] = [],
+): Promise<ChosenQueues> {
+  const place = { env: environmentName(options), app: await readAppName(projectDir) };
+  const target = await open();
+  const jobs = target.jobs();
+  const queues = await jobs.queues(place);
+  const given = options['endpoint'] as string | undefined;
+  const wanted = given === undefined ? names : [given];
+  const missing = wanted.find((name) => !queues.some((queue) => queue.name === name));
+  if (missing !== undefined) {
+    const known = queues.map(({ name }) => name);
+    const isDeployed = (await target.endpoints(place)).some(({ name }) => name === missing);
+    if (isDeployed) throw cliErrors.FLASH_NOT_A_QUEUE({ name: missing, known });
+    throw cliErrors.FLASH_UNKNOWN_ENDPOINT({ name: missing, known, ...place });
+  }
+  const chosen = wanted.length === 0 ? queues : queues.filter(({ name }) => wanted.includes(name));
+  return { place, target, jobs, queues: chosen };
+}
+
+/** What commands say where there is no queue. */
+export function noQueuesText({ app, env }: Place): string {
+  return `${app} has no queue-based endpoint in ${env}. A class whose methods have \`@Job()\` makes one.`;
+}
+
+/** The endpoint of a job. @throws FlashError `FLASH_UNKNOWN_JOB` */
+export async function endpointOfJob({ jobs, queues, place }: ChosenQueues, id: string) {
+  for (const endpoint of queues) {
+    const job = await jobs.find(endpoint, id);
+    if (job) return { endpoint, job };
+  }
+  throw cliErrors.FLASH_UNKNOWN_JOB({ id, endpoints: queues.map(({ name }) => name), ...place });
+}
