@@ -42,6 +42,7 @@ export function storedJobOf(row: Row): StoredJob {
     output: text(row.output),
     error: text(row.error),
     webhook: text(row.webhook),
+    trace: text(row.trace),
     webhookCalls: row.webhook_calls as number,
   };
 }

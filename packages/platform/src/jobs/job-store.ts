@@ -9,6 +9,8 @@ export interface NewJob {
   readonly input: string;
   /** Where the finished job is sent. */
   readonly webhook?: string | undefined;
+  /** The trace context of its submission, as JSON text of the headers. */
+  readonly trace?: string | undefined;
 }
 
 /** The most that may wait in the queue of one endpoint. */
@@ -28,6 +30,7 @@ export interface StoredJob {
   /** What the handler's error said. */
   readonly error: string | undefined;
   readonly webhook: string | undefined;
+  readonly trace: string | undefined;
   /** How often the webhook was called. */
   readonly webhookCalls: number;
 }

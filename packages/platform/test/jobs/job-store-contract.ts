@@ -14,12 +14,13 @@ const HOUR = 3_600_000;
 const LIMITS: QueueLimits = { jobs: 1_000_000, bytes: 1_000_000_000 };
 
 export const newJob = (id: string, changes: Partial<NewJob & NewJob['policy']> = {}): NewJob => {
-  const { endpointId = 'endpoint', input = '{}', webhook, ...policy } = changes;
+  const { endpointId = 'endpoint', input = '{}', webhook, trace, ...policy } = changes;
   return {
     id,
     endpointId,
     input,
     webhook,
+    trace,
     policy: { executionTimeoutMs: 600_000, ttlMs: 24 * HOUR, retentionMs: HOUR / 2, lowPriority: false, ...policy },
   };
 };
@@ -123,7 +124,12 @@ function describeOrder({ store, submit, take, lose }: Subject): void {
 
 function describeResults({ store, submit, take, lose }: Subject): void {
   it('keeps the input, the result and what a job was submitted with', async () => {
-    await submit('a', { input: '{"text":"\\u0000é𝄞"}', webhook: 'https://example.com/', ttlMs: 10_000 });
+    await submit('a', {
+      input: '{"text":"\\u0000é𝄞"}',
+      webhook: 'https://example.com/',
+      trace: '{"traceparent":"00"}',
+      ttlMs: 10_000,
+    });
     await take('w');
     expect(await store().progress('a', 'w', '"half"')).toBe(true);
     expect(await store().get('a')).toMatchObject({ output: '"half"', job: { state: 'IN_PROGRESS', workerId: 'w' } });
@@ -141,6 +147,7 @@ function describeResults({ store, submit, take, lose }: Subject): void {
       output: '[1]',
       error: undefined,
       webhook: 'https://example.com/',
+      trace: '{"traceparent":"00"}',
       webhookCalls: 0,
     });
   });

@@ -173,6 +173,23 @@ describe('a queue-based endpoint', () => {
     expect(jobs.map(({ output }) => output)).toEqual([0, 1, 2, 3]);
   });
 
+  it('hands the trace of a submission on to the worker', async () => {
+    const endpoint = await queue.create();
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const ask = async (headers: Record<string, string>) => {
+      const answer = await fetch(`${platform.url}/e/${endpoint.id}/runsync`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ input: { trace: true } }),
+      });
+      return ((await answer.json()) as SeenJob).output;
+    };
+    expect(await ask({ traceparent, tracestate: 'a=b' })).toEqual({ traceparent, tracestate: 'a=b' });
+    expect(await ask({ traceparent, baggage: 'x'.repeat(9000) })).toEqual({ traceparent });
+    expect(await ask({ traceparent: 'no trace' })).toBeNull();
+    expect(await ask({})).toBeNull();
+  });
+
   it('takes nothing from a worker without its key', async () => {
     const endpoint = await queue.create();
     const done = await queue.runSync(endpoint, { who: true });

@@ -150,15 +150,20 @@ function resultText(outcome: JobOutcome): string {
 
 /** What stands beside `id` and `input` are additions of the embedded platform. */
 function readJob(given: unknown): TakenJob {
-  const { id, input, attempt, submittedAt, executionTimeout } = given as Readonly<Record<string, unknown>>;
+  const { id, input, attempt, submittedAt, executionTimeout, trace } = given as Readonly<Record<string, unknown>>;
   if (typeof id !== 'string') throw new TypeError('the queue gave a job without an id');
   return {
     id,
     input,
+    ...(isTrace(trace) && { trace }),
     ...(Number.isInteger(attempt) && { attempt: attempt as number }),
     ...(isDuration(executionTimeout) && { executionTimeoutMs: executionTimeout }),
     ...(typeof submittedAt === 'number' && { submittedAt: new Date(submittedAt) }),
   };
+}
+
+function isTrace(value: unknown): value is Record<string, string> {
+  return typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string');
 }
 
 function isDuration(value: unknown): value is number {

@@ -53,6 +53,11 @@ interface Route {
   readonly run: (call: JobCall, id: string) => Promise<JobAnswer>;
 }
 
+/** W3C Trace Context, and what goes with it. Source: W3C Trace Context, 3.2 and 3.3. */
+const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
+const TRACE_HEADERS = ['traceparent', 'tracestate', 'baggage'] as const;
+const MOST_TRACE_CHARACTERS = 8192;
+
 const PATH = /^\/([a-z-]+)(?:\/([^/?]{1,200}))?\/?(?:\?(.*))?$/;
 
 /** The side of a queue that its clients use, with the cloud's paths. Source: Runpod's documentation of serverless endpoints. */
@@ -98,7 +103,7 @@ export class JobClientPlane {
   async #run({ request }: JobCall): Promise<JobAnswer> {
     const body = parseBody(RunSchema, await readJsonBody(request, RUN_BYTES));
     const id = `${randomUUID()}-u1`;
-    const { state: status } = await this.#queue.submit(this.#jobOf(id, body));
+    const { state: status } = await this.#queue.submit(this.#jobOf(id, body, request));
     return ok(JSON.stringify({ id, status }));
   }
 
@@ -106,11 +111,11 @@ export class JobClientPlane {
     const waitMs = numberOf(query, 'wait', WAIT.preset, WAIT.bounds);
     const body = parseBody(RunSchema, await readJsonBody(request, RUNSYNC_BYTES));
     const id = `sync-${randomUUID()}-u1`;
-    const job = await this.#queue.submitAndWait(this.#jobOf(id, body), waitMs, signal);
+    const job = await this.#queue.submitAndWait(this.#jobOf(id, body, request), waitMs, signal);
     return ok(jobText(job ?? unknownJob(id)));
   }
 
-  #jobOf(id: string, { input = {}, policy = {}, webhook }: Static<typeof RunSchema>) {
+  #jobOf(id: string, { input = {}, policy = {}, webhook }: Static<typeof RunSchema>, request: IncomingMessage) {
     const { executionTimeoutMs: own, ttlMs: ownTtl = DAY, allowPrivateWebhooks } = this.#defaults();
     checkWebhook(webhook, allowPrivateWebhooks);
     const limits: JobPolicy = {
@@ -119,7 +124,7 @@ export class JobClientPlane {
       retentionMs: 30 * MINUTE,
       lowPriority: policy.lowPriority ?? false,
     };
-    return { id, input: JSON.stringify(input), policy: limits, webhook };
+    return { id, input: JSON.stringify(input), policy: limits, webhook, trace: traceOf(request) };
   }
 
   async #statusSync({ query, signal }: JobCall, id: string): Promise<JobAnswer> {
@@ -191,6 +196,14 @@ function checkWebhook(webhook: string | undefined, allowPrivate: boolean): void 
     'a URL of another machine; the setting privateWebhooks 1 allows those of this machine and of private networks';
   const faults = [`The field webhook is ${JSON.stringify(webhook.slice(0, 80))}; allowed: ${allowed}.`];
   throw platformErrors.FLASH_REQUEST_INVALID({ faults });
+}
+
+/** The trace that a submission belongs to, as JSON text; undefined if it names none. */
+function traceOf({ headers }: IncomingMessage): string | undefined {
+  if (!TRACEPARENT.test(String(headers.traceparent))) return undefined;
+  const given = TRACE_HEADERS.flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]]] : []));
+  const text = JSON.stringify(Object.fromEntries(given));
+  return text.length > MOST_TRACE_CHARACTERS ? JSON.stringify({ traceparent: headers.traceparent }) : text;
 }
 
 function unknownJob(id: string): never {

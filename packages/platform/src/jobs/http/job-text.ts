@@ -44,8 +44,8 @@ function errorField(status: Job['state'], error: string | undefined, reason: str
 }
 
 /** A job as a worker gets it; what follows `input` are additions to the cloud's form. */
-export function takenText({ job, input, webhook }: StoredJob): string {
+export function takenText({ job, input, webhook, trace }: StoredJob): string {
   const { id, attempt, submittedAt, policy } = job;
   const added = { attempt, submittedAt, executionTimeout: policy.executionTimeoutMs };
-  return jsonText({ id, ...(webhook !== undefined && { webhook }), ...added }, { input });
+  return jsonText({ id, ...(webhook !== undefined && { webhook }), ...added }, { input, trace });
 }

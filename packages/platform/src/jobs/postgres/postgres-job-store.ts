@@ -55,11 +55,13 @@ export class PostgresJobStore implements JobStore {
     this.#folding = setInterval(() => void database.query(FOLD_COUNTS).catch(() => undefined), FOLD_MS).unref();
   }
 
-  async submit({ id, endpointId, policy, input, webhook }: NewJob, at: number, limits: QueueLimits): Promise<Job> {
+  async submit(submitted: NewJob, at: number, limits: QueueLimits): Promise<Job> {
+    const { id, endpointId, policy, input, webhook, trace } = submitted;
     const { executionTimeoutMs, ttlMs, retentionMs, lowPriority } = policy;
     const policyValues = [executionTimeoutMs, ttlMs, retentionMs, Number(lowPriority), at, at + ttlMs];
     const bytes = Buffer.byteLength(input);
-    const values = [id, endpointId, ...policyValues, input, bytes, webhook ?? null, limits.jobs, limits.bytes];
+    const texts = [input, bytes, webhook ?? null, trace ?? null];
+    const values = [id, endpointId, ...policyValues, ...texts, limits.jobs, limits.bytes];
     const [row] = (await this.#database.query(INSERT, values)) as [Row];
     if (row.id === null) {
       throw platformErrors.FLASH_QUEUE_FULL({

@@ -34,6 +34,7 @@ export const POSTGRES_JOB_MIGRATIONS: readonly string[] = [
     output text,
     error text,
     webhook text,
+    trace text,
     webhook_calls integer NOT NULL DEFAULT 0,
     webhook_due_at bigint
   ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);

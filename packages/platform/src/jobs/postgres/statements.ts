@@ -14,9 +14,9 @@ export const INSERT = `
     FROM flash_jobs.job_counts WHERE endpoint_id = $2 AND state = 'IN_QUEUE'
   ), added AS (
     INSERT INTO flash_jobs.jobs (id, endpoint_id, state, execution_timeout_ms, ttl_ms, retention_ms, low_priority, submitted_at,
-      queued_at, removed_at, attempt, losses, input, input_bytes, webhook)
-    SELECT $1, $2, 'IN_QUEUE', $3, $4, $5, $6, $7, $7, $8, 0, 0, $9, $10, $11 FROM waiting
-    WHERE waiting_jobs < $12 AND waiting_bytes + $10 <= $13
+      queued_at, removed_at, attempt, losses, input, input_bytes, webhook, trace)
+    SELECT $1, $2, 'IN_QUEUE', $3, $4, $5, $6, $7, $7, $8, 0, 0, $9, $10, $11, $12 FROM waiting
+    WHERE waiting_jobs < $13 AND waiting_bytes + $10 <= $14
     RETURNING ${JOB_COLUMNS}
   ) SELECT waiting_jobs, waiting_bytes, added.* FROM waiting LEFT JOIN added ON true`;
 

@@ -32,7 +32,7 @@ export class JobTables {
     this.#database = database;
   }
 
-  submit({ id, endpointId, policy, input, webhook }: NewJob, at: number, limits: QueueLimits): Job {
+  submit({ id, endpointId, policy, input, webhook, trace }: NewJob, at: number, limits: QueueLimits): Job {
     const inputBytes = Buffer.byteLength(input);
     const { counts, queuedBytes } = this.numbers(endpointId);
     if (counts.IN_QUEUE >= limits.jobs || queuedBytes + inputBytes > limits.bytes) {
@@ -42,9 +42,9 @@ export class JobTables {
     const values = [id, endpointId, executionTimeoutMs, ttlMs, retentionMs, Number(lowPriority), at, at, at + ttlMs];
     const row = this.#prepare(
       `INSERT INTO jobs (id, endpoint_id, state, execution_timeout_ms, ttl_ms, retention_ms, low_priority, submitted_at,
-         queued_at, removed_at, attempt, losses, input, input_bytes, webhook)
-       VALUES (?, ?, 'IN_QUEUE', ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?) RETURNING *`,
-    ).get(...values, input, inputBytes, webhook ?? null);
+         queued_at, removed_at, attempt, losses, input, input_bytes, webhook, trace)
+       VALUES (?, ?, 'IN_QUEUE', ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?) RETURNING *`,
+    ).get(...values, input, inputBytes, webhook ?? null, trace ?? null);
     return jobOf(row as Row);
   }
 

@@ -31,6 +31,7 @@ export const JOB_MIGRATIONS: readonly string[] = [
     output TEXT,
     error TEXT,
     webhook TEXT,
+    trace TEXT,
     webhook_calls INTEGER NOT NULL DEFAULT 0,
     webhook_due_at INTEGER
   ) STRICT;
