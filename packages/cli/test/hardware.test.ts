@@ -72,11 +72,14 @@ it('gives up with the reason where no GPU will ever fit', async () => {
 it.each([
   [['--virtual-gpus', 'RTX 4091:2'], 'FLASH_VIRTUAL_GPUS_INVALID', '--virtual-gpus has \\"RTX 4091:2\\"'],
   [['--worker-memory', '6GB'], 'FLASH_WORKER_MEMORY_INVALID', '--worker-memory is \\"6GB\\"'],
+  [['--jobs-database', 'mysql://db/flash'], 'FLASH_JOBS_DATABASE_INVALID', 'does not begin with postgres://'],
+  [['--jobs-database', 'postgres://flash:hidden@db/flash'], 'FLASH_JOBS_DATABASE_INVALID', 'has a password'],
   [['--worker-isolation', 'yes'], 'FLASH_WORKER_ISOLATION_INVALID', '--worker-isolation is \\"yes\\"'],
 ])('refuses %j before anything is started', async (flags, code, words) => {
   const refused = await flash.run(['platform', 'start', '--detach', '--json', ...flags]);
   expect([refused.code, refused.stdout]).toEqual([1, expect.stringContaining(code)]);
   expect(refused.stdout).toContain(words);
+  expect(refused.stdout).not.toContain('hidden');
   expect(await flash.json<PlatformReport>('platform', 'status')).toMatchObject({ running: false, gpus: null });
 });
 

@@ -30,7 +30,7 @@ import { VolumeStore } from './store/volume-store.js';
  * Starts the embedded platform and the stored endpoints of its home, with their `workers.min` workers.
  *
  * @throws FlashError `FLASH_PORT_BUSY`, `FLASH_HOME_LOCKED`, `FLASH_HOME_UNUSABLE`, `FLASH_KEY_UNUSABLE`, `FLASH_STATE_UNREADABLE`,
- *   `FLASH_SECRETS_UNREADABLE`, `FLASH_STATE_NEWER` or `FLASH_VIRTUAL_GPUS_INVALID`; then nothing is left running
+ *   `FLASH_SECRETS_UNREADABLE`, `FLASH_STATE_NEWER`, `FLASH_JOBS_UNUSABLE` or `FLASH_VIRTUAL_GPUS_INVALID`; then nothing is left running
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const home = openHome(options.home);

@@ -55,6 +55,11 @@ export interface PlatformOptions {
    * start.
    */
   readonly forgetSecrets?: boolean;
+  /**
+   * PostgreSQL's URL of a database that keeps the jobs of queue-based endpoints, so that several platforms can serve a queue. Default: they are
+   * in the home.
+   */
+  readonly jobsDatabase?: string | undefined;
   /** Version of the product, for `GET /local/status`. */
   readonly version: string;
   /** The platform's own log, as pino's. Default: warnings and errors on stderr. */

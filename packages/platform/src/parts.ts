@@ -17,7 +17,7 @@ import { LogStore } from './logs/log-store.js';
 import { Metrics } from './metrics/metrics.js';
 import type { PlatformOptions } from './options.js';
 import type { Settings } from './settings/settings.js';
-import { SqliteJobStore } from './jobs/sqlite/sqlite-job-store.js';
+import { openJobs } from './jobs/open-jobs.js';
 import { WorkerKeys } from './jobs/worker-keys.js';
 import { CrashLoopStore } from './store/crash-loop-store.js';
 import { EndpointStore } from './store/endpoint-store.js';
@@ -54,7 +54,6 @@ export async function openParts(home: Home, facts: PartsFacts) {
   const store = new EndpointStore(database, variables);
   await removeForeignLogs(home.logs, new Set(store.list().map(({ id }) => id)));
   const events = new EventBus();
-  const jobs = new SqliteJobStore({ path: home.jobsFile, maxBytes: settings.current().jobsBytes });
   const workerKeys = new WorkerKeys();
   const own = { settings, clock, deadlines, gpus, artifacts, logs, store, events };
   const inspectors = options.inspection && new Inspectors(options.inspection);
@@ -82,6 +81,8 @@ export async function openParts(home: Home, facts: PartsFacts) {
   await collector.collectUnused(Date.now());
   const crashLoops = new CrashLoopStore(database);
   const onJobsError = (err: unknown) => log.error({ err }, 'jobs could not be read or written');
+  // The last that may fail: its connections are not left open by a failure of another part.
+  const jobs = await openJobs({ home, url: options.jobsDatabase, maxBytes: settings.current().jobsBytes, log });
   const fleet = new Fleet({
     ...own,
     jobs,

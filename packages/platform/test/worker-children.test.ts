@@ -54,7 +54,7 @@ async function start(workerIsolation: WantedIsolation): Promise<Platform> {
 
 /** The platform in a process of its own. */
 const startApart = (workerIsolation: WantedIsolation) =>
-  startProcess(home, (child) => stops.push(() => child.kill('SIGKILL')), workerIsolation);
+  startProcess(home, (child) => stops.push(() => child.kill('SIGKILL')), { workerIsolation });
 
 /** An endpoint whose worker has children. @returns its id */
 async function endpoint(rig: Rig, env: Record<string, string> = {}): Promise<string> {

@@ -1,5 +1,5 @@
 import { loaded, type CommandDefinition } from './definition.js';
-import { hardwareOptions, portOption, timeoutOption } from './options.js';
+import { hardwareOptions, jobsDatabaseOption, portOption, timeoutOption } from './options.js';
 
 /** Commands on the platform of this machine, and on the machine itself. */
 export const MACHINE_COMMANDS: readonly CommandDefinition[] = [
@@ -27,6 +27,7 @@ export const MACHINE_COMMANDS: readonly CommandDefinition[] = [
       },
       { ...timeoutOption, description: 'how long the platform may take to start with --detach', default: '60' },
       ...hardwareOptions,
+      jobsDatabaseOption,
     ],
     examples: [
       { line: 'flash platform start --detach', what: 'start it in the background' },

@@ -71,6 +71,12 @@ export const hardwareOptions: readonly OptionDefinition[] = [
   },
 ];
 
+export const jobsDatabaseOption: OptionDefinition = {
+  flags: '--jobs-database <url>',
+  description:
+    'keep jobs in this database of PostgreSQL, which other platforms may share, as postgres://flash@db.example.com/flash (default: FLASH_JOBS_DATABASE, else in the home)',
+};
+
 /** Options of every command. */
 export const COMMON_OPTIONS: readonly OptionDefinition[] = [
   {

@@ -7,6 +7,7 @@ import { isolationLine } from '../output/isolation-line.js';
 import { startEmbedded } from '../platform/embedded.js';
 import { findPlatform } from '../platform/find-platform.js';
 import { hardwareFlags, hardwareSettings } from '../platform/hardware-settings.js';
+import { jobsDatabase } from '../platform/jobs-database.js';
 import { keyFileOf, localPlatform, runningPlatform } from '../platform/local-platform.js';
 import { startDetached } from '../platform/start-detached.js';
 import type { CommandContext, CommandRun } from './definition.js';
@@ -28,14 +29,17 @@ export const platformStart: CommandRun = async (context, options) => {
     return report(running.status, 'Already running');
   }
   const settings = hardwareSettings(context.env, options);
+  const databaseOption = options['jobsDatabase'] as string | undefined;
+  const jobs = jobsDatabase(context.env, databaseOption);
   const forgetSecrets = options['forgetSecrets'] === true;
   if (options['detach']) {
     const access = requireKey === undefined ? [] : [requireKey ? '--require-key' : '--no-require-key'];
-    const flags = [...access, ...(forgetSecrets ? ['--forget-secrets'] : []), ...hardwareFlags(options)];
+    const database = databaseOption === undefined ? [] : ['--jobs-database', databaseOption];
+    const flags = [...access, ...(forgetSecrets ? ['--forget-secrets'] : []), ...hardwareFlags(options), ...database];
     const { status } = await startDetached(target, context.env, { flags, timeout, signal: context.signal });
     return report(status, 'Started');
   }
-  const platform = await startEmbedded({ ...target, requireKey, forgetSecrets, settings });
+  const platform = await startEmbedded({ ...target, requireKey, forgetSecrets, settings, jobsDatabase: jobs });
   const outcome = report(await platform.client.status(), 'Started');
   return { ...outcome, follow: () => untilEnd(platform, context) };
 };

@@ -70,6 +70,13 @@ export const cliCatalogue = {
       `The value of ${source} is ${JSON.stringify(value)}; allowed are ${allowed.join(', ')}.`,
     fix: 'Correct it, or leave it out: then workers are isolated where the system allows it.',
   }),
+  FLASH_JOBS_DATABASE_INVALID: entry<{ source: string; problem: string }>({
+    title: 'The database of the jobs is not valid.',
+    // Without the value, which may have a password.
+    message: ({ source, problem }) =>
+      `The value of ${source} ${problem}; allowed is a URL such as postgres://flash@db.example.com/flash.`,
+    fix: 'Give the URL without a password to --jobs-database, with it to the variable FLASH_JOBS_DATABASE; the password may also be in PGPASSWORD or in ~/.pgpass.',
+  }),
   FLASH_CONFIRMATION_NEEDED: entry<{ what: string }>({
     title: 'The command needs a confirmation.',
     message: ({ what }) =>

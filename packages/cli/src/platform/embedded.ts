@@ -33,6 +33,7 @@ export async function startEmbedded(options: {
   routeByName?: boolean;
   requireKey?: boolean | undefined;
   forgetSecrets?: boolean;
+  jobsDatabase?: string | undefined;
   tellBootErrors?: boolean;
   host?: string;
   allowedHosts?: readonly string[];

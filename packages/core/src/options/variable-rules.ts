@@ -32,6 +32,7 @@ const NOT_AN_ENDPOINTS: Readonly<Record<string, string>> = {
   FLASH_PLATFORM_PORT: HOST_SIDE,
   FLASH_VIRTUAL_GPUS: HOST_SIDE,
   FLASH_WORKER_MEMORY: HOST_SIDE,
+  FLASH_JOBS_DATABASE: HOST_SIDE,
 };
 
 /** The faults of an endpoint's `env`. */

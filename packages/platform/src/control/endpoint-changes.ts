@@ -39,10 +39,10 @@ export class EndpointChanges {
   }
 
   /** @throws FlashError `FLASH_IMAGE_FOREIGN`, `FLASH_ARTIFACT_MISSING` */
-  create(config: EndpointConfig): EndpointRecord {
+  create(config: EndpointConfig, id: string): EndpointRecord {
     this.#checkImage(config);
     const record: EndpointRecord = {
-      id: newId(ID_LENGTH),
+      id,
       createdAt: new Date().toISOString(),
       config,
       version: 1,
@@ -151,6 +151,10 @@ export class EndpointChanges {
     if (digest === undefined) throw platformErrors.FLASH_IMAGE_FOREIGN({ image });
     if (!this.#parts.artifacts.has(digest)) throw platformErrors.FLASH_ARTIFACT_MISSING({ digest });
   }
+}
+
+export function newEndpointId(): string {
+  return newId(ID_LENGTH);
 }
 
 function releaseOf({ version, config }: EndpointRecord, before?: ReleaseRecord): ReleaseRecord {

@@ -6,15 +6,21 @@ import { rollbackTarget } from '../releases/history.js';
 import { activeVersion, rolloutAfter } from '../releases/rollout.js';
 import { classifyChange, withVersionedFields } from '../releases/versioning.js';
 import { parseBody } from '../schemas/parse-body.js';
-import { EndpointChanges, type EndpointChangesParts } from './endpoint-changes.js';
+import type { JobStore } from '../jobs/job-store.js';
+import { queueName } from '../jobs/queue-name.js';
+import { EndpointChanges, newEndpointId, type EndpointChangesParts } from './endpoint-changes.js';
 import { configOfCreate, configOfUpdate, parseCreate } from './endpoint-config.js';
+
+interface EndpointServiceParts extends EndpointChangesParts {
+  readonly jobs: JobStore;
+}
 
 /** Reads what the control API is asked to do with endpoints, and decides which change that is; `EndpointChanges` makes it. */
 export class EndpointService {
-  readonly #parts: EndpointChangesParts;
+  readonly #parts: EndpointServiceParts;
   readonly #changes: EndpointChanges;
 
-  constructor(parts: EndpointChangesParts) {
+  constructor(parts: EndpointServiceParts) {
     this.#parts = parts;
     this.#changes = new EndpointChanges(parts);
   }
@@ -50,8 +56,30 @@ export class EndpointService {
     return this.#parts.store.releases(id);
   }
 
-  create(body: unknown): EndpointRecord {
-    return this.#changes.create(configOfCreate(parseCreate(body)));
+  async create(body: unknown): Promise<EndpointRecord> {
+    const config = configOfCreate(parseCreate(body));
+    const id = await this.#newId(config);
+    try {
+      return this.#changes.create(config, id);
+    } catch (error) {
+      // The queue that was registered has no endpoint here.
+      if (config.type === 'QUEUE') await this.#parts.jobs.forget(id);
+      throw error;
+    }
+  }
+
+  /** A queue that other platforms serve too has the same id at all of them. */
+  async #newId(config: EndpointConfig): Promise<string> {
+    const own = newEndpointId();
+    if (config.type !== 'QUEUE') return own;
+    const { jobs, fleet } = this.#parts;
+    for (;;) {
+      const id = await jobs.register(queueName(config), own);
+      // A second endpoint of the same name has a queue of its own.
+      if (fleet.get(id)) return own;
+      // An endpoint of that name was deleted a moment ago, and forgets its queue when its workers have ended.
+      if (!(await fleet.left(id))) return id;
+    }
   }
 
   update(id: string, body: unknown): EndpointRecord {

@@ -8,8 +8,8 @@ const STOPPING = 'the platform is stopping';
 export class Fleet {
   readonly #parts: EndpointParts;
   readonly #endpoints = new Map<string, Endpoint>();
-  /** Endpoints that were deleted and whose workers are still finishing. */
-  readonly #leaving = new Set<Promise<void>>();
+  /** By id, endpoints that were deleted and whose workers are still finishing. */
+  readonly #leaving = new Map<string, Promise<void>>();
   #closing = false;
 
   constructor(parts: EndpointParts) {
@@ -52,15 +52,22 @@ export class Fleet {
     const leaving = endpoint
       .close('the endpoint was deleted')
       .then(() => endpoint.queue?.forget())
-      .finally(() => this.#leaving.delete(leaving));
-    this.#leaving.add(leaving);
+      .finally(() => this.#leaving.delete(id));
+    this.#leaving.set(id, leaving);
     await leaving;
+  }
+
+  /** Waits for the end of a deleted endpoint. @returns whether there was one */
+  async left(id: string): Promise<boolean> {
+    const leaving = this.#leaving.get(id);
+    await leaving;
+    return leaving !== undefined;
   }
 
   /** @returns when no worker is left */
   async close(): Promise<void> {
     this.#closing = true;
     const closing = this.all().map((endpoint) => endpoint.close(STOPPING));
-    await Promise.all([...closing, ...this.#leaving]);
+    await Promise.all([...closing, ...this.#leaving.values()]);
   }
 }

@@ -22,11 +22,12 @@ export interface PlatformProcess {
 export async function startProcess(
   home: string,
   onSpawn: (child: ChildProcess) => void,
-  workerIsolation?: WantedIsolation,
+  { workerIsolation, jobsDatabase }: { workerIsolation?: WantedIsolation; jobsDatabase?: string } = {},
 ): Promise<PlatformProcess> {
   const settings = workerIsolation === undefined ? [] : [workerIsolation];
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM, BUILT, home, ...settings], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...(jobsDatabase !== undefined && { JOBS_DATABASE: jobsDatabase }) },
   });
   onSpawn(child);
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];

@@ -21,7 +21,7 @@ export function serverlessRoutes({ endpoints, logs, port }: ServerlessParts): Ro
         GET: () => ok({ endpoints: endpoints.list().map((record) => endpointView(record, port)) }),
         POST: async ({ request }) => ({
           status: 201,
-          body: endpointView(endpoints.create(await readJson(request)), port),
+          body: endpointView(await endpoints.create(await readJson(request)), port),
         }),
       },
     },
