@@ -1,5 +1,5 @@
 import type { JobsQuery, JobView, ListJobsResponse, WholeJob } from '@flash-ts/core/contract';
-import type { EndpointRef, Place } from './target.js';
+import type { EndpointRef, Place } from './endpoint-ref.js';
 
 /** The jobs of a target's queue-based endpoints. */
 export interface TargetJobs {

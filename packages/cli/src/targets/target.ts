@@ -11,14 +11,11 @@ import type { Manifest } from '@flash-ts/core/manifest';
 import type { ControlClient } from '@flash-ts/platform/control-client';
 import type { Difference } from './differences.js';
 import type { EnlargedInstance } from './runpod/deploy-config.js';
+import type { EndpointRef, Place } from './endpoint-ref.js';
 import type { SecretValues } from './secrets.js';
 import type { TargetJobs } from './target-jobs.js';
 
-/** An environment of an app. */
-export interface Place {
-  readonly app: string;
-  readonly env: string;
-}
+export type { EndpointRef, Place } from './endpoint-ref.js';
 
 /** The files of a build that a target gets. */
 export interface BuiltFiles {
@@ -123,12 +120,6 @@ export interface ApplyOptions extends Progress {
   readonly timeout: number;
   /** Whether a development server applies the plan, where the author saves instead of deploying. */
   readonly development?: boolean;
-}
-
-/** An existing endpoint. */
-export interface EndpointRef {
-  readonly name: string;
-  readonly id: string;
 }
 
 export interface DeployedEndpoint extends EndpointRef {

@@ -25,17 +25,9 @@ export type { EndpointJob } from './jobs/endpoint-job.js';
 export { EndpointJobError, type JobFailure } from './jobs/job-error.js';
 export type { JobState } from '../contract/jobs.js';
 export type { JobRecord, QueueHealth } from './jobs/job-record.js';
+export type { JobWaitOptions } from './jobs/job-wait.js';
 export { createQueueClient, type QueueConnectOptions } from './jobs/queue-client.js';
-export type {
-  JobInput,
-  JobName,
-  JobOutput,
-  JobPart,
-  JobWaitOptions,
-  QueueClient,
-  RunOptions,
-  SubmittedPolicy,
-} from './jobs/types.js';
+export type { JobInput, JobName, JobOutput, JobPart, QueueClient, RunOptions, SubmittedPolicy } from './jobs/types.js';
 export type { CallOptions, ConnectOptions, QueryValue, RequestOptions } from './options.js';
 export { sendPlainly, type PlainAnswer, type PlainRequest } from './sending/send-plainly.js';
 export type { ServerSentEvent } from '../server-sent-events/index.js';

@@ -3,12 +3,19 @@ import { withOptions } from '../options.js';
 import type { JobCalls } from './job-calls.js';
 import type { JobRecord } from './job-record.js';
 import { persist } from './persist.js';
-import type { JobWaitOptions } from './types.js';
 
 /** After its wait and this time an answer does not come any more: the connection is dead. */
 const LATE_MS = 15_000;
 
 type Question = Parameters<JobCalls['ofJob']>[0];
+
+/** Options of what waits for a job. */
+export interface JobWaitOptions {
+  /** Ends the wait, with the signal's reason. The job goes on: `cancel()` ends it. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds of the wait, 1 to 2,147,483,647. Default: until the job has ended. */
+  readonly timeoutMs?: number;
+}
 
 /** A wait for a job, until its signal aborts or its time is over. It has to be disposed of. */
 export class JobWait {

@@ -14,7 +14,8 @@ import { jsonBody } from '../calls/call-body.js';
 import { EndpointJob } from './endpoint-job.js';
 import { JobCalls } from './job-calls.js';
 import type { JobRecord, QueueHealth } from './job-record.js';
-import type { JobWaitOptions, QueueClient, RunOptions } from './types.js';
+import type { JobWaitOptions } from './job-wait.js';
+import type { QueueClient, RunOptions } from './types.js';
 
 /** Which queue-based endpoint a client submits jobs to, and how. Exactly one of `id`, `url` and `name`; with a contract its name is the default. */
 export interface QueueConnectOptions<T = unknown> extends Omit<ConnectOptions, 'contract'> {

@@ -2,6 +2,7 @@ import type { CallOptions } from '../options.js';
 import type { Serialized } from '../types.js';
 import type { EndpointJob } from './endpoint-job.js';
 import type { JobRecord, QueueHealth } from './job-record.js';
+import type { JobWaitOptions } from './job-wait.js';
 
 type Handler = (...args: never[]) => unknown;
 type IsUnion<T, Whole = T> = T extends unknown ? ([Whole] extends [T] ? false : true) : never;
@@ -77,14 +78,6 @@ export interface RunOptions extends Omit<CallOptions, 'idempotencyKey'> {
   readonly policy?: SubmittedPolicy;
   /** Gets the finished job by `POST`. */
   readonly webhook?: string;
-}
-
-/** Options of what waits for a job. */
-export interface JobWaitOptions {
-  /** Ends the wait, with the signal's reason. The job goes on: `cancel()` ends it. */
-  readonly signal?: AbortSignal;
-  /** Milliseconds of the wait, 1 to 2,147,483,647. Default: until the job has ended. */
-  readonly timeoutMs?: number;
 }
 
 /** A client of a queue-based endpoint. */
