@@ -107,6 +107,11 @@ export const cliCatalogue = {
       `These secrets have no value: ${missing.map(({ secret, endpoint, variable }) => `${secret} (${variable} of ${endpoint})`).join(', ')}.`,
     fix: 'Set them in the environment or in the project’s .env file. Nothing was changed.',
   }),
+  FLASH_ENV_FILE_UNREADABLE: entry<{ path: string; problem: string }>({
+    title: "The file .env can't be read.",
+    message: ({ path, problem }) => sentence(`The file ${path} can't be read: ${problem}`),
+    fix: 'Make it a file that you may read, or remove it. Nothing was changed.',
+  }),
   FLASH_COMPUTE_FAMILY: entry<{ name: string; from: string; to: string }>({
     title: "The kind of hardware can't be changed.",
     message: ({ name, from, to }) =>

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -20,4 +20,15 @@ test.each<[string, NodeJS.ProcessEnv, NodeJS.ProcessEnv]>([
   ['what is empty in both, or only in the shell, is empty', { EMPTY: '', B: '' }, { A: 'file', EMPTY: '', B: '' }],
 ])('%s', async (_, shell, merged) => {
   expect(await deployerEnvironment(dir, shell)).toEqual(merged);
+});
+
+test('a .env that is not there has no variables, and one that can not be read is told of', async () => {
+  const project = join(dir, 'project');
+  await mkdir(project);
+  expect(await deployerEnvironment(project, { A: 'shell' })).toEqual({ A: 'shell' });
+  await mkdir(join(project, '.env'));
+  await expect(deployerEnvironment(project, {})).rejects.toMatchObject({
+    code: 'FLASH_ENV_FILE_UNREADABLE',
+    message: expect.stringContaining(join(project, '.env')),
+  });
 });
