@@ -5,7 +5,7 @@ import type { FlashError } from '@flash-ts/core/errors';
 import { until } from '@flash-ts/testkit/waiting';
 import { jest } from '@jest/globals';
 import { openPostgresJobs } from '../../src/jobs/postgres/open-postgres-jobs.js';
-import { FOLD_COUNTS } from '../../src/jobs/postgres/statements.js';
+import { FOLD_COUNTS, NUMBERS } from '../../src/jobs/postgres/statements.js';
 import type { Job } from '../../src/jobs/job.js';
 import type { JobChange, JobStore } from '../../src/jobs/job-store.js';
 import { describeWithPostgres, PASSWORD, Postgres } from '../support/postgres.js';
@@ -164,6 +164,28 @@ describeWithPostgres('a store of jobs in PostgreSQL', () => {
     expect(await store.numbers('endpoint')).toMatchObject({ counts: { IN_QUEUE: kept.size - 1, IN_PROGRESS: 1 } });
     // The platforms whose workers run have some time to renew their leases.
     expect(await recovered).toEqual([]);
+  });
+
+  it('reads numbers without a look at finished jobs', async () => {
+    const store = await open();
+    await store.submit(newJob('a'), 1_000, LIMITS);
+    await take(store, 'w');
+    await store.apply('a', { kind: 'ended', at: 3_000, workerId: 'w', outcome: 'COMPLETED' });
+    const columns = `endpoint_id, state, execution_timeout_ms, ttl_ms, retention_ms, low_priority, submitted_at, queued_at, removed_at,
+      attempt, losses, input, input_bytes`;
+    for (const state of ['COMPLETED', 'IN_QUEUE']) {
+      await postgres.query(
+        `INSERT INTO flash_jobs.jobs (id, ${columns})
+         SELECT $1 || number, ${columns.replace('state', '$1')} FROM flash_jobs.jobs, generate_series(1, 5000) AS number
+         WHERE id = 'a'`,
+        [state],
+      );
+    }
+    await postgres.query('ANALYZE flash_jobs.jobs');
+    const plan = JSON.stringify(await postgres.query(`EXPLAIN ${NUMBERS.replaceAll('$1', "'endpoint'")}`));
+    expect(plan).toContain('jobs_in_queue');
+    expect(plan).not.toContain('jobs_pkey');
+    expect(await store.numbers('endpoint')).toMatchObject({ counts: { IN_QUEUE: 5000, COMPLETED: 5001 } });
   });
 
   it('keeps an error with a character that PostgreSQL does not have', async () => {

@@ -20,11 +20,14 @@ export const INSERT = `
     RETURNING ${JOB_COLUMNS}
   ) SELECT waiting_jobs, waiting_bytes, added.* FROM waiting LEFT JOIN added ON true`;
 
-/** The counts of an endpoint by state and priority; each row has when the oldest waiting job of normal priority was queued. */
+/**
+ * The counts of an endpoint by state and priority; each row has when the oldest waiting job of normal priority was queued. That one is looked for
+ * in the queue's whole order: with the priority as a condition PostgreSQL may go through the finished jobs by their places.
+ */
 export const NUMBERS = `
   SELECT state, low_priority, sum(jobs)::bigint AS jobs, sum(input_bytes)::bigint AS input_bytes, (
-    SELECT queued_at FROM flash_jobs.jobs
-    WHERE endpoint_id = $1 AND state = 'IN_QUEUE' AND low_priority = 0 ORDER BY place LIMIT 1
+    SELECT CASE low_priority WHEN 0 THEN queued_at END FROM flash_jobs.jobs
+    WHERE endpoint_id = $1 AND state = 'IN_QUEUE' ORDER BY low_priority, place LIMIT 1
   ) AS oldest
   FROM flash_jobs.job_counts WHERE endpoint_id = $1 GROUP BY state, low_priority`;
 
