@@ -9,7 +9,7 @@ describe('the text of a check of the types', () => {
   it('has each error with its place, its explanation and its source', () => {
     const faults = [{ ...fault, message: 'No.\n  Since x.', frame: '  2 | a\n> 3 | \tb\n  4 | c' }, fault];
     expect(text({ kind: 'checked', faults })).toBe(
-      `types     2 errors in 1 file; what is served is built all the same
+      `types     2 errors in 1 file; this check stops no build
 src/a.ts:3:7 TS2322 No.
     Since x.
     2 | a

@@ -12,7 +12,7 @@ export function typesText(result: TypesResult, terminal: Pick<Terminal, 'style'>
   const { faults } = result;
   if (faults.length === 0) return head(terminal.style('green', 'no errors'));
   const files = new Set(faults.map(({ file }) => file)).size;
-  const count = `${plural(faults.length, 'error')} in ${plural(files, 'file')}; what is served is built all the same`;
+  const count = `${plural(faults.length, 'error')} in ${plural(files, 'file')}; this check stops no build`;
   const rest = faults.length - SHOWN;
   return [
     head(terminal.style('red', count)),
