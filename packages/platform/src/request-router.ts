@@ -72,7 +72,7 @@ export class RequestRouter {
     this.#options = options;
   }
 
-  /** Call this when the platform is ready. Until then every request to an endpoint needs the key, and no endpoint is known. */
+  /** Call this when the platform is ready. Until then clients of endpoints are told to come again. */
   open(planes: Planes): void {
     this.#planes = planes;
   }
@@ -85,6 +85,8 @@ export class RequestRouter {
     }
     const route = targetOf(target.host, target.path, this.#options.routeByName);
     if (route.kind === 'control') return { kind: 'control', control: this.#planes?.control };
+    // A client must not take an endpoint that is not known yet for one that is gone.
+    if (!this.#planes) return { kind: 'nowhere', error: platformErrors.FLASH_PLATFORM_STARTING({}) };
     // Workers have keys of their own.
     if (route.kind === 'queue') return this.#workerQueue(route);
     const refusal = this.#refusal(request, target.host);

@@ -219,8 +219,10 @@ export class PlatformServer {
   }
 }
 
+const MISSING: ReadonlySet<string> = new Set(['FLASH_ENDPOINT_UNKNOWN', 'FLASH_PLATFORM_STARTING']);
+
 /** Whether the endpoint of a request may be created by the first release. */
 function isMissing(destination: Destination): boolean {
-  if (destination.kind === 'nowhere') return destination.error.code === 'FLASH_ENDPOINT_UNKNOWN';
+  if (destination.kind === 'nowhere') return MISSING.has(destination.error.code);
   return destination.kind === 'docs';
 }

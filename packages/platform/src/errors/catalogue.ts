@@ -181,8 +181,8 @@ export const platformCatalogue = {
   FLASH_JOBS_UNUSABLE: entry<{ problem: string; place?: string }>({
     title: "The platform's jobs can't be read or written.",
     kind: 'system',
-    message: ({ problem, place = "The file jobs.db of the platform's home" }) =>
-      sentence(`${place} can't be used: ${problem}`),
+    message: ({ problem, place = "the file jobs.db of the platform's home" }) =>
+      sentence(`The platform can't use ${place}: ${problem}`),
     fix: 'Look at the file and its disk, or at the database that the platform was started with; the request was not acknowledged and can be sent again.',
   }),
   FLASH_QUEUE_FULL: entry<{ jobs: number; bytes: number; limits: { readonly jobs: number; readonly bytes: number } }>({

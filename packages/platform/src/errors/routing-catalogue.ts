@@ -8,6 +8,12 @@ export const routingCatalogue = {
     message: ({ reason }) => sentence(`No worker can answer: ${reason}`),
     fix: 'Look at the workers and how they ended with `flash status --workers`, and at their output with `flash logs`.',
   }),
+  FLASH_PLATFORM_STARTING: entry<object>({
+    title: 'The platform is starting.',
+    kind: 'system',
+    message: () => 'The platform is starting, and does not know its endpoints yet.',
+    fix: 'Send the request again in a moment; `flash platform status` tells when it is ready.',
+  }),
   FLASH_ENDPOINT_GIVEN_UP: entry<{ version: number; failedFor: string; reason: string | undefined }>({
     title: 'The endpoint was given up.',
     kind: 'system',

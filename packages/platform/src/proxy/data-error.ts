@@ -8,7 +8,12 @@ import { discardRest, hasUnreadBody } from './unread-body.js';
 /** Seconds after which a client may try again when no worker could answer. */
 const RETRY_AFTER = '5';
 /** Errors that pass. */
-const RETRIED: ReadonlySet<string> = new Set(['FLASH_NO_WORKERS', 'FLASH_QUEUE_FULL', 'FLASH_JOBS_UNUSABLE']);
+const RETRIED: ReadonlySet<string> = new Set([
+  'FLASH_NO_WORKERS',
+  'FLASH_QUEUE_FULL',
+  'FLASH_JOBS_UNUSABLE',
+  'FLASH_PLATFORM_STARTING',
+]);
 /** Statuses of injected answers that say when to come again. */
 const COMES_BACK: ReadonlySet<number> = new Set([429, 503]);
 
@@ -39,6 +44,7 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, word: string]>>
   FLASH_NO_WORKERS: [503, 'no workers available'],
   FLASH_ENDPOINT_GIVEN_UP: [503, 'no workers available'],
   FLASH_JOBS_UNUSABLE: [503, 'jobs unusable'],
+  FLASH_PLATFORM_STARTING: [503, 'platform is starting'],
   FLASH_DISK_FULL: [507, 'insufficient storage'],
   FLASH_REQUEST_TIMEOUT: [504, 'request timed out'],
 };

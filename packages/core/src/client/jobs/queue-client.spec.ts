@@ -202,6 +202,26 @@ it('is typed by the jobs of its contract', () => {
   expect(typed).toBeInstanceOf(Function);
 });
 
+it('is typed by the class of an endpoint, whose methods get more than their input', () => {
+  class Ocr {
+    read(
+      _progress: (output: unknown) => Promise<void>,
+      _input: { path: string; since: Date },
+      _signal: AbortSignal,
+      _job: { id: string; method: string; attempt: number; submittedAt: Date },
+    ): Promise<{ pages: number }> {
+      return Promise.resolve({ pages: 1 });
+    }
+  }
+  const typed = async (ocr: QueueClient<Ocr>) => {
+    const { pages }: { pages: number } = await ocr.runSync({ path: 'x', since: '2026-01-01' });
+    // @ts-expect-error -- the path is missing
+    await ocr.run({ since: '' });
+    return pages;
+  };
+  expect(typed).toBeInstanceOf(Function);
+});
+
 it('has its place in the cloud under one host, to which the key of the environment goes', async () => {
   const env = { RUNPOD_API_KEY: 'own' };
   expect(await findAddress({ id: 'abc' }, env, 'queue-based').find()).toEqual({

@@ -17,5 +17,5 @@ export function asJobsError(cause: unknown): FlashError {
   const { code, syscall, message } = cause as NodeJS.ErrnoException;
   if (code === DISK_FULL) return platformErrors.FLASH_DISK_FULL({ problem: `its database: ${message}` }, { cause });
   const problem = syscall === undefined ? message : `it can't be reached (${code})`;
-  return platformErrors.FLASH_JOBS_UNUSABLE({ problem, place: 'The database of the jobs' }, { cause });
+  return platformErrors.FLASH_JOBS_UNUSABLE({ problem, place: 'the database of the jobs' }, { cause });
 }
