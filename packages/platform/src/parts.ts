@@ -18,6 +18,7 @@ import { Metrics } from './metrics/metrics.js';
 import type { PlatformOptions } from './options.js';
 import type { Settings } from './settings/settings.js';
 import { openJobs } from './jobs/open-jobs.js';
+import { seldom } from './jobs/seldom.js';
 import { WorkerKeys } from './jobs/worker-keys.js';
 import { CrashLoopStore } from './store/crash-loop-store.js';
 import { EndpointStore } from './store/endpoint-store.js';
@@ -80,7 +81,7 @@ export async function openParts(home: Home, facts: PartsFacts) {
   });
   await collector.collectUnused(Date.now());
   const crashLoops = new CrashLoopStore(database);
-  const onJobsError = (err: unknown) => log.error({ err }, 'jobs could not be read or written');
+  const onJobsError = seldom(clock, (err) => log.error({ err }, 'jobs could not be read or written'));
   // The last that may fail: its connections are not left open by a failure of another part.
   const jobs = await openJobs({ home, url: options.jobsDatabase, maxBytes: settings.current().jobsBytes, log });
   const fleet = new Fleet({

@@ -26,7 +26,7 @@ export async function openJobs({ home, url, maxBytes, log }: JobsPlace): Promise
   const onConnection = (err?: Error) => {
     if (err)
       log.warn({ err }, 'the connection to the database of the jobs was lost; it is tried again until it is there');
-    else log.info({}, 'the database of the jobs is connected again');
+    else log.warn({}, 'the database of the jobs is connected again');
   };
   return openPostgresJobs({ url, platformId, onConnection });
 }

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Endpoint } from '@flash-ts/core/contract';
@@ -120,7 +121,8 @@ describeWithPostgres('a queue that two platforms serve', () => {
     const gate = join(scratch, 'crashed');
     const running = await one.queue.run(one.endpoint, { hold: gate });
     await one.queue.state(one.endpoint, running, 'IN_PROGRESS');
-    const waiting = await Promise.all([1, 2, 3].map((echo) => other.queue.run(other.endpoint, { echo, hold: gate })));
+    // None ends while the database is away: this worker sends a result only once.
+    const waiting = await Promise.all([1, 2, 3].map(() => other.queue.run(other.endpoint, { hold: gate })));
     await postgres.stop();
     const { status, text } = await one.queue.ask(one.endpoint, 'POST', '/run', { input: { echo: 1 } });
     expect([status, text]).toEqual([503, expect.stringContaining('FLASH_JOBS_UNUSABLE')]);
@@ -146,6 +148,20 @@ describeWithPostgres('a queue that two platforms serve', () => {
     const jobs = await Promise.all(ids.map((id) => ended(other, id)));
     expect(jobs.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED']);
     expect(jobs.filter(({ retries }) => retries === 1)).toHaveLength(1);
+  });
+
+  it('is served by the other platform when one stops, before the leases of its jobs are over', async () => {
+    const third = await serve();
+    const settings = { jobLeaseMs: 600_000, graceMs: 100 };
+    for (const { platform } of [third, other]) await platform.rig.control('PATCH', '/local/settings', settings);
+    const gate = join(scratch, 'stopped');
+    const ids = await Promise.all([1, 2].map(() => other.queue.run(other.endpoint, { heedless: gate })));
+    for (const id of ids) await other.queue.state(other.endpoint, id, 'IN_PROGRESS');
+    const ended = once(third.platform.child, 'exit');
+    await third.platform.rig.control('POST', '/local/stop');
+    await ended;
+    other.queue.open(gate);
+    for (const id of ids) expect(await other.queue.ended(other.endpoint, id)).toMatchObject({ status: 'COMPLETED' });
   });
 
   it('tells the password nowhere', async () => {
