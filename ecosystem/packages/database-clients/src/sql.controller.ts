@@ -14,7 +14,7 @@ export class SqlController {
     const client = new pg.Client({ host: '127.0.0.1', port: UNUSED_PORT });
     return {
       escaped: [pg.escapeIdentifier('a"b'), pg.escapeLiteral("it's")],
-      parsed: pg.types.getTypeParser(1184)('2026-03-01T10:00:00Z') as unknown,
+      parsed: pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ)('2026-03-01T10:00:00Z') as unknown,
       error: await refused(async () => client.connect()),
     };
   }
