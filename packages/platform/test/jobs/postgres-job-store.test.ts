@@ -105,6 +105,18 @@ describeWithPostgres('a store of jobs in PostgreSQL', () => {
     expect(seen.one.filter(({ kind }) => kind !== 'missed')).toEqual([]);
   });
 
+  it('hears what others say on its channel without harm', async () => {
+    const [one, other] = await Promise.all([open(), open()]);
+    const seen: JobChange[] = [];
+    other.observe((change) => seen.push(change));
+    for (const text of ['', 'x', 'null', '{}', '{"from":"x","arrived":3,"changed":{"e":4}}']) {
+      await postgres.query("SELECT pg_notify('flash_jobs', $1)", [text]);
+    }
+    await one.submit(newJob('a'), 1_000, LIMITS);
+    await until('the notice is heard', async () => seen.some(({ kind }) => kind === 'arrived'));
+    expect(seen.filter(({ kind }) => kind !== 'missed')).toEqual([{ kind: 'arrived', endpointId: 'endpoint' }]);
+  });
+
   it('tells of more than a notification takes', async () => {
     const [one, other] = await Promise.all([open(), open()]);
     const seen = new Set<string>();

@@ -1,4 +1,5 @@
-import { Client, Pool, types, type ClientBase, type ClientConfig } from 'pg';
+import { FlashError } from '@flash-ts/core/errors';
+import { Client, DatabaseError, Pool, types, type ClientBase, type ClientConfig, type PoolClient } from 'pg';
 import type { Row } from '../job-rows.js';
 import { asJobsError, mayRunAgain } from './database-error.js';
 
@@ -72,11 +73,7 @@ export class JobDatabase {
         client.release();
         return result;
       } catch (error) {
-        // A connection that can't even roll back is closed.
-        await client.query('ROLLBACK').then(
-          () => client.release(),
-          () => client.release(true),
-        );
+        await giveBack(client, error);
         throw error;
       }
     });
@@ -100,6 +97,13 @@ function poolOf(config: ConstructorParameters<typeof Pool>[0]): Pool {
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+/** A connection that the database has not answered on is closed: it may still be at the statement. */
+async function giveBack(client: PoolClient, error: unknown): Promise<void> {
+  const isAnswered = error instanceof DatabaseError || error instanceof FlashError;
+  const isRolledBack = isAnswered && (await client.query('ROLLBACK').catch(() => undefined)) !== undefined;
+  client.release(!isRolledBack);
 }
 
 async function run<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import type { JobChange } from '../job-store.js';
 import type { JobDatabase } from './job-database.js';
+import { readNotice, type Notice } from './notice.js';
 
 const CHANNEL = 'flash_jobs';
 /** PostgreSQL takes less than 8,000 bytes in a notification. */
@@ -14,13 +15,6 @@ const ROUND_MS = 5000;
 const SETTLING_MS = 5000;
 /** A clock that differs less from the database's counts as right. */
 const CLOCK_TOLERANCE_MS = 1000;
-
-/** The text of a notification: endpoints with arrivals, and changed jobs by endpoint. */
-interface Notice {
-  readonly from: string;
-  readonly arrived: readonly string[];
-  readonly changed: Readonly<Record<string, readonly string[]>>;
-}
 
 export interface NoticesParts {
   readonly database: JobDatabase;
@@ -153,8 +147,9 @@ export class Notices {
   }
 
   #heard(payload: string): void {
-    const { from, arrived, changed } = JSON.parse(payload) as Notice;
-    if (from === this.#id) return;
+    const notice = readNotice(payload);
+    if (!notice || notice.from === this.#id) return;
+    const { arrived, changed } = notice;
     for (const endpointId of arrived) this.#parts.onChange({ kind: 'arrived', endpointId });
     for (const [endpointId, ids] of Object.entries(changed)) {
       for (const id of ids) this.#parts.onChange({ kind: 'changed', endpointId, id });
