@@ -14,6 +14,8 @@ export class RunningJobs {
   readonly #deadlines: Deadlines;
   readonly #timedOut: (id: string) => void;
   readonly #running = new Map<string, Running>();
+  /** Slots of jobs that have begun anew elsewhere while their worker does not heed the order to stop. */
+  readonly #heedless = new Set<{ readonly id: string; readonly slot: WorkerSlot }>();
   /** Ids of jobs that a worker has to stop, by the worker. */
   readonly #stops = new Map<string, Set<string>>();
 
@@ -24,6 +26,8 @@ export class RunningJobs {
   }
 
   add({ id, policy }: Job, slot: WorkerSlot): void {
+    const before = this.#running.get(id);
+    if (before) this.#heedless.add({ id, slot: before.slot });
     const deadline = this.#deadlines.after(policy.executionTimeoutMs, () => this.#timedOut(id));
     this.#running.set(id, { slot, deadline, isStopped: false });
   }
@@ -62,7 +66,7 @@ export class RunningJobs {
   /** The worker has ended its work at the job. */
   release(workerId: string, id: string): void {
     const running = this.#running.get(id);
-    if (running?.slot.workerId !== workerId) return;
+    if (running?.slot.workerId !== workerId) return this.#releaseHeedless(workerId, id);
     running.deadline.cancel();
     running.slot.release(true);
     this.#running.delete(id);
@@ -72,6 +76,7 @@ export class RunningJobs {
   /** Gives up the jobs of a worker that has ended. @returns their ids */
   lose(workerId: string): string[] {
     this.#stops.delete(workerId);
+    this.#releaseHeedless(workerId);
     const lost = [...this.#running].filter(([, { slot }]) => slot.workerId === workerId);
     for (const [id, { slot, deadline }] of lost) {
       deadline.cancel();
@@ -88,6 +93,15 @@ export class RunningJobs {
       if (!isStopped) jobs.set(slot.workerId, [...(jobs.get(slot.workerId) ?? []), id]);
     }
     return jobs;
+  }
+
+  /** @param wanted one job of the worker; all of them without it */
+  #releaseHeedless(workerId: string, wanted?: string): void {
+    for (const heedless of this.#heedless) {
+      if (heedless.slot.workerId !== workerId || (wanted !== undefined && heedless.id !== wanted)) continue;
+      heedless.slot.release();
+      this.#heedless.delete(heedless);
+    }
   }
 
   close(): void {

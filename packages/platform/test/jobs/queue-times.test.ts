@@ -25,6 +25,21 @@ describe('the times of a job', () => {
     expect(await queue.runSync(endpoint, { echo: 1 })).toMatchObject({ status: 'COMPLETED' });
   });
 
+  it('frees a worker that has not heeded the end of a job, also when the job runs again elsewhere', async () => {
+    const endpoint = await queue.create({ workers: { min: 2, max: 2, idleTimeout: 3600 } });
+    const gate = queue.gate();
+    const id = await queue.run(endpoint, { heedless: gate }, { policy: { executionTimeout: 60_000 } });
+    const first = await queue.state(endpoint, id, 'IN_PROGRESS');
+    await clock.advance(MINUTE + 1000);
+    await queue.state(endpoint, id, 'TIMED_OUT');
+    await queue.ask(endpoint, 'POST', `/retry/${id}`);
+    const second = await queue.state(endpoint, id, 'IN_PROGRESS');
+    expect(second.workerId).not.toBe(first.workerId);
+    queue.open(gate);
+    expect(await queue.ended(endpoint, id)).toMatchObject({ status: 'COMPLETED', workerId: second.workerId });
+    await until('both are idle', async () => (await platform.rig.workers(endpoint.id)).summary.idle === 2);
+  });
+
   it("has ten minutes for an attempt, or the endpoint's own time", async () => {
     const [own, preset] = await Promise.all([queue.create({ timeout: 30_000 }), queue.create({ timeout: 0 })]);
     const gate = queue.gate();
