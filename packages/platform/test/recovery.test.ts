@@ -145,7 +145,7 @@ describe('start and stop', () => {
     expect(readdirSync(path)).toContain('state.db');
     await expect(rig.control('GET', '/local/status')).rejects.toMatchObject({
       code: 'FLASH_PLATFORM_UNREACHABLE',
-      cause: { cause: { code: 'ECONNREFUSED' } },
+      cause: { code: 'ECONNREFUSED' },
     });
   });
 
