@@ -12,7 +12,7 @@ import { classOf, shapeArb, type Shape } from './shapes.js';
 Logger.overrideLogger(['warn', 'error', 'fatal']);
 
 /** `FLASH_DIFF_RUNS` is the number of shapes of DTO; `FLASH_DIFF_SEED` another series of them. `npm run test:agreement` has more of them. */
-const SHAPES = Number(process.env['FLASH_DIFF_RUNS'] ?? 80);
+const SHAPES = Number(process.env['FLASH_DIFF_RUNS'] ?? 100);
 const SEED = Number(process.env['FLASH_DIFF_SEED'] ?? 1);
 const PAYLOADS = 1000;
 const PARTS = 5;
