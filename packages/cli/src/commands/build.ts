@@ -6,6 +6,9 @@ import { deployConfigOf } from '../targets/runpod/deploy-config.js';
 import { forgetOldCode } from '../project/compiled-code.js';
 import type { CommandContext, CommandRun, CommandOptions } from './definition.js';
 
+/** How many builds there are, on average, for one that removes old code. */
+const BUILDS_PER_TIDY = 100;
+
 export const build: CommandRun = async (context, options) => {
   const result = await runBuild(context, options);
   return { data: buildData(result), text: buildText(result) };
@@ -19,7 +22,8 @@ export async function runBuild(
 ): Promise<BuildResult> {
   const { projectDir, terminal, signal } = context;
   // Here and not in each command: this one takes its time anyway.
-  const tidied = forgetOldCode().catch(() => undefined);
+  // Now and then: a look at tens of thousands of files would take longer than the build.
+  const tidied = Math.random() < 1 / BUILDS_PER_TIDY ? forgetOldCode().catch(() => undefined) : undefined;
   const result = await buildProject({
     projectDir,
     deployConfig: deployConfigOf,
