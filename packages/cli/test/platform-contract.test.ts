@@ -8,6 +8,7 @@ import { readServerSentEvents } from '@flash-ts/core/server-sent-events';
 import { ControlClient, localImage } from '@flash-ts/platform/control-client';
 import { archiveOf } from '@flash-ts/testkit/archives';
 import { until } from '@flash-ts/testkit/waiting';
+import { startContractJudge, type ContractJudge } from './contract-judge.js';
 import { CONTRACT_FILE, contractIsThere, ContractDocument, type Exchange } from './contract-document.js';
 
 if (!contractIsThere) console.warn(`skipped: the contract is not there (${CONTRACT_FILE})`);
@@ -34,15 +35,15 @@ const NEVER: Readonly<Record<string, readonly string[]>> = {
 
 let home: string;
 let platform: Platform;
+let judge: ContractJudge;
 let client: ControlClient;
 let contract: ContractDocument;
 const seen = new Map<string, Set<number>>();
-const realFetch = globalThis.fetch;
 
 /** Passes a request on and holds it and its answer against the contract, if the contract has the route. Throws where they do not fit. */
-async function judgedFetch(input: string | URL, init: RequestInit = {}): Promise<Response> {
-  const url = new URL(String(input));
-  const response = await realFetch(input, init);
+async function judgedFetch(input: string, init: RequestInit = {}): Promise<Response> {
+  const url = new URL(input);
+  const response = await fetch(url, init);
   if (!url.pathname.startsWith('/v2/')) return response;
   const isStream = response.headers.get('content-type') === 'text/event-stream';
   const exchange: Exchange = {
@@ -87,8 +88,8 @@ describeContract('the control API and its client fit the contract', () => {
     contract = new ContractDocument();
     const settings = { virtualGpus: [{ type: GpuType.NVIDIA_L4, count: 1 }] };
     platform = await startPlatform({ home: join(home, 'home'), port: 0, version: '0.0.0', settings });
-    client = new ControlClient(platform.url, platform.key);
-    globalThis.fetch = judgedFetch as typeof fetch;
+    judge = await startContractJudge(platform.url, judgedFetch);
+    client = new ControlClient(judge.url, platform.key);
     const path = join(home, 'artifact.tar.gz');
     const { digest, archive } = await archiveOf([[{ name: 'worker.mjs' }, WORKER]]);
     await writeFile(path, archive);
@@ -97,7 +98,7 @@ describeContract('the control API and its client fit the contract', () => {
     await until('it serves', async () => (await client.rollout(endpoint.id)).state === 'serving');
   });
   afterAll(async () => {
-    globalThis.fetch = realFetch;
+    await judge.close();
     await platform.stop();
     await rm(home, { recursive: true, force: true });
   });
