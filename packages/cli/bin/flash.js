@@ -13,9 +13,11 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
   process.exit(1);
 } else {
   // What V8 has compiled is kept for later commands, in a folder that only this user writes to: V8 runs what it finds there.
+  // Not by commands that build: it would also keep the code of the project's packages, which takes longer to write than it saves.
+  var builds = ['build', 'client', 'deploy', 'openapi', 'run'].indexOf(process.argv[2]) !== -1;
   var cache = process.env.XDG_CACHE_HOME || (process.env.HOME && process.env.HOME + '/.cache');
   // oxlint-disable-next-line no-restricted-properties -- sooner than an import, and nothing that a rule is about
-  if (cache) process.getBuiltinModule('node:module').enableCompileCache(cache + '/flash-ts');
+  if (cache && !builds) process.getBuiltinModule('node:module').enableCompileCache(cache + '/flash-ts');
   void import('../dist/bundle/start.js').then(function (cli) {
     return cli.main(process.argv.slice(2));
   });

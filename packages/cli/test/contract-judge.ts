@@ -52,7 +52,7 @@ async function bodyOf(request: IncomingMessage): Promise<string | Buffer | null>
 
 function endToEnd({
   headers: { host, connection, 'content-length': length, ...headers },
-}: IncomingMessage): HeadersInit {
+}: IncomingMessage): Record<string, string> {
   return headers as Record<string, string>;
 }
 

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 import { FlashCommand } from './flash-command.js';
 
@@ -52,5 +54,15 @@ describe('the command', () => {
       'cli/dist/bundle/ask.js',
     ]);
     expect({ large, libraries }).toEqual({ large: [], libraries: [] });
+  });
+
+  it('keeps what V8 has compiled of it, but nothing of a project that it builds', async () => {
+    const cache = join(flash.home, 'cache');
+    const compiled = async () =>
+      (await readdir(cache, { recursive: true }).catch(() => [])).filter((path) => !path.startsWith('flash-ts/native'));
+    await flash.run(['build', '--project', project.dir], { XDG_CACHE_HOME: cache });
+    expect(await compiled()).toEqual([]);
+    await flash.run(['--help'], { XDG_CACHE_HOME: cache });
+    expect((await compiled()).length).toBeGreaterThan(0);
   });
 });

@@ -3,11 +3,7 @@ import { buildProject, type BuildResult, type BuiltParts, type StepMeasure } fro
 import { errorText } from '../output/error-text.js';
 import { table } from '../output/table.js';
 import { deployConfigOf } from '../targets/runpod/deploy-config.js';
-import { forgetOldCode } from '../project/compiled-code.js';
 import type { CommandContext, CommandRun, CommandOptions } from './definition.js';
-
-/** How many builds there are, on average, for one that removes old code. */
-const BUILDS_PER_TIDY = 100;
 
 export const build: CommandRun = async (context, options) => {
   const result = await runBuild(context, options);
@@ -21,9 +17,6 @@ export async function runBuild(
   onBuilt?: (parts: BuiltParts) => void,
 ): Promise<BuildResult> {
   const { projectDir, terminal, signal } = context;
-  // Here and not in each command: this one takes its time anyway.
-  // Now and then: a look at tens of thousands of files would take longer than the build.
-  const tidied = Math.random() < 1 / BUILDS_PER_TIDY ? forgetOldCode().catch(() => undefined) : undefined;
   const result = await buildProject({
     projectDir,
     deployConfig: deployConfigOf,
@@ -36,7 +29,6 @@ export async function runBuild(
       else terminal.note(terminal.style('dim', stepText(step)));
     },
   });
-  await tidied;
   for (const warning of result.warnings) terminal.note(`Warning: ${errorText(warning, terminal)}`);
   return result;
 }
