@@ -39,7 +39,7 @@ export async function startContractJudge(target: string, judgedFetch: JudgedFetc
     response.writeHead(status, Object.fromEntries([...headers].filter(([name]) => name !== 'transfer-encoding')));
     response.flushHeaders();
     if (body === null) response.end();
-    else await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), response);
+    else await pipeline(Readable.fromWeb(body), response);
   }
 }
 
@@ -50,10 +50,10 @@ async function bodyOf(request: IncomingMessage): Promise<string | Buffer | null>
   return request.headers['content-type']?.startsWith('application/json') ? body.toString() : body;
 }
 
-function endToEnd({
-  headers: { host, connection, 'content-length': length, ...headers },
-}: IncomingMessage): Record<string, string> {
-  return headers as Record<string, string>;
+/** The headers without those of the connection and of the body's length, which the next hop makes itself. */
+function endToEnd({ headers }: IncomingMessage): Record<string, string> {
+  const ownOfAHop = new Set(['host', 'connection', 'content-length', 'transfer-encoding']);
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !ownOfAHop.has(name))) as Record<string, string>;
 }
 
 async function closed(server: Server): Promise<void> {
