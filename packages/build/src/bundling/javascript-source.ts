@@ -7,9 +7,9 @@ export function javascriptSource(sourceDir: string): Plugin {
   return {
     name: 'flash:javascript',
     load: {
-      filter: { id: /\.m?js$/ },
+      filter: { id: { include: /\.m?js$/, exclude: /[\\/]node_modules[\\/]/ } },
       async handler(id) {
-        if (!id.startsWith(sourceDir + sep) || id.includes(`${sep}node_modules${sep}`)) return null;
+        if (!id.startsWith(sourceDir + sep)) return null;
         return { code: await readFile(id, 'utf8'), moduleType: 'ts' };
       },
     },

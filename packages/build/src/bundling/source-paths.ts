@@ -7,6 +7,7 @@ import { GENERATED } from './entries.js';
  * packages, wherever they are installed.
  */
 export function sourceNames(projectDir: string): (absolutePath: string) => string {
+  const linked = new Map<string, LinkedPackage | undefined>();
   return (path) => {
     // A generated module has no file; the bundler gives it a path in the folder where the command was started.
     const generated = path.indexOf(`${sep}${GENERATED}`);
@@ -15,19 +16,39 @@ export function sourceNames(projectDir: string): (absolutePath: string) => strin
     const at = path.lastIndexOf(marker);
     if (at >= 0) return slashes(path.slice(at + 1));
     const inProject = relative(projectDir, path);
-    return inProject.startsWith('..') ? linkedName(path) : slashes(inProject);
+    return inProject.startsWith('..') ? linkedName(path, linked) : slashes(inProject);
   };
 }
 
-/** A linked package is outside the project and `node_modules`: its name stands for its folder. */
-function linkedName(path: string): string {
-  for (let dir = dirname(path); dir !== dirname(dir); dir = dirname(dir)) {
-    const file = join(dir, 'package.json');
-    if (!existsSync(file)) continue;
-    const { name } = JSON.parse(readFileSync(file, 'utf8')) as { name?: string };
-    if (name !== undefined) return slashes(join('node_modules', name, relative(dir, path)));
-  }
-  return `outside/${basename(path)}`;
+/** A package outside the project and `node_modules`. */
+interface LinkedPackage {
+  readonly name: string;
+  readonly dir: string;
+}
+
+/** The name of a linked package stands for its folder. */
+function linkedName(path: string, known: Map<string, LinkedPackage | undefined>): string {
+  const found = linkedPackage(dirname(path), known);
+  return found ? slashes(join('node_modules', found.name, relative(found.dir, path))) : `outside/${basename(path)}`;
+}
+
+/** The innermost package with a name that a folder belongs to. */
+function linkedPackage(dir: string, known: Map<string, LinkedPackage | undefined>): LinkedPackage | undefined {
+  if (known.has(dir)) return known.get(dir);
+  const name = nameIn(join(dir, 'package.json'));
+  const found = name === undefined ? linkedPackageAbove(dir, known) : { name, dir };
+  known.set(dir, found);
+  return found;
+}
+
+function linkedPackageAbove(dir: string, known: Map<string, LinkedPackage | undefined>): LinkedPackage | undefined {
+  const above = dirname(dir);
+  return above === dir ? undefined : linkedPackage(above, known);
+}
+
+function nameIn(packageJson: string): string | undefined {
+  if (!existsSync(packageJson)) return undefined;
+  return (JSON.parse(readFileSync(packageJson, 'utf8')) as { name?: string }).name;
 }
 
 function slashes(path: string): string {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { installedFile } from './installed-file.js';
@@ -49,8 +49,18 @@ export function nativePackage(
   return native || external.includes(name) ? { name, dir } : undefined;
 }
 
+/** What was read of each package.json, and the file's state then: a build asks for the same few hundred ones thousands of times. */
+const readFiles = new Map<string, { readonly state: string; readonly json: PackageJson }>();
+
 export function readPackageJson(dir: string): PackageJson {
-  return JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as PackageJson;
+  const path = join(dir, 'package.json');
+  const { ino, size, mtimeMs } = statSync(path);
+  const state = `${ino} ${size} ${mtimeMs}`;
+  const known = readFiles.get(path);
+  if (known?.state === state) return known.json;
+  const json = JSON.parse(readFileSync(path, 'utf8')) as PackageJson;
+  readFiles.set(path, { state, json });
+  return json;
 }
 
 /** A package has machine code if it says so, if it carries some, or if it has an optional dependency for each processor. */
