@@ -1,0 +1,107 @@
+import { WorkerSlot } from '../pool/worker-slot.js';
+import type { Worker } from '../supervision/worker.js';
+import type { JobsInProgress } from './jobs-in-progress.js';
+import type { StoredJob } from './job-store.js';
+import { leaseOf, type QueueEndpoint, type QueueParts } from './queue-parts.js';
+import type { Wait, Waits } from './waits.js';
+
+export interface DispatcherParts extends QueueParts {
+  readonly endpoint: QueueEndpoint;
+  readonly inProgress: JobsInProgress;
+  readonly waits: Waits;
+  /** Called after jobs were given out. */
+  readonly onGiven: () => void;
+}
+
+/** A worker that waits for jobs. */
+interface Poll {
+  readonly workerId: string;
+  readonly wait: Wait;
+}
+
+/** Gives jobs to the workers that ask for some, and lets them wait while there are none. */
+export class Dispatcher {
+  readonly #parts: DispatcherParts;
+  /** In the order of their arrival. */
+  readonly #polls = new Set<Poll>();
+  /** Counts what makes jobs wait, so that an arrival beside a query is not missed. */
+  #arrivals = 0;
+  /** Whether jobs may wait in the store. */
+  #mayHaveJobs = true;
+
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Gives jobs to a worker, or waits for some. A frozen worker, one that is starting and one that is ending get none.
+   *
+   * @returns none when the wait is over, or the worker is to end
+   */
+  async take(workerId: string, count: number, waitMs: number, signal: AbortSignal): Promise<readonly StoredJob[]> {
+    const { clock, endpoint, waits } = this.#parts;
+    const until = clock.now() + waitMs;
+    for (;;) {
+      const worker = endpoint.worker(workerId);
+      if (waits.isClosed || signal.aborted || !worker || mustEnd(worker)) return [];
+      const arrivals = this.#arrivals;
+      if (worker.phase === 'ready' && this.#mayHaveJobs) {
+        const jobs = await this.#give(worker, count);
+        if (jobs.length > 0) return jobs;
+      }
+      const left = until - clock.now();
+      if (left <= 0) return [];
+      if (arrivals === this.#arrivals || worker.phase !== 'ready') await this.#wait(workerId, left, signal);
+    }
+  }
+
+  /** Jobs wait that did not wait before. */
+  arrived(): void {
+    this.#arrivals += 1;
+    this.#mayHaveJobs = true;
+    this.#wakeOne();
+  }
+
+  async #give(worker: Worker, count: number): Promise<readonly StoredJob[]> {
+    const { jobs, clock, endpoint, inProgress, onGiven } = this.#parts;
+    const arrivals = this.#arrivals;
+    // Taken before the jobs: a worker that is about to get some is not idle.
+    const slots = Array.from({ length: count }, () => new WorkerSlot(worker, clock, endpoint));
+    try {
+      const taken = await jobs.take(endpoint.id, { workerId: worker.id, count, ...leaseOf(this.#parts) });
+      for (const { job } of taken) inProgress.add(job, slots.pop() as WorkerSlot);
+      if (taken.length < count && arrivals === this.#arrivals) this.#mayHaveJobs = false;
+      // Others may wait for what this worker has left.
+      else this.#wakeOne();
+      if (taken.length > 0) onGiven();
+      // Its end may have been told while the store was asked.
+      if (worker.phase === 'gone') await inProgress.lose(worker.id);
+      return taken;
+    } finally {
+      for (const slot of slots) slot.release();
+    }
+  }
+
+  /** Lets the ready worker that has waited longest ask again. */
+  #wakeOne(): void {
+    for (const poll of this.#polls) {
+      if (this.#parts.endpoint.worker(poll.workerId)?.phase !== 'ready') continue;
+      this.#polls.delete(poll);
+      poll.wait.wake();
+      return;
+    }
+  }
+
+  /** Waits for jobs, or for a change of the worker. */
+  async #wait(workerId: string, ms: number, signal: AbortSignal): Promise<void> {
+    const poll = { workerId, wait: this.#parts.waits.begin(`worker ${workerId}`) };
+    this.#polls.add(poll);
+    await poll.wait.over(ms, signal);
+    poll.wait.end();
+    this.#polls.delete(poll);
+  }
+}
+
+function mustEnd({ phase }: Worker): boolean {
+  return phase === 'draining' || phase === 'gone';
+}

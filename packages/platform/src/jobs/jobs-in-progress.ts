@@ -1,0 +1,86 @@
+import { wallTime } from '../clock/clock.js';
+import type { WorkerSlot } from '../pool/worker-slot.js';
+import type { Job, JobEvent } from './job.js';
+import { leaseOf, type QueueParts } from './queue-parts.js';
+import { RunningJobs } from './running-jobs.js';
+import type { Waits } from './waits.js';
+
+/** Milliseconds after which a job is timed out that could not be when it was due. */
+const AGAIN_MS = 1000;
+
+export interface JobsInProgressParts extends QueueParts {
+  readonly waits: Waits;
+  /** Applies an event to a job, and tells everyone who has to know. */
+  readonly end: (id: string, event: JobEvent) => Promise<Job | undefined>;
+}
+
+/** The jobs that workers of this platform have: it renews their leases, times them out, and tells workers which of them to stop. */
+export class JobsInProgress {
+  readonly #parts: JobsInProgressParts;
+  readonly #running: RunningJobs;
+
+  constructor(parts: JobsInProgressParts) {
+    this.#parts = parts;
+    this.#running = new RunningJobs(parts, (id) => void this.#timeOut(id).catch(parts.onJobsError));
+  }
+
+  /** A worker has taken the job. */
+  add(job: Job, slot: WorkerSlot): void {
+    this.#running.add(job, slot);
+  }
+
+  has(id: string): boolean {
+    return this.#running.has(id);
+  }
+
+  /** The worker has ended its work at the job. */
+  release(workerId: string, id: string): void {
+    this.#running.release(workerId, id);
+  }
+
+  /** The worker has ended. */
+  async lose(workerId: string): Promise<void> {
+    const at = this.#now();
+    await Promise.all(this.#running.lose(workerId).map((id) => this.#parts.end(id, { kind: 'lost', at, workerId })));
+  }
+
+  /** Tells the worker of a job to stop it. */
+  stop(id: string): void {
+    const workerId = this.#running.stop(id);
+    if (workerId !== undefined) this.#parts.waits.tell(`stop ${workerId}`);
+  }
+
+  /** The jobs of a worker that it has to stop; waits for one. */
+  async stops(workerId: string, waitMs: number, signal: AbortSignal): Promise<readonly string[]> {
+    const due = this.#running.takeStops(workerId);
+    if (due.length > 0) return due;
+    await this.#parts.waits.for(`stop ${workerId}`, waitMs, signal);
+    return this.#running.takeStops(workerId);
+  }
+
+  /** Renews the leases of jobs whose workers run. What is not a worker's any more it has to stop. */
+  async renew(at = this.#now()): Promise<void> {
+    const { leaseUntil } = leaseOf(this.#parts, at);
+    for (const [workerId, ids] of this.#running.byWorker()) {
+      const kept = new Set(await this.#parts.jobs.renew(workerId, ids, leaseUntil));
+      for (const id of ids) if (!kept.has(id)) this.stop(id);
+    }
+  }
+
+  close(): void {
+    this.#running.close();
+  }
+
+  async #timeOut(id: string): Promise<void> {
+    try {
+      await this.#parts.end(id, { kind: 'timed-out', at: this.#now() });
+    } catch (error) {
+      this.#running.timeOutAgain(id, AGAIN_MS);
+      throw error;
+    }
+  }
+
+  #now(): number {
+    return wallTime(this.#parts.clock);
+  }
+}
