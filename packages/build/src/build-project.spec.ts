@@ -68,7 +68,7 @@ describe('what a build writes', () => {
       'src/orders/order.service.ts': ORDERS,
       'src/user.service.spec.ts': 'throw new Error("tests are no source");',
     });
-    const { steps, built: result } = await runBuild(dir);
+    const { steps, built: result } = await runBuild(dir, { clientTypes: true });
     if (!result) throw new Error('the build failed');
 
     expect(steps).toEqual(['discover', 'bundle', 'load', 'package']);
@@ -358,7 +358,7 @@ export class Users {
     ]);
     expect(await readFile(before.files.manifest, 'utf8')).toContain('"order-service"');
     await expect(access(before.files.artifact.path)).resolves.toBeUndefined();
-    expect(await filesOf(before)).toHaveLength(6);
+    expect(await filesOf(before)).toHaveLength(5);
   });
 
   it('to go on once it is called off', async () => {

@@ -7,7 +7,7 @@ import { buildFacts } from './build-facts.js';
 import { bundle, type Bundle } from './bundling/bundle.js';
 import { filesOutside } from './bundling/files-outside.js';
 import { buildErrors } from './errors/catalogue.js';
-import { openClientTypes } from './client/client-types.js';
+import { openClientTypes, unreadClientTypes } from './client/client-types.js';
 import type { ClientTexts } from './client/print-client.js';
 import { discover, type Discovery } from './discovery/discover.js';
 import { openProject, type Project } from './project/open-project.js';
@@ -36,6 +36,8 @@ export interface BuildOptions {
   readonly exclude?: readonly string[];
   /** Whether the bundle has every statement and variable of the source, for debuggers. Default false. */
   readonly readable?: boolean;
+  /** Whether the types of the handlers are read for clients, which have `unknown` in their place otherwise. Default true. */
+  readonly clientTypes?: boolean;
   /** The machine that native packages are for. Default: what workers run on. */
   readonly target?: Target;
   /** The most that the artifact may hold, unpacked. Default 1 500 MB. */
@@ -119,10 +121,10 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
   const warnings: ErrorReport[] = [];
   const onWarning = (problem: string) => void warnings.push(buildErrors.FLASH_BUNDLE_WARNING({ problem }).toReport());
   const staging = await openStaging(project.outDir);
-  const clientTypes = await openClientTypes(project, discovery, facts, {
-    dir: staging.dir,
-    timeoutMs: CLIENT_TYPES_MS,
-  });
+  const clientTypes =
+    options.clientTypes === false
+      ? unreadClientTypes
+      : await openClientTypes(project, discovery, facts, { dir: staging.dir, timeoutMs: CLIENT_TYPES_MS });
   try {
     // Loaded while the bundler works in threads of its own.
     const following = import('./read-and-package.js');

@@ -4,6 +4,8 @@ import type { BuildResult } from '@flash-ts/build';
 import { built, fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 import { compile } from './consumer.js';
 
+const WITH_TYPES = { clientTypes: true };
+
 const SOURCE = `
 import { Body, Controller, createParamDecorator, Delete, Module, StreamableFile } from '@nestjs/common';
 import { FlashEndpoint, Get, Headers, Param, Post, Query, Req, Sse } from '@flash-ts/core';
@@ -113,7 +115,7 @@ describe('.flash/client.ts', () => {
 
   beforeAll(async () => {
     project = await fixtureProject({ 'src/users.ts': SOURCE });
-    result = await built(project.dir);
+    result = await built(project.dir, WITH_TYPES);
     text = await readFile(result.files.client, 'utf8');
   }, 60_000);
 
@@ -145,14 +147,14 @@ describe('.flash/client.ts', () => {
 
   it('is the same byte for byte in another folder, and when it is built again', async () => {
     const other = await fixtureProject({ 'src/users.ts': SOURCE }, { depth: 1 });
-    expect((await built(other.dir)).client).toEqual(result.client);
+    expect((await built(other.dir, WITH_TYPES)).client).toEqual(result.client);
     await other.remove();
-    expect((await built(project.dir)).client).toEqual(result.client);
+    expect((await built(project.dir, WITH_TYPES)).client).toEqual(result.client);
   }, 60_000);
 
   it('follows the source, and leaves nothing beside the files of the build', async () => {
     await project.write({ 'src/users.ts': SOURCE.replace('{ alive: true as const }', '{ alive: 5 }') });
-    const { client } = await built(project.dir);
+    const { client } = await built(project.dir, WITH_TYPES);
     expect(client.source).toContain('alive(): Promise<{ alive: number }>;');
     await project.write({ 'src/users.ts': SOURCE });
   }, 60_000);
@@ -184,7 +186,7 @@ it('follows a tsconfig.json with aliases, strictness and settings of older compi
       }
     `,
   });
-  const { client } = await built(project.dir);
+  const { client } = await built(project.dir, WITH_TYPES);
   await project.remove();
   expect(client.source).toContain('list(): Promise<Item[]>;');
   expect(client.source).toContain('export interface Item {\n  id: number;\n  name?: string;\n}');

@@ -153,7 +153,7 @@ export async function use() {
 
 it('writes contracts of queues, and lets another endpoint inject a client of one', async () => {
   const dir = await project({ 'src/queues.ts': CALLED });
-  const { files, client, manifest } = await built(dir);
+  const { files, client, manifest } = await built(dir, { clientTypes: true });
   const source = await readFile(files.client, 'utf8');
   expect(source).toContain('  /**\n   * Writes down what is said.\n   * `POST /run`\n   */');
   expect(source).toContain('transcribe(input: TranscribeInput): Promise<Transcript>;');

@@ -36,6 +36,12 @@ export interface ClientTypes {
 const LOCKFILES = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'];
 const NO_TYPES: WireTypes = { endpoints: {}, named: {} };
 
+/** No types: they are not asked for. */
+export const unreadClientTypes: ClientTypes = {
+  read: async () => ({ types: NO_TYPES }),
+  close: async () => undefined,
+};
+
 /**
  * Begins to read the handlers' types. The compiler takes about as long as the bundler, beside which it works; where nothing has changed, the
  * types of the build before are taken.
