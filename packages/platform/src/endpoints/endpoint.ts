@@ -31,7 +31,7 @@ import { Pools } from './pools.js';
 import { ReconcileLoop } from './reconcile-loop.js';
 import { noWorkers, Refusals } from './refusal.js';
 import { Releases } from './releases.js';
-import { servingShare } from './serving.js';
+import { isInRotation, servingShare } from './serving.js';
 
 export interface EndpointParts extends Pick<QueueParts, 'jobs' | 'onJobsError'> {
   readonly store: EndpointStore;
@@ -122,6 +122,11 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
 
   worker(id: string): Worker | undefined {
     return this.#pools.worker(id);
+  }
+
+  /** See `QueueEndpoint`. */
+  mayTake(worker: Worker): boolean {
+    return worker.phase === 'ready' && isInRotation(worker, this.record, this.#pools);
   }
 
   roleOf(version: number): VersionRole {

@@ -1,6 +1,7 @@
 import type { PoolShare } from '../pool/pool-scaler.js';
 import { servingScaling } from '../scaling/scaling-config.js';
 import type { EndpointRecord } from '../records/endpoint-record.js';
+import type { Worker } from '../supervision/worker.js';
 import { canaryOf } from './canary.js';
 import type { Pools } from './pools.js';
 
@@ -23,4 +24,14 @@ export function servingShare(record: EndpointRecord, pools: Pools): PoolShare {
     standby,
     othersUnderWay: rollout.state === 'verifying' || underWay.some((worker) => worker !== standby),
   };
+}
+
+/**
+ * Whether a worker may be given what waits. The standby worker is there for what a watched version can't do: it gets something only while no
+ * other worker is ready.
+ */
+export function isInRotation(worker: Worker, record: EndpointRecord, pools: Pools): boolean {
+  if (worker.version !== record.rollout.fallback) return true;
+  const { stale, standby } = servingShare(record, pools);
+  return worker !== standby || (stale.length === 0 && pools.serving.workers.inRotation().length === 0);
 }

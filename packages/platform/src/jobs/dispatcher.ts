@@ -45,13 +45,14 @@ export class Dispatcher {
       const worker = endpoint.worker(workerId);
       if (waits.isClosed || signal.aborted || !worker || mustEnd(worker)) return [];
       const arrivals = this.#arrivals;
-      if (worker.phase === 'ready' && this.#mayHaveJobs) {
+      const mayTake = endpoint.mayTake(worker);
+      if (mayTake && this.#mayHaveJobs) {
         const jobs = await this.#give(worker, count);
         if (jobs.length > 0) return jobs;
       }
       const left = until - clock.now();
       if (left <= 0) return [];
-      if (arrivals === this.#arrivals || worker.phase !== 'ready') await this.#wait(workerId, left, signal);
+      if (arrivals === this.#arrivals || !mayTake) await this.#wait(workerId, left, signal);
     }
   }
 
@@ -60,6 +61,11 @@ export class Dispatcher {
     this.#arrivals += 1;
     this.#mayHaveJobs = true;
     this.#wakeOne();
+  }
+
+  /** A worker has another phase, so that another one may have to stand in for it. */
+  rotationChanged(): void {
+    if (this.#mayHaveJobs) this.#wakeOne();
   }
 
   async #give(worker: Worker, count: number): Promise<readonly StoredJob[]> {
@@ -82,10 +88,12 @@ export class Dispatcher {
     }
   }
 
-  /** Lets the ready worker that has waited longest ask again. */
+  /** Lets the worker that may take jobs and has waited longest ask again. */
   #wakeOne(): void {
+    const { endpoint } = this.#parts;
     for (const poll of this.#polls) {
-      if (this.#parts.endpoint.worker(poll.workerId)?.phase !== 'ready') continue;
+      const worker = endpoint.worker(poll.workerId);
+      if (!worker || !endpoint.mayTake(worker)) continue;
       this.#polls.delete(poll);
       poll.wait.wake();
       return;

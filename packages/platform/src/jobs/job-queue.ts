@@ -162,6 +162,7 @@ export class JobQueue {
   workerChanged(worker: Worker): void {
     this.#waits.tell(`worker ${worker.id}`);
     if (worker.phase === 'gone') this.#inBackground(this.#inProgress.lose(worker.id));
+    this.#dispatcher.rotationChanged();
   }
 
   /** Renews the leases of jobs whose workers run. */

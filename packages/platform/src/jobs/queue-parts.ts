@@ -11,6 +11,8 @@ export interface QueueEndpoint extends SlotListener {
   /** A worker of any version. */
   worker(id: string): Worker | undefined;
   workers(): readonly Worker[];
+  /** Whether a worker may be given jobs now: it is ready, and does not only stand by. */
+  mayTake(worker: Worker): boolean;
   /** Requests a pass of the reconcile loop. */
   reconcile(): void;
 }
