@@ -178,6 +178,12 @@ export const platformCatalogue = {
       `A queue-based endpoint has no path ${JSON.stringify(path.slice(0, 200))}; it has ${known.join(', ')}.`,
     fix: 'Submit jobs with POST /run or /runsync; for requests by paths of your own, deploy a load-balanced endpoint.',
   }),
+  FLASH_JOB_UNREADABLE: entry<{ id: string; name: 'input' | 'output'; problem: string }>({
+    title: 'The input or the output of a job can not be read.',
+    kind: 'system',
+    message: ({ id, name, problem }) => sentence(`The ${name} of the job ${id} can't be read: ${problem}`),
+    fix: "Look at the folder jobs of the platform's home and its disk, and submit the job again; other jobs are not affected.",
+  }),
   FLASH_JOBS_UNUSABLE: entry<{ problem: string; place?: string }>({
     title: "The platform's jobs can't be read or written.",
     kind: 'system',

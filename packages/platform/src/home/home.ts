@@ -19,6 +19,8 @@ export interface Home {
   readonly stateFile: string;
   /** The database of the jobs of queue-based endpoints. */
   readonly jobsFile: string;
+  /** Folder of the inputs and outputs of jobs that are too large for that database. */
+  readonly jobsFolder: string;
   /** File of the key by which secrets' values are encrypted in the state. */
   readonly sealingKeyFile: string;
   readonly artifacts: string;
@@ -88,6 +90,7 @@ function openFolder(folder: string): Home {
       callKey: callKeyOf(key),
       stateFile,
       jobsFile,
+      jobsFolder: inHome('jobs'),
       sealingKeyFile: inHome('secrets.key'),
       artifacts,
       logs,

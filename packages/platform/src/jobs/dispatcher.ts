@@ -1,7 +1,7 @@
 import { WorkerSlot } from '../pool/worker-slot.js';
 import type { Worker } from '../supervision/worker.js';
 import type { JobsInProgress } from './jobs-in-progress.js';
-import type { StoredJob } from './job-store.js';
+import type { TakenJob } from './job-store.js';
 import { leaseOf, type QueueEndpoint, type QueueParts } from './queue-parts.js';
 import type { Wait, Waits } from './waits.js';
 
@@ -38,13 +38,12 @@ export class Dispatcher {
    *
    * @returns none when the wait is over, or the worker is to end
    */
-  async take(workerId: string, count: number, waitMs: number, signal: AbortSignal): Promise<readonly StoredJob[]> {
+  async take(workerId: string, count: number, waitMs: number, signal: AbortSignal): Promise<readonly TakenJob[]> {
     const { clock, endpoint, waits } = this.#parts;
     const until = clock.now() + waitMs;
     for (;;) {
       const worker = endpoint.worker(workerId);
       if (waits.isClosed || signal.aborted || !worker || mustEnd(worker)) return [];
-      const arrivals = this.#arrivals;
       const mayTake = endpoint.mayTake(worker);
       if (mayTake && this.#mayHaveJobs) {
         const jobs = await this.#give(worker, count);
@@ -52,7 +51,7 @@ export class Dispatcher {
       }
       const left = until - clock.now();
       if (left <= 0) return [];
-      if (arrivals === this.#arrivals || !mayTake) await this.#wait(workerId, left, signal);
+      if (!this.#mayHaveJobs || !mayTake) await this.#wait(workerId, left, signal);
     }
   }
 
@@ -68,15 +67,19 @@ export class Dispatcher {
     if (this.#mayHaveJobs) this.#wakeOne();
   }
 
-  async #give(worker: Worker, count: number): Promise<readonly StoredJob[]> {
+  async #give(worker: Worker, count: number): Promise<readonly TakenJob[]> {
     const { jobs, clock, endpoint, inProgress, onGiven } = this.#parts;
     const arrivals = this.#arrivals;
     // Taken before the jobs: a worker that is about to get some is not idle.
     const slots = Array.from({ length: count }, () => new WorkerSlot(worker, clock, endpoint));
     try {
-      const taken = await jobs.take(endpoint.id, { workerId: worker.id, count, ...leaseOf(this.#parts) });
+      const { jobs: taken, mayBeMore } = await jobs.take(endpoint.id, {
+        workerId: worker.id,
+        count,
+        ...leaseOf(this.#parts),
+      });
       for (const { job } of taken) inProgress.add(job, slots.pop() as WorkerSlot);
-      if (taken.length < count && arrivals === this.#arrivals) this.#mayHaveJobs = false;
+      if (!mayBeMore && arrivals === this.#arrivals) this.#mayHaveJobs = false;
       // Others may wait for what this worker has left.
       else this.#wakeOne();
       if (taken.length > 0) onGiven();

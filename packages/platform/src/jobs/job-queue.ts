@@ -1,7 +1,7 @@
 import { wallTime } from '../clock/clock.js';
 import type { Worker } from '../supervision/worker.js';
 import { Dispatcher } from './dispatcher.js';
-import { isFinal, type Job, type JobEvent } from './job.js';
+import { isFinal, type Job, type JobEvent, type JobOutcome } from './job.js';
 import type { EventContent, JobChange, JobPage, JobQuery, NewJob, QueueNumbers, StoredJob } from './job-store.js';
 import { JobsInProgress } from './jobs-in-progress.js';
 import { queueHealth } from './queue-health.js';
@@ -56,15 +56,15 @@ export class JobQueue {
     return queued;
   }
 
-  /** Submits a job, and waits for its end. @returns the job, also when the wait is over */
-  async submitAndWait(
-    job: Omit<NewJob, 'endpointId'>,
-    waitMs: number,
-    signal: AbortSignal,
-  ): Promise<StoredJob | undefined> {
-    const left = await this.#waits.from(`job ${job.id}`, () => this.submit(job), waitMs, signal);
+  /**
+   * Waits for the end of a job that `submit` submits.
+   *
+   * @returns the job, also when the wait is over
+   */
+  async submitAndWait(id: string, submit: () => Promise<Job>, waitMs: number, signal: AbortSignal) {
+    const left = await this.#waits.from(`job ${id}`, submit, waitMs, signal);
     const isEnded = (found: StoredJob | undefined) => found === undefined || isFinal(found.job.state);
-    return this.waitFor(job.id, () => this.get(job.id), left, signal, isEnded);
+    return this.waitFor(id, () => this.get(id), left, signal, isEnded);
   }
 
   /**
@@ -83,9 +83,18 @@ export class JobQueue {
   }
 
   /** A job of this endpoint. */
-  async get(id: string): Promise<StoredJob | undefined> {
-    const stored = await this.#parts.jobs.get(id);
-    return stored?.job.endpointId === this.#endpoint.id ? stored : undefined;
+  async find(id: string) {
+    return this.#own(await this.#parts.jobs.find(id), (job) => job);
+  }
+
+  /** A job of this endpoint with what it has come to. */
+  async get(id: string) {
+    return this.#own(await this.#parts.jobs.get(id), ({ job }) => job);
+  }
+
+  /** A job of this endpoint with its input too. */
+  async whole(id: string) {
+    return this.#own(await this.#parts.jobs.whole(id), ({ job }) => job);
   }
 
   /** The jobs of this endpoint by pages, the last one first. */
@@ -123,7 +132,7 @@ export class JobQueue {
   }
 
   /** Gives jobs to a worker: see `Dispatcher.take`. */
-  async take(workerId: string, count: number, waitMs: number, signal: AbortSignal): Promise<readonly StoredJob[]> {
+  async take(workerId: string, count: number, waitMs: number, signal: AbortSignal) {
     await this.#takenBack;
     return this.#dispatcher.take(workerId, count, waitMs, signal);
   }
@@ -134,12 +143,7 @@ export class JobQueue {
   }
 
   /** Takes a worker's result. @returns the job; undefined if it is not the worker's any more */
-  async result(
-    workerId: string,
-    id: string,
-    outcome: Extract<JobEvent, { kind: 'ended' }>['outcome'],
-    content: EventContent,
-  ) {
+  async result(workerId: string, id: string, outcome: JobOutcome, content: EventContent) {
     const job = await this.#end(id, { kind: 'ended', at: this.#now(), workerId, outcome }, content);
     this.#inProgress.release(workerId, id);
     return job;
@@ -161,7 +165,7 @@ export class JobQueue {
   /** Call it after each change of a worker's phase. */
   workerChanged(worker: Worker): void {
     this.#waits.tell(`worker ${worker.id}`);
-    if (worker.phase === 'gone') this.#inBackground(this.#inProgress.lose(worker.id));
+    if (worker.phase === 'gone') this.#inProgress.lose(worker.id).catch(this.#parts.onJobsError);
     this.#dispatcher.rotationChanged();
   }
 
@@ -184,7 +188,7 @@ export class JobQueue {
       this.#waits.tell(`job ${change.id}`);
       this.#watch.look();
       // The store knows whether its worker may go on: what is told may have been overtaken.
-      if (this.#inProgress.has(change.id)) this.#inBackground(this.#inProgress.renew());
+      if (this.#inProgress.has(change.id)) this.#inProgress.renew().catch(this.#parts.onJobsError);
       return;
     }
     if (change.kind === 'missed') this.#waits.tellBeginning('job ');
@@ -237,11 +241,11 @@ export class JobQueue {
     this.#watch.look();
   }
 
-  #now(): number {
-    return wallTime(this.#parts.clock);
+  #own<Found>(found: Found | undefined, jobOf: (found: Found) => Job): Found | undefined {
+    return found !== undefined && jobOf(found).endpointId === this.#endpoint.id ? found : undefined;
   }
 
-  #inBackground(work: Promise<unknown>): void {
-    work.catch(this.#parts.onJobsError);
+  #now(): number {
+    return wallTime(this.#parts.clock);
   }
 }

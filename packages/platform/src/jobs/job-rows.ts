@@ -1,6 +1,13 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { Job, JobState } from './job.js';
-import { SHOWN_CHARACTERS, type ListedJob, type StoredJob } from './job-store.js';
+import {
+  SHOWN_CHARACTERS,
+  type DueWebhook,
+  type ListedJob,
+  type StoredJob,
+  type TakenJob,
+  type WholeJob,
+} from './job-store.js';
 
 export type Row = Record<string, SQLOutputValue>;
 
@@ -35,21 +42,29 @@ export function jobOf(row: Row): Job {
   };
 }
 
-export function storedJobOf(row: Row): StoredJob {
-  return {
-    job: jobOf(row),
-    input: row.input as string,
-    output: text(row.output),
-    error: text(row.error),
-    webhook: text(row.webhook),
-    trace: text(row.trace),
-    webhookCalls: row.webhook_calls as number,
-  };
-}
-
 /** The columns of a job without its texts, which may be large. */
 export const JOB_COLUMNS = `id, endpoint_id, state, execution_timeout_ms, ttl_ms, retention_ms, low_priority, submitted_at, queued_at,
   started_at, ended_at, worker_id, attempt, losses, reason`;
+
+export function storedJobOf(row: Row): StoredJob {
+  return { job: jobOf(row), output: text(row.output), error: text(row.error), webhook: text(row.webhook) };
+}
+
+/** The columns of a stored job. */
+export const STORED_COLUMNS = `${JOB_COLUMNS}, output, error, webhook`;
+
+export function wholeJobOf(row: Row): WholeJob {
+  return { ...storedJobOf(row), input: row.input as string };
+}
+
+/** @param job after it was taken */
+export function takenJobOf(row: Row, job: Job): TakenJob {
+  return { job, input: row.input as string, webhook: text(row.webhook), trace: text(row.trace) };
+}
+
+export function dueWebhookOf(row: Row): DueWebhook {
+  return { job: jobOf(row), webhook: row.webhook as string, calls: row.webhook_calls as number };
+}
 
 /** The columns of a listed job. */
 export const LISTED = `place, ${JOB_COLUMNS}, input_bytes, substr(input, 1, ${SHOWN_CHARACTERS}) AS input,

@@ -20,19 +20,43 @@ export interface QueueLimits {
   readonly bytes: number;
 }
 
-/** A job with what belongs to it. */
-export interface StoredJob {
+/** A job with what it has come to. @typeParam Text of large texts: where they are, within a store */
+export interface StoredJob<Text = string> {
   readonly job: Job;
-  /** JSON text. */
-  readonly input: string;
   /** JSON text: the result, or the last progress of a job that is in progress. */
-  readonly output: string | undefined;
+  readonly output: Text | undefined;
   /** What the handler's error said. */
   readonly error: string | undefined;
   readonly webhook: string | undefined;
+}
+
+/** A job with everything that was submitted and has come of it. */
+export interface WholeJob<Text = string> extends StoredJob<Text> {
+  /** JSON text. */
+  readonly input: Text;
+}
+
+/** A job as a worker gets it. */
+export interface TakenJob<Text = string> {
+  readonly job: Job;
+  /** JSON text. */
+  readonly input: Text;
+  readonly webhook: string | undefined;
   readonly trace: string | undefined;
-  /** How often the webhook was called. */
-  readonly webhookCalls: number;
+}
+
+export interface TakenJobs<Text = string> {
+  readonly jobs: readonly TakenJob<Text>[];
+  /** Whether further jobs may wait. */
+  readonly mayBeMore: boolean;
+}
+
+/** A finished job whose webhook is to be called. */
+export interface DueWebhook {
+  readonly job: Job;
+  readonly webhook: string;
+  /** How often it was called before. */
+  readonly calls: number;
 }
 
 /** What an event brings with it. */
@@ -44,7 +68,7 @@ export interface EventContent {
 
 export interface TakeOptions {
   readonly workerId: string;
-  /** How many jobs the worker has room for. */
+  /** How many jobs the worker has room for. It gets less when their inputs come to more than `ANSWER_BYTES`. */
   readonly count: number;
   readonly at: number;
   /** Until when the jobs are the worker's, unless it renews its leases. */
@@ -117,7 +141,7 @@ export interface JobStore {
   /** @throws FlashError `FLASH_QUEUE_FULL` if the endpoint's queue has no room, `FLASH_DISK_FULL` */
   submit(job: NewJob, at: number, limits: QueueLimits): Promise<Job>;
   /** Gives the jobs that have waited longest to a worker, those of low priority last. */
-  take(endpointId: string, options: TakeOptions): Promise<readonly StoredJob[]>;
+  take(endpointId: string, options: TakeOptions): Promise<TakenJobs>;
   /** @returns those of the jobs that are the worker's */
   renew(workerId: string, ids: readonly string[], leaseUntil: number): Promise<readonly string[]>;
   /**
@@ -127,7 +151,7 @@ export interface JobStore {
    * @returns the jobs, each after the event `lost`
    */
   recover(endpointId: string, at: number): Promise<readonly Job[]>;
-  /** @param listener called after changes that others have made; a store of one platform never calls it */
+  /** @param listener called after changes that no call of this store has told: those that others have made, and jobs that the store had to end */
   observe(listener: (change: JobChange) => void): void;
   /** @returns the job after the event; undefined if there is no such job, or the event does not apply to it */
   apply(id: string, event: JobEvent, content?: EventContent): Promise<Job | undefined>;
@@ -135,11 +159,15 @@ export interface JobStore {
   progress(id: string, workerId: string, output: string): Promise<boolean>;
   /** Adds parts to the stream of a job in progress, each as JSON text; false if the job is not the worker's. */
   addParts(id: string, workerId: string, parts: readonly string[]): Promise<boolean>;
-  /** Takes the oldest parts away. @returns undefined if there is no such job */
+  /** Takes the oldest parts away: `count` of them, or less that come to `ANSWER_BYTES`. @returns undefined if there is no such job */
   takeParts(id: string, count: number): Promise<TakenParts | undefined>;
+  find(id: string): Promise<Job | undefined>;
+  /** @throws FlashError `FLASH_JOB_UNREADABLE` */
   get(id: string): Promise<StoredJob | undefined>;
-  /** Finished jobs whose webhook is to be called now. */
-  dueWebhooks(at: number): Promise<readonly StoredJob[]>;
+  /** @throws FlashError `FLASH_JOB_UNREADABLE` */
+  whole(id: string): Promise<WholeJob | undefined>;
+  /** Finished jobs whose webhook is to be called now: less when their texts come to more than `ANSWER_BYTES`. */
+  dueWebhooks(at: number): Promise<readonly DueWebhook[]>;
   /** Notes a call of a job's webhook. @param nextAt when it is called again; undefined if that was the last call */
   webhookCalled(id: string, nextAt: number | undefined): Promise<void>;
   /** The jobs of an endpoint, from the last place of the queue's order to the first: a job that was retried counts as new. */

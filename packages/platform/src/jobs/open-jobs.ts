@@ -8,7 +8,7 @@ export interface JobsPlace {
   readonly home: Home;
   /** Of PostgreSQL; without it the jobs are in the home. */
   readonly url: string | undefined;
-  /** Of the database in the home. */
+  /** Of the database in the home, and of the files beside it. */
   readonly maxBytes: number;
   readonly log: Logger;
 }
@@ -19,7 +19,7 @@ export interface JobsPlace {
  * @throws FlashError `FLASH_JOBS_UNUSABLE` or `FLASH_STATE_NEWER` for a database of PostgreSQL
  */
 export async function openJobs({ home, url, maxBytes, log }: JobsPlace): Promise<JobStore> {
-  if (url === undefined) return new SqliteJobStore({ path: home.jobsFile, maxBytes });
+  if (url === undefined) return new SqliteJobStore({ path: home.jobsFile, folder: home.jobsFolder, maxBytes });
   // The driver is loaded only where it is needed.
   const { openPostgresJobs } = await import('./postgres/open-postgres-jobs.js');
   const platformId = createHash('sha256').update(`platform ${home.key}`).digest('hex').slice(0, 32);

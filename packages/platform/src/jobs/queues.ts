@@ -2,10 +2,11 @@ import type { ArtifactStore } from '../artifacts/artifact-store.js';
 import { jobTtlMs } from '../artifacts/job-ttl.js';
 import type { Cancel, Clock } from '../clock/clock.js';
 import { wallTime } from '../clock/clock.js';
+import { BodyTurns } from './http/body-turns.js';
 import { JobClientPlane } from './http/client-plane.js';
 import { JobWorkerPlane } from './http/worker-plane.js';
 import type { JobQueue } from './job-queue.js';
-import type { JobChange, JobStore, StoredJob } from './job-store.js';
+import type { DueWebhook, JobChange, JobStore } from './job-store.js';
 import { Webhooks } from './webhooks/webhooks.js';
 import type { Logger } from '../logs/logger.js';
 import type { EndpointConfig } from '../records/endpoint-record.js';
@@ -39,6 +40,9 @@ export interface QueuesParts {
 export class Queues {
   readonly #parts: QueuesParts;
   readonly #planes = new WeakMap<JobQueue, { readonly clients: JobClientPlane; readonly workers: JobWorkerPlane }>();
+  readonly #clientTurns = new BodyTurns();
+  /** Of their own, so that no slow client holds up a result. */
+  readonly #workerTurns = new BodyTurns();
   readonly #webhooks: Webhooks;
   #cancel: Cancel;
   /** Whether the last round has not ended yet: the store may be slow. */
@@ -46,10 +50,10 @@ export class Queues {
 
   constructor(parts: QueuesParts) {
     this.#parts = parts;
-    const onUndelivered = ({ job, webhook }: StoredJob, reason: string, isLast: boolean) =>
+    const onUndelivered = ({ job, webhook }: DueWebhook, reason: string, isLast: boolean) =>
       parts.log.warn(
         // Without its query, which may have a secret.
-        { job: job.id, endpoint: job.endpointId, webhook: webhook?.replace(/[?#].*$/s, ''), reason },
+        { job: job.id, endpoint: job.endpointId, webhook: webhook.replace(/[?#].*$/s, ''), reason },
         isLast ? 'a job was not delivered to its webhook' : 'a job was not delivered to its webhook yet',
       );
     this.#webhooks = new Webhooks({ ...parts, onUndelivered });
@@ -80,12 +84,12 @@ export class Queues {
     const known = this.#planes.get(queue);
     if (known) return known;
     const made = {
-      clients: new JobClientPlane(queue, () => ({
+      clients: new JobClientPlane(queue, this.#clientTurns, () => ({
         executionTimeoutMs: endpoint.timeoutMs,
         ttlMs: jobTtlMs(this.#parts.artifacts, endpoint.record.config),
         allowPrivateWebhooks: this.#parts.settings.current().privateWebhooks === 1,
       })),
-      workers: new JobWorkerPlane(queue, this.#parts.workerKeys),
+      workers: new JobWorkerPlane(queue, this.#workerTurns, this.#parts.workerKeys),
     };
     this.#planes.set(queue, made);
     return made;

@@ -37,6 +37,7 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, word: string]>>
   FLASH_QUEUE_FULL: [429, 'queue is full'],
   FLASH_UPGRADE_UNKNOWN: [426, 'upgrade required'],
   FLASH_HEADERS_TOO_LARGE: [431, 'headers too large'],
+  FLASH_JOB_UNREADABLE: [500, 'job unreadable'],
   FLASH_WORKER_LOST: [502, 'worker lost'],
   FLASH_REQUEST_BLOCKED: [502, 'request crashes workers'],
   FLASH_RESPONSE_TOO_LARGE: [502, 'response too large'],

@@ -152,7 +152,7 @@ export const SETTINGS = {
   privateWebhooks: { preset: 0, bounds: Type.Integer({ minimum: 0, maximum: 1 }) },
   /** How long a job stays with its worker without a sign that the worker runs. */
   jobLeaseMs: ms(30_000, 1000),
-  /** The maximum size of the database of all jobs. */
+  /** The maximum size of the database of all jobs, and that of the files of their large inputs and outputs together. */
   jobsBytes: atStart(10_000 * MB),
   /** The maximum size of the state. */
   stateBytes: atStart(1000 * MB),

@@ -6,7 +6,6 @@ import {
   type JobStore,
   type NewJob,
   type QueueLimits,
-  type StoredJob,
 } from '../../src/jobs/job-store.js';
 import { nextJob } from '../../src/jobs/next-job.js';
 
@@ -42,13 +41,14 @@ export function describeJobStore(open: () => Promise<JobStore>): void {
     store: () => store,
     submit: (id, changes, at = 1_000) => store.submit(newJob(id, changes), at, LIMITS),
     take: async (workerId, count = 1, at = 2_000) => {
-      const jobs = await store.take('endpoint', { workerId, count, at, leaseUntil: at + 30_000 });
+      const { jobs } = await store.take('endpoint', { workerId, count, at, leaseUntil: at + 30_000 });
       return jobs.map(({ job }) => job.id);
     },
     lose: (id, workerId) => store.apply(id, { kind: 'lost', at: 3_000, workerId }),
   };
   describeOrder(subject);
   describeResults(subject);
+  describeLargeTexts(subject);
   describeLeases(subject);
   describeBounds(subject);
   describeRules(subject);
@@ -79,7 +79,7 @@ function describeList({ store, submit, take }: Subject): void {
     expect(await ids({ limit: 9, state: 'IN_QUEUE' })).toEqual(['d', 'c']);
     expect(await ids({ limit: 9, state: 'IN_PROGRESS' })).toEqual(['b']);
     const [failed] = (await store().list('endpoint', { limit: 9, state: 'FAILED' })).jobs;
-    const { job } = (await store().get('a')) as StoredJob;
+    const job = await store().find('a');
     expect(failed).toEqual({ job, input: '{}', inputBytes: 2, error: 'no' });
     await store().apply('a', { kind: 'retried', at: 4_000 });
     expect(await ids({ limit: 9 })).toEqual(['a', 'd', 'c', 'b']);
@@ -130,12 +130,20 @@ function describeResults({ store, submit, take, lose }: Subject): void {
       trace: '{"traceparent":"00"}',
       ttlMs: 10_000,
     });
-    await take('w');
+    const { jobs } = await store().take('endpoint', { workerId: 'w', count: 1, at: 2_000, leaseUntil: 3_000 });
+    expect(jobs).toEqual([
+      {
+        job: expect.objectContaining({ id: 'a', state: 'IN_PROGRESS', workerId: 'w' }),
+        input: '{"text":"\\u0000é𝄞"}',
+        webhook: 'https://example.com/',
+        trace: '{"traceparent":"00"}',
+      },
+    ]);
     expect(await store().progress('a', 'w', '"half"')).toBe(true);
     expect(await store().get('a')).toMatchObject({ output: '"half"', job: { state: 'IN_PROGRESS', workerId: 'w' } });
     const ended: JobEvent = { kind: 'ended', at: 2_500, workerId: 'w', outcome: 'COMPLETED' };
     expect(await store().apply('a', ended, { output: '[1]' })).toMatchObject({ state: 'COMPLETED', endedAt: 2_500 });
-    expect(await store().get('a')).toEqual({
+    const seen = {
       job: expect.objectContaining({
         id: 'a',
         submittedAt: 1_000,
@@ -143,13 +151,13 @@ function describeResults({ store, submit, take, lose }: Subject): void {
         attempt: 1,
         policy: newJob('a', { ttlMs: 10_000 }).policy,
       }),
-      input: '{"text":"\\u0000é𝄞"}',
       output: '[1]',
       error: undefined,
       webhook: 'https://example.com/',
-      trace: '{"traceparent":"00"}',
-      webhookCalls: 0,
-    });
+    };
+    expect(await store().get('a')).toEqual(seen);
+    expect(await store().whole('a')).toEqual({ ...seen, input: '{"text":"\\u0000é𝄞"}' });
+    for (const read of ['find', 'get', 'whole'] as const) expect(await store()[read]('none')).toBeUndefined();
   });
 
   it('takes nothing from a worker that does not have the job, and never changes a result', async () => {
@@ -188,6 +196,91 @@ function describeResults({ store, submit, take, lose }: Subject): void {
     const read = await Promise.all(Array.from({ length: 20 }, () => store().takeParts('a', 7)));
     const all = read.flatMap((answer) => answer?.parts ?? []);
     expect(all.toSorted()).toEqual(parts.toSorted());
+  });
+}
+
+function describeLargeTexts({ store, submit, take, lose }: Subject): void {
+  const large = (mark: string, bytes = 300_000) => JSON.stringify({ mark, text: `é𝄞${'x'.repeat(bytes)}` });
+  const ended = (id: string): [string, JobEvent] => [
+    id,
+    { kind: 'ended', at: 3_000, workerId: 'w', outcome: 'COMPLETED' },
+  ];
+
+  it('keeps large inputs, results and progress', async () => {
+    await submit('a', { input: large('input') });
+    expect((await store().whole('a'))?.input).toBe(large('input'));
+    const { jobs } = await store().take('endpoint', { workerId: 'w', count: 1, at: 2_000, leaseUntil: 3_000 });
+    expect(jobs.map(({ input }) => input)).toEqual([large('input')]);
+    for (const mark of ['one', 'two']) {
+      expect(await store().progress('a', 'w', large(mark))).toBe(true);
+      expect((await store().get('a'))?.output).toBe(large(mark));
+    }
+    expect(await store().progress('a', 'v', large('foreign'))).toBe(false);
+    await store().apply(...ended('a'), { output: large('result') });
+    expect(await store().apply(...ended('a'), { output: large('late') })).toBeUndefined();
+    expect(await store().whole('a')).toMatchObject({ input: large('input'), output: large('result') });
+  });
+
+  it('keeps a large input for each attempt, and no result of an earlier one', async () => {
+    await submit('a', { input: large('input') });
+    await take('w');
+    await store().progress('a', 'w', large('progress'));
+    await lose('a', 'w');
+    expect(await store().whole('a')).toMatchObject({ input: large('input'), output: undefined });
+    await take('w');
+    await store().apply(
+      'a',
+      { kind: 'ended', at: 3_000, workerId: 'w', outcome: 'FAILED' },
+      { output: large('half'), error: 'no' },
+    );
+    expect(await store().get('a')).toMatchObject({ output: large('half'), error: 'no' });
+    await store().apply('a', { kind: 'retried', at: 4_000 });
+    expect(await store().whole('a')).toMatchObject({ input: large('input'), output: undefined });
+    expect(await take('w')).toEqual(['a']);
+  });
+
+  it('gives a worker as many jobs at once as their inputs allow', async () => {
+    for (const id of ['a', 'b', 'c', 'd', 'e']) await submit(id, { input: large(id, 3_000_000) });
+    const next = async () => {
+      const { jobs, mayBeMore } = await store().take('endpoint', {
+        workerId: 'w',
+        count: 5,
+        at: 2_000,
+        leaseUntil: 3_000,
+      });
+      return [jobs.map(({ job }) => job.id), mayBeMore];
+    };
+    expect(await next()).toEqual([['a', 'b', 'c'], true]);
+    expect(await next()).toEqual([['d', 'e'], false]);
+  });
+
+  it('gives a reader as many parts at once as their sizes allow', async () => {
+    await submit('a');
+    await take('w');
+    await store().addParts(
+      'a',
+      'w',
+      ['1', '2', '3', '4', '5'].map((mark) => large(mark, 3_000_000)),
+    );
+    const next = async () => {
+      const taken = await store().takeParts('a', 100);
+      return [taken?.parts.map((part) => (JSON.parse(part) as { mark: string }).mark), taken?.hasMore];
+    };
+    expect(await next()).toEqual([['1', '2', '3'], true]);
+    expect(await next()).toEqual([['4', '5'], false]);
+    expect(await next()).toEqual([[], false]);
+  });
+
+  it('tells as many due webhooks at once as their texts allow', async () => {
+    for (const id of ['a', 'b', 'c'])
+      await submit(id, { input: large(id, 3_000_000), webhook: 'https://example.com/' });
+    await take('w', 3);
+    for (const id of ['a', 'b', 'c']) await store().apply(...ended(id), { output: large(id, 3_000_000) });
+    const due = async (at: number) => (await store().dueWebhooks(at)).map(({ job }) => job.id);
+    const first = await due(3_000);
+    expect(first).toHaveLength(2);
+    for (const id of first) await store().webhookCalled(id, undefined);
+    expect(await due(3_000)).toEqual(['a', 'b', 'c'].filter((id) => !first.includes(id)));
   });
 }
 
@@ -254,13 +347,13 @@ function describeBounds({ store, submit, take }: Subject): void {
     await submit('silent');
     await submit('hooked', { webhook: 'https://example.com/' });
     const due = async (at: number) =>
-      (await store().dueWebhooks(at)).map(({ job, webhookCalls }) => [job.id, webhookCalls]);
+      (await store().dueWebhooks(at)).map(({ job, webhook, calls }) => [job.id, webhook, calls]);
     for (const id of ['silent', 'hooked']) await store().apply(id, { kind: 'cancelled', at: 5_000 });
     expect(await due(4_999)).toEqual([]);
-    expect(await due(5_000)).toEqual([['hooked', 0]]);
+    expect(await due(5_000)).toEqual([['hooked', 'https://example.com/', 0]]);
     await store().webhookCalled('hooked', 9_000);
     expect(await due(8_999)).toEqual([]);
-    expect(await due(9_000)).toEqual([['hooked', 1]]);
+    expect(await due(9_000)).toEqual([['hooked', 'https://example.com/', 1]]);
     await store().webhookCalled('hooked', undefined);
     expect(await due(99_000)).toEqual([]);
   });
@@ -311,7 +404,7 @@ function describeRules({ store }: Subject): void {
             const due = waiting
               .toSorted((a, b) => Number(a.policy.lowPriority) - Number(b.policy.lowPriority))
               .slice(0, now.count);
-            const taken = await store().take(endpointId, { ...now, at, leaseUntil: at + 1 });
+            const { jobs: taken } = await store().take(endpointId, { ...now, at, leaseUntil: at + 1 });
             expect(taken.map(({ job }) => job.id)).toEqual(due.map((job) => job.id));
             model = model.map((job) => taken.find((other) => other.job.id === job.id)?.job ?? job);
           } else {
@@ -332,7 +425,7 @@ function describeRules({ store }: Subject): void {
         const waiting = model.filter(({ state }) => state === 'IN_QUEUE');
         expect(lowPriority).toBe(waiting.filter(({ policy }) => policy.lowPriority).length);
         expect(oldestQueuedAt).toBe(waiting.find(({ policy }) => !policy.lowPriority)?.queuedAt);
-        for (const job of model) expect((await store().get(job.id))?.job).toEqual(job);
+        for (const job of model) expect(await store().find(job.id)).toEqual(job);
       }),
       { numRuns: 200 },
     );

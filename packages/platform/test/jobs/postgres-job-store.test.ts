@@ -34,8 +34,8 @@ describeWithPostgres('a store of jobs in PostgreSQL', () => {
 
   describeJobStore(() => open());
 
-  const take = (store: JobStore, workerId: string, count = 9) =>
-    store.take('endpoint', { workerId, count, at: 2_000, leaseUntil: 30_000 });
+  const take = async (store: JobStore, workerId: string, count = 9) =>
+    (await store.take('endpoint', { workerId, count, at: 2_000, leaseUntil: 30_000 })).jobs;
 
   it('is opened by several platforms at once', async () => {
     const [one, ...others] = await Promise.all(Array.from({ length: 5 }, () => open()));

@@ -92,6 +92,9 @@ it('loses no acknowledged job when the platform is killed at any moment, and giv
   const record = join(scratch.path, 'record');
   const submits = submitting(() => endpoint, record);
   for (let count = 0; count < KILLS; count += 1) {
+    // However slow the machine is, there is something to lose.
+    const before = submits.acknowledged.length;
+    await until('jobs are submitted', () => submits.acknowledged.length > before + 1);
     await sleep(Math.random() * 400);
     await kill(platform.child);
     await start();

@@ -14,7 +14,7 @@ let folder: string;
 let stores: SqliteJobStore[] = [];
 
 const open = (maxBytes?: number) => {
-  const store = new SqliteJobStore({ path: join(folder, 'jobs.db'), maxBytes });
+  const store = new SqliteJobStore({ path: join(folder, 'jobs.db'), folder: join(folder, 'jobs'), maxBytes });
   stores.push(store);
   return store;
 };
@@ -40,7 +40,7 @@ describe('a store of jobs in SQLite', () => {
     await store.close();
     const again = open();
     expect(await again.get('a')).toMatchObject({ output: '1', job: { state: 'COMPLETED' } });
-    const taken = await again.take('endpoint', { workerId: 'v', count: 9, at: 4_000, leaseUntil: 5_000 });
+    const { jobs: taken } = await again.take('endpoint', { workerId: 'v', count: 9, at: 4_000, leaseUntil: 5_000 });
     expect(taken.map(({ job }) => job.id)).toEqual(['b', 'c']);
   });
 
@@ -77,7 +77,7 @@ describe('a store of jobs in SQLite', () => {
     for (let round = 0; round < 10; round += 1) {
       const program = `
         const { SqliteJobStore } = await import(${JSON.stringify(pathToFileURL(join(BUILT, 'sqlite-job-store.js')).href)});
-        const store = new SqliteJobStore({ path: ${JSON.stringify(join(folder, 'jobs.db'))} });
+        const store = new SqliteJobStore(${JSON.stringify({ path: join(folder, 'jobs.db'), folder: join(folder, 'jobs') })});
         const job = JSON.parse(process.argv[1]);
         for (let index = 0; ; index += 4) {
           await Promise.all([0, 1, 2, 3].map(async (step) => {

@@ -2,7 +2,7 @@ import { JOB_STATES, type JobView, type ListedJob, type WholeJob } from '@flash-
 import { platformErrors } from '../../errors/catalogue.js';
 import type { JobQueue } from '../../jobs/job-queue.js';
 import type { Job } from '../../jobs/job.js';
-import type { ListedJob as StoredListedJob, StoredJob } from '../../jobs/job-store.js';
+import type { ListedJob as StoredListedJob, WholeJob as StoredWholeJob } from '../../jobs/job-store.js';
 import type { EndpointService } from '../endpoint-service.js';
 import { integerParameter, invalid, wordParameter } from '../query.js';
 import { ok, type Call, type Route } from '../route-table.js';
@@ -12,12 +12,12 @@ const LIMIT = { preset: 50, most: 1000 } as const;
 /** The jobs of a queue-based endpoint, for its owner. Clients of the endpoint have the cloud's paths (`jobs/http/client-plane.ts`). */
 export function jobRoutes(endpoints: EndpointService): Route[] {
   const queueOf = ({ params }: Call) => queueOfEndpoint(endpoints, params.id as string);
-  const jobOf = async (call: Call) => {
-    const id = call.params.job as string;
-    const stored = await queueOf(call).get(id);
-    if (!stored) throw platformErrors.FLASH_JOB_UNKNOWN({ id });
-    return stored;
+  const known = <Found>({ params }: Call, found: Found | undefined): Found => {
+    if (found === undefined) throw platformErrors.FLASH_JOB_UNKNOWN({ id: params.job as string });
+    return found;
   };
+  const jobOf = async (call: Call) => known(call, await queueOf(call).find(call.params.job as string));
+  const wholeOf = async (call: Call) => known(call, await queueOf(call).whole(call.params.job as string));
   return [
     {
       path: '/local/endpoints/{id}/jobs',
@@ -32,14 +32,14 @@ export function jobRoutes(endpoints: EndpointService): Route[] {
       path: '/local/endpoints/{id}/jobs/purge',
       methods: { POST: async (call) => ok({ removed: await queueOf(call).purge() }) },
     },
-    { path: '/local/endpoints/{id}/jobs/{job}', methods: { GET: async (call) => ok(wholeView(await jobOf(call))) } },
+    { path: '/local/endpoints/{id}/jobs/{job}', methods: { GET: async (call) => ok(wholeView(await wholeOf(call))) } },
     {
       path: '/local/endpoints/{id}/jobs/{job}/cancel',
       methods: {
         POST: async (call) => {
-          const { job } = await jobOf(call);
+          const { id } = await jobOf(call);
           // One that has ended stays as it is.
-          return ok(jobView((await queueOf(call).cancel(job.id)) ?? (await jobOf(call)).job, undefined));
+          return ok(jobView((await queueOf(call).cancel(id)) ?? (await jobOf(call)), undefined));
         },
       },
     },
@@ -47,9 +47,9 @@ export function jobRoutes(endpoints: EndpointService): Route[] {
       path: '/local/endpoints/{id}/jobs/{job}/retry',
       methods: {
         POST: async (call) => {
-          const { id } = (await jobOf(call)).job;
+          const { id } = await jobOf(call);
           const job = await queueOf(call).retry(id);
-          if (!job) throw platformErrors.FLASH_JOB_NOT_FAILED({ id, state: (await jobOf(call)).job.state });
+          if (!job) throw platformErrors.FLASH_JOB_NOT_FAILED({ id, state: (await jobOf(call)).state });
           return ok(jobView(job, undefined));
         },
       },
@@ -85,7 +85,7 @@ function listedView({ job, input, inputBytes, error }: StoredListedJob): ListedJ
   return { ...jobView(job, error), input, inputBytes };
 }
 
-function wholeView({ job, input, output, error, webhook }: StoredJob): WholeJob {
+function wholeView({ job, input, output, error, webhook }: StoredWholeJob): WholeJob {
   return {
     ...jobView(job, error),
     input: JSON.parse(input) as unknown,

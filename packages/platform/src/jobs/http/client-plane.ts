@@ -3,9 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Type, type Static } from 'typebox';
 import { platformErrors } from '../../errors/catalogue.js';
 import { parseBody } from '../../schemas/parse-body.js';
-import { isFinal, type JobPolicy } from '../job.js';
+import { isFinal, type Job, type JobPolicy } from '../job.js';
 import type { StoredJob } from '../job-store.js';
 import type { JobQueue } from '../job-queue.js';
+import type { BodyTurns } from './body-turns.js';
 import { answerCall, numberOf, ok, type JobAnswer, type JobCall } from './exchange.js';
 import { jobText } from './job-text.js';
 import { readJsonBody } from './read-body.js';
@@ -63,11 +64,14 @@ const PATH = /^\/([a-z-]+)(?:\/([^/?]{1,200}))?\/?(?:\?(.*))?$/;
 /** The side of a queue that its clients use, with the cloud's paths. Source: Runpod's documentation of serverless endpoints. */
 export class JobClientPlane {
   readonly #queue: JobQueue;
+  readonly #turns: BodyTurns;
   readonly #defaults: () => JobDefaults;
   readonly #routes: ReadonlyMap<string, Route>;
 
-  constructor(queue: JobQueue, defaults: () => JobDefaults) {
+  /** @param turns of the large bodies of all queues */
+  constructor(queue: JobQueue, turns: BodyTurns, defaults: () => JobDefaults) {
     this.#queue = queue;
+    this.#turns = turns;
     this.#defaults = defaults;
     const post = (run: Route['run']): Route => ({ methods: ['POST'], ofJob: false, run });
     const ofJob = (methods: string[], run: Route['run']): Route => ({ methods, ofJob: true, run });
@@ -101,18 +105,25 @@ export class JobClientPlane {
   }
 
   async #run({ request }: JobCall): Promise<JobAnswer> {
-    const body = parseBody(RunSchema, await readJsonBody(request, RUN_BYTES));
     const id = `${randomUUID()}-u1`;
-    const { state: status } = await this.#queue.submit(this.#jobOf(id, body, request));
+    const { state: status } = await this.#submit(id, request, RUN_BYTES);
     return ok(JSON.stringify({ id, status }));
   }
 
   async #runSync({ request, query, signal }: JobCall): Promise<JobAnswer> {
     const waitMs = numberOf(query, 'wait', WAIT.preset, WAIT.bounds);
-    const body = parseBody(RunSchema, await readJsonBody(request, RUNSYNC_BYTES));
     const id = `sync-${randomUUID()}-u1`;
-    const job = await this.#queue.submitAndWait(this.#jobOf(id, body, request), waitMs, signal);
+    const submit = () => this.#submit(id, request, RUNSYNC_BYTES);
+    const job = await this.#queue.submitAndWait(id, submit, waitMs, signal);
     return ok(jobText(job ?? unknownJob(id)));
+  }
+
+  /** Nothing of the body is kept when this settles, however long its job is waited for. */
+  #submit(id: string, request: IncomingMessage, limit: number): Promise<Job> {
+    return this.#turns.run(request, limit, async () => {
+      const body = parseBody(RunSchema, await readJsonBody(request, limit));
+      return this.#queue.submit(this.#jobOf(id, body, request));
+    });
   }
 
   #jobOf(id: string, { input = {}, policy = {}, webhook }: Static<typeof RunSchema>, request: IncomingMessage) {
@@ -134,7 +145,7 @@ export class JobClientPlane {
 
   async #stream({ query, signal }: JobCall, id: string): Promise<JobAnswer> {
     const waitMs = numberOf(query, 'wait', STREAM_WAIT.preset, STREAM_WAIT.bounds);
-    await this.#job(id);
+    await this.#find(id);
     const read = async () => (await this.#queue.takeParts(id, STREAM_PARTS)) ?? unknownJob(id);
     const { state, parts, hasMore } = await this.#queue.waitFor(
       id,
@@ -150,16 +161,16 @@ export class JobClientPlane {
 
   /** A job that has ended already stays as it is. */
   async #cancel(id: string): Promise<JobAnswer> {
-    await this.#job(id);
-    const { state: status } = (await this.#queue.cancel(id)) ?? (await this.#job(id)).job;
+    await this.#find(id);
+    const { state: status } = (await this.#queue.cancel(id)) ?? (await this.#find(id));
     return ok(JSON.stringify({ id, status }));
   }
 
   async #retry(id: string): Promise<JobAnswer> {
-    await this.#job(id);
+    await this.#find(id);
     const job = await this.#queue.retry(id);
     if (job) return ok(JSON.stringify({ id, status: job.state }));
-    throw platformErrors.FLASH_JOB_NOT_FAILED({ id, state: (await this.#job(id)).job.state });
+    throw platformErrors.FLASH_JOB_NOT_FAILED({ id, state: (await this.#find(id)).state });
   }
 
   async #purge(): Promise<JobAnswer> {
@@ -179,6 +190,10 @@ export class JobClientPlane {
       signal,
       ({ job }) => isFinal(job.state),
     );
+  }
+
+  async #find(id: string): Promise<Job> {
+    return (await this.#queue.find(id)) ?? unknownJob(id);
   }
 
   async #job(id: string): Promise<StoredJob> {

@@ -1,5 +1,5 @@
 import type { Job } from '../job.js';
-import type { StoredJob } from '../job-store.js';
+import type { StoredJob, TakenJob, WholeJob } from '../job-store.js';
 
 /** An object as JSON text. @param raw fields whose values are JSON text already */
 function jsonText(fields: object, raw: Readonly<Record<string, string | undefined>>): string {
@@ -17,7 +17,7 @@ export function jobText(stored: StoredJob): string {
 }
 
 /** A finished job as its webhook gets it. */
-export function deliveredText(stored: StoredJob): string {
+export function deliveredText(stored: WholeJob): string {
   const { input, output, webhook } = stored;
   return jsonText({ ...seenFields(stored), webhook }, { input, output });
 }
@@ -44,7 +44,7 @@ function errorField(status: Job['state'], error: string | undefined, reason: str
 }
 
 /** A job as a worker gets it; what follows `input` are additions to the cloud's form. */
-export function takenText({ job, input, webhook, trace }: StoredJob): string {
+export function takenText({ job, input, webhook, trace }: TakenJob): string {
   const { id, attempt, submittedAt, policy } = job;
   const added = { attempt, submittedAt, executionTimeout: policy.executionTimeoutMs };
   return jsonText({ id, ...(webhook !== undefined && { webhook }), ...added }, { input, trace });

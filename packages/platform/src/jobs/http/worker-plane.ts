@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { platformErrors } from '../../errors/catalogue.js';
 import type { JobQueue } from '../job-queue.js';
 import type { WorkerKeys } from '../worker-keys.js';
+import type { BodyTurns } from './body-turns.js';
 import { answerCall, numberOf, ok, type JobAnswer, type JobCall } from './exchange.js';
 import { takenText } from './job-text.js';
 import { readJsonBody } from './read-body.js';
@@ -24,11 +25,14 @@ interface WorkerCall extends JobCall {
  */
 export class JobWorkerPlane {
   readonly #queue: JobQueue;
+  readonly #turns: BodyTurns;
   readonly #keys: WorkerKeys;
   readonly #routes: ReadonlyMap<string, (call: WorkerCall) => Promise<JobAnswer>>;
 
-  constructor(queue: JobQueue, keys: WorkerKeys) {
+  /** @param turns of the large reports of all workers */
+  constructor(queue: JobQueue, turns: BodyTurns, keys: WorkerKeys) {
     this.#queue = queue;
+    this.#turns = turns;
     this.#keys = keys;
     this.#routes = new Map<string, (call: WorkerCall) => Promise<JobAnswer>>([
       ['job-take', (call) => this.#take(call)],
@@ -69,7 +73,11 @@ export class JobWorkerPlane {
   }
 
   /** A result, or progress. What comes from a worker that does not have the job any more is acknowledged, so that it is not sent again. */
-  async #done({ request, workerId, jobId }: WorkerCall): Promise<JobAnswer> {
+  #done(call: WorkerCall): Promise<JobAnswer> {
+    return this.#turns.run(call.request, RESULT_BYTES, () => this.#takeReport(call));
+  }
+
+  async #takeReport({ request, workerId, jobId }: WorkerCall): Promise<JobAnswer> {
     const body = (await readJsonBody(request, RESULT_BYTES)) as JobReport | null;
     const { status, output, error } = body ?? {};
     if (status === 'IN_PROGRESS') {
@@ -84,7 +92,11 @@ export class JobWorkerPlane {
     return ok('{}');
   }
 
-  async #stream({ request, workerId, jobId }: WorkerCall): Promise<JobAnswer> {
+  #stream(call: WorkerCall): Promise<JobAnswer> {
+    return this.#turns.run(call.request, RESULT_BYTES, () => this.#takePart(call));
+  }
+
+  async #takePart({ request, workerId, jobId }: WorkerCall): Promise<JobAnswer> {
     const { output } = (await readJsonBody(request, RESULT_BYTES)) as JobReport;
     await this.#queue.addParts(workerId, jobId, [JSON.stringify(output ?? null)]);
     return ok('{}');

@@ -1,7 +1,18 @@
 import { platformErrors } from '../../errors/catalogue.js';
 import type { Job, JobEvent, JobState } from '../job.js';
-import { JOB_COLUMNS, jobOf, LISTED, listedJobOf, storedJobOf, type Row } from '../job-rows.js';
+import {
+  dueWebhookOf,
+  JOB_COLUMNS,
+  jobOf,
+  LISTED,
+  listedJobOf,
+  STORED_COLUMNS,
+  storedJobOf,
+  wholeJobOf,
+  type Row,
+} from '../job-rows.js';
 import type {
+  DueWebhook,
   EventContent,
   JobChange,
   JobPage,
@@ -11,15 +22,20 @@ import type {
   QueueLimits,
   QueueNumbers,
   StoredJob,
+  TakenJobs,
   TakenParts,
   TakeOptions,
+  WholeJob,
 } from '../job-store.js';
 import { nextJob } from '../next-job.js';
+import { numbersOf } from '../numbers-of.js';
 import type { JobDatabase, Session } from './job-database.js';
 import { forgetQueue, registerQueue } from './shared-queues.js';
 import type { Notices } from './notices.js';
+import { addParts, takeParts } from './stream-parts.js';
 import { FOLD_COUNTS, INSERT, NUMBERS, OLD, WEBHOOKS } from './statements.js';
-import { writeJobs, type ChangedJob } from './write-jobs.js';
+import { changesOf, takeJobs } from './take-jobs.js';
+import { writeJobs } from './write-jobs.js';
 
 /** How often the counts of connections that have ended are put together. */
 const FOLD_MS = 60_000;
@@ -74,19 +90,12 @@ export class PostgresJobStore implements JobStore {
     return jobOf(row);
   }
 
-  async take(endpointId: string, { workerId, count, at, leaseUntil }: TakeOptions): Promise<readonly StoredJob[]> {
-    const lease = leaseUntil + this.#notices.clockAhead;
-    const taken = await this.#database.transaction(async (session) => {
-      const rows = await session.query(
-        `SELECT * FROM flash_jobs.jobs WHERE endpoint_id = $1 AND state = 'IN_QUEUE'
-         ORDER BY low_priority, place LIMIT $2 FOR UPDATE SKIP LOCKED`,
-        [endpointId, count],
-      );
-      const changes = changesOf(rows, () => ({ kind: 'taken', at, workerId }), lease);
-      if (changes.length > 0) await writeJobs(session, changes);
-      return rows.map((row, index) => ({ ...storedJobOf(row), job: (changes[index] as ChangedJob).job }));
-    });
-    for (const { job } of taken) this.#notices.tellChanged(endpointId, job.id);
+  async take(endpointId: string, options: TakeOptions): Promise<TakenJobs> {
+    const leaseUntil = options.leaseUntil + this.#notices.clockAhead;
+    const taken = await this.#database.transaction((session) =>
+      takeJobs(session, endpointId, { ...options, leaseUntil }),
+    );
+    for (const { job } of taken.jobs) this.#notices.tellChanged(endpointId, job.id);
     return taken;
   }
 
@@ -149,11 +158,7 @@ export class PostgresJobStore implements JobStore {
     const row = await this.#database.transaction(async (session) => {
       const held = await lockedJob(session, id);
       if (held?.state !== 'IN_PROGRESS' || held.worker_id !== workerId) return undefined;
-      await session.query(
-        `INSERT INTO flash_jobs.parts (job_id, output)
-         SELECT $1, part FROM unnest($2::text[]) WITH ORDINALITY AS given (part, number) ORDER BY number`,
-        [id, parts],
-      );
+      await addParts(session, id, parts);
       return held;
     });
     if (row) this.#notices.tellChanged(row.endpoint_id as string, id);
@@ -163,29 +168,29 @@ export class PostgresJobStore implements JobStore {
   takeParts(id: string, count: number): Promise<TakenParts | undefined> {
     return this.#database.transaction(async (session) => {
       const row = await lockedJob(session, id);
-      if (!row) return undefined;
-      const found = await session.query(
-        'SELECT number, output FROM flash_jobs.parts WHERE job_id = $1 ORDER BY number LIMIT $2',
-        [id, count + 1],
-      );
-      const parts = found.slice(0, count);
-      const last = parts.at(-1)?.number;
-      if (last !== undefined) {
-        await session.query('DELETE FROM flash_jobs.parts WHERE job_id = $1 AND number <= $2', [id, last]);
-      }
-      const texts = parts.map(({ output }) => output as string);
-      return { state: row.state as JobState, parts: texts, hasMore: found.length > count };
+      return row && { state: row.state as JobState, ...(await takeParts(session, id, count)) };
     });
   }
 
+  async find(id: string): Promise<Job | undefined> {
+    const [row] = await this.#database.query(`SELECT ${JOB_COLUMNS} FROM flash_jobs.jobs WHERE id = $1`, [id]);
+    return row && jobOf(row);
+  }
+
   async get(id: string): Promise<StoredJob | undefined> {
-    const [row] = await this.#database.query('SELECT * FROM flash_jobs.jobs WHERE id = $1', [id]);
+    const [row] = await this.#database.query(`SELECT ${STORED_COLUMNS} FROM flash_jobs.jobs WHERE id = $1`, [id]);
     return row && storedJobOf(row);
   }
 
-  async dueWebhooks(at: number): Promise<readonly StoredJob[]> {
+  async whole(id: string): Promise<WholeJob | undefined> {
+    const columns = `${STORED_COLUMNS}, input`;
+    const [row] = await this.#database.query(`SELECT ${columns} FROM flash_jobs.jobs WHERE id = $1`, [id]);
+    return row && wholeJobOf(row);
+  }
+
+  async dueWebhooks(at: number): Promise<readonly DueWebhook[]> {
     const rows = await this.#database.query(WEBHOOKS, [at, at + WEBHOOK_CLAIM_MS]);
-    return rows.map(storedJobOf);
+    return rows.map(dueWebhookOf);
   }
 
   async webhookCalled(id: string, nextAt: number | undefined): Promise<void> {
@@ -223,17 +228,8 @@ export class PostgresJobStore implements JobStore {
   }
 
   async numbers(endpointId: string): Promise<QueueNumbers> {
-    const counts = { IN_QUEUE: 0, IN_PROGRESS: 0, COMPLETED: 0, FAILED: 0, CANCELLED: 0, TIMED_OUT: 0 };
-    let [queuedBytes, lowPriority, oldestQueuedAt] = [0, 0, undefined as number | undefined];
-    for (const row of await this.#database.query(NUMBERS, [endpointId])) {
-      const [state, jobs] = [row.state as JobState, row.jobs as number];
-      counts[state] += jobs;
-      oldestQueuedAt = (row.oldest as number | null) ?? undefined;
-      if (state !== 'IN_QUEUE') continue;
-      queuedBytes += row.input_bytes as number;
-      if (row.low_priority === 1) lowPriority = jobs;
-    }
-    return { counts, queuedBytes, lowPriority, oldestQueuedAt };
+    const rows = await this.#database.query(NUMBERS, [endpointId]);
+    return numbersOf(rows, (rows[0]?.oldest as number | null | undefined) ?? undefined);
   }
 
   async removeOld(at: number): Promise<readonly Job[]> {
@@ -258,14 +254,4 @@ export class PostgresJobStore implements JobStore {
 async function lockedJob(session: Session, id: string): Promise<Row | undefined> {
   const [row] = await session.query(`SELECT ${JOB_COLUMNS} FROM flash_jobs.jobs WHERE id = $1 FOR UPDATE`, [id]);
   return row;
-}
-
-/** Jobs that are locked in a state to which the event applies. */
-function changesOf(rows: readonly Row[], eventOf: (job: Job) => JobEvent, leaseUntil?: number): ChangedJob[] {
-  return rows.flatMap((row) => {
-    const before = jobOf(row);
-    const event = eventOf(before);
-    const job = nextJob(before, event);
-    return job ? { job, event, leaseUntil } : [];
-  });
 }

@@ -1,4 +1,5 @@
 import { JOB_COLUMNS } from '../job-rows.js';
+import { ANSWER_BYTES } from '../within-bytes.js';
 
 /** Jobs that one statement removes, so that it does not hold up others for long. */
 const MOST_REMOVED = 500;
@@ -31,12 +32,20 @@ export const NUMBERS = `
   ) AS oldest
   FROM flash_jobs.job_counts WHERE endpoint_id = $1 GROUP BY state, low_priority`;
 
-/** Finished jobs whose webhook is due, each for one platform: due again after a while, unless that platform notes its call. */
+/**
+ * Finished jobs whose webhook is due, each for one platform: due again after a while, unless that platform notes its call. Only as many as their
+ * texts allow.
+ */
 export const WEBHOOKS = `
-  UPDATE flash_jobs.jobs SET webhook_due_at = $2 WHERE place IN (
-    SELECT place FROM flash_jobs.jobs WHERE webhook_due_at <= $1
+  WITH due AS MATERIALIZED (
+    SELECT place, webhook_due_at, input_bytes + coalesce(octet_length(output), 0) AS bytes
+    FROM flash_jobs.jobs WHERE webhook_due_at <= $1
     ORDER BY webhook_due_at LIMIT ${MOST_WEBHOOKS} FOR UPDATE SKIP LOCKED
-  ) RETURNING *`;
+  ), summed AS (
+    SELECT place, sum(bytes) OVER (ORDER BY webhook_due_at, place) - bytes AS before FROM due
+  )
+  UPDATE flash_jobs.jobs SET webhook_due_at = $2 WHERE place IN (SELECT place FROM summed WHERE before < ${ANSWER_BYTES})
+  RETURNING ${JOB_COLUMNS}, webhook, webhook_calls`;
 
 export const OLD = `
   DELETE FROM flash_jobs.jobs WHERE place IN (

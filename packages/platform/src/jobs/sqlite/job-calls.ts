@@ -1,9 +1,8 @@
 import type { ErrorReport } from '@flash-ts/core/errors';
-import type { JobStore } from '../job-store.js';
 import type { JobTables } from './job-tables.js';
 
-/** The methods of a store that are calls of its thread. */
-export type JobMethod = Exclude<keyof JobStore, 'close' | 'observe' | 'register'> & keyof JobTables;
+/** The methods of the tables that are calls of the thread. */
+export type JobMethod = Exclude<keyof JobTables, 'takeUnusedFiles'>;
 
 /** A call of a method of `JobTables`. */
 export interface JobCall {
@@ -17,3 +16,10 @@ export type JobReply =
   | { readonly number: number; readonly value: unknown }
   /** An error of the catalogue, or the text of any other. */
   | { readonly number: number; readonly error: ErrorReport | string };
+
+/** What calls of one transaction, or of a few, have come to. */
+export interface JobReplies {
+  readonly replies: readonly JobReply[];
+  /** Files that no job names any more. */
+  readonly unusedFiles: readonly string[];
+}

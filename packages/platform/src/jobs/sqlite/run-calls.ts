@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { FlashError } from '@flash-ts/core/errors';
 import { transaction, withoutSync } from '../../store/database.js';
-import type { JobCall, JobMethod, JobReply } from './job-calls.js';
+import type { JobCall, JobMethod, JobReplies, JobReply } from './job-calls.js';
 import type { JobTables } from './job-tables.js';
 
 /** Calls whose changes need not survive a crash of the machine: a worker makes them again. */
@@ -13,14 +13,22 @@ const REPEATED: ReadonlySet<JobMethod> = new Set(['progress', 'renew']);
  *
  * @returns the replies, all of which are true when this returns
  */
-export function runCalls(database: DatabaseSync, tables: JobTables, calls: readonly JobCall[]): JobReply[] {
-  const commit = () => {
+export function runCalls(database: DatabaseSync, tables: JobTables, calls: readonly JobCall[]): JobReplies {
+  const commit = (): JobReplies => {
     try {
-      return transaction(database, () => calls.map((call) => ({ number: call.number, value: run(tables, call) })));
+      return transaction(database, () => {
+        const replies = calls.map((call) => ({ number: call.number, value: run(tables, call) }));
+        return { replies, unusedFiles: tables.takeUnusedFiles() };
+      });
     } catch (error) {
       const [only] = calls;
-      if (only && calls.length === 1) return [{ number: only.number, error: told(error) }];
-      return calls.flatMap((call) => runCalls(database, tables, [call]));
+      if (only && calls.length === 1)
+        return { replies: [{ number: only.number, error: told(error) }], unusedFiles: [] };
+      const single = calls.map((call) => runCalls(database, tables, [call]));
+      return {
+        replies: single.flatMap(({ replies }) => replies),
+        unusedFiles: single.flatMap(({ unusedFiles }) => unusedFiles),
+      };
     }
   };
   return calls.every(({ method }) => REPEATED.has(method)) ? withoutSync(database, commit) : commit();

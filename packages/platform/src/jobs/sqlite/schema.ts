@@ -69,4 +69,24 @@ export const JOB_MIGRATIONS: readonly string[] = [
       WHERE endpoint_id = OLD.endpoint_id AND state = OLD.state AND low_priority = OLD.low_priority;
   END;
   `,
+  // A large input or output lies in a file; its column has the beginning. The triggers note the files of a transaction that no row names after
+  // it, so that no change can forget one: they are read and forgotten at its end, and the table is empty between transactions.
+  `
+  ALTER TABLE jobs ADD COLUMN input_file TEXT;
+  ALTER TABLE jobs ADD COLUMN output_file TEXT;
+  ALTER TABLE jobs ADD COLUMN output_bytes INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX input_files ON jobs (input_file) WHERE input_file IS NOT NULL;
+  CREATE INDEX output_files ON jobs (output_file) WHERE output_file IS NOT NULL;
+  CREATE TABLE unused_files (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER input_file_unused AFTER DELETE ON jobs WHEN OLD.input_file IS NOT NULL BEGIN
+    INSERT INTO unused_files VALUES (OLD.input_file);
+  END;
+  CREATE TRIGGER output_file_unused AFTER DELETE ON jobs WHEN OLD.output_file IS NOT NULL BEGIN
+    INSERT INTO unused_files VALUES (OLD.output_file);
+  END;
+  CREATE TRIGGER output_file_replaced AFTER UPDATE OF output_file ON jobs
+    WHEN OLD.output_file IS NOT NULL AND OLD.output_file IS NOT NEW.output_file BEGIN
+    INSERT INTO unused_files VALUES (OLD.output_file);
+  END;
+  `,
 ];

@@ -1,109 +1,195 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { FlashError } from '@flash-ts/core/errors';
-import type { JobStore } from '../job-store.js';
-import type { JobCall, JobMethod, JobReply } from './job-calls.js';
+import { platformErrors } from '../../errors/catalogue.js';
+import type { Job, JobEvent } from '../job.js';
+import type {
+  DueWebhook,
+  EventContent,
+  JobChange,
+  JobPage,
+  JobQuery,
+  JobStore,
+  NewJob,
+  QueueLimits,
+  QueueNumbers,
+  StoredJob,
+  TakenJob,
+  TakenJobs,
+  TakenParts,
+  TakeOptions,
+  WholeJob,
+} from '../job-store.js';
+import { JobTexts, type UnreadableText } from './job-texts.js';
 import type { JobThreadData } from './job-thread.js';
+import { JobsThread } from './jobs-thread.js';
+import { LARGE_BYTES, type KeptText } from './kept-text.js';
+import { LargeTexts } from '../../store/large-texts.js';
 
-/** The built program, also for tests, which run this module from its source. */
-const THREAD = new URL('../../../dist/jobs/sqlite/job-thread.js', import.meta.url);
-
-interface Pending {
-  readonly resolve: (value: never) => void;
-  readonly reject: (error: Error) => void;
+export interface SqliteJobsPlace extends JobThreadData {
+  /** Folder of the inputs and outputs that are too large for the database. */
+  readonly folder: string;
 }
 
 /**
- * Jobs in a database of SQLite, which a thread of its own owns: an answer waits for the disk, other work of the platform does not. The thread
- * starts with the first call; a platform without queues has none.
+ * Jobs in a database of SQLite, which a thread of its own owns: an answer waits for the disk, other work of the platform does not. A platform
+ * without queues has no such thread. Inputs and outputs over `LARGE_BYTES` lie in files beside the database.
  */
 export class SqliteJobStore implements JobStore {
-  readonly #data: JobThreadData;
-  readonly #pending = new Map<number, Pending>();
-  #thread: Worker | undefined;
-  #calls: JobCall[] = [];
-  #number = 0;
+  readonly #thread: JobsThread;
+  readonly #texts: JobTexts;
+  readonly #listeners: ((change: JobChange) => void)[] = [];
 
-  constructor(data: JobThreadData) {
-    this.#data = data;
+  constructor({ folder, ...data }: SqliteJobsPlace) {
+    this.#thread = new JobsThread(data, (files) => this.#texts.remove(files));
+    this.#texts = new JobTexts(new LargeTexts(folder, data.maxBytes), () => this.#thread.call('files'));
   }
 
-  readonly submit = this.#method('submit');
-  readonly take = this.#method('take');
-  readonly renew = this.#method('renew');
-  readonly recover = this.#method('recover');
-  readonly apply = this.#method('apply');
-  readonly progress = this.#method('progress');
-  readonly addParts = this.#method('addParts');
-  readonly takeParts = this.#method('takeParts');
-  readonly get = this.#method('get');
-  readonly dueWebhooks = this.#method('dueWebhooks');
-  readonly webhookCalled = this.#method('webhookCalled');
-  readonly list = this.#method('list');
-  readonly purge = this.#method('purge');
-  readonly forget = this.#method('forget');
-  readonly numbers = this.#method('numbers');
-  readonly removeOld = this.#method('removeOld');
+  async submit({ input, ...job }: NewJob, at: number, limits: QueueLimits): Promise<Job> {
+    const bytes = Buffer.byteLength(input);
+    // Asked first, so that a queue without room costs no file.
+    if (bytes > LARGE_BYTES) await this.#thread.call('checkRoom', job.endpointId, bytes, limits);
+    const kept = await this.#texts.keep(input, bytes);
+    return this.#texts.naming(kept, () => this.#thread.call('submit', job, kept, at, limits));
+  }
+
+  async take(endpointId: string, options: TakeOptions): Promise<TakenJobs> {
+    const { jobs, mayBeMore } = await this.#thread.call('take', endpointId, options);
+    const read = await Promise.all(jobs.map((job) => this.#readTaken(job, options)));
+    return { jobs: read.filter((job) => job !== undefined), mayBeMore };
+  }
+
+  renew(workerId: string, ids: readonly string[], leaseUntil: number): Promise<readonly string[]> {
+    return this.#thread.call('renew', workerId, ids, leaseUntil);
+  }
+
+  recover(endpointId: string, at: number): Promise<readonly Job[]> {
+    // What a crash has left goes at the start. If it can't, the next write of a file says why.
+    this.#texts.open().catch(() => undefined);
+    return this.#thread.call('recover', endpointId, at);
+  }
+
+  /** No one else changes the jobs of this platform; told are those that fail because their input can't be read. */
+  observe(listener: (change: JobChange) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  async apply(id: string, event: JobEvent, { output, error }: EventContent = {}): Promise<Job | undefined> {
+    const kept = output === undefined ? undefined : await this.#texts.keep(output);
+    return this.#texts.naming(kept, () => this.#thread.call('apply', id, event, { output: kept, error }));
+  }
+
+  async progress(id: string, workerId: string, output: string): Promise<boolean> {
+    const kept = await this.#texts.keep(output);
+    return this.#texts.naming(kept, () => this.#thread.call('progress', id, workerId, kept));
+  }
+
+  addParts(id: string, workerId: string, parts: readonly string[]): Promise<boolean> {
+    return this.#thread.call('addParts', id, workerId, parts);
+  }
+
+  takeParts(id: string, count: number): Promise<TakenParts | undefined> {
+    return this.#thread.call('takeParts', id, count);
+  }
+
+  find(id: string): Promise<Job | undefined> {
+    return this.#thread.call('find', id);
+  }
+
+  get(id: string): Promise<StoredJob | undefined> {
+    return this.#read(
+      () => this.#thread.call('get', id),
+      async (job) => ({ ...job, output: await this.#output(job) }),
+    );
+  }
+
+  whole(id: string): Promise<WholeJob | undefined> {
+    return this.#read(
+      () => this.#thread.call('whole', id),
+      async (job) => ({ ...job, input: await this.#input(job), output: await this.#output(job) }),
+    );
+  }
+
+  dueWebhooks(at: number): Promise<readonly DueWebhook[]> {
+    return this.#thread.call('dueWebhooks', at);
+  }
+
+  webhookCalled(id: string, nextAt: number | undefined): Promise<void> {
+    return this.#thread.call('webhookCalled', id, nextAt);
+  }
+
+  list(endpointId: string, query: JobQuery): Promise<JobPage> {
+    return this.#thread.call('list', endpointId, query);
+  }
+
+  purge(endpointId: string): Promise<number> {
+    return this.#thread.call('purge', endpointId);
+  }
 
   register(_name: string, id: string): Promise<string> {
     return Promise.resolve(id);
   }
 
-  /** No one else changes the jobs of this platform. */
-  observe(): void {}
-
-  async close(): Promise<void> {
-    const thread = this.#thread;
-    if (!thread) return;
-    this.#send();
-    const ended = once(thread, 'exit');
-    thread.postMessage('close');
-    await ended;
+  forget(endpointId: string): Promise<void> {
+    return this.#thread.call('forget', endpointId);
   }
 
-  #method<Method extends JobMethod>(method: Method): JobStore[Method] {
-    const call = (...args: readonly unknown[]) =>
-      new Promise((resolve, reject) => {
-        const number = ++this.#number;
-        this.#pending.set(number, { resolve, reject });
-        // Calls of one turn of the event loop cross the border to the thread together.
-        if (this.#calls.length === 0) setImmediate(() => this.#send());
-        this.#calls.push({ number, method, args });
-      });
-    return call as unknown as JobStore[Method];
+  numbers(endpointId: string): Promise<QueueNumbers> {
+    return this.#thread.call('numbers', endpointId);
   }
 
-  #send(): void {
-    if (this.#calls.length === 0) return;
-    this.#thread ??= this.#start();
-    this.#thread.postMessage(this.#calls);
-    this.#calls = [];
+  removeOld(at: number): Promise<readonly Job[]> {
+    return this.#thread.call('removeOld', at);
   }
 
-  #start(): Worker {
-    const thread = new Worker(THREAD, { workerData: this.#data, execArgv: [], name: 'jobs' });
-    thread.on('message', (replies: readonly JobReply[]) => {
-      for (const reply of replies) this.#settle(reply);
-    });
-    let failure = new Error('the thread of the queues has ended');
-    thread.on('error', (error: Error) => (failure = error));
-    thread.on('exit', () => {
-      this.#thread = undefined;
-      for (const { reject } of this.#pending.values()) reject(failure);
-      this.#pending.clear();
-    });
-    return thread;
+  close(): Promise<void> {
+    return this.#thread.close();
   }
 
-  #settle(reply: JobReply): void {
-    const pending = this.#pending.get(reply.number);
-    this.#pending.delete(reply.number);
-    if (!pending) return;
-    if ('value' in reply) pending.resolve(reply.value as never);
-    else pending.reject(errorOf(reply.error));
+  /** The job for its worker; undefined if its input can't be read: then it has failed. */
+  async #readTaken(taken: TakenJob<KeptText>, { at, workerId }: TakeOptions): Promise<TakenJob | undefined> {
+    try {
+      return { ...taken, input: await this.#input(taken) };
+    } catch (error) {
+      const { id, endpointId } = taken.job;
+      const ended: JobEvent = { kind: 'ended', at, workerId, outcome: 'FAILED' };
+      // Where that can't be written, the job's lease ends, and it is given out again.
+      await this.apply(id, ended, { error: (error as Error).message }).catch(() => undefined);
+      for (const told of this.#listeners) told({ kind: 'changed', endpointId, id });
+      return undefined;
+    }
   }
-}
 
-function errorOf(error: Extract<JobReply, { readonly error: unknown }>['error']): Error {
-  return typeof error === 'string' ? new Error(error) : FlashError.fromReport(error);
+  /** Reads the texts of a job, whose files may be removed or replaced meanwhile: then its row does not name them any more. */
+  async #read<Kept, Read>(
+    ask: () => Promise<Kept | undefined>,
+    read: (kept: Kept) => Promise<Read>,
+  ): Promise<Read | undefined> {
+    let unreadable: string | undefined;
+    for (;;) {
+      const kept = await ask();
+      if (kept === undefined) return undefined;
+      try {
+        return await read(kept);
+      } catch (error) {
+        const file = ((error as Error).cause as UnreadableText).file;
+        if (file === unreadable) throw error;
+        unreadable = file;
+      }
+    }
+  }
+
+  #input({ job, input }: { readonly job: Job; readonly input: KeptText }): Promise<string> {
+    return this.#text(job, 'input', input);
+  }
+
+  async #output({ job, output }: StoredJob<KeptText>): Promise<string | undefined> {
+    return output && this.#text(job, 'output', output);
+  }
+
+  /** @throws FlashError `FLASH_JOB_UNREADABLE` */
+  async #text({ id }: Job, name: 'input' | 'output', text: KeptText): Promise<string> {
+    try {
+      return await this.#texts.read(text);
+    } catch (cause) {
+      throw platformErrors.FLASH_JOB_UNREADABLE({ id, name, problem: (cause as Error).message }, { cause });
+    }
+  }
 }

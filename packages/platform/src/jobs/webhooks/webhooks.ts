@@ -1,7 +1,7 @@
 import { wallTime, type Clock } from '../../clock/clock.js';
 import type { Settings } from '../../settings/settings.js';
 import { deliveredText } from '../http/job-text.js';
-import type { JobStore, StoredJob } from '../job-store.js';
+import type { DueWebhook, JobStore } from '../job-store.js';
 import { callWebhook } from './call-webhook.js';
 
 /** The pauses before the second and the third call, as seen in the cloud. */
@@ -12,7 +12,7 @@ export interface WebhooksParts {
   readonly settings: Settings;
   readonly clock: Clock;
   /** Told of a job that has not arrived. */
-  readonly onUndelivered: (job: StoredJob, reason: string, isLast: boolean) => void;
+  readonly onUndelivered: (due: DueWebhook, reason: string, isLast: boolean) => void;
 }
 
 /** Sends finished jobs to the webhooks of their owners: three calls at most, which go on after a restart. A failure changes no job. */
@@ -36,13 +36,19 @@ export class Webhooks {
     }
   }
 
-  async #callOne(stored: StoredJob): Promise<void> {
-    const { jobs, settings, clock, onUndelivered } = this.#parts;
-    const { webhook = '', webhookCalls } = stored;
-    const reason = await callWebhook(webhook, deliveredText(stored), settings.current().privateWebhooks === 1);
-    const pause = PAUSES_MS[webhookCalls];
+  async #callOne(due: DueWebhook): Promise<void> {
+    const { jobs, clock, onUndelivered } = this.#parts;
+    const reason = await this.#deliver(due).catch((error: Error) => error.message);
+    const pause = PAUSES_MS[due.calls];
     const isLast = reason === undefined || pause === undefined;
-    await jobs.webhookCalled(stored.job.id, isLast ? undefined : wallTime(clock) + pause);
-    if (reason !== undefined) onUndelivered(stored, reason, isLast);
+    await jobs.webhookCalled(due.job.id, isLast ? undefined : wallTime(clock) + pause);
+    if (reason !== undefined) onUndelivered(due, reason, isLast);
+  }
+
+  /** @returns why the job has not arrived */
+  async #deliver({ job, webhook }: DueWebhook): Promise<string | undefined> {
+    const { jobs, settings } = this.#parts;
+    const whole = await jobs.whole(job.id);
+    return whole && callWebhook(webhook, deliveredText(whole), settings.current().privateWebhooks === 1);
   }
 }

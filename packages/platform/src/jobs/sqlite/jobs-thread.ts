@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { FlashError } from '@flash-ts/core/errors';
+import type { JobCall, JobMethod, JobReplies, JobReply } from './job-calls.js';
+import type { JobTables } from './job-tables.js';
+import type { JobThreadData } from './job-thread.js';
+
+/** The built program, also for tests, which run this module from its source. */
+const THREAD = new URL('../../../dist/jobs/sqlite/job-thread.js', import.meta.url);
+
+/** The thread has ended before it has answered: whether the call has changed anything is not known. */
+export class ThreadEnded extends Error {}
+
+interface Pending {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The thread that owns `jobs.db`, as the platform's own thread calls it. It starts with the first call, and anew with the first after its end. */
+export class JobsThread {
+  readonly #data: JobThreadData;
+  readonly #onUnusedFiles: (names: readonly string[]) => void;
+  readonly #pending = new Map<number, Pending>();
+  #thread: Worker | undefined;
+  #calls: JobCall[] = [];
+  #number = 0;
+
+  /** @param onUnusedFiles told of files that no job names any more */
+  constructor(data: JobThreadData, onUnusedFiles: (names: readonly string[]) => void) {
+    this.#data = data;
+    this.#onUnusedFiles = onUnusedFiles;
+  }
+
+  /** @throws FlashError of the catalogue, Error for any other that the call has come to, `ThreadEnded` */
+  call<Method extends JobMethod>(
+    method: Method,
+    ...args: Parameters<JobTables[Method]>
+  ): Promise<ReturnType<JobTables[Method]>> {
+    return new Promise((resolve, reject) => {
+      const number = ++this.#number;
+      this.#pending.set(number, { resolve, reject });
+      // Calls of one turn of the event loop cross the border to the thread together.
+      if (this.#calls.length === 0) setImmediate(() => this.#send());
+      this.#calls.push({ number, method, args });
+    });
+  }
+
+  async close(): Promise<void> {
+    const thread = this.#thread;
+    if (!thread) return;
+    this.#send();
+    const ended = once(thread, 'exit');
+    thread.postMessage('close');
+    await ended;
+  }
+
+  #send(): void {
+    if (this.#calls.length === 0) return;
+    this.#thread ??= this.#start();
+    this.#thread.postMessage(this.#calls);
+    this.#calls = [];
+  }
+
+  #start(): Worker {
+    const thread = new Worker(THREAD, { workerData: this.#data, execArgv: [], name: 'jobs' });
+    thread.on('message', ({ replies, unusedFiles }: JobReplies) => {
+      if (unusedFiles.length > 0) this.#onUnusedFiles(unusedFiles);
+      for (const reply of replies) this.#settle(reply);
+    });
+    let failure: Error | undefined;
+    thread.on('error', (error: Error) => (failure = error));
+    thread.on('exit', () => {
+      this.#thread = undefined;
+      const error = new ThreadEnded(failure?.message ?? 'the thread of the queues has ended', { cause: failure });
+      for (const { reject } of this.#pending.values()) reject(error);
+      this.#pending.clear();
+    });
+    return thread;
+  }
+
+  #settle(reply: JobReply): void {
+    const pending = this.#pending.get(reply.number);
+    this.#pending.delete(reply.number);
+    if (!pending) return;
+    if ('value' in reply) pending.resolve(reply.value as never);
+    else pending.reject(errorOf(reply.error));
+  }
+}
+
+function errorOf(error: Extract<JobReply, { readonly error: unknown }>['error']): Error {
+  return typeof error === 'string' ? new Error(error) : FlashError.fromReport(error);
+}
