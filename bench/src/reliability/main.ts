@@ -4,9 +4,12 @@ import { fewDescriptors } from './scenarios/few-descriptors.ts';
 import { hungWorkers } from './scenarios/hung-workers.ts';
 import { idleDeadline } from './scenarios/idle-deadline.ts';
 import { keepAliveRace } from './scenarios/keep-alive-race.ts';
+import { killedPlatformJobs } from './scenarios/killed-platform-jobs.ts';
 import { killedPlatform } from './scenarios/killed-platform.ts';
+import { killedWorkersJobs } from './scenarios/killed-workers-jobs.ts';
 import { killedWorkers } from './scenarios/killed-workers.ts';
 import { leftClients } from './scenarios/left-clients.ts';
+import { releasedQueue } from './scenarios/released-queue.ts';
 import { releaseUnderLoad } from './scenarios/release-under-load.ts';
 import { slowConnections } from './scenarios/slow-connections.ts';
 import { slowReaders } from './scenarios/slow-readers.ts';
@@ -23,6 +26,9 @@ const SCENARIOS: readonly Scenario[] = [
   slowReaders,
   fewDescriptors,
   killedPlatform,
+  killedPlatformJobs,
+  killedWorkersJobs,
+  releasedQueue,
   wallClock,
 ];
 
