@@ -1,8 +1,10 @@
 // Bundles the compiled command into few files, which Node loads in a fraction of the time that a hundred modules take: part of
 // `npm run build`. They are not minified and have the names of functions, so that a stack can be read.
-import { copyFile, readdir, rm } from 'node:fs/promises';
+import { copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { rolldown, type Plugin } from 'rolldown';
+import { createProgram } from '../packages/cli/dist/command-line/program.js';
+import { COMMANDS, GROUPS } from '../packages/cli/dist/commands/registry.js';
 
 const ROOT = new URL('../', import.meta.url);
 const FOLDER = fileURLToPath(new URL('packages/cli/dist/bundle/', ROOT));
@@ -12,7 +14,7 @@ const FOLDER = fileURLToPath(new URL('packages/cli/dist/bundle/', ROOT));
  * for packages outside throw its class too.
  */
 const INSIDE =
-  /^(commander|@flash-ts\/(core\/(contract|hardware|server-sent-events)|platform\/(control-client|errors)|build\/app-name))$/;
+  /^(commander|@flash-ts\/(core\/(contract|files|hardware|server-sent-events)|platform\/(control-client|errors)|build\/app-name))$/;
 
 /** commander loads it for commands that are programs of their own, which there are none of, and with it Node's cluster and sockets. */
 const WITHOUT_CHILD_PROCESS: Plugin = {
@@ -55,5 +57,26 @@ const { output } = await bundle.write({
 });
 await bundle.close();
 await copyFile(new URL('node_modules/commander/LICENSE', ROOT), `${FOLDER}commander.LICENSE`);
-const written = new Set([...output.map(({ fileName }) => fileName), 'commander.LICENSE']);
+await writeFile(`${FOLDER}help.js`, helpModule());
+const written = new Set([...output.map(({ fileName }) => fileName), 'commander.LICENSE', 'help.js']);
 for (const name of await readdir(FOLDER)) if (!written.has(name)) await rm(`${FOLDER}${name}`, { recursive: true });
+
+/** The module with what `flash --help` prints: lines as long as the widest of these widths that a terminal has room for. */
+function helpModule(): string {
+  const program = createProgram({
+    commands: COMMANDS,
+    groups: GROUPS,
+    stdout: process.stdout,
+    words: [],
+    run: () => Promise.resolve(),
+  });
+  const texts = [80, 100, 120, 160].map((width) => {
+    return [width, program.configureOutput({ getOutHelpWidth: () => width }).helpInformation()] as const;
+  });
+  return `const TEXTS = ${JSON.stringify(texts.toReversed())};
+/** @param columns of the terminal; undefined where there is none */
+export function helpFor(columns) {
+  return (TEXTS.find(([width]) => width <= columns) ?? TEXTS.at(-1))[1];
+}
+`;
+}

@@ -11,6 +11,11 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
       '. npm can bring one: npx -p node@24 -p @flash-ts/cli flash …, or in a project npm install --save-dev node@24, then npx flash ….',
   );
   process.exit(1);
+} else if (wantsHelp(process.argv.slice(2))) {
+  // Written when the command was built, for some widths of terminals: to make it anew takes half as long as a start of Node.
+  void import('../dist/bundle/help.js').then(function (help) {
+    process.stdout.on('error', function () {}).write(help.helpFor(process.stdout.columns));
+  });
 } else {
   // What V8 has compiled is kept for later commands, in a folder that only this user writes to: V8 runs what it finds there.
   // Not by commands that build: it would also keep the code of the project's packages, which takes longer to write than it saves.
@@ -21,4 +26,8 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
   void import('../dist/bundle/start.js').then(function (cli) {
     return cli.main(process.argv.slice(2));
   });
+}
+
+function wantsHelp(words) {
+  return words.length === 0 || (words.length === 1 && ['--help', '-h', 'help'].indexOf(words[0]) !== -1);
 }

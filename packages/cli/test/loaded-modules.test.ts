@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
-import { FlashCommand } from './flash-command.js';
+import { FlashCommand, outputOf } from './flash-command.js';
 
 /** Tells on stderr what a process has loaded: URLs of files, and modules of Node. */
 const TELL = `
@@ -40,8 +41,29 @@ describe('the command', () => {
   it('loads next to nothing for its help', async () => {
     const { stdout, own, large, libraries } = await loadedBy('--help');
     expect(stdout).toContain('Usage: flash');
-    expect(own).toEqual(['cli/bin/flash.js', 'cli/dist/bundle/start.js', 'cli/dist/bundle/rolldown-runtime.js']);
+    expect(own).toEqual(['cli/bin/flash.js', 'cli/dist/bundle/help.js']);
     expect({ large, libraries }).toEqual({ large: [], libraries: [] });
+  });
+
+  it('has its help as it was built, which is what the parser makes of its commands', async () => {
+    const words = [[], ['-h'], ['--help'], ['help'], ['--help', '--help']];
+    const [first, ...others] = await Promise.all(words.map((args) => flash.run(args)));
+    expect(first).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('Usage: flash') });
+    expect(others).toEqual([first, first, first, first]);
+  });
+
+  it.each([
+    [70, 70],
+    [100, 100],
+    [130, 120],
+  ])('has its help on a terminal of %i columns as the parser lays it out for %i', async (columns, width) => {
+    const shown = async (columnsNow: number, ...args: string[]) => {
+      const child = flash.onTerminal(args, {}, (command) => `stty cols ${columnsNow}; ${command}`);
+      const output = outputOf(child);
+      await once(child, 'close');
+      return output.text();
+    };
+    expect(await shown(columns, '--help')).toBe(await shown(width, '--help', '--help'));
   });
 
   it('loads for the status of a platform what asks it and what prints it', async () => {
@@ -62,7 +84,7 @@ describe('the command', () => {
       (await readdir(cache, { recursive: true }).catch(() => [])).filter((path) => !path.startsWith('flash-ts/native'));
     await flash.run(['build', '--project', project.dir], { XDG_CACHE_HOME: cache });
     expect(await compiled()).toEqual([]);
-    await flash.run(['--help'], { XDG_CACHE_HOME: cache });
+    await flash.run(['--version'], { XDG_CACHE_HOME: cache });
     expect((await compiled()).length).toBeGreaterThan(0);
   });
 });
