@@ -7,6 +7,7 @@ import type { BuildFacts } from '@flash-ts/core/manifest';
 import type { Discovery } from '../discovery/discover.js';
 import { buildErrors } from '../errors/catalogue.js';
 import type { Project } from '../project/open-project.js';
+import { readProjectFile } from '../project/project-file.js';
 import { extendedConfigs } from '../project/module-format.js';
 import type { ClassPlace } from './class-finder.js';
 import { CompilerThread, TooLate } from './compiler-thread.js';
@@ -91,7 +92,7 @@ async function keyOf({ dir, tsconfig }: Project, { sourceFingerprint, framework 
   const hash = createHash('sha256').update(framework).update(sourceFingerprint);
   const configs = tsconfig === undefined ? [] : extendedConfigs(tsconfig);
   for (const path of [...configs, ...LOCKFILES.map((name) => join(dir, name)), join(dir, 'package.json')]) {
-    const text = await readFile(path, 'utf8').catch(() => '');
+    const text = (await readProjectFile(path)) ?? '';
     hash.update(`${text.length}:${text}`);
   }
   return hash.digest('hex');

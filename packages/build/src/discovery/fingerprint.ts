@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceFile } from './source-files.js';
+import { readProjectFile } from '../project/project-file.js';
 
 const LOCKFILES = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'];
 
@@ -9,8 +9,8 @@ const LOCKFILES = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml',
 export async function sourceFingerprint(projectDir: string, sources: readonly SourceFile[]): Promise<string> {
   const hash = createHash('sha256');
   for (const name of ['package.json', ...LOCKFILES]) {
-    const content = await readFile(join(projectDir, name)).catch(() => undefined);
-    if (content) addFile(hash, name, content);
+    const text = await readProjectFile(join(projectDir, name));
+    if (text !== undefined) addFile(hash, name, Buffer.from(text));
   }
   for (const { path, text } of sources) addFile(hash, path, Buffer.from(text));
   return hash.digest('hex');

@@ -51,6 +51,11 @@ export const buildCatalogue = {
     message: ({ path, problem }) => sentence(`The file ${path} ${problem}`),
     fix: 'Correct the file and run the command again.',
   }),
+  FLASH_FILE_UNREADABLE: entry<{ path: string; problem: string }>({
+    title: "A file of the project can't be read.",
+    message: ({ path, problem }) => sentence(`The file ${path} can't be read: ${problem}`),
+    fix: 'Make it a file that you may read, or remove it. Nothing was changed.',
+  }),
   FLASH_PROJECT_INVALID: entry<{ dir: string; problem: string }>({
     title: 'The folder is not a project.',
     message: ({ dir, problem }) =>
@@ -247,6 +252,12 @@ export const buildCatalogue = {
         ...largest.map(({ path, bytes }) => `  ${megabytes(bytes).padStart(9)}  ${path}`),
       ].join('\n'),
     fix: 'Put models on a network volume, leave packages out that the image has with `--exclude NAME`, or narrow flash.include in package.json.',
+  }),
+  FLASH_EXCLUDE_UNKNOWN: entry<{ name: string; meant: string | undefined }>({
+    title: 'A package that is to be left out is not known.',
+    message: ({ name }) =>
+      `The package ${name} is to be left out (--exclude, or flash.exclude in package.json), and is neither in package.json nor installed nor named in the source: leaving it out changes nothing.`,
+    fix: ({ meant }) => `Correct the name, or remove it.${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
   }),
   FLASH_LOCKFILE_INVALID: entry<{ path: string; problem: string }>({
     title: "The lockfile can't be read.",

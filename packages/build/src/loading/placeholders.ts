@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Manifest, ManifestResource } from '@flash-ts/core/manifest';
@@ -8,6 +7,7 @@ import type { CandidateFile } from '../discovery/discover.js';
 import { declaredVariables } from '../discovery/declared-variables.js';
 import { isPassed } from '../processes/load-environment.js';
 import { placeholderLike } from './placeholder-like.js';
+import { readProjectFile } from '../project/project-file.js';
 
 /** Variables for a build whose code needs some while it is imported. None has a secret value. */
 export interface Placeholders {
@@ -45,7 +45,7 @@ export async function readPlaceholders(
 }
 
 async function variablesOf(projectDir: string, file: string): Promise<NodeJS.Dict<string>> {
-  return parseEnv(await readFile(join(projectDir, file), 'utf8').catch(() => ''));
+  return parseEnv((await readProjectFile(join(projectDir, file))) ?? '');
 }
 
 /** A shorter value may be in a manifest for another reason. */

@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { PackageJson } from '../installed/native-package.js';
 import { buildErrors } from '../errors/catalogue.js';
 import type { PackageGraph, Placement } from './package-graph.js';
+import { readProjectFile } from '../project/project-file.js';
 
 /** A package as npm locks it. */
 export interface LockedPackage extends Partial<PackageJson> {
@@ -43,7 +44,7 @@ export async function findLockfile(projectDir: string): Promise<Lockfile | undef
 }
 
 async function readLockfile(dir: string, path: string): Promise<Lockfile | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await readProjectFile(path);
   if (text === undefined) return undefined;
   try {
     const { packages } = JSON.parse(text) as { packages?: Lockfile['packages'] };

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { FlashError } from '@flash-ts/core/errors';
 import { parseJsonWithComments } from './json-with-comments.js';
 import { extendedPath } from './module-format.js';
 import { buildErrors } from '../errors/catalogue.js';
 import { lineOf } from '../syntax/line-of.js';
+import { readProjectFileSync } from './project-file.js';
 
 /** Maximum depth of `extends`, which also ends a circle. */
 const DEEPEST = 10;
@@ -21,7 +22,7 @@ export function checkTsconfig(path: string, projectDir: string): void {
 
 function faultOf(path: string, projectDir: string, depth: number): FlashError | undefined {
   if (depth > DEEPEST) return undefined;
-  const text = readFileSync(path, 'utf8');
+  const text = readProjectFileSync(path) ?? '';
   const file = relative(projectDir, path).split(sep).join('/');
   const at = (line: number, problem: string, fix: string) =>
     buildErrors.FLASH_TSCONFIG_INVALID({ problem, fix }, { where: { file, line } });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { readProjectFile } from './project-file.js';
 
 /** Tells which paths `.gitignore` and `.flashignore` keep out of a build. */
 export interface IgnoreRules {
@@ -60,7 +60,7 @@ function isIgnored(levels: readonly Level[], path: string, kind: 'file' | 'folde
 
 async function readLevel(folder: string, names: readonly string[]): Promise<Level> {
   const rules = ignore();
-  for (const name of names) rules.add(await readFile(join(folder, name), 'utf8').catch(() => ''));
+  for (const name of names) rules.add((await readProjectFile(join(folder, name))) ?? '');
   return { folder, rules };
 }
 

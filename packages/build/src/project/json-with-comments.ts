@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readProjectFileSync } from './project-file.js';
 // oxlint-disable-next-line import/default -- Node takes its CommonJS build, whose names it can't see; the linter reads the other one
 import jsonc from 'jsonc-parser';
 
-/** Reads JSON with comments and commas before closing brackets, as in tsconfig.json; undefined where it is not valid. */
+/** Reads JSON with comments and commas before closing brackets, as in tsconfig.json; undefined where there is none or it is not valid. */
 export function readJsonWithComments(path: string): unknown {
-  const { value, fault } = parseJsonWithComments(readFileSync(path, 'utf8'));
+  const { value, fault } = parseJsonWithComments(readProjectFileSync(path) ?? '');
   return fault === undefined ? value : undefined;
 }
 

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, posix, resolve } from 'node:path';
 import { readJsonWithComments } from './json-with-comments.js';
+import { readProjectFileSync } from './project-file.js';
 
 export type ModuleFormat = 'commonjs' | 'module';
 
@@ -49,9 +50,9 @@ function moduleSetting(tsconfig: string | undefined): string | undefined {
 
 function formatOfPackage(folder: string): ModuleFormat {
   for (let dir = folder; ; dir = dirname(dir)) {
-    const path = join(dir, 'package.json');
-    if (existsSync(path)) {
-      const { type } = JSON.parse(readFileSync(path, 'utf8')) as { type?: string };
+    const text = readProjectFileSync(join(dir, 'package.json'));
+    if (text !== undefined) {
+      const { type } = JSON.parse(text) as { type?: string };
       return type === 'module' ? 'module' : 'commonjs';
     }
     if (dir === dirname(dir)) return 'commonjs';

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { parseJsonWithComments } from './json-with-comments.js';
 import { lineOf } from '../syntax/line-of.js';
 import { isInside } from './settings.js';
+import { readProjectFileSync } from './project-file.js';
 
 export const NEST_CLI_FILE = 'nest-cli.json';
 
@@ -48,9 +49,8 @@ interface Application {
  * @param outDir where the compiler writes, relative to the project
  */
 export function readNestCli(projectDir: string, outDir: string, source?: string): NestCli | undefined {
-  const path = join(projectDir, NEST_CLI_FILE);
-  if (!existsSync(path)) return undefined;
-  const text = readFileSync(path, 'utf8');
+  const text = readProjectFileSync(join(projectDir, NEST_CLI_FILE));
+  if (text === undefined) return undefined;
   const { value, fault } = parseJsonWithComments(text);
   if (fault !== undefined || typeof value !== 'object' || value === null) return undefined;
   const top = value as Application & { readonly projects?: Readonly<Record<string, Application>> };

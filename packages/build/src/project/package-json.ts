@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { readProjectFile } from './project-file.js';
 import { buildErrors } from '../errors/catalogue.js';
 
 /** What we read of a project's package.json. */
@@ -14,12 +14,11 @@ export interface PackageJson {
   readonly flash?: unknown;
 }
 
-/** @throws FlashError `FLASH_NO_PROJECT`, `FLASH_PACKAGE_JSON_INVALID` */
+/** @throws FlashError `FLASH_NO_PROJECT`, `FLASH_FILE_UNREADABLE`, `FLASH_PACKAGE_JSON_INVALID` */
 export async function readPackageJson(projectDir: string): Promise<PackageJson> {
   const path = join(projectDir, 'package.json');
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw buildErrors.FLASH_NO_PROJECT({ dir: projectDir }, { cause });
-  });
+  const text = await readProjectFile(path);
+  if (text === undefined) throw buildErrors.FLASH_NO_PROJECT({ dir: projectDir });
   const value = parse(text, path);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw buildErrors.FLASH_PACKAGE_JSON_INVALID({ path, problem: 'is not a JSON object' });

@@ -1,10 +1,14 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { BuildResult } from '@flash-ts/build';
+import { readProjectFile } from '@flash-ts/build/project';
 import { cliErrors } from '../errors/catalogue.js';
 import { ownVersion } from '../project/own-version.js';
 import { runBuild } from './build.js';
 import type { CommandContext, CommandOptions, CommandRun } from './definition.js';
+import { isPackageName } from './package-name.js';
+
+const SEMANTIC_VERSION = /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:[-+][a-z0-9.+-]+)?$/i;
 
 interface ClientPackage {
   readonly name: string;
@@ -47,15 +51,11 @@ function checkGiven({
   readonly name: string | undefined;
   readonly version: string | undefined;
 }): void {
-  // The rules of npm, in short.
-  if (
-    name !== undefined &&
-    (!/^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/.test(name) || name.length > 214)
-  ) {
+  if (name !== undefined && !isPackageName(name)) {
     const allowed = 'a name of an npm package, such as "@acme/shop-client"';
     throw cliErrors.FLASH_NAME_UNUSABLE({ what: 'package', value: name, allowed });
   }
-  if (version !== undefined && !/^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/.test(version)) {
+  if (version !== undefined && !SEMANTIC_VERSION.test(version)) {
     const allowed = 'a semantic version, such as "1.2.3"';
     throw cliErrors.FLASH_NAME_UNUSABLE({ what: 'version', value: version, allowed });
   }
@@ -99,7 +99,7 @@ async function checkFolder(dir: string, { name }: ClientPackage, { force }: Comm
 
 /** What a folder has that is no earlier client of this name; undefined if it is one. */
 async function foundIn(dir: string, name: string): Promise<string | undefined> {
-  const text = await readFile(join(dir, 'package.json'), 'utf8').catch(() => undefined);
+  const text = await readProjectFile(join(dir, 'package.json'));
   if (text === undefined) return 'files of something else';
   try {
     const { name: own, ...description } = JSON.parse(text) as { readonly name?: unknown } & ClientDescription;

@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, lstatSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { textOfFileSync } from '@flash-ts/core/files';
 import { exposure, homeProblem, isHomeInUse, isKey } from '@flash-ts/platform';
 import { findPlatform } from '../platform/find-platform.js';
 import { findingOf, ok, type Check, type Scene, type Verdict } from './check.js';
@@ -80,7 +81,7 @@ function keyVerdict(home: string): Verdict {
   const path = join(home, 'key');
   try {
     if (!existsSync(path)) return ok(NOT_YET);
-    const key = statSync(path).isFile() ? readFileSync(path, 'utf8').trim() : '';
+    const key = statSync(path).isFile() ? textOfFileSync(path).trim() : '';
     if (isKey(key)) return ok(path);
     return {
       state: 'fault',
@@ -110,7 +111,7 @@ async function platformVerdict({ home }: Scene): Promise<Verdict> {
 function staleVerdict(home: string, fix: string): Verdict {
   const announcement = join(home, 'platform.json');
   if (!existsSync(announcement) || isHomeInUse(home)) return ok('nothing');
-  const { pid } = JSON.parse(readFileSync(announcement, 'utf8')) as { pid: number };
+  const { pid } = JSON.parse(textOfFileSync(announcement)) as { pid: number };
   const problem = `A platform with the home ${home} (process ${pid}) was killed: ${announcement} is still there, and nobody holds the lock.`;
   return { state: 'warning', problem, fix };
 }

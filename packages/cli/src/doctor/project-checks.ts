@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   addonFaults,
@@ -8,7 +8,7 @@ import {
   installedPackage,
   readInstalledPackage,
 } from '@flash-ts/build/checks';
-import { readPackageJson, type PackageJson } from '@flash-ts/build/project';
+import { readPackageJson, readProjectFile, type PackageJson } from '@flash-ts/build/project';
 import { findingOf, ok, type Check, type Scene, type Verdict } from './check.js';
 
 /** Milliseconds that loading the project's native packages may take. */
@@ -85,10 +85,11 @@ async function installVerdict({ projectDir }: Scene): Promise<Verdict> {
 
 async function lockVerdict({ projectDir }: Scene): Promise<Verdict> {
   const path = join(projectDir, 'package-lock.json');
-  if (!existsSync(path)) return ok('there is no package-lock.json');
+  const text = await readProjectFile(path);
+  if (text === undefined) return ok('there is no package-lock.json');
   let packages: Readonly<Record<string, { readonly version?: string }>>;
   try {
-    ({ packages = {} } = JSON.parse(readFileSync(path, 'utf8')) as { packages?: typeof packages });
+    ({ packages = {} } = JSON.parse(text) as { packages?: typeof packages });
   } catch (error) {
     return {
       state: 'fault',

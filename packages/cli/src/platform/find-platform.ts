@@ -1,7 +1,8 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PlatformStatus } from '@flash-ts/core/contract';
 import { FlashError } from '@flash-ts/core/errors';
+import { textOfFile } from '@flash-ts/core/files';
 import { cliErrors } from '../errors/catalogue.js';
 import { homeUnusable } from './home-unusable.js';
 import { ANSWER_S, ControlClient } from '@flash-ts/platform/control-client';
@@ -76,7 +77,7 @@ async function stranger(
 
 async function readAnnouncement(home: string): Promise<Announcement | undefined> {
   try {
-    const text = await readFile(join(home, 'platform.json'), 'utf8');
+    const text = await textOfFile(join(home, 'platform.json'));
     const { pid, port, url } = JSON.parse(text) as { pid: number; port: number; url?: string };
     return { pid, url: url ?? `http://127.0.0.1:${port}` };
   } catch (error) {
@@ -89,7 +90,7 @@ async function readAnnouncement(home: string): Promise<Announcement | undefined>
 
 async function readKey(path: string): Promise<{ readonly key: string } | { readonly problem: string }> {
   try {
-    const key = (await readFile(path, 'utf8')).trim();
+    const key = (await textOfFile(path)).trim();
     // Other characters would make an invalid header.
     return /^[\x21-\x7e]+$/.test(key) ? { key } : { problem: key === '' ? 'is empty' : 'holds no key' };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +29,22 @@ test('a .env that is not there has no variables, and one that can not be read is
   expect(await deployerEnvironment(project, { A: 'shell' })).toEqual({ A: 'shell' });
   await mkdir(join(project, '.env'));
   await expect(deployerEnvironment(project, {})).rejects.toMatchObject({
-    code: 'FLASH_ENV_FILE_UNREADABLE',
+    code: 'FLASH_FILE_UNREADABLE',
     message: expect.stringContaining(join(project, '.env')),
   });
 });
+
+test('a .env that is a named pipe is what a program writes into it, as password managers do, and is no wait without one', async () => {
+  const project = join(dir, 'piped');
+  await mkdir(project);
+  execFileSync('mkfifo', [join(project, '.env')]);
+  const [variables] = await Promise.all([
+    deployerEnvironment(project, {}),
+    writeFile(join(project, '.env'), 'A=piped\n'),
+  ]);
+  expect(variables).toEqual({ A: 'piped' });
+  await expect(deployerEnvironment(project, {})).rejects.toMatchObject({
+    code: 'FLASH_FILE_UNREADABLE',
+    message: expect.stringContaining('a named pipe into which no program has written'),
+  });
+}, 30_000);

@@ -43,7 +43,11 @@ export interface SourceWatch {
 export function watchSource(projectDir: string, sourceFolder: string, signal: AbortSignal): SourceWatch {
   const watcher = watch(
     [sourceFolder, ...WATCHED].map((path) => join(projectDir, path)),
-    { ignoreInitial: true, ignored: (path) => isIgnored(path, join(projectDir, 'node_modules')) },
+    {
+      ignoreInitial: true,
+      // Each reading of a named pipe changes it, which would be the cause of the next one.
+      ignored: (path, found) => found?.isFIFO() === true || isIgnored(path, join(projectDir, 'node_modules')),
+    },
   );
   const bursts = new EventEmitter();
   let changed = new Set<string>();

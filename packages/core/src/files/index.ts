@@ -1,0 +1,1 @@
+export { textOfFile, textOfFileSync } from './text-of-file.js';
