@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 import { until } from '@flash-ts/testkit/waiting';
-import { end, FlashCommand, outputOf } from './flash-command.js';
+import { end, outputOf } from './flash-command.js';
+import { OneEndpoint, oneEndpoint } from './run-one-endpoint.js';
 
 const KEYS = 'Keys: r rebuilds, o opens the docs, c clears, q quits';
 /** What the shell does in the end. */
@@ -13,33 +13,14 @@ const JOBS = 'set -m';
 const CTRL_C = '\u0003';
 const CTRL_Z = '\u001A';
 
-let flash: FlashCommand;
-let project: FixtureProject;
-
-beforeAll(async () => {
-  flash = await FlashCommand.create();
-});
-
-beforeEach(async () => {
-  project = await fixtureProject({
-    'src/one.ts': `
-import { FlashEndpoint, Get } from '@flash-ts/core';
-
-@FlashEndpoint({ name: 'one', cpu: 'cpu3c-1-2' })
-export class One { @Get('/x') x() { return {}; } }
-`,
-  });
-});
-
-afterEach(() => project.remove());
-afterAll(() => flash.remove());
+const one = new OneEndpoint(oneEndpoint(`@Get('/x') x() { return {}; }`));
 
 /** `flash run` in a shell on a terminal, which says at the end how the command ended and how the terminal is set. */
 async function onTerminal(
   env: NodeJS.ProcessEnv = {},
   script = (command: string) => `${JOBS}; ${command}; ${SAY_HOW}`,
 ) {
-  const child = flash.onTerminal(['run', '--project', project.dir, '--port', '0'], env, script);
+  const child = one.flash.onTerminal(['run', '--project', one.project.dir, '--port', '0'], env, script);
   const output = outputOf(child);
   await output.until('OpenAPI  http');
   const press = (keys: string) => child.stdin?.write(keys);
@@ -52,7 +33,9 @@ async function onTerminal(
 
 /** The command's own process. */
 async function pidOf(): Promise<number> {
-  const { pid } = JSON.parse(await readFile(join(project.dir, '.flash/dev/platform.json'), 'utf8')) as { pid: number };
+  const { pid } = JSON.parse(await readFile(join(one.project.dir, '.flash/dev/platform.json'), 'utf8')) as {
+    pid: number;
+  };
   return pid;
 }
 
@@ -64,7 +47,7 @@ const COOKED = /\bisig icanon [\s\S]* echo /;
 
 describe('the keys of flash run', () => {
   it('rebuild, open the docs, clear the screen and quit', async () => {
-    const [seen, browser] = [join(project.dir, 'seen'), join(project.dir, 'browser')];
+    const [seen, browser] = [join(one.project.dir, 'seen'), join(one.project.dir, 'browser')];
     await writeFile(browser, `#!/bin/sh\nprintf %s "$1" > '${seen}.part' && mv '${seen}.part' '${seen}'\n`, {
       mode: 0o755,
     });
@@ -136,7 +119,7 @@ describe('the keys of flash run', () => {
   });
 
   it('are none where there is no terminal', async () => {
-    const child = flash.start(['run', '--project', project.dir, '--port', '0']);
+    const child = one.flash.start(['run', '--project', one.project.dir, '--port', '0']);
     const output = outputOf(child);
     await output.until('OpenAPI  http');
     expect(output.text()).not.toContain('Keys:');

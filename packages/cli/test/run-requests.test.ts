@@ -1,29 +1,11 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import type { LogLine } from '@flash-ts/core/contract';
-import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 import { until } from '@flash-ts/testkit/waiting';
-import { end, FlashCommand, outputOf } from './flash-command.js';
+import { end, outputOf } from './flash-command.js';
+import { OneEndpoint, oneEndpoint } from './run-one-endpoint.js';
 
-let flash: FlashCommand;
-let project: FixtureProject;
-
-beforeAll(async () => {
-  flash = await FlashCommand.create();
-});
-
-beforeEach(async () => {
-  project = await fixtureProject({
-    'src/one.ts': `
-import { FlashEndpoint, Post } from '@flash-ts/core';
-
-@FlashEndpoint({ name: 'one', cpu: 'cpu3c-1-2' })
-export class One { @Post('/*') x() { return {}; } }
-`,
-  });
-});
-
-afterEach(() => project.remove());
-afterAll(() => flash.remove());
+const one = new OneEndpoint(oneEndpoint(`@Post('/*') x() { return {}; }`));
 
 /** Sends a request whose path is sent as it is. @returns the status */
 function post(base: string, path: string): Promise<number | undefined> {
@@ -34,7 +16,7 @@ function post(base: string, path: string): Promise<number | undefined> {
 }
 
 function started(...flags: string[]) {
-  const child = flash.start(['run', '--project', project.dir, '--port', '0', ...flags]);
+  const child = one.flash.start(['run', '--project', one.project.dir, '--port', '0', ...flags]);
   const output = outputOf(child);
   const base = async () => {
     const [address = ''] = /http:\/\/localhost:\d+/.exec(await output.until(/localhost:\d+\/one/, 120)) ?? [];
@@ -57,6 +39,25 @@ describe('flash run', () => {
     await output.until(
       /^[\d:.]+ WARN {2}POST \/ones\/users 404 [\d.]+ ms code=FLASH_ENDPOINT_UNKNOWN reason=".*one.*"$/m,
     );
+    expect(output.text()).not.toContain('of-somebody');
+    expect(await end(child, 'SIGINT')).toBe(0);
+  });
+
+  it('prints a line for bytes that are no request too, as far as they can be read, and escaped', async () => {
+    const { child, output, base } = started();
+    const port = Number(new URL(await base()).port);
+    const send = (bytes: string) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(bytes, 'latin1')).resume();
+      socket.on('error', () => undefined);
+    };
+    send('GET /one/a?token=of-somebody HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n');
+    await output.until(/^[\d:.]+ WARN {2}GET \/one\/a 400 code=FLASH_REQUEST_MALFORMED reason=".+"$/m);
+    send(`POST /one/b HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(100_000)}\r\n\r\n`);
+    await output.until(/^[\d:.]+ WARN {2}POST \/one\/b 431 code=FLASH_HEADERS_TOO_LARGE reason=".+"$/m);
+    send('GET /\u001B[2J HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n');
+    await output.until(String.raw`GET /\x1b[2J 400 `);
+    send('\u0016\u0003\u0001\u0002');
+    await output.until(/^[\d:.]+ WARN {2}- - 400 code=FLASH_REQUEST_MALFORMED /m);
     expect(output.text()).not.toContain('of-somebody');
     expect(await end(child, 'SIGINT')).toBe(0);
   });
@@ -88,7 +89,7 @@ describe('flash run', () => {
       endpoints: [{ name: 'one', routes: [{ method: 'POST' }] }],
       docs: `${address}/docs`,
     });
-    await project.write({ 'src/one.ts': 'export class One {' });
+    await one.project.write({ 'src/one.ts': 'export class One {' });
     await until('the fault is in the output', () =>
       stdout
         .split('\n')

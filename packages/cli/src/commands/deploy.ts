@@ -49,7 +49,7 @@ async function followUntilEnd(target: Target, query: LogQuery, { signal, termina
   try {
     await printLogs(target.logs(query, signal), { terminal, signal, to: 'stderr' });
   } finally {
-    await target.close();
+    await terminal.during('Stopping the platform', target.close());
   }
 }
 

@@ -120,6 +120,7 @@ export class DevelopmentSession {
   }
 
   async #deploy(context: CommandContext, built: Released, files: BuiltFiles): Promise<void> {
+    context.terminal.doing('Starting the endpoints');
     const target = await context.target({ client: this.#platform.client });
     const manifest = this.#options.debugged ? withOneWorker(built.manifest) : built.manifest;
     const wanted = await wantedOf({ ...built, manifest, files }, ENVIRONMENT, context);

@@ -11,6 +11,7 @@ export const MACHINE_COMMANDS: readonly CommandDefinition[] = [
       { line: 'flash open', what: 'open it in the browser of this machine' },
       { line: 'flash open --no-browser', what: 'print its address, to open it by hand' },
     ],
+    doing: 'Asking the platform',
     run: loaded(async () => (await import('./open.js')).open),
   },
   {

@@ -86,14 +86,14 @@ function noneRuns(home: string, more: Readonly<Record<string, unknown>>) {
 
 async function untilEnd(
   platform: Awaited<ReturnType<typeof startEmbedded>>,
-  { signal }: CommandContext,
+  { signal, terminal }: CommandContext,
 ): Promise<void> {
   const aborted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
   await Promise.race([aborted, platform.closed]);
-  await platform.stop();
+  await terminal.during('Stopping the platform', platform.stop());
 }
 
 async function untilGone(pid: number): Promise<void> {

@@ -13,6 +13,7 @@ import { startEmbedded, type EmbeddedPlatform } from '../platform/embedded.js';
 import { hardwareSettings } from '../platform/hardware-settings.js';
 import { findPlatform } from '../platform/find-platform.js';
 import { parsePort } from '../platform/local-platform.js';
+import { allowedHosts } from './allowed-hosts.js';
 import type { CommandContext, CommandRun } from './definition.js';
 import { inspectedBy } from './inspect-options.js';
 import { faultInjectionOf, faultInjectionText } from './fault-options.js';
@@ -34,6 +35,7 @@ export const run: CommandRun = async (context, options) => {
   await requireProject(context.projectDir);
   const faultInjection = faultInjectionOf(options);
   const inspected = inspectedBy(options, context);
+  const hosts = allowedHosts(options);
   const home = join(context.projectDir, '.flash', 'dev');
   const other = await findPlatform(home);
   if (other) throw cliErrors.FLASH_DEV_RUNNING({ port: other.status.port, pid: other.status.pid });
@@ -49,7 +51,7 @@ export const run: CommandRun = async (context, options) => {
     routeByName: true,
     tellBootErrors: true,
     host: options['host'] as string,
-    allowedHosts: (options['allowHost'] ?? []) as readonly string[],
+    allowedHosts: hosts,
     devToken,
     openApi: () => served.session?.live && projectDocument(served.session.live.openapi),
     onRefused: (refused) => printRefused(refused, context.terminal),
@@ -81,8 +83,10 @@ export const run: CommandRun = async (context, options) => {
         try {
           await serve(context, { platform, session, built }, changes, next);
         } finally {
-          await session.close();
-          await platform.stop();
+          await context.terminal.during(
+            'Stopping',
+            session.close().then(() => platform.stop()),
+          );
         }
       },
     };
@@ -182,7 +186,7 @@ async function tryRelease(
   );
   try {
     const signal = AbortSignal.any([context.signal, overtaken.signal]);
-    return await session.release({ ...context, signal }, changed);
+    return await context.terminal.during('Building', session.release({ ...context, signal }, changed));
   } catch (error) {
     if (overtaken.signal.aborted && !context.signal.aborted) return undefined;
     if (!(error instanceof FlashError)) throw error;

@@ -36,6 +36,15 @@ it('tells on a terminal what takes longer, and for how long, and leaves nothing'
   expect(text.endsWith('\r\u001B[K')).toBe(true);
 });
 
+it('tells what is done now', async () => {
+  const { terminal, shown } = terminalOf();
+  await working(terminal, 1000, () => {
+    terminal.doing('Starting');
+    jest.advanceTimersByTime(100);
+  });
+  expect(shown()).toContain('\r\u001B[K⠙ Starting (1 s)');
+});
+
 it('makes room for other lines', async () => {
   const { terminal, shown } = terminalOf();
   await working(terminal, 1000, () => terminal.note('created users'));

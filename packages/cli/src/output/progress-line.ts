@@ -10,7 +10,7 @@ type Drawn = Pick<NodeJS.WritableStream, 'write'> & { readonly columns?: number 
 /** The last line of a terminal while a command works for more than a second: what it does, and for how long. */
 export class ProgressLine {
   readonly #stream: Drawn;
-  readonly #label: string;
+  #label: string;
   readonly #began = performance.now();
   #timer: NodeJS.Timeout | undefined;
   #frame = 0;
@@ -26,6 +26,11 @@ export class ProgressLine {
   clear(): void {
     if (this.#isDrawn) this.#stream.write(CLEAR);
     this.#isDrawn = false;
+  }
+
+  /** What the command does from now on. */
+  relabel(label: string): void {
+    this.#label = label;
   }
 
   /** Takes the line away until `resume`, for a question. */

@@ -52,6 +52,11 @@ export class Terminal {
     }
   }
 
+  /** Says in the line of `during` what the command does from now on. */
+  doing(label: string): void {
+    this.#progress?.relabel(label);
+  }
+
   /** Asks a question, for which the line of `during` makes room. */
   async asking<Answer>(question: () => Promise<Answer>): Promise<Answer> {
     this.#progress?.pause();
