@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sentLine } from '@flash-ts/core/connections';
 import { observeRefusal, type RefusalObserver } from './development/refused-request.js';
 import { platformErrors } from './errors/catalogue.js';
-import { clientFault } from './proxy/client-fault.js';
-import { answerDataError, rawDataError, refusalOf } from './proxy/data-error.js';
+import { clientFault, type ClientError } from './proxy/client-fault.js';
+import { answerDataError, rawDataError, refusalOf, statusOf } from './proxy/data-error.js';
 import { Exchange, type ExchangeParts, type ProxyTarget } from './proxy/exchange.js';
 import { keepAliveOf } from './proxy/keep-alive.js';
 import { asksForWebSocket, Tunnel } from './proxy/tunnel.js';
@@ -192,7 +193,7 @@ export class PlatformServer {
    * Answers bytes that are not a valid request, unless a response is in progress, and closes the connection: the start of a next request
    * can't be found.
    */
-  #refuseBytes(error: Error, socket: Socket): void {
+  #refuseBytes(error: ClientError, socket: Socket): void {
     const fault = clientFault(error);
     const response = this.#answering.get(socket);
     // A response without a socket waits for an earlier response on the same connection.
@@ -200,6 +201,8 @@ export class PlatformServer {
     const underWay = begun && !response.writableFinished;
     if (fault === undefined || underWay || !socket.writable) return void socket.destroy();
     socket.end(rawDataError(fault, {}), () => socket.destroy());
+    const sent = sentLine(error.rawPacket);
+    this.#onRefused?.({ ...sent, status: statusOf(fault), durationMs: undefined, error: fault });
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, early: Buffer): void {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { type WorkerProcess, Workers } from '@flash-ts/testkit/workers';
 import { buildArtifact } from './harness/bundle.js';
@@ -21,6 +22,30 @@ test('each request has a line with its route, status, duration, worker and id, a
   await ask('/nope');
   const unknown = await logged('request', { status: 404 });
   expect([unknown['route'], unknown['path']]).toEqual([undefined, '/nope']);
+});
+
+test('a request with a malformed URL has a line with its id, as its answer has', async () => {
+  const { ask, logged } = bound(await start());
+  const { headers } = await ask('/users/%ff', { headers: { 'x-request-id': 'malformed' } });
+  expect(headers['x-request-id']).toBe('malformed');
+  expect(await logged('request', { path: '/users/%ff' })).toMatchObject({ requestId: 'malformed', status: 400 });
+});
+
+test.each([
+  ['GET /a?key=secret HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n', { method: 'GET', path: '/a', status: 400 }],
+  [`GET /long HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(100_000)}\r\n\r\n`, { method: 'GET', path: '/long', status: 431 }],
+  ['\u0016\u0003\u0001', { method: '-', path: '-', status: 400 }],
+])('bytes that the parser refuses have a line: %j', async (bytes, line) => {
+  const worker = await start();
+  const socket = connect(worker.socketPath).resume();
+  socket.on('error', () => undefined);
+  socket.write(bytes, 'latin1');
+  expect(await worker.logged('request', { status: line.status })).toMatchObject({
+    level: 'warn',
+    ...line,
+    reason: expect.stringMatching(/request/),
+  });
+  socket.destroy();
 });
 
 test('an error has its stack under the id of its request, and no secret', async () => {

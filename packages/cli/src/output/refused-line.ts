@@ -13,7 +13,7 @@ export function printRefused(refused: RefusedRequest, terminal: Terminal): void 
 function refusedLine({ method, path, status, durationMs, error }: RefusedRequest, now: Date): LogLine {
   const time = now.toISOString();
   const { code, message: reason } = error;
-  const rounded = Math.round(durationMs * 1000) / 1000;
+  const rounded = durationMs === undefined ? undefined : Math.round(durationMs * 1000) / 1000;
   const fields = { level: 'warn', time, method, path, status, durationMs: rounded, code, reason, msg: 'request' };
   return { endpointId: '', endpointName: '', workerId: '', stream: 'stdout', time, line: JSON.stringify(fields) };
 }

@@ -4,12 +4,13 @@ import { InjectedFault } from '../errors/injected-fault.js';
 
 /** A request that was answered with an error of the platform, and by no worker. */
 export interface RefusedRequest {
+  /** `-`, as the path, where the bytes were no request. */
   readonly method: string;
   /** As it was sent, without the query, which may hold secrets. */
   readonly path: string;
   readonly status: number;
-  /** From the arrival of the request to the end of the answer. */
-  readonly durationMs: number;
+  /** From the arrival of the request to the end of the answer; undefined if its head was never whole. */
+  readonly durationMs: number | undefined;
   readonly error: FlashError;
 }
 

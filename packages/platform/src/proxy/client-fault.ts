@@ -3,9 +3,11 @@ import { maxHeaderSize } from 'node:http';
 import { platformErrors } from '../errors/catalogue.js';
 
 /** The error of Node's server for bytes that are not a valid request. `reason` is a text of the parser without data of the client. */
-interface ClientError extends Error {
+export interface ClientError extends Error {
   readonly code?: string;
   readonly reason?: string;
+  /** The bytes in which it was found; undefined for a request that was too slow. */
+  readonly rawPacket?: Uint8Array;
 }
 
 /** Why the bytes of a connection are not a valid request; undefined if the connection itself has failed and can't get an answer. */

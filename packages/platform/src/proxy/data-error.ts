@@ -86,6 +86,11 @@ function dataError(error: FlashError, { requestId, workerId }: ErrorContext): Da
   };
 }
 
+/** The status of the response to a request that no worker answered. */
+export function statusOf(error: FlashError): number {
+  return dataError(error, {}).status;
+}
+
 /** The status and the word that the platform's own answer with that status has, if there is one. */
 function injectedAnswer({ status }: InjectedFault): readonly [status: number, word: string] {
   const own = Object.values(ANSWERS).find(([known]) => known === status);

@@ -93,8 +93,9 @@ function twoDigits(number: number): string {
 /** `POST /users 200 4 ms`. */
 function requestWords({ method, path, status, durationMs }: LogFields, paint: Paint): string {
   const answer = visibleText(status === undefined ? 'no answer' : shown(status));
-  const words = [cut(shown(method)), cut(shown(path)), paint(statusColour(status), answer), shownDuration(durationMs)];
-  return `${words.join(' ')} ms`;
+  const words = [cut(shown(method)), cut(shown(path)), paint(statusColour(status), answer)];
+  // A request whose head was never whole has none.
+  return (durationMs === undefined ? words : [...words, shownDuration(durationMs), 'ms']).join(' ');
 }
 
 function statusColour(status: unknown): Format {

@@ -28,6 +28,8 @@ export function createAdapter(door: FrontDoor): Routing {
     // The router's own refusals (a malformed URL) come before any hook.
     frameworkErrors: (error, request, reply: FastifyReply) => {
       adapter.secure(request, reply.raw);
+      const record = requests.of(reply.raw);
+      if (record) record.id = request.id;
       void reply.header(REQUEST_ID_HEADER, request.id).send(error);
     },
   };

@@ -70,7 +70,7 @@ export class FrontDoor {
       if (this.#health.state.phase === 'draining') this.#latecomers.add(socket);
     });
     this.#webSockets.follow(this.server);
-    this.leaveClientErrors = answerClientErrors(this.server, this.requests);
+    this.leaveClientErrors = answerClientErrors(this.server, this.requests, log);
     cutSlowClients(this.server, this.requests, limits, log);
   }
 
