@@ -51,7 +51,8 @@ afterAll(async () => {
 const logs = (...args: string[]) => flash.run(['logs', '--project', project.dir, ...args]);
 const lines = async (...args: string[]) => {
   const { code, stdout, stderr } = await logs('--json', ...args);
-  expect([code, stderr]).toEqual([0, '']);
+  // That no line matches is told there.
+  expect([code, stdout === '' || stderr === '']).toEqual([0, true]);
   return stdout.split('\n').flatMap((text) => (text === '' ? [] : [JSON.parse(text) as LogLine]));
 };
 /** Asks an endpoint, and waits for the line of the request. @returns the id of the request and that of the worker */
@@ -132,6 +133,26 @@ describe('the logs of an app', () => {
     expect(await lines('--since', newest[0]!.time, '--until', newest[0]!.time, 'shop')).toContainEqual(newest[0]);
     expect(await lines('--until', '1d')).toEqual([]);
     expect((await lines('--since', '1d')).length).toBeGreaterThan(10);
+  });
+
+  it('say what was looked at where no line matches, and nothing on stdout', async () => {
+    const looked = 'No line matches. Looked at: the endpoints mail, shop of fixture-app in production; ';
+    const none = { code: 0, stdout: '' };
+    expect(await logs('--request', 'nobodys')).toEqual({
+      ...none,
+      stderr: `${looked}all workers, also those that have ended; the request nobodys; all lines that are kept.\n`,
+    });
+    expect(await logs('--json', '--request', 'nobodys')).toMatchObject({
+      ...none,
+      stderr: expect.stringContaining(looked),
+    });
+    const { worker } = await ask('mail', '/send');
+    const [from, to] = ['2020-01-01T00:00:00.000Z', '2020-01-02T00:00:00.000Z'];
+    const { stderr } = await logs('mail', '--worker', worker, '--level', 'warn', '--since', from, '--until', to);
+    expect(stderr).toBe(
+      `No line matches. Looked at: the endpoint mail of fixture-app in production; the worker ${worker}; the level warn and more severe ones; from ${from} to ${to}.\n`,
+    );
+    expect(await logs('-n', '0')).toEqual({ ...none, stderr: '' });
   });
 
   it.each([

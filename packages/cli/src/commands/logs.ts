@@ -4,6 +4,7 @@ import { chosenEndpoints } from './chosen-endpoints.js';
 import type { CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';
 import { logsQuery } from './logs-query.js';
+import { noLinesText } from './no-lines-text.js';
 import { nothingText } from './nothing-text.js';
 
 /** Prints what the workers of the app's endpoints have written, and with `--follow` what they write. */
@@ -18,5 +19,12 @@ export const logs: CommandRun = async ({ projectDir, terminal, signal, target: o
     return { print: () => Promise.resolve(terminal.note(nothingText(app, env, elsewhere))) };
   }
   const lines = target.logs({ ...query, endpoint: endpoints.map(({ id }) => id) }, signal);
-  return { print: () => printLogs(lines, { terminal, signal, to: 'stdout' }) };
+  const print = async () => {
+    const count = await printLogs(lines, { terminal, signal, to: 'stdout' });
+    const wantsSome = query.follow !== true && query.lines !== 0 && !signal.aborted;
+    if (count > 0 || !wantsSome) return;
+    const looked = endpoints.map(({ name }) => name);
+    terminal.note(noLinesText({ app, env }, looked, query));
+  };
+  return { print };
 };

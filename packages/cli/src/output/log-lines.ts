@@ -17,18 +17,23 @@ export interface LogPrinting {
 /**
  * Prints the output of workers until it ends or the signal aborts: lines for a person, with `--json` a JSON object on each.
  *
+ * @returns how many lines there were
  * @throws FlashError the platform's own, `FLASH_LOGS_BROKEN` if the connection to it breaks off
  */
-export async function printLogs(lines: AsyncIterable<LogLine>, { terminal, signal, to }: LogPrinting): Promise<void> {
+export async function printLogs(lines: AsyncIterable<LogLine>, printing: LogPrinting): Promise<number> {
+  const { terminal, signal, to } = printing;
+  let count = 0;
   try {
     for await (const line of lines) {
       const text = terminal.json ? JSON.stringify(line) : logText(line, terminal, to);
       if (to === 'stdout') await terminal.line(text, signal);
       else terminal.note(text);
-      if (signal.aborted) return;
+      count += 1;
+      if (signal.aborted) break;
     }
+    return count;
   } catch (cause) {
-    if (signal.aborted) return;
+    if (signal.aborted) return count;
     if (cause instanceof FlashError) throw cause;
     throw cliErrors.FLASH_LOGS_BROKEN({}, { cause });
   }
