@@ -32,7 +32,7 @@ it('shows each endpoint in a line, and errors below', () => {
     p99: 1234,
     coldStarts: 4,
     coldStartMs: 12_340,
-    lastError: 'the worker ended with exit code 1\nat boot',
+    lastError: 'the worker ended with exit code 1:\n\nError: no database\n    at boot',
   };
   expect(watchLines(place, { time, endpoints: [quiet, busy] })).toEqual([
     'shop in production, 17:20:03 UTC; Ctrl-C ends',
@@ -41,7 +41,7 @@ it('shows each endpoint in a line, and errors below', () => {
     'mail      1        serving  -                            0       0        0      -       -        0',
     'users     12       serving  2 running, 1 idle, 1 frozen  7       3        120    3.2 ms  1234 ms  4, last 12.3 s',
     '',
-    'users: last error: the worker ended with exit code 1',
+    'users: last error: the worker ended with exit code 1: Error: no database',
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { table } from '../output/table.js';
+import { tellingLine } from '../output/telling-line.js';
 import type { LiveEndpointStatus, LiveStatus, Place } from '../targets/target.js';
 
 const HEAD = ['ENDPOINT', 'VERSION', 'STATE', 'WORKERS', 'QUEUED', 'RUNNING', 'REQ/S', 'P50', 'P99', 'COLD STARTS'];
@@ -6,7 +7,7 @@ const HEAD = ['ENDPOINT', 'VERSION', 'STATE', 'WORKERS', 'QUEUED', 'RUNNING', 'R
 /** The lines that `flash status --watch` shows for one moment. */
 export function watchLines({ app, env }: Place, { time, endpoints }: LiveStatus): string[] {
   const errors = endpoints.flatMap(({ name, lastError }) =>
-    lastError === null ? [] : [`${name}: last error: ${lastError.split('\n', 1)[0]}`],
+    lastError === null ? [] : [`${name}: last error: ${tellingLine(lastError)}`],
   );
   const body =
     endpoints.length === 0

@@ -1,5 +1,6 @@
 import type { EndpointWorkerLives, WorkerLife } from '@flash-ts/core/contract';
 import { table } from '../output/table.js';
+import { tellingLine } from '../output/telling-line.js';
 
 /** The histories of endpoints' workers, the running ones first: a block for each worker. */
 export function workerHistories(
@@ -21,7 +22,9 @@ function exitOf({ exitCode, signal }: NonNullable<WorkerLife['end']>): string {
   return exitCode === null ? 'never started' : `exit code ${exitCode}`;
 }
 
-/** Of a reason with several lines only the first: the log has the others. */
+/** Of a reason with several lines only what it says: the log has the others. */
 function changes({ history }: WorkerLife): string {
-  return table(history.map(({ since, state, reason }) => ['', since, state, reason?.split('\n', 1)[0] ?? '']));
+  return table(
+    history.map(({ since, state, reason }) => ['', since, state, reason === null ? '' : tellingLine(reason)]),
+  );
 }
