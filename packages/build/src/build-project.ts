@@ -13,6 +13,7 @@ import { discover, type Discovery } from './discovery/discover.js';
 import { openProject, type Project } from './project/open-project.js';
 import { checkTsconfig } from './project/check-tsconfig.js';
 import { checkPeerVersions } from './project/peer-versions.js';
+import { unknownExcludes } from './project/unknown-excludes.js';
 import { cacheFolder } from './native/cache-folder.js';
 import { nativeFiles } from './native/native-tree.js';
 import type { CopiedFile } from './native/package-files.js';
@@ -120,6 +121,7 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
   const facts = await buildFacts(project, discovery);
   const warnings: ErrorReport[] = [];
   const onWarning = (problem: string) => void warnings.push(buildErrors.FLASH_BUNDLE_WARNING({ problem }).toReport());
+  warnings.push(...unknownExcludes(project, discovery.sources).map((warning) => warning.toReport()));
   const staging = await openStaging(project.outDir);
   const clientTypes =
     options.clientTypes === false

@@ -33,6 +33,20 @@ test.each([
 });
 
 test.each([
+  [['deplyo'], 'flash --help'],
+  [['--nope'], 'flash --help'],
+  [['help', 'platform', 'begin'], 'flash platform --help'],
+  [['platform', 'begin'], 'flash platform --help'],
+  [['deploy', '--nope'], 'flash deploy --help'],
+  [['g', 'endpoint'], 'flash generate --help'],
+  [['env', 'create'], 'flash env create --help'],
+  [['platform', 'start', '--timeout', 'soon'], 'flash platform start --help'],
+  [['logs', '--level', 'loud'], 'flash logs --help'],
+])('points `flash %j` to %s', async (argv, help) => {
+  expect((await flash(...argv)).stderr).toContain(`→ Run \`${help}\` to see what is allowed.`);
+});
+
+test.each([
   { argv: ['help', 'deplyo'], problem: "Unknown command 'deplyo'." },
   { argv: ['help', 'platform', 'begin'], problem: "Unknown command 'platform begin'." },
   { argv: ['deplyo'], problem: "Unknown command 'deplyo'. Did you mean deploy?" },

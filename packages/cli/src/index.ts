@@ -44,12 +44,14 @@ export async function runCommandLine(
   }
   const terminal = new Terminal(streams, argv.includes('--json'), argv.includes('--verbose'));
   let exitCode = 0;
+  let running: string | undefined;
   const program = createProgram({
     commands: COMMANDS,
     groups: GROUPS,
     stdout: streams.stdout,
     words: argv,
     run: async (definition, options, args) => {
+      running = definition.name;
       const projectDir = resolve((options['project'] as string | undefined) ?? '.');
       const target: CommandContext['target'] = (targetOptions = {}) => openTarget('local', env, targetOptions);
       const work = definition.run({ terminal, projectDir, env, target, signal }, options, args);
@@ -68,6 +70,6 @@ export async function runCommandLine(
     if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help')) return 0;
     // The module is loaded only if there is an error.
     const { printFailure } = await import('./output/failure.js');
-    return printFailure(error, terminal, signal);
+    return printFailure(error, terminal, signal, running);
   }
 }

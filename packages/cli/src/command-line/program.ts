@@ -98,8 +98,34 @@ function complete(command: Command, definition: CommandDefinition, run: Run): vo
   for (const { flags, description } of COMMON_OPTIONS) command.option(flags, description);
   command.action(async (...parameters: unknown[]) => {
     const self = parameters.at(-1) as Command;
+    refuseEmpty(self);
     await run(definition, self.opts(), self.processedArgs.flat() as string[]);
   });
+}
+
+/**
+ * An empty value, as of a variable of a script that is not set, is none of those that an option or argument takes.
+ *
+ * @throws UsageError
+ */
+function refuseEmpty(command: Command): void {
+  const given = [
+    ...command.options.map((option) => [
+      `option ${option.long}`,
+      option,
+      command.getOptionValue(option.attributeName()),
+    ]),
+    ...command.registeredArguments.map((argument, index) => [
+      `argument ${argument.name()}`,
+      argument,
+      command.processedArgs[index],
+    ]),
+  ] as const;
+  for (const [what, { description }, value] of given as [string, { description: string }, unknown][]) {
+    if (![value].flat().includes('')) continue;
+    const problem = `error: the ${what} is ""; allowed is what it is for: ${description}`;
+    throw new UsageError(new CommanderError(2, 'flash.emptyValue', problem), command);
+  }
 }
 
 function examplesText({ examples }: CommandDefinition): string {

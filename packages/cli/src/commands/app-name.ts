@@ -1,4 +1,4 @@
-import { readAppName } from '@flash-ts/build/app-name';
+import { readAppName, spelledForImages } from '@flash-ts/build/app-name';
 import { FlashError } from '@flash-ts/core/errors';
 import { cliErrors } from '../errors/catalogue.js';
 import type { Environment, Target } from '../targets/target.js';
@@ -18,6 +18,13 @@ export async function appName({ projectDir }: CommandContext, named: string | un
       throw cliErrors.FLASH_APP_NOT_NAMED({ dir: projectDir }, { cause });
     throw cause;
   }
+}
+
+/** @throws FlashError `FLASH_NAME_UNUSABLE` for a name that no project has */
+export function checkedApp(app: string): string {
+  if (app !== '' && spelledForImages(app) === app) return app;
+  const allowed = 'a-z, 0-9, ".", "_" and "-", with a letter or digit first';
+  throw cliErrors.FLASH_NAME_UNUSABLE({ what: 'app name', value: app, allowed });
 }
 
 /**

@@ -4,6 +4,7 @@ import { errorText } from '../output/error-text.js';
 import { table } from '../output/table.js';
 import { deployConfigOf } from '../targets/runpod/deploy-config.js';
 import type { CommandContext, CommandRun, CommandOptions } from './definition.js';
+import { excludedPackages } from './excluded-packages.js';
 
 export const build: CommandRun = async (context, options) => {
   const result = await runBuild(context, options);
@@ -22,7 +23,7 @@ export async function runBuild(
     deployConfig: deployConfigOf,
     signal,
     ...(onBuilt && { onBuilt }),
-    exclude: (options['exclude'] as unknown as string[] | undefined) ?? [],
+    exclude: excludedPackages(options),
     readable: options['readable'] === true,
     onStep: (step) => {
       if (step.state === 'started') terminal.detail(`${step.name} …`);

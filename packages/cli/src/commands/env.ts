@@ -1,7 +1,7 @@
 import { cliErrors } from '../errors/catalogue.js';
 import { table } from '../output/table.js';
 import type { Environment, Target } from '../targets/target.js';
-import { appName, environmentsOfApp } from './app-name.js';
+import { appName, checkedApp, environmentsOfApp } from './app-name.js';
 import { progressOn, type CommandContext, type CommandOptions, type CommandRun } from './definition.js';
 import { checkedEnvironment } from './environment-name.js';
 import { environmentData, environmentRow, ENVIRONMENT_HEAD, originText } from './environment-text.js';
@@ -19,7 +19,7 @@ export const envList: CommandRun = async (context, options) => {
 
 export const envCreate: CommandRun = async (context, options, [name = '']) => {
   const env = checkedEnvironment(name);
-  const app = await appName(context, options['app'] as string | undefined);
+  const app = checkedApp(await appName(context, options['app'] as string | undefined));
   const target = await context.target();
   const environment = await target.createEnvironment({ app, env }, progressOn(context));
   return {

@@ -99,7 +99,7 @@ export const PROJECT_COMMANDS: readonly CommandDefinition[] = [
     options: [excludeOption],
     examples: [
       { line: 'flash build', what: 'write .flash/' },
-      { line: 'flash build --exclude torch', what: 'leave a package out that the image has' },
+      { line: 'flash build --exclude onnxruntime-node', what: 'leave a package out that the image has' },
     ],
     doing: 'Building',
     run: loaded(async () => (await import('./build.js')).build),

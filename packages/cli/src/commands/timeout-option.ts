@@ -1,16 +1,18 @@
 import { cliErrors } from '../errors/catalogue.js';
 import type { CommandOptions } from './definition.js';
 
+/** Longer waits would not fit into a timer. */
+const MOST_S = 7 * 24 * 3600;
+
 /**
  * @returns seconds
  * @throws FlashError `FLASH_USAGE`
  */
 export function timeoutOf(options: CommandOptions): number {
   const value = options['timeout'] as string;
-  const parsed = Number(value);
-  if (!(parsed > 0))
-    throw cliErrors.FLASH_USAGE({
-      problem: `The option --timeout is "${value}"; allowed is a number of seconds above 0`,
-    });
-  return parsed;
+  const seconds = Number(value);
+  if (/^\d+(?:\.\d+)?$/.test(value) && seconds > 0 && seconds <= MOST_S) return seconds;
+  throw cliErrors.FLASH_USAGE({
+    problem: `The option --timeout is ${JSON.stringify(value)}; allowed is a number of seconds above 0, up to ${MOST_S}`,
+  });
 }

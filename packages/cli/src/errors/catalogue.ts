@@ -3,10 +3,12 @@ import { didYouMean } from './did-you-mean.js';
 
 /** Errors of the command itself: usage, the connection to the platform, deploys, scaffolding. */
 export const cliCatalogue = {
-  FLASH_USAGE: entry<{ problem: string }>({
+  /** `command`: `platform start`; empty or left out where none is known. */
+  FLASH_USAGE: entry<{ problem: string; command?: string }>({
     title: 'The command line is not valid.',
     message: ({ problem }) => sentence(problem),
-    fix: 'Run `flash --help`, or `flash <command> --help`.',
+    fix: ({ command = '' }) =>
+      `Run \`${['flash', command, '--help'].filter(Boolean).join(' ')}\` to see what is allowed.`,
   }),
   FLASH_INTERNAL: entry<{ message: string }>({
     title: 'An unexpected error occurred.',
@@ -106,11 +108,6 @@ export const cliCatalogue = {
     message: ({ missing }) =>
       `These secrets have no value: ${missing.map(({ secret, endpoint, variable }) => `${secret} (${variable} of ${endpoint})`).join(', ')}.`,
     fix: 'Set them in the environment or in the project’s .env file. Nothing was changed.',
-  }),
-  FLASH_ENV_FILE_UNREADABLE: entry<{ path: string; problem: string }>({
-    title: "The file .env can't be read.",
-    message: ({ path, problem }) => sentence(`The file ${path} can't be read: ${problem}`),
-    fix: 'Make it a file that you may read, or remove it. Nothing was changed.',
   }),
   FLASH_COMPUTE_FAMILY: entry<{ name: string; from: string; to: string }>({
     title: "The kind of hardware can't be changed.",

@@ -1,5 +1,6 @@
 import { FlashError } from '@flash-ts/core/errors';
 import { CommanderError } from 'commander';
+import { UsageError } from '../errors/usage-error.js';
 import { usageProblem } from '../errors/usage-problem.js';
 import { cliErrors } from '../errors/catalogue.js';
 import { Interruption } from '../errors/with-state.js';
@@ -15,8 +16,12 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'FLASH_CONFIRMATION_NEEDED',
 ]);
 
-/** Prints the error that ended a command, and returns the exit code: 1 failed, 2 wrong usage, 130 cancelled. */
-export function printFailure(error: unknown, terminal: Terminal, signal: AbortSignal): 1 | 2 | 130 {
+/**
+ * Prints the error that ended a command, and returns the exit code: 1 failed, 2 wrong usage, 130 cancelled.
+ *
+ * @param command name of the command that ran: `platform start`; undefined if none did
+ */
+export function printFailure(error: unknown, terminal: Terminal, signal: AbortSignal, command?: string): 1 | 2 | 130 {
   if (signal.aborted && !(error instanceof FlashError)) {
     terminal.note('The command was cancelled before it finished.');
     return 130;
@@ -25,16 +30,23 @@ export function printFailure(error: unknown, terminal: Terminal, signal: AbortSi
     terminal.note(error.message);
     return 130;
   }
-  const failure = asFlashError(error);
+  const failure = asFlashError(error, command);
   const report = failure.toReport();
   if (terminal.json) terminal.document({ error: report });
   terminal.note(errorText(report, terminal));
   return USAGE_CODES.has(failure.code) ? 2 : 1;
 }
 
-function asFlashError(error: unknown): FlashError {
+function asFlashError(error: unknown, command: string | undefined): FlashError {
+  if (error instanceof FlashError && error.code === 'FLASH_USAGE' && command !== undefined) {
+    // What a command says of its options is written without its name.
+    return cliErrors.FLASH_USAGE({ problem: error.message, command });
+  }
   if (error instanceof FlashError) return error;
-  if (error instanceof CommanderError) return cliErrors.FLASH_USAGE({ problem: usageProblem(error) });
-  if (error instanceof Interruption) return asFlashError(error.cause).with({ state: error.state });
+  if (error instanceof CommanderError) {
+    const own = error instanceof UsageError ? error.commandName : '';
+    return cliErrors.FLASH_USAGE({ problem: usageProblem(error), command: own });
+  }
+  if (error instanceof Interruption) return asFlashError(error.cause, command).with({ state: error.state });
   return cliErrors.FLASH_INTERNAL({ message: (error as Error)?.message ?? String(error) }, { cause: error });
 }
