@@ -14,7 +14,7 @@ const FOLDER = fileURLToPath(new URL('packages/cli/dist/bundle/', ROOT));
  * for packages outside throw its class too.
  */
 const INSIDE =
-  /^(commander|@flash-ts\/(core\/(contract|files|hardware|server-sent-events)|platform\/(control-client|errors)|build\/app-name))$/;
+  /^(commander|@flash-ts\/(core\/(contract|hardware|server-sent-events)|platform\/(control-client|errors)|build\/(app-name|project-files)))$/;
 
 /** commander loads it for commands that are programs of their own, which there are none of, and with it Node's cluster and sockets. */
 const WITHOUT_CHILD_PROCESS: Plugin = {

@@ -13,7 +13,7 @@ import { discover, type Discovery } from './discovery/discover.js';
 import { openProject, type Project } from './project/open-project.js';
 import { checkTsconfig } from './project/check-tsconfig.js';
 import { checkPeerVersions } from './project/peer-versions.js';
-import { unknownExcludes } from './project/unknown-excludes.js';
+import { unknownExcludes } from './discovery/unknown-excludes.js';
 import { cacheFolder } from './native/cache-folder.js';
 import { nativeFiles } from './native/native-tree.js';
 import type { CopiedFile } from './native/package-files.js';

@@ -1,5 +1,5 @@
-import { textOfFile, textOfFileSync } from '@flash-ts/core/files';
 import { buildErrors } from '../errors/catalogue.js';
+import { textOfFile, textOfFileSync } from './text-of-file.js';
 
 /** The text of a file of a project; undefined if there is none. @throws FlashError `FLASH_FILE_UNREADABLE` */
 export async function readProjectFile(path: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { textOfFileSync } from '@flash-ts/core/files';
+import { textOfFileSync } from '@flash-ts/build/project-files';
 import { exposure, homeProblem, isHomeInUse, isKey } from '@flash-ts/platform';
 import { findPlatform } from '../platform/find-platform.js';
 import { findingOf, ok, type Check, type Scene, type Verdict } from './check.js';

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PlatformStatus } from '@flash-ts/core/contract';
 import { FlashError } from '@flash-ts/core/errors';
-import { textOfFile } from '@flash-ts/core/files';
+import { textOfFile } from '@flash-ts/build/project-files';
 import { cliErrors } from '../errors/catalogue.js';
 import { homeUnusable } from './home-unusable.js';
 import { ANSWER_S, ControlClient } from '@flash-ts/platform/control-client';

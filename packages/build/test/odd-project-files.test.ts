@@ -1,11 +1,11 @@
 import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { discover } from '../discovery/discover.js';
-import { sourceFingerprint } from '../discovery/fingerprint.js';
-import { readPlaceholders } from '../loading/placeholders.js';
-import { openProject } from './open-project.js';
-import { readPackageJson } from './package-json.js';
+import { discover } from '../src/discovery/discover.js';
+import { sourceFingerprint } from '../src/discovery/fingerprint.js';
+import { readPlaceholders } from '../src/loading/placeholders.js';
+import { openProject } from '../src/project/open-project.js';
+import { readPackageJson } from '../src/project/package-json.js';
 
 /** Files that a build reads from a project by their names. */
 const NAMES = [

@@ -1,8 +1,8 @@
 import { nearestName, type FlashError } from '@flash-ts/core/errors';
-import type { SourceFile } from '../discovery/source-files.js';
+import type { SourceFile } from './source-files.js';
 import { buildErrors } from '../errors/catalogue.js';
 import { installedPackage } from '../installed/native-package.js';
-import type { Project } from './open-project.js';
+import type { Project } from '../project/open-project.js';
 
 /**
  * A warning for each package that is to be left out and that the project does not have: probably its name is misspelled. An image may have

@@ -1,5 +1,5 @@
-import type { SourceFile } from '../discovery/source-files.js';
-import type { Project } from './open-project.js';
+import type { SourceFile } from './source-files.js';
+import type { Project } from '../project/open-project.js';
 import { unknownExcludes } from './unknown-excludes.js';
 
 const here = import.meta.dirname;

@@ -1,1 +1,0 @@
-export { textOfFile, textOfFileSync } from './text-of-file.js';
