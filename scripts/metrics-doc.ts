@@ -1,5 +1,6 @@
 // Writes the tables of docs/metrics.md from what a worker and a platform answer to a scrape; with --check it only compares, and fails where they differ.
 import { exposition } from '../packages/worker/dist/metrics/exposition.js';
+import { JobSeries } from '../packages/worker/dist/metrics/job-series.js';
 import { Series } from '../packages/worker/dist/metrics/series.js';
 import { Vitals } from '../packages/worker/dist/metrics/vitals.js';
 import { EventBus } from '../packages/platform/dist/events/event-bus.js';
@@ -14,17 +15,25 @@ function workerText(): string {
   const vitals = new Vitals();
   // Without a cold start a worker is not ready yet, and leaves its time out.
   vitals.set('coldStart', 1);
-  return exposition([series], vitals, 1);
+  const jobs = new JobSeries('transcribe');
+  jobs.count('completed', 1, 1);
+  return exposition({ requests: [series], jobs: [jobs] }, vitals, 1);
 }
 
 async function platformText(): Promise<string> {
   const events = new EventBus();
   const workers = { IDLE: 1 } as never;
-  const metrics = new Metrics(events, () => [{ id: 'e1', name: 'users', queued: 0, inFlight: 0, workers }]);
+  const jobs = { counts: { IN_QUEUE: 1 } as never, oldestWaitMs: 0 };
+  const metrics = new Metrics(
+    events,
+    () => [{ id: 'e1', name: 'users', queued: 0, inFlight: 0, workers, jobs }],
+    async () => undefined,
+  );
   const subject = { id: 'e1', config: { name: 'users' } };
   events.emit(subject, { kind: 'release.serving', version: 1 } as never);
   events.emit(subject, { kind: 'worker.ready', coldStartMs: 100 } as never);
   metrics.answered('e1', 'users', 200);
+  metrics.jobEnded('e1', 'users', { state: 'COMPLETED', delayMs: 1, executionMs: 1 });
   return metrics.text();
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -8,7 +8,8 @@ import { until } from '@flash-ts/testkit/waiting';
 import { FlashCommand, type Deployed } from './flash-command.js';
 
 const source = (broken: string) => `
-import { existsSync } from 'node:fs';
+import { subscribe } from 'node:diagnostics_channel';
+import { appendFileSync, existsSync } from 'node:fs';
 import { FlashEndpoint, Get, InjectEndpoint, Input, Job, Query, Signal, type QueueClient } from '@flash-ts/core';
 import { IsBoolean, IsOptional, IsString } from 'class-validator';
 
@@ -17,6 +18,16 @@ export class TranscribeInput {
   @IsOptional() @IsBoolean() wait?: boolean;
   @IsOptional() @IsBoolean() fail?: boolean;
   @IsOptional() @IsBoolean() crash?: boolean;
+  /** Of a file: the worker is killed before a byte of its result was sent. */
+  @IsOptional() @IsString() killed?: string;
+}
+
+function killBeforeResult(record: string): void {
+  appendFileSync(record, 'run ');
+  subscribe('undici:request:create', (message) => {
+    const { path } = (message as { request: { path: string } }).request;
+    if (path.includes('/job-done/')) process.kill(process.pid, 'SIGKILL');
+  });
 }
 
 @FlashEndpoint({ name: 'transcribe', cpu: 'cpu3c-2-4', workers: [0, 1] })
@@ -26,6 +37,7 @@ export class Transcribe {
     if (input.wait) await new Promise((resolve) => signal.addEventListener('abort', resolve));
     if (input.fail) throw new TypeError(input.text);
     if (input.crash) process.exit(3);
+    if (input.killed) killBeforeResult(input.killed);
     return { text: input.text };
   }
 }
@@ -145,6 +157,14 @@ describe('flash jobs', () => {
     expect(result).toMatchObject({ code, stderr: expect.stringContaining(text) });
   });
 });
+
+test('a worker that is killed before its result was sent has ended its job: it is not run again', async () => {
+  const record = join(folder, 'record');
+  const job = await client.run({ text: 'done', killed: record });
+  expect(await job.result()).toEqual({ text: 'done' });
+  expect(await readFile(record, 'utf8')).toBe('run ');
+  expect((await run('show', job.id)).stdout).toMatch(/^attempts +1$/m);
+}, 120_000);
 
 test('flash status says that jobs wait because workers crash', async () => {
   await writeFile(join(folder, 'broken'), '');

@@ -14,9 +14,13 @@ import { LiveHistory } from './live/live-history.js';
 import { removeForeignLogs } from './logs/log-folder.js';
 import type { Logger } from './logs/logger.js';
 import { LogStore } from './logs/log-store.js';
-import { Metrics } from './metrics/metrics.js';
+import { Metrics, type EndedJob } from './metrics/metrics.js';
 import type { PlatformOptions } from './options.js';
 import type { Settings } from './settings/settings.js';
+import type { Job } from './jobs/job.js';
+import type { JobQueue } from './jobs/job-queue.js';
+import type { JobStore } from './jobs/job-store.js';
+import { applyPastResults } from './jobs/left-results.js';
 import { openJobs } from './jobs/open-jobs.js';
 import { seldom } from './jobs/seldom.js';
 import { WorkerKeys } from './jobs/worker-keys.js';
@@ -84,17 +88,24 @@ export async function openParts(home: Home, facts: PartsFacts) {
   const onJobsError = seldom(clock, (err) => log.error({ err }, 'jobs could not be read or written'));
   // The last that may fail: its connections are not left open by a failure of another part.
   const jobs = await openJobs({ home, url: options.jobsDatabase, maxBytes: settings.current().jobsBytes, log });
+  await takePastResults(home, jobs, log);
+  const onJobEnded = (job: Job) => {
+    const name = fleet.get(job.endpointId)?.record.config.name;
+    if (name !== undefined) metrics.jobEnded(job.endpointId, name, endedJob(job));
+  };
   const fleet = new Fleet({
     ...own,
     jobs,
     onJobsError,
+    onJobEnded,
     crashLoops,
     supervisor,
     development: devToken !== undefined,
     tellBootErrors,
   });
   const look = () => fleet.all().map(endpointGauges);
-  const metrics = new Metrics(events, look);
+  const refresh = () => Promise.all(queuesOf(fleet).map((queue) => queue.refresh().catch(onJobsError)));
+  const metrics = new Metrics(events, look, refresh);
   const live = new LiveHistory({ events, metrics, look });
   return {
     ...own,
@@ -109,4 +120,28 @@ export async function openParts(home: Home, facts: PartsFacts) {
     metrics,
     live,
   };
+}
+
+/** What killed workers of a killed platform have done is not done again. Jobs whose results can't be read are taken back as lost, as all others. */
+async function takePastResults({ pastRuns }: Home, jobs: JobStore, log: Logger): Promise<void> {
+  try {
+    await applyPastResults(pastRuns.past, jobs, Date.now());
+  } catch (err) {
+    log.warn({ err }, 'results that workers of an earlier platform have left could not be taken');
+  }
+  pastRuns.removePast();
+}
+
+/** Of a job that was cancelled while it waited for its first attempt, no worker has had any; the time of an earlier attempt is not that of its end. */
+function endedJob({ state, queuedAt, startedAt, endedAt }: Job): EndedJob {
+  const hasRun = startedAt !== undefined && startedAt >= queuedAt;
+  return {
+    state,
+    delayMs: hasRun ? startedAt - queuedAt : undefined,
+    executionMs: hasRun && endedAt !== undefined ? endedAt - startedAt : undefined,
+  };
+}
+
+function queuesOf(fleet: Fleet): JobQueue[] {
+  return fleet.all().flatMap(({ queue }) => queue ?? []);
 }

@@ -2,6 +2,7 @@ import { requestFields } from './async-context/request-fields.js';
 import { bootFailure, bootFailureText } from './boot/boot-failure.js';
 import type { RunningApp } from './boot/nest-app.js';
 import { listen } from './connections/listen.js';
+import { Jobs } from './jobs/jobs.js';
 import { healthListener } from './health/health-listener.js';
 import { Health } from './health/health.js';
 import { drainOnSignal } from './lifecycle/drain.js';
@@ -67,24 +68,25 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
     failBoot: () => (health.state.phase === 'initializing' ? fail : undefined),
   });
   logRequests(door.requests, log.requestLogger);
+  const jobs = new Jobs();
   let app: RunningApp | undefined;
   const closeApp = async (signal: string) => app?.close(signal);
   const abortJobs = () => app?.queue?.abort();
-  drainOnSignal({ health, door, log: logger, end, graceMs, supervised, abortJobs, closeApp });
+  const endItself = drainOnSignal({ health, door, log: logger, end, graceMs, supervised, abortJobs, closeApp });
   const bootApp = async () => {
     // Imported only now: the listener answers while Nest, by far the largest part, is being loaded.
     const { boot } = await import('./boot/boot.js');
     const { resourceName, routeWay, executeToken } = settings;
     const tracing = spanFields && { targets: traces, workerId, spanFields };
     const served = { manifestUrl, modules, threadUrl, resourceName, door, log, routeWay, executeToken };
-    const parts = { ...served, workerId, queue: settings.queue, tracing, start };
+    const parts = { ...served, workerId, queue: settings.queue, jobs, tracing, start, endItself };
     app = await boot(parts);
   };
 
   try {
     const address = await listen(door.server, settings.address);
     const openHealth = async () => {
-      const addresses = { address, ...(await listenForHealth(settings, { door, health, healthUrl, start })) };
+      const addresses = { address, ...(await listenForHealth(settings, { door, jobs, health, healthUrl, start })) };
       await start.artifactComplete();
       logger.info(addresses, 'listening');
     };
@@ -110,6 +112,7 @@ async function lateErrors(): Promise<void> {
 
 interface Listeners {
   readonly door: FrontDoor;
+  readonly jobs: Jobs;
   readonly health: Health;
   readonly healthUrl: URL | undefined;
   readonly start: HeldStart;
@@ -120,12 +123,22 @@ interface Listeners {
  *
  * @returns that address in words, if there is one
  */
-async function listenForHealth(settings: WorkerSettings, { door, health, healthUrl, start }: Listeners) {
+async function listenForHealth(settings: WorkerSettings, { door, jobs, health, healthUrl, start }: Listeners) {
   const { healthAddress: address, healthPath, stuckMs, supervised } = settings;
   if (!address) return {};
   const { requests } = door;
   const healthAddress = healthUrl
-    ? await startHealthThread({ url: healthUrl, health, address, healthPath, stuckMs, supervised, requests, start })
+    ? await startHealthThread({
+        url: healthUrl,
+        health,
+        address,
+        healthPath,
+        stuckMs,
+        supervised,
+        requests,
+        jobs,
+        start,
+      })
     : await listen(healthListener({ healthPath, state: () => health.state }), address);
   return { healthAddress };
 }

@@ -23,6 +23,7 @@ export {
   type LiveReport,
 } from './live.js';
 export * from './jobs.js';
+export * from './kept-results.js';
 export {
   lineTime,
   LOG_LEVELS,

@@ -130,6 +130,7 @@ export function endpointGauges(running: RunningEndpoint): EndpointGauges {
       UNHEALTHY: count('UNHEALTHY'),
       FROZEN: running.workers().filter(({ phase }) => phase === 'frozen').length,
     },
+    jobs: running.queue && { counts: running.queue.numbers.counts, oldestWaitMs: running.queue.demand.oldestWaitMs },
   };
 }
 

@@ -33,7 +33,7 @@ import { noWorkers, Refusals } from './refusal.js';
 import { Releases } from './releases.js';
 import { isInRotation, servingShare } from './serving.js';
 
-export interface EndpointParts extends Pick<QueueParts, 'jobs' | 'onJobsError'> {
+export interface EndpointParts extends Pick<QueueParts, 'jobs' | 'onJobsError' | 'onJobEnded'> {
   readonly store: EndpointStore;
   readonly crashLoops: CrashLoopStore;
   readonly supervisor: Supervisor;

@@ -6,7 +6,7 @@ import { platformErrors } from '../errors/catalogue.js';
 import { homeProblem } from './home-problem.js';
 import { isLocked, lockFile } from './lock.js';
 import { exposure, makePrivate, makePrivateFile, makePrivateFolder } from './private-files.js';
-import { makeRunFolder } from './run-folder.js';
+import { makeRunFolder, type RunFolder } from './run-folder.js';
 import { readOrMakeKey } from './secret-files.js';
 
 /** The folder that holds all of a platform's state. One platform uses it at a time. */
@@ -25,8 +25,10 @@ export interface Home {
   readonly sealingKeyFile: string;
   readonly artifacts: string;
   readonly logs: string;
-  /** Folder for the workers' sockets. */
+  /** Folder for the workers' own folders. */
   readonly run: string;
+  /** What killed platforms have left of theirs, until it is removed. */
+  readonly pastRuns: Pick<RunFolder, 'past' | 'removePast'>;
   /** Problems of the folder that its owner should correct, each with a remedy. */
   readonly warnings: readonly string[];
   /** Tells other programs where the platform is: `platform.json`. */
@@ -95,6 +97,7 @@ function openFolder(folder: string): Home {
       artifacts,
       logs,
       run: run.path,
+      pastRuns: run,
       warnings: warning === undefined ? [] : [warning],
       announce: (running) => writeWhole(announcement, `${JSON.stringify(running)}\n`),
       release() {

@@ -2,7 +2,7 @@ import { WorkerSlot } from '../pool/worker-slot.js';
 import type { Worker } from '../supervision/worker.js';
 import type { JobsInProgress } from './jobs-in-progress.js';
 import type { TakenJob } from './job-store.js';
-import { leaseOf, type QueueEndpoint, type QueueParts } from './queue-parts.js';
+import { leaseOf, mustEnd, type QueueEndpoint, type QueueParts } from './queue-parts.js';
 import type { Wait, Waits } from './waits.js';
 
 export interface DispatcherParts extends QueueParts {
@@ -84,7 +84,7 @@ export class Dispatcher {
       else this.#wakeOne();
       if (taken.length > 0) onGiven();
       // Its end may have been told while the store was asked.
-      if (worker.phase === 'gone') await inProgress.lose(worker.id);
+      if (worker.phase === 'gone') await inProgress.lose(worker);
       return taken;
     } finally {
       for (const slot of slots) slot.release();
@@ -111,8 +111,4 @@ export class Dispatcher {
     poll.wait.end();
     this.#polls.delete(poll);
   }
-}
-
-function mustEnd({ phase }: Worker): boolean {
-  return phase === 'draining' || phase === 'gone';
 }

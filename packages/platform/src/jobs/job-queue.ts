@@ -1,13 +1,20 @@
 import { wallTime } from '../clock/clock.js';
 import type { Worker } from '../supervision/worker.js';
 import { Dispatcher } from './dispatcher.js';
-import { isFinal, type Job, type JobEvent, type JobOutcome } from './job.js';
+import { isFinal, type Job, type JobEvent } from './job.js';
+import type { JobReport } from './job-report.js';
 import type { EventContent, JobChange, JobPage, JobQuery, NewJob, QueueNumbers, StoredJob } from './job-store.js';
 import { JobsInProgress } from './jobs-in-progress.js';
 import { queueHealth } from './queue-health.js';
-import type { QueueEndpoint, QueueParts } from './queue-parts.js';
+import { mustEnd, type QueueEndpoint, type QueueParts } from './queue-parts.js';
 import { QueueWatch, type JobDemand } from './queue-watch.js';
 import { Waits } from './waits.js';
+
+/**
+ * How long a request of a worker that is to end is held: short, since the worker waits for its answer, and long enough that it does not ask
+ * all the time.
+ */
+const LAST_POLL_MS = 1000;
 
 /**
  * The jobs of an endpoint: it gives them to workers that ask, each in a slot of its worker, so that a worker with a job is scaled, drained and
@@ -30,7 +37,7 @@ export class JobQueue {
     this.#parts = parts;
     const waits = new Waits(parts);
     const watch = new QueueWatch(endpoint, parts);
-    const inProgress = new JobsInProgress({ ...parts, waits, end: (id, event) => this.#end(id, event) });
+    const inProgress = new JobsInProgress({ ...parts, waits, end: (...event) => this.#end(...event) });
     this.#waits = waits;
     this.#watch = watch;
     this.#inProgress = inProgress;
@@ -41,6 +48,11 @@ export class JobQueue {
   /** The numbers of jobs by state, as they were last read. */
   get numbers(): QueueNumbers {
     return this.#watch.numbers;
+  }
+
+  /** Reads the numbers now. */
+  refresh(): Promise<void> {
+    return this.#watch.refresh();
   }
 
   get demand(): JobDemand {
@@ -134,19 +146,35 @@ export class JobQueue {
   /** Gives jobs to a worker: see `Dispatcher.take`. */
   async take(workerId: string, count: number, waitMs: number, signal: AbortSignal) {
     await this.#takenBack;
+    if (this.#isToEnd(workerId)) await this.#waits.for(`worker ${workerId}`, Math.min(waitMs, LAST_POLL_MS), signal);
     return this.#dispatcher.take(workerId, count, waitMs, signal);
   }
 
   /** The jobs of a worker that it has to stop; waits for one. */
   stops(workerId: string, waitMs: number, signal: AbortSignal): Promise<readonly string[]> {
-    return this.#inProgress.stops(workerId, waitMs, signal);
+    const ms = this.#isToEnd(workerId) ? Math.min(waitMs, LAST_POLL_MS) : waitMs;
+    return this.#inProgress.stops(workerId, ms, signal);
   }
 
   /** Takes a worker's result. @returns the job; undefined if it is not the worker's any more */
-  async result(workerId: string, id: string, outcome: JobOutcome, content: EventContent) {
-    const job = await this.#end(id, { kind: 'ended', at: this.#now(), workerId, outcome }, content);
-    this.#inProgress.release(workerId, id);
+  async result(
+    workerId: string,
+    { id, startedAt }: { readonly id: string; readonly startedAt: number | undefined },
+    { outcome, content }: Pick<JobReport, 'outcome' | 'content'>,
+  ) {
+    const job = await this.#end(id, { kind: 'ended', at: this.#now(), workerId, outcome, startedAt }, content);
+    this.#inProgress.release(workerId, id, startedAt);
     return job;
+  }
+
+  /** A worker has said which jobs it works at. */
+  busyWith(workerId: string, isBusyWith: (id: string) => boolean): void {
+    this.#inProgress.busyWith(workerId, isBusyWith);
+  }
+
+  /** Gives a worker that asked for its end no more jobs, and ends it after those that it has. */
+  replace(workerId: string): void {
+    this.#endpoint.worker(workerId)?.retire('the worker has asked to be replaced');
   }
 
   /** Takes a report of a job in progress. @returns whether the job is the worker's */
@@ -165,7 +193,9 @@ export class JobQueue {
   /** Call it after each change of a worker's phase. */
   workerChanged(worker: Worker): void {
     this.#waits.tell(`worker ${worker.id}`);
-    if (worker.phase === 'gone') this.#inProgress.lose(worker.id).catch(this.#parts.onJobsError);
+    // A worker in Python ends when its open requests are answered.
+    if (mustEnd(worker)) this.#waits.tell(`stop ${worker.id}`);
+    if (worker.phase === 'gone') this.#inProgress.lose(worker).catch(this.#parts.onJobsError);
     this.#dispatcher.rotationChanged();
   }
 
@@ -223,7 +253,9 @@ export class JobQueue {
     return job;
   }
 
-  #changed({ id, state }: Job): void {
+  #changed(job: Job): void {
+    const { id, state } = job;
+    if (isFinal(state)) this.#parts.onJobEnded(job);
     if (state === 'IN_QUEUE') {
       this.#retried += 1;
       this.#arrived();
@@ -243,6 +275,11 @@ export class JobQueue {
 
   #own<Found>(found: Found | undefined, jobOf: (found: Found) => Job): Found | undefined {
     return found !== undefined && jobOf(found).endpointId === this.#endpoint.id ? found : undefined;
+  }
+
+  #isToEnd(workerId: string): boolean {
+    const worker = this.#endpoint.worker(workerId);
+    return worker !== undefined && mustEnd(worker);
   }
 
   #now(): number {

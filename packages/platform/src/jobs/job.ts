@@ -41,8 +41,14 @@ export type JobOutcome = 'COMPLETED' | 'FAILED';
 export type JobEvent =
   /** A worker has taken it. */
   | { readonly kind: 'taken'; readonly at: number; readonly workerId: string }
-  /** The worker has sent a result. */
-  | { readonly kind: 'ended'; readonly at: number; readonly workerId: string; readonly outcome: JobOutcome }
+  /** The worker has sent a result. `startedAt` tells of which run; undefined from workers that don't tell, as those of the cloud's SDKs. */
+  | {
+      readonly kind: 'ended';
+      readonly at: number;
+      readonly workerId: string;
+      readonly outcome: JobOutcome;
+      readonly startedAt?: number | undefined;
+    }
   /** The worker has ended, or has not renewed its lease, without a result. */
   | { readonly kind: 'lost'; readonly at: number; readonly workerId: string }
   /** The attempt has taken longer than it may. */

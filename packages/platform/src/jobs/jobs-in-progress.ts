@@ -1,6 +1,9 @@
 import { wallTime } from '../clock/clock.js';
 import type { WorkerSlot } from '../pool/worker-slot.js';
+import type { Worker } from '../supervision/worker.js';
 import type { Job, JobEvent } from './job.js';
+import type { EventContent } from './job-store.js';
+import { applyLeft } from './left-results.js';
 import { leaseOf, type QueueParts } from './queue-parts.js';
 import { RunningJobs } from './running-jobs.js';
 import type { Waits } from './waits.js';
@@ -11,7 +14,7 @@ const AGAIN_MS = 1000;
 export interface JobsInProgressParts extends QueueParts {
   readonly waits: Waits;
   /** Applies an event to a job, and tells everyone who has to know. */
-  readonly end: (id: string, event: JobEvent) => Promise<Job | undefined>;
+  readonly end: (id: string, event: JobEvent, content?: EventContent) => Promise<Job | undefined>;
 }
 
 /** The jobs that workers of this platform have: it renews their leases, times them out, and tells workers which of them to stop. */
@@ -33,14 +36,25 @@ export class JobsInProgress {
     return this.#running.has(id);
   }
 
-  /** The worker has ended its work at the job. */
-  release(workerId: string, id: string): void {
-    this.#running.release(workerId, id);
+  /** The worker has ended its work at the job. @param startedAt of the run, where the worker tells it */
+  release(workerId: string, id: string, startedAt: number | undefined): void {
+    this.#running.release(workerId, id, startedAt);
   }
 
-  /** The worker has ended. */
-  async lose(workerId: string): Promise<void> {
+  /** Frees the slots of jobs that a worker was told to stop, once it works at them no more. */
+  busyWith(workerId: string, isBusyWith: (id: string) => boolean): void {
+    this.#running.releaseStopped(workerId, isBusyWith);
+  }
+
+  /** The worker has ended. What it has done and could not tell any more is not done again. */
+  async lose(worker: Pick<Worker, 'id' | 'leftResults'>): Promise<void> {
+    const { id: workerId } = worker;
     const at = this.#now();
+    const left = worker.leftResults(async (result) => {
+      await applyLeft({ apply: this.#parts.end }, workerId, result, at);
+    });
+    // Without its results the jobs are lost.
+    await left.catch(this.#parts.onJobsError);
     await Promise.all(this.#running.lose(workerId).map((id) => this.#parts.end(id, { kind: 'lost', at, workerId })));
   }
 

@@ -12,7 +12,9 @@ export function nextJob(job: Job, event: JobEvent): Job | undefined {
     case 'taken':
       return job.state === 'IN_QUEUE' ? taken(job, event) : undefined;
     case 'ended':
-      return isHeldBy(job, event.workerId) ? ended(job, event.outcome, event.at) : undefined;
+      return isHeldBy(job, event.workerId) && isRun(job, event.startedAt)
+        ? ended(job, event.outcome, event.at)
+        : undefined;
     case 'lost':
       return isHeldBy(job, event.workerId) ? lost(job, event.at) : undefined;
     case 'timed-out':
@@ -26,6 +28,10 @@ export function nextJob(job: Job, event: JobEvent): Job | undefined {
 
 function isHeldBy({ state, workerId }: Job, worker: string): boolean {
   return state === 'IN_PROGRESS' && workerId === worker;
+}
+
+function isRun({ startedAt }: Job, told: number | undefined): boolean {
+  return told === undefined || told === startedAt;
 }
 
 function isOpen({ state }: Job): boolean {

@@ -3,6 +3,7 @@ import type { Deadlines } from '../clock/deadlines.js';
 import type { SlotListener } from '../pool/worker-slot.js';
 import type { Settings } from '../settings/settings.js';
 import type { Worker } from '../supervision/worker.js';
+import type { Job } from './job.js';
 import type { JobStore } from './job-store.js';
 
 /** An endpoint as its queue sees it. */
@@ -25,6 +26,13 @@ export interface QueueParts {
   readonly deadlines: Deadlines;
   /** Told of an error that no caller waits for. */
   readonly onJobsError: (error: unknown) => void;
+  /** Told of each job that has ended here. */
+  readonly onJobEnded: (job: Job) => void;
+}
+
+/** Whether a worker gets no more jobs. */
+export function mustEnd({ phase }: Pick<Worker, 'phase'>): boolean {
+  return phase === 'draining' || phase === 'gone';
 }
 
 /** The times of a lease that begins or is renewed at `at`, by default now. @returns milliseconds of the wall clock */

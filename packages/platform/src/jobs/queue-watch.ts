@@ -44,6 +44,11 @@ export class QueueWatch {
     return { queued: counts.IN_QUEUE - lowPriority, oldestWaitMs: Math.max(0, now - (oldestQueuedAt ?? now)) };
   }
 
+  /** Reads the numbers. Without it they change with what happens to jobs, and not when those that have ended are removed. */
+  async refresh(): Promise<void> {
+    this.#numbers = await this.#parts.jobs.numbers(this.#endpoint.id);
+  }
+
   /** Reads the numbers anew, and lets the endpoint follow them. Calls beside a reading are answered by one further reading. */
   look(): void {
     this.#lookAgain = true;
@@ -58,7 +63,7 @@ export class QueueWatch {
   async #read(): Promise<void> {
     while (this.#lookAgain && !this.#closed) {
       this.#lookAgain = false;
-      this.#numbers = await this.#parts.jobs.numbers(this.#endpoint.id);
+      await this.refresh();
       this.#endpoint.reconcile();
     }
   }

@@ -3,6 +3,7 @@ import type { WorkerSlot } from '../pool/worker-slot.js';
 import type { Job } from './job.js';
 
 interface Running {
+  readonly startedAt: number | undefined;
   readonly slot: WorkerSlot;
   deadline: Deadline;
   /** Whether its worker was told to stop it. */
@@ -25,11 +26,11 @@ export class RunningJobs {
     this.#timedOut = timedOut;
   }
 
-  add({ id, policy }: Job, slot: WorkerSlot): void {
+  add({ id, policy, startedAt }: Job, slot: WorkerSlot): void {
     const before = this.#running.get(id);
     if (before) this.#heedless.add({ id, slot: before.slot });
     const deadline = this.#deadlines.after(policy.executionTimeoutMs, () => this.#timedOut(id));
-    this.#running.set(id, { slot, deadline, isStopped: false });
+    this.#running.set(id, { startedAt, slot, deadline, isStopped: false });
   }
 
   has(id: string): boolean {
@@ -63,14 +64,26 @@ export class RunningJobs {
     return ids;
   }
 
-  /** The worker has ended its work at the job. */
-  release(workerId: string, id: string): void {
+  /** The worker has ended its work at the job. @param startedAt of the run, where the worker tells it */
+  release(workerId: string, id: string, startedAt?: number): void {
     const running = this.#running.get(id);
-    if (running?.slot.workerId !== workerId) return this.#releaseHeedless(workerId, id);
+    const isIts = running?.slot.workerId === workerId && (startedAt ?? running.startedAt) === running.startedAt;
+    if (!isIts) return this.#releaseHeedless(workerId, id);
     running.deadline.cancel();
     running.slot.release(true);
     this.#running.delete(id);
     this.#stops.get(workerId)?.delete(id);
+  }
+
+  /** Releases what a worker was told to stop and does not work at any more. Workers of the cloud's SDK send no result of a stopped job. */
+  releaseStopped(workerId: string, isBusyWith: (id: string) => boolean): void {
+    const isOver = (id: string) => !isBusyWith(id) && !this.#stops.get(workerId)?.has(id);
+    for (const [id, { slot, isStopped }] of this.#running) {
+      if (isStopped && slot.workerId === workerId && isOver(id)) this.release(workerId, id);
+    }
+    for (const { id, slot } of this.#heedless) {
+      if (slot.workerId === workerId && isOver(id)) this.#releaseHeedless(workerId, id);
+    }
   }
 
   /** Gives up the jobs of a worker that has ended. @returns their ids */

@@ -1,4 +1,4 @@
-import type { PlatformEvent, WorkerStatus } from '@flash-ts/core/contract';
+import { JOB_STATES, type JobState, type PlatformEvent, type WorkerStatus } from '@flash-ts/core/contract';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { EventBus } from '../events/event-bus.js';
 
@@ -9,6 +9,24 @@ export interface EndpointGauges {
   readonly queued: number;
   readonly inFlight: number;
   readonly workers: Readonly<Record<WorkerStatus | 'FROZEN', number>>;
+  /** Undefined for a load-balanced endpoint. */
+  readonly jobs?: JobGauges | undefined;
+}
+
+/** The jobs of an endpoint at a scrape. */
+export interface JobGauges {
+  /** Of those that are kept. */
+  readonly counts: Readonly<Record<JobState, number>>;
+  /** Milliseconds that the oldest job of normal priority has waited; 0 without one. */
+  readonly oldestWaitMs: number;
+}
+
+/** A job that has ended. */
+export interface EndedJob {
+  readonly state: JobState;
+  /** Milliseconds that its last attempt has waited and has taken; undefined for a job that no worker had. */
+  readonly delayMs: number | undefined;
+  readonly executionMs: number | undefined;
 }
 
 /** How requests end: with a class of status, or without an answer. */
@@ -24,6 +42,10 @@ const RELEASES = {
 const LABELS = ['endpoint', 'endpoint_id'] as const;
 /** Seconds; a bundled worker takes about a tenth, one that loads a model minutes. */
 const COLD_START_BUCKETS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300];
+/** Seconds: jobs may take, and wait, for days. */
+const JOB_BUCKETS = [
+  0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 21_600, 86_400,
+];
 
 /** What the platform counts, in Prometheus' words. */
 export class Metrics {
@@ -47,8 +69,25 @@ export class Metrics {
     buckets: COLD_START_BUCKETS,
     registers: [this.#registry],
   });
-  readonly #queue = this.#gauge('flash_queue_length', 'Requests that wait for a worker.', LABELS);
-  readonly #inFlight = this.#gauge('flash_requests_in_flight', 'Requests that workers have.', LABELS);
+  readonly #jobEnds = new Counter({
+    name: 'flash_jobs_ended_total',
+    help: 'Jobs that have ended, by their final state.',
+    labelNames: [...LABELS, 'state'],
+    registers: [this.#registry],
+  });
+  readonly #jobDelay = this.#jobTime(
+    'flash_job_delay_seconds',
+    'From the entry of a job into its queue to its taking.',
+  );
+  readonly #jobExecution = this.#jobTime('flash_job_execution_seconds', 'From the taking of a job to its end.');
+  readonly #queue = this.#gauge('flash_queue_length', 'Requests or jobs that wait for a worker.', LABELS);
+  readonly #inFlight = this.#gauge('flash_requests_in_flight', 'Requests or jobs that workers have.', LABELS);
+  readonly #jobs = this.#gauge('flash_jobs', 'Jobs that are kept, by their state.', [...LABELS, 'state']);
+  readonly #oldestWait = this.#gauge(
+    'flash_job_oldest_wait_seconds',
+    'How long the oldest job of normal priority has waited.',
+    LABELS,
+  );
   readonly #workers = this.#gauge('flash_workers', 'Workers by their state.', [...LABELS, 'state']);
   /**
    * How requests ended, by endpoint and in the order of `ENDINGS`. Turned into labels only at a scrape, because this is written for every
@@ -56,10 +95,15 @@ export class Metrics {
    */
   readonly #endings = new Map<string, { readonly name: string; readonly counts: number[] }>();
   readonly #look: () => readonly EndpointGauges[];
+  readonly #refresh: () => Promise<unknown>;
 
-  /** @param look returns the gauges of all endpoints; called at each scrape */
-  constructor(events: EventBus, look: () => readonly EndpointGauges[]) {
+  /**
+   * @param look returns the gauges of all endpoints; called at each scrape
+   * @param refresh called before that, for figures that have to be read first
+   */
+  constructor(events: EventBus, look: () => readonly EndpointGauges[], refresh: () => Promise<unknown>) {
     this.#look = look;
+    this.#refresh = refresh;
     events.subscribe((event) => this.#count(event));
   }
 
@@ -79,12 +123,19 @@ export class Metrics {
     endings.counts[index] = (endings.counts[index] ?? 0) + 1;
   }
 
+  jobEnded(id: string, name: string, { state, delayMs, executionMs }: EndedJob): void {
+    this.#jobEnds.labels(name, id, state.toLowerCase()).inc();
+    if (delayMs !== undefined) this.#jobDelay.labels(name, id).observe(delayMs / 1000);
+    if (executionMs !== undefined) this.#jobExecution.labels(name, id).observe(executionMs / 1000);
+  }
+
   /** How many requests to an endpoint ended so far, by `ENDINGS`; undefined if none has. */
   endings(id: string): readonly number[] | undefined {
     return this.#endings.get(id)?.counts;
   }
 
-  text(): Promise<string> {
+  async text(): Promise<string> {
+    await this.#refresh();
     this.#requests.reset();
     for (const [id, { name, counts }] of this.#endings) {
       for (const [index, ending] of ENDINGS.entries()) {
@@ -92,8 +143,11 @@ export class Metrics {
         if (count > 0) this.#requests.labels(name, id, ending).inc(count);
       }
     }
-    for (const gauge of [this.#queue, this.#inFlight, this.#workers]) gauge.reset();
-    for (const { id, name, queued, inFlight, workers } of this.#look()) {
+    for (const gauge of [this.#queue, this.#inFlight, this.#workers, this.#jobs, this.#oldestWait]) gauge.reset();
+    for (const { id, name, queued, inFlight, workers, jobs } of this.#look()) {
+      for (const [state, count] of Object.entries(jobs?.counts ?? {}))
+        this.#jobs.labels(name, id, state.toLowerCase()).set(count);
+      if (jobs) this.#oldestWait.labels(name, id).set(jobs.oldestWaitMs / 1000);
       this.#queue.labels(name, id).set(queued);
       this.#inFlight.labels(name, id).set(inFlight);
       for (const [state, count] of Object.entries(workers))
@@ -115,7 +169,12 @@ export class Metrics {
   #forget(name: string, id: string): void {
     this.#endings.delete(id);
     for (const outcome of Object.values(RELEASES)) this.#releases.remove(name, id, outcome);
-    this.#coldStart.remove(name, id);
+    for (const state of JOB_STATES) this.#jobEnds.remove(name, id, state.toLowerCase());
+    for (const histogram of [this.#coldStart, this.#jobDelay, this.#jobExecution]) histogram.remove(name, id);
+  }
+
+  #jobTime(name: string, help: string): Histogram {
+    return new Histogram({ name, help, labelNames: LABELS, buckets: JOB_BUCKETS, registers: [this.#registry] });
   }
 
   #gauge(name: string, help: string, labelNames: readonly string[]): Gauge {

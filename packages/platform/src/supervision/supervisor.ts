@@ -118,6 +118,7 @@ export class Supervisor {
         endpointId: endpoint.id,
         outputs: this.#outputs,
         prepare: (words) => own.prepare(command.folder, words),
+        leftResults: (use) => own.leftResults(use),
         startedAhead: taken && (() => taken.spare.takeOver()),
         onStart: (leader) => {
           tell.started();

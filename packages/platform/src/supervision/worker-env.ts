@@ -1,4 +1,4 @@
-import { CALL_ENV } from '@flash-ts/core/contract';
+import { CALL_ENV, RESULTS_ENV } from '@flash-ts/core/contract';
 import type { EndpointConfig } from '../records/endpoint-record.js';
 
 export interface WorkerFacts {
@@ -15,8 +15,8 @@ export interface WorkerFacts {
   readonly path: string;
   /** Folder of the artifact's compile cache. */
   readonly compileCache?: string | undefined;
-  /** For a queue-based endpoint: the URL of its queue for workers, and the worker's key for it. */
-  readonly queue?: { readonly url: string; readonly key: string } | undefined;
+  /** For a queue-based endpoint: the URL of its queue for workers, the worker's key for it, and the folder for results that are not acknowledged. */
+  readonly queue?: { readonly url: string; readonly key: string; readonly results: string } | undefined;
   /** `CUDA_VISIBLE_DEVICES`: its own GPUs, empty for a worker on CPUs; undefined if GPUs are not allocated. */
   readonly visibleDevices?: string | undefined;
   /** Whether the process may stand still at a breakpoint. */
@@ -68,7 +68,7 @@ export function workerEnv(config: Pick<EndpointConfig, 'env'>, facts: WorkerFact
  * Where a worker takes jobs and answers them, in the cloud's variables and with its placeholders, which workers of the cloud replace. Source:
  * the Python SDK of Runpod, `runpod/serverless/modules/rp_job.py`.
  */
-function queueEnv({ url, key }: NonNullable<WorkerFacts['queue']>): Record<string, string> {
+function queueEnv({ url, key, results }: NonNullable<WorkerFacts['queue']>): Record<string, string> {
   return {
     RUNPOD_WEBHOOK_GET_JOB: `${url}/job-take/$ID?gpu=0`,
     RUNPOD_WEBHOOK_POST_OUTPUT: `${url}/job-done/$RUNPOD_POD_ID/$ID?gpu=0`,
@@ -76,6 +76,7 @@ function queueEnv({ url, key }: NonNullable<WorkerFacts['queue']>): Record<strin
     RUNPOD_WEBHOOK_PING: `${url}/ping/$RUNPOD_POD_ID?gpu=0`,
     RUNPOD_PING_INTERVAL: '10000',
     RUNPOD_AI_API_KEY: key,
+    [RESULTS_ENV]: results,
   };
 }
 

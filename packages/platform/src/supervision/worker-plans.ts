@@ -85,7 +85,11 @@ export class WorkerPlans {
       visibleDevices,
       queue:
         config.type === 'QUEUE'
-          ? { url: queueUrl.replace('{id}', endpoint.id), key: workerKeys.of(workerId) }
+          ? {
+              url: queueUrl.replace('{id}', endpoint.id),
+              key: workerKeys.of(workerId),
+              results: own.resultsPath,
+            }
           : undefined,
     });
     const command = {

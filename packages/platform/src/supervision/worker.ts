@@ -1,4 +1,4 @@
-import type { WorkerChange, WorkerPhase } from '@flash-ts/core/contract';
+import type { KeptResult, WorkerChange, WorkerPhase } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { Cancel, Clock } from '../clock/clock.js';
 import { Upstream } from '../upstream/upstream.js';
@@ -21,6 +21,8 @@ export interface WorkerPlan extends QueuePlan {
   readonly healthPath: string;
   /** Milliseconds for which it does not count as ready yet after it has booted; 0 but in development. */
   readonly coldStartMs: number;
+  /** See `WorkerFolder`. */
+  readonly leftResults: (use: (result: KeptResult) => Promise<void>) => Promise<void>;
   /** Called once when its process was started, unless the start was cancelled. @param leader undefined if it could not be started */
   readonly onStart: (leader: number | undefined) => void;
 }
@@ -218,6 +220,11 @@ export class Worker {
     this.#doubts = DOUBTS;
     this.#become('unhealthy', 'the worker lost a connection, and has not answered since');
     this.#poll(0);
+  }
+
+  /** Calls `use` with each result of a job that it has not seen acknowledged. To be called when it is gone, once for all callers. */
+  leftResults(use: (result: KeptResult) => Promise<void>): Promise<void> {
+    return this.#plan.leftResults(use);
   }
 
   /** Ends it at once because of an error. If it is draining, the reason for its end stays that it was asked to. */

@@ -2,6 +2,7 @@ import { chooseResource, type ChosenResource } from '../endpoint/choose-resource
 import { loadEndpoint, loadManifest, type ModuleLoaders } from '../endpoint/load-endpoint.js';
 import { workerErrors } from '../errors/index.js';
 import type { JobRunner } from '../jobs/job-runner.js';
+import type { Jobs } from '../jobs/jobs.js';
 import type { HeldStart } from '../lifecycle/parent.js';
 import type { WorkerLog } from '../logging/logger.js';
 import { secretVariables } from '../logging/secret-variables.js';
@@ -31,6 +32,10 @@ export interface BootParts {
   readonly workerId: string | undefined;
   /** Where jobs are taken from; undefined where none is told. */
   readonly queue: QueueAddress | undefined;
+  /** Told of the jobs. */
+  readonly jobs: Jobs;
+  /** Ends the worker when its jobs and requests are finished. */
+  readonly endItself: () => void;
   /** Undefined without tracing. */
   readonly tracing: WantedTracing | undefined;
   readonly start: HeldStart;
@@ -63,6 +68,7 @@ export async function boot(parts: BootParts): Promise<RunningApp> {
       routeWay,
       executeToken,
       tracing,
+      jobs: parts.jobs,
       teller: { workerId: parts.workerId, clean: log.clean },
     });
     tracing?.follow(door);
@@ -79,25 +85,27 @@ async function withQueue(
   app: RunningApp,
   runner: JobRunner,
   { resource }: ChosenResource,
-  { queue: address, log: { logger } }: BootParts,
+  { queue: address, log: { logger }, endItself }: BootParts,
 ): Promise<RunningApp> {
   if (!address) {
     const { code, message, fix } = workerErrors.FLASH_WORKER_NO_QUEUE({});
     logger.warn({ code, fix }, message);
     return app;
   }
-  const [{ JobLoop }, { QueueClient }] = await Promise.all([
+  const [{ JobLoop }, { QueueClient }, { ResultFiles }] = await Promise.all([
     import('../queue/job-loop.js'),
     import('../queue/queue-client.js'),
+    import('../queue/result-files.js'),
   ]);
   const queue = new JobLoop({
     client: new QueueClient(address),
+    files: new ResultFiles(address.results, logger),
     runner,
     concurrency: resource.max_concurrency ?? 1,
     pingMs: address.pingMs,
     log: logger,
     // As a platform ends it: its other jobs are finished first.
-    onHeedless: () => process.kill(process.pid, 'SIGTERM'),
+    onHeedless: endItself,
   });
   return {
     ...app,

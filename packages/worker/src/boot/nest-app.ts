@@ -9,6 +9,7 @@ import type { ChosenResource } from '../endpoint/choose-resource.js';
 import { clientMaker } from '../endpoint/endpoint-clients.js';
 import type { Teller } from '../jobs/failure.js';
 import type { JobRunner, JobRunnerParts } from '../jobs/job-runner.js';
+import type { Jobs } from '../jobs/jobs.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import type { JobLoop } from '../queue/job-loop.js';
 import type { RouteWay } from '../routing/routes.js';
@@ -56,6 +57,8 @@ export interface AppParts {
   readonly executeToken: string | undefined;
   /** Undefined without tracing. */
   readonly tracing: Pick<Tracing, 'carrier' | 'traceJob'> | undefined;
+  /** Told of the jobs; undefined where nobody counts them. */
+  readonly jobs?: Jobs | undefined;
   /** How the errors of jobs are told to their clients. */
   readonly teller: Teller;
   /** For tests: other times than a worker's. */
@@ -109,12 +112,13 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
 }
 
 async function jobsOf(app: NestFastifyApplication, resource: QueueResource, parts: AppParts): Promise<JobRunner> {
-  const { endpoint, door, log, tracing, teller, jobTimes } = parts;
+  const { endpoint, door, log, tracing, teller, jobTimes, jobs } = parts;
   // Workers of load-balanced endpoints don't load it.
   const { startJobs } = await import('../jobs/start-jobs.js');
   return startJobs({
     ...teller,
     ...jobTimes,
+    jobs,
     app,
     endpoint,
     resource,

@@ -136,6 +136,13 @@ export const workerCatalogue = {
     message: ({ reason }) => sentence(`The result of the job could not be handed on: ${reason}`),
     fix: 'A result may have 20 MB: put larger ones into storage and return their address.',
   }),
+  FLASH_WORKER_RESULT_UNKEPT: entry<{ reason: string }>({
+    title: 'A result is not in a file.',
+    kind: 'system',
+    message: ({ reason }) =>
+      sentence(`The results of jobs can't be kept in files until the queue has acknowledged them: ${reason}`),
+    fix: 'Make room on the disk, or set FLASH_RESULTS to a folder of this worker that it can write. Until then results are sent all the same; one whose worker is killed before that is lost, and its job runs again.',
+  }),
   FLASH_WORKER_HEAP_NEARLY_FULL: entry<{ usedMb: number; limitMb: number }>({
     title: 'The heap is nearly full.',
     message: ({ usedMb, limitMb }) =>

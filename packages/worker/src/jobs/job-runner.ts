@@ -10,6 +10,7 @@ import { failedBy, type Teller } from './failure.js';
 import { readInput } from './input.js';
 import { isFailed, type JobHooks, type JobOutcome, type ReadJob, type TakenJob } from './job.js';
 import { jobHandlers, type RunAttempt } from './job-handlers.js';
+import type { JobEnding, Jobs } from './jobs.js';
 import { logOutcome } from './log-outcome.js';
 import { runAttempts } from './run-attempts.js';
 import { Stop } from './stop.js';
@@ -27,6 +28,8 @@ export interface JobRunnerParts extends Teller {
   readonly log: Logger;
   /** The most characters of an input. */
   readonly inputLimit: number;
+  /** Told of the jobs; undefined where nobody counts them. */
+  readonly jobs?: Jobs | undefined;
   /** Undefined without tracing. */
   readonly traceJob?: TraceJob | undefined;
   /** Waits before a further attempt. Default: longer after each failure. */
@@ -58,7 +61,8 @@ export class JobRunner {
   }
 
   async #run(job: TakenJob, hooks: JobHooks, served: ServedJob): Promise<JobOutcome> {
-    const { log, inputLimit, traceJob } = this.#parts;
+    const { log, inputLimit, traceJob, jobs } = this.#parts;
+    jobs?.begun();
     const began = performance.now();
     const read = readInput(job.input, { methods: this.methods, limit: inputLimit });
     const method = 'faults' in read ? undefined : read.method;
@@ -69,7 +73,9 @@ export class JobRunner {
     const outcome = traceJob
       ? await traceJob({ id: job.id, method: method ?? '', trace: job.trace }, work)
       : await work();
-    logOutcome(log, outcome, { jobId: job.id, method, durationMs: Math.round(performance.now() - began) });
+    const durationMs = performance.now() - began;
+    jobs?.ended({ method, outcome: endingOf(outcome), durationMs, delayMs: job.delayMs });
+    logOutcome(log, outcome, { jobId: job.id, method, durationMs: Math.round(durationMs) });
     return outcome;
   }
 
@@ -100,10 +106,17 @@ export class JobRunner {
     const outcome = await Promise.race([attempts, uncaught, overdue]);
     stop.close();
     await deliveries.end();
-    return stop.timedOut && isFailed(outcome) ? { ...outcome, timedOut: true } : outcome;
+    if (!isFailed(outcome) || !stop.signal.aborted) return outcome;
+    return { ...outcome, ...(stop.timedOut ? { timedOut: true } : { cancelled: true }) };
   }
 
   #failed(thrown: unknown) {
     return failedBy(thrown, this.#parts);
   }
+}
+
+function endingOf(outcome: JobOutcome): JobEnding {
+  if (!isFailed(outcome)) return 'completed';
+  if (outcome.timedOut) return 'timed_out';
+  return outcome.cancelled ? 'cancelled' : 'failed';
 }

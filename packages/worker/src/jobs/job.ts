@@ -10,6 +10,10 @@ export interface TakenJob {
   readonly attempt?: number;
   /** Default: now. */
   readonly submittedAt?: Date;
+  /** Milliseconds that it has waited in its queue; undefined where the queue does not tell. */
+  readonly delayMs?: number;
+  /** Which run of the job this is for its queue; undefined where the queue does not tell. */
+  readonly takenAt?: number;
   /** Milliseconds for all its attempts. Default: the option `executionTimeoutMs`. */
   readonly executionTimeoutMs?: number;
   /** The trace context that was submitted with it. */
@@ -68,6 +72,8 @@ export interface FailedJob {
   readonly retryable: boolean;
   /** Whether `executionTimeoutMs` ended it. */
   readonly timedOut?: boolean;
+  /** Whether its client or the end of the worker stopped it before that. */
+  readonly cancelled?: boolean;
   /** The handler did not heed its signal and still runs; the worker should be replaced. */
   readonly stillRunning: boolean;
 }

@@ -23,23 +23,32 @@ export interface DrainParts {
 /**
  * Ends the worker on SIGTERM and SIGINT without losing a request: health turns to 503, what is in flight is answered, the app's hooks run,
  * and the process exits 0. A second signal, or the end of the grace period, ends it at once with 1.
+ *
+ * @returns a function by which the worker ends itself in the same way
  */
-export function drainOnSignal(parts: DrainParts): void {
+export function drainOnSignal(parts: DrainParts): () => void {
   const { log, door, supervised } = parts;
   const forced = new AbortController();
   let draining = false;
+  let signalled = false;
+  const begin = (signal: NodeJS.Signals) => {
+    if (!draining) void drain(parts, signal, forced);
+    draining = true;
+  };
   const onSignal = (signal: NodeJS.Signals) => {
-    if (draining) {
+    if (signalled) {
       log.warn({ signal, inFlight: door.requests.inFlight }, 'second signal: ending at once');
       force(parts, forced);
       return;
     }
-    draining = true;
-    void drain(parts, signal, forced);
+    signalled = true;
+    begin(signal);
   };
   process.on('SIGTERM', onSignal);
   // Ctrl-C sends SIGINT to every process of the terminal. The platform among them then sends SIGTERM, which must not count as a second signal.
   process.on('SIGINT', supervised ? () => undefined : onSignal);
+  // A platform that was told so sends SIGTERM too, which must not count as a second signal.
+  return () => begin('SIGTERM');
 }
 
 async function drain(parts: DrainParts, signal: string, forced: AbortController): Promise<void> {

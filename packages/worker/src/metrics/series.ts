@@ -1,3 +1,5 @@
+import { histogramAt, increase, observe, placeAfter, type HistogramCounts, type HistogramPlaces } from './histogram.js';
+
 /** The labels of a series. */
 export interface SeriesLabels {
   /** The pattern of the route, as `/users/:id`. */
@@ -15,13 +17,12 @@ export interface SharedSeries {
 export const ENDINGS = ['1xx', '2xx', '3xx', '4xx', '5xx', 'aborted'] as const;
 const ABORTED = ENDINGS.indexOf('aborted');
 
-/** Upper bounds of the histogram's buckets in seconds; a last one has no bound. */
-export const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120] as const;
+/** Seconds. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
-/** Places of the numbers: counts by ending, counts by bucket, the sum of seconds. */
-const FIRST_BUCKET = ENDINGS.length;
-const SUM = FIRST_BUCKET + BUCKETS.length + 1;
-const BYTES = (SUM + 1) * Float64Array.BYTES_PER_ELEMENT;
+/** Places of the numbers: counts by ending, then the durations. */
+const DURATION: HistogramPlaces = { first: ENDINGS.length, bounds: BUCKETS };
+const BYTES = placeAfter(DURATION) * Float64Array.BYTES_PER_ELEMENT;
 
 /**
  * The counts of the requests of one route and method, in shared memory: one thread counts, another one reads. A reader may see a request in
@@ -41,31 +42,16 @@ export class Series implements SharedSeries {
 
   /** @param status undefined for a request that had no answer */
   count(status: number | undefined, seconds: number): void {
-    const numbers = this.#numbers;
-    const ending = status === undefined ? ABORTED : Math.trunc(status / 100) - 1;
-    let bucket = 0;
-    while (bucket < BUCKETS.length && seconds > (BUCKETS[bucket] as number)) bucket += 1;
-    increase(numbers, ending, 1);
-    increase(numbers, FIRST_BUCKET + bucket, 1);
-    increase(numbers, SUM, seconds);
+    increase(this.#numbers, status === undefined ? ABORTED : Math.trunc(status / 100) - 1, 1);
+    observe(this.#numbers, DURATION, seconds);
   }
 
   /** Requests in the order of `ENDINGS`. */
   get endings(): readonly number[] {
-    return [...this.#numbers.subarray(0, FIRST_BUCKET)];
+    return [...this.#numbers.subarray(0, ENDINGS.length)];
   }
 
-  /** Requests in the order of `BUCKETS`, not cumulative; the last number counts requests beyond all bounds. */
-  get buckets(): readonly number[] {
-    return [...this.#numbers.subarray(FIRST_BUCKET, SUM)];
+  get duration(): HistogramCounts {
+    return histogramAt(this.#numbers, DURATION);
   }
-
-  /** Of all requests together. */
-  get seconds(): number {
-    return this.#numbers[SUM] ?? 0;
-  }
-}
-
-function increase(numbers: Float64Array, place: number, by: number): void {
-  numbers[place] = (numbers[place] ?? 0) + by;
 }

@@ -14,6 +14,8 @@ const PLACES = {
   lagMax: 7,
   /** Scrapes so far. */
   scrapes: 8,
+  /** Jobs in progress. */
+  jobsInProgress: 9,
 } as const;
 
 export type Vital = keyof typeof PLACES;

@@ -1,13 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { workerErrors } from '../errors/index.js';
-import { isFailed, type JobOutcome, type TakenJob } from '../jobs/job.js';
+import { isFailed, type TakenJob } from '../jobs/job.js';
 import type { JobRunner } from '../jobs/job-runner.js';
 import { logError } from '../logging/log-error.js';
-import { pauseMs, Refused, type QueueClient } from './queue-client.js';
+import { pauseMs, type QueueClient } from './queue-client.js';
+import { ResultDelivery } from './result-delivery.js';
+import type { ResultFiles } from './result-files.js';
 
 export interface JobLoopParts {
   readonly client: QueueClient;
+  /** Where results are until they are acknowledged. */
+  readonly files: ResultFiles;
   readonly runner: JobRunner;
   /** Jobs at a time. */
   readonly concurrency: number;
@@ -17,10 +21,18 @@ export interface JobLoopParts {
   readonly onHeedless: () => void;
 }
 
+interface Run {
+  readonly takenAt: number | undefined;
+  readonly stop: AbortController;
+  /** Resolves when the queue has its result. */
+  readonly ended: Promise<void>;
+}
+
 /** Takes jobs from the queue, as many as there are free places, runs them, and hands their results on. */
 export class JobLoop {
   readonly #parts: JobLoopParts;
-  readonly #running = new Map<string, AbortController>();
+  readonly #delivery: ResultDelivery;
+  readonly #running = new Map<string, Run>();
   /** Fires when no job is to be taken any more. */
   readonly #draining = new AbortController();
   /** Fires when the worker is forced to end. */
@@ -32,6 +44,7 @@ export class JobLoop {
 
   constructor(parts: JobLoopParts) {
     this.#parts = parts;
+    this.#delivery = new ResultDelivery({ ...parts, forced: this.#forced.signal });
   }
 
   /** To be called when the worker is ready. */
@@ -56,13 +69,14 @@ export class JobLoop {
   /** Fires the signals of all jobs, and gives up what has not been handed on. */
   abort(): void {
     const reason = new DOMException('the worker is ending', 'AbortError');
-    for (const job of this.#running.values()) job.abort(reason);
+    for (const { stop } of this.#running.values()) stop.abort(reason);
     this.#forced.abort(reason);
     this.#lastTake.abort(reason);
   }
 
   async #take(): Promise<void> {
     const { client, concurrency } = this.#parts;
+    await this.#delivery.handOnLeft();
     let failures = 0;
     while (!this.#draining.signal.aborted) {
       const places = concurrency - this.#running.size;
@@ -91,14 +105,29 @@ export class JobLoop {
   }
 
   async #run(job: TakenJob): Promise<void> {
-    // The queue may give a job out once more whose answer was lost.
-    if (this.#running.has(job.id)) return;
-    const { client, runner } = this.#parts;
+    const { id, takenAt } = job;
+    const before = this.#running.get(id);
+    if (before) {
+      // The queue may give a job out once more whose answer was lost.
+      if (before.takenAt === takenAt) return;
+      // It has begun anew while its handler does not heed the order to stop: two runs beside each other would mix their parts.
+      before.stop.abort(new DOMException('the job has begun anew', 'AbortError'));
+      await before.ended;
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
     const stop = new AbortController();
-    this.#running.set(job.id, stop);
+    this.#running.set(id, { takenAt, stop, ended: promise });
+    await this.#runOnce(job, stop.signal);
+    this.#running.delete(id);
+    resolve();
+    this.#free();
+  }
+
+  async #runOnce(job: TakenJob, signal: AbortSignal): Promise<void> {
+    const { client, runner } = this.#parts;
     let isStream = false;
     const outcome = await runner.run(job, {
-      signal: stop.signal,
+      signal,
       onProgress: (text) => client.progress(job.id, text),
       onPart: (text) => {
         isStream = true;
@@ -107,24 +136,8 @@ export class JobLoop {
     });
     // The queue keeps the same time, and calls the job TIMED_OUT; a result that came before that would make it FAILED.
     if (isFailed(outcome) && outcome.timedOut) await this.#pause(TIMED_OUT_MS, this.#forced.signal);
-    await this.#handOn(job.id, outcome, isStream);
-    this.#running.delete(job.id);
-    this.#free();
+    await this.#delivery.handOn(job, outcome, isStream);
     if (isFailed(outcome) && outcome.stillRunning) this.#parts.onHeedless();
-  }
-
-  async #handOn(id: string, outcome: JobOutcome, isStream: boolean): Promise<void> {
-    const { client, log } = this.#parts;
-    try {
-      await client.result(id, outcome, isStream, this.#forced.signal);
-    } catch (error) {
-      const { code, message, fix } = workerErrors.FLASH_WORKER_RESULT_REFUSED({ reason: (error as Error).message });
-      log.error({ code, fix, jobId: id }, message);
-      // Without any result the job would stay in progress until its time is over.
-      if (!(error instanceof Refused) || isFailed(outcome)) return;
-      const failed = { error: `${message} ${fix}`, retryable: false, stillRunning: false };
-      await client.result(id, failed, isStream, this.#forced.signal).catch(() => undefined);
-    }
   }
 
   async #stop(): Promise<void> {
@@ -133,7 +146,8 @@ export class JobLoop {
       try {
         const ids = await this.#parts.client.stops(this.#forced.signal);
         failures = 0;
-        for (const id of ids) this.#running.get(id)?.abort(new DOMException('the job was cancelled', 'AbortError'));
+        for (const id of ids)
+          this.#running.get(id)?.stop.abort(new DOMException('the job was cancelled', 'AbortError'));
       } catch (error) {
         if (isTimeout(error)) continue;
         failures += 1;

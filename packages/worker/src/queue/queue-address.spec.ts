@@ -9,6 +9,7 @@ const address: QueueAddress = {
   pingMs: 10_000,
   key: 'k',
   workerId: 'w1',
+  results: '/tmp/results',
 };
 
 it.each([
@@ -18,6 +19,11 @@ it.each([
   ['a ping without jobs', pingUrl(address, []), `${base}/ping/w1`],
   ['a ping with jobs', pingUrl(address, ['a', 'b']), `${base}/ping/w1?job_id=a%2Cb`],
   ['a result', outputUrl(address, 'a', false), `${base}/job-done/w1/a?gpu=0&isStream=false`],
+  [
+    'a result of a run',
+    outputUrl(address, 'a', false, 1700),
+    `${base}/job-done/w1/a?gpu=0&isStream=false&takenAt=1700`,
+  ],
   ['a part', streamUrl(address, 'a'), `${base}/job-stream/w1/a?gpu=0&isStream=true`],
   [
     'an id that is no part of a path',

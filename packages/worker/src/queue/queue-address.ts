@@ -13,6 +13,8 @@ export interface QueueAddress {
   /** The value of `Authorization`, as it is. */
   readonly key: string;
   readonly workerId: string;
+  /** `FLASH_RESULTS`: absolute path of the folder of results that are not acknowledged yet. */
+  readonly results: string;
 }
 
 export function takeUrl({ take, workerId }: QueueAddress, places: number, running: number): URL {
@@ -36,9 +38,11 @@ export function pingUrl({ ping, workerId }: QueueAddress, jobs: readonly string[
   return url;
 }
 
-export function outputUrl({ output, workerId }: QueueAddress, job: string, isStream: boolean): URL {
+/** @param takenAt of the run, where the queue has told it: the embedded platform takes no result of another run */
+export function outputUrl({ output, workerId }: QueueAddress, job: string, isStream: boolean, takenAt?: number): URL {
   const url = filled(output, workerId, job);
   url.searchParams.set('isStream', String(isStream));
+  if (takenAt !== undefined) url.searchParams.set('takenAt', String(takenAt));
   return url;
 }
 

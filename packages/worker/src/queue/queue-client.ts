@@ -1,6 +1,7 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import { sendPlainly, type PlainAnswer } from '@flash-ts/core/client';
-import { isFailed, type JobOutcome, type TakenJob } from '../jobs/job.js';
+import type { KeptResult } from '@flash-ts/core/contract';
+import type { TakenJob } from '../jobs/job.js';
 import { outputUrl, pingUrl, stopUrl, streamUrl, takeUrl, type QueueAddress } from './queue-address.js';
 
 /** How long a worker waits for jobs at most, as Python's. */
@@ -78,8 +79,8 @@ export class QueueClient {
    * @param signal ends the tries
    * @throws Refused for a result that the queue never takes; the reason of `signal`
    */
-  async result(job: string, outcome: JobOutcome, isStream: boolean, signal: AbortSignal): Promise<void> {
-    await this.#post(outputUrl(this.#address, job, isStream), job, resultText(outcome), Infinity, signal);
+  async result({ id, takenAt, isStream, body }: KeptResult, signal: AbortSignal): Promise<void> {
+    await this.#post(outputUrl(this.#address, id, isStream, takenAt), id, body, Infinity, signal);
   }
 
   async #get(url: URL, limitMs: number, signal?: AbortSignal): Promise<PlainAnswer> {
@@ -141,16 +142,11 @@ function isFinal(status: number): boolean {
   return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 
-function resultText(outcome: JobOutcome): string {
-  if (!isFailed(outcome)) return `{"output":${outcome.text}}`;
-  const { error, text, stillRunning } = outcome;
-  const told = JSON.stringify(typeof error === 'string' ? error : JSON.stringify(error));
-  return `{${text === undefined ? '' : `"output":${text},`}"error":${told}${stillRunning ? ',"stopPod":true' : ''}}`;
-}
-
 /** What stands beside `id` and `input` are additions of the embedded platform. */
 function readJob(given: unknown): TakenJob {
-  const { id, input, attempt, submittedAt, executionTimeout, trace } = given as Readonly<Record<string, unknown>>;
+  const { id, input, attempt, submittedAt, takenAt, delayTime, executionTimeout, trace } = given as Readonly<
+    Record<string, unknown>
+  >;
   if (typeof id !== 'string') throw new TypeError('the queue gave a job without an id');
   return {
     id,
@@ -159,6 +155,8 @@ function readJob(given: unknown): TakenJob {
     ...(Number.isInteger(attempt) && { attempt: attempt as number }),
     ...(isDuration(executionTimeout) && { executionTimeoutMs: executionTimeout }),
     ...(typeof submittedAt === 'number' && { submittedAt: new Date(submittedAt) }),
+    ...(Number.isSafeInteger(takenAt) && { takenAt: takenAt as number }),
+    ...(typeof delayTime === 'number' && { delayMs: Math.max(0, delayTime) }),
   };
 }
 

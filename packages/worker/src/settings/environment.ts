@@ -1,4 +1,6 @@
-import { allowedInstead, type WorkerVariable } from '@flash-ts/core/contract';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { allowedInstead, RESULTS_ENV, type WorkerVariable } from '@flash-ts/core/contract';
 import type { ListenAddress } from '../connections/address.js';
 import { workerErrors } from '../errors/index.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
@@ -74,6 +76,8 @@ export function readEnvironment(env: Environment, onTerminal = false): WorkerSet
 /** The variables are those of the cloud, and are complete there. */
 function readQueue(env: Environment): QueueAddress | undefined {
   if (set(env, 'RUNPOD_WEBHOOK_GET_JOB') === undefined) return undefined;
+  const workerId = set(env, 'RUNPOD_POD_ID') ?? 'worker';
+  const ownFolder = join(tmpdir(), `flash-results-${encodeURIComponent(workerId)}`);
   return {
     take: readUrl(env, 'RUNPOD_WEBHOOK_GET_JOB'),
     output: readUrl(env, 'RUNPOD_WEBHOOK_POST_OUTPUT'),
@@ -81,7 +85,8 @@ function readQueue(env: Environment): QueueAddress | undefined {
     ping: readUrl(env, 'RUNPOD_WEBHOOK_PING'),
     pingMs: Math.max(1_000, Number(set(env, 'RUNPOD_PING_INTERVAL') ?? '10000') || 10_000),
     key: set(env, 'RUNPOD_AI_API_KEY') ?? '',
-    workerId: set(env, 'RUNPOD_POD_ID') ?? 'worker',
+    workerId,
+    results: resolve(set(env, RESULTS_ENV) ?? ownFolder),
   };
 }
 

@@ -45,7 +45,8 @@ function errorField(status: Job['state'], error: string | undefined, reason: str
 
 /** A job as a worker gets it; what follows `input` are additions to the cloud's form. */
 export function takenText({ job, input, webhook, trace }: TakenJob): string {
-  const { id, attempt, submittedAt, policy } = job;
-  const added = { attempt, submittedAt, executionTimeout: policy.executionTimeoutMs };
+  const { id, attempt, submittedAt, queuedAt, startedAt, policy } = job;
+  const run = startedAt === undefined ? {} : { takenAt: startedAt, delayTime: startedAt - queuedAt };
+  const added = { attempt, submittedAt, ...run, executionTimeout: policy.executionTimeoutMs };
   return jsonText({ id, ...(webhook !== undefined && { webhook }), ...added }, { input, trace });
 }

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { platformErrors } from '../../errors/catalogue.js';
 import type { JobQueue } from '../job-queue.js';
+import { readReport } from '../job-report.js';
+import { RESULT_BYTES } from '../left-results.js';
 import type { WorkerKeys } from '../worker-keys.js';
 import type { BodyTurns } from './body-turns.js';
 import { answerCall, numberOf, ok, type JobAnswer, type JobCall } from './exchange.js';
@@ -10,7 +12,6 @@ import { readJsonBody } from './read-body.js';
 /** How long a worker waits for a job before it asks again. Python's worker waits for 90 s at most. */
 const POLL_MS = 30_000;
 const MOST_JOBS = 1000;
-const RESULT_BYTES = 20_000_000;
 
 const PATH = /^\/([a-z-]+)\/([a-z0-9]{1,64})(?:\/([^/?]{1,200}))?\/?(?:\?(.*))?$/;
 
@@ -38,7 +39,7 @@ export class JobWorkerPlane {
       ['job-take', (call) => this.#take(call)],
       ['job-take-batch', (call) => this.#takeBatch(call)],
       ['job-stop', (call) => this.#stop(call)],
-      ['ping', async () => ok('{}')],
+      ['ping', async (call) => this.#ping(call)],
       ['job-done', (call) => this.#done(call)],
       ['job-stream', (call) => this.#stream(call)],
     ]);
@@ -56,12 +57,27 @@ export class JobWorkerPlane {
     });
   }
 
-  async #take({ workerId, signal }: WorkerCall): Promise<JobAnswer> {
+  /** The worker says which jobs it works at, in one parameter; without the parameter at none. */
+  #ping({ workerId, query }: WorkerCall): JobAnswer {
+    const ids = new Set(query.get('job_id')?.split(','));
+    this.#queue.busyWith(workerId, (id) => ids.has(id));
+    return ok('{}');
+  }
+
+  #heard({ workerId, query }: WorkerCall): void {
+    if (query.get('job_in_progress') === '0') this.#queue.busyWith(workerId, () => false);
+  }
+
+  async #take(call: WorkerCall): Promise<JobAnswer> {
+    const { workerId, signal } = call;
+    this.#heard(call);
     const [job] = await this.#queue.take(workerId, 1, POLL_MS, signal);
     return job ? ok(takenText(job)) : { status: 204 };
   }
 
-  async #takeBatch({ workerId, query, signal }: WorkerCall): Promise<JobAnswer> {
+  async #takeBatch(call: WorkerCall): Promise<JobAnswer> {
+    const { workerId, query, signal } = call;
+    this.#heard(call);
     const count = numberOf(query, 'batch_size', 1, [1, MOST_JOBS]);
     const jobs = await this.#queue.take(workerId, count, POLL_MS, signal);
     return jobs.length > 0 ? ok(`[${jobs.map(takenText).join(',')}]`) : { status: 204 };
@@ -77,18 +93,17 @@ export class JobWorkerPlane {
     return this.#turns.run(call.request, RESULT_BYTES, () => this.#takeReport(call));
   }
 
-  async #takeReport({ request, workerId, jobId }: WorkerCall): Promise<JobAnswer> {
-    const body = (await readJsonBody(request, RESULT_BYTES)) as JobReport | null;
-    const { status, output, error } = body ?? {};
+  async #takeReport({ request, workerId, jobId, query }: WorkerCall): Promise<JobAnswer> {
+    const body = await readJsonBody(request, RESULT_BYTES);
+    const { status, output } = (body ?? {}) as SentValue;
     if (status === 'IN_PROGRESS') {
       await this.#queue.progress(workerId, jobId, JSON.stringify(output ?? null));
       return ok('{}');
     }
-    const content = {
-      output: output === undefined ? undefined : JSON.stringify(output),
-      error: typeof error === 'string' || error === undefined ? error : JSON.stringify(error),
-    };
-    await this.#queue.result(workerId, jobId, error === undefined ? 'COMPLETED' : 'FAILED', content);
+    const { stopsWorker, ...report } = readReport(body);
+    const startedAt = query.has('takenAt') ? numberOf(query, 'takenAt', 0, [0, Number.MAX_SAFE_INTEGER]) : undefined;
+    await this.#queue.result(workerId, { id: jobId, startedAt }, report);
+    if (stopsWorker) this.#queue.replace(workerId);
     return ok('{}');
   }
 
@@ -97,15 +112,14 @@ export class JobWorkerPlane {
   }
 
   async #takePart({ request, workerId, jobId }: WorkerCall): Promise<JobAnswer> {
-    const { output } = (await readJsonBody(request, RESULT_BYTES)) as JobReport;
+    const { output } = (await readJsonBody(request, RESULT_BYTES)) as SentValue;
     await this.#queue.addParts(workerId, jobId, [JSON.stringify(output ?? null)]);
     return ok('{}');
   }
 }
 
-/** What a worker sends about a job. */
-interface JobReport {
+/** A progress report or a part. */
+interface SentValue {
   readonly status?: unknown;
   readonly output?: unknown;
-  readonly error?: unknown;
 }

@@ -3,7 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { inWords, type ListenAddress } from '../../connections/address.js';
 import { healthListener, type MetricsPage } from '../../health/health-listener.js';
 import type { HealthState } from '../../health/health.js';
-import { exposition } from '../../metrics/exposition.js';
+import { exposition, type CountedSeries } from '../../metrics/exposition.js';
+import { JobSeries } from '../../metrics/job-series.js';
 import { Series } from '../../metrics/series.js';
 import { Vitals } from '../../metrics/vitals.js';
 import type { FromHealthThread, HealthThreadData, ToHealthThread } from './messages.js';
@@ -22,10 +23,12 @@ export async function runHealthThread(): Promise<void> {
   if (!parentPort) return;
   const { address, healthPath, pulse, vitals, stuckMs, parent } = workerData as HealthThreadData;
   let state: HealthState = { phase: 'initializing' };
-  const series: Series[] = [];
+  const requests: Series[] = [];
+  const jobs: JobSeries[] = [];
   parentPort.on('message', (message: ToHealthThread) => {
     if ('state' in message) state = message.state;
-    else series.push(new Series(message.series.labels, message.series.memory));
+    else if ('series' in message) requests.push(new Series(message.series.labels, message.series.memory));
+    else jobs.push(new JobSeries(message.jobSeries.method, message.jobSeries.memory));
   });
   const stillMs = watchLoop(new Pulse(pulse), stuckMs > 0 ? Math.min(TICK_MS, stuckMs) : TICK_MS);
   if (parent > 0) endWithoutParent(parent);
@@ -33,13 +36,13 @@ export async function runHealthThread(): Promise<void> {
     healthPath,
     state: () => (state.phase === 'ready' && stuckMs > 0 ? stuckState(stillMs(), stuckMs) : undefined) ?? state,
     stillMs,
-    metrics: metricsPage(series, new Vitals(vitals)),
+    metrics: metricsPage({ requests, jobs }, new Vitals(vitals)),
   });
   parentPort.postMessage(await listen(server, address));
 }
 
 /** @param series grows while the worker serves */
-function metricsPage(series: readonly Series[], vitals: Vitals): MetricsPage {
+function metricsPage(series: CountedSeries, vitals: Vitals): MetricsPage {
   const text = () => {
     const page = exposition(series, vitals, process.memoryUsage.rss());
     vitals.scraped();

@@ -1,5 +1,6 @@
 import type { ListenAddress } from '../../connections/address.js';
 import type { HealthState } from '../../health/health.js';
+import type { SharedJobSeries } from '../../metrics/job-series.js';
 import type { SharedSeries } from '../../metrics/series.js';
 
 /** The data that the health thread starts with. */
@@ -16,7 +17,10 @@ export interface HealthThreadData {
 }
 
 /** From the main thread to the health thread. */
-export type ToHealthThread = { readonly state: HealthState } | { readonly series: SharedSeries };
+export type ToHealthThread =
+  | { readonly state: HealthState }
+  | { readonly series: SharedSeries }
+  | { readonly jobSeries: SharedJobSeries };
 
 /** From the health thread to the main thread, once. */
 export type FromHealthThread =

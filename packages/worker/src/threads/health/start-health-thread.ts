@@ -3,7 +3,9 @@ import { Worker } from 'node:worker_threads';
 import { inWords, type ListenAddress } from '../../connections/address.js';
 import { workerErrors } from '../../errors/index.js';
 import type { Health } from '../../health/health.js';
+import type { Jobs } from '../../jobs/jobs.js';
 import type { HeldStart } from '../../lifecycle/parent.js';
+import { countJobs } from '../../metrics/count-jobs.js';
 import { countRequests } from '../../metrics/count-requests.js';
 import { measureProcess } from '../../metrics/measure-process.js';
 import { Vitals } from '../../metrics/vitals.js';
@@ -23,6 +25,7 @@ export interface HealthThreadParts {
   readonly start: Pick<HeldStart, 'elapsedMs'>;
   /** What the metrics count. */
   readonly requests: Requests;
+  readonly jobs: Jobs;
 }
 
 /** The most milliseconds between two beats of the main thread's loop. */
@@ -36,7 +39,7 @@ const MEMORY = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 1 };
  * @throws FlashError `FLASH_WORKER_LISTEN`
  */
 export async function startHealthThread(parts: HealthThreadParts): Promise<string> {
-  const { url, health, address, healthPath, stuckMs, supervised, requests, start } = parts;
+  const { url, health, address, healthPath, stuckMs, supervised, requests, jobs, start } = parts;
   const pulse = new Pulse();
   const vitals = new Vitals();
   const workerData: HealthThreadData = {
@@ -58,6 +61,8 @@ export async function startHealthThread(parts: HealthThreadParts): Promise<strin
   });
   requests.follow((inFlight) => vitals.set('inFlight', inFlight));
   requests.observe(countRequests(({ labels, memory }) => tell({ series: { labels, memory } })));
+  jobs.follow((inProgress) => vitals.set('jobsInProgress', inProgress));
+  jobs.observe(countJobs(({ method, memory }) => tell({ jobSeries: { method, memory } })));
   measureProcess(vitals);
   setInterval(() => pulse.beat(), stuckMs > 0 ? Math.min(stuckMs / 4, BEAT_MS) : BEAT_MS).unref();
   const [answer] = (await once(thread, 'message')) as [FromHealthThread];

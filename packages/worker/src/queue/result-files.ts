@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KEPT_RESULT_NAME, KEPT_RESULTS, keptText, readKept, type KeptResult } from '@flash-ts/core/contract';
+import type { Logger } from 'pino';
+import { workerErrors } from '../errors/index.js';
+
+/** Milliseconds after which no queue knows a job any more. */
+const LONGEST_LIFE_MS = 7 * 24 * 3_600_000;
+
+/** A result that an earlier process has left. */
+export interface LeftResult {
+  /** Of its file. */
+  readonly name: string;
+  readonly result: KeptResult;
+}
+
+/**
+ * The results that the queue has not acknowledged yet, each in a file of its own, so that whoever comes after a worker that was killed can hand
+ * them on (ADR 30). The system holds what was written when the process has died; it is not forced onto the disk.
+ */
+export class ResultFiles {
+  readonly #folder: string;
+  readonly #log: Logger;
+  readonly #bytes = new Map<string, number>();
+  #sum = 0;
+  #isOpen = false;
+  /** Whether the log has said that results can't be kept, and none has been kept since. */
+  #isTold = false;
+
+  /** @param folder absolute path, of this worker alone; it is made when it is needed */
+  constructor(folder: string, log: Logger) {
+    this.#folder = folder;
+    this.#log = log;
+  }
+
+  /** Keeps a result until `forget`. A result that can't be kept is sent all the same, so this never throws. @returns the name of its file */
+  keep(result: KeptResult): string {
+    const name = nameOf(result);
+    try {
+      this.#open();
+      this.forget(name);
+      const text = keptText(result);
+      const bytes = Buffer.byteLength(text);
+      if (this.#bytes.size >= KEPT_RESULTS.files || this.#sum + bytes > KEPT_RESULTS.bytes) {
+        throw new Error(
+          `more than ${KEPT_RESULTS.files} results or ${KEPT_RESULTS.bytes} bytes wait to be acknowledged`,
+        );
+      }
+      this.#bytes.set(name, bytes);
+      this.#sum += bytes;
+      // Without a wait: a kill between the end of a job and this line would make the job run again.
+      writeFileSync(this.#path(name), text, { mode: 0o600 });
+      this.#isTold = false;
+    } catch (error) {
+      this.forget(name);
+      this.#tell(error as Error);
+    }
+    return name;
+  }
+
+  /** Removes the file of a result that is acknowledged, or will never be. */
+  forget(name: string): void {
+    const bytes = this.#bytes.get(name);
+    if (bytes === undefined) return;
+    this.#bytes.delete(name);
+    this.#sum -= bytes;
+    this.#remove(name);
+  }
+
+  /** What an earlier process with this folder has left; files that nobody can use are removed. */
+  async *left(): AsyncGenerator<LeftResult> {
+    // A folder that is missing has none; what is wrong with one `keep` tells.
+    if (!isPrivate(this.#folder)) return;
+    const names = await readdir(this.#folder).catch(() => []);
+    for (const name of names.filter((each) => KEPT_RESULT_NAME.test(each)).slice(0, KEPT_RESULTS.files)) {
+      if (this.#bytes.has(name)) continue;
+      const result = await readOne(this.#path(name));
+      if (!result) {
+        this.#remove(name);
+        continue;
+      }
+      this.#bytes.set(name, 0);
+      yield { name, result };
+    }
+  }
+
+  /** Makes the folder; what others can read or could have made is not used. */
+  #open(): void {
+    if (this.#isOpen) return;
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    if (!isPrivate(this.#folder)) throw new Error(`${this.#folder} is not a folder that only this user can read`);
+    this.#isOpen = true;
+  }
+
+  #path(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  #remove(name: string): void {
+    try {
+      rmSync(this.#path(name), { force: true });
+    } catch (error) {
+      // Sent once more by a later process, it is refused.
+      this.#tell(error as Error);
+    }
+  }
+
+  #tell({ message: reason }: Error): void {
+    if (this.#isTold) return;
+    this.#isTold = true;
+    const { code, message, fix } = workerErrors.FLASH_WORKER_RESULT_UNKEPT({ reason });
+    this.#log.warn({ code, fix }, message);
+  }
+}
+
+/** Whether the folder is this user's and closed to others: in one that others have made, they could have put results. */
+function isPrivate(folder: string): boolean {
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  if (!stats?.isDirectory()) return false;
+  return stats.uid === (process.getuid?.() ?? stats.uid) && (stats.mode & 0o077) === 0;
+}
+
+/** Job and run tell which result it is. */
+function nameOf({ id, takenAt }: KeptResult): string {
+  return createHash('sha256')
+    .update(`${id} ${takenAt ?? ''}`)
+    .digest('hex');
+}
+
+async function readOne(path: string): Promise<KeptResult | undefined> {
+  try {
+    const stats = await lstat(path);
+    const isOld = stats.mtimeMs < Date.now() - LONGEST_LIFE_MS;
+    if (!stats.isFile() || stats.size > KEPT_RESULTS.bytes || isOld) return undefined;
+    return readKept(await readFile(path));
+  } catch {
+    return undefined;
+  }
+}
