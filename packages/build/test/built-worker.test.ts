@@ -9,6 +9,17 @@ import { builtArtifact, type BuiltArtifact, machineCode } from '@flash-ts/testki
 
 const BOOT_LIMIT_MS = 20_000;
 
+/** Notes the files that a process loads. */
+const NOTE_FILES = `
+  import { registerHooks } from 'node:module';
+  globalThis.loadedFiles = [];
+  registerHooks({ load: (url, context, next) => (globalThis.loadedFiles.push(url), next(url, context)) });
+`;
+
+interface SourceMap {
+  readonly sources: readonly string[];
+}
+
 let artifact: BuiltArtifact;
 let worker: ChildProcess;
 let socket: string;
@@ -27,6 +38,7 @@ beforeAll(async () => {
         @Post('/notes') add(@Body() note: Note) { return { text: note.text, isNote: note instanceof Note }; }
         @Get('/answer') answer() { return { answer }; }
         @Get('/loaded') loaded() { return process.moduleLoadList; }
+        @Get('/files') files() { return globalThis.loadedFiles; }
       }
     `,
     'src/other.ts': `
@@ -46,13 +58,17 @@ beforeAll(async () => {
     'node_modules/machine-code/.npmrc': 'secret=1',
   });
   socket = join(artifact.folder, 'worker.sock');
-  worker = spawn(process.execPath, ['worker.mjs'], {
-    cwd: artifact.folder,
-    env: { PATH: process.env['PATH'], FLASH_RESOURCE_NAME: 'notes', PORT: socket },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  worker = spawn(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(NOTE_FILES)}`, 'worker.mjs'],
+    {
+      cwd: artifact.folder,
+      env: { PATH: process.env['PATH'], FLASH_RESOURCE_NAME: 'notes', PORT: socket },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   await untilReady();
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   if (worker.exitCode === null && worker.signalCode === null) {
@@ -111,6 +127,19 @@ it('starts without Node’s implementation of fetch and WebSocket, which an impo
   const { text: loaded } = await call('GET', '/loaded');
   expect(JSON.parse(loaded)).toContain('NativeModule _http_server');
   expect(loaded).not.toMatch(/undici/);
+});
+
+it('starts without the code of calls, of jobs and of the checks at build', async () => {
+  const { text: answer } = await call('GET', '/files');
+  const files = (JSON.parse(answer) as string[]).filter((url) => url.startsWith('file:'));
+  // Files of packages, and chunks that hold no module, have no map.
+  const textOf = async (url: string) => readFile(new URL(`${url}.map`), 'utf8').catch(() => '{"sources":[]}');
+  const maps = files.map(async (url) => JSON.parse(await textOf(url)) as SourceMap);
+  const sources = (await Promise.all(maps)).flatMap((map) => map.sources).join('\n');
+  expect(sources).toMatch(/core\/dist\/decorators\/flash-endpoint\.js/);
+  expect(sources).not.toMatch(/core\/dist\/client\/(?!calls\/observer)/);
+  expect(sources).not.toMatch(/core\/dist\/(options|hardware)\/|\/read-endpoint\.js/);
+  expect(sources).not.toMatch(/worker\/dist\/(queue|jobs|execute|tracing\/start)/);
 });
 
 it('serves only the endpoint that it is started for', async () => {

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Inject, type Type } from '@nestjs/common';
 import type { EndpointContract, QueueContract } from '../client/index.js';
 import { endpointOptions } from '../decorators/flash-endpoint.js';
-import { kebabCase } from '../definition/read-endpoint.js';
+import { kebabCase } from '../definition/kebab-case.js';
 import { coreErrors } from '../errors/index.js';
 
 const CALLED_ENDPOINTS = 'flash:called-endpoints';

@@ -5,6 +5,7 @@ import { checkOptions, readOptions } from '../options/apply.js';
 import type { FlashEndpointOptions } from '../options/types.js';
 import { optionWarnings } from '../options/warnings.js';
 import { hasJobs } from '../decorators/job.js';
+import { kebabCase } from './kebab-case.js';
 import { checkOutsideJobs, methodsOf, readJobs } from './job-rules.js';
 import { readRoutes, type DeclaredRoute } from './read-routes.js';
 import { checkRoutes } from './route-rules.js';
@@ -94,13 +95,4 @@ function uniquePlaces<Place extends { readonly controller: Type; readonly handle
 export function bringsApp({ imports, controllers, providers, configure }: FlashEndpointOptions): boolean {
   const lists = [imports, controllers, providers];
   return lists.some((list) => Array.isArray(list) && list.length > 0) || typeof configure === 'function';
-}
-
-/** `UserService` → `user-service`, `OCRService2` → `ocr-service2`. */
-export function kebabCase(className: string): string {
-  return className
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1-$2')
-    .replaceAll('_', '-')
-    .toLowerCase();
 }
