@@ -132,6 +132,8 @@ export function outputOptions({ dir, readable }: Pick<Project, 'dir' | 'readable
     strictExecutionOrder: true,
     generatedCode: { profilerNames: false },
     minify: readable ? false : 'dce-only',
+    // A start reads and hashes every byte of the chunks. What the source maps lead to has the comments.
+    comments: readable || { legal: true, annotation: false, jsdoc: false },
     sourcemap: true,
     sourcemapExcludeSources: true,
     sourcemapPathTransform: (source, mapPath) => {
