@@ -21,6 +21,19 @@ export class Transcribe {
 }
 `;
 
+const MEDIA = `
+import { FlashEndpoint, Input, Job } from '@flash-ts/core';
+import { IsInt } from 'class-validator';
+
+export class Pages { @IsInt() pages!: number; }
+
+@FlashEndpoint({ name: 'media', cpu: 'cpu3c-2-4', forbidUnknown: true })
+export class Media {
+  @Job() split(@Input() { pages }: Pages) { return { split: pages }; }
+  @Job() join(@Input() { pages }: Pages) { return { joined: pages }; }
+}
+`;
+
 const BALANCED = `
 import { FlashEndpoint, Get } from '@flash-ts/core';
 
@@ -101,6 +114,26 @@ test('flash deploy refuses to make it load-balanced under its name', async () =>
   await other.remove();
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('FLASH_ENDPOINT_KIND') });
 }, 240_000);
+
+test('flash run serves each of several methods at /{name}/{method}/runsync, as in Python', async () => {
+  const media = await fixtureProject({ 'src/media.ts': MEDIA });
+  const child = flash.start(['run', '--project', media.dir, '--port', '0']);
+  const [, base = ''] =
+    /POST +(http\S+)\/join\/runsync/.exec(await outputOf(child).until(/\/join\/runsync/, 120)) ?? [];
+  expect(await runSync(`${base}/join`, { pages: 2 })).toMatchObject({
+    id: expect.stringMatching(/^sync-/),
+    status: 'COMPLETED',
+    output: { joined: 2 },
+  });
+  expect(await runSync(`${base}/split`, { pages: 3 })).toMatchObject({ output: { split: 3 } });
+  expect(await runSync(base, { method: 'split', pages: 4 })).toMatchObject({ output: { split: 4 } });
+  // The path decides.
+  expect(await runSync(`${base}/split`, { method: 'join', pages: 5 })).toMatchObject({ output: { split: 5 } });
+  expect(await runSync(`${base}/split`, 'no object')).toMatchObject({ status: 'FAILED' });
+  expect(await runSync(`${base}/rotate`, {})).toMatchObject({ code: 'FLASH_JOB_ROUTE_UNKNOWN' });
+  expect(await end(child, 'SIGINT')).toBe(0);
+  await media.remove();
+}, 300_000);
 
 test('flash run serves it under its name, and its next version after a save', async () => {
   const child = flash.start(['run', '--project', project.dir, '--port', '0']);

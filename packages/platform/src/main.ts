@@ -72,7 +72,7 @@ async function serve(home: Home, options: PlatformOptions): Promise<Platform> {
     const limits = settings.current().controlRequests;
     const files = pages && new PageFiles();
     const control = new ControlApi({ routes, keys: home, host, pages, files, log, clock, limits });
-    const queues = new Queues({ ...parts, log });
+    const queues = new Queues({ ...parts, log, routeByName });
     void platform.closed.finally(() => queues.close());
     router.open({ control, endpoints: fleet, queues, requireKey, faultInjector: faultInjector(options, clock, parts) });
     return platform;

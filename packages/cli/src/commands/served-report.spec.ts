@@ -36,8 +36,15 @@ describe('what flash run says that it serves', () => {
 
   it('are the places for jobs of an endpoint with a queue', () => {
     expect(told({ ...endpoint('work', []), jobs: ['resize', 'crop'] })).toContain(
-      'POST  http://localhost:8888/work/run\nPOST  http://localhost:8888/work/runsync\n',
+      [
+        'POST  http://localhost:8888/work/run',
+        'POST  http://localhost:8888/work/runsync',
+        'POST  http://localhost:8888/work/resize/runsync',
+        'POST  http://localhost:8888/work/crop/runsync',
+        '',
+      ].join('\n'),
     );
+    expect(told({ ...endpoint('work', []), jobs: ['resize'] })).not.toContain('/resize/');
   });
 
   it('are the endpoints, where there are more than 30 routes', () => {

@@ -6,12 +6,6 @@ const LISTED = 30;
 /** An endpoint of this name has the address of the docs page. */
 const DOCS_NAME = 'docs';
 
-/** Where the jobs of a queue-based endpoint are submitted. */
-const QUEUE_ROUTES = [
-  { method: 'POST', path: '/run' },
-  { method: 'POST', path: '/runsync' },
-] as const;
-
 /** What `flash run` serves. */
 export interface Served {
   readonly endpoints: readonly (Pick<Released['endpoints'][number], 'name' | 'routes'> & { readonly url: string })[];
@@ -27,11 +21,17 @@ export function servedOf(endpoints: Released['endpoints'], base: string): Served
     endpoints: endpoints.map(({ name, routes, jobs }) => ({
       name,
       url: `${base}/${name}`,
-      routes: jobs.length > 0 ? QUEUE_ROUTES : routes,
+      routes: jobs.length > 0 ? queueRoutes(jobs) : routes,
     })),
     docs: endpoints.some(({ name }) => name === DOCS_NAME) ? null : `${base}/${DOCS_NAME}`,
     openapi: `${base}/openapi.json`,
   };
+}
+
+/** Where the jobs of a queue-based endpoint are submitted; of several methods each by its name too. */
+function queueRoutes(jobs: readonly string[]) {
+  const named = jobs.length > 1 ? jobs.map((name) => `/${name}/runsync`) : [];
+  return ['/run', '/runsync', ...named].map((path) => ({ method: 'POST', path }) as const);
 }
 
 /** The routes, or a summary if there are many, and the addresses of the docs. */

@@ -68,9 +68,11 @@ export class ControlApi {
 
   /** @throws FlashError `FLASH_RATE_LIMITED` */
   #takeQuota(response: ServerResponse): void {
-    const { exceeded, headers, retryAfter } = this.#limiter.admit(this.#parts.clock.now());
+    const { refusal, headers } = this.#limiter.admit(this.#parts.clock.now());
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    if (exceeded !== undefined) throw platformErrors.FLASH_RATE_LIMITED({ window: exceeded, retryAfter });
+    if (!refusal) return;
+    response.setHeader('retry-after', String(refusal.retryAfter));
+    throw refusal;
   }
 }
 

@@ -3,12 +3,12 @@ import { RateLimiter } from './rate-limit.js';
 
 const limits = { minute: 60, hour: 100, day: 1000 };
 const taken = (limiter: RateLimiter, now: number, tries: number) =>
-  Array.from({ length: tries }, () => limiter.admit(now)).filter(({ exceeded }) => exceeded === undefined).length;
+  Array.from({ length: tries }, () => limiter.admit(now)).filter(({ refusal }) => refusal === undefined).length;
 
 describe('RateLimiter', () => {
   it('says what is left in each window and when it is full again', () => {
-    const { headers, exceeded } = new RateLimiter(limits).admit(0);
-    expect(exceeded).toBeUndefined();
+    const { headers, refusal } = new RateLimiter(limits).admit(0);
+    expect(refusal).toBeUndefined();
     expect(headers).toEqual({
       ratelimit: '"minute";r=59;t=1, "hour";r=99;t=36, "day";r=999;t=87',
       'ratelimit-policy': '"minute";q=60;w=60, "hour";q=100;w=3600, "day";q=1000;w=86400',
@@ -18,7 +18,9 @@ describe('RateLimiter', () => {
   it('lets a burst of the quota pass, then one for each part of the window', () => {
     const limiter = new RateLimiter(limits);
     expect(taken(limiter, 0, 80)).toBe(60);
-    expect(limiter.admit(0)).toMatchObject({ exceeded: 'minute', retryAfter: 1, headers: { 'retry-after': '1' } });
+    expect(limiter.admit(0)).toMatchObject({
+      refusal: { code: 'FLASH_RATE_LIMITED', message: expect.stringContaining('minute'), retryAfter: 1 },
+    });
     expect(taken(limiter, 999, 5)).toBe(0);
     expect(taken(limiter, 1000, 5)).toBe(1);
   });
@@ -26,7 +28,9 @@ describe('RateLimiter', () => {
   it('names the window that makes the caller wait longest', () => {
     const limiter = new RateLimiter(limits);
     for (let minute = 0; minute < 2; minute += 1) taken(limiter, minute * 60_000, 60);
-    expect(limiter.admit(60_000)).toMatchObject({ exceeded: 'hour', retryAfter: expect.any(Number) });
+    expect(limiter.admit(60_000)).toMatchObject({
+      refusal: { message: expect.stringContaining('hour'), retryAfter: expect.any(Number) },
+    });
   });
 
   it('never passes more than the quota and what has come back, and passes a caller that waited as told', () => {
@@ -38,12 +42,12 @@ describe('RateLimiter', () => {
         let now = 0;
         for (const pause of pauses) {
           now += pause;
-          const { exceeded, retryAfter } = limiter.admit(now);
-          if (exceeded === undefined) continue;
-          now += retryAfter * 1000;
-          afterWaiting.push(limiter.admit(now).exceeded);
+          const { refusal } = limiter.admit(now);
+          if (refusal === undefined) continue;
+          now += refusal.retryAfter * 1000;
+          afterWaiting.push(limiter.admit(now).refusal);
         }
-        expect(afterWaiting.filter((exceeded) => exceeded !== undefined)).toEqual([]);
+        expect(afterWaiting.filter((refusal) => refusal !== undefined)).toEqual([]);
         // Each pause is one request that passed, at once or after the wait.
         expect(pauses.length).toBeLessThanOrEqual(10 + Math.ceil((now * 10) / 60_000));
       }),

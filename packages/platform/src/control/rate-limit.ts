@@ -1,3 +1,5 @@
+import { RateLimited } from '../errors/rate-limited.js';
+import { TokenBucket } from '../rate-limits/token-bucket.js';
 import type { RateLimits } from '../settings/platform-settings.js';
 
 const SECONDS = { minute: 60, hour: 3600, day: 86_400 } as const;
@@ -5,71 +7,60 @@ type Window = keyof typeof SECONDS;
 
 /** Whether a request may pass, and the rate limit headers of its answer. */
 export interface Admission {
-  /** The window whose quota is used up; undefined when the request may pass. */
-  readonly exceeded: Window | undefined;
-  /** `RateLimit` and `RateLimit-Policy`, and `Retry-After` when it may not pass. */
+  /** Undefined when the request may pass. */
+  readonly refusal: RateLimited | undefined;
+  /** `RateLimit` and `RateLimit-Policy`. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Seconds; 0 when it may pass. */
-  readonly retryAfter: number;
 }
 
-interface Bucket {
+interface Quota {
   readonly window: Window;
-  readonly quota: number;
-  tokens: number;
+  readonly requests: number;
+  readonly bucket: TokenBucket;
 }
 
 /**
- * One token bucket per window, each full at first and filled evenly: a quota of 60 a minute is 60 at once, then one a second. A request
- * takes a token from every bucket, or from none. Header format: IETF draft "RateLimit header fields for HTTP", as the contract has it.
+ * One token bucket per window. A request takes a token from every bucket, or from none. Header format: IETF draft "RateLimit header fields for
+ * HTTP", as the contract has it.
  */
 export class RateLimiter {
-  readonly #buckets: readonly Bucket[];
+  readonly #quotas: readonly Quota[];
   readonly #policy: string;
-  #filledAt: number | undefined;
 
   constructor(limits: RateLimits) {
-    this.#buckets = (Object.keys(SECONDS) as Window[]).map((window) => ({
+    this.#quotas = (Object.keys(SECONDS) as Window[]).map((window) => ({
       window,
-      quota: limits[window],
-      tokens: limits[window],
+      requests: limits[window],
+      bucket: new TokenBucket(SECONDS[window]),
     }));
-    this.#policy = this.#buckets.map(({ window, quota }) => `"${window}";q=${quota};w=${SECONDS[window]}`).join(', ');
+    this.#policy = this.#quotas
+      .map(({ window, requests }) => `"${window}";q=${requests};w=${SECONDS[window]}`)
+      .join(', ');
   }
 
   /** @param now monotonic milliseconds */
   admit(now: number): Admission {
-    this.#fill(now);
-    const empty = this.#buckets
-      .filter(({ tokens }) => tokens < 1)
-      .toSorted((a, b) => secondsTo(b, 1) - secondsTo(a, 1));
+    for (const { bucket, requests } of this.#quotas) bucket.fill(now, requests);
+    const empty = this.#quotas
+      .filter(({ bucket }) => bucket.left < 1)
+      .toSorted((a, b) => b.bucket.secondsToNext - a.bucket.secondsToNext);
     const [exceeded] = empty;
-    if (!exceeded) for (const bucket of this.#buckets) bucket.tokens -= 1;
-    const retryAfter = exceeded ? Math.max(1, Math.ceil(secondsTo(exceeded, 1))) : 0;
+    if (!exceeded) for (const { bucket } of this.#quotas) bucket.take();
     return {
-      exceeded: exceeded?.window,
-      retryAfter,
-      headers: {
-        ratelimit: this.#buckets.map(stateOf).join(', '),
-        'ratelimit-policy': this.#policy,
-        ...(exceeded && { 'retry-after': String(retryAfter) }),
-      },
+      refusal: exceeded && refusalOf(exceeded),
+      headers: { ratelimit: this.#quotas.map(stateOf).join(', '), 'ratelimit-policy': this.#policy },
     };
   }
-
-  #fill(now: number): void {
-    const seconds = (now - (this.#filledAt ?? now)) / 1000;
-    this.#filledAt = now;
-    for (const bucket of this.#buckets) {
-      bucket.tokens = Math.min(bucket.quota, bucket.tokens + (seconds * bucket.quota) / SECONDS[bucket.window]);
-    }
-  }
 }
 
-function stateOf(bucket: Bucket): string {
-  return `"${bucket.window}";r=${Math.floor(bucket.tokens)};t=${Math.ceil(secondsTo(bucket, bucket.quota))}`;
+function refusalOf({ window, bucket }: Quota): RateLimited {
+  return new RateLimited(
+    `The rate limit for the ${window} window is exceeded`,
+    'controlRequests',
+    bucket.secondsToNext,
+  );
 }
 
-function secondsTo({ window, quota, tokens }: Bucket, level: number): number {
-  return (Math.max(0, level - tokens) * SECONDS[window]) / quota;
+function stateOf({ window, bucket }: Quota): string {
+  return `"${window}";r=${bucket.left};t=${Math.ceil(bucket.secondsToFull)}`;
 }

@@ -124,11 +124,17 @@ export const platformCatalogue = {
       `The query parameter ${name} is ${JSON.stringify(value)}; allowed: ${allowed}.`,
     fix: ({ name }) => `Correct \`${name}\`, or leave it out.`,
   }),
-  FLASH_RATE_LIMITED: entry<{ window: string; retryAfter: number }>({
+  FLASH_RATE_LIMITED: entry<{
+    /** What is exceeded, as a sentence without its full stop. */
+    limit: string;
+    setting: string;
+    /** Seconds. */
+    retryAfter: number;
+  }>({
     title: 'Too many requests were made.',
-    message: ({ window, retryAfter }) =>
-      `The rate limit for the ${window} window is exceeded; the next request is answered in ${retryAfter} s.`,
-    fix: ({ retryAfter }) => `Wait ${retryAfter} s, as \`Retry-After\` says, or raise the setting \`controlRequests\`.`,
+    message: ({ limit, retryAfter }) => `${limit}; come again in ${retryAfter} s.`,
+    fix: ({ setting, retryAfter }) =>
+      `Wait ${retryAfter} s, as \`Retry-After\` says, or change the setting \`${setting}\`.`,
   }),
   FLASH_IMAGE_FOREIGN: entry<{ image: string }>({
     title: "The image can't be run on this platform.",

@@ -1,9 +1,11 @@
+import type { WorkerPhase } from '@flash-ts/core/contract';
 import type { ArtifactStore } from '../artifacts/artifact-store.js';
-import { jobTtlMs } from '../artifacts/job-ttl.js';
+import { jobOptions } from '../artifacts/job-options.js';
 import type { Cancel, Clock } from '../clock/clock.js';
 import { wallTime } from '../clock/clock.js';
 import { BodyTurns } from './http/body-turns.js';
-import { JobClientPlane } from './http/client-plane.js';
+import { JobClientPlane, type JobClientParts } from './http/client-plane.js';
+import { OperationLimits } from './http/operation-limits.js';
 import { JobWorkerPlane } from './http/worker-plane.js';
 import type { JobQueue } from './job-queue.js';
 import type { DueWebhook, JobChange, JobStore } from './job-store.js';
@@ -23,6 +25,7 @@ interface QueuedEndpoint {
   readonly timeoutMs: number;
   readonly queue: JobQueue | undefined;
   readonly record: { readonly config: Pick<EndpointConfig, 'image' | 'env'> };
+  workers(): readonly { readonly phase: WorkerPhase }[];
 }
 
 export interface QueuesParts {
@@ -34,6 +37,8 @@ export interface QueuesParts {
   readonly settings: Settings;
   readonly onJobsError: (error: unknown) => void;
   readonly log: Pick<Logger, 'warn'>;
+  /** Whether clients reach the methods of a class by `/{method}/runsync` too. */
+  readonly routeByName: boolean;
 }
 
 /** The queues of all endpoints, for the router; it removes jobs whose time is over. */
@@ -84,15 +89,30 @@ export class Queues {
     const known = this.#planes.get(queue);
     if (known) return known;
     const made = {
-      clients: new JobClientPlane(queue, this.#clientTurns, () => ({
-        executionTimeoutMs: endpoint.timeoutMs,
-        ttlMs: jobTtlMs(this.#parts.artifacts, endpoint.record.config),
-        allowPrivateWebhooks: this.#parts.settings.current().privateWebhooks === 1,
-      })),
+      clients: new JobClientPlane(queue, this.#clientParts(endpoint)),
       workers: new JobWorkerPlane(queue, this.#workerTurns, this.#parts.workerKeys),
     };
     this.#planes.set(queue, made);
     return made;
+  }
+
+  #clientParts(endpoint: QueuedEndpoint): JobClientParts {
+    const { settings, clock, artifacts, routeByName } = this.#parts;
+    const options = () => jobOptions(artifacts, endpoint.record.config);
+    return {
+      turns: this.#clientTurns,
+      limits: new OperationLimits({
+        clock,
+        percent: () => settings.current().queueLimitPercent,
+        readyWorkers: () => endpoint.workers().filter(({ phase }) => phase === 'ready').length,
+      }),
+      defaults: () => ({
+        executionTimeoutMs: endpoint.timeoutMs,
+        ttlMs: options().ttlMs,
+        allowPrivateWebhooks: settings.current().privateWebhooks === 1,
+      }),
+      methods: () => (routeByName ? options().methods : []),
+    };
   }
 
   #later(): Cancel {

@@ -1,6 +1,7 @@
 import type { FlashError } from '@flash-ts/core/errors';
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { InjectedFault } from '../errors/injected-fault.js';
+import { RateLimited } from '../errors/rate-limited.js';
 import { INJECTED_HEADER, REQUEST_ID_HEADER, WORKER_HEADER } from './headers.js';
 import { keepAliveOf } from './keep-alive.js';
 import { discardRest, hasUnreadBody } from './unread-body.js';
@@ -34,6 +35,7 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, word: string]>>
   FLASH_JOB_NOT_FAILED: [409, 'job has not failed'],
   FLASH_BODY_TOO_LARGE: [413, 'content too large'],
   FLASH_REQUEST_INVALID: [422, 'invalid request'],
+  FLASH_RATE_LIMITED: [429, 'too many requests'],
   FLASH_QUEUE_FULL: [429, 'queue is full'],
   FLASH_UPGRADE_UNKNOWN: [426, 'upgrade required'],
   FLASH_HEADERS_TOO_LARGE: [431, 'headers too large'],
@@ -76,9 +78,7 @@ function dataError(error: FlashError, { requestId, workerId }: ErrorContext): Da
       ...(requestId !== undefined && { [REQUEST_ID_HEADER]: requestId }),
       ...(workerId !== undefined && { [WORKER_HEADER]: workerId }),
       ...(status === 401 && { 'www-authenticate': 'Bearer' }),
-      ...((RETRIED.has(error.code) || (injected && COMES_BACK.has(status))) && {
-        'retry-after': RETRY_AFTER,
-      }),
+      ...retryAfterOf(error, status),
       ...(status === 426 && { upgrade: 'websocket' }),
       ...(injected && { [INJECTED_HEADER]: 'fault' }),
     },
@@ -89,6 +89,13 @@ function dataError(error: FlashError, { requestId, workerId }: ErrorContext): Da
 /** The status of the response to a request that no worker answered. */
 export function statusOf(error: FlashError): number {
   return dataError(error, {}).status;
+}
+
+/** When a client may try again, for an error that passes. */
+function retryAfterOf(error: FlashError, status: number): { readonly 'retry-after'?: string } {
+  if (error instanceof RateLimited) return { 'retry-after': String(error.retryAfter) };
+  const passes = RETRIED.has(error.code) || (error instanceof InjectedFault && COMES_BACK.has(status));
+  return passes ? { 'retry-after': RETRY_AFTER } : {};
 }
 
 /** The status and the word that the platform's own answer with that status has, if there is one. */

@@ -148,6 +148,11 @@ export const SETTINGS = {
   queueJobs: count(100_000),
   /** The maximum size of the inputs of jobs that wait for one endpoint, together. */
   queueBytes: bytes(1024 * MB),
+  /**
+   * The cloud's rate limits for requests to a queue-based endpoint, in percent: 100 keeps them as they are, 1 a hundredth of them, 0 none. A
+   * request beyond is answered with 429.
+   */
+  queueLimitPercent: count(0, 0),
   /** 1 if webhooks of jobs may lead to this machine and to private networks, 0 if not. */
   privateWebhooks: { preset: 0, bounds: Type.Integer({ minimum: 0, maximum: 1 }) },
   /** How long a job stays with its worker without a sign that the worker runs. */

@@ -1,83 +1,60 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Type, type Static } from 'typebox';
 import { platformErrors } from '../../errors/catalogue.js';
-import { parseBody } from '../../schemas/parse-body.js';
-import { isFinal, type Job, type JobPolicy } from '../job.js';
+import { isFinal, type Job } from '../job.js';
 import type { StoredJob } from '../job-store.js';
 import type { JobQueue } from '../job-queue.js';
 import type { BodyTurns } from './body-turns.js';
 import { answerCall, numberOf, ok, type JobAnswer, type JobCall } from './exchange.js';
 import { jobText } from './job-text.js';
-import { readJsonBody } from './read-body.js';
-import { namesPrivateAddress } from '../webhooks/private-addresses.js';
+import type { OperationLimits } from './operation-limits.js';
+import { readSubmission, type JobDefaults } from './submission.js';
 
 const MB = 1_000_000;
 /** The largest bodies in the cloud. */
 const RUN_BYTES = 10 * MB;
 const RUNSYNC_BYTES = 20 * MB;
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 const WAIT = { preset: 90_000, bounds: [1000, 300_000] } as const;
 /** A client asks for a stream again and again; in between it waits here for a moment. */
 const STREAM_WAIT = { preset: 1000, bounds: [0, 300_000] } as const;
 const STREAM_PARTS = 100;
 
-/** Body of `/run` and `/runsync`. Fields that the cloud may have beside these are not looked at. */
-const RunSchema = Type.Object({
-  input: Type.Optional(Type.Unknown()),
-  webhook: Type.Optional(Type.String({ pattern: '^https?://', maxLength: 2000 })),
-  policy: Type.Optional(
-    Type.Object({
-      executionTimeout: Type.Optional(Type.Integer({ minimum: 5000, maximum: 7 * DAY })),
-      ttl: Type.Optional(Type.Integer({ minimum: 10_000, maximum: 7 * DAY })),
-      lowPriority: Type.Optional(Type.Boolean()),
-    }),
-  ),
-});
-
-/** What an endpoint sets for its jobs. */
-export interface JobDefaults {
-  /** 0 for none of its own. */
-  readonly executionTimeoutMs: number;
-  /** Undefined for none of its own. */
-  readonly ttlMs: number | undefined;
-  /** Whether webhooks may have addresses of this machine and of private networks. */
-  readonly allowPrivateWebhooks: boolean;
-}
-
 interface Route {
   readonly methods: readonly string[];
   /** Whether its path ends with the id of a job. */
   readonly ofJob: boolean;
-  readonly run: (call: JobCall, id: string) => Promise<JobAnswer>;
+  /** @param named the job's id, or for `/runsync` the method of the class in front of it; empty if the path has none */
+  readonly run: (call: JobCall, named: string) => Promise<JobAnswer>;
 }
 
-/** W3C Trace Context, and what goes with it. Source: W3C Trace Context, 3.2 and 3.3. */
-const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
-const TRACE_HEADERS = ['traceparent', 'tracestate', 'baggage'] as const;
-const MOST_TRACE_CHARACTERS = 8192;
+export interface JobClientParts {
+  /** Of the large bodies of all queues. */
+  readonly turns: BodyTurns;
+  readonly limits: OperationLimits;
+  readonly defaults: () => JobDefaults;
+  /** In development: the methods of the class, each with a path of its own as in Python's `flash dev`. None where an endpoint is deployed. */
+  readonly methods: () => readonly string[];
+}
 
+/** `/{method}/runsync` */
+const METHOD_PATH = /^\/([A-Za-z_$][\w$]{0,199})(?=\/runsync\/?(?:\?|$))/;
 const PATH = /^\/([a-z-]+)(?:\/([^/?]{1,200}))?\/?(?:\?(.*))?$/;
 
 /** The side of a queue that its clients use, with the cloud's paths. Source: Runpod's documentation of serverless endpoints. */
 export class JobClientPlane {
   readonly #queue: JobQueue;
-  readonly #turns: BodyTurns;
-  readonly #defaults: () => JobDefaults;
+  readonly #parts: JobClientParts;
   readonly #routes: ReadonlyMap<string, Route>;
 
-  /** @param turns of the large bodies of all queues */
-  constructor(queue: JobQueue, turns: BodyTurns, defaults: () => JobDefaults) {
+  constructor(queue: JobQueue, parts: JobClientParts) {
     this.#queue = queue;
-    this.#turns = turns;
-    this.#defaults = defaults;
+    this.#parts = parts;
     const post = (run: Route['run']): Route => ({ methods: ['POST'], ofJob: false, run });
     const ofJob = (methods: string[], run: Route['run']): Route => ({ methods, ofJob: true, run });
     this.#routes = new Map<string, Route>([
       ['run', post((call) => this.#run(call))],
-      ['runsync', post((call) => this.#runSync(call))],
+      ['runsync', post((call, method) => this.#runSync(call, method))],
       ['purge-queue', post(() => this.#purge())],
       ['health', { methods: ['GET'], ofJob: false, run: () => this.#health() }],
       ['status', ofJob(['GET', 'POST'], async (_call, id) => ok(jobText(await this.#job(id))))],
@@ -90,18 +67,31 @@ export class JobClientPlane {
 
   /** @param path behind the endpoint's own prefix, with the query */
   async handle(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-    const [, name = '', id, query = ''] = PATH.exec(path) ?? [];
+    const method = this.#methodOf(path);
+    const [, name = '', id, query = ''] = PATH.exec(path.slice(method === undefined ? 0 : method.length + 1)) ?? [];
     await answerCall(request, response, query, async (call) => {
       const route = this.#routes.get(name);
       if (!route || route.ofJob !== (id !== undefined)) {
         throw platformErrors.FLASH_JOB_ROUTE_UNKNOWN({ path, known: [...this.#routes].map(pathOf) });
       }
-      const { method = '' } = request;
-      if (!route.methods.includes(method)) {
-        throw platformErrors.FLASH_METHOD_NOT_ALLOWED({ method, path, allowed: route.methods });
+      const { method: used = '' } = request;
+      if (!route.methods.includes(used)) {
+        throw platformErrors.FLASH_METHOD_NOT_ALLOWED({ method: used, path, allowed: route.methods });
       }
-      return route.run(call, id ?? '');
+      // Before the body is read: what is refused costs and changes nothing.
+      const leave = this.#parts.limits.enter(name);
+      try {
+        return await route.run(call, id ?? method ?? '');
+      } finally {
+        leave();
+      }
     });
+  }
+
+  /** The method of the class that a path names before `/runsync`; a job can't have that word as its id. */
+  #methodOf(path: string): string | undefined {
+    const [, method] = METHOD_PATH.exec(path) ?? [];
+    return method !== undefined && this.#parts.methods().includes(method) ? method : undefined;
   }
 
   async #run({ request }: JobCall): Promise<JobAnswer> {
@@ -110,32 +100,22 @@ export class JobClientPlane {
     return ok(JSON.stringify({ id, status }));
   }
 
-  async #runSync({ request, query, signal }: JobCall): Promise<JobAnswer> {
+  async #runSync({ request, query, signal }: JobCall, method: string): Promise<JobAnswer> {
     const waitMs = numberOf(query, 'wait', WAIT.preset, WAIT.bounds);
+    // A class with one method takes the whole input as its argument.
+    const chosen = this.#parts.methods().length > 1 && method !== '' ? method : undefined;
     const id = `sync-${randomUUID()}-u1`;
-    const submit = () => this.#submit(id, request, RUNSYNC_BYTES);
+    const submit = () => this.#submit(id, request, RUNSYNC_BYTES, chosen);
     const job = await this.#queue.submitAndWait(id, submit, waitMs, signal);
     return ok(jobText(job ?? unknownJob(id)));
   }
 
   /** Nothing of the body is kept when this settles, however long its job is waited for. */
-  #submit(id: string, request: IncomingMessage, limit: number): Promise<Job> {
-    return this.#turns.run(request, limit, async () => {
-      const body = parseBody(RunSchema, await readJsonBody(request, limit));
-      return this.#queue.submit(this.#jobOf(id, body, request));
-    });
-  }
-
-  #jobOf(id: string, { input = {}, policy = {}, webhook }: Static<typeof RunSchema>, request: IncomingMessage) {
-    const { executionTimeoutMs: own, ttlMs: ownTtl = DAY, allowPrivateWebhooks } = this.#defaults();
-    checkWebhook(webhook, allowPrivateWebhooks);
-    const limits: JobPolicy = {
-      executionTimeoutMs: policy.executionTimeout ?? (own > 0 ? own : 10 * MINUTE),
-      ttlMs: policy.ttl ?? ownTtl,
-      retentionMs: 30 * MINUTE,
-      lowPriority: policy.lowPriority ?? false,
-    };
-    return { id, input: JSON.stringify(input), policy: limits, webhook, trace: traceOf(request) };
+  #submit(id: string, request: IncomingMessage, limit: number, method?: string): Promise<Job> {
+    const { turns, defaults } = this.#parts;
+    return turns.run(request, limit, async () =>
+      this.#queue.submit({ id, ...(await readSubmission(request, limit, defaults(), method)) }),
+    );
   }
 
   async #statusSync({ query, signal }: JobCall, id: string): Promise<JobAnswer> {
@@ -199,26 +179,6 @@ export class JobClientPlane {
   async #job(id: string): Promise<StoredJob> {
     return (await this.#queue.get(id)) ?? unknownJob(id);
   }
-}
-
-/** @throws FlashError `FLASH_REQUEST_INVALID` */
-function checkWebhook(webhook: string | undefined, allowPrivate: boolean): void {
-  if (webhook === undefined) return;
-  const url = URL.parse(webhook);
-  const isWrong = url === null || (!allowPrivate && namesPrivateAddress(url));
-  if (!isWrong) return;
-  const allowed =
-    'a URL of another machine; the setting privateWebhooks 1 allows those of this machine and of private networks';
-  const faults = [`The field webhook is ${JSON.stringify(webhook.slice(0, 80))}; allowed: ${allowed}.`];
-  throw platformErrors.FLASH_REQUEST_INVALID({ faults });
-}
-
-/** The trace that a submission belongs to, as JSON text; undefined if it names none. */
-function traceOf({ headers }: IncomingMessage): string | undefined {
-  if (!TRACEPARENT.test(String(headers.traceparent))) return undefined;
-  const given = TRACE_HEADERS.flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]]] : []));
-  const text = JSON.stringify(Object.fromEntries(given));
-  return text.length > MOST_TRACE_CHARACTERS ? JSON.stringify({ traceparent: headers.traceparent }) : text;
 }
 
 function unknownJob(id: string): never {
