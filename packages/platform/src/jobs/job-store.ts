@@ -166,7 +166,10 @@ export interface JobStore {
   get(id: string): Promise<StoredJob | undefined>;
   /** @throws FlashError `FLASH_JOB_UNREADABLE` */
   whole(id: string): Promise<WholeJob | undefined>;
-  /** Finished jobs whose webhook is to be called now: less when their texts come to more than `ANSWER_BYTES`. */
+  /**
+   * Claims finished jobs whose webhook is to be called now: less when their texts come to more than `ANSWER_BYTES`. Each is due again
+   * `WEBHOOK_CLAIM_MS` later, unless its call was noted.
+   */
   dueWebhooks(at: number): Promise<readonly DueWebhook[]>;
   /** Notes a call of a job's webhook. @param nextAt when it is called again; undefined if that was the last call */
   webhookCalled(id: string, nextAt: number | undefined): Promise<void>;

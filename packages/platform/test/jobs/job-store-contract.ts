@@ -351,6 +351,9 @@ function describeBounds({ store, submit, take }: Subject): void {
     for (const id of ['silent', 'hooked']) await store().apply(id, { kind: 'cancelled', at: 5_000 });
     expect(await due(4_999)).toEqual([]);
     expect(await due(5_000)).toEqual([['hooked', 'https://example.com/', 0]]);
+    // Its call goes on; that of a platform that has ended is made anew.
+    expect(await due(64_999)).toEqual([]);
+    expect(await due(65_000)).toEqual([['hooked', 'https://example.com/', 0]]);
     await store().webhookCalled('hooked', 9_000);
     expect(await due(8_999)).toEqual([]);
     expect(await due(9_000)).toEqual([['hooked', 'https://example.com/', 1]]);

@@ -8,7 +8,7 @@ import { SharedPlatform } from '../support/shared-platform.js';
 import { QueueRig, type SeenJob } from './queue-rig.js';
 
 const clock = new DrivenClock();
-const warnings: unknown[] = [];
+const warnings: { readonly job?: string }[] = [];
 const log = { info: () => undefined, warn: (fields: object) => void warnings.push(fields), error: () => undefined };
 const platform = new SharedPlatform({ clock, log });
 const queue = new QueueRig(platform);
@@ -43,6 +43,9 @@ beforeEach(async () => {
   await platform.rig.control('PATCH', '/local/settings', { privateWebhooks: 1 });
 });
 
+const warningsOf = (id: string) => warnings.filter(({ job }) => job === id);
+/** A call that has failed is noted before it is told, so the next one is due. */
+const told = (id: string, count: number) => until(`${count} failures are told`, () => warningsOf(id).length === count);
 const called = (count: number) => until(`${count} calls`, () => calls.length === count);
 
 it('sends the finished job with its input, and is not called again after 2xx', async () => {
@@ -83,6 +86,40 @@ it('is called three times at most, follows no redirect, and its failure changes 
     reason: 'it answered 302',
   });
 });
+
+it('is called until it has answered with 2xx: after two failures once more, and then not again', async () => {
+  answer = (response, count) => void response.writeHead(count < 3 ? 500 : 200).end();
+  const endpoint = await queue.create();
+  const id = await queue.run(endpoint, { echo: 1 }, { webhook: `${address}/third` });
+  await called(1);
+  await told(id, 1);
+  await clock.advance(6000);
+  await called(2);
+  await told(id, 2);
+  await clock.advance(21_000);
+  await called(3);
+  await clock.advance(120_000);
+  expect(calls.map(({ body }) => body.id)).toEqual([id, id, id]);
+  await told(id, 2);
+});
+
+it('is given up when it hangs, and delays no other one', async () => {
+  answer = (response, count) => {
+    if (count > 1) response.writeHead(200).end();
+  };
+  const endpoint = await queue.create();
+  const id = await queue.run(endpoint, { echo: 1 }, { webhook: `${address}/hangs` });
+  await called(1);
+  await queue.run(endpoint, { echo: 2 }, { webhook: `${address}/other` });
+  await called(2);
+  expect(calls.map(({ path }) => path)).toEqual(['/hangs', '/other']);
+  expect(warningsOf(id)).toEqual([]);
+  await told(id, 1);
+  expect(warningsOf(id)).toMatchObject([{ reason: 'it did not answer within 10 s' }]);
+  await clock.advance(6000);
+  await called(3);
+  expect(calls[2]).toMatchObject({ path: '/hangs', body: { id, status: 'COMPLETED' } });
+}, 60_000);
 
 it('is called again by the next platform', async () => {
   answer = (response, count) => void response.writeHead(count === 1 ? 503 : 200).end();

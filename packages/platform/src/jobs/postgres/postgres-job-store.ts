@@ -29,6 +29,7 @@ import type {
 } from '../job-store.js';
 import { nextJob } from '../next-job.js';
 import { numbersOf } from '../numbers-of.js';
+import { WEBHOOK_CLAIM_MS } from '../webhooks/claim.js';
 import type { JobDatabase, Session } from './job-database.js';
 import { forgetQueue, registerQueue } from './shared-queues.js';
 import type { Notices } from './notices.js';
@@ -39,9 +40,6 @@ import { writeJobs } from './write-jobs.js';
 
 /** How often the counts of connections that have ended are put together. */
 const FOLD_MS = 60_000;
-
-/** How long a platform has for a webhook before another one calls it: more than its call may take. */
-const WEBHOOK_CLAIM_MS = 60_000;
 
 export interface PostgresParts {
   readonly database: JobDatabase;

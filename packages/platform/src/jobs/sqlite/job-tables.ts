@@ -27,6 +27,7 @@ import type {
 } from '../job-store.js';
 import { nextJob } from '../next-job.js';
 import { numbersOf } from '../numbers-of.js';
+import { WEBHOOK_CLAIM_MS } from '../webhooks/claim.js';
 import { ANSWER_BYTES, withinBytes } from '../within-bytes.js';
 import { INPUT, keptInput, keptOutput, OUTPUT, valuesOf, type KeptContent, type KeptText } from './kept-text.js';
 import { PartsTable } from './parts-table.js';
@@ -155,7 +156,10 @@ export class JobTables {
       `SELECT ${JOB_COLUMNS}, webhook, webhook_calls, input_bytes + output_bytes AS bytes FROM jobs
        WHERE webhook_due_at <= ? ORDER BY webhook_due_at LIMIT ?`,
     ).iterate(at, MOST_WEBHOOKS) as Iterable<Row>;
-    return withinBytes(due, ({ bytes }) => bytes as number).map(dueWebhookOf);
+    const claimed = withinBytes(due, ({ bytes }) => bytes as number).map(dueWebhookOf);
+    const claim = this.#prepare('UPDATE jobs SET webhook_due_at = ? WHERE id = ?');
+    for (const { job } of claimed) claim.run(at + WEBHOOK_CLAIM_MS, job.id);
+    return claimed;
   }
 
   webhookCalled(id: string, nextAt: number | undefined): void {

@@ -7,6 +7,9 @@ import { callWebhook } from './call-webhook.js';
 /** The pauses before the second and the third call, as seen in the cloud. */
 const PAUSES_MS = [5000, 20_000] as const;
 
+/** Rounds of calls that may have no answer yet: each has texts of at most `ANSWER_BYTES` in memory. */
+const MOST_ROUNDS = 4;
+
 export interface WebhooksParts {
   readonly jobs: JobStore;
   readonly settings: Settings;
@@ -18,30 +21,36 @@ export interface WebhooksParts {
 /** Sends finished jobs to the webhooks of their owners: three calls at most, which go on after a restart. A failure changes no job. */
 export class Webhooks {
   readonly #parts: WebhooksParts;
-  #calling = false;
+
+  #rounds = 0;
+  /** Jobs whose call has no answer yet. */
+  readonly #calling = new Set<string>();
 
   constructor(parts: WebhooksParts) {
     this.#parts = parts;
   }
 
-  /** Calls those that are due. Call it regularly. */
+  /** Calls those that are due. Call it regularly, also while earlier calls have no answer yet: one that hangs delays no other. */
   async call(): Promise<void> {
-    if (this.#calling) return;
-    this.#calling = true;
+    if (this.#rounds >= MOST_ROUNDS) return;
+    this.#rounds += 1;
     try {
       const due = await this.#parts.jobs.dueWebhooks(wallTime(this.#parts.clock));
-      await Promise.all(due.map((job) => this.#callOne(job)));
+      await Promise.all(due.filter(({ job }) => !this.#calling.has(job.id)).map((one) => this.#callOne(one)));
     } finally {
-      this.#calling = false;
+      this.#rounds -= 1;
     }
   }
 
   async #callOne(due: DueWebhook): Promise<void> {
     const { jobs, clock, onUndelivered } = this.#parts;
+    this.#calling.add(due.job.id);
     const reason = await this.#deliver(due).catch((error: Error) => error.message);
     const pause = PAUSES_MS[due.calls];
     const isLast = reason === undefined || pause === undefined;
-    await jobs.webhookCalled(due.job.id, isLast ? undefined : wallTime(clock) + pause);
+    await jobs
+      .webhookCalled(due.job.id, isLast ? undefined : wallTime(clock) + pause)
+      .finally(() => this.#calling.delete(due.job.id));
     if (reason !== undefined) onUndelivered(due, reason, isLast);
   }
 
