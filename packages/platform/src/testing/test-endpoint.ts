@@ -1,5 +1,13 @@
-import type {
+import {
   Endpoint,
+  type JobInput,
+  type JobName,
+  type JobOutput,
+  type JobPart,
+  type RunOptions,
+} from '@flash-ts/core/client';
+import type {
+  Endpoint as EndpointSettings,
   EndpointRollout,
   ListEndpointWorkersResponse,
   LogLine,
@@ -9,6 +17,7 @@ import type {
 import type { ControlClient } from '../control-client/index.js';
 import { platformErrors } from '../errors/catalogue.js';
 import type { Faults } from './faults.js';
+import { TestJob } from './test-job.js';
 import { TestWorker, type WorkerReach } from './test-worker.js';
 import { Traffic, type BurstResult, type TrafficOptions } from './traffic.js';
 import { until, type WaitOptions } from './until.js';
@@ -52,8 +61,25 @@ export class TestEndpoint {
     return new Traffic(this.url, options);
   }
 
+  /**
+   * Submits a job to a queue-based endpoint. `submit<Transcribe>(…)` types input and output by the class.
+   *
+   * @param options `policy`, `webhook`, `headers` and others of a call
+   * @returns when the job is in the queue
+   * @throws EndpointCallError
+   */
+  async submit<T = unknown, Name extends JobName<T> = JobName<T>>(
+    input: JobInput<T, Name>,
+    options: RunOptions = {},
+  ): Promise<TestJob<JobOutput<T, Name>, JobPart<T, Name>>> {
+    const { name } = this;
+    const client = Endpoint.queue({ url: this.url, key: this.#control.key });
+    const { id } = await client.run(input, options);
+    return new TestJob(id, { name, client, workers: () => this.workers() });
+  }
+
   /** Its settings from the control API. */
-  settings(): Promise<Endpoint> {
+  settings(): Promise<EndpointSettings> {
     return this.#control.endpoint(this.id);
   }
 

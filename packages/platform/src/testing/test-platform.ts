@@ -75,7 +75,8 @@ export class TestPlatform {
     const request = {
       type: 'LOAD_BALANCER',
       ...(fields.gpu === undefined && { cpu: [{ id: 'cpu3c', vcpuCount: 2 }] }),
-      scaling: { type: 'REQUEST_COUNT', requestCount: 1 },
+      scaling:
+        fields.type === 'QUEUE' ? { type: 'QUEUE_DELAY', queueDelay: 1 } : { type: 'REQUEST_COUNT', requestCount: 1 },
       ...fields,
     };
     return this.#testEndpoint(await this.#control.createEndpoint(request as CreateEndpointRequest));
