@@ -1,5 +1,6 @@
 import type { FlashError } from '@flash-ts/core/errors';
 import type { DeployedEndpoint, DeployPlan, PlanOptions, Target, Wanted } from '../../src/targets/target.js';
+import { describeQueues } from './describe-queues.js';
 import { WantedApps, type WantedApp } from './wanted-app.js';
 
 export interface TargetUnderTest {
@@ -347,6 +348,13 @@ export function describeTarget(name: string, makeTarget: () => Promise<TargetUnd
           expect(error.code).toBe('FLASH_ENVIRONMENT_EXISTS');
         }
       });
+    });
+
+    describeQueues({
+      target: () => target,
+      place: () => ({ app, env: 'production' }),
+      plan: async (what) => target.plan(await wanted(what)),
+      deploy,
     });
 
     it('is changed by one at a time', async () => {

@@ -11,6 +11,17 @@ export interface WantedApp {
   readonly endpoints: Readonly<Record<string, Partial<ManifestResource>>>;
 }
 
+/** The fields of an endpoint that is queue-based: its jobs fail with `input.fail`, run until they are stopped with `input.hold`, or have the label as output. */
+export const QUEUE = {
+  resource_type: 'CpuServerlessEndpoint',
+  is_load_balanced: false,
+  functions: [{ name: 'Endpoint', module: 'src.work', is_async: true, is_class: true, class_methods: ['work'] }],
+  jobs: [{ name: 'work', is_async: true, is_stream: false }],
+  workersMax: 1,
+  scalerType: 'QUEUE_DELAY',
+  scalerValue: 1,
+} as unknown as Partial<ManifestResource>;
+
 /** Makes what a build makes, for a worker that is one small file. */
 export class WantedApps {
   #folder: string | undefined;
@@ -48,8 +59,41 @@ const answer = (request, response) => {
   response.end('${label}');
 };
 for (const port of new Set([process.env.PORT, process.env.PORT_HEALTH])) createServer(answer).listen(port);
+${QUEUE_LOOP.replaceAll('LABEL', label)}
 `;
 }
+
+/** The cloud's protocol for workers, as far as the cases need it: one job at a time. */
+const QUEUE_LOOP = `
+const { RUNPOD_WEBHOOK_GET_JOB: take, RUNPOD_WEBHOOK_POST_OUTPUT: give, RUNPOD_POD_ID: id, RUNPOD_AI_API_KEY: authorization } = process.env;
+const call = (url, init) => fetch(url, { headers: { authorization }, ...init }).catch(() => undefined);
+let running;
+let ends = false;
+process.once('SIGTERM', () => {
+  ends = true;
+  if (!running) process.exit(0);
+});
+async function work() {
+  const answer = await call(take.replace('$ID', id));
+  if (answer?.status !== 200) return new Promise((done) => setTimeout(done, 50));
+  const job = await answer.json();
+  const { promise: stopped, resolve: stop } = Promise.withResolvers();
+  running = { id: job.id, stop };
+  if (job.input.hold) await stopped;
+  const body = JSON.stringify(job.input.fail ? { error: job.input.fail } : { output: 'LABEL' });
+  await call(give.replace('$RUNPOD_POD_ID', id).replace('$ID', job.id), { method: 'POST', body });
+  running = undefined;
+}
+async function heed() {
+  const answer = await call(take.replace('$ID', id).replace('/job-take/', '/job-stop/'));
+  if (answer?.status !== 200) return new Promise((done) => setTimeout(done, 50));
+  const { jobsToStop } = await answer.json();
+  if (jobsToStop.includes(running?.id)) running.stop();
+}
+if (take) {
+  void (async () => { while (!ends) await work(); process.exit(0); })();
+  void (async () => { for (;;) await heed(); })();
+}`;
 
 function resourceOf(name: string): ManifestResource {
   return {

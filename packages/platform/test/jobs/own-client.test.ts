@@ -60,6 +60,23 @@ describe('the client of a queue', () => {
     expect(await job.result()).toEqual([]);
   });
 
+  it('shares a stream with another reader: each part comes to one of them, in order', async () => {
+    const { client } = await connect();
+    const gate = queue.gate();
+    const parts = Array.from({ length: 400 }, (_, index) => index);
+    const { id } = await client.run({ parts, until: gate });
+    const read: number[][] = [[], []];
+    const follow = async (own: number[]) => {
+      for await (const part of client.stream(id)) {
+        own.push(part as number);
+        if (read.flat().length === parts.length) queue.open(gate);
+      }
+    };
+    await Promise.all(read.map(follow));
+    expect(read.flat().toSorted((a, b) => a - b)).toEqual(parts);
+    for (const own of read) expect(own).toEqual(own.toSorted((a, b) => a - b));
+  });
+
   it('reads the health, and purges what waits', async () => {
     const { client } = await connect({ workers: { min: 0, max: 0, idleTimeout: 60 } });
     const jobs = [await client.run({ echo: 1 }), await client.run({ echo: 2 }, { policy: { lowPriority: true } })];
