@@ -24,7 +24,7 @@ export class QueueWatch {
   readonly #endpoint: QueueEndpoint;
   readonly #parts: QueueParts;
   #numbers = NEVER_USED;
-  #looking: Promise<void> | undefined;
+  #looking = false;
   #lookAgain = false;
   #closed = false;
 
@@ -52,8 +52,7 @@ export class QueueWatch {
   /** Reads the numbers anew, and lets the endpoint follow them. Calls beside a reading are answered by one further reading. */
   look(): void {
     this.#lookAgain = true;
-    this.#looking ??= this.#read().finally(() => (this.#looking = undefined));
-    this.#looking.catch(this.#parts.onJobsError);
+    if (!this.#looking) this.#read().catch(this.#parts.onJobsError);
   }
 
   close(): void {
@@ -61,10 +60,16 @@ export class QueueWatch {
   }
 
   async #read(): Promise<void> {
-    while (this.#lookAgain && !this.#closed) {
-      this.#lookAgain = false;
-      await this.refresh();
-      this.#endpoint.reconcile();
+    this.#looking = true;
+    try {
+      while (this.#lookAgain && !this.#closed) {
+        this.#lookAgain = false;
+        await this.refresh();
+        this.#endpoint.reconcile();
+      }
+    } finally {
+      // In the same turn as the last look at `#lookAgain`: a change of the next one begins another reading.
+      this.#looking = false;
     }
   }
 }
