@@ -137,7 +137,10 @@ export class JobLoop {
     // The queue keeps the same time, and calls the job TIMED_OUT; a result that came before that would make it FAILED.
     if (isFailed(outcome) && outcome.timedOut) await this.#pause(TIMED_OUT_MS, this.#forced.signal);
     await this.#delivery.handOn(job, outcome, isStream);
-    if (isFailed(outcome) && outcome.stillRunning) this.#parts.onHeedless();
+    if (!isFailed(outcome) || !outcome.stillRunning) return;
+    // Before its place is free: another job must not run beside what is left of this one.
+    this.#draining.abort();
+    this.#parts.onHeedless();
   }
 
   async #stop(): Promise<void> {
