@@ -10,6 +10,7 @@ import { killedWorkersJobs } from './scenarios/killed-workers-jobs.ts';
 import { killedWorkers } from './scenarios/killed-workers.ts';
 import { leftClients } from './scenarios/left-clients.ts';
 import { releasedQueue } from './scenarios/released-queue.ts';
+import { queuedInputs } from './scenarios/queued-inputs.ts';
 import { releaseUnderLoad } from './scenarios/release-under-load.ts';
 import { slowConnections } from './scenarios/slow-connections.ts';
 import { slowReaders } from './scenarios/slow-readers.ts';
@@ -29,6 +30,7 @@ const SCENARIOS: readonly Scenario[] = [
   killedPlatformJobs,
   killedWorkersJobs,
   releasedQueue,
+  queuedInputs,
   wallClock,
 ];
 

@@ -58,7 +58,10 @@ export async function deployQueues(
 }
 
 /** Stores a worker of a single file. @returns its image */
-export async function uploadWorker(platform: TestPlatform, name: 'closing-worker' | 'plain-worker'): Promise<string> {
+export async function uploadWorker(
+  platform: TestPlatform,
+  name: 'closing-worker' | 'plain-worker' | 'queue-worker',
+): Promise<string> {
   const folder = join(platform.home, name);
   await mkdir(folder, { recursive: true });
   await copyFile(fileURLToPath(new URL(`../workers/${name}.mjs`, import.meta.url)), join(folder, 'worker.mjs'));

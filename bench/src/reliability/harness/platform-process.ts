@@ -59,8 +59,12 @@ export class PlatformProcess implements AsyncDisposable {
 
   /** Resident memory in MB. */
   memory(): number {
-    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+    return this.#megabytes('VmRSS');
+  }
+
+  /** The most resident memory that it has had, in MB. */
+  mostMemory(): number {
+    return this.#megabytes('VmHWM');
   }
 
   async kill(): Promise<void> {
@@ -68,6 +72,11 @@ export class PlatformProcess implements AsyncDisposable {
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await ended;
+  }
+
+  #megabytes(name: 'VmRSS' | 'VmHWM'): number {
+    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
+    return Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -8,6 +8,12 @@ import type { JobThreadData } from './job-thread.js';
 /** The built program, also for tests, which run this module from its source. */
 const THREAD = new URL('../../../dist/jobs/sqlite/job-thread.js', import.meta.url);
 
+/**
+ * MB of V8's young generation in the thread, whose garbage is rows and messages. Node's default of 192 MB would fill up with it: half a minute of
+ * submissions would stay in memory.
+ */
+const YOUNG_MB = 8;
+
 /** The thread has ended before it has answered: whether the call has changed anything is not known. */
 export class ThreadEnded extends Error {}
 
@@ -62,7 +68,8 @@ export class JobsThread {
   }
 
   #start(): Worker {
-    const thread = new Worker(THREAD, { workerData: this.#data, execArgv: [], name: 'jobs' });
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
+    const thread = new Worker(THREAD, { workerData: this.#data, execArgv: [], name: 'jobs', resourceLimits });
     thread.on('message', ({ replies, unusedFiles }: JobReplies) => {
       if (unusedFiles.length > 0) this.#onUnusedFiles(unusedFiles);
       for (const reply of replies) this.#settle(reply);
