@@ -2,7 +2,7 @@ import { requestFields } from './async-context/request-fields.js';
 import { bootFailure, bootFailureText } from './boot/boot-failure.js';
 import type { RunningApp } from './boot/nest-app.js';
 import { listen } from './connections/listen.js';
-import { Jobs } from './jobs/jobs.js';
+import { Jobs } from './metrics/jobs.js';
 import { healthListener } from './health/health-listener.js';
 import { Health } from './health/health.js';
 import { drainOnSignal } from './lifecycle/drain.js';

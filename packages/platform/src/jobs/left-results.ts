@@ -1,7 +1,5 @@
 import type { KeptResult } from '@flash-ts/core/contract';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { eachKeptResult, RESULTS_FOLDER } from '../supervision/kept-results.js';
+import { eachPastResult } from '../supervision/kept-results.js';
 import type { Job } from './job.js';
 import { readReport } from './job-report.js';
 import type { JobStore } from './job-store.js';
@@ -48,10 +46,8 @@ export async function applyPastResults(
   at: number,
 ): Promise<void> {
   for (const folder of folders) {
-    for (const workerId of await readdir(folder)) {
-      await eachKeptResult(join(folder, workerId, RESULTS_FOLDER), async (result) => {
-        await applyLeft(jobs, workerId, result, at);
-      });
-    }
+    await eachPastResult(folder, async (workerId, result) => {
+      await applyLeft(jobs, workerId, result, at);
+    });
   }
 }

@@ -22,6 +22,16 @@ export async function eachKeptResult(folder: string, use: (result: KeptResult) =
   }
 }
 
+/** Calls `use` with each result that ended workers have left. @param folder of the workers' own folders, each named by its worker */
+export async function eachPastResult(
+  folder: string,
+  use: (workerId: string, result: KeptResult) => Promise<void>,
+): Promise<void> {
+  for (const workerId of await readdir(folder)) {
+    await eachKeptResult(join(folder, workerId, RESULTS_FOLDER), (result) => use(workerId, result));
+  }
+}
+
 async function readBounded(path: string, limit: number): Promise<Buffer | undefined> {
   let file: FileHandle | undefined;
   try {

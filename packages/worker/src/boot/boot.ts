@@ -2,7 +2,7 @@ import { chooseResource, type ChosenResource } from '../endpoint/choose-resource
 import { loadEndpoint, loadManifest, type ModuleLoaders } from '../endpoint/load-endpoint.js';
 import { workerErrors } from '../errors/index.js';
 import type { JobRunner } from '../jobs/job-runner.js';
-import type { Jobs } from '../jobs/jobs.js';
+import type { Jobs } from '../metrics/jobs.js';
 import type { HeldStart } from '../lifecycle/parent.js';
 import type { WorkerLog } from '../logging/logger.js';
 import { secretVariables } from '../logging/secret-variables.js';

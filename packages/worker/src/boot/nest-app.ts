@@ -9,7 +9,7 @@ import type { ChosenResource } from '../endpoint/choose-resource.js';
 import { clientMaker } from '../endpoint/endpoint-clients.js';
 import type { Teller } from '../jobs/failure.js';
 import type { JobRunner, JobRunnerParts } from '../jobs/job-runner.js';
-import type { Jobs } from '../jobs/jobs.js';
+import type { Jobs } from '../metrics/jobs.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import type { JobLoop } from '../queue/job-loop.js';
 import type { RouteWay } from '../routing/routes.js';

@@ -10,7 +10,7 @@ import { failedBy, type Teller } from './failure.js';
 import { readInput } from './input.js';
 import { isFailed, type JobHooks, type JobOutcome, type ReadJob, type TakenJob } from './job.js';
 import { jobHandlers, type RunAttempt } from './job-handlers.js';
-import type { JobEnding, Jobs } from './jobs.js';
+import type { JobEnding, Jobs } from '../metrics/jobs.js';
 import { logOutcome } from './log-outcome.js';
 import { runAttempts } from './run-attempts.js';
 import { Stop } from './stop.js';

@@ -1,4 +1,4 @@
-import type { JobObserver } from '../jobs/jobs.js';
+import type { JobObserver } from './jobs.js';
 import { JobSeries } from './job-series.js';
 
 /** The method of jobs whose input names none that there is: a client must not be able to create series. */

@@ -1,4 +1,4 @@
-import { JOB_OUTCOMES } from '../jobs/jobs.js';
+import { JOB_OUTCOMES } from './jobs.js';
 import type { HistogramCounts } from './histogram.js';
 import type { JobSeries } from './job-series.js';
 import { ENDINGS, type Series, type SeriesLabels } from './series.js';

@@ -1,4 +1,4 @@
-import { JOB_OUTCOMES, type JobEnding } from '../jobs/jobs.js';
+import { JOB_OUTCOMES, type JobEnding } from './jobs.js';
 import { histogramAt, increase, observe, placeAfter, type HistogramCounts, type HistogramPlaces } from './histogram.js';
 
 /** A series of jobs as it is given to another thread. */

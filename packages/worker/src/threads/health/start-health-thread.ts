@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { inWords, type ListenAddress } from '../../connections/address.js';
 import { workerErrors } from '../../errors/index.js';
 import type { Health } from '../../health/health.js';
-import type { Jobs } from '../../jobs/jobs.js';
+import type { Jobs } from '../../metrics/jobs.js';
 import type { HeldStart } from '../../lifecycle/parent.js';
 import { countJobs } from '../../metrics/count-jobs.js';
 import { countRequests } from '../../metrics/count-requests.js';
