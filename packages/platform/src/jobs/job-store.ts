@@ -189,5 +189,13 @@ export interface JobStore {
   numbers(endpointId: string): Promise<QueueNumbers>;
   /** Removes jobs whose time is over, a limited number in one call. @returns those that were in progress: their workers have to stop */
   removeOld(at: number): Promise<readonly Job[]>;
+  /** Ends the store. Calls that have not reached the database by then are rejected with `JobsClosed`, and change nothing. */
   close(): Promise<void>;
+}
+
+/** The platform has stopped, and nothing more is asked of its jobs: an answer that comes too late for anyone. */
+export class JobsClosed extends Error {
+  constructor() {
+    super('the platform has stopped, and its jobs with it');
+  }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Job, JobEvent } from '../../src/jobs/job.js';
 import {
+  JobsClosed,
   SHOWN_CHARACTERS,
   type JobQuery,
   type JobStore,
@@ -53,6 +54,13 @@ export function describeJobStore(open: () => Promise<JobStore>): void {
   describeBounds(subject);
   describeRules(subject);
   describeList(subject);
+
+  it('refuses what is asked of it once it is closed', async () => {
+    await store.close();
+    await expect(subject.submit('b')).rejects.toBeInstanceOf(JobsClosed);
+    await expect(store.numbers('endpoint')).rejects.toBeInstanceOf(JobsClosed);
+    await store.close();
+  });
 }
 
 function describeList({ store, submit, take }: Subject): void {

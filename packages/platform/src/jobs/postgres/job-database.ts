@@ -1,6 +1,7 @@
 import { FlashError } from '@flash-ts/core/errors';
 import { Client, DatabaseError, Pool, types, type ClientBase, type ClientConfig, type PoolClient } from 'pg';
 import type { Row } from '../job-rows.js';
+import { JobsClosed } from '../job-store.js';
 import { asJobsError, mayRunAgain } from './database-error.js';
 
 /** Connections for changes that wait for the disk. The database writes the commits of all that wait at once. */
@@ -47,12 +48,12 @@ export class JobDatabase {
 
   /** @throws FlashError `FLASH_JOBS_UNUSABLE`, `FLASH_DISK_FULL` */
   query(sql: string, values: Values = []): Promise<readonly Row[]> {
-    return run(async () => (await this.#pool.query<Row>(sql, [...values])).rows);
+    return this.#run(async () => (await this.#pool.query<Row>(sql, [...values])).rows);
   }
 
   /** As `query`, for a change that may be lost in a crash of the database. */
   queryLax(sql: string, values: Values = []): Promise<readonly Row[]> {
-    return run(async () => (await this.#lax.query<Row>(sql, [...values])).rows);
+    return this.#run(async () => (await this.#lax.query<Row>(sql, [...values])).rows);
   }
 
   /**
@@ -61,7 +62,7 @@ export class JobDatabase {
    * @throws FlashError `FLASH_JOBS_UNUSABLE`, `FLASH_DISK_FULL`, or what `work` throws of its own
    */
   transaction<Result>(work: (session: Session, client: ClientBase) => Promise<Result>): Promise<Result> {
-    return run(async () => {
+    return this.#run(async () => {
       const client = await this.#pool.connect();
       const session: Session = {
         query: async (sql, values = []) => (await client.query<Row>(sql, [...values])).rows,
@@ -89,6 +90,17 @@ export class JobDatabase {
   async close(): Promise<void> {
     await Promise.all([this.#pool, this.#lax].filter(({ ending }) => !ending).map((pool) => pool.end()));
   }
+
+  async #run<Result>(work: () => Promise<Result>): Promise<Result> {
+    for (let count = 1; ; count += 1) {
+      if (this.#pool.ending) throw new JobsClosed();
+      try {
+        return await work();
+      } catch (error) {
+        if (count === MOST_RUNS || !mayRunAgain(error)) throw asJobsError(error);
+      }
+    }
+  }
 }
 
 /** A lost connection fails the calls that use it, and never the process: without these listeners its error would be one that no one catches. */
@@ -104,14 +116,4 @@ async function giveBack(client: PoolClient, error: unknown): Promise<void> {
   const isAnswered = error instanceof DatabaseError || error instanceof FlashError;
   const isRolledBack = isAnswered && (await client.query('ROLLBACK').catch(() => undefined)) !== undefined;
   client.release(!isRolledBack);
-}
-
-async function run<Result>(work: () => Promise<Result>): Promise<Result> {
-  for (let count = 1; ; count += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (count === MOST_RUNS || !mayRunAgain(error)) throw asJobsError(error);
-    }
-  }
 }

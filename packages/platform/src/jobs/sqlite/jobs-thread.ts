@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { FlashError } from '@flash-ts/core/errors';
+import { JobsClosed } from '../job-store.js';
 import type { JobCall, JobMethod, JobReplies, JobReply } from './job-calls.js';
 import type { JobTables } from './job-tables.js';
 import type { JobThreadData } from './job-thread.js';
@@ -30,6 +31,7 @@ export class JobsThread {
   #thread: Worker | undefined;
   #calls: JobCall[] = [];
   #number = 0;
+  #closed = false;
 
   /** @param onUnusedFiles told of files that no job names any more */
   constructor(data: JobThreadData, onUnusedFiles: (names: readonly string[]) => void) {
@@ -37,11 +39,13 @@ export class JobsThread {
     this.#onUnusedFiles = onUnusedFiles;
   }
 
-  /** @throws FlashError of the catalogue, Error for any other that the call has come to, `ThreadEnded` */
+  /** @throws FlashError of the catalogue, Error for any other that the call has come to, `ThreadEnded`, `JobsClosed` after `close` */
   call<Method extends JobMethod>(
     method: Method,
     ...args: Parameters<JobTables[Method]>
   ): Promise<ReturnType<JobTables[Method]>> {
+    // A call would start the thread again, on a database that another platform may have by then.
+    if (this.#closed) return Promise.reject(new JobsClosed());
     return new Promise((resolve, reject) => {
       const number = ++this.#number;
       this.#pending.set(number, { resolve, reject });
@@ -52,9 +56,10 @@ export class JobsThread {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    this.#send();
     const thread = this.#thread;
     if (!thread) return;
-    this.#send();
     const ended = once(thread, 'exit');
     thread.postMessage('close');
     await ended;
