@@ -49,7 +49,7 @@ function commandLines(page: string): { readonly place: string; readonly words: r
 /** What is wrong with a command line; undefined when the command and all of its options exist. */
 function fault(words: readonly string[]): string | undefined {
   const [first = '', second = ''] = words;
-  if (/^(|--version|--help|help|COMMAND|…)$/.test(first)) return undefined;
+  if (/^(|--version|--help|help|COMMAND|‹command›|…)$/.test(first)) return undefined;
   if (GROUPS.has(first) && (second === '' || /[|…]/.test(second))) return undefined;
   const command = COMMANDS.find(({ name, alias }) => [first, `${first} ${second}`].includes(name) || alias === first);
   if (!command) return `there is no command "${first}"`;

@@ -55,7 +55,7 @@ export class RateLimiter {
 
 function refusalOf({ window, bucket }: Quota): RateLimited {
   return new RateLimited(
-    `The rate limit for the ${window} window is exceeded`,
+    `the rate limit for the ${window} window is exceeded`,
     'controlRequests',
     bucket.secondsToNext,
   );

@@ -125,14 +125,14 @@ export const platformCatalogue = {
     fix: ({ name }) => `Correct \`${name}\`, or leave it out.`,
   }),
   FLASH_RATE_LIMITED: entry<{
-    /** What is exceeded, as a sentence without its full stop. */
+    /** What is exceeded, as a clause. */
     limit: string;
     setting: string;
     /** Seconds. */
     retryAfter: number;
   }>({
     title: 'Too many requests were made.',
-    message: ({ limit, retryAfter }) => `${limit}; come again in ${retryAfter} s.`,
+    message: ({ limit, retryAfter }) => `Too many requests: ${limit}. The next may come in ${retryAfter} s.`,
     fix: ({ setting, retryAfter }) =>
       `Wait ${retryAfter} s, as \`Retry-After\` says, or change the setting \`${setting}\`.`,
   }),

@@ -7,7 +7,7 @@ export class RateLimited extends FlashError {
   readonly retryAfter: number;
 
   /**
-   * @param limit what is exceeded, as a sentence without its full stop
+   * @param limit what is exceeded, as a clause
    * @param setting by which the limit can be changed
    * @param seconds until the next request may pass
    */

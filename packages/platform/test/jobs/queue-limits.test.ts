@@ -48,7 +48,7 @@ describe('rate limits of a queue', () => {
       expect.objectContaining({
         error: 'too many requests',
         code: 'FLASH_RATE_LIMITED',
-        reason: 'The endpoint takes 10 requests to /run in 10 s; come again in 1 s.',
+        reason: 'Too many requests: the endpoint takes 10 requests to /run in 10 s. The next may come in 1 s.',
       }),
     ]);
     await until('those that passed wait', async () => (await inQueue(endpoint)) === submitted);
@@ -68,7 +68,7 @@ describe('rate limits of a queue', () => {
     expect([refused.status, JSON.parse(refused.text)]).toEqual([
       429,
       expect.objectContaining({
-        reason: 'The endpoint takes 4 requests to /status-sync at a time; come again in 1 s.',
+        reason: 'Too many requests: the endpoint takes 4 requests to /status-sync at a time. The next may come in 1 s.',
       }),
     ]);
     await queue.ask(endpoint, 'POST', `/cancel/${id}`);

@@ -94,6 +94,6 @@ class Use {
   }
 
   #refusal(allowed: string, seconds: number): RateLimited {
-    return new RateLimited(`The endpoint takes ${allowed}`, 'queueLimitPercent', seconds);
+    return new RateLimited(`the endpoint takes ${allowed}`, 'queueLimitPercent', seconds);
   }
 }
