@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { archiveOf } from '@flash-ts/testkit/archives';
 import { until } from '@flash-ts/testkit/waiting';
 import { localImage } from '../src/ids/image.js';
 import { workerArtifact } from './support/artifact.js';
-import { SharedBrowser, type Look } from './support/browser.js';
+import { seriousFaults, SharedBrowser, type Look } from './support/browser.js';
 import { SharedPlatform } from './support/shared-platform.js';
 
 const platform = new SharedPlatform();
@@ -46,15 +45,6 @@ async function tabTo(page: Page, name: string): Promise<void> {
     seen.push(focused);
   }
   throw new Error(`Tab does not lead to ${name}, but to ${seen.join(', ')}`);
-}
-
-/** What axe finds that is serious or critical. */
-async function seriousFaults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 afterEach(async () => {

@@ -1,3 +1,4 @@
+import axe, { type AxeResults } from 'axe-core';
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { temporaryFolder } from './rig.js';
@@ -57,4 +58,13 @@ export class SharedBrowser {
     page.on('pageerror', (error) => faults.push(String(error)));
     return { page, context, faults };
   }
+}
+
+/** What axe finds that is serious or critical. */
+export async function seriousFaults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
