@@ -15,7 +15,7 @@ const ROUTER = 'Flash router';
 const IDLE_ENDPOINTS = 999;
 const IDLE_DEPLOYED = 100;
 const IDLE_SECONDS = 20;
-const SETTLING_MS = 5000;
+const SETTLING_MS = 20_000;
 
 /**
  * The router with all that it does against nginx (the base) and @fastify/http-proxy, each on one core, before a bare worker of the
