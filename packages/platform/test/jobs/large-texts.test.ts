@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +8,7 @@ import type { JobEvent } from '../../src/jobs/job.js';
 import type { JobChange } from '../../src/jobs/job-store.js';
 import { SqliteJobStore } from '../../src/jobs/sqlite/sqlite-job-store.js';
 import { newJob } from './job-store-contract.js';
+import { toldUntilKilled } from './killed-process.js';
 
 const BUILT = join(import.meta.dirname, '../../dist/jobs/sqlite/sqlite-job-store.js');
 const LIMITS = { jobs: 1_000_000, bytes: 1_000_000_000 };
@@ -240,16 +239,8 @@ describe('large inputs and outputs in files', () => {
           await store.apply(taken.job.id, event, { output });
           process.send(taken.job.id + ' output');
         }`;
-      const args = ['--input-type=module', '-e', program, JSON.stringify(newJob(`job-${round}`))];
-      const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-      const wanted = 1 + Math.floor(Math.random() * 10);
-      let seen = 0;
-      child.on('message', (told) => {
-        acknowledged.push(told as string);
-        seen += 1;
-        if (seen === wanted) child.kill('SIGKILL');
-      });
-      await once(child, 'close');
+      const last = 1 + Math.floor(Math.random() * 10);
+      acknowledged.push(...(await toldUntilKilled(program, JSON.stringify(newJob(`job-${round}`)), last)));
     }
     const store = open();
     await store.recover('endpoint', 4_000);

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SqliteJobStore } from '../../src/jobs/sqlite/sqlite-job-store.js';
 import { describeJobStore, newJob } from './job-store-contract.js';
+import { toldUntilKilled } from './killed-process.js';
 
 const BUILT = join(import.meta.dirname, '../../dist/jobs/sqlite');
 const LIMITS = { jobs: 1_000_000, bytes: 1_000_000_000 };
@@ -86,16 +85,8 @@ describe('a store of jobs in SQLite', () => {
             process.send(id);
           }));
         }`;
-      const args = ['--input-type=module', '-e', program, JSON.stringify(newJob(`job-${round}`))];
-      const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-      const wanted = 1 + Math.floor(Math.random() * 60);
-      let seen = 0;
-      child.on('message', (id) => {
-        acknowledged.push(id as string);
-        seen += 1;
-        if (seen === wanted) child.kill('SIGKILL');
-      });
-      await once(child, 'close');
+      const last = 1 + Math.floor(Math.random() * 60);
+      acknowledged.push(...(await toldUntilKilled(program, JSON.stringify(newJob(`job-${round}`)), last)));
     }
     const store = open();
     for (const id of acknowledged) expect([id, (await store.get(id))?.job.state]).toEqual([id, 'IN_QUEUE']);
