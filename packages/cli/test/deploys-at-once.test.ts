@@ -57,3 +57,16 @@ describe('deploys of one app at once', () => {
     await output.until(/shop {2}updated, version 2/);
   });
 });
+
+it('a deploy whose platform is killed says what it has changed, and the next one goes on from there', async () => {
+  const project = await app('one', 'if (process.env.RUNPOD_POD_ID) await new Promise((go) => setTimeout(go, 3000));');
+  const { pid } = await flash.json<{ pid: number }>('platform', 'start', '--detach');
+  const broken = flash.start(['deploy', '--no-watch', '--project', project]);
+  const output = outputOf(broken);
+  await output.until('create shop');
+  process.kill(pid, 'SIGKILL');
+  await output.until(/FLASH_PLATFORM_(?:UNREACHABLE|NOT_RUNNING)/);
+  await output.until('shop (create)');
+  const { endpoints } = await flash.json<Deployed>('deploy', '--no-watch', '--project', project);
+  expect((await fetch(`${endpoints[0]?.pathUrl}/label`)).status).toBe(200);
+});

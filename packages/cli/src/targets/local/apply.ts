@@ -26,7 +26,7 @@ export async function applyPlan(
     return { name, endpoint: run.endpoint(name), action: actionOf(plan, name) };
   });
   const awaited = endpoints.map(({ name, endpoint: { id }, action }) => ({ name, id, changed: action !== 'none' }));
-  const standings = await whenServing(awaited, { ...options, client });
+  const standings = await run.wait(() => whenServing(awaited, { ...options, client }));
   await run.take((step) => step.action === 'delete');
   return endpoints.map((applied, index) => {
     const { version, canary } = standings[index] as (typeof standings)[number];
@@ -42,6 +42,9 @@ export function actionOf({ steps }: Pick<LocalPlan, 'steps'>, name: string): Dep
 }
 
 type Step = LocalPlan['steps'][number];
+
+/** Errors that tell the state of a rollout themselves. */
+const ENDS_OF_ROLLOUTS: ReadonlySet<string> = new Set(['FLASH_ROLLOUT_FAILED', 'FLASH_ROLLOUT_TIMEOUT']);
 
 class PlanRun {
   readonly #client: ControlClient;
@@ -72,6 +75,16 @@ class PlanRun {
         throw withState(error, this.#progress());
       }
       this.#done.add(step);
+    }
+  }
+
+  /** Waits for what the steps have begun. An error that does not tell how it ended gets the state that this run knows. */
+  async wait<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (ENDS_OF_ROLLOUTS.has((error as { code?: string }).code ?? '')) throw error;
+      throw withState(error, `${this.#changed()}; whether it serves is not known`);
     }
   }
 
@@ -126,10 +139,16 @@ class PlanRun {
   }
 
   #progress(): string {
-    const text = (steps: readonly Step[]) => steps.map(({ name, action }) => `${name} (${action})`).join(', ');
-    const done = [...this.#done].filter(({ action }) => action !== 'upload');
     const open = this.#plan.steps.filter((step) => !this.#done.has(step));
-    const changed = done.length > 0 ? `changed before the error: ${text(done)}` : 'no endpoint was changed';
-    return `${changed}; not done: ${text(open)}`;
+    return `${this.#changed()}; not done: ${stepsText(open)}`;
   }
+
+  #changed(): string {
+    const done = [...this.#done].filter(({ action }) => action !== 'upload');
+    return done.length > 0 ? `changed before the error: ${stepsText(done)}` : 'no endpoint was changed';
+  }
+}
+
+function stepsText(steps: readonly Step[]): string {
+  return steps.map(({ name, action }) => `${name} (${action})`).join(', ');
 }
