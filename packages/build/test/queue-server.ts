@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { until } from '@flash-ts/testkit/waiting';
 
 interface Told {
@@ -22,13 +25,16 @@ export class QueueServer implements AsyncDisposable {
   /** Statuses of the next answers to results, before they are taken. */
   readonly refusals: number[] = [];
   readonly #server: Server;
+  /** Where a worker of this queue keeps its results: one of another queue would hand them on here. */
+  readonly #kept: string;
   readonly #waiting: { readonly kind: 'take' | 'stop'; readonly response: ServerResponse; readonly places: number }[] =
     [];
   readonly #jobs: object[] = [];
   readonly #stops: string[] = [];
 
-  private constructor(server: Server) {
+  private constructor(server: Server, kept: string) {
     this.#server = server;
+    this.#kept = kept;
     server.on('request', (request, response) => void this.#answer(request, response));
   }
 
@@ -36,7 +42,7 @@ export class QueueServer implements AsyncDisposable {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new QueueServer(server);
+    return new QueueServer(server, await mkdtemp(join(tmpdir(), 'kept-results-')));
   }
 
   /** The variables of a worker. */
@@ -50,6 +56,7 @@ export class QueueServer implements AsyncDisposable {
       RUNPOD_PING_INTERVAL: '1000',
       RUNPOD_AI_API_KEY: 'the-key',
       RUNPOD_POD_ID: 'w1',
+      FLASH_RESULTS: this.#kept,
     };
   }
 
@@ -72,6 +79,7 @@ export class QueueServer implements AsyncDisposable {
     this.#server.closeAllConnections();
     this.#server.close();
     await once(this.#server, 'close');
+    await rm(this.#kept, { recursive: true });
   }
 
   #give(): void {

@@ -1,4 +1,6 @@
 import { EventEmitter, once } from 'node:events';
+import type { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { watch } from 'chokidar';
@@ -7,6 +9,8 @@ import { watch } from 'chokidar';
 export const SETTLE_MS = 20;
 /** A change within so many milliseconds after the last one counts as one of several. */
 const BURST_MS = 200;
+/** Chokidar tells nothing of a file for 50 ms after it has told of a change: after so many milliseconds the file is looked at again. */
+const SECOND_LOOK_MS = 60;
 
 /** Files beside the source that change a build: settings, variables, installed packages. */
 const WATCHED = [
@@ -52,10 +56,18 @@ export function watchSource(projectDir: string, sourceFolder: string, signal: Ab
   const bursts = new EventEmitter();
   let changed = new Set<string>();
   let asked = false;
-  watcher.on('all', (_event, path) => {
+  const note = (path: string, seen: Stats | undefined) => {
     changed.add(path);
     bursts.emit('change');
-  });
+    if (seen) void lookAgain(path, seen);
+  };
+  const lookAgain = async (path: string, seen: Stats) => {
+    await setTimeout(SECOND_LOOK_MS);
+    // A file that is gone by then is told of as removed.
+    const now = await stat(path).catch(() => undefined);
+    if (now && !signal.aborted && isOther(now, seen)) note(path, now);
+  };
+  watcher.on('all', (event, path, seen) => note(path, event === 'change' ? seen : undefined));
   signal.addEventListener('abort', () => void watcher.close(), { once: true });
 
   const changes = (async function* bursting() {
@@ -78,6 +90,10 @@ export function watchSource(projectDir: string, sourceFolder: string, signal: Ab
     bursts.emit('change');
   };
   return { changes, add: (paths) => void watcher.add([...paths]), again };
+}
+
+function isOther(now: Stats, before: Stats): boolean {
+  return now.mtimeMs !== before.mtimeMs || now.size !== before.size || now.ino !== before.ino;
 }
 
 function isIgnored(path: string, installed: string): boolean {
