@@ -52,6 +52,7 @@ export class JobTraffic {
   #server: { readonly pool: Pool; readonly path: string } | undefined;
   #isPaused = false;
   #count = 0;
+  #onItsWay = 0;
   /** Submissions on their way, and jobs that are being read. */
   #busy = 0;
 
@@ -70,6 +71,11 @@ export class JobTraffic {
     const { origin, pathname: path } = new URL(url);
     this.#server = { pool: new Pool(origin), path };
     this.#isPaused = false;
+  }
+
+  /** How many submissions with `/run` have been sent and have no answer yet. */
+  get onItsWay(): number {
+    return this.#onItsWay;
   }
 
   /** The platform has ended: what was on its way has no answer. */
@@ -128,7 +134,11 @@ export class JobTraffic {
     const submission: Submission = { ticket: `${this.#name}-${this.#count}`, sent: this.#count };
     this.submissions.push(submission);
     const input = { ticket: submission.ticket, ms: this.#options.ms() };
+    // An answer of `/runsync` waits for more than the submission.
+    const isOnItsWay = path === '/run' ? 1 : 0;
+    this.#onItsWay += isOnItsWay;
     const answer = await this.#ask('POST', path, JSON.stringify({ input })).catch(() => undefined);
+    this.#onItsWay -= isOnItsWay;
     this.#count += 1;
     if (!answer) return;
     submission.answered = this.#count;

@@ -16,6 +16,8 @@ export interface EndpointJobs {
 export interface JobsReport {
   readonly broken: readonly string[];
   readonly jobs: number;
+  /** Submissions without an answer. */
+  readonly unanswered: number;
   /** Jobs that were given out again, and those that have failed since two of their workers were lost. */
   readonly again: number;
   readonly lostTwice: number;
@@ -40,13 +42,13 @@ export function jobsReport(
   const retries = jobs.map(({ text }) => (JSON.parse(text) as { readonly retries?: number }).retries ?? 0);
   const [again, lostTwice] = [retries.filter((times) => times > 0).length, retries.filter((times) => times > 1).length];
   const acknowledged = count('acknowledged');
-  const refused = count('refused');
+  const [refused, unanswered] = [count('refused'), count('unanswered')];
   const words = [
-    `${acknowledged} acknowledged jobs and ${jobs.length - acknowledged} of ${count('unanswered')} submissions without an answer${refused > 0 ? `, ${refused} refused for the moment` : ''}`,
+    `${acknowledged} acknowledged jobs and ${jobs.length - acknowledged} of ${unanswered} submissions without an answer${refused > 0 ? `, ${refused} refused for the moment` : ''}`,
     `${again} given out again, ${lostTwice} of them FAILED with the second loss`,
     ...(broken.length > 0
       ? [`${broken.length} broken promises, the first of which are: ${broken.slice(0, 5).join(' | ')}`]
       : ['none lost, none changed after its end, none run beside the rule']),
   ].join('; ');
-  return { broken, jobs: jobs.length, again, lostTwice, words };
+  return { broken, jobs: jobs.length, unanswered, again, lostTwice, words };
 }

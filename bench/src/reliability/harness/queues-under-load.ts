@@ -25,6 +25,11 @@ export class QueuesUnderLoad implements AsyncDisposable {
     for (const endpoint of endpoints) this.#traffic[endpoint.name as QueueName].connect(endpoint);
   }
 
+  /** How many submissions with `/run` have been sent and have no answer yet. */
+  get onItsWay(): number {
+    return NAMES.reduce((sum, name) => sum + this.#traffic[name].onItsWay, 0);
+  }
+
   /** The platform has ended. */
   async disconnect(): Promise<void> {
     await Promise.all(NAMES.map((name) => this.#traffic[name].disconnect()));
