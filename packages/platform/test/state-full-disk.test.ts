@@ -1,59 +1,29 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Endpoint } from '@flash-ts/core/contract';
 import { archiveOf } from '@flash-ts/testkit/archives';
 import { until } from '@flash-ts/testkit/waiting';
 import { startPlatform } from '../src/index.js';
-import { Rig, temporaryFolder, type Answer } from './support/rig.js';
+import { Rig, type Answer } from './support/rig.js';
+import { SmallDisk } from './support/small-disk.js';
 
 const MB = 1024 * 1024;
-const folder = temporaryFolder();
-const mounted = mount(folder.path);
-const onSmallDisk = mounted ? describe : describe.skip;
-if (!mounted) console.warn('skipped: a file system of its own can be mounted only by root on Linux');
-
-/** A file system of 16 MB in memory. */
-function mount(path: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m,mode=700', 'tmpfs', path], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-afterAll(() => {
-  if (mounted) execFileSync('umount', [folder.path]);
-  folder.remove();
-});
-
-const ballast = join(folder.path, 'ballast');
-/** Takes every byte that is left. */
-function fill(): void {
-  for (let size = MB; size >= 1; size = Math.floor(size / 2)) {
-    try {
-      for (;;) writeFileSync(ballast, Buffer.alloc(size), { flag: 'a' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-    }
-  }
-}
+const disk = new SmallDisk();
+const onSmallDisk = disk.isMounted ? describe : describe.skip;
 const codeOf = ({ status, text }: Answer) => [status, (JSON.parse(text) as { code?: string }).code];
 const endpointsOf = async (rig: Rig) =>
   (JSON.parse((await rig.control('GET', '/v2/serverless')).text) as { endpoints: Endpoint[] }).endpoints;
 
 onSmallDisk('a file system that is full to the last byte', () => {
   it('fails every change with the reason, and what runs runs on, is replaced and is found again when there is room', async () => {
-    const home = join(folder.path, 'home');
+    const home = join(disk.path, 'home');
     const platform = await startPlatform({ home, port: 0, version: '0.0.0' });
     const rig = new Rig(platform);
     const { id } = await rig.create({ env: { LABEL: 'kept' }, workers: { min: 1, max: 2, idleTimeout: 60 } });
     await rig.settled(id);
     const artifacts = readdirSync(join(home, 'artifacts'));
-    fill();
-    expect(statfsSync(folder.path).bavail).toBe(0);
+    disk.fill();
 
     const large = await archiveOf([
       [{ name: 'worker.mjs' }, ''],
@@ -79,7 +49,7 @@ onSmallDisk('a file system that is full to the last byte', () => {
     process.kill(pid, 'SIGKILL');
     expect((await rig.ask(id, '/pid')).status).toBe(200);
 
-    rmSync(ballast);
+    disk.free();
     expect((await rig.patch(id, { env: { LABEL: 'new' } })).status).toBe(200);
     expect(await rig.settled(id)).toMatchObject({ state: 'serving' });
     await until(
@@ -88,12 +58,12 @@ onSmallDisk('a file system that is full to the last byte', () => {
     );
     await platform.stop();
 
-    fill();
+    disk.fill();
     await expect(startPlatform({ home, port: 0, version: '0.0.0' })).rejects.toMatchObject({
       code: 'FLASH_HOME_UNUSABLE',
       message: expect.stringContaining('full'),
     });
-    rmSync(ballast);
+    disk.free();
     const again = await startPlatform({ home, port: 0, version: '0.0.0' });
     expect(await endpointsOf(new Rig(again))).toMatchObject([{ id, env: { LABEL: 'new' } }]);
     await again.stop();
