@@ -7,6 +7,7 @@ import { writeAll } from '../bundling/bundle.js';
 import { DESCRIBE_ENTRY, GENERATED } from '../bundling/entries.js';
 import type { ModuleGraph } from '../bundling/module-graph.js';
 import { isUsers } from '../installed/own-packages.js';
+import { CONFIG_FILES } from '../project/config-files.js';
 import { extendedConfigs } from '../project/module-format.js';
 import { discover, type Discovery } from '../discovery/discover.js';
 import { sourceFingerprint } from '../discovery/fingerprint.js';
@@ -77,6 +78,7 @@ const SURROUNDINGS = [
   'node_modules/.package-lock.json',
   'node_modules/.modules.yaml',
   'node_modules/.yarn-state.yml',
+  ...CONFIG_FILES,
 ];
 
 /**

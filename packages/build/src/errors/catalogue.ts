@@ -62,6 +62,19 @@ export const buildCatalogue = {
       `The folder ${dir} ${problem}; a project is a folder with package.json and src/, or with the folder that flash.source in package.json names.`,
     fix: 'Change into a project, name one with --project DIR, or create one with `flash init DIR`.',
   }),
+  FLASH_CONFIG_FAILED: entry<{ file: string; message: string }>({
+    title: "The configuration can't be read.",
+    message: ({ file, message }) => sentence(`Running ${file} failed: ${message}`),
+    fix: ({ file }) =>
+      file.endsWith('.ts')
+        ? 'Correct the file. Node runs it with its types removed: imports of other files need their extension, enums and decorators are not possible, and in a CommonJS project it is named flash.config.mts.'
+        : 'Correct the file.',
+  }),
+  FLASH_CONFIG_TIMEOUT: entry<{ file: string; seconds: number }>({
+    title: 'The configuration takes too long.',
+    message: ({ file, seconds }) => `Running ${file} did not end within ${seconds} s, so it was killed.`,
+    fix: 'Let the file export an object, without waiting for anything.',
+  }),
   FLASH_TSCONFIG_INVALID: entry<{ problem: string; fix: string }>({
     title: "The tsconfig.json can't be used.",
     message: ({ problem }) => sentence(problem),

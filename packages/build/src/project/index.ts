@@ -1,3 +1,4 @@
+export { CONFIG_FILES } from './config-files.js';
 export { readPackageJson, type PackageJson } from './package-json.js';
 export { readProjectFile } from './project-file.js';
 export { projectSettings } from './project-settings.js';

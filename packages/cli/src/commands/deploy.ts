@@ -9,7 +9,7 @@ import { progressOn, type CommandContext, type CommandOutcome, type CommandRun }
 import { environmentName } from './environment-name.js';
 import { dryRunOutcome, enlargedText } from './plan-text.js';
 import { timeoutOf } from './timeout-option.js';
-import { wantedOf } from './wanted.js';
+import { projectConfig, unlistedText, wantedOf } from './wanted.js';
 
 export const deploy: CommandRun = async (context, options) => {
   const timeout = timeoutOf(options);
@@ -19,8 +19,11 @@ export const deploy: CommandRun = async (context, options) => {
   const began = new Date().toISOString();
   const target = await context.target({ port: options['port'] as string | undefined, attached });
   try {
+    const config = await projectConfig(context);
+    const unlisted = unlistedText(env, config);
+    if (unlisted !== undefined) context.terminal.note(`Note: ${unlisted}.`);
     const built = await runBuild(context, options);
-    const wanted = await wantedOf(built, env, context);
+    const wanted = await wantedOf(built, env, { context, config });
     if (options['dryRun']) return dryRunOutcome(target.name, await target.plan(wanted, { canary }));
     const progress = progressOn(context);
     const { plan, deployment } = await target.exclusively(wanted, { ...progress, timeout }, async () => {

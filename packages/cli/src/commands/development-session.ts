@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { BuildResult, BuiltParts } from '@flash-ts/build';
+import type { ReadConfig } from '@flash-ts/build/config';
 import type { QuickBuilds } from '@flash-ts/build/development';
 import type { EmbeddedPlatform } from '../platform/embedded.js';
 import { SETTLE_MS } from '../project/watch-source.js';
@@ -8,7 +9,7 @@ import type { BuiltFiles } from '../targets/target.js';
 import { runBuild } from './build.js';
 import type { CommandContext } from './definition.js';
 import type { TypeCheck } from './type-check.js';
-import { wantedOf } from './wanted.js';
+import { projectConfig, wantedOf } from './wanted.js';
 
 export const ENVIRONMENT = 'development';
 
@@ -51,6 +52,8 @@ export class DevelopmentSession {
   readonly #options: SessionOptions;
   #quick: QuickBuilds | undefined;
   #live: Released | undefined;
+  /** As it was at the last whole build, which each change of it asks for. */
+  #config: ReadConfig | undefined;
   /** Paths of saved files, the last one first. */
   #edited: readonly string[] = [];
   /** The endpoint that is probably edited next. */
@@ -110,6 +113,7 @@ export class DevelopmentSession {
 
   async #releaseWhole(context: CommandContext): Promise<Released> {
     let parts: BuiltParts | undefined;
+    this.#config = await projectConfig(context);
     const built = await runBuild(context, { readable: this.#options.debugged }, (found) => {
       parts = found;
       this.#options.watch(found.outside);
@@ -123,7 +127,7 @@ export class DevelopmentSession {
     context.terminal.doing('Starting the endpoints');
     const target = await context.target({ client: this.#platform.client });
     const manifest = this.#options.debugged ? withOneWorker(built.manifest) : built.manifest;
-    const wanted = await wantedOf({ ...built, manifest, files }, ENVIRONMENT, context);
+    const wanted = await wantedOf({ ...built, manifest, files }, ENVIRONMENT, { context, config: this.#config });
     const onStep = (text: string) => context.terminal.detail(text);
     // Endpoints that were removed from the source are removed from the development server.
     const edited = this.#editedEndpoints(context, built);

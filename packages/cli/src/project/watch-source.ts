@@ -3,6 +3,7 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { CONFIG_FILES } from '@flash-ts/build/project';
 import { watch } from 'chokidar';
 
 /** Editors write a file in several steps, and some programs many files: changes within this many milliseconds count as one. */
@@ -24,6 +25,7 @@ const WATCHED = [
   'yarn.lock',
   'bun.lock',
   'node_modules',
+  ...CONFIG_FILES,
 ];
 
 /** Files that package managers write into `node_modules` when they have finished; nothing else there is watched. */

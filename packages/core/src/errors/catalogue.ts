@@ -196,6 +196,30 @@ export const coreCatalogue = {
       `The decorator @FlashEndpoint has no option \`${option}\`; it takes ${known.join(', ')}.`,
     fix: ({ option }) => `Correct the spelling of \`${option}\`, or remove it.`,
   }),
+  FLASH_CONFIG_VALUE: entry<{ key: string; value: unknown; allowed: string }>({
+    title: 'A value of the configuration is not valid.',
+    message: ({ key, value, allowed }) =>
+      `The configuration has ${typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? 'nothing')} ${key === '' ? 'as its default export' : `as \`${key}\``}; allowed is ${allowed}.`,
+    fix: 'Correct the value; docs/configuration.md has an example.',
+  }),
+  FLASH_CONFIG_KEY_UNKNOWN: entry<{ key: string; known: readonly string[]; nearest: string | undefined }>({
+    title: 'The configuration has a key that does not exist.',
+    message: ({ key, known }) => `The configuration has \`${key}\`; allowed there are ${known.join(', ')}.`,
+    fix: ({ key, nearest }) =>
+      nearest === undefined ? `Remove \`${key}\`.` : `Write \`${nearest}\` instead, or remove \`${key}\`.`,
+  }),
+  FLASH_CONFIG_ENDPOINT_UNKNOWN: entry<{ name: string; known: readonly string[]; nearest: string | undefined }>({
+    title: 'The configuration names an endpoint that does not exist.',
+    message: ({ name, known }) =>
+      `The configuration has options of the endpoint "${name}"; the project has ${known.join(', ')}.`,
+    fix: ({ name, nearest }) =>
+      nearest === undefined ? `Remove "${name}", or name one of these.` : `Write "${nearest}", or remove "${name}".`,
+  }),
+  FLASH_CONFIG_FAULTS: entry<{ count: number; file: string }>({
+    title: 'The configuration has several faults.',
+    message: ({ count, file }) => `There are ${count} faults in ${file}.`,
+    fix: 'Correct each of them.',
+  }),
   FLASH_HARDWARE_UNKNOWN: entry<{ option: string; value: unknown; known: readonly string[] }>({
     title: 'The hardware is not in the catalogue.',
     message: ({ option, value, known }) =>

@@ -1,5 +1,5 @@
 import { coreErrors, type FlashError } from '../errors/index.js';
-import type { EndpointKind, Family, Option, Renewal } from './option.js';
+import type { Beside, EndpointKind, Family, Option, Renewal } from './option.js';
 import { checkTogether } from './rules.js';
 import { OPTIONS } from './table.js';
 import type { EndpointSettings, FlashEndpointOptions, OptionFields, OptionName } from './types.js';
@@ -43,6 +43,34 @@ export function manifestFields(settings: EndpointSettings): OptionFields {
     return value === undefined ? {} : manifest?.write(value);
   });
   return Object.assign({}, ...fields) as OptionFields;
+}
+
+/** A fault of an option's value. */
+export interface OptionFault {
+  readonly option: string;
+  readonly error: FlashError;
+}
+
+/** The faults of single options, of those that are written. Names that are no option's are ignored. */
+export function checkWritten(options: Readonly<Record<string, unknown>>, beside: Beside): OptionFault[] {
+  return written(options).flatMap(([option, { check }, value]) =>
+    check(value, option, beside).map((error) => ({ option, error })),
+  );
+}
+
+/** The fields in the manifest of the options that are written, without defaults for the others. */
+export function writtenFields(options: Readonly<Record<string, unknown>>, beside: Beside): Partial<OptionFields> {
+  const fields = written(options).map(([, { read, manifest }, value]) =>
+    manifest?.write(read?.(value as never, beside) as never),
+  );
+  return Object.assign({}, ...fields) as Partial<OptionFields>;
+}
+
+function written(options: Readonly<Record<string, unknown>>) {
+  return TABLE.flatMap(([name, option]) => {
+    const value = options[name];
+    return value === undefined ? [] : [[name, option, value] as const];
+  });
 }
 
 /** A field of the manifest that belongs to an option. */

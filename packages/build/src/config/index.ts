@@ -1,0 +1,1 @@
+export { readConfig, type ConfigOptions, type ReadConfig } from './read-config.js';

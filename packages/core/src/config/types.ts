@@ -1,0 +1,31 @@
+import type { FlashEndpointOptions } from '../options/types.js';
+
+/** The options that an environment can set: each is applied by the platform, so that the same artifact serves every environment. */
+export const ENVIRONMENT_OPTIONS = [
+  'workers',
+  'idleTimeout',
+  'scalerType',
+  'scalerValue',
+  'flashboot',
+  'env',
+] as const satisfies readonly (keyof FlashEndpointOptions)[];
+
+/** Options of an endpoint in an environment, as in `@FlashEndpoint`. Variables of `env` are added to those of the class, or replace them. */
+export type EndpointOverrides = Pick<FlashEndpointOptions, (typeof ENVIRONMENT_OPTIONS)[number]>;
+
+/** An environment: options of all its endpoints, and of single ones, which win. */
+export interface EnvironmentConfig extends EndpointOverrides {
+  /** Options of single endpoints, by their names. */
+  readonly endpoints?: Readonly<Record<string, EndpointOverrides>>;
+}
+
+/**
+ * What flash.config.ts exports. The options of an endpoint come from its class, then from `defaults`, from `defaults.endpoints`, from the
+ * environment, and from the environment's `endpoints`; the later of two wins.
+ */
+export interface FlashConfig {
+  /** For every environment, also for those that are not listed. */
+  readonly defaults?: EnvironmentConfig;
+  /** By the names that `--env` takes; `flash run` takes `development`. */
+  readonly environments?: Readonly<Record<string, EnvironmentConfig>>;
+}
