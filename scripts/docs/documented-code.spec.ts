@@ -47,7 +47,7 @@ it('TypeScript in the docs is accepted by the compiler, with the settings of a n
     await rm(folder, { recursive: true, force: true });
   }
   // A few seconds of a processor's time, which other programs may have for minutes.
-}, 300_000);
+});
 
 async function writeTypeScript(page: Page, folder: string): Promise<void> {
   const typed = page.blocks.filter(({ language, skip }) => language === 'ts' && skip === undefined);

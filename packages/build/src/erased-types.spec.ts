@@ -108,7 +108,7 @@ class Later { n!: number; }
     }),
   );
   expect(faults.map(brief).join('\n')).toMatchSnapshot();
-}, 60_000);
+});
 
 it('takes what every compiler leaves, what is not to be checked, and what pipes of the author judge', async () => {
   const { warnings } = await built(
@@ -150,7 +150,7 @@ export class Piped {
     }),
   );
   expect(warnings).toEqual([]);
-}, 60_000);
+});
 
 it('warns only where Nest alone would serve it: other controllers, global pipes, the semantics of Nest', async () => {
   const handlers = `
@@ -203,4 +203,4 @@ export class Provided {${handlers}
   expect(told.toSorted()).toEqual(expected.toSorted());
   const shape = warnings.find(({ where }) => where?.className === 'Cats' && where.handler === 'shape');
   expect(shape?.where).toMatchObject({ file: 'src/app.module.ts', line: 11 });
-}, 60_000);
+});

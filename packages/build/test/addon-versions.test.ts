@@ -86,7 +86,7 @@ whereWorkersCouldRun('an addon in the artifact', () => {
     // The project's own stays as it is.
     const own = await loadAddons([join(dir, PLACE)], { timeoutMs: 10_000 });
     expect([...own.values()][0]).toContain(`NODE_MODULE_VERSION ${NODE_20}`);
-  }, 60_000);
+  });
 
   it.each([
     ['its installation fails', 'exit 1', 'cache-failing'],
@@ -95,17 +95,13 @@ whereWorkersCouldRun('an addon in the artifact', () => {
       `mkdir -p build/Release && cc -shared -fPIC -DABI=${NODE_20} -o build/Release/addon.node ${SOURCE}`,
       'cache-same',
     ],
-  ])(
-    'is refused with both versions of Node where %s',
-    async (_, install, cache) => {
-      const { dir } = await projectWith(install);
-      const error = await failure(dir, { env: { FLASH_CACHE: join(scratch, cache) } });
-      expect(error.code).toBe('FLASH_NATIVE_WRONG_NODE');
-      expect(error.message).toContain('addon.node of addon 1.0.0 was built for Node 20 (NODE_MODULE_VERSION 115)');
-      expect(error.message).toContain('workers run on Node 24 (NODE_MODULE_VERSION 137)');
-    },
-    60_000,
-  );
+  ])('is refused with both versions of Node where %s', async (_, install, cache) => {
+    const { dir } = await projectWith(install);
+    const error = await failure(dir, { env: { FLASH_CACHE: join(scratch, cache) } });
+    expect(error.code).toBe('FLASH_NATIVE_WRONG_NODE');
+    expect(error.message).toContain('addon.node of addon 1.0.0 was built for Node 20 (NODE_MODULE_VERSION 115)');
+    expect(error.message).toContain('workers run on Node 24 (NODE_MODULE_VERSION 137)');
+  });
 
   it('is installed anew by the next build where the installation was of no use', async () => {
     const compile = (abi: string) =>
@@ -117,7 +113,7 @@ whereWorkersCouldRun('an addon in the artifact', () => {
     expect((await failure(dir, { env })).code).toBe('FLASH_NATIVE_WRONG_NODE');
     expect(await readdir(join(env.FLASH_CACHE, 'native'))).toEqual([]);
     expect((await built(dir, { env })).files.artifact.bytes).toBeGreaterThan(0);
-  }, 120_000);
+  });
 
   it('is compiled with the headers of the Node that builds, whichever the machine names', async () => {
     const headers = join(scratch, 'headers/include/node');
@@ -128,7 +124,7 @@ whereWorkersCouldRun('an addon in the artifact', () => {
     const { dir } = await projectWith(install);
     const env = { FLASH_CACHE: join(scratch, 'cache-headers'), npm_config_nodedir: join(scratch, 'headers') };
     expect((await built(dir, { env })).files.artifact.bytes).toBeGreaterThan(0);
-  }, 120_000);
+  });
 
   it('of addons for several versions of Node one that loads is enough', async () => {
     const { dir } = await projectWith('exit 1');
@@ -142,7 +138,7 @@ whereWorkersCouldRun('an addon in the artifact', () => {
     );
     const { warnings } = await built(dir, { env: { FLASH_CACHE: join(scratch, 'cache-none') } });
     expect(warnings.filter(({ message }) => message.includes('addon.node'))).toEqual([]);
-  }, 60_000);
+  });
 });
 
 it('a file that ends the process when it is loaded does not hide what the others do', async () => {

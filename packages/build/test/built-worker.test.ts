@@ -68,7 +68,7 @@ beforeAll(async () => {
     },
   );
   await untilReady();
-}, 240_000);
+});
 
 afterAll(async () => {
   if (worker.exitCode === null && worker.signalCode === null) {

@@ -117,7 +117,7 @@ describe('.flash/client.ts', () => {
     project = await fixtureProject({ 'src/users.ts': SOURCE });
     result = await built(project.dir, WITH_TYPES);
     text = await readFile(result.files.client, 'utf8');
-  }, 60_000);
+  });
 
   afterAll(() => project.remove());
 
@@ -150,14 +150,14 @@ describe('.flash/client.ts', () => {
     expect((await built(other.dir, WITH_TYPES)).client).toEqual(result.client);
     await other.remove();
     expect((await built(project.dir, WITH_TYPES)).client).toEqual(result.client);
-  }, 60_000);
+  });
 
   it('follows the source, and leaves nothing beside the files of the build', async () => {
     await project.write({ 'src/users.ts': SOURCE.replace('{ alive: true as const }', '{ alive: 5 }') });
     const { client } = await built(project.dir, WITH_TYPES);
     expect(client.source).toContain('alive(): Promise<{ alive: number }>;');
     await project.write({ 'src/users.ts': SOURCE });
-  }, 60_000);
+  });
 });
 
 it('follows a tsconfig.json with aliases, strictness and settings of older compilers', async () => {
@@ -190,4 +190,4 @@ it('follows a tsconfig.json with aliases, strictness and settings of older compi
   await project.remove();
   expect(client.source).toContain('list(): Promise<Item[]>;');
   expect(client.source).toContain('export interface Item {\n  id: number;\n  name?: string;\n}');
-}, 60_000);
+});

@@ -38,7 +38,7 @@ describe('what a build tells to write', () => {
         }
       `,
     });
-  }, 60_000);
+  });
 
   afterAll(() => worker.close());
 
@@ -98,7 +98,7 @@ describe('whatever type a parameter has', () => {
     accepted = handlers.filter(({ name }) => !refused.has(name));
     worker = await servedArtifact(source(accepted.map(({ code }) => code)));
     answers = await allAnswers(worker, accepted);
-  }, 120_000);
+  });
 
   afterAll(() => worker.close());
 
@@ -122,29 +122,25 @@ describe('whatever type a parameter has', () => {
   it.each([
     ['swc', bySwc],
     ['tsc', byTsc],
-  ])(
-    'that the build takes, a test compiled by %s answers as the worker',
-    async (_, compile) => {
-      const project = await fixtureProject({
-        ...compile(source(accepted.map(({ code }) => code))),
-        'serve.js': `
+  ])('that the build takes, a test compiled by %s answers as the worker', async (_, compile) => {
+    const project = await fixtureProject({
+      ...compile(source(accepted.map(({ code }) => code))),
+      'serve.js': `
         import { startEndpoint } from '@flash-ts/worker/testing';
         import { Api } from './src/api.js';
         const api = await startEndpoint(Api, { quiet: true });
         console.log(api.url);
         process.stdin.resume().once('end', () => void api.close());
       `,
-      });
-      const tested = await servedProgram(join(project.dir, 'serve.js'));
-      try {
-        expect(await allAnswers(tested, accepted)).toEqual(answers);
-      } finally {
-        await tested.close();
-        await project.remove();
-      }
-    },
-    60_000,
-  );
+    });
+    const tested = await servedProgram(join(project.dir, 'serve.js'));
+    try {
+      expect(await allAnswers(tested, accepted)).toEqual(answers);
+    } finally {
+      await tested.close();
+      await project.remove();
+    }
+  });
 });
 
 type Answers = Awaited<ReturnType<typeof answersOf>>;

@@ -38,7 +38,7 @@ describe.each(['@nestjs/mapped-types', '@nestjs/swagger'])('a class that is deri
 
   beforeAll(async () => {
     started = await startedArtifact('parts', { 'src/parts.ts': source(from) });
-  }, 60_000);
+  });
 
   afterAll(() => started?.remove());
 

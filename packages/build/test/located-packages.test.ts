@@ -169,7 +169,7 @@ let started: StartedArtifact;
 
 beforeAll(async () => {
   started = await startedArtifact('located', PROJECT);
-}, 60_000);
+});
 
 afterAll(() => started?.remove());
 
@@ -226,4 +226,4 @@ it('is the same byte for byte in another folder', async () => {
   } finally {
     await other.remove();
   }
-}, 60_000);
+});

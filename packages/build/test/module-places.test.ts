@@ -114,7 +114,7 @@ describe('a module of an ECMAScript project', () => {
 
   beforeAll(async () => {
     started = await startedArtifact('places', ESM_PROJECT);
-  }, 60_000);
+  });
 
   afterAll(() => started?.remove());
 
@@ -186,7 +186,7 @@ it('a CommonJS project finds what it does when it is compiled and run', async ()
   } finally {
     await started.remove();
   }
-}, 60_000);
+});
 
 it('a CommonJS project without `esModuleInterop` imports as a namespace what its compiler requires', async () => {
   const started = await startedArtifact('api', {
@@ -242,7 +242,7 @@ it('a CommonJS project without `esModuleInterop` imports as a namespace what its
   } finally {
     await started.remove();
   }
-}, 60_000);
+});
 
 it('the build warns of what it can’t know, with file and line', async () => {
   const project = await fixtureProject({
@@ -268,4 +268,4 @@ it('the build warns of what it can’t know, with file and line', async () => {
   } finally {
     await project.remove();
   }
-}, 60_000);
+});

@@ -37,7 +37,7 @@ beforeAll(async () => {
     `,
   });
   await promisify(execFile)('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: project.dir });
-}, 120_000);
+});
 
 afterAll(async () => {
   await Promise.all([project.remove(), rm(cache, { recursive: true, force: true })]);
@@ -58,14 +58,14 @@ it('takes the binaries of the target, not of the machine that builds', async () 
   expect(await binaries((await build()).files.artifact.path)).toEqual([
     'node_modules/@img/sharp-linux-x64/lib/sharp-linux-x64.node',
   ]);
-}, 120_000);
+});
 
 it('installs once for the same lockfile: the second build needs no registry', async () => {
   const first = await build({ target: MAC });
   const offline = { FLASH_CACHE: cache, npm_config_registry: 'http://127.0.0.1:9', npm_config_offline: 'true' };
   const second = await built(project.dir, { target: MAC, env: offline });
   expect(second.files.artifact.digest).toBe(first.files.artifact.digest);
-}, 120_000);
+});
 
 it('gives the same bytes from node_modules and from npm', async () => {
   const copied = await build();
@@ -78,13 +78,13 @@ it('gives the same bytes from node_modules and from npm', async () => {
   } finally {
     await writeFile(manifest, original);
   }
-}, 120_000);
+});
 
 it('refuses a machine that the package has nothing for', async () => {
   const error = await failure(project.dir, { target: { os: 'freebsd', cpu: 'x64' }, env: { FLASH_CACHE: cache } });
   expect(error).toMatchObject({ code: 'FLASH_NATIVE_NO_BINARY' });
   expect(error.message).toContain('sharp 0.34.5 has no binary for freebsd-x64');
-}, 120_000);
+});
 
 it('runs in a worker from the unpacked artifact', async () => {
   const { files } = await build();
@@ -115,4 +115,4 @@ it('runs in a worker from the unpacked artifact', async () => {
     await exited;
     await rm(folder, { recursive: true, force: true });
   }
-}, 120_000);
+});

@@ -59,7 +59,7 @@ it('assets of nest-cli.json are found where `nest build` puts them', async () =>
   } finally {
     await started.remove();
   }
-}, 60_000);
+});
 
 it('the build warns of other files in the compiler’s folder, of empty folders, and of compiler plugins, with file and line', async () => {
   const project = await fixtureProject({
@@ -78,4 +78,4 @@ it('the build warns of other files in the compiler’s folder, of empty folders,
   } finally {
     await project.remove();
   }
-}, 60_000);
+});

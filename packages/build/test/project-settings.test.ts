@@ -42,22 +42,18 @@ test.each<[string, object]>([
     'as good as no checks',
     { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0', strict: false },
   ],
-])(
-  'the types of all packages are found and right with %s',
-  async (_, options) => {
-    const common = { target: 'es2022', noEmit: true, skipLibCheck: true, types: ['node'] };
-    const decorators = { experimentalDecorators: true, emitDecoratorMetadata: true };
-    project = await fixtureProject({
-      'src/endpoints.ts': ENDPOINTS,
-      'tsconfig.json': JSON.stringify({ compilerOptions: { ...common, ...decorators, ...options }, include: ['src'] }),
-    });
-    const { stdout } = await promisify(execFile)(process.execPath, [TSC, '-p', project.dir]).catch(
-      (error: { stdout: string }) => error,
-    );
-    expect(stdout).toBe('');
-  },
-  60_000,
-);
+])('the types of all packages are found and right with %s', async (_, options) => {
+  const common = { target: 'es2022', noEmit: true, skipLibCheck: true, types: ['node'] };
+  const decorators = { experimentalDecorators: true, emitDecoratorMetadata: true };
+  project = await fixtureProject({
+    'src/endpoints.ts': ENDPOINTS,
+    'tsconfig.json': JSON.stringify({ compilerOptions: { ...common, ...decorators, ...options }, include: ['src'] }),
+  });
+  const { stdout } = await promisify(execFile)(process.execPath, [TSC, '-p', project.dir]).catch(
+    (error: { stdout: string }) => error,
+  );
+  expect(stdout).toBe('');
+});
 
 test('packages of versions that are not served are faults of the build, which say how to go on', async () => {
   project = await fixtureProject({

@@ -101,7 +101,7 @@ export class Queue {
     ', retries: 1': false,
     ', concurrency: 2': false,
   });
-}, 120_000);
+});
 
 const CALLED = `import { FlashEndpoint, Get, InjectEndpoint, Input, Job, Progress, Signal, type QueueClient, type ReportProgress } from '@flash-ts/core';
 import { IsInt, IsOptional, IsUrl } from 'class-validator';
@@ -165,4 +165,4 @@ it('writes contracts of queues, and lets another endpoint inject a client of one
   expect(await compile(USE, { 'client.ts': source })).toBe('');
   expect(await compile(USE, { 'client.js': client.javascript, 'client.d.ts': client.declarations })).toBe('');
   expect(manifest.resources['caller']).toMatchObject({ makes_remote_calls: true, remote_calls: ['transcribe'] });
-}, 120_000);
+});

@@ -72,7 +72,7 @@ describe('endpoints that call each other', () => {
     project = await fixtureProject({ 'src/users.ts': USERS, 'src/orders.ts': ORDERS, 'src/loner.ts': LONER });
     const { endpoints } = await flash.json<Deployed>('deploy', '--no-watch', '--project', project.dir);
     urls = Object.fromEntries(endpoints.map(({ name, pathUrl }) => [name, pathUrl]));
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await flash.remove();

@@ -66,7 +66,7 @@ describe('flash deploy --canary', () => {
     const rollback = await command('rollback', 'shop', '--to', '1');
     expect(rollback.stdout).toBe('shop: version 3 was called off, version 1 still serves\n');
     expect(await labels(pathUrl)).toEqual(['one', 'one']);
-  }, 180_000);
+  });
 
   it('fails with the boot error of a version that does not become healthy, and leaves the one that serves', async () => {
     await project.write({

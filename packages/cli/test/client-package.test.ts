@@ -80,7 +80,7 @@ test('flash client makes a package by which a project without Nest calls the end
     env: { ...process.env, FLASH_HOME: flash.home },
   });
   expect(JSON.parse(stdout)).toEqual(['1970', 'HELLO', true]);
-}, 120_000);
+});
 
 test('it takes a name and a version, and leaves a folder with another package alone', async () => {
   const dir = join(out, 'taken');
@@ -108,26 +108,22 @@ test('it takes a name and a version, and leaves a folder with another package al
   );
   const written = JSON.parse(await readFile(join(dir, 'package.json'), 'utf8')) as object;
   expect(written).toMatchObject({ name: '@acme/notes', version: '2.0.0-rc.1', type: 'module', types: './index.d.ts' });
-}, 120_000);
+});
 
 test.each([
   { file: 'package.json', text: '{"name":"fixture-app-client","private":true}', found: 'that is not a client' },
   { file: 'index.js', text: 'export const mine = 1;', found: 'files of something else' },
-])(
-  'a folder with $file that it has not written is left alone',
-  async ({ file, text, found }) => {
-    const dir = await mkdtemp(join(out, 'foreign-'));
-    await writeFile(join(dir, file), text);
-    const { code, stdout } = await flash.run(['client', '--out', dir, '--project', project.dir, '--json']);
-    expect(code).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({
-      error: { code: 'FLASH_CLIENT_FOLDER_TAKEN', message: expect.stringContaining(found) },
-    });
-    expect(await readdir(dir)).toEqual([file]);
-    expect(await readFile(join(dir, file), 'utf8')).toBe(text);
-  },
-  120_000,
-);
+])('a folder with $file that it has not written is left alone', async ({ file, text, found }) => {
+  const dir = await mkdtemp(join(out, 'foreign-'));
+  await writeFile(join(dir, file), text);
+  const { code, stdout } = await flash.run(['client', '--out', dir, '--project', project.dir, '--json']);
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({
+    error: { code: 'FLASH_CLIENT_FOLDER_TAKEN', message: expect.stringContaining(found) },
+  });
+  expect(await readdir(dir)).toEqual([file]);
+  expect(await readFile(join(dir, file), 'utf8')).toBe(text);
+});
 
 test('a folder with an earlier client is written again, one with a repository in it too', async () => {
   const dir = join(out, 'again');
@@ -138,7 +134,7 @@ test('a folder with an earlier client is written again, one with a repository in
   await flash.json(...args, '--package-version', '3.0.0');
   expect(JSON.parse(await readFile(join(dir, 'package.json'), 'utf8'))).toMatchObject({ version: '3.0.0' });
   expect(await readFile(join(dir, 'README.md'), 'utf8')).toBe('kept');
-}, 120_000);
+});
 
 test.each([
   ['--name', 'Not A Name', 'package "Not A Name"'],

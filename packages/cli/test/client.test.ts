@@ -62,7 +62,7 @@ describe('a client outside of the platform', () => {
     const { endpoints } = await flash.json<Deployed>('deploy', '--no-watch', '--project', project.dir);
     ({ pathUrl: url, id } = endpoints[0]!);
     process.env['FLASH_HOME'] = flash.home;
-  }, 60_000);
+  });
 
   afterAll(async () => {
     process.env['FLASH_HOME'] = variables['FLASH_HOME'];

@@ -79,5 +79,5 @@ describe('flash deploy', () => {
     expect([await text(one), await text(two)]).toEqual(['all-2', 'both-1']);
     await flash.json('rollback', 'one', '--to', '2', '--project', made.dir);
     expect([await text(one), await text(two)]).toEqual(['both-2', 'both-1']);
-  }, 180_000);
+  });
 });

@@ -20,7 +20,7 @@ beforeAll(async () => {
     project.dir,
   );
   url = deployed.endpoints.find(({ name }) => name === 'api')?.pathUrl ?? '';
-}, 120_000);
+});
 
 afterAll(async () => {
   await flash.remove();

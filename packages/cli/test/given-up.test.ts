@@ -68,7 +68,7 @@ it('a deploy without a change tries an endpoint again that was given up', async 
   expect(await run('deploy')).toMatchObject({ action: 'retry', version: 1 });
   await until('it answers', async () => (await fetch(`${pathUrl}/here`)).ok);
   expect((await run('status')).rollout.givenUp).toBeNull();
-}, 300_000);
+});
 
 describe('a deploy without a change after a version has failed', () => {
   const deploy = (...options: string[]) => flash.run(['deploy', '--project', project.dir, ...options]);
@@ -93,7 +93,7 @@ describe('a deploy without a change after a version has failed', () => {
     expect(mended).toMatchObject({ code: 0, stderr: failed });
     expect(mended.stdout).toContain(`shop  unchanged and tried again, version ${version + 1}`);
     expect(await (await fetch(`${pathUrl}/here`)).text()).toBe('second');
-  }, 300_000);
+  });
 
   it('makes it a canary by the rule of the deploy', async () => {
     await writeFile(obstacle, '');
@@ -103,5 +103,5 @@ describe('a deploy without a change after a version has failed', () => {
     expect(await run('deploy', '--canary', '0')).toMatchObject({ action: 'retry', canary: { percent: 0 } });
     const { pathUrl } = await run('deploy', '--canary', '100');
     expect(await (await fetch(`${pathUrl}/here`)).text()).toBe('third');
-  }, 300_000);
+  });
 });

@@ -68,7 +68,7 @@ beforeAll(async () => {
   const urlOf = (name: string) => endpoints.find((one) => one.name === name)?.pathUrl ?? '';
   client = Endpoint.queue({ url: urlOf('transcribe') });
   callerUrl = urlOf('caller');
-}, 240_000);
+});
 
 afterAll(async () => {
   await Endpoint.close();
@@ -84,7 +84,7 @@ const run = (...args: readonly string[]) => flash.run(inProject('jobs', ...args)
 test('another endpoint of the app calls the queue by an injected client', async () => {
   const answer = await fetch(`${callerUrl}/call?text=hello`);
   expect([answer.status, await answer.json()]).toEqual([200, { text: 'hello' }]);
-}, 120_000);
+});
 
 describe('flash jobs', () => {
   test('lists jobs by state with their errors, cut and escaped, and shows one', async () => {
@@ -108,7 +108,7 @@ describe('flash jobs', () => {
 
     expect((await run('retry', failed.id)).stdout).toBe(`${failed.id} is in the queue again.\n`);
     await expect(failed.result()).rejects.toThrow('TypeError');
-  }, 120_000);
+  });
 
   test('cancels a running job, purges those that wait, and status counts them', async () => {
     const running = await client.run({ text: 'long', wait: true });
@@ -131,7 +131,7 @@ describe('flash jobs', () => {
     await expect(running.result()).rejects.toMatchObject({ state: 'CANCELLED' });
     const retried = await run('retry', running.id);
     expect([retried.code, retried.stderr]).toEqual([1, expect.stringContaining('FLASH_JOB_NOT_FAILED')]);
-  }, 120_000);
+  });
 
   test('completes names of queues and ids of jobs', async () => {
     const offered = async (...words: readonly string[]) =>
@@ -143,7 +143,7 @@ describe('flash jobs', () => {
     expect(await offered('jobs', 'show', ...place, '')).toEqual([...jobs.map(({ id }) => id), '']);
     expect(await offered('jobs', 'cancel', ...place, '--endpoint', 'caller', '')).toEqual(['']);
     expect(await offered('jobs', 'list', '--state', 'IN')).toEqual(['IN_QUEUE', 'IN_PROGRESS', '']);
-  }, 120_000);
+  });
 
   test.each([
     [['show', 'nothing'], 1, 'FLASH_UNKNOWN_JOB No job "nothing" is known in production to transcribe'],
@@ -164,7 +164,7 @@ test('a worker that is killed before its result was sent has ended its job: it i
   expect(await job.result()).toEqual({ text: 'done' });
   expect(await readFile(record, 'utf8')).toBe('run ');
   expect((await run('show', job.id)).stdout).toMatch(/^attempts +1$/m);
-}, 120_000);
+});
 
 test('flash status says that jobs wait because workers crash', async () => {
   await writeFile(join(folder, 'broken'), '');
@@ -182,4 +182,4 @@ test('flash status says that jobs wait because workers crash', async () => {
   expect((await flash.run(inProject('status'))).stdout).toMatch(
     /transcribe: 1 job waits, 0 run; they wait because workers crash[^]*broken on purpose/,
   );
-}, 240_000);
+});

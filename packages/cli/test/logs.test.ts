@@ -42,7 +42,7 @@ beforeAll(async () => {
   flash = await FlashCommand.create();
   project = await fixtureProject({});
   await project.write({ 'src/shop.ts': SHOP, 'src/mail.ts': MAIL });
-}, 120_000);
+});
 afterAll(async () => {
   await flash.remove();
   await project.remove();
@@ -82,7 +82,7 @@ describe('the logs of an app', () => {
   beforeAll(async () => {
     const { endpoints } = await flash.json<Deployed>('deploy', '--project', project.dir);
     at = Object.fromEntries(endpoints.map(({ name, pathUrl }) => [name, pathUrl]));
-  }, 120_000);
+  });
 
   it('are lines for a person, of all endpoints or some, without colours where there is no terminal', async () => {
     await ask('shop', '/say/hello');

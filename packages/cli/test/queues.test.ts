@@ -106,14 +106,14 @@ test('flash deploy serves it: jobs are validated, run, and streamed', async () =
     error_type: 'ValidationError',
     detail: [{ loc: ['input', 'url'], type: 'isUrl' }],
   });
-}, 240_000);
+});
 
 test('flash deploy refuses to make it load-balanced under its name', async () => {
   const other = await fixtureProject({ 'src/transcribe.ts': BALANCED });
   const { code, stderr } = await flash.run(['deploy', '--dry-run', '--project', other.dir]);
   await other.remove();
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('FLASH_ENDPOINT_KIND') });
-}, 240_000);
+});
 
 test('flash run serves each of several methods at /{name}/{method}/runsync, as in Python', async () => {
   const media = await fixtureProject({ 'src/media.ts': MEDIA });
@@ -133,7 +133,7 @@ test('flash run serves each of several methods at /{name}/{method}/runsync, as i
   expect(await runSync(`${base}/rotate`, {})).toMatchObject({ code: 'FLASH_JOB_ROUTE_UNKNOWN' });
   expect(await end(child, 'SIGINT')).toBe(0);
   await media.remove();
-}, 300_000);
+});
 
 test('flash run serves it under its name, and its next version after a save', async () => {
   const child = flash.start(['run', '--project', project.dir, '--port', '0']);
@@ -146,4 +146,4 @@ test('flash run serves it under its name, and its next version after a save', as
   const isSaved = async () => JSON.stringify(await runSync(base, { url: 'https://example.com/a' })).includes('saved');
   await until('the next version runs jobs', isSaved, 120);
   expect(await end(child, 'SIGINT')).toBe(0);
-}, 300_000);
+});

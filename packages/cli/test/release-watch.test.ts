@@ -62,7 +62,7 @@ it('waits for the watch of a new version, and fails with the reason when that is
   expect([mended.code, mended.stdout]).toEqual([0, expect.stringContaining('updated, version 3')]);
   expect(mended.stderr).toContain('shop version 3 is watched for 1 s');
   expect(await (await fetch(url)).text()).toBe('three');
-}, 240_000);
+});
 
 it('does not wait with --no-watch, and status tells of the watch', async () => {
   await flash.run(['platform', 'settings', 'watchMs=600000']);

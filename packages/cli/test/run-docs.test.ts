@@ -48,4 +48,4 @@ test('flash run serves the document of what it serves now, and says where', asyn
   expect(await paths()).toBe('/docs/');
   expect(await (await fetch(`${base}/docs`)).json()).toEqual({ path: '/' });
   expect(await end(child, 'SIGINT')).toBe(0);
-}, 240_000);
+});

@@ -155,4 +155,4 @@ export class Three { @Get('/x') x() { return { word: '${word} ' + (callable as u
   } finally {
     await commonjs.remove();
   }
-}, 300_000);
+});

@@ -194,7 +194,7 @@ describe('what is scaffolded', () => {
     expect(stderr.split('\n').filter((line) => !words.test(line))).toEqual([]);
     const specs = (await sources()).filter((path) => path.endsWith('.spec.ts'));
     expect(stderr).toContain(`Test Suites: ${specs.length} passed, ${specs.length} total`);
-  }, 120_000);
+  });
 
   it('builds', async () => {
     const { endpoints } = await flash.json<{ endpoints: { name: string }[] }>('build', '--project', project.dir);

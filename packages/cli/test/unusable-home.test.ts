@@ -51,7 +51,7 @@ it('a home that is a file is told as such by every command', async () => {
       ],
     ]);
   }
-}, 120_000);
+});
 
 it('a home that may not be written is told as such', () => {
   if (process.getuid?.() !== 0) return;

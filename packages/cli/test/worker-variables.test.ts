@@ -34,7 +34,7 @@ it('an endpoint sets the limits and the log of its workers', async () => {
   expect((await post('x'.repeat(200))).status).toBe(413);
   await post('short');
   expect(JSON.stringify(await notes.logs())).toContain('added');
-}, 60_000);
+});
 
 it('an endpoint that sets what is the platform’s is refused with the reason, at its line', async () => {
   project = await fixtureProject({

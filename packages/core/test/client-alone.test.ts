@@ -47,7 +47,7 @@ beforeAll(async () => {
     response.setHeader('content-type', 'application/json').end('{"id":5,"born":"x"}');
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
-}, 60_000);
+});
 
 afterAll(async () => {
   server.close().closeAllConnections();
@@ -65,4 +65,4 @@ it('the client compiles and runs where neither Nest nor reflect-metadata nor rxj
   const { port } = server.address() as AddressInfo;
   const { stdout } = await run(process.execPath, [join(dir, 'main.js'), `http://127.0.0.1:${port}`]);
   expect(JSON.parse(stdout)).toEqual(['5', 'X', 'EndpointValidationError']);
-}, 60_000);
+});

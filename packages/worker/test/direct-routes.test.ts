@@ -7,7 +7,7 @@ let nestApp: Artifact;
 
 beforeAll(async () => {
   [artifact, nestApp] = await Promise.all([buildArtifact(), buildArtifact('nest-app')]);
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all([artifact?.remove(), nestApp?.remove()]);

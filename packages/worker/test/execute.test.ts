@@ -38,7 +38,7 @@ async function start(env: Record<string, string> = {}): Promise<WorkerProcess> {
 
 beforeAll(async () => {
   artifact = await buildArtifact();
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all(workers.map((worker) => worker.stop()));

@@ -16,7 +16,7 @@ let artifact: Artifact;
 
 beforeAll(async () => {
   artifact = await buildArtifact('faulty-app');
-}, 60_000);
+});
 
 afterAll(() => artifact?.remove());
 

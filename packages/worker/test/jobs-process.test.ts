@@ -19,7 +19,7 @@ beforeAll(async () => {
   const printed = stdout.trimEnd().split('\n');
   outcomes = JSON.parse((printed.find((line) => line.startsWith('OUTCOMES ')) ?? '').slice(9)) as typeof outcomes;
   lines = printed.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>);
-}, 60_000);
+});
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 test('a job with @Threaded runs in a thread, with copies of its arguments', () => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   });
   hurried = new WorkerProcess(artifact.folder, { FLASH_RESOURCE_NAME: 'hurried-app', FLASH_SLOW_CLIENT_MS: '40' });
   await Promise.all([worker, hurried, patient].map((each) => each.logged('ready')));
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all([worker, hurried, patient].map((each) => each?.stop()));

@@ -13,7 +13,7 @@ beforeAll(async () => {
   worker = new WorkerProcess(artifact.folder, { FLASH_RESOURCE_NAME: 'nest-app' });
   validated = new WorkerProcess(artifact.folder, { FLASH_RESOURCE_NAME: 'validated-app' });
   await Promise.all([worker.logged('ready'), validated.logged('ready')]);
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all([worker?.stop(), validated?.stop()]);

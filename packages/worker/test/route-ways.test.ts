@@ -34,7 +34,7 @@ beforeAll(async () => {
   [guarded, customised] = [start('guarded-ways'), start('customised-ways')];
   [odd, plugged, observed] = [start('odd-ways'), start('plugin-ways'), start('observed-ways')];
   await Promise.all(all().map((worker) => worker.logged('ready')));
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all(all().map((worker) => worker.stop()));

@@ -11,7 +11,7 @@ beforeAll(async () => {
   worker = new WorkerProcess(artifact.folder, { RUNPOD_POD_ID: 'worker-7' });
   strict = new WorkerProcess(artifact.folder, { FLASH_RESOURCE_NAME: 'strict-service' });
   await Promise.all([worker.logged('ready'), strict.logged('ready')]);
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all([worker?.stop(), strict?.stop()]);

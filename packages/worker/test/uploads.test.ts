@@ -12,7 +12,7 @@ beforeAll(async () => {
   artifact = await buildArtifact();
   worker = new WorkerProcess(artifact.folder, { FLASH_RESOURCE_NAME: 'upload-service' });
   await worker.logged('ready');
-}, 60_000);
+});
 
 afterAll(async () => {
   await worker?.stop();

@@ -72,12 +72,12 @@ describe('TypeChecker', () => {
     });
     await made.write({ 'src/a.ts': WRONG.replace(`'two'`, '2') });
     expect(await checker.check()).toEqual({ kind: 'checked', faults: [] });
-  }, 120_000);
+  });
 
   it('takes the compiler that Flash brings where the project has none', async () => {
     const made = await project({}, { root: tmpdir() });
     expect(await checkerOf(made).check()).toMatchObject({ kind: 'checked', faults: [{ code: 'TS2322' }] });
-  }, 120_000);
+  });
 
   it.each<[string, Record<string, string>, RegExp]>([
     [
@@ -86,14 +86,10 @@ describe('TypeChecker', () => {
       /can't use tsconfig.json: .*TS6046/,
     ],
     ['fits no file', { 'tsconfig.json': '{ "include": ["none"] }' }, /can't use tsconfig.json: TS18003/],
-  ])(
-    'tells that tsconfig.json %s',
-    async (_, files, reason) => {
-      const made = await project(files);
-      expect(await checkerOf(made).check()).toEqual({ kind: 'unchecked', reason: expect.stringMatching(reason) });
-    },
-    120_000,
-  );
+  ])('tells that tsconfig.json %s', async (_, files, reason) => {
+    const made = await project(files);
+    expect(await checkerOf(made).check()).toEqual({ kind: 'unchecked', reason: expect.stringMatching(reason) });
+  });
 
   it('tells that there is no tsconfig.json', async () => {
     const made = await fixtureProject({});
@@ -118,7 +114,7 @@ describe('TypeChecker', () => {
     const pids = await pidsIn(made);
     expect(await checked).toEqual({ kind: 'unchecked', reason: 'the compiler did not end within 10 s' });
     await until('its processes are gone', () => !pids.some(isAlive));
-  }, 60_000);
+  });
 
   it('ends a check for the next one, and the last one when it is closed', async () => {
     const made = await project(compiler(HANGS));
@@ -133,5 +129,5 @@ describe('TypeChecker', () => {
     await until('its processes are gone', () => !pids.some(isAlive));
     await checker.close();
     expect(await checker.check()).toBeUndefined();
-  }, 60_000);
+  });
 });

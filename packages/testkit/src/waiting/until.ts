@@ -6,12 +6,12 @@ const LOOK_MS = 10;
  * Looks again and again until there is something: not undefined, null, false, 0 or ''. It ends after `seconds` at the latest, which only a
  * failure takes.
  *
- * @param what for the error: "after 30 s still not: …"
+ * @param what for the error: "after 120 s still not: …"
  */
 export async function until<Value>(
   what: string,
   look: () => Value | Promise<Value>,
-  seconds = 30,
+  seconds = 120,
 ): Promise<Exclude<NonNullable<Value>, false>> {
   const deadline = performance.now() + seconds * 1000;
   for (;;) {

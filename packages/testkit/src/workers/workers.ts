@@ -15,7 +15,7 @@ export class Workers {
   constructor(make: () => Promise<ArtifactFolder>) {
     beforeAll(async () => {
       this.#artifact = await make();
-    }, 240_000);
+    });
     afterEach(async () => {
       await Promise.all(this.#running.splice(0).map((worker) => worker.stop()));
     });
