@@ -3,9 +3,10 @@ import type { Worker } from '../supervision/worker.js';
 import { Dispatcher } from './dispatcher.js';
 import { isFinal, type Job, type JobEvent } from './job.js';
 import type { JobReport } from './job-report.js';
-import type { EventContent, JobChange, JobPage, JobQuery, NewJob, QueueNumbers, StoredJob } from './job-store.js';
+import type { EventContent, JobChange, NewJob, QueueNumbers } from './job-store.js';
 import { JobsInProgress } from './jobs-in-progress.js';
 import { queueHealth } from './queue-health.js';
+import { QueueJobs } from './queue-jobs.js';
 import { mustEnd, type QueueEndpoint, type QueueParts } from './queue-parts.js';
 import { QueueWatch, type JobDemand } from './queue-watch.js';
 import { Waits } from './waits.js';
@@ -21,6 +22,8 @@ const LAST_POLL_MS = 1000;
  * frozen as one with a request is.
  */
 export class JobQueue {
+  /** Its jobs, to be read and waited for. */
+  readonly jobs: QueueJobs;
   readonly #endpoint: QueueEndpoint;
   readonly #parts: QueueParts;
   readonly #waits: Waits;
@@ -36,6 +39,7 @@ export class JobQueue {
     this.#endpoint = endpoint;
     this.#parts = parts;
     const waits = new Waits(parts);
+    this.jobs = new QueueJobs(endpoint.id, parts.jobs, waits);
     const watch = new QueueWatch(endpoint, parts);
     const inProgress = new JobsInProgress({ ...parts, waits, end: (...event) => this.#end(...event) });
     this.#waits = waits;
@@ -66,52 +70,6 @@ export class JobQueue {
     const queued = await this.#parts.jobs.submit(submitted, this.#now(), { jobs, bytes });
     this.#arrived();
     return queued;
-  }
-
-  /**
-   * Waits for the end of a job that `submit` submits.
-   *
-   * @returns the job, also when the wait is over
-   */
-  async submitAndWait(id: string, submit: () => Promise<Job>, waitMs: number, signal: AbortSignal) {
-    const left = await this.#waits.from(`job ${id}`, submit, waitMs, signal);
-    const isEnded = (found: StoredJob | undefined) => found === undefined || isFinal(found.job.state);
-    return this.waitFor(id, () => this.get(id), left, signal, isEnded);
-  }
-
-  /**
-   * Reads something of a job until it is as wanted.
-   *
-   * @returns what was read last, also when the wait is over
-   */
-  waitFor<Found>(
-    id: string,
-    read: () => Promise<Found>,
-    waitMs: number,
-    signal: AbortSignal,
-    isWanted: (found: Found) => boolean,
-  ): Promise<Found> {
-    return this.#waits.read(`job ${id}`, read, waitMs, signal, isWanted);
-  }
-
-  /** A job of this endpoint. */
-  async find(id: string) {
-    return this.#own(await this.#parts.jobs.find(id), (job) => job);
-  }
-
-  /** A job of this endpoint with what it has come to. */
-  async get(id: string) {
-    return this.#own(await this.#parts.jobs.get(id), ({ job }) => job);
-  }
-
-  /** A job of this endpoint with its input too. */
-  async whole(id: string) {
-    return this.#own(await this.#parts.jobs.whole(id), ({ job }) => job);
-  }
-
-  /** The jobs of this endpoint by pages, the last one first. */
-  list(query: JobQuery): Promise<JobPage> {
-    return this.#parts.jobs.list(this.#endpoint.id, query);
   }
 
   /** @returns undefined if the job has ended already, or is not known */
@@ -180,13 +138,13 @@ export class JobQueue {
   /** Takes a report of a job in progress. @returns whether the job is the worker's */
   async progress(workerId: string, id: string, output: string): Promise<boolean> {
     const isKept = await this.#parts.jobs.progress(id, workerId, output);
-    if (isKept) this.#waits.tell(`job ${id}`);
+    if (isKept) this.jobs.tell(id);
     return isKept;
   }
 
   async addParts(workerId: string, id: string, parts: readonly string[]): Promise<boolean> {
     const isKept = await this.#parts.jobs.addParts(id, workerId, parts);
-    if (isKept) this.#waits.tell(`job ${id}`);
+    if (isKept) this.jobs.tell(id);
     return isKept;
   }
 
@@ -215,20 +173,20 @@ export class JobQueue {
   /** Follows what another platform has changed. */
   observed(change: JobChange): void {
     if (change.kind === 'changed') {
-      this.#waits.tell(`job ${change.id}`);
+      this.jobs.tell(change.id);
       this.#watch.look();
       // The store knows whether its worker may go on: what is told may have been overtaken.
       if (this.#inProgress.has(change.id)) this.#inProgress.renew().catch(this.#parts.onJobsError);
       return;
     }
-    if (change.kind === 'missed') this.#waits.tellBeginning('job ');
+    if (change.kind === 'missed') this.jobs.tellAll();
     this.#arrived();
   }
 
   /** Tells a worker that its job has been removed. */
   removed(id: string): void {
     this.#inProgress.stop(id);
-    this.#waits.tell(`job ${id}`);
+    this.jobs.tell(id);
     this.#watch.look();
   }
 
@@ -249,18 +207,18 @@ export class JobQueue {
     const job = await this.#parts.jobs.apply(id, event, content);
     if (!job) return undefined;
     if (event.kind === 'cancelled' || event.kind === 'timed-out') this.#inProgress.stop(id);
-    this.#changed(job);
+    this.#changed(job, content);
     return job;
   }
 
-  #changed(job: Job): void {
-    const { id, state } = job;
+  #changed(job: Job, content?: EventContent): void {
+    const { state } = job;
     if (isFinal(state)) this.#parts.onJobEnded(job);
     if (state === 'IN_QUEUE') {
       this.#retried += 1;
       this.#arrived();
     } else this.#watch.look();
-    this.#waits.tell(`job ${id}`);
+    this.jobs.changed(job, content);
   }
 
   async #takeBack(): Promise<void> {
@@ -271,10 +229,6 @@ export class JobQueue {
   #arrived(): void {
     this.#dispatcher.arrived();
     this.#watch.look();
-  }
-
-  #own<Found>(found: Found | undefined, jobOf: (found: Found) => Job): Found | undefined {
-    return found !== undefined && jobOf(found).endpointId === this.#endpoint.id ? found : undefined;
   }
 
   #isToEnd(workerId: string): boolean {

@@ -30,6 +30,9 @@ export interface StoredJob<Text = string> {
   readonly webhook: string | undefined;
 }
 
+/** A job as its owner sees it. */
+export type SeenJob<Text = string> = Pick<StoredJob<Text>, 'job' | 'output' | 'error'>;
+
 /** A job with everything that was submitted and has come of it. */
 export interface WholeJob<Text = string> extends StoredJob<Text> {
   /** JSON text. */

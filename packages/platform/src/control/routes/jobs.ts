@@ -16,14 +16,14 @@ export function jobRoutes(endpoints: EndpointService): Route[] {
     if (found === undefined) throw platformErrors.FLASH_JOB_UNKNOWN({ id: params.job as string });
     return found;
   };
-  const jobOf = async (call: Call) => known(call, await queueOf(call).find(call.params.job as string));
-  const wholeOf = async (call: Call) => known(call, await queueOf(call).whole(call.params.job as string));
+  const jobOf = async (call: Call) => known(call, await queueOf(call).jobs.find(call.params.job as string));
+  const wholeOf = async (call: Call) => known(call, await queueOf(call).jobs.whole(call.params.job as string));
   return [
     {
       path: '/local/endpoints/{id}/jobs',
       methods: {
         GET: async (call) => {
-          const { jobs, next = null } = await queueOf(call).list(queryOf(call));
+          const { jobs, next = null } = await queueOf(call).jobs.list(queryOf(call));
           return ok({ jobs: jobs.map(listedView), next });
         },
       },

@@ -106,7 +106,7 @@ export class JobClientPlane {
     const chosen = this.#parts.methods().length > 1 && method !== '' ? method : undefined;
     const id = `sync-${randomUUID()}-u1`;
     const submit = () => this.#submit(id, request, RUNSYNC_BYTES, chosen);
-    const job = await this.#queue.submitAndWait(id, submit, waitMs, signal);
+    const job = await this.#queue.jobs.submitted(id, submit, waitMs, signal);
     return ok(jobText(job ?? unknownJob(id)));
   }
 
@@ -120,14 +120,14 @@ export class JobClientPlane {
 
   async #statusSync({ query, signal }: JobCall, id: string): Promise<JobAnswer> {
     const waitMs = numberOf(query, 'wait', WAIT.preset, WAIT.bounds);
-    return ok(jobText(await this.#ended(id, waitMs, signal)));
+    return ok(jobText((await this.#queue.jobs.ended(id, waitMs, signal)) ?? unknownJob(id)));
   }
 
   async #stream({ query, signal }: JobCall, id: string): Promise<JobAnswer> {
     const waitMs = numberOf(query, 'wait', STREAM_WAIT.preset, STREAM_WAIT.bounds);
     await this.#find(id);
     const read = async () => (await this.#queue.takeParts(id, STREAM_PARTS)) ?? unknownJob(id);
-    const { state, parts, hasMore } = await this.#queue.waitFor(
+    const { state, parts, hasMore } = await this.#queue.jobs.until(
       id,
       read,
       waitMs,
@@ -161,23 +161,12 @@ export class JobClientPlane {
     return ok(JSON.stringify(await this.#queue.health()));
   }
 
-  /** The job at its end, or when the wait is over. */
-  #ended(id: string, waitMs: number, signal: AbortSignal): Promise<StoredJob> {
-    return this.#queue.waitFor(
-      id,
-      () => this.#job(id),
-      waitMs,
-      signal,
-      ({ job }) => isFinal(job.state),
-    );
-  }
-
   async #find(id: string): Promise<Job> {
-    return (await this.#queue.find(id)) ?? unknownJob(id);
+    return (await this.#queue.jobs.find(id)) ?? unknownJob(id);
   }
 
   async #job(id: string): Promise<StoredJob> {
-    return (await this.#queue.get(id)) ?? unknownJob(id);
+    return (await this.#queue.jobs.get(id)) ?? unknownJob(id);
   }
 }
 

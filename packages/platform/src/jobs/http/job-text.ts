@@ -1,5 +1,5 @@
 import type { Job } from '../job.js';
-import type { StoredJob, TakenJob, WholeJob } from '../job-store.js';
+import type { SeenJob, TakenJob, WholeJob } from '../job-store.js';
 
 /** An object as JSON text. @param raw fields whose values are JSON text already */
 function jsonText(fields: object, raw: Readonly<Record<string, string | undefined>>): string {
@@ -12,7 +12,7 @@ function jsonText(fields: object, raw: Readonly<Record<string, string | undefine
 }
 
 /** A job as its owner sees it, in the cloud's form; `reason` is an addition. */
-export function jobText(stored: StoredJob): string {
+export function jobText(stored: SeenJob): string {
   return jsonText(seenFields(stored), { output: stored.output });
 }
 
@@ -22,7 +22,7 @@ export function deliveredText(stored: WholeJob): string {
   return jsonText({ ...seenFields(stored), webhook }, { input, output });
 }
 
-function seenFields({ job, error }: StoredJob): object {
+function seenFields({ job, error }: SeenJob): object {
   const { id, state: status, queuedAt, startedAt, endedAt, workerId, losses, reason } = job;
   const began = status !== 'IN_QUEUE' && startedAt !== undefined;
   return {
