@@ -137,8 +137,9 @@ export type JobChange =
   | { readonly kind: 'missed' };
 
 /**
- * Where jobs are kept. What a method has answered survives a crash of the platform and of the machine, except for progress and renewed
- * leases. Every time is one of the wall clock, in milliseconds.
+ * Where jobs are kept. What a method has answered survives a crash of the platform and of the machine. Only what workers make again need not
+ * survive one of the machine: progress, renewed leases, and for a few milliseconds that a job was given out, since its worker ends with the
+ * machine. Every time is one of the wall clock, in milliseconds.
  */
 export interface JobStore {
   /** @throws FlashError `FLASH_QUEUE_FULL` if the endpoint's queue has no room, `FLASH_DISK_FULL` */

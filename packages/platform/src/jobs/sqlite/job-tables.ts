@@ -220,6 +220,11 @@ export class JobTables {
       .map(({ name }) => name as string);
   }
 
+  /** Rows that were changed since the database was opened. */
+  changes(): number {
+    return this.#prepare('SELECT total_changes() AS rows').get()?.rows as number;
+  }
+
   #row(id: string, columns = JOB_COLUMNS): Row | undefined {
     return this.#prepare(`SELECT ${columns} FROM jobs WHERE id = ?`).get(id);
   }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { FlashError } from '@flash-ts/core/errors';
-import { transaction, withoutSync } from '../../store/database.js';
+import { transaction } from '../../store/database.js';
 import type { JobCall, JobMethod, JobReplies, JobReply } from './job-calls.js';
 import type { JobTables } from './job-tables.js';
 
@@ -8,30 +8,51 @@ import type { JobTables } from './job-tables.js';
 const REPEATED: ReadonlySet<JobMethod> = new Set(['progress', 'renew']);
 
 /**
+ * Calls that are answered before their changes are on the disk. A job that was given out ends with its worker when the machine does, and waits again
+ * then; the numbers are only looked at.
+ */
+const AT_ONCE: ReadonlySet<JobMethod> = new Set([...REPEATED, 'take', 'numbers', 'checkRoom', 'files']);
+
+/** The replies to calls that have been committed. */
+export interface CommittedReplies {
+  readonly now: JobReplies;
+  /** True when everything that was committed before is on the disk. */
+  readonly onDisk: JobReplies;
+  /** Whether something has changed that is to survive a crash of the machine. */
+  readonly isToSync: boolean;
+}
+
+/**
  * Runs calls in one transaction, so that all of them share one wait for the disk. If one of them fails, each is run in a transaction of its
  * own, so that it fails alone.
- *
- * @returns the replies, all of which are true when this returns
  */
-export function runCalls(database: DatabaseSync, tables: JobTables, calls: readonly JobCall[]): JobReplies {
-  const commit = (): JobReplies => {
-    try {
-      return transaction(database, () => {
-        const replies = calls.map((call) => ({ number: call.number, value: run(tables, call) }));
-        return { replies, unusedFiles: tables.takeUnusedFiles() };
-      });
-    } catch (error) {
-      const [only] = calls;
-      if (only && calls.length === 1)
-        return { replies: [{ number: only.number, error: told(error) }], unusedFiles: [] };
-      const single = calls.map((call) => runCalls(database, tables, [call]));
-      return {
-        replies: single.flatMap(({ replies }) => replies),
-        unusedFiles: single.flatMap(({ unusedFiles }) => unusedFiles),
-      };
-    }
+export function runCalls(database: DatabaseSync, tables: JobTables, calls: readonly JobCall[]): CommittedReplies {
+  const before = tables.changes();
+  const { replies, unusedFiles } = commit(database, tables, calls);
+  const isAtOnce = (index: number) => AT_ONCE.has((calls[index] as JobCall).method);
+  return {
+    now: { replies: replies.filter((_, index) => isAtOnce(index)), unusedFiles: [] },
+    onDisk: { replies: replies.filter((_, index) => !isAtOnce(index)), unusedFiles },
+    isToSync: tables.changes() > before && !calls.every(({ method }) => REPEATED.has(method)),
   };
-  return calls.every(({ method }) => REPEATED.has(method)) ? withoutSync(database, commit) : commit();
+}
+
+/** @returns the replies in the order of the calls */
+function commit(database: DatabaseSync, tables: JobTables, calls: readonly JobCall[]): JobReplies {
+  try {
+    return transaction(database, () => {
+      const replies = calls.map((call) => ({ number: call.number, value: run(tables, call) }));
+      return { replies, unusedFiles: tables.takeUnusedFiles() };
+    });
+  } catch (error) {
+    const [only] = calls;
+    if (only && calls.length === 1) return { replies: [{ number: only.number, error: told(error) }], unusedFiles: [] };
+    const single = calls.map((call) => commit(database, tables, [call]));
+    return {
+      replies: single.flatMap(({ replies }) => replies),
+      unusedFiles: single.flatMap(({ unusedFiles }) => unusedFiles),
+    };
+  }
 }
 
 function run(tables: JobTables, { method, args }: JobCall): unknown {
