@@ -1,7 +1,26 @@
 import type { Job, JobEvent } from './job.js';
+import type { NewJob } from './job-store.js';
 
 /** How often a job whose worker was lost is given to another one, as in the cloud. */
 const MOST_LOSSES = 1;
+
+/** A job as it is when it was submitted. */
+export function queuedJob({ id, endpointId, policy }: Pick<NewJob, 'id' | 'endpointId' | 'policy'>, at: number): Job {
+  return {
+    id,
+    endpointId,
+    state: 'IN_QUEUE',
+    policy,
+    submittedAt: at,
+    queuedAt: at,
+    startedAt: undefined,
+    endedAt: undefined,
+    workerId: undefined,
+    attempt: 0,
+    losses: 0,
+    reason: undefined,
+  };
+}
 
 /**
  * The job after an event; undefined if the event does not apply to it any more: a result of a worker that was replaced, for example, or

@@ -2,7 +2,7 @@ import type { ErrorReport } from '@flash-ts/core/errors';
 import type { JobTables } from './job-tables.js';
 
 /** The methods of the tables that are calls of the thread. */
-export type JobMethod = Exclude<keyof JobTables, 'changes' | 'takeUnusedFiles'>;
+export type JobMethod = Exclude<keyof JobTables, 'changes' | 'finish' | 'committed' | 'rolledBack'>;
 
 /** A call of a method of `JobTables`. */
 export interface JobCall {

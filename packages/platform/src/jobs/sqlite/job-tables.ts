@@ -1,22 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { platformErrors } from '../../errors/catalogue.js';
 import { isFinal, type Job, type JobEvent, type JobState } from '../job.js';
-import {
-  dueWebhookOf,
-  JOB_COLUMNS,
-  jobOf,
-  LISTED,
-  listedJobOf,
-  stateValues,
-  storedJobOf,
-  takenJobOf,
-  type Row,
-} from '../job-rows.js';
+import { jobOf, listedJobOf, stateValues, storedJobOf, takenJobOf, type Row } from '../job-rows.js';
 import type {
   DueWebhook,
   JobPage,
   JobQuery,
-  NewJob,
   QueueLimits,
   QueueNumbers,
   StoredJob,
@@ -27,64 +16,65 @@ import type {
 } from '../job-store.js';
 import { nextJob } from '../next-job.js';
 import { numbersOf } from '../numbers-of.js';
-import { WEBHOOK_CLAIM_MS } from '../webhooks/claim.js';
 import { ANSWER_BYTES, withinBytes } from '../within-bytes.js';
-import { INPUT, keptInput, keptOutput, OUTPUT, valuesOf, type KeptContent, type KeptText } from './kept-text.js';
+import { JobCounts } from './job-counts.js';
+import * as sql from './job-statements.js';
+import { keptInput, keptOutput, valuesOf, type KeptContent, type KeptText } from './kept-text.js';
 import { PartsTable } from './parts-table.js';
 import { Statements } from './statements.js';
+import { WebhooksTable } from './webhooks-table.js';
 
-/** Jobs that one call of `removeOld` looks at, so that it does not hold up other calls for long. */
-const MOST_REMOVED = 500;
-
-/** Webhooks that are called at once. */
-const MOST_WEBHOOKS = 20;
+/** What is stored of a new job beside its input. */
+export interface NewRow {
+  readonly job: Job;
+  readonly webhook: string | undefined;
+  readonly trace: string | undefined;
+}
 
 /** The queries of a store of jobs. Each of its methods is meant to run within a transaction. */
 export class JobTables {
   readonly #statements: Statements;
+  readonly #counts: JobCounts;
   readonly #parts: PartsTable;
-  /** Endpoints whose jobs of an earlier platform were taken back. */
+  readonly #webhooks: WebhooksTable;
+  /** Endpoints whose jobs of an earlier platform were taken back; those of the transaction that runs too. */
   readonly #recovered = new Set<string>();
+  #recovering: string[] = [];
 
   constructor(database: DatabaseSync) {
     this.#statements = new Statements(database);
+    this.#counts = new JobCounts(this.#statements);
     this.#parts = new PartsTable(this.#statements);
+    this.#webhooks = new WebhooksTable(this.#statements);
   }
 
   /** @throws FlashError `FLASH_QUEUE_FULL` if the queue has no room for a job with so much input */
   checkRoom(endpointId: string, inputBytes: number, limits: QueueLimits): void {
-    const { counts, queuedBytes } = this.numbers(endpointId);
+    const { counts, queuedBytes } = numbersOf(this.#counts.of(endpointId), undefined);
     if (counts.IN_QUEUE >= limits.jobs || queuedBytes + inputBytes > limits.bytes) {
       throw platformErrors.FLASH_QUEUE_FULL({ jobs: counts.IN_QUEUE, bytes: queuedBytes, limits });
     }
   }
 
-  submit(
-    { id, endpointId, policy, webhook, trace }: Omit<NewJob, 'input'>,
-    input: KeptText,
-    at: number,
-    limits: QueueLimits,
-  ): Job {
+  /** @throws FlashError `FLASH_QUEUE_FULL` */
+  submit({ job, webhook, trace }: NewRow, input: KeptText, limits: QueueLimits): void {
+    const { id, endpointId, state, policy, submittedAt, queuedAt } = job;
     this.checkRoom(endpointId, input.bytes, limits);
     const { executionTimeoutMs, ttlMs, retentionMs, lowPriority } = policy;
-    const values = [id, endpointId, executionTimeoutMs, ttlMs, retentionMs, Number(lowPriority), at, at, at + ttlMs];
-    const row = this.#prepare(
-      `INSERT INTO jobs (id, endpoint_id, state, execution_timeout_ms, ttl_ms, retention_ms, low_priority, submitted_at,
-         queued_at, removed_at, attempt, losses, ${INPUT}, webhook, trace)
-       VALUES (?, ?, 'IN_QUEUE', ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?) RETURNING ${JOB_COLUMNS}`,
-    ).get(...values, ...valuesOf(input), webhook ?? null, trace ?? null);
-    return jobOf(row as Row);
+    const times = [submittedAt, queuedAt, submittedAt + ttlMs];
+    const values = [id, endpointId, state, executionTimeoutMs, ttlMs, retentionMs, Number(lowPriority), ...times];
+    this.#prepare(sql.INSERT).run(...values, ...valuesOf(input), webhook ?? null, trace ?? null);
+    this.#counts.add(job, 1, input.bytes);
   }
 
   take(endpointId: string, { workerId, count, at, leaseUntil }: TakeOptions): TakenJobs<KeptText> {
-    const waiting = this.#prepare(
-      `SELECT ${JOB_COLUMNS}, ${INPUT}, webhook, trace FROM jobs WHERE endpoint_id = ? AND state = 'IN_QUEUE'
-       ORDER BY low_priority, place LIMIT ?`,
-    ).iterate(endpointId, count) as Iterable<Row>;
+    const waiting = this.#prepare(sql.WAITING).iterate(endpointId, count) as Iterable<Row>;
     const rows = withinBytes(waiting, (row) => row.input_bytes as number);
     const jobs = rows.map((row) => {
-      const job = this.#change(jobOf(row), { kind: 'taken', at, workerId }) as Job;
-      this.#prepare('UPDATE jobs SET lease_until = ? WHERE id = ?').run(leaseUntil, job.id);
+      const before = jobOf(row);
+      const job = nextJob(before, { kind: 'taken', at, workerId }) as Job;
+      this.#prepare(sql.TAKE).run(job.state, at, workerId, job.attempt, leaseUntil, row.place as number);
+      this.#move(before, job, row);
       return { ...takenJobOf(row, job), input: keptInput(row) };
     });
     // Fewer than there is room for are all, unless their inputs have come to too much.
@@ -93,35 +83,27 @@ export class JobTables {
   }
 
   renew(workerId: string, ids: readonly string[], leaseUntil: number): string[] {
-    const statement = this.#prepare(
-      "UPDATE jobs SET lease_until = ? WHERE id = ? AND worker_id = ? AND state = 'IN_PROGRESS'",
-    );
+    const statement = this.#prepare(sql.RENEW);
     return ids.filter((id) => Number(statement.run(leaseUntil, id, workerId).changes) > 0);
   }
 
   recover(endpointId: string, at: number): Job[] {
     // Nothing is in progress at the start: the platform has ended all workers of an earlier one.
     const until = this.#recovered.has(endpointId) ? at : Number.MAX_SAFE_INTEGER;
+    if (!this.#recovered.has(endpointId)) this.#recovering.push(endpointId);
     this.#recovered.add(endpointId);
-    const rows = this.#prepare(
-      `SELECT ${JOB_COLUMNS} FROM jobs WHERE endpoint_id = ? AND state = 'IN_PROGRESS' AND lease_until <= ?`,
-    ).all(endpointId, until);
-    return rows.flatMap((row) => {
-      const job = jobOf(row);
-      return this.#change(job, { kind: 'lost', at, workerId: job.workerId ?? '' }) ?? [];
-    });
+    const rows = this.#prepare(sql.LAPSED).all(endpointId, until);
+    return rows.flatMap((row) => this.#change(row, { kind: 'lost', at, workerId: jobOf(row).workerId ?? '' }) ?? []);
   }
 
   apply(id: string, event: JobEvent, content: KeptContent = {}): Job | undefined {
     const row = this.#row(id);
-    return row && this.#change(jobOf(row), event, content);
+    return row && this.#change(row, event, content);
   }
 
   progress(id: string, workerId: string, output: KeptText): boolean {
-    const changed = this.#prepare(
-      `UPDATE jobs SET (${OUTPUT}) = (?, ?, ?) WHERE id = ? AND worker_id = ? AND state = 'IN_PROGRESS'`,
-    ).run(...valuesOf(output), id, workerId);
-    return Number(changed.changes) > 0;
+    const { changes } = this.#prepare(sql.PROGRESS).run(...valuesOf(output), id, workerId);
+    return Number(changes) > 0;
   }
 
   addParts(id: string, workerId: string, parts: readonly string[]): boolean {
@@ -142,118 +124,115 @@ export class JobTables {
   }
 
   get(id: string): StoredJob<KeptText> | undefined {
-    const row = this.#row(id, `${JOB_COLUMNS}, ${OUTPUT}, error, webhook`);
+    const row = this.#prepare(sql.GET).get(id);
     return row && { ...storedJobOf(row), output: keptOutput(row) };
   }
 
   whole(id: string): WholeJob<KeptText> | undefined {
-    const row = this.#row(id, `${JOB_COLUMNS}, ${INPUT}, ${OUTPUT}, error, webhook`);
+    const row = this.#prepare(sql.WHOLE).get(id);
     return row && { ...storedJobOf(row), input: keptInput(row), output: keptOutput(row) };
   }
 
   dueWebhooks(at: number): DueWebhook[] {
-    const due = this.#prepare(
-      `SELECT ${JOB_COLUMNS}, webhook, webhook_calls, input_bytes + output_bytes AS bytes FROM jobs
-       WHERE webhook_due_at <= ? ORDER BY webhook_due_at LIMIT ?`,
-    ).iterate(at, MOST_WEBHOOKS) as Iterable<Row>;
-    const claimed = withinBytes(due, ({ bytes }) => bytes as number).map(dueWebhookOf);
-    const claim = this.#prepare('UPDATE jobs SET webhook_due_at = ? WHERE id = ?');
-    for (const { job } of claimed) claim.run(at + WEBHOOK_CLAIM_MS, job.id);
-    return claimed;
+    return this.#webhooks.due(at);
   }
 
   webhookCalled(id: string, nextAt: number | undefined): void {
-    this.#prepare('UPDATE jobs SET webhook_calls = webhook_calls + 1, webhook_due_at = ? WHERE id = ?').run(
-      nextAt ?? null,
-      id,
-    );
+    this.#webhooks.called(id, nextAt);
   }
 
   list(endpointId: string, { state, limit, before = Number.MAX_SAFE_INTEGER }: JobQuery): JobPage {
-    const rows = this.#prepare(
-      `SELECT ${LISTED} FROM jobs WHERE endpoint_id = ? AND place < ? AND (? IS NULL OR state = ?) ORDER BY place DESC LIMIT ?`,
-    ).all(endpointId, before, state ?? null, state ?? null, limit + 1);
+    const rows = this.#prepare(sql.LIST).all(endpointId, before, state ?? null, state ?? null, limit + 1);
     const shown = rows.slice(0, limit);
     return { jobs: shown.map(listedJobOf), next: rows.length > limit ? (shown.at(-1)?.place as number) : undefined };
   }
 
   purge(endpointId: string): number {
-    const { changes } = this.#prepare("DELETE FROM jobs WHERE endpoint_id = ? AND state = 'IN_QUEUE'").run(endpointId);
+    const { changes } = this.#prepare(sql.PURGE).run(endpointId);
+    this.#counts.purged(endpointId);
     return Number(changes);
   }
 
   forget(endpointId: string): void {
-    this.#prepare('DELETE FROM jobs WHERE endpoint_id = ?').run(endpointId);
-    this.#prepare('DELETE FROM job_counts WHERE endpoint_id = ?').run(endpointId);
+    this.#prepare(sql.FORGET).run(endpointId);
+    this.#counts.forget(endpointId);
   }
 
   numbers(endpointId: string): QueueNumbers {
-    const counts = this.#prepare('SELECT * FROM job_counts WHERE endpoint_id = ?').all(endpointId);
-    const oldest = this.#prepare(
-      "SELECT queued_at FROM jobs WHERE endpoint_id = ? AND state = 'IN_QUEUE' AND low_priority = 0 ORDER BY place LIMIT 1",
-    ).get(endpointId);
-    return numbersOf(counts, oldest?.queued_at as number | undefined);
+    const oldest = this.#prepare(sql.OLDEST).get(endpointId);
+    return numbersOf(this.#counts.of(endpointId), oldest?.queued_at as number | undefined);
   }
 
   removeOld(at: number): Job[] {
-    const rows = this.#prepare(`SELECT ${JOB_COLUMNS} FROM jobs WHERE removed_at <= ? ORDER BY removed_at LIMIT ?`).all(
-      at,
-      MOST_REMOVED,
-    );
-    for (const { id } of rows) this.#prepare('DELETE FROM jobs WHERE id = ?').run(id as string);
-    return rows.map(jobOf).filter(({ state }) => state === 'IN_PROGRESS');
+    const rows = this.#prepare(sql.OLD).all(at);
+    const jobs = rows.map((row) => {
+      const job = jobOf(row);
+      this.#prepare(sql.REMOVE).run(row.place as number);
+      this.#counts.add(job, -1, -(row.input_bytes as number));
+      return job;
+    });
+    return jobs.filter(({ state }) => state === 'IN_PROGRESS');
   }
 
   /** The files that jobs name. */
   files(): string[] {
-    const rows = this.#prepare(
-      `SELECT input_file AS name FROM jobs WHERE input_file IS NOT NULL
-       UNION ALL SELECT output_file FROM jobs WHERE output_file IS NOT NULL`,
-    ).all();
-    return rows.map(({ name }) => name as string);
-  }
-
-  /** The files that no job names any more after the transaction. Call it at its end. */
-  takeUnusedFiles(): string[] {
-    return this.#prepare('DELETE FROM unused_files RETURNING name')
+    return this.#prepare(sql.FILES)
       .all()
       .map(({ name }) => name as string);
   }
 
   /** Rows that were changed since the database was opened. */
   changes(): number {
-    return this.#prepare('SELECT total_changes() AS rows').get()?.rows as number;
+    return this.#prepare(sql.CHANGES).get()?.rows as number;
   }
 
-  #row(id: string, columns = JOB_COLUMNS): Row | undefined {
-    return this.#prepare(`SELECT ${columns} FROM jobs WHERE id = ?`).get(id);
+  /** To be called at the end of a transaction. @returns the files that no job names any more after it */
+  finish(): string[] {
+    this.#counts.write();
+    return this.#prepare(sql.UNUSED_FILES)
+      .all()
+      .map(({ name }) => name as string);
   }
 
-  /** Writes the job after an event. */
-  #change(job: Job, event: JobEvent, { output, error }: KeptContent = {}): Job | undefined {
-    const next = nextJob(job, event);
+  committed(): void {
+    this.#recovering = [];
+  }
+
+  rolledBack(): void {
+    for (const endpointId of this.#recovering) this.#recovered.delete(endpointId);
+    this.#recovering = [];
+    this.#counts.rolledBack();
+  }
+
+  #row(id: string): Row | undefined {
+    return this.#prepare(sql.FIND).get(id);
+  }
+
+  /** Writes the job of a row after an event. */
+  #change(row: Row, event: JobEvent, { output, error }: KeptContent = {}): Job | undefined {
+    const before = jobOf(row);
+    const next = nextJob(before, event);
     if (!next) return undefined;
-    this.#prepare(
-      `UPDATE jobs SET state = ?, queued_at = ?, started_at = ?, ended_at = ?, removed_at = ?, worker_id = ?, attempt = ?,
-         losses = ?, reason = ?, (${OUTPUT}) = (?, ?, ?), error = ?, lease_until = NULL, webhook_calls = 0, webhook_due_at = NULL
-       WHERE id = ?`,
-    ).run(...stateValues(next), ...valuesOf(output), error ?? null, next.id);
-    if (isFinal(next.state)) {
-      this.#prepare('UPDATE jobs SET webhook_due_at = ? WHERE id = ? AND webhook IS NOT NULL').run(event.at, next.id);
-    }
+    const place = row.place as number;
+    const due = isFinal(next.state) ? event.at : null;
+    this.#prepare(sql.CHANGE).run(...stateValues(next), ...valuesOf(output), error ?? null, due, place);
+    this.#move(before, next, row);
     // What an attempt has said is not part of the next one.
     if (event.kind === 'lost' || event.kind === 'retried') this.#parts.clear(next.id);
-    if (event.kind === 'retried') this.#moveToEnd(next.id);
+    if (event.kind === 'retried') {
+      const counter = this.#prepare(sql.NEXT_PLACE).get();
+      this.#prepare(sql.MOVE).run(counter?.seq as number, place);
+    }
     return next;
   }
 
-  /** A new row gets the next place, which `AUTOINCREMENT` counts. */
-  #moveToEnd(id: string): void {
-    const counter = this.#prepare("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'jobs' RETURNING seq").get();
-    this.#prepare('UPDATE jobs SET place = ? WHERE id = ?').run(counter?.seq as number, id);
+  /** Counts a job in another state. */
+  #move(before: Job, after: Job, { input_bytes: bytes }: Row): void {
+    this.#counts.add(before, -1, -(bytes as number));
+    this.#counts.add(after, 1, bytes as number);
   }
 
-  #prepare(sql: string): StatementSync {
-    return this.#statements.prepare(sql);
+  #prepare(text: string): StatementSync {
+    return this.#statements.prepare(text);
   }
 }

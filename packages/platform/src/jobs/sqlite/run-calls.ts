@@ -40,11 +40,14 @@ export function runCalls(database: DatabaseSync, tables: JobTables, calls: reado
 /** @returns the replies in the order of the calls */
 function commit(database: DatabaseSync, tables: JobTables, calls: readonly JobCall[]): JobReplies {
   try {
-    return transaction(database, () => {
-      const replies = calls.map((call) => ({ number: call.number, value: run(tables, call) }));
-      return { replies, unusedFiles: tables.takeUnusedFiles() };
+    const replies = transaction(database, () => {
+      const values = calls.map((call) => ({ number: call.number, value: run(tables, call) }));
+      return { replies: values, unusedFiles: tables.finish() };
     });
+    tables.committed();
+    return replies;
   } catch (error) {
+    tables.rolledBack();
     const [only] = calls;
     if (only && calls.length === 1) return { replies: [{ number: only.number, error: told(error) }], unusedFiles: [] };
     const single = calls.map((call) => commit(database, tables, [call]));

@@ -89,4 +89,10 @@ export const JOB_MIGRATIONS: readonly string[] = [
     INSERT INTO unused_files VALUES (OLD.output_file);
   END;
   `,
+  // The thread counts in memory and writes the counts once for a transaction (`job-counts.ts`): triggers did so for each job.
+  `
+  DROP TRIGGER jobs_added;
+  DROP TRIGGER jobs_changed;
+  DROP TRIGGER jobs_gone;
+  `,
 ];

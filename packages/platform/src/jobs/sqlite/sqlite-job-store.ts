@@ -17,6 +17,7 @@ import type {
   TakeOptions,
   WholeJob,
 } from '../job-store.js';
+import { queuedJob } from '../next-job.js';
 import { JobTexts, type UnreadableText } from './job-texts.js';
 import type { JobThreadData } from './job-thread.js';
 import { JobsThread } from './jobs-thread.js';
@@ -42,12 +43,16 @@ export class SqliteJobStore implements JobStore {
     this.#texts = new JobTexts(new LargeTexts(folder, data.maxBytes), () => this.#thread.call('files'));
   }
 
-  async submit({ input, ...job }: NewJob, at: number, limits: QueueLimits): Promise<Job> {
+  async submit({ input, webhook, trace, ...submitted }: NewJob, at: number, limits: QueueLimits): Promise<Job> {
+    const job = queuedJob(submitted, at);
     const bytes = Buffer.byteLength(input);
     // Asked first, so that a queue without room costs no file.
     if (bytes > LARGE_BYTES) await this.#thread.call('checkRoom', job.endpointId, bytes, limits);
     const kept = await this.#texts.keep(input, bytes);
-    return this.#texts.naming(kept, () => this.#thread.call('submit', job, kept, at, limits));
+    return this.#texts.naming(kept, async () => {
+      await this.#thread.call('submit', { job, webhook, trace }, kept, limits);
+      return job;
+    });
   }
 
   async take(endpointId: string, options: TakeOptions): Promise<TakenJobs> {
