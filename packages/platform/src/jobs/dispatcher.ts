@@ -3,7 +3,7 @@ import type { Worker } from '../supervision/worker.js';
 import type { JobsInProgress } from './jobs-in-progress.js';
 import type { TakenJob } from './job-store.js';
 import { leaseOf, mustEnd, type QueueEndpoint, type QueueParts } from './queue-parts.js';
-import type { Wait, Waits } from './waits.js';
+import type { Patience, Wait, Waits } from './waits.js';
 
 export interface DispatcherParts extends QueueParts {
   readonly endpoint: QueueEndpoint;
@@ -39,19 +39,11 @@ export class Dispatcher {
    * @returns none when the wait is over, or the worker is to end
    */
   async take(workerId: string, count: number, waitMs: number, signal: AbortSignal): Promise<readonly TakenJob[]> {
-    const { clock, endpoint, waits } = this.#parts;
-    const until = clock.now() + waitMs;
-    for (;;) {
-      const worker = endpoint.worker(workerId);
-      if (waits.isClosed || signal.aborted || !worker || mustEnd(worker)) return [];
-      const mayTake = endpoint.mayTake(worker);
-      if (mayTake && this.#mayHaveJobs) {
-        const jobs = await this.#give(worker, count);
-        if (jobs.length > 0) return jobs;
-      }
-      const left = until - clock.now();
-      if (left <= 0) return [];
-      if (!this.#mayHaveJobs || !mayTake) await this.#wait(workerId, left, signal);
+    const patience = this.#parts.waits.patience(waitMs, signal);
+    try {
+      return await this.#take(workerId, count, patience);
+    } finally {
+      patience.end();
     }
   }
 
@@ -67,18 +59,34 @@ export class Dispatcher {
     if (this.#mayHaveJobs) this.#wakeOne();
   }
 
+  async #take(workerId: string, count: number, patience: Patience): Promise<readonly TakenJob[]> {
+    const { endpoint, waits } = this.#parts;
+    for (;;) {
+      const worker = endpoint.worker(workerId);
+      if (waits.isClosed || patience.isOver || !worker || mustEnd(worker)) {
+        // It may have been woken for jobs that another one has to take now.
+        this.rotationChanged();
+        return [];
+      }
+      const mayTake = endpoint.mayTake(worker);
+      const jobs = mayTake && this.#mayHaveJobs ? await this.#give(worker, count) : [];
+      if (jobs.length > 0) return jobs;
+      if (!this.#mayHaveJobs || !mayTake) await this.#wait(workerId, patience);
+    }
+  }
+
   async #give(worker: Worker, count: number): Promise<readonly TakenJob[]> {
     const { jobs, clock, endpoint, inProgress, onGiven } = this.#parts;
     const arrivals = this.#arrivals;
     // Taken before the jobs: a worker that is about to get some is not idle.
-    const slots = Array.from({ length: count }, () => new WorkerSlot(worker, clock, endpoint));
+    const first = new WorkerSlot(worker, clock, endpoint);
     try {
       const { jobs: taken, mayBeMore } = await jobs.take(endpoint.id, {
         workerId: worker.id,
         count,
         ...leaseOf(this.#parts),
       });
-      for (const { job } of taken) inProgress.add(job, slots.pop() as WorkerSlot);
+      for (const { job } of taken) inProgress.add(job, new WorkerSlot(worker, clock, endpoint));
       if (!mayBeMore && arrivals === this.#arrivals) this.#mayHaveJobs = false;
       // Others may wait for what this worker has left.
       else this.#wakeOne();
@@ -87,7 +95,7 @@ export class Dispatcher {
       if (worker.phase === 'gone') await inProgress.lose(worker);
       return taken;
     } finally {
-      for (const slot of slots) slot.release();
+      first.release();
     }
   }
 
@@ -104,10 +112,10 @@ export class Dispatcher {
   }
 
   /** Waits for jobs, or for a change of the worker. */
-  async #wait(workerId: string, ms: number, signal: AbortSignal): Promise<void> {
+  async #wait(workerId: string, patience: Patience): Promise<void> {
     const poll = { workerId, wait: this.#parts.waits.begin(`worker ${workerId}`) };
     this.#polls.add(poll);
-    await poll.wait.over(ms, signal);
+    await patience.for(poll.wait);
     poll.wait.end();
     this.#polls.delete(poll);
   }

@@ -1,6 +1,6 @@
 import { isFinal, type Job } from './job.js';
 import type { EventContent, JobPage, JobQuery, JobStore, SeenJob, StoredJob } from './job-store.js';
-import type { Waits } from './waits.js';
+import type { Patience, Waits } from './waits.js';
 
 /** The jobs of one endpoint, to be read and waited for: those of another one are not known to it. */
 export class QueueJobs {
@@ -46,22 +46,20 @@ export class QueueJobs {
     waitMs: number,
     signal: AbortSignal,
   ): Promise<SeenJob | undefined> {
-    let left: number;
-    let ended: SeenJob | undefined;
     this.#awaited.set(id, undefined);
     try {
-      left = await this.#waits.from(`job ${id}`, submit, waitMs, signal);
+      return await this.#patiently(waitMs, signal, async (patience) => {
+        await this.#waits.from(`job ${id}`, submit, patience);
+        return this.#awaited.get(id) ?? this.#ended(id, patience);
+      });
     } finally {
-      ended = this.#awaited.get(id);
       this.#awaited.delete(id);
     }
-    return ended ?? this.ended(id, left, signal);
   }
 
   /** @returns the job at its end, or when the wait is over */
-  ended(id: string, waitMs: number, signal: AbortSignal): Promise<StoredJob | undefined> {
-    const isEnded = (found: StoredJob | undefined) => found === undefined || isFinal(found.job.state);
-    return this.until(id, () => this.get(id), waitMs, signal, isEnded);
+  async ended(id: string, waitMs: number, signal: AbortSignal): Promise<StoredJob | undefined> {
+    return this.#patiently(waitMs, signal, (patience) => this.#ended(id, patience));
   }
 
   /**
@@ -76,7 +74,7 @@ export class QueueJobs {
     signal: AbortSignal,
     isWanted: (found: Found) => boolean,
   ): Promise<Found> {
-    return this.#waits.read(`job ${id}`, read, waitMs, signal, isWanted);
+    return this.#patiently(waitMs, signal, (patience) => this.#waits.read(`job ${id}`, read, patience, isWanted));
   }
 
   /** A job has changed, and that is stored: tells everyone who waits for it. */
@@ -93,6 +91,24 @@ export class QueueJobs {
   /** The same for all jobs. */
   tellAll(): void {
     this.#waits.tellBeginning('job ');
+  }
+
+  #ended(id: string, patience: Patience): Promise<StoredJob | undefined> {
+    const isEnded = (found: StoredJob | undefined) => found === undefined || isFinal(found.job.state);
+    return this.#waits.read(`job ${id}`, () => this.get(id), patience, isEnded);
+  }
+
+  async #patiently<Found>(
+    ms: number,
+    signal: AbortSignal,
+    run: (patience: Patience) => Promise<Found>,
+  ): Promise<Found> {
+    const patience = this.#waits.patience(ms, signal);
+    try {
+      return await run(patience);
+    } finally {
+      patience.end();
+    }
   }
 
   #own<Found>(found: Found | undefined, jobOf: (found: Found) => Job): Found | undefined {
