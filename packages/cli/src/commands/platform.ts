@@ -8,6 +8,7 @@ import { startEmbedded } from '../platform/embedded.js';
 import { findPlatform } from '../platform/find-platform.js';
 import { hardwareFlags, hardwareSettings } from '../platform/hardware-settings.js';
 import { jobsDatabase } from '../platform/jobs-database.js';
+import { isRunning } from '../platform/is-running.js';
 import { keyFileOf, localPlatform, runningPlatform } from '../platform/local-platform.js';
 import { startDetached } from '../platform/start-detached.js';
 import type { CommandContext, CommandRun } from './definition.js';
@@ -98,17 +99,8 @@ async function untilEnd(
 
 async function untilGone(pid: number): Promise<void> {
   const deadline = performance.now() + STOP_DEADLINE_MS;
-  while (isAlive(pid)) {
+  while (isRunning(pid)) {
     if (performance.now() > deadline) throw cliErrors.FLASH_PLATFORM_STOP_FAILED({ pid });
     await setTimeout(20);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
