@@ -1,4 +1,5 @@
 import { defineErrors, entry, sentence, type FlashError } from '@flash-ts/core/errors';
+import { imageCatalogue } from './image-catalogue.js';
 
 const MINIMAL_CLASS = `  import { FlashEndpoint, Get } from '@flash-ts/core';
 
@@ -39,7 +40,7 @@ function notShipped(path: string, why: LostReason): { readonly because: string; 
   }
 }
 
-/** What can go wrong between a project's source and its artifact. */
+/** What can go wrong between a project's source and its artifact, and from there to an image. */
 export const buildCatalogue = {
   FLASH_NO_PROJECT: entry<{ dir: string }>({
     title: 'The folder is not a project.',
@@ -317,6 +318,7 @@ export const buildCatalogue = {
         ? 'Declare what handlers return by types of your own (`Promise<Order>`) where it is inferred from a large library; the endpoints themselves are built all the same.'
         : 'Install the packages again without `--omit=optional`; the endpoints themselves are built all the same.',
   }),
+  ...imageCatalogue,
 };
 
 function variableFix(name: string): string {

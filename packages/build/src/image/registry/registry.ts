@@ -1,0 +1,225 @@
+import { buildErrors } from '../../errors/catalogue.js';
+import { digestOf, isDigest } from '../digest.js';
+import { MANIFEST_TYPES, MEDIA, type Descriptor, type ManifestDocument } from '../media-types.js';
+import { registryOrigin } from '../reference.js';
+import { Access, type Scope } from './access.js';
+import type { Credentials } from './credentials.js';
+import { answerText, LARGEST_DOCUMENT, parseObject, readBytes, registryDetail } from './read-answer.js';
+import { Transport, type Answer, type Call, type TransportOptions } from './transport.js';
+
+export interface RegistryOptions extends TransportOptions {
+  /** Looks credentials up, once the registry asks for some. */
+  readonly credentials: (registry: string) => Promise<Credentials | undefined>;
+}
+
+/** A manifest or an index as it lies in a registry. */
+export interface StoredManifest {
+  readonly descriptor: Descriptor;
+  readonly bytes: Buffer;
+  readonly document: ManifestDocument;
+}
+
+/** A request on a repository: its path follows the repository's name. */
+type RepositoryCall = Omit<Call, 'url'> & {
+  readonly scope: Scope;
+  /** `manifests/latest`, or where the registry has sent the client. */
+  readonly at: string | URL;
+};
+
+/** One registry by the OCI distribution protocol. All digests of what it gives are checked. */
+export class Registry {
+  readonly transport: Transport;
+  readonly #access: Access;
+  readonly #origin: string;
+
+  /** @param name `docker.io`, `localhost:5000` */
+  constructor(
+    readonly name: string,
+    { credentials, ...options }: RegistryOptions,
+  ) {
+    this.transport = new Transport(name, options);
+    this.#access = new Access(name, this.transport, () => credentials(name));
+    this.#origin = registryOrigin(name);
+  }
+
+  close(): Promise<void> {
+    return this.transport.close();
+  }
+
+  /**
+   * Shows who the client is, before anything is made for the registry.
+   *
+   * @throws FlashError `FLASH_REGISTRY_DENIED`, `FLASH_REGISTRY_UNREACHABLE`
+   */
+  async ping(scope: Scope): Promise<void> {
+    const url = new URL('/v2/', this.#origin);
+    const answer = await this.call({ method: 'GET', scope, at: url, what: 'a ping' });
+    await answer.body.dump();
+    if (answer.status !== 200 && answer.status !== 404) throw await this.refusal(answer, 'a ping', scope);
+  }
+
+  /**
+   * @param reference a tag or a digest
+   * @returns undefined where there is none
+   */
+  async manifest(repository: string, reference: string): Promise<StoredManifest | undefined> {
+    const what = `the manifest ${reference} of ${repository}`;
+    const scope: Scope = { repository, action: 'pull' };
+    const headers = { accept: MANIFEST_TYPES.join(', ') };
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.call({ method: 'GET', scope, at: `manifests/${reference}`, headers, what });
+      if (answer.status === 404) return absent(answer);
+      if (answer.status !== 200) throw await this.refusal(answer, what, scope);
+      try {
+        return this.#checked(await readBytes(answer, this.name, what), answer, reference, what);
+      } catch (error) {
+        await this.#again(what, attempt, error);
+      }
+    }
+  }
+
+  #checked(bytes: Buffer, answer: Answer, reference: string, what: string): StoredManifest {
+    const digest = digestOf(bytes);
+    const told = isDigest(reference) ? reference : answer.header('docker-content-digest');
+    if (isDigest(told)) this.compare(what, told, digest);
+    const document = parseObject<ManifestDocument>(bytes, this.name, what);
+    const mediaType = document.mediaType ?? answer.header('content-type')?.split(';')[0] ?? MEDIA.manifest;
+    return { descriptor: { mediaType, digest, size: bytes.length }, bytes, document };
+  }
+
+  /** Whether there is a manifest, by its tag or its digest: that of the tag, or undefined. */
+  async manifestDigest(repository: string, reference: string): Promise<string | undefined> {
+    const headers = { accept: MANIFEST_TYPES.join(', ') };
+    const scope: Scope = { repository, action: 'push' };
+    const what = `the manifest ${reference} of ${repository}`;
+    const answer = await this.call({ method: 'HEAD', scope, at: `manifests/${reference}`, headers, what });
+    await answer.body.dump();
+    if (answer.status === 200)
+      return answer.header('docker-content-digest') ?? (isDigest(reference) ? reference : undefined);
+    if (answer.status === 404) return undefined;
+    throw await this.refusal(answer, what, scope);
+  }
+
+  /** Whether the registry lists by itself what refers to a manifest (the referrers API). */
+  async hasReferrers(repository: string, digest: string): Promise<boolean> {
+    const what = `the referrers of ${digest} of ${repository}`;
+    const scope: Scope = { repository, action: 'push' };
+    const answer = await this.call({ method: 'GET', scope, at: `referrers/${digest}`, what });
+    await answer.body.dump();
+    return answer.status === 200;
+  }
+
+  /**
+   * A blob as small as a document, in memory.
+   *
+   * @returns undefined where there is none
+   */
+  async smallBlob(repository: string, { digest, size }: Descriptor): Promise<Buffer | undefined> {
+    const what = `the blob ${digest} of ${repository}`;
+    if (size > LARGEST_DOCUMENT)
+      throw buildErrors.FLASH_REGISTRY_ANSWER_INVALID({ registry: this.name, what, problem: `it has ${size} bytes` });
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.getBlob(repository, digest, 0);
+      if (!answer) return undefined;
+      try {
+        const bytes = await readBytes(answer, this.name, what);
+        this.compare(what, digest, digestOf(bytes));
+        return bytes;
+      } catch (error) {
+        await this.#again(what, attempt, error);
+      }
+    }
+  }
+
+  /** @param from the first byte that is wanted; a registry may send all of them all the same (status 200) */
+  async getBlob(repository: string, digest: string, from: number): Promise<Answer | undefined> {
+    const what = `the blob ${digest} of ${repository}`;
+    const scope: Scope = { repository, action: 'pull' };
+    const headers: Record<string, string> = from === 0 ? {} : { range: `bytes=${from}-` };
+    const answer = await this.call({ method: 'GET', scope, at: `blobs/${digest}`, headers, what });
+    if (answer.status === 404) return absent(answer);
+    if (answer.status !== 200 && answer.status !== 206) throw await this.refusal(answer, what, scope);
+    return answer;
+  }
+
+  async hasBlob(repository: string, digest: string): Promise<boolean> {
+    const what = `the blob ${digest} of ${repository}`;
+    const scope: Scope = { repository, action: 'push' };
+    const answer = await this.call({ method: 'HEAD', scope, at: `blobs/${digest}`, what });
+    await answer.body.dump();
+    if (answer.status === 404) return false;
+    if (answer.status !== 200) throw await this.refusal(answer, what, scope);
+    return true;
+  }
+
+  /**
+   * @param reference a tag or the manifest's digest
+   * @returns whether the registry keeps the manifest as a referrer of its `subject`
+   */
+  async putManifest(
+    repository: string,
+    reference: string,
+    { bytes, mediaType }: { bytes: Buffer; mediaType: string },
+  ): Promise<boolean> {
+    const what = `the manifest ${reference} of ${repository}`;
+    const scope: Scope = { repository, action: 'push' };
+    const headers = { 'content-type': mediaType };
+    const answer = await this.call({
+      method: 'PUT',
+      scope,
+      at: `manifests/${reference}`,
+      headers,
+      body: () => bytes,
+      what,
+    });
+    if (answer.status !== 201 && answer.status !== 202 && answer.status !== 200)
+      throw await this.refusal(answer, what, scope);
+    await answer.body.dump();
+    const told = answer.header('docker-content-digest');
+    if (isDigest(told)) this.compare(what, digestOf(bytes), told);
+    return answer.header('oci-subject') !== undefined;
+  }
+
+  /** Sends a request with the credentials that the registry asks for, and with none to another host. */
+  async call({ scope, at, headers = {}, ...call }: RepositoryCall): Promise<Answer> {
+    const url = typeof at === 'string' ? new URL(`/v2/${scope.repository}/${at}`, this.#origin) : at;
+    const isOwn = url.origin === this.#origin;
+    for (let rounds = 0; ; rounds += 1) {
+      const authorization = isOwn ? this.#access.known(scope) : undefined;
+      const answer = await this.transport.send({
+        ...call,
+        url,
+        headers: authorization === undefined ? headers : { ...headers, authorization },
+      });
+      if (answer.status !== 401 || !isOwn) return answer;
+      if (rounds > 1 || !(await this.#access.answer(answer, scope, authorization)))
+        throw await this.#access.denied(answer, scope);
+      await answer.body.dump();
+    }
+  }
+
+  /** The error of an answer that is none of those that a request may have. */
+  async refusal(answer: Answer, what: string, scope: Scope): Promise<Error> {
+    if (answer.status === 401 || answer.status === 403) return this.#access.denied(answer, scope);
+    const detail = registryDetail(await answerText(answer)) ?? 'it says no more';
+    return buildErrors.FLASH_REGISTRY_REFUSED({ registry: this.name, what, status: answer.status, detail });
+  }
+
+  /** @throws FlashError `FLASH_REGISTRY_DIGEST_WRONG` */
+  compare(what: string, expected: string, actual: string): void {
+    if (expected !== actual)
+      throw buildErrors.FLASH_REGISTRY_DIGEST_WRONG({ registry: this.name, what, expected, actual });
+  }
+
+  /** Waits for another attempt where a connection has broken off in an answer. */
+  async #again(what: string, attempt: number, error: unknown): Promise<void> {
+    if (!this.transport.passes(error)) throw this.transport.problem(error);
+    await this.transport.pause(what, attempt, error);
+  }
+}
+
+/** There is none: the answer is read to its end, so that its connection can be used again. */
+async function absent(answer: Answer): Promise<undefined> {
+  await answer.body.dump();
+  return undefined;
+}
