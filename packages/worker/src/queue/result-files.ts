@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { lstatSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KEPT_RESULT_NAME, KEPT_RESULTS, keptText, readKept, type KeptResult } from '@flash-ts/core/contract';
@@ -8,6 +8,9 @@ import { workerErrors } from '../errors/index.js';
 
 /** Milliseconds after which no queue knows a job any more. */
 const LONGEST_LIFE_MS = 7 * 24 * 3_600_000;
+
+/** Empty files that wait for results. To make a file and to remove it costs the system ten times what writing to it does. */
+const SPARE_FILES = 64;
 
 /** A result that an earlier process has left. */
 export interface LeftResult {
@@ -24,6 +27,8 @@ export class ResultFiles {
   readonly #folder: string;
   readonly #log: Logger;
   readonly #bytes = new Map<string, number>();
+  /** Names of empty files. */
+  readonly #spare: string[] = [];
   #sum = 0;
   #isOpen = false;
   /** Whether the log has said that results can't be kept, and none has been kept since. */
@@ -35,19 +40,19 @@ export class ResultFiles {
     this.#log = log;
   }
 
-  /** Keeps a result until `forget`. A result that can't be kept is sent all the same, so this never throws. @returns the name of its file */
+  /** Keeps a result until `forget`. A result that can't be kept is sent all the same, so this never throws. @returns the name of its file, for `forget` */
   keep(result: KeptResult): string {
-    const name = nameOf(result);
+    const text = keptText(result);
+    const bytes = Buffer.byteLength(text);
+    let name = '';
     try {
       this.#open();
-      this.forget(name);
-      const text = keptText(result);
-      const bytes = Buffer.byteLength(text);
       if (this.#bytes.size >= KEPT_RESULTS.files || this.#sum + bytes > KEPT_RESULTS.bytes) {
         throw new Error(
           `more than ${KEPT_RESULTS.files} results or ${KEPT_RESULTS.bytes} bytes wait to be acknowledged`,
         );
       }
+      name = this.#spare.pop() ?? randomBytes(32).toString('hex');
       this.#bytes.set(name, bytes);
       this.#sum += bytes;
       // Without a wait: a kill between the end of a job and this line would make the job run again.
@@ -60,13 +65,19 @@ export class ResultFiles {
     return name;
   }
 
-  /** Removes the file of a result that is acknowledged, or will never be. */
+  /** Empties the file of a result that is acknowledged, or will never be, for a later one. */
   forget(name: string): void {
     const bytes = this.#bytes.get(name);
     if (bytes === undefined) return;
     this.#bytes.delete(name);
     this.#sum -= bytes;
-    this.#remove(name);
+    if (this.#spare.length >= SPARE_FILES) return this.#remove(name);
+    try {
+      truncateSync(this.#path(name));
+      this.#spare.push(name);
+    } catch {
+      this.#remove(name);
+    }
   }
 
   /** What an earlier process with this folder has left; files that nobody can use are removed. */
@@ -120,13 +131,6 @@ function isPrivate(folder: string): boolean {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (!stats?.isDirectory()) return false;
   return stats.uid === (process.getuid?.() ?? stats.uid) && (stats.mode & 0o077) === 0;
-}
-
-/** Job and run tell which result it is. */
-function nameOf({ id, takenAt }: KeptResult): string {
-  return createHash('sha256')
-    .update(`${id} ${takenAt ?? ''}`)
-    .digest('hex');
 }
 
 async function readOne(path: string): Promise<KeptResult | undefined> {
