@@ -190,6 +190,17 @@ describe('a queue-based endpoint', () => {
     expect(await ask({})).toBeNull();
   });
 
+  it('takes several results in one request, each for its own run', async () => {
+    const endpoint = await queue.create({ env: { CONCURRENCY: '2' } });
+    const inputs = [{ together: 'of its run' }, { together: 'of another run', of: 1 }];
+    const ids = await Promise.all(inputs.map((input) => queue.run(endpoint, input)));
+    const jobs = await Promise.all(ids.map((id) => queue.ended(endpoint, id)));
+    expect(jobs.map(({ status, output }) => [status, output])).toEqual([
+      ['COMPLETED', 'of its run'],
+      ['COMPLETED', 'alone'],
+    ]);
+  });
+
   it('takes nothing from a worker without its key', async () => {
     const endpoint = await queue.create();
     const done = await queue.runSync(endpoint, { who: true });

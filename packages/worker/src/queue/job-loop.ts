@@ -5,6 +5,7 @@ import { isFailed, type TakenJob } from '../jobs/job.js';
 import type { JobRunner } from '../jobs/job-runner.js';
 import { logError } from '../logging/log-error.js';
 import { pauseMs, type QueueClient } from './queue-client.js';
+import { ResultBatches } from './result-batches.js';
 import { ResultDelivery } from './result-delivery.js';
 import type { ResultFiles } from './result-files.js';
 
@@ -44,7 +45,8 @@ export class JobLoop {
 
   constructor(parts: JobLoopParts) {
     this.#parts = parts;
-    this.#delivery = new ResultDelivery({ ...parts, forced: this.#forced.signal });
+    const client = new ResultBatches(parts.client);
+    this.#delivery = new ResultDelivery({ ...parts, client, forced: this.#forced.signal });
   }
 
   /** To be called when the worker is ready. */

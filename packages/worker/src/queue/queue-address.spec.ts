@@ -1,4 +1,4 @@
-import { outputUrl, pingUrl, stopUrl, streamUrl, takeUrl, type QueueAddress } from './queue-address.js';
+import { outputsUrl, outputUrl, pingUrl, stopUrl, streamUrl, takeUrl, type QueueAddress } from './queue-address.js';
 
 const base = 'http://queue/v2/e1';
 const address: QueueAddress = {
@@ -24,6 +24,7 @@ it.each([
     outputUrl(address, 'a', false, 1700),
     `${base}/job-done/w1/a?gpu=0&isStream=false&takenAt=1700`,
   ],
+  ['several results', outputsUrl(address), `${base}/job-done-batch/w1/?gpu=0`],
   ['a part', streamUrl(address, 'a'), `${base}/job-stream/w1/a?gpu=0&isStream=true`],
   [
     'an id that is no part of a path',

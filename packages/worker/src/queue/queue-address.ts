@@ -46,6 +46,13 @@ export function outputUrl({ output, workerId }: QueueAddress, job: string, isStr
   return url;
 }
 
+/** Where several results go at once: an addition of the embedded platform. */
+export function outputsUrl({ output, workerId }: QueueAddress): URL {
+  const url = filled(output, workerId, '');
+  url.pathname = url.pathname.replace('/job-done/', '/job-done-batch/');
+  return url;
+}
+
 export function streamUrl({ stream, workerId }: QueueAddress, job: string): URL {
   const url = filled(stream, workerId, job);
   url.searchParams.set('isStream', 'true');

@@ -2,7 +2,7 @@ import { setTimeout as pauseFor } from 'node:timers/promises';
 import { sendPlainly, type PlainAnswer } from '@flash-ts/core/client';
 import type { KeptResult } from '@flash-ts/core/contract';
 import type { TakenJob } from '../jobs/job.js';
-import { outputUrl, pingUrl, stopUrl, streamUrl, takeUrl, type QueueAddress } from './queue-address.js';
+import { outputsUrl, outputUrl, pingUrl, stopUrl, streamUrl, takeUrl, type QueueAddress } from './queue-address.js';
 
 /** How long a worker waits for jobs at most, as Python's. */
 const POLL_MS = 90_000;
@@ -81,6 +81,19 @@ export class QueueClient {
    */
   async result({ id, takenAt, isStream, body }: KeptResult, signal: AbortSignal): Promise<void> {
     await this.#post(outputUrl(this.#address, id, isStream, takenAt), id, body, Infinity, signal);
+  }
+
+  /**
+   * Hands several results on, all of runs that the queue has told; resolves when it has them.
+   *
+   * @throws Refused where the queue takes one at a time, or one of them never; the reason of `signal`
+   */
+  async results(results: readonly KeptResult[], signal: AbortSignal): Promise<void> {
+    const texts = results.map(
+      ({ id, takenAt, body }) => `{"id":${JSON.stringify(id)},"takenAt":${takenAt},"result":${body}}`,
+    );
+    const name = results[0]?.id ?? '';
+    await this.#post(outputsUrl(this.#address), name, `[${texts.join(',')}]`, Infinity, signal);
   }
 
   async #get(url: URL, limitMs: number, signal?: AbortSignal): Promise<PlainAnswer> {

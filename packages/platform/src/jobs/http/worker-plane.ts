@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Type } from 'typebox';
 import { platformErrors } from '../../errors/catalogue.js';
+import { parseBody } from '../../schemas/parse-body.js';
 import type { JobQueue } from '../job-queue.js';
 import { readReport } from '../job-report.js';
 import { RESULT_BYTES } from '../left-results.js';
@@ -41,6 +43,7 @@ export class JobWorkerPlane {
       ['job-stop', (call) => this.#stop(call)],
       ['ping', async (call) => this.#ping(call)],
       ['job-done', (call) => this.#done(call)],
+      ['job-done-batch', (call) => this.#doneBatch(call)],
       ['job-stream', (call) => this.#stream(call)],
     ]);
   }
@@ -100,11 +103,26 @@ export class JobWorkerPlane {
       await this.#queue.progress(workerId, jobId, JSON.stringify(output ?? null));
       return ok('{}');
     }
-    const { stopsWorker, ...report } = readReport(body);
     const startedAt = query.has('takenAt') ? numberOf(query, 'takenAt', 0, [0, Number.MAX_SAFE_INTEGER]) : undefined;
-    await this.#queue.result(workerId, { id: jobId, startedAt }, report);
-    if (stopsWorker) this.#queue.replace(workerId);
+    await this.#takeResult(workerId, { id: jobId, startedAt }, body);
     return ok('{}');
+  }
+
+  /** Several results, each with its job and run: an addition to the cloud's protocol. They are acknowledged together. */
+  #doneBatch({ request, workerId }: WorkerCall): Promise<JobAnswer> {
+    return this.#turns.run(request, RESULT_BYTES, async () => {
+      const sent = parseBody(SentResults, await readJsonBody(request, RESULT_BYTES));
+      await Promise.all(
+        sent.map(({ id, takenAt, result }) => this.#takeResult(workerId, { id, startedAt: takenAt }, result)),
+      );
+      return ok('{}');
+    });
+  }
+
+  async #takeResult(workerId: string, run: Parameters<JobQueue['result']>[1], body: unknown): Promise<void> {
+    const { stopsWorker, ...report } = readReport(body);
+    await this.#queue.result(workerId, run, report);
+    if (stopsWorker) this.#queue.replace(workerId);
   }
 
   #stream(call: WorkerCall): Promise<JobAnswer> {
@@ -117,6 +135,11 @@ export class JobWorkerPlane {
     return ok('{}');
   }
 }
+
+const SentResults = Type.Array(
+  Type.Object({ id: Type.String({ maxLength: 200 }), takenAt: Type.Integer({ minimum: 0 }), result: Type.Unknown() }),
+  { maxItems: MOST_JOBS },
+);
 
 /** A progress report or a part. */
 interface SentValue {
