@@ -1,0 +1,107 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openStaging } from '../packaging/staging.js';
+import { readBaseImage } from './base-image.js';
+import { digestOf, jsonBytes } from './digest.js';
+import { annotationsOf, APP_FOLDER, imageConfig, type ImageFacts } from './image-config.js';
+import { writeLayer } from './layer.js';
+import { MEDIA, type Descriptor } from './media-types.js';
+import { parsePlatform, platformName } from './platform.js';
+import type { OnProgress } from './progress.js';
+import { parseReference } from './reference.js';
+import { makeReferrer, type Referrer } from './referrer.js';
+import { bytesBlob, fileBlob, type Blob } from './registry/blob.js';
+import type { Registries } from './registry/registries.js';
+
+export interface BuildImageOptions {
+  readonly registries: Registries;
+  /** Path of `artifact.tar.gz`. */
+  readonly artifact: string;
+  /** A folder for the layer's file, which is written into a folder of its own there: `.flash`. */
+  readonly outDir: string;
+  /** The image to build on, as a Dockerfile's FROM names it. */
+  readonly base: string;
+  /** `linux/amd64`. Default: that, or the only one that the base has. */
+  readonly platform?: string | undefined;
+  readonly facts: Omit<ImageFacts, 'base'>;
+  /** The bill of materials, in CycloneDX's JSON. */
+  readonly bom?: object | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** A manifest with its bytes. */
+export interface MadeManifest {
+  readonly descriptor: Descriptor;
+  readonly bytes: Buffer;
+}
+
+/** An image that can be pushed or written to a folder, until it is removed. */
+export interface BuiltImage {
+  readonly manifest: MadeManifest;
+  /** All that the manifest names: the base's layers, ours, the config. */
+  readonly blobs: readonly Blob[];
+  readonly platform: string;
+  readonly base: { readonly reference: string; readonly digest: string };
+  /** The layer with the artifact. */
+  readonly layer: Descriptor;
+  /** The bill of materials, which refers to the image. */
+  readonly bom: Referrer | undefined;
+  /** Removes the layer's file. */
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * Makes an image of an artifact: the layers of a base image as they are, one layer with the artifact, and the config of a worker. Nothing of the base is
+ * downloaded but its manifest and config. The same artifact, facts, base and platform give the same digest on every machine.
+ *
+ * @throws FlashError of the build's catalogue: `FLASH_IMAGE_…`, `FLASH_REGISTRY_…`
+ */
+export async function buildImage(options: BuildImageOptions): Promise<BuiltImage> {
+  const { registries, artifact, platform: wanted, onProgress, signal } = options;
+  const platform = wanted === undefined ? undefined : parsePlatform(wanted);
+  const base = await readBaseImage(registries, parseReference(options.base), platform);
+  const { reference, digest } = base;
+  onProgress?.({ step: 'base', reference, digest });
+  const staging = await openStaging(options.outDir);
+  try {
+    const { size: total } = await stat(artifact);
+    const layer = await writeLayer(artifact, join(staging.dir, 'layer.tar.gz'), {
+      folder: APP_FOLDER,
+      platform: base.platform,
+      signal,
+      onRead: (done) => onProgress?.({ step: 'layer', done, total }),
+    });
+    const facts: ImageFacts = { ...options.facts, base: { reference, digest } };
+    const added = { diffId: layer.diffId, comment: `${facts.app} ${facts.version}` };
+    const config = jsonDocument(MEDIA.config, imageConfig(base.config, facts, [added]));
+    const manifest = jsonDocument(MEDIA.manifest, {
+      schemaVersion: 2,
+      mediaType: MEDIA.manifest,
+      config: config.descriptor,
+      layers: [...base.layers.map(({ descriptor }) => descriptor), layer.descriptor],
+      annotations: annotationsOf(facts),
+    });
+    return {
+      manifest,
+      blobs: [
+        ...base.layers,
+        fileBlob('layer', layer.descriptor, layer.path),
+        bytesBlob('config', config.descriptor, config.bytes),
+      ],
+      platform: platformName(base.platform),
+      base: { reference, digest },
+      layer: layer.descriptor,
+      bom: options.bom && makeReferrer(manifest.descriptor, MEDIA.cycloneDx, jsonBytes(options.bom)),
+      remove: staging.remove,
+    };
+  } catch (error) {
+    await staging.remove();
+    throw error;
+  }
+}
+
+function jsonDocument(mediaType: string, value: object): MadeManifest {
+  const bytes = jsonBytes(value);
+  return { descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length }, bytes };
+}
