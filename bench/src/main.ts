@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { GENERATOR } from './load.ts';
+import { benchAdvise } from './suites/advise.ts';
 import { benchBuild } from './suites/build.ts';
 import { benchClient } from './suites/client.ts';
 import { benchCommand } from './suites/command.ts';
@@ -32,6 +33,7 @@ const SUITES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   queue: benchQueue,
   validation: benchValidation,
   refusal: benchRefusal,
+  advise: benchAdvise,
 };
 
 const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

@@ -1,3 +1,4 @@
+import type { TrafficKind } from '@flash-ts/platform/simulation';
 import { loaded, type CommandDefinition } from './definition.js';
 import {
   appOption,
@@ -9,6 +10,8 @@ import {
   timeoutOption,
   yesOption,
 } from './options.js';
+
+const TRAFFIC = ['steady', 'bursty', 'diurnal', 'flash-crowd'] as const satisfies readonly TrafficKind[];
 
 /** Commands on what is deployed: endpoints, environments and apps. */
 export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
@@ -128,6 +131,45 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
     ],
     doing: 'Asking the platform',
     run: loaded(async () => (await import('./logs.js')).logs),
+  },
+  {
+    name: 'advise',
+    summary: 'Say which settings of the autoscaler fit the traffic of an endpoint, by trying them in a simulation',
+    arguments: [
+      { flags: '[name]', description: 'the endpoint whose request log is taken; none: --traffic', names: 'endpoints' },
+    ],
+    options: [
+      environmentOption,
+      { flags: '--since <time>', description: 'the time of the log that is taken: 30m, 24h, 7d', default: '24h' },
+      {
+        flags: '--traffic <kind>',
+        description: `without an endpoint: ${TRAFFIC.join(', ')}`,
+        values: TRAFFIC,
+        default: 'steady',
+      },
+      { flags: '--rate <n>', description: 'of that: requests a second, on average', default: '10' },
+      { flags: '--duration <time>', description: 'of that: how long it goes on', default: '1h' },
+      { flags: '--handler <time>', description: 'of that: how long a handler takes, the median', default: '100ms' },
+      { flags: '--start <time>', description: 'how long a worker takes to be ready', default: '1s' },
+      {
+        flags: '--concurrency <n>',
+        description: 'requests that a worker answers at a time without becoming slower',
+        default: '4',
+      },
+      { flags: '--max <n>', description: 'the most workers', default: '20' },
+      { flags: '--p99 <time>', description: 'the goal: what 99 of 100 requests may take', default: '1s' },
+      { flags: '--price <dollars>', description: 'what an hour of a worker costs' },
+      { flags: '--svg <file>', description: 'draw requests and workers over time into this file', names: 'files' },
+    ],
+    examples: [
+      { line: 'flash advise users --start 800ms', what: 'for the requests of the last day' },
+      {
+        line: 'flash advise --traffic flash-crowd --rate 20 --max 100 --price 0.69',
+        what: 'for a crowd that comes at once, with the cost of an hour',
+      },
+    ],
+    doing: 'Simulating',
+    run: loaded(async () => (await import('./advise.js')).advise),
   },
   {
     name: 'env list',

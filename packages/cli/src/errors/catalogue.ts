@@ -227,10 +227,16 @@ export const cliCatalogue = {
       `The folder ${dir} has ${found}; it may be empty, or have an earlier client "${name}".`,
     fix: 'Choose another folder with --out, or overwrite its package.json, index.js and index.d.ts with --force.',
   }),
+  FLASH_ADVICE_NO_REQUESTS: entry<{ name: string; since: string }>({
+    title: 'The log has too few requests.',
+    message: ({ name, since }) =>
+      `The log of ${name} has fewer than two request lines since ${since}; advice needs a rate.`,
+    fix: 'Name a longer time with --since 7d, or describe the traffic with --traffic and --rate and without an endpoint. Workers write request lines at the levels info and below (FLASH_LOG_LEVEL).',
+  }),
   FLASH_OUTPUT_UNWRITABLE: entry<{ path: string; problem: string }>({
     title: "The output file can't be written.",
     message: ({ path, problem }) => sentence(`The file ${path} can't be written: ${problem}`),
-    fix: 'Name a file in an existing folder with --output FILE.',
+    fix: 'Name a file in an existing folder.',
   }),
   FLASH_NAME_UNUSABLE: entry<{ what: string; value: string; allowed: string }>({
     title: "The name can't be used.",

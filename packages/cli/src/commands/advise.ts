@@ -1,0 +1,126 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { readAppName } from '@flash-ts/build/app-name';
+import { makeTraffic, TRAFFIC_KINDS, type Traffic } from '@flash-ts/platform/simulation';
+import { chartSvg } from '../advice/chart.js';
+import { loggedTraffic } from '../advice/logged-traffic.js';
+import { adviceText, meanWorkers } from '../advice/text.js';
+import { advised, settingsToTry, tryOut, type Tried, type WorkerFacts } from '../advice/tried.js';
+import { cliErrors } from '../errors/catalogue.js';
+import { didYouMean } from '../errors/did-you-mean.js';
+import { chosenEndpoints } from './chosen-endpoints.js';
+import type { CommandContext, CommandOptions, CommandRun } from './definition.js';
+import { durationMs } from './duration.js';
+import { environmentName } from './environment-name.js';
+
+/** The platform's defaults of `queueWaitMs` and `workerRequests`. */
+const PLATFORM = { queueWaitMs: 120_000, workerRequests: 1000 };
+/** More would take minutes, and say nothing more. */
+const MOST_REQUESTS = 2_000_000;
+
+/** Says which settings of the autoscaler fit an endpoint's traffic. */
+export const advise: CommandRun = async (context, options, [name]) => {
+  const facts: WorkerFacts = {
+    ...PLATFORM,
+    startMs: durationOf(options, 'start'),
+    concurrency: numberOf(options, 'concurrency', { from: 1, to: 1000, whole: true }),
+  };
+  const max = numberOf(options, 'max', { from: 1, to: 10_000, whole: true });
+  const goalMs = durationOf(options, 'p99');
+  const price = options['price'] === undefined ? undefined : numberOf(options, 'price', { from: 0, to: 10_000 });
+  const { source, traffic } = await trafficOf(context, options, name);
+  const tried: Tried[] = [];
+  for (const settings of settingsToTry(traffic, facts, max)) {
+    tried.push(tryOut(traffic, facts, settings));
+    // Ctrl-C is heard between two runs.
+    await setImmediate();
+    context.signal.throwIfAborted();
+  }
+  const { best, reached } = advised(tried, goalMs);
+  const svg = options['svg'] as string | undefined;
+  if (svg !== undefined) await write(resolve(svg), chartSvg(best.samples, `${source}: requests and workers`));
+  const text = adviceText({ source, tried, best, reached, goalMs, handlerMs: p99Of(traffic.handlerMs), price });
+  return {
+    data: { source, goalMs, reached, best: dataOf(best, price), tried: tried.map((one) => dataOf(one, price)) },
+    text: svg === undefined ? text : `${text}\n\nWrote ${svg}`,
+  };
+};
+
+function p99Of(values: Float64Array): number {
+  return values.toSorted()[Math.max(0, Math.ceil(values.length * 0.99) - 1)] ?? 0;
+}
+
+function dataOf(tried: Tried, price: number | undefined) {
+  const { samples: _, settings, ...outcome } = tried;
+  const mean = meanWorkers(tried);
+  return { ...settings, ...outcome, meanWorkers: mean, dollarsPerHour: price === undefined ? null : mean * price };
+}
+
+interface NamedTraffic {
+  readonly source: string;
+  readonly traffic: Traffic;
+}
+
+async function trafficOf(context: CommandContext, options: CommandOptions, name?: string): Promise<NamedTraffic> {
+  if (name !== undefined) return logOf(context, options, name);
+  const kind = TRAFFIC_KINDS.find((one) => one === options['traffic']);
+  if (!kind) {
+    const wrong = options['traffic'] as string;
+    throw usage(
+      `The option --traffic is "${wrong}"; allowed are ${TRAFFIC_KINDS.join(', ')}.${didYouMean(wrong, TRAFFIC_KINDS)}`,
+    );
+  }
+  const rate = numberOf(options, 'rate', { from: 0.001, to: 100_000 });
+  const [length, handlerMs] = [durationOf(options, 'duration'), durationOf(options, 'handler')];
+  if ((rate * length) / 1000 > MOST_REQUESTS) {
+    throw usage(`--rate and --duration make more than ${MOST_REQUESTS} requests; lower one of them`);
+  }
+  const traffic = makeTraffic({ kind, rate, durationMs: length, handlerMs });
+  if (traffic.arrivals.length === 0) throw usage('--rate and --duration make no request; raise one of them');
+  return { source: `${kind} traffic`, traffic };
+}
+
+async function logOf(context: CommandContext, options: CommandOptions, name: string): Promise<NamedTraffic> {
+  const place = { app: await readAppName(context.projectDir), env: environmentName(options) };
+  const target = await context.target();
+  const endpoints = chosenEndpoints(await target.endpoints(place), [name], place);
+  const since = new Date(Date.now() - durationOf(options, 'since')).toISOString();
+  const lines = target.logs({ endpoint: endpoints.map(({ id }) => id), since }, context.signal);
+  const traffic = await loggedTraffic(lines);
+  if (!traffic) throw cliErrors.FLASH_ADVICE_NO_REQUESTS({ name, since });
+  return { source: `the log of ${name}`, traffic };
+}
+
+function durationOf(options: CommandOptions, option: string): number {
+  const value = options[option] as string;
+  const read = durationMs(value);
+  if (read === undefined || read === 0) {
+    throw usage(`The option --${option} is "${value}"; allowed are times such as 250ms, 30s or 1h30m`);
+  }
+  return read;
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly whole?: boolean;
+}
+
+function numberOf(options: CommandOptions, option: string, { from, to, whole = false }: Range): number {
+  const value = options[option] as string;
+  const read = /^\d{1,9}(?:\.\d{1,9})?$/.test(value) ? Number(value) : NaN;
+  if (read >= from && read <= to && (!whole || Number.isInteger(read))) return read;
+  const allowed = `${whole ? 'whole numbers' : 'numbers'} from ${from} to ${to}`;
+  throw usage(`The option --${option} is "${value}"; allowed are ${allowed}`);
+}
+
+function usage(problem: string) {
+  return cliErrors.FLASH_USAGE({ problem, command: 'advise' });
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await writeFile(path, text).catch((cause: unknown) => {
+    throw cliErrors.FLASH_OUTPUT_UNWRITABLE({ path, problem: (cause as Error).message }, { cause });
+  });
+}
