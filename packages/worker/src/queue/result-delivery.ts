@@ -55,7 +55,7 @@ export class ResultDelivery {
     await this.#send(this.#parts.files.keep(result), result);
   }
 
-  async #send(name: string, result: KeptResult): Promise<void> {
+  async #send(name: string | undefined, result: KeptResult): Promise<void> {
     const { client, files, forced } = this.#parts;
     try {
       await client.result(result, forced);

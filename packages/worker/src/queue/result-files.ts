@@ -1,16 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KEPT_RESULT_NAME, KEPT_RESULTS, keptText, readKept, type KeptResult } from '@flash-ts/core/contract';
+import { KEPT_RESULT_NAME, KEPT_RESULTS, readKept, type KeptResult } from '@flash-ts/core/contract';
 import type { Logger } from 'pino';
 import { workerErrors } from '../errors/index.js';
+import { ResultFile } from './result-file.js';
 
 /** Milliseconds after which no queue knows a job any more. */
 const LONGEST_LIFE_MS = 7 * 24 * 3_600_000;
 
-/** Empty files that wait for results. To make a file and to remove it costs the system ten times what writing to it does. */
+/** Files with an open descriptor, which are used again. */
 const SPARE_FILES = 64;
+/** A file that has had a larger result is not used again. */
+const SPARE_BYTES = 4096;
 
 /** A result that an earlier process has left. */
 export interface LeftResult {
@@ -26,9 +28,9 @@ export interface LeftResult {
 export class ResultFiles {
   readonly #folder: string;
   readonly #log: Logger;
-  readonly #bytes = new Map<string, number>();
-  /** Names of empty files. */
-  readonly #spare: string[] = [];
+  /** By name. Files that an earlier process has left have nothing here to write to. */
+  readonly #kept = new Map<string, { readonly bytes: number; readonly file: ResultFile | undefined }>();
+  readonly #spare: ResultFile[] = [];
   #sum = 0;
   #isOpen = false;
   /** Whether the log has said that results can't be kept, and none has been kept since. */
@@ -40,43 +42,56 @@ export class ResultFiles {
     this.#log = log;
   }
 
-  /** Keeps a result until `forget`. A result that can't be kept is sent all the same, so this never throws. @returns the name of its file, for `forget` */
-  keep(result: KeptResult): string {
-    const text = keptText(result);
-    const bytes = Buffer.byteLength(text);
-    let name = '';
+  /**
+   * Keeps a result until `forget`. A result that can't be kept is sent all the same, so this never throws.
+   *
+   * @returns the name of its file, for `forget`
+   */
+  keep(result: KeptResult): string | undefined {
+    const bytes = Buffer.byteLength(result.body);
     try {
       this.#open();
-      if (this.#bytes.size >= KEPT_RESULTS.files || this.#sum + bytes > KEPT_RESULTS.bytes) {
+      if (this.#kept.size >= KEPT_RESULTS.files || this.#sum + bytes > KEPT_RESULTS.bytes) {
         throw new Error(
           `more than ${KEPT_RESULTS.files} results or ${KEPT_RESULTS.bytes} bytes wait to be acknowledged`,
         );
       }
-      name = this.#spare.pop() ?? randomBytes(32).toString('hex');
-      this.#bytes.set(name, bytes);
+      const file = this.#spare.pop() ?? new ResultFile(this.#folder);
+      try {
+        // Without a wait: a kill between the end of a job and this line would make the job run again.
+        file.write(result);
+      } catch (error) {
+        file.remove();
+        throw error;
+      }
+      if (this.#kept.size >= SPARE_FILES) file.close();
+      this.#kept.set(file.name, { bytes, file });
       this.#sum += bytes;
-      // Without a wait: a kill between the end of a job and this line would make the job run again.
-      writeFileSync(this.#path(name), text, { mode: 0o600 });
       this.#isTold = false;
+      return file.name;
     } catch (error) {
-      this.forget(name);
       this.#tell(error as Error);
+      return undefined;
     }
-    return name;
   }
 
-  /** Empties the file of a result that is acknowledged, or will never be, for a later one. */
-  forget(name: string): void {
-    const bytes = this.#bytes.get(name);
-    if (bytes === undefined) return;
-    this.#bytes.delete(name);
-    this.#sum -= bytes;
-    if (this.#spare.length >= SPARE_FILES) return this.#remove(name);
+  /** The result of a file is acknowledged, or will never be. */
+  forget(name: string | undefined): void {
+    const kept = name === undefined ? undefined : this.#kept.get(name);
+    if (name === undefined || !kept) return;
+    this.#kept.delete(name);
+    this.#sum -= kept.bytes;
     try {
-      truncateSync(this.#path(name));
-      this.#spare.push(name);
-    } catch {
-      this.#remove(name);
+      const { file } = kept;
+      if (!file) rmSync(this.#path(name), { force: true });
+      else if (!file.isOpen || file.bytes > SPARE_BYTES || this.#spare.length >= SPARE_FILES) file.remove();
+      else {
+        file.clear();
+        this.#spare.push(file);
+      }
+    } catch (error) {
+      // Sent once more by a later process, it is refused.
+      this.#tell(error as Error);
     }
   }
 
@@ -86,13 +101,13 @@ export class ResultFiles {
     if (!isPrivate(this.#folder)) return;
     const names = await readdir(this.#folder).catch(() => []);
     for (const name of names.filter((each) => KEPT_RESULT_NAME.test(each)).slice(0, KEPT_RESULTS.files)) {
-      if (this.#bytes.has(name)) continue;
+      if (this.#kept.has(name)) continue;
       const result = await readOne(this.#path(name));
       if (!result) {
-        this.#remove(name);
+        rmSync(this.#path(name), { force: true });
         continue;
       }
-      this.#bytes.set(name, 0);
+      this.#kept.set(name, { bytes: 0, file: undefined });
       yield { name, result };
     }
   }
@@ -107,15 +122,6 @@ export class ResultFiles {
 
   #path(name: string): string {
     return join(this.#folder, name);
-  }
-
-  #remove(name: string): void {
-    try {
-      rmSync(this.#path(name), { force: true });
-    } catch (error) {
-      // Sent once more by a later process, it is refused.
-      this.#tell(error as Error);
-    }
   }
 
   #tell({ message: reason }: Error): void {
