@@ -1,10 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cacheFolder } from '../native/cache-folder.js';
 import { openStaging } from '../packaging/staging.js';
-import { readBaseImage } from './base-image.js';
+import { readBaseImage, type BaseImage } from './base-image.js';
 import { digestOf, jsonBytes } from './digest.js';
 import { annotationsOf, APP_FOLDER, imageConfig, type ImageFacts } from './image-config.js';
-import { writeLayer } from './layer.js';
+import { writeLayer } from './artifact-layer.js';
+import { NODE_IMAGE } from './base-of.js';
+import type { Layer } from './layer-file.js';
+import { hasNode, nodeLayer } from './node-layer.js';
 import { MEDIA, type Descriptor } from './media-types.js';
 import { parsePlatform, platformName } from './platform.js';
 import type { OnProgress } from './progress.js';
@@ -21,6 +25,8 @@ export interface BuildImageOptions {
   readonly outDir: string;
   /** The image to build on, as a Dockerfile's FROM names it. */
   readonly base: string;
+  /** A folder that keeps the layer with Node for bases without it. Default: the user's cache folder. */
+  readonly cacheDir?: string | undefined;
   /** `linux/amd64`. Default: that, or the only one that the base has. */
   readonly platform?: string | undefined;
   readonly facts: Omit<ImageFacts, 'base'>;
@@ -66,6 +72,7 @@ export async function buildImage(options: BuildImageOptions): Promise<BuiltImage
   const staging = await openStaging(options.outDir);
   try {
     const { size: total } = await stat(artifact);
+    const node = await addedNode(base, options);
     const layer = await writeLayer(artifact, join(staging.dir, 'layer.tar.gz'), {
       folder: APP_FOLDER,
       platform: base.platform,
@@ -73,20 +80,23 @@ export async function buildImage(options: BuildImageOptions): Promise<BuiltImage
       onRead: (done) => onProgress?.({ step: 'layer', done, total }),
     });
     const facts: ImageFacts = { ...options.facts, base: { reference, digest } };
-    const added = { diffId: layer.diffId, comment: `${facts.app} ${facts.version}` };
-    const config = jsonDocument(MEDIA.config, imageConfig(base.config, facts, [added]));
+    const added = [
+      ...(node ? [{ ...node, comment: `Node of ${NODE_IMAGE}` }] : []),
+      { ...layer, comment: `${facts.app} ${facts.version}` },
+    ];
+    const config = jsonDocument(MEDIA.config, imageConfig(base.config, facts, added));
     const manifest = jsonDocument(MEDIA.manifest, {
       schemaVersion: 2,
       mediaType: MEDIA.manifest,
       config: config.descriptor,
-      layers: [...base.layers.map(({ descriptor }) => descriptor), layer.descriptor],
+      layers: [...base.layers, ...added].map(({ descriptor }) => descriptor),
       annotations: annotationsOf(facts),
     });
     return {
       manifest,
       blobs: [
         ...base.layers,
-        fileBlob('layer', layer.descriptor, layer.path),
+        ...added.map(({ descriptor, path }) => fileBlob('layer', descriptor, path)),
         bytesBlob('config', config.descriptor, config.bytes),
       ],
       platform: platformName(base.platform),
@@ -99,6 +109,14 @@ export async function buildImage(options: BuildImageOptions): Promise<BuiltImage
     await staging.remove();
     throw error;
   }
+}
+
+/** The layer with Node for a base that says nothing of its own. */
+async function addedNode(base: BaseImage, options: BuildImageOptions): Promise<Layer | undefined> {
+  if (hasNode(base)) return undefined;
+  const from = await readBaseImage(options.registries, parseReference(NODE_IMAGE), base.platform);
+  options.onProgress?.({ step: 'base', reference: from.reference, digest: from.digest });
+  return nodeLayer(from, options.cacheDir ?? cacheFolder(process.env), options.signal);
 }
 
 function jsonDocument(mediaType: string, value: object): MadeManifest {

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { gzip } from './gzip.js';
 
 const MEBIBYTE = 1024 * 1024;
-const text = Buffer.from('export const answer = 42;\n'.repeat(200_000));
+const text = Buffer.from('export const answer = 42;\n'.repeat(60_000));
 
 /** Bytes without a pattern, the same in each run. */
 function noise(length: number): Buffer {
@@ -47,5 +47,5 @@ it('has these bytes on every machine', async () => {
   const digest = createHash('sha256')
     .update(await compressed(bytes))
     .digest('hex');
-  expect(digest).toBe('e17f8ea545e5fa5c186fa1f969811d6f413f78a022f12e94e978d3ebc3f04256');
+  expect(digest).toBe('d42b8de755f47b59076a0db3ebce8bcae8926b50d4b0679e6f1f335096ce494c');
 });

@@ -1,5 +1,9 @@
+export { baseOf, GPU_IMAGE, NODE_IMAGE } from './base-of.js';
+export { billOfMaterials, type ImagePackage } from './bom.js';
 export { buildImage, type BuildImageOptions, type BuiltImage } from './build-image.js';
+export type { ImageFacts } from './image-config.js';
 export { writeLayout, type LayoutOptions } from './layout.js';
+export { parsePlatform } from './platform.js';
 export type { ImageProgress } from './progress.js';
 export { checkPush, pushImage, tagsOf, type PushedImage, type PushOptions } from './push-image.js';
 export { formatReference, isTag, parseReference, TAG_RULE, type ImageReference } from './reference.js';

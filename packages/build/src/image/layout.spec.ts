@@ -32,6 +32,7 @@ async function write(names: readonly string[], version = '1.0.0', to = 'layout')
     registries,
     artifact: join(dir, 'artifact.tar.gz'),
     outDir: dir,
+    cacheDir: join(dir, 'cache'),
     base: 'node:24-slim',
     facts: {
       app: 'shop',

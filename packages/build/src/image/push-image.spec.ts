@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { archiveOf } from '@flash-ts/testkit/archives';
+import { archiveOf, readTar } from '@flash-ts/testkit/archives';
 import { baseImage, startTestRegistry, type TestRegistry, type TestRegistryOptions } from '@flash-ts/testkit/registry';
 import { buildImage, type BuildImageOptions } from './build-image.js';
 import type { ImageProgress } from './progress.js';
@@ -69,7 +69,7 @@ async function push({
 }: Push = {}) {
   const retries: Retry[] = [];
   const registries = new Registries({
-    env: { DOCKER_CONFIG: dir },
+    env: { DOCKER_CONFIG: dir, FLASH_REGISTRY_MIRRORS: `docker.io=${registry.host}` },
     signal,
     onRetry: (retry) => retries.push(retry),
     wait: async () => undefined,
@@ -79,6 +79,7 @@ async function push({
       registries,
       artifact: join(dir, 'artifact.tar.gz'),
       outDir: join(dir, 'out'),
+      cacheDir: join(dir, 'cache'),
       base: `${registry.host}/library/node:24-slim`,
       facts: FACTS,
       signal,
@@ -527,6 +528,44 @@ describe('a base image', () => {
     await expect(push({ base, platform: 'linux/s390x' })).rejects.toMatchObject({
       code: 'FLASH_IMAGE_BASE_UNSUITABLE',
       message: expect.stringContaining('it is for linux/arm64/v8, linux/amd64'),
+    });
+  });
+
+  it('without Node gets that of the image with Node, which is read once', async () => {
+    await open();
+    const { archive } = await archiveOf([
+      [{ name: 'usr/local/bin/corepack' }, 'another file'],
+      [{ name: 'usr/local/bin/node', mode: 0o755 }, 'the program of Node'],
+    ]);
+    await baseImage(registry.content, { repository: 'library/node', tag: '24-slim', archive });
+    await baseImage(registry.content, { repository: 'nvidia/cuda', tag: '12', config: { Env: ['PATH=/bin'] } });
+    const base = 'nvidia/cuda:12';
+    const first = await push({ base, to: `${registry.host}/acme/gpu:1` });
+    const layers = first.image.blobs.filter(({ what }) => what === 'layer');
+    expect(layers).toHaveLength(2);
+    const added = registry.content.of('acme/gpu').blobs.get(layers[0]?.descriptor.digest ?? '') ?? Buffer.alloc(0);
+    const path = join(dir, 'node.tar.gz');
+    await writeFile(path, added);
+    expect(await readTar(path)).toEqual([
+      { path: 'usr/local/bin/node', type: 'file', content: Buffer.from('the program of Node') },
+    ]);
+    registry.seen.length = 0;
+    const second = await push({ base, to: `${registry.host}/acme/gpu:1` });
+    expect(second.digest).toBe(first.digest);
+    const configs = registry.seen.filter(({ method, path: asked }) => method === 'GET' && asked.includes('/blobs/'));
+    // Those of both bases, and no layer.
+    expect(configs).toHaveLength(2);
+  });
+
+  it.each([
+    ['another Node', { Env: ['NODE_VERSION=20.1.0'] }, /has Node 20\.1\.0; workers run on Node 24/],
+    ['none, where the image with Node has none either', { Env: [] }, /has no \/usr\/local\/bin\/node/],
+  ])('with %s is refused', async (_, config, message) => {
+    await open();
+    await baseImage(registry.content, { repository: 'acme/base', tag: '1', config });
+    await expect(push({ base: `${registry.host}/acme/base:1` })).rejects.toMatchObject({
+      code: 'FLASH_IMAGE_BASE_UNSUITABLE',
+      message: expect.stringMatching(message),
     });
   });
 

@@ -13,8 +13,8 @@ export interface BaseImageOptions {
   readonly config?: object;
   /** `linux/amd64` and others: more than one makes an index. */
   readonly platforms?: readonly string[];
-  /** Contents of the files of its only layer, by path. */
-  readonly files?: Readonly<Record<string, string>>;
+  /** Its only layer, a tar.gz. */
+  readonly archive?: Buffer;
 }
 
 /** An image that a test has put into a registry. */
@@ -28,8 +28,8 @@ export interface PlacedBase {
 
 /** Puts a small base image into a registry, by default one that says that it has Node 24. */
 export async function baseImage(content: StoredContent, options: BaseImageOptions): Promise<PlacedBase> {
-  const { repository, tag, platforms = ['linux/amd64'], files = { 'etc/base': 'a base\n' } } = options;
-  const { archive } = await archiveOf(Object.entries(files).map(([name, text]) => [{ name }, text] as const));
+  const { repository, tag, platforms = ['linux/amd64'] } = options;
+  const archive = options.archive ?? (await archiveOf([[{ name: 'etc/base' }, 'a base\n']])).archive;
   const layer = content.putBlob(repository, archive);
   const diffId = `sha256:${createHash('sha256').update(gunzipSync(archive)).digest('hex')}`;
   const manifests = platforms.map((platform) => {

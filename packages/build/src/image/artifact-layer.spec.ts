@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import { archiveOf } from '@flash-ts/testkit/archives';
-import { writeLayer, type LayerOptions } from './layer.js';
+import { writeLayer, type LayerOptions } from './artifact-layer.js';
 import { parsePlatform } from './platform.js';
 
 type Entries = Parameters<typeof archiveOf>[0];

@@ -1,22 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { extract, pack, type Header, type Pack } from 'tar-stream';
+import { extract, type Header, type Pack } from 'tar-stream';
 import { FlashError } from '@flash-ts/core/errors';
 import { buildErrors } from '../errors/catalogue.js';
-import { gzip } from './gzip.js';
+import { OWNED, writeLayerFile, type Layer } from './layer-file.js';
 import { MachineCheck } from './machine-check.js';
-import { MEDIA, type Descriptor } from './media-types.js';
 import type { Platform } from './platform.js';
-
-/** A layer of an image as a file. */
-export interface Layer {
-  readonly path: string;
-  readonly descriptor: Descriptor;
-  /** SHA-256 of the layer before it is compressed. */
-  readonly diffId: string;
-}
 
 export interface LayerOptions {
   /** The folder of the image that the artifact is unpacked in, without slashes around it: `app`. */
@@ -35,28 +25,14 @@ export interface LayerOptions {
  * @throws FlashError `FLASH_IMAGE_ARTIFACT_UNREADABLE`, `FLASH_IMAGE_PLATFORM_UNSUITABLE` for machine code of another platform
  */
 export async function writeLayer(artifact: string, path: string, options: LayerOptions): Promise<Layer> {
-  const whole = new Meter();
-  const compressed = new Meter();
-  const tar = pack();
-  const signal = options.signal && { signal: options.signal };
-  const written = pipeline(
-    tar as AsyncIterable<Uint8Array>,
-    (chunks: AsyncIterable<Uint8Array>) => whole.through(chunks),
-    gzip,
-    (chunks: AsyncIterable<Uint8Array>) => compressed.through(chunks),
-    createWriteStream(path),
-    { ...signal },
-  );
-  const copied = copyEntries(artifact, tar, options).catch((error: Error) => {
-    tar.destroy(error);
-    throw error;
-  });
-  const [, read] = await Promise.allSettled([written, copied]);
-  options.signal?.throwIfAborted();
-  if (read.status === 'rejected') throw unreadable(artifact, read.reason);
-  await written;
-  const descriptor = { mediaType: MEDIA.layerGzip, digest: compressed.digest(), size: compressed.bytes };
-  return { path, descriptor, diffId: whole.digest() };
+  try {
+    return await writeLayerFile(path, (tar) => copyEntries(artifact, tar, options), options.signal);
+  } catch (cause) {
+    options.signal?.throwIfAborted();
+    if (cause instanceof FlashError) throw cause;
+    const problem = (cause as Error).message;
+    throw buildErrors.FLASH_IMAGE_ARTIFACT_UNREADABLE({ path: artifact, problem }, { cause });
+  }
 }
 
 async function copyEntries(artifact: string, tar: Pack, options: LayerOptions): Promise<void> {
@@ -70,7 +46,6 @@ async function copyEntries(artifact: string, tar: Pack, options: LayerOptions): 
   const writer = new EntryWriter(tar, options);
   for await (const entry of entries) await writer.add(entry as unknown as Entry);
   await unpacked;
-  tar.finalize();
 }
 
 interface Entry extends AsyncIterable<Buffer> {
@@ -110,30 +85,5 @@ class EntryWriter {
       this.#folders.add(name);
       this.#tar.entry({ ...OWNED, name: `${name}/`, type: 'directory', mode: 0o755 });
     });
-  }
-}
-
-const OWNED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' };
-
-function unreadable(path: string, cause: Error): Error {
-  if (cause instanceof FlashError) return cause;
-  return buildErrors.FLASH_IMAGE_ARTIFACT_UNREADABLE({ path, problem: cause.message }, { cause });
-}
-
-/** Counts and hashes what passes. */
-class Meter {
-  bytes = 0;
-  readonly #hash = createHash('sha256');
-
-  async *through(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
-      this.bytes += chunk.length;
-      this.#hash.update(chunk);
-      yield chunk;
-    }
-  }
-
-  digest(): string {
-    return `sha256:${this.#hash.digest('hex')}`;
   }
 }
