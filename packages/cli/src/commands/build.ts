@@ -3,13 +3,30 @@ import { buildProject, type BuildResult, type BuiltParts, type StepMeasure } fro
 import { errorText } from '../output/error-text.js';
 import { table } from '../output/table.js';
 import { deployConfigOf } from '../targets/runpod/deploy-config.js';
-import type { CommandContext, CommandRun, CommandOptions } from './definition.js';
+import type { CommandContext, CommandOptions, CommandOutcome, CommandRun } from './definition.js';
 import { excludedPackages } from './excluded-packages.js';
 
 export const build: CommandRun = async (context, options) => {
+  if (IMAGE_OPTIONS.some((name) => options[name] !== undefined)) return buildWithImage(context, options);
   const result = await runBuild(context, options);
   return { data: buildData(result), text: buildText(result) };
 };
+
+/** The modules that speak with registries are loaded for them only. */
+const IMAGE_OPTIONS = ['image', 'tag', 'base', 'platform', 'ociDir'];
+
+async function buildWithImage(context: CommandContext, options: CommandOptions): Promise<CommandOutcome> {
+  const { imageRequest } = await import('./image-options.js');
+  const { imageText, makeImage } = await import('./make-image.js');
+  const request = imageRequest(options);
+  const { built, image } = await makeImage(context, request, async () => {
+    let parts: BuiltParts | undefined;
+    const result = await runBuild(context, options, (made) => (parts = made));
+    return { result, parts: parts as BuiltParts };
+  });
+  const text = [buildText(built), imageText(image, request, context.projectDir)].join('\n\n');
+  return { data: { ...buildData(built), image }, text };
+}
 
 /** Builds the project, and prints the steps on stderr. */
 export async function runBuild(

@@ -29,6 +29,24 @@ export const excludeOption: OptionDefinition = {
   description: 'package that the image has, left out of the artifact; may be given several times',
 };
 
+export const imageOptions: readonly OptionDefinition[] = [
+  {
+    flags: '--image <name>',
+    description: 'make a container image, without Docker, and push it to this name: registry.example.com/acme/shop:1.0',
+  },
+  { flags: '--tag <tag...>', description: 'further tag of the image; may be given several times' },
+  {
+    flags: '--base <image>',
+    description: 'image to build on (default: `image` of the endpoints, else one for their hardware)',
+  },
+  { flags: '--platform <os/arch>', description: 'platform of the image (default: linux/amd64)' },
+  {
+    flags: '--oci-dir <dir>',
+    description: 'write the image to this folder, as an OCI image layout, instead of pushing it',
+    names: 'folders',
+  },
+];
+
 export const timeoutOption: OptionDefinition = {
   flags: '--timeout <seconds>',
   description: 'how long the first worker of a new version may take from its start, and another deploy to end',

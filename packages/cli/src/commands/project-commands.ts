@@ -1,5 +1,5 @@
 import { loaded, type CommandDefinition } from './definition.js';
-import { excludeOption } from './options.js';
+import { excludeOption, imageOptions } from './options.js';
 import { dryRunOption, forceOption } from './writing-options.js';
 
 /** Commands on the project in this folder. */
@@ -96,10 +96,11 @@ export const PROJECT_COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'build',
     summary: 'Read the endpoint classes and write the manifest, the deploy config and the artifact to .flash/',
-    options: [excludeOption],
+    options: [excludeOption, ...imageOptions],
     examples: [
       { line: 'flash build', what: 'write .flash/' },
       { line: 'flash build --exclude onnxruntime-node', what: 'leave a package out that the image has' },
+      { line: 'flash build --image registry.example.com/acme/shop:1.0', what: 'push a container image of it too' },
     ],
     doing: 'Building',
     run: loaded(async () => (await import('./build.js')).build),

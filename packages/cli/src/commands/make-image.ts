@@ -1,0 +1,163 @@
+import { relative, resolve } from 'node:path';
+import { builtPackages, type BuildResult, type BuiltParts } from '@flash-ts/build';
+import {
+  baseOf,
+  billOfMaterials,
+  buildImage,
+  checkPush,
+  formatReference,
+  pushImage,
+  Registries,
+  tagsOf,
+  writeLayout,
+  type BuiltImage,
+  type ImageProgress,
+  type Retry,
+} from '@flash-ts/build/image';
+import type { CommandContext } from './definition.js';
+import type { ImageRequest } from './image-options.js';
+
+/** A project that was built, with what tells which packages it has. */
+interface Built {
+  readonly result: BuildResult;
+  readonly parts: BuiltParts;
+}
+
+/** An image that a command has made, as `--json` tells it. */
+export interface MadeImage {
+  /** By its digest; undefined where it was not pushed. */
+  readonly reference: string | undefined;
+  readonly digest: string;
+  readonly tags: readonly string[];
+  readonly platform: string;
+  readonly base: { readonly reference: string; readonly digest: string };
+  /** Bytes that were sent; 0 where the registry had all of it. */
+  readonly sentBytes: number;
+  /** The folder of the image layout, absolute. */
+  readonly ociDir: string | undefined;
+}
+
+/**
+ * Builds a project and makes a container image of it, which is pushed or written to a folder.
+ *
+ * @param build builds the project, once the registry has let the client in
+ * @throws FlashError of the build's catalogue
+ */
+export async function makeImage(
+  context: CommandContext,
+  request: ImageRequest,
+  build: () => Promise<Built>,
+): Promise<{ readonly built: BuildResult; readonly image: MadeImage }> {
+  const { env, signal, terminal } = context;
+  const onRetry = ({ registry, what, why, waitMs }: Retry) =>
+    terminal.note(`${registry} ${why} for ${what}; again in ${Math.ceil(waitMs / 1000)} s`);
+  const registries = new Registries({ env, signal, onRetry });
+  try {
+    const { name, ociDir } = request;
+    if (name && ociDir === undefined) await checkPush(registries, name);
+    const { result, parts } = await build();
+    const onProgress = progressOf(context);
+    const image = await buildImage({
+      ...(await contentOf(result, parts)),
+      registries,
+      base: request.base ?? baseOf(result.manifest),
+      platform: request.platform,
+      signal,
+      onProgress,
+    });
+    try {
+      return { built: result, image: await place(context, request, { image, registries, onProgress }) };
+    } finally {
+      await image.remove();
+    }
+  } finally {
+    await registries.close();
+  }
+}
+
+async function contentOf({ projectName, projectVersion, manifest, files, outDir }: BuildResult, parts: BuiltParts) {
+  const facts = {
+    app: projectName,
+    version: projectVersion,
+    fingerprint: manifest.source_fingerprint,
+    artifactDigest: files.artifact.digest,
+    framework: manifest.runtime.framework,
+    created: manifest.generated_at,
+  };
+  return { artifact: files.artifact.path, outDir, facts, bom: billOfMaterials(facts, await builtPackages(parts)) };
+}
+
+interface Placing {
+  readonly image: BuiltImage;
+  readonly registries: Registries;
+  readonly onProgress: (progress: ImageProgress) => void;
+}
+
+/** Pushes an image, or writes it to a folder. */
+async function place(
+  { projectDir, signal }: CommandContext,
+  { name, tags, ociDir }: ImageRequest,
+  { image, registries, onProgress }: Placing,
+): Promise<MadeImage> {
+  const { manifest, platform, base } = image;
+  const made = { digest: manifest.descriptor.digest, platform, base };
+  if (ociDir === undefined && name) {
+    const { reference, tags: moved, sentBytes } = await pushImage(image, { registries, to: name, tags, onProgress });
+    return { ...made, reference, tags: moved, sentBytes, ociDir };
+  }
+  const dir = resolve(projectDir, ociDir ?? '');
+  const named = tagsOf(name ?? { registry: '', repository: '', tag: undefined, digest: undefined }, tags);
+  await writeLayout(image, dir, { names: named, signal, onProgress });
+  return { ...made, reference: undefined, tags: named, sentBytes: 0, ociDir: dir };
+}
+
+/** Says in the line of a terminal what is being moved, and below it what has arrived. */
+function progressOf({ terminal }: CommandContext): (progress: ImageProgress) => void {
+  const note = (text: string) => terminal.note(terminal.style('dim', text));
+  return (progress) => {
+    switch (progress.step) {
+      case 'base':
+        return note(`base      ${progress.reference}@${progress.digest}`);
+      case 'layer':
+        return terminal.doing(`Packing the layer, ${percent(progress)}`);
+      case 'blob':
+        return terminal.doing(`Sending ${progress.what} ${short(progress.digest)}, ${percent(progress)}`);
+      case 'blob-there':
+        return note(`${progress.how.padEnd(9)} ${progress.what} ${short(progress.digest)}`);
+      case 'manifest':
+        return note(`${progress.how.padEnd(9)} manifest ${short(progress.digest)}`);
+      case 'tag':
+        return note(`tagged    ${progress.tag}`);
+    }
+  };
+}
+
+function percent({ done, total }: { readonly done: number; readonly total: number }): string {
+  return `${total === 0 ? 100 : Math.floor((done / total) * 100)} %`;
+}
+
+/** As other tools print digests. */
+function short(digest: string): string {
+  return digest.replace('sha256:', '').slice(0, 12);
+}
+
+/** What a person is told of an image. */
+export function imageText(
+  { reference, digest, tags, base, sentBytes, ociDir }: MadeImage,
+  request: ImageRequest,
+  projectDir: string,
+): string {
+  const named = request.name
+    ? tags.map((tag) => formatReference({ ...(request.name as NonNullable<typeof request.name>), tag }))
+    : tags;
+  return [
+    ociDir === undefined
+      ? `image  ${reference ?? digest}`
+      : `image  ${digest} in ${relative(projectDir, ociDir) || '.'}`,
+    `  on ${base.reference}@${base.digest}`,
+    ...named.map((name) => `  ${name}`),
+    ...(ociDir === undefined
+      ? [`  ${sentBytes === 0 ? 'nothing had to be sent' : `${(sentBytes / 1e6).toFixed(2)} MB sent`}`]
+      : []),
+  ].join('\n');
+}
