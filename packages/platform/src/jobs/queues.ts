@@ -66,9 +66,9 @@ export class Queues {
     parts.jobs.observe((change) => this.#observed(change));
   }
 
-  /** What answers the clients of an endpoint; undefined if it has no queue. */
-  forClients({ id }: { readonly id: string }) {
-    const plane = this.#planesOf(id)?.clients;
+  /** What answers the clients of an endpoint; undefined if it has no queue, which costs its requests no search. */
+  forClients({ id, queue }: { readonly id: string; readonly queue?: object | undefined }) {
+    const plane = queue && this.#planesOf(id)?.clients;
     return plane && plane.handle.bind(plane);
   }
 

@@ -11,10 +11,10 @@ export type Target =
 /** Any text in place of the id: a request for an unknown id is answered as such, and never taken as a request to the control plane. */
 const ENDPOINT_HOST = /^([^:]+)\.api\.localhost(?::\d+)?$/i;
 const ENDPOINT_PATH = /^\/e(?:\/([^/?]*))?(?=[/?]|$)/;
-/** The name of an endpoint, or of the OpenAPI document in its place: no endpoint can have that name. */
 /** The cloud's path of a queue. Ids are not names of the control API's collections. */
 const CLOUD_PATH = /^\/v2\/(?!serverless\b|catalog\b|network-volumes\b)([^/?]*)(?=\/)/;
 const QUEUE_PATH = /^\/local\/queues\/([^/?]*)(?=\/)/;
+/** The name of an endpoint, or of the OpenAPI document in its place: no endpoint can have that name. */
 const FIRST_SEGMENT = /^\/([a-z0-9-]{1,63}|openapi\.json)(?=[/?]|$)/;
 const CONTROL_SEGMENTS = new Set(['v2', 'local']);
 
