@@ -3,7 +3,7 @@ import { median } from '../compare.ts';
 import { onCore, type Request } from '../load.ts';
 import { startBareWorker } from '../platform/bare-worker.ts';
 import { deployed } from '../platform/deployed.ts';
-import { latencyAt } from '../platform/latency.ts';
+import { latencyAt, type LatencyOptions } from '../platform/latency.ts';
 import { hasNginx, startNginx } from '../platform/nginx.ts';
 import { childrenOf, processorTime } from '../platform/processor-time.ts';
 import { freePort, startServer } from '../server-process.ts';
@@ -13,6 +13,11 @@ const GET: Request = { method: 'GET', path: '/users/12' };
 /** Requests a second: well below what either side can do, so that none is spared work by a line that has grown long. */
 const RATES = [2000, 8000];
 const SECONDS = 4;
+/**
+ * Of the highest rate, before what is compared. V8 compiles what a request runs through, drops a part of it and compiles that anew, until
+ * some 100,000 requests have been answered, and nginx compiles nothing: what these seconds take is printed apart.
+ */
+const WARM_UP_SECONDS = 15;
 /** What is aimed at: nginx's time as a part of the router's. */
 const TARGET = 0.5;
 
@@ -40,7 +45,7 @@ export async function benchProcessor(rounds: number): Promise<void> {
       { name: ROUTER, url: platform.url, pids: [platform.pid] },
       { name: "Node's own parts", url: parts.url, pids: [parts.pid] },
     ];
-    for (const side of sides) await timePerRequest(side, RATES.at(-1) as number, 0);
+    await warmUp(sides, RATES.at(-1) as number);
     for (const rate of RATES) await compareAt(rate, sides, rounds);
   } finally {
     await Promise.all([platform.stop(), nginx.stop(), parts.stop()]);
@@ -48,10 +53,20 @@ export async function benchProcessor(rounds: number): Promise<void> {
   }
 }
 
+async function warmUp(sides: readonly Side[], rate: number): Promise<void> {
+  console.log(`\nProcessor time of a GET at ${rate} req/s, of the first ${rate * WARM_UP_SECONDS}`);
+  for (const side of sides) {
+    const taken = await timePerRequest(side, { rate, seconds: WARM_UP_SECONDS, seed: 0 });
+    console.log(`  ${side.name.padEnd(16)} ${taken.toFixed(1).padStart(6)} µs`);
+  }
+}
+
 async function compareAt(rate: number, sides: readonly Side[], rounds: number): Promise<void> {
   const taken = sides.map((): number[] => []);
   for (let round = 1; round <= rounds; round += 1) {
-    for (const [index, side] of sides.entries()) taken[index]?.push(await timePerRequest(side, rate, round));
+    for (const [index, side] of sides.entries()) {
+      taken[index]?.push(await timePerRequest(side, { rate, seconds: SECONDS, seed: round }));
+    }
   }
   console.log(`\nProcessor time of a GET at ${rate} req/s (${rounds} rounds of ${SECONDS} s)`);
   const [base = []] = taken;
@@ -63,14 +78,12 @@ async function compareAt(rate: number, sides: readonly Side[], rounds: number): 
   }
 }
 
-async function timePerRequest({ url, pids }: Side, rate: number, seed: number): Promise<number> {
+async function timePerRequest({ url, pids }: Side, load: LatencyOptions): Promise<number> {
   const { hostname, port, pathname } = new URL(url + GET.path);
   const request = `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`;
   const total = () => pids.map(processorTime).reduce((sum, time) => sum + time, 0);
   const before = total();
   // The generator belongs with the worker, not on the core of what is measured.
-  const { requests } = await onCore(1, () =>
-    latencyAt({ host: hostname, port: Number(port) }, request, { rate, seconds: SECONDS, seed }),
-  );
+  const { requests } = await onCore(1, () => latencyAt({ host: hostname, port: Number(port) }, request, load));
   return (total() - before) / requests;
 }
