@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { median } from '../compare.ts';
+import type { Deployed } from '../platform/deployed.ts';
 import { processorTime } from '../platform/processor-time.ts';
 import { bullmqSide } from '../queue/bullmq-side.ts';
 import { flashSide, type FlashSide } from '../queue/flash-side.ts';
@@ -114,10 +115,27 @@ async function longQueue({ platform, path, pool }: FlashSide): Promise<void> {
   const short = await submit(SUBMITS);
   await submit(QUEUED - 4 * SUBMITS);
   const long = await submit(SUBMITS);
-  const status = readFileSync(`/proc/${platform.pid}/status`, 'utf8');
-  const megabytes = (Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024) / 1e6;
   console.log(
     `\nA submit with a short queue: ${Math.round(short)} µs of processor time; with ${QUEUED} jobs: ${Math.round(long)} µs, ${(long / short).toFixed(2)} ×`,
   );
-  console.log(`The platform with ${QUEUED} jobs: ${Math.round(megabytes)} MB (≤ 150)`);
+  console.log(`The platform with ${QUEUED} jobs, after all of this: ${megabytesOf(platform.pid)} MB (≤ 150)`);
+  await startWithThem(platform, path);
+}
+
+/** How long the start of a platform takes with a long queue, until the queue answers, and what it has in memory then. */
+async function startWithThem(platform: Deployed, path: string): Promise<void> {
+  const { url, pid, startMs } = await platform.restart();
+  const begun = performance.now();
+  const { jobs } = (await (await fetch(`${url}${path}/health`)).json()) as {
+    readonly jobs: { readonly inQueue: number };
+  };
+  const answerMs = performance.now() - begun;
+  console.log(
+    `Its start with ${jobs.inQueue} jobs: ${Math.round(startMs)} ms, and ${Math.round(answerMs)} ms to the queue's first answer (≤ 1000 together); ${megabytesOf(pid)} MB then (≤ 150)`,
+  );
+}
+
+function megabytesOf(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Math.round((Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024) / 1e6);
 }
