@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { makePrivateFile } from '../../home/private-files.js';
 import { openDatabase } from '../../store/database.js';
-import { DiskSync } from './disk-sync.js';
+import { DiskSync } from '../../store/disk-sync.js';
 import type { JobCall, JobReplies } from './job-calls.js';
 import { JobTables } from './job-tables.js';
 import { runCalls } from './run-calls.js';
