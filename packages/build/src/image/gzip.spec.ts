@@ -47,5 +47,5 @@ it('has these bytes on every machine', async () => {
   const digest = createHash('sha256')
     .update(await compressed(bytes))
     .digest('hex');
-  expect(digest).toBe('d42b8de755f47b59076a0db3ebce8bcae8926b50d4b0679e6f1f335096ce494c');
+  expect(digest).toBe('37d72d1ad14b1c5151e14476d0d8a8f8fedb7e7cf316e6c14bb5916fabbae60b');
 });

@@ -26,7 +26,7 @@ export function bytesBlob(what: string, descriptor: Descriptor, bytes: Uint8Arra
 }
 
 export function fileBlob(what: string, descriptor: Descriptor, path: string): Blob {
-  return { what, descriptor, open: (offset) => createReadStream(path, { start: offset, highWaterMark: 256 * 1024 }) };
+  return { what, descriptor, open: (offset) => createReadStream(path, { start: offset }) };
 }
 
 /** A blob that lies in a registry. It is read over connections that break off, and what is read has its digest. */
