@@ -5,6 +5,7 @@ import { benchBuild } from './suites/build.ts';
 import { benchClient } from './suites/client.ts';
 import { benchCommand } from './suites/command.ts';
 import { benchDev } from './suites/dev.ts';
+import { benchImage } from './suites/image.ts';
 import { benchLatency } from './suites/latency.ts';
 import { benchPage } from './suites/page.ts';
 import { benchPlatform } from './suites/platform.ts';
@@ -32,6 +33,7 @@ const SUITES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   client: benchClient,
   queue: benchQueue,
   validation: benchValidation,
+  image: benchImage,
   refusal: benchRefusal,
   advise: benchAdvise,
 };
