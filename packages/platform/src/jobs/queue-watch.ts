@@ -1,10 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { wallTime } from '../clock/clock.js';
 import type { QueueNumbers } from './job-store.js';
 import type { QueueEndpoint, QueueParts } from './queue-parts.js';
-
-/** Between two readings. The first change after a quiet time is read at once; of a thousand jobs a second not each needs a pass of the scaler. */
-const PAUSE_MS = 10;
 
 /** What the autoscaler has to know of the jobs that wait. */
 export interface JobDemand {
@@ -53,7 +49,7 @@ export class QueueWatch {
     this.#numbers = await this.#parts.jobs.numbers(this.#endpoint.id);
   }
 
-  /** Reads the numbers anew, and lets the endpoint follow them. Calls beside a reading and soon after it are answered by one further reading. */
+  /** Reads the numbers anew, and lets the endpoint follow them. Calls beside a reading are answered by one further reading. */
   look(): void {
     this.#lookAgain = true;
     if (!this.#looking) this.#read().catch(this.#parts.onJobsError);
@@ -70,7 +66,6 @@ export class QueueWatch {
         this.#lookAgain = false;
         await this.refresh();
         this.#endpoint.reconcile();
-        await pause(PAUSE_MS, undefined, { ref: false });
       }
     } finally {
       // In the same turn as the last look at `#lookAgain`: a change of the next one begins another reading.
