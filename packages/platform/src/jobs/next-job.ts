@@ -9,9 +9,16 @@ export function queuedJob({ id, endpointId, policy }: Pick<NewJob, 'id' | 'endpo
   return {
     id,
     endpointId,
-    state: 'IN_QUEUE',
     policy,
     submittedAt: at,
+    ...waiting(at),
+  };
+}
+
+/** What a job has that waits for its first attempt. */
+function waiting(at: number) {
+  return {
+    state: 'IN_QUEUE',
     queuedAt: at,
     startedAt: undefined,
     endedAt: undefined,
@@ -19,7 +26,7 @@ export function queuedJob({ id, endpointId, policy }: Pick<NewJob, 'id' | 'endpo
     attempt: 0,
     losses: 0,
     reason: undefined,
-  };
+  } as const;
 }
 
 /**
@@ -78,15 +85,5 @@ function timedOut(job: Job, at: number): Job {
 }
 
 function retried(job: Job, at: number): Job {
-  return {
-    ...job,
-    state: 'IN_QUEUE',
-    queuedAt: at,
-    startedAt: undefined,
-    endedAt: undefined,
-    workerId: undefined,
-    attempt: 0,
-    losses: 0,
-    reason: undefined,
-  };
+  return { ...job, ...waiting(at) };
 }
