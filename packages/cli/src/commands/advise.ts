@@ -2,7 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { readAppName } from '@flash-ts/build/app-name';
-import { makeTraffic, TRAFFIC_KINDS, type Traffic } from '@flash-ts/platform/simulation';
+import {
+  makeTraffic,
+  QUEUE_WAIT_MS,
+  TRAFFIC_KINDS,
+  WORKER_REQUESTS,
+  type Traffic,
+} from '@flash-ts/platform/simulation';
 import { chartSvg } from '../advice/chart.js';
 import { loggedTraffic } from '../advice/logged-traffic.js';
 import { adviceText, meanWorkers } from '../advice/text.js';
@@ -14,15 +20,14 @@ import type { CommandContext, CommandOptions, CommandRun } from './definition.js
 import { durationMs } from './duration.js';
 import { environmentName } from './environment-name.js';
 
-/** The platform's defaults of `queueWaitMs` and `workerRequests`. */
-const PLATFORM = { queueWaitMs: 120_000, workerRequests: 1000 };
 /** More would take minutes, and say nothing more. */
 const MOST_REQUESTS = 2_000_000;
 
 /** Says which settings of the autoscaler fit an endpoint's traffic. */
 export const advise: CommandRun = async (context, options, [name]) => {
   const facts: WorkerFacts = {
-    ...PLATFORM,
+    queueWaitMs: QUEUE_WAIT_MS,
+    workerRequests: WORKER_REQUESTS,
     startMs: durationOf(options, 'start'),
     concurrency: numberOf(options, 'concurrency', { from: 1, to: 1000, whole: true }),
   };
