@@ -53,7 +53,7 @@ export async function runCommandLine(
     run: async (definition, options, args) => {
       running = definition.name;
       const projectDir = resolve((options['project'] as string | undefined) ?? '.');
-      const target: CommandContext['target'] = (targetOptions = {}) => openTarget('local', env, targetOptions);
+      const target: CommandContext['target'] = (name, targetOptions = {}) => openTarget(name, env, targetOptions);
       const work = definition.run({ terminal, projectDir, env, target, signal }, options, args);
       const outcome = await (definition.doing === undefined ? work : terminal.during(definition.doing, work));
       if ('print' in outcome) return outcome.print();

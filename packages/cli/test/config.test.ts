@@ -70,6 +70,25 @@ it('deploys each environment with its own options, from the same artifact', asyn
   expect(files.map((entry) => entry.path).filter((path) => path.includes('config'))).toEqual([]);
 });
 
+it('takes the target from the option, from the environment, and else the platform of this machine', async () => {
+  const source = `export default { defaults: { target: 'local' }, environments: { production: { target: 'locla' } } };\n`;
+  const wrong = await refused(source);
+  expect(wrong).toMatchObject({ code: 'FLASH_CONFIG_VALUE', where: { file: 'flash.config.ts', line: 1 } });
+  expect(wrong.message).toContain('"locla" as `environments.production.target`; allowed is "local"');
+
+  await project.write({ 'flash.config.ts': source.replace('locla', 'local') });
+  expect(await flash.json('status', '--project', project.dir)).toMatchObject({ target: 'local' });
+  const misspelt = await flash.run(['status', '--project', project.dir, '--target', 'locla', '--json']);
+  expect(misspelt.code).toBe(2);
+  expect(misspelt.stdout).toContain('There is no target \\"locla\\"; allowed are local');
+});
+
+it('refuses an image for a target that runs none', async () => {
+  const { code, stdout } = await flash.run([...deploy('--image', 'registry.example.com/acme/shop'), '--json']);
+  expect(code).toBe(2);
+  expect(stdout).toContain('The option --image is for targets that run images, and local takes the artifact as it is');
+});
+
 it('says a changed option in the plan', async () => {
   await project.write({ 'flash.config.ts': CONFIG.replace('secret(', 'String(') });
   await flash.json(...deploy('--env', 'staging'));

@@ -16,6 +16,7 @@ import { advised, settingsToTry, tryOut, type Tried, type WorkerFacts } from '..
 import { cliErrors } from '../errors/catalogue.js';
 import { didYouMean } from '../errors/did-you-mean.js';
 import { chosenEndpoints } from './chosen-endpoints.js';
+import { openChosenTarget } from './chosen-target.js';
 import type { CommandContext, CommandOptions, CommandRun } from './definition.js';
 import { durationMs } from './duration.js';
 import { environmentName } from './environment-name.js';
@@ -88,7 +89,7 @@ async function trafficOf(context: CommandContext, options: CommandOptions, name?
 
 async function logOf(context: CommandContext, options: CommandOptions, name: string): Promise<NamedTraffic> {
   const place = { app: await readAppName(context.projectDir), env: environmentName(options) };
-  const target = await context.target();
+  const target = await openChosenTarget(context, options, place.env);
   const endpoints = chosenEndpoints(await target.endpoints(place), [name], place);
   const since = new Date(Date.now() - durationOf(options, 'since')).toISOString();
   const lines = target.logs({ endpoint: endpoints.map(({ id }) => id), since }, context.signal);

@@ -1,12 +1,13 @@
 import { table } from '../output/table.js';
 import type { Environment } from '../targets/target.js';
 import { appName, environmentsOfApp } from './app-name.js';
+import { openChosenTarget } from './chosen-target.js';
 import type { CommandRun } from './definition.js';
 import { environmentData, environmentRow, ENVIRONMENT_HEAD } from './environment-text.js';
 import { removeEnvironments } from './remove-environments.js';
 
-export const appList: CommandRun = async (context) => {
-  const target = await context.target();
+export const appList: CommandRun = async (context, options) => {
+  const target = await openChosenTarget(context, options, undefined);
   const apps = Map.groupBy(await target.environments(), ({ app }) => app);
   const told = [...apps].map(([name, environments]) => ({ name, environments: environments.map(environmentData) }));
   const rows = [...apps].map(([name, environments]) => [
@@ -23,9 +24,9 @@ export const appList: CommandRun = async (context) => {
   };
 };
 
-export const appGet: CommandRun = async (context, _options, [named]) => {
+export const appGet: CommandRun = async (context, options, [named]) => {
   const name = await appName(context, named);
-  const target = await context.target();
+  const target = await openChosenTarget(context, options, undefined);
   const environments = await environmentsOfApp(target, name, true);
   return {
     data: { target: target.name, app: { name, environments: environments.map(environmentData) } },
@@ -34,7 +35,7 @@ export const appGet: CommandRun = async (context, _options, [named]) => {
 };
 
 export const appDelete: CommandRun = async (context, options, [name = '']) => {
-  const target = await context.target();
+  const target = await openChosenTarget(context, options, undefined);
   const environments = await environmentsOfApp(target, name, true);
   const removed = await removeEnvironments(context, options, { target, what: `the app ${name}`, environments });
   const data = { app: name, target: target.name, deleted: removed !== undefined, removed: removed ?? [] };

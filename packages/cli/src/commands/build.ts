@@ -19,13 +19,19 @@ async function buildWithImage(context: CommandContext, options: CommandOptions):
   const { imageRequest } = await import('./image-options.js');
   const { imageText, makeImage } = await import('./make-image.js');
   const request = imageRequest(options);
-  const { built, image } = await makeImage(context, request, async () => {
-    let parts: BuiltParts | undefined;
-    const result = await runBuild(context, options, (made) => (parts = made));
-    return { result, parts: parts as BuiltParts };
-  });
+  const { built, image } = await makeImage(context, request, () => buildWithParts(context, options));
   const text = [buildText(built), imageText(image, request, context.projectDir)].join('\n\n');
   return { data: { ...buildData(built), image }, text };
+}
+
+/** Builds the project as `runBuild` does, and also tells what it has read. */
+export async function buildWithParts(
+  context: CommandContext,
+  options: CommandOptions,
+): Promise<{ readonly result: BuildResult; readonly parts: BuiltParts }> {
+  let parts: BuiltParts | undefined;
+  const result = await runBuild(context, options, (made) => (parts = made));
+  return { result, parts: parts as BuiltParts };
 }
 
 /** Builds the project, and prints the steps on stderr. */

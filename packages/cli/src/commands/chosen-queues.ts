@@ -2,6 +2,7 @@ import { readAppName } from '@flash-ts/build/app-name';
 import { cliErrors } from '../errors/catalogue.js';
 import type { EndpointRef, Place, Target } from '../targets/target.js';
 import type { TargetJobs } from '../targets/target-jobs.js';
+import { openChosenTarget } from './chosen-target.js';
 import type { CommandContext, CommandOptions } from './definition.js';
 import { environmentName } from './environment-name.js';
 
@@ -19,12 +20,12 @@ export interface ChosenQueues {
  * @throws FlashError `FLASH_UNKNOWN_ENDPOINT`, `FLASH_NOT_A_QUEUE`
  */
 export async function chosenQueues(
-  { projectDir, target: open }: CommandContext,
+  context: CommandContext,
   options: CommandOptions,
   names: readonly string[] = [],
 ): Promise<ChosenQueues> {
-  const place = { env: environmentName(options), app: await readAppName(projectDir) };
-  const target = await open();
+  const place = { env: environmentName(options), app: await readAppName(context.projectDir) };
+  const target = await openChosenTarget(context, options, place.env);
   const jobs = target.jobs();
   const queues = await jobs.queues(place);
   const given = options['endpoint'] as string | undefined;

@@ -1,3 +1,4 @@
+import type { TargetName } from '@flash-ts/core/config';
 import type { Terminal } from '../output/terminal.js';
 import type { Progress, Target, TargetOptions } from '../targets/target.js';
 
@@ -47,8 +48,8 @@ export interface CommandContext {
   /** Absolute path of `--project`, or of the working folder. */
   readonly projectDir: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Opens the target that endpoints are deployed to. */
-  readonly target: (options?: TargetOptions) => Promise<Target>;
+  /** Opens a target that endpoints are deployed to. */
+  readonly target: (name: TargetName, options?: TargetOptions) => Promise<Target>;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
 }

@@ -1,11 +1,21 @@
 import type { BuildResult } from '@flash-ts/build';
+import { targetConfig } from '@flash-ts/core/config';
 import type { LogQuery } from '@flash-ts/core/contract';
+import { cliErrors } from '../errors/catalogue.js';
 import { curlLine } from '../output/curl-line.js';
 import { printLogs } from '../output/log-lines.js';
 import type { DeployedEndpoint, DeployPlan, Deployment, Target } from '../targets/target.js';
 import { runBuild } from './build.js';
 import { canaryRequest, canaryText } from './canary-options.js';
-import { progressOn, type CommandContext, type CommandOutcome, type CommandRun } from './definition.js';
+import { openConfiguredTarget } from './chosen-target.js';
+import {
+  progressOn,
+  type CommandContext,
+  type CommandOptions,
+  type CommandOutcome,
+  type CommandRun,
+} from './definition.js';
+import type { BuildForDeploy } from './deploy-image.js';
 import { environmentName } from './environment-name.js';
 import { dryRunOutcome, enlargedText } from './plan-text.js';
 import { timeoutOf } from './timeout-option.js';
@@ -17,14 +27,23 @@ export const deploy: CommandRun = async (context, options) => {
   const env = environmentName(options);
   const attached = options['follow'] === true;
   const began = new Date().toISOString();
-  const target = await context.target({ port: options['port'] as string | undefined, attached });
+  const dryRun = options['dryRun'] === true;
+  const config = await projectConfig(context);
+  const configured = targetConfig(config?.config ?? {}, env);
+  const port = options['port'] as string | undefined;
+  const target = await openConfiguredTarget(context, options, configured, { port, attached });
   try {
-    const config = await projectConfig(context);
     const unlisted = unlistedText(env, config);
     if (unlisted !== undefined) context.terminal.note(`Note: ${unlisted}.`);
-    const built = await runBuild(context, options);
-    const wanted = await wantedOf(built, env, { context, config });
-    if (options['dryRun']) return dryRunOutcome(target.name, await target.plan(wanted, { canary }));
+    const given = options['image'] as string | undefined;
+    const { built, files } = await buildFor(target, context, options, {
+      given,
+      image: given ?? configured.image,
+      env,
+      dryRun,
+    });
+    const wanted = await wantedOf({ ...built, files }, env, { context, config });
+    if (dryRun) return dryRunOutcome(target.name, await target.plan(wanted, { canary }));
     const progress = progressOn(context);
     const { plan, deployment } = await target.exclusively(wanted, { ...progress, timeout }, async () => {
       const made = await target.plan(wanted, { canary });
@@ -41,6 +60,34 @@ export const deploy: CommandRun = async (context, options) => {
     throw error;
   }
 };
+
+interface Asked {
+  /** Of `--image`. */
+  readonly given: string | undefined;
+  readonly image: string | undefined;
+  readonly env: string;
+  readonly dryRun: boolean;
+}
+
+/** Builds what a target takes: an artifact, and for a target that runs images also one of these. */
+async function buildFor(
+  { name, needsImage }: Target,
+  context: CommandContext,
+  options: CommandOptions,
+  { given, ...image }: Asked,
+): Promise<BuildForDeploy> {
+  if (needsImage) {
+    // With the client of registries, for them only.
+    const { buildForTarget } = await import('./deploy-image.js');
+    return buildForTarget(context, options, { target: name, ...image });
+  }
+  if (given !== undefined) {
+    const problem = `The option --image is for targets that run images, and ${name} takes the artifact as it is`;
+    throw cliErrors.FLASH_USAGE({ problem, command: 'deploy' });
+  }
+  const built = await runBuild(context, options);
+  return { built, files: built.files };
+}
 
 /** The versions that this deploy has made serve all requests. */
 function releasedIn({ endpoints }: Deployment): DeployedEndpoint[] {

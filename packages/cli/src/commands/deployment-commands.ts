@@ -7,6 +7,7 @@ import {
   environmentOption,
   excludeOption,
   portOption,
+  targetOption,
   timeoutOption,
   yesOption,
 } from './options.js';
@@ -17,9 +18,15 @@ const TRAFFIC = ['steady', 'bursty', 'diurnal', 'flash-crowd'] as const satisfie
 export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'deploy',
-    summary: 'Build the project and deploy its endpoints to the platform; only what differs is created or updated',
+    summary: 'Build the project and deploy its endpoints; only what differs is created or updated',
     options: [
       environmentOption,
+      targetOption,
+      {
+        flags: '--image <name>',
+        description:
+          'for a target that runs images: the repository that the deploy pushes to, or with a tag or digest an image that exists (default: that of flash.config.ts)',
+      },
       portOption,
       excludeOption,
       { flags: '--dry-run', description: 'print the plan and change nothing' },
@@ -39,6 +46,10 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
       { line: 'flash deploy', what: 'deploy to the environment production' },
       { line: 'flash deploy --env staging --dry-run', what: 'show what a deploy to staging would change' },
       { line: 'flash deploy --canary 10', what: 'give new versions a tenth of the requests' },
+      {
+        line: 'flash deploy --target runpod --image registry.example.com/acme/shop',
+        what: 'push an image, and deploy it to Runpod',
+      },
     ],
     doing: 'Deploying',
     run: loaded(async () => (await import('./deploy.js')).deploy),
@@ -49,7 +60,7 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
     arguments: [
       { flags: '[names...]', description: 'endpoints; all that have a canary if none is named', names: 'endpoints' },
     ],
-    options: [environmentOption],
+    options: [environmentOption, targetOption],
     examples: [
       { line: 'flash promote', what: 'promote all canaries of production' },
       { line: 'flash promote users --env staging', what: 'promote one of staging' },
@@ -63,7 +74,12 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
     arguments: [
       { flags: '[names...]', description: 'endpoints; all that have a canary if none is named', names: 'endpoints' },
     ],
-    options: [environmentOption, { flags: '--to <version>', description: 'go back to this version' }, timeoutOption],
+    options: [
+      environmentOption,
+      targetOption,
+      { flags: '--to <version>', description: 'go back to this version' },
+      timeoutOption,
+    ],
     examples: [
       { line: 'flash rollback users', what: 'go back to the version that served before' },
       { line: 'flash rollback users --to 3', what: 'go back to version 3' },
@@ -77,7 +93,7 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
     arguments: [
       { flags: '[names...]', description: 'endpoints to remove; all of the app if none is named', names: 'endpoints' },
     ],
-    options: [environmentOption, yesOption, busyTimeoutOption],
+    options: [environmentOption, targetOption, yesOption, busyTimeoutOption],
     examples: [
       { line: 'flash undeploy users', what: 'remove one endpoint, after a confirmation' },
       { line: 'flash undeploy --env staging --yes', what: 'remove all of staging without one' },
@@ -90,6 +106,7 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
     summary: 'Show the app’s endpoints and their workers',
     options: [
       environmentOption,
+      targetOption,
       { flags: '-w, --watch', description: 'show what the endpoints do, each second anew, until Ctrl-C' },
       { flags: '--workers', description: 'also show the history of each worker, and of the last that have ended' },
     ],
@@ -108,6 +125,7 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
     arguments: [{ flags: '[names...]', description: 'endpoints; all of the app if none is named', names: 'endpoints' }],
     options: [
       environmentOption,
+      targetOption,
       { flags: '--worker <id>', description: 'of this worker only', names: 'workers' },
       { flags: '--request <id>', description: 'of the request with this id only' },
       {
@@ -140,6 +158,7 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
     ],
     options: [
       environmentOption,
+      targetOption,
       { flags: '--since <time>', description: 'the time of the log that is taken: 30m, 24h, 7d', default: '24h' },
       {
         flags: '--traffic <kind>',
@@ -174,7 +193,7 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'env list',
     summary: 'List the environments of an app',
-    options: [appOption],
+    options: [appOption, targetOption],
     examples: [
       { line: 'flash env list', what: 'those of the project’s app' },
       { line: 'flash env list --app shop', what: 'those of another app' },
@@ -186,7 +205,7 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
     name: 'env create',
     summary: 'Create an environment that has no endpoints yet; a deploy does so too',
     arguments: [{ flags: '<name>', description: 'name of the new environment: staging, pr-17' }],
-    options: [appOption],
+    options: [appOption, targetOption],
     examples: [{ line: 'flash env create staging', what: 'then deploy with `flash deploy --env staging`' }],
     doing: 'Creating',
     run: loaded(async () => (await import('./env.js')).envCreate),
@@ -195,7 +214,7 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
     name: 'env get',
     summary: 'Show an environment with its endpoints',
     arguments: [{ flags: '<name>', description: 'name of the environment', names: 'environments' }],
-    options: [appOption],
+    options: [appOption, targetOption],
     examples: [{ line: 'flash env get production', what: 'its endpoints, versions and workers' }],
     doing: 'Asking the platform',
     run: loaded(async () => (await import('./env.js')).envGet),
@@ -204,7 +223,7 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
     name: 'env delete',
     summary: 'Delete an environment and remove its endpoints',
     arguments: [{ flags: '<name>', description: 'name of the environment', names: 'environments' }],
-    options: [appOption, yesOption, busyTimeoutOption],
+    options: [appOption, targetOption, yesOption, busyTimeoutOption],
     examples: [
       { line: 'flash env delete pr-17', what: 'show what would be removed, and ask' },
       { line: 'flash env delete pr-17 --yes', what: 'in a script' },
@@ -214,7 +233,8 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'app list',
-    summary: 'List the apps on the platform',
+    summary: 'List the apps on a target',
+    options: [targetOption],
     examples: [{ line: 'flash app list', what: 'all apps with their environments' }],
     doing: 'Asking the platform',
     run: loaded(async () => (await import('./app.js')).appList),
@@ -223,6 +243,7 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
     name: 'app get',
     summary: 'Show an app with its environments and endpoints',
     arguments: [{ flags: '[name]', description: 'name of the app; the project’s if none is named', names: 'apps' }],
+    options: [targetOption],
     examples: [
       { line: 'flash app get', what: 'the app of the project in this folder' },
       { line: 'flash app get shop', what: 'any app' },
@@ -234,7 +255,7 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
     name: 'app delete',
     summary: 'Delete an app: all of its environments and their endpoints',
     arguments: [{ flags: '<name>', description: 'name of the app', names: 'apps' }],
-    options: [yesOption, busyTimeoutOption],
+    options: [targetOption, yesOption, busyTimeoutOption],
     examples: [{ line: 'flash app delete shop', what: 'show what would be removed, and ask' }],
     doing: 'Deleting',
     run: loaded(async () => (await import('./app.js')).appDelete),

@@ -125,7 +125,7 @@ export class DevelopmentSession {
 
   async #deploy(context: CommandContext, built: Released, files: BuiltFiles): Promise<void> {
     context.terminal.doing('Starting the endpoints');
-    const target = await context.target({ client: this.#platform.client });
+    const target = await context.target('local', { client: this.#platform.client });
     const manifest = this.#options.debugged ? withOneWorker(built.manifest) : built.manifest;
     const wanted = await wantedOf({ ...built, manifest, files }, ENVIRONMENT, { context, config: this.#config });
     const onStep = (text: string) => context.terminal.detail(text);

@@ -2,6 +2,7 @@ import { cliErrors } from '../errors/catalogue.js';
 import { table } from '../output/table.js';
 import type { Environment, Target } from '../targets/target.js';
 import { appName, checkedApp, environmentsOfApp } from './app-name.js';
+import { openChosenTarget } from './chosen-target.js';
 import { progressOn, type CommandContext, type CommandOptions, type CommandRun } from './definition.js';
 import { checkedEnvironment } from './environment-name.js';
 import { environmentData, environmentRow, ENVIRONMENT_HEAD, originText } from './environment-text.js';
@@ -20,7 +21,7 @@ export const envList: CommandRun = async (context, options) => {
 export const envCreate: CommandRun = async (context, options, [name = '']) => {
   const env = checkedEnvironment(name);
   const app = checkedApp(await appName(context, options['app'] as string | undefined));
-  const target = await context.target();
+  const target = await openChosenTarget(context, options, env);
   const environment = await target.createEnvironment({ app, env }, progressOn(context));
   return {
     data: { app, target: target.name, environment: environmentData(environment) },
@@ -29,7 +30,7 @@ export const envCreate: CommandRun = async (context, options, [name = '']) => {
 };
 
 export const envGet: CommandRun = async (context, options, [name = '']) => {
-  const { app, target, environments } = await openApp(context, options);
+  const { app, target, environments } = await openApp(context, options, name);
   const environment = named(environments, app, name);
   const { endpoints } = await target.status(environment);
   const head = `Environment ${name} of ${app}, ${originText(environment)}`;
@@ -44,7 +45,7 @@ export const envGet: CommandRun = async (context, options, [name = '']) => {
 };
 
 export const envDelete: CommandRun = async (context, options, [name = '']) => {
-  const { app, target, environments } = await openApp(context, options);
+  const { app, target, environments } = await openApp(context, options, name);
   const environment = named(environments, app, name);
   const what = `the environment ${name} of ${app}`;
   const removed = await removeEnvironments(context, options, { target, what, environments: [environment] });
@@ -57,10 +58,11 @@ export const envDelete: CommandRun = async (context, options, [name = '']) => {
 async function openApp(
   context: CommandContext,
   options: CommandOptions,
+  env?: string,
 ): Promise<{ app: string; target: Target; environments: readonly Environment[] }> {
   const given = options['app'] as string | undefined;
   const app = await appName(context, given);
-  const target = await context.target();
+  const target = await openChosenTarget(context, options, env);
   return { app, target, environments: await environmentsOfApp(target, app, given !== undefined) };
 }
 

@@ -13,6 +13,7 @@ it('reads the name, the tags and the rest', () => {
     base: 'node:24',
     platform: 'linux/amd64',
     ociDir: undefined,
+    push: true,
   });
   expect(imageRequest({ ociDir: 'out' })).toMatchObject({ name: undefined, ociDir: 'out', tags: [] });
 });

@@ -13,6 +13,8 @@ export interface ImageRequest {
   readonly platform: string | undefined;
   /** The folder that it is written to instead of being pushed. */
   readonly ociDir: string | undefined;
+  /** Whether it is pushed to its name, where it is not written to a folder. */
+  readonly push: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export function imageRequest(options: CommandOptions): ImageRequest {
     );
   if (base !== undefined) parseReference(base);
   if (platform !== undefined) parsePlatform(platform);
-  return { name, tags, base, platform, ociDir };
+  return { name, tags, base, platform, ociDir, push: true };
 }
 
 function usage(problem: string) {

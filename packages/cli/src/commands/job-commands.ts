@@ -1,6 +1,6 @@
 import type { JobState } from '@flash-ts/core/contract';
 import { loaded, type CommandDefinition, type OptionDefinition } from './definition.js';
-import { environmentOption, yesOption } from './options.js';
+import { environmentOption, targetOption, yesOption } from './options.js';
 
 const STATES = [
   'IN_QUEUE',
@@ -24,6 +24,7 @@ export const JOB_COMMANDS: readonly CommandDefinition[] = [
     summary: 'List the jobs of queue-based endpoints, the last submitted first',
     options: [
       environmentOption,
+      targetOption,
       endpointOption,
       {
         flags: '--state <state>',
@@ -47,7 +48,7 @@ export const JOB_COMMANDS: readonly CommandDefinition[] = [
     name: 'jobs show',
     summary: 'Show a job: its state, times, worker, error, input and output',
     arguments: [{ flags: '<id>', description: 'id of the job', names: 'jobs' }],
-    options: [environmentOption, endpointOption],
+    options: [environmentOption, targetOption, endpointOption],
     examples: [
       { line: 'flash jobs show 6f1c2a', what: 'long texts are cut' },
       { line: 'flash jobs show 6f1c2a --json', what: 'whole' },
@@ -59,7 +60,7 @@ export const JOB_COMMANDS: readonly CommandDefinition[] = [
     name: 'jobs cancel',
     summary: 'Remove jobs from their queue, or tell their workers to stop',
     arguments: [{ flags: '<ids...>', description: 'ids of jobs', names: 'jobs' }],
-    options: [environmentOption, endpointOption],
+    options: [environmentOption, targetOption, endpointOption],
     examples: [{ line: 'flash jobs cancel 6f1c2a', what: 'a job that has ended stays as it is' }],
     doing: 'Cancelling',
     run: loaded(async () => (await import('./jobs-change.js')).jobsCancel),
@@ -68,7 +69,7 @@ export const JOB_COMMANDS: readonly CommandDefinition[] = [
     name: 'jobs retry',
     summary: 'Put jobs that failed or timed out into their queue again, with the same id and input',
     arguments: [{ flags: '<ids...>', description: 'ids of jobs', names: 'jobs' }],
-    options: [environmentOption, endpointOption],
+    options: [environmentOption, targetOption, endpointOption],
     examples: [{ line: 'flash jobs retry 6f1c2a', what: 'then look with `flash jobs show 6f1c2a`' }],
     doing: 'Retrying',
     run: loaded(async () => (await import('./jobs-change.js')).jobsRetry),
@@ -79,7 +80,7 @@ export const JOB_COMMANDS: readonly CommandDefinition[] = [
     arguments: [
       { flags: '[names...]', description: 'queue-based endpoints; all of the app if none is named', names: 'queues' },
     ],
-    options: [environmentOption, yesOption],
+    options: [environmentOption, targetOption, yesOption],
     examples: [{ line: 'flash jobs purge transcribe', what: 'after a confirmation' }],
     doing: 'Removing',
     run: loaded(async () => (await import('./jobs-change.js')).jobsPurge),

@@ -18,7 +18,7 @@ import type { CommandContext } from './definition.js';
 import type { ImageRequest } from './image-options.js';
 
 /** A project that was built, with what tells which packages it has. */
-interface Built {
+export interface Built {
   readonly result: BuildResult;
   readonly parts: BuiltParts;
 }
@@ -49,12 +49,10 @@ export async function makeImage(
   build: () => Promise<Built>,
 ): Promise<{ readonly built: BuildResult; readonly image: MadeImage }> {
   const { env, signal, terminal } = context;
-  const onRetry = ({ registry, what, why, waitMs }: Retry) =>
-    terminal.note(`${registry} ${why} for ${what}; again in ${Math.ceil(waitMs / 1000)} s`);
-  const registries = new Registries({ env, signal, onRetry });
+  const registries = new Registries({ env, signal, onRetry: retryNotes(terminal) });
   try {
-    const { name, ociDir } = request;
-    if (name && ociDir === undefined) await checkPush(registries, name);
+    const { name, ociDir, push } = request;
+    if (name && ociDir === undefined && push) await checkPush(registries, name);
     const { result, parts } = await build();
     const onProgress = progressOf(context);
     const image = await buildImage({
@@ -75,6 +73,12 @@ export async function makeImage(
   }
 }
 
+/** Tells a person that a registry is asked again. */
+export function retryNotes(terminal: CommandContext['terminal']): (retry: Retry) => void {
+  return ({ registry, what, why, waitMs }) =>
+    terminal.note(`${registry} ${why} for ${what}; again in ${Math.ceil(waitMs / 1000)} s`);
+}
+
 async function contentOf({ projectName, projectVersion, manifest, files, outDir }: BuildResult, parts: BuiltParts) {
   const facts = {
     app: projectName,
@@ -93,15 +97,16 @@ interface Placing {
   readonly onProgress: (progress: ImageProgress) => void;
 }
 
-/** Pushes an image, or writes it to a folder. */
+/** Pushes an image, or writes it to a folder, or does neither. */
 async function place(
   { projectDir, signal }: CommandContext,
-  { name, tags, ociDir }: ImageRequest,
+  { name, tags, ociDir, push }: ImageRequest,
   { image, registries, onProgress }: Placing,
 ): Promise<MadeImage> {
   const { manifest, platform, base } = image;
   const made = { digest: manifest.descriptor.digest, platform, base };
   if (ociDir === undefined && name) {
+    if (!push) return { ...made, reference: undefined, tags: [], sentBytes: 0, ociDir };
     const { reference, tags: moved, sentBytes } = await pushImage(image, { registries, to: name, tags, onProgress });
     return { ...made, reference, tags: moved, sentBytes, ociDir };
   }

@@ -7,6 +7,13 @@ export const environmentOption: OptionDefinition = {
   default: 'production',
 };
 
+export const targetOption: OptionDefinition = {
+  flags: '--target <name>',
+  description:
+    'where endpoints are deployed: local, runpod or kubernetes (default: that of flash.config.ts, else local)',
+  values: ['local', 'runpod', 'kubernetes'],
+};
+
 export const appOption: OptionDefinition = {
   flags: '-a, --app <name>',
   description: 'app (default: that of the project)',

@@ -1,5 +1,6 @@
 import { readAppName } from '@flash-ts/build/app-name';
 import { chosenEndpoints, oneByOne } from './chosen-endpoints.js';
+import { openChosenTarget } from './chosen-target.js';
 import type { CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';
 
@@ -7,7 +8,7 @@ import { environmentName } from './environment-name.js';
 export const promote: CommandRun = async (context, options, names) => {
   const env = environmentName(options);
   const app = await readAppName(context.projectDir);
-  const target = await context.target();
+  const target = await openChosenTarget(context, options, env);
   const { endpoints } = await target.status({ app, env });
   // The target refuses a named endpoint without a canary.
   const chosen = chosenEndpoints(endpoints, names, { app, env }).filter(

@@ -1,6 +1,7 @@
 import { cliErrors } from '../errors/catalogue.js';
 import { readAppName } from '@flash-ts/build/app-name';
 import { chosenEndpoints, oneByOne } from './chosen-endpoints.js';
+import { openChosenTarget } from './chosen-target.js';
 import { progressOn, type CommandOptions, type CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';
 import { timeoutOf } from './timeout-option.js';
@@ -10,7 +11,7 @@ export const rollback: CommandRun = async (context, options, names) => {
   const env = environmentName(options);
   const [timeout, version] = [timeoutOf(options), versionOf(options, names)];
   const app = await readAppName(context.projectDir);
-  const target = await context.target();
+  const target = await openChosenTarget(context, options, env);
   const { endpoints } = await target.status({ app, env });
   // Without names, only endpoints with a canary: leaving the names out must not roll back every endpoint.
   const chosen = chosenEndpoints(endpoints, names, { app, env }).filter(

@@ -1,4 +1,5 @@
 import { readAppName } from '@flash-ts/build/app-name';
+import { openChosenTarget } from './chosen-target.js';
 import type { CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';
 import { nothingText } from './nothing-text.js';
@@ -8,7 +9,7 @@ import { workerHistories } from './worker-histories.js';
 export const status: CommandRun = async (context, options) => {
   const env = environmentName(options);
   const app = await readAppName(context.projectDir);
-  const target = await context.target();
+  const target = await openChosenTarget(context, options, env);
   if (options['watch'] === true) {
     const { watchStatus } = await import('./watch-status.js');
     return { print: () => watchStatus(target, { app, env }, context) };

@@ -1,6 +1,7 @@
 import { readAppName } from '@flash-ts/build/app-name';
 import { confirmRemoval } from '../output/confirm.js';
 import { chosenEndpoints, oneByOne } from './chosen-endpoints.js';
+import { openChosenTarget } from './chosen-target.js';
 import { progressOn, type CommandRun } from './definition.js';
 import { environmentName } from './environment-name.js';
 import { nothingThere } from './nothing-text.js';
@@ -9,7 +10,7 @@ import { timeoutOf } from './timeout-option.js';
 export const undeploy: CommandRun = async (context, options, names) => {
   const place = { env: environmentName(options), app: await readAppName(context.projectDir) };
   const { app, env } = place;
-  const target = await context.target();
+  const target = await openChosenTarget(context, options, env);
   const { endpoints, elsewhere } = await target.status(place);
   const chosen = chosenEndpoints(endpoints, names, place);
 

@@ -1,6 +1,6 @@
 import type { BuildResult } from '@flash-ts/build';
 import { readConfig, type ReadConfig } from '@flash-ts/build/config';
-import { configured } from '@flash-ts/core/config';
+import { configured, targetConfig, type TargetConfig } from '@flash-ts/core/config';
 import type { Manifest } from '@flash-ts/core/manifest';
 import { deployerEnvironment } from '../project/deployer-environment.js';
 import { secretValues } from '../targets/secrets.js';
@@ -21,6 +21,11 @@ export async function projectConfig(context: Context): Promise<ReadConfig | unde
   const { projectDir, signal } = context;
   const env = await deployerEnvironment(projectDir, context.env);
   return readConfig(projectDir, { env, timeoutMs: CONFIG_TIMEOUT_MS, signal });
+}
+
+/** Where an environment is deployed to, by the project's configuration. */
+export async function projectTarget(context: Context, env: string | undefined): Promise<TargetConfig> {
+  return targetConfig((await projectConfig(context))?.config ?? {}, env);
 }
 
 /**

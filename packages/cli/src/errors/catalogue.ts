@@ -16,6 +16,24 @@ export const cliCatalogue = {
     message: ({ message }) => sentence(`The command failed with an unexpected error: ${message}`),
     fix: 'Run the command again with --verbose, and report its output.',
   }),
+  FLASH_IMAGE_NOT_NAMED: entry<{ target: string }>({
+    title: 'The deploy has no name for its image.',
+    message: ({ target }) =>
+      `The target ${target} runs a container image, and neither --image nor flash.config.ts names one.`,
+    fix: 'Name the repository that it is pushed to: --image registry.example.com/acme/shop, or `image` of the environment in flash.config.ts.',
+  }),
+  FLASH_IMAGE_MISSING: entry<{ reference: string }>({
+    title: 'The image does not exist.',
+    message: ({ reference }) =>
+      `The image ${reference} is not in its registry: it was never there, it was removed, or these credentials may not see it.`,
+    fix: 'Push it with `flash build --image`, or name the repository alone, without a tag: then the deploy makes and pushes the image.',
+  }),
+  /** `what`: what it does not do, as the end of a sentence; `instead`: a whole sentence. */
+  FLASH_TARGET_UNSUPPORTED: entry<{ target: string; what: string; instead: string }>({
+    title: 'The target can’t do this.',
+    message: ({ target, what }) => sentence(`The target ${target} does not ${what}`),
+    fix: ({ instead }) => instead,
+  }),
   FLASH_PORT_INVALID: entry<{ value: string; source: string }>({
     title: 'The port is not valid.',
     message: ({ value, source }) => `The value of ${source} is "${value}"; allowed are whole numbers from 0 to 65535.`,

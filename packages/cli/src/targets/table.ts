@@ -1,15 +1,27 @@
+import type { TargetName } from '@flash-ts/core/config';
+import { cliErrors } from '../errors/catalogue.js';
 import type { OpenTarget, Target, TargetOptions } from './target.js';
 
 /** Every target by its name. Each is loaded when it is used. */
-const TARGETS = {
+const TARGETS: Readonly<Partial<Record<TargetName, () => Promise<OpenTarget>>>> = {
   local: async () => (await import('./local/local-target.js')).openLocal,
-} satisfies Readonly<Record<string, () => Promise<OpenTarget>>>;
+};
 
-export async function openTarget(
-  name: keyof typeof TARGETS,
-  env: NodeJS.ProcessEnv,
-  options: TargetOptions,
-): Promise<Target> {
-  const open = await TARGETS[name]();
+/** @throws FlashError for options or variables that can't be used */
+export async function openTarget(name: TargetName, env: NodeJS.ProcessEnv, options: TargetOptions): Promise<Target> {
+  const load = TARGETS[name];
+  if (!load) throw notThere(name);
+  const open = await load();
   return open(env, options);
+}
+
+/** The target that a person has named. @throws FlashError `FLASH_USAGE` */
+export function targetNamed(name: string): TargetName {
+  if (Object.hasOwn(TARGETS, name)) return name as TargetName;
+  throw notThere(name);
+}
+
+function notThere(name: string) {
+  const problem = `There is no target ${JSON.stringify(name)}; allowed are ${Object.keys(TARGETS).join(', ')}`;
+  return cliErrors.FLASH_USAGE({ problem });
 }

@@ -21,6 +21,8 @@ export type { EndpointRef, Place } from './endpoint-ref.js';
 export interface BuiltFiles {
   readonly artifact: { readonly path: string; readonly digest: string };
   readonly compileCache?: { readonly path: string };
+  /** The image of the artifact, for a target that runs images: `registry.example.com/acme/shop@sha256:…`. */
+  readonly image?: { readonly reference: string };
 }
 
 /** The wanted state of an environment of an app. */
@@ -189,6 +191,8 @@ export interface Target<Plan extends DeployPlan = DeployPlan> {
   readonly name: string;
   /** Whether this process serves its endpoints, so that they end with it. */
   readonly isInProcess: boolean;
+  /** Whether it runs container images, so that `Wanted.files` has to have one. */
+  readonly needsImage: boolean;
 
   /**
    * Runs `work` while no other command may deploy to this place. Starts the platform if the target needs one.
@@ -270,6 +274,10 @@ export interface Target<Plan extends DeployPlan = DeployPlan> {
 }
 
 export interface TargetOptions {
+  /** The context of kubeconfig. Default: its current one. */
+  readonly context?: string | undefined;
+  /** The namespace. Default: that of the context. */
+  readonly namespace?: string | undefined;
   /** `--port`, for a target on this machine. */
   readonly port?: string | undefined;
   /** Whether the platform runs in this process and ends with it, if it has to be started. */

@@ -1,5 +1,5 @@
 import { coreErrors, nearestName, type FlashError } from '../errors/index.js';
-import { ENVIRONMENT_OPTIONS } from './types.js';
+import { ENVIRONMENT_OPTIONS, TARGET_NAMES, type TargetConfig } from './types.js';
 
 /** A fault of a configuration. */
 export interface ConfigFault {
@@ -9,6 +9,20 @@ export interface ConfigFault {
 }
 
 const OPTIONS: readonly string[] = ENVIRONMENT_OPTIONS;
+
+interface Rule {
+  /** For the message of a fault. */
+  readonly allowed: string;
+  readonly allows: (text: string) => boolean;
+}
+
+const NAMESPACE = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const TARGET_RULES: Readonly<Record<keyof TargetConfig, Rule>> = {
+  target: { allowed: quoted(TARGET_NAMES), allows: (text) => (TARGET_NAMES as readonly string[]).includes(text) },
+  image: { allowed: 'the name of an image, such as "registry.example.com/acme/shop"', allows: (text) => text !== '' },
+  context: { allowed: 'the name of a context of kubeconfig', allows: (text) => text !== '' },
+  namespace: { allowed: '1 to 63 of a-z, 0-9 and "-"', allows: (text) => NAMESPACE.test(text) },
+};
 
 /** The faults in the form of a configuration: what is no object, and keys that do not exist. The values of options depend on the endpoint. */
 export function configFaults(value: unknown): ConfigFault[] {
@@ -22,11 +36,25 @@ export function configFaults(value: unknown): ConfigFault[] {
 function environmentFaults(value: unknown, path: readonly string[]): ConfigFault[] {
   if (value === undefined) return [];
   return [
-    ...keyFaults(value, path, [...OPTIONS, 'endpoints']),
+    ...keyFaults(value, path, [...Object.keys(TARGET_RULES), ...OPTIONS, 'endpoints']),
+    ...targetFaults(value, path),
     ...entries(at(value, 'endpoints'), [...path, 'endpoints'], (endpoint, below) =>
       keyFaults(endpoint, below, OPTIONS),
     ),
   ];
+}
+
+function targetFaults(value: unknown, path: readonly string[]): ConfigFault[] {
+  return Object.entries(TARGET_RULES).flatMap(([key, { allowed, allows }]) => {
+    const written = at(value, key);
+    if (written === undefined || (typeof written === 'string' && allows(written))) return [];
+    const named = [...path, key];
+    return [{ path: named, error: coreErrors.FLASH_CONFIG_VALUE({ key: named.join('.'), value: written, allowed }) }];
+  });
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
 }
 
 type Check = (value: unknown, path: readonly string[]) => ConfigFault[];

@@ -1,5 +1,14 @@
 import type { Manifest } from '../manifest-schema/index.js';
-import { configFaults, configured, defineConfig, secret, type ConfigFault, type FlashConfig } from './index.js';
+import {
+  configFaults,
+  configured,
+  defineConfig,
+  secret,
+  targetConfig,
+  type ConfigFault,
+  type FlashConfig,
+  type TargetConfig,
+} from './index.js';
 
 const inWords = ({ path, error }: ConfigFault) => `${path.join('.')}: ${error.code}`;
 
@@ -33,6 +42,27 @@ describe('the form of a configuration', () => {
         'environments.a.gpu: FLASH_CONFIG_KEY_UNKNOWN',
       ],
     ],
+    [
+      'a target can not be',
+      {
+        defaults: { target: 'cloud', image: '' },
+        environments: {
+          a: { target: 'kubernetes', context: 1, namespace: 'Flash' },
+          b: { target: 'runpod', image: 'x/y' },
+        },
+      },
+      [
+        'defaults.target: FLASH_CONFIG_VALUE',
+        'defaults.image: FLASH_CONFIG_VALUE',
+        'environments.a.context: FLASH_CONFIG_VALUE',
+        'environments.a.namespace: FLASH_CONFIG_VALUE',
+      ],
+    ],
+    [
+      'a target is of an endpoint',
+      { defaults: { endpoints: { users: { target: 'local' } } } },
+      ['defaults.endpoints.users.target: FLASH_CONFIG_KEY_UNKNOWN'],
+    ],
     ['endpoints are text', { defaults: { endpoints: 'users' } }, ['defaults.endpoints: FLASH_CONFIG_VALUE']],
   ])('%s', (_, value, faults) => {
     expect(configFaults(value).map(inWords)).toEqual(faults);
@@ -40,6 +70,33 @@ describe('the form of a configuration', () => {
 
   it('names the key that was probably meant', () => {
     expect(configFaults({ defaults: { worker: 1 } })[0]?.error.fix).toContain('Write `workers`');
+  });
+});
+
+describe('the target of an environment', () => {
+  const config = defineConfig({
+    defaults: { target: 'runpod', image: 'registry.example.com/acme/shop' },
+    environments: {
+      production: { workers: 2 },
+      staging: { target: 'kubernetes', context: 'kind', namespace: 'flash' },
+      local: { target: 'local' },
+    },
+  });
+  const image = 'registry.example.com/acme/shop';
+
+  it.each<[string | undefined, TargetConfig]>([
+    [undefined, { target: 'runpod', image }],
+    ['production', { target: 'runpod', image }],
+    ['staging', { target: 'kubernetes', image, context: 'kind', namespace: 'flash' }],
+    ['local', { target: 'local', image }],
+    ['toString', { target: 'runpod', image }],
+  ])('of %j is found', (env, expected) => {
+    expect(targetConfig(config, env)).toEqual(expected);
+    expect(targetConfig({}, env)).toEqual({});
+  });
+
+  it('is no option of its endpoints', () => {
+    expect(resourcesOf(config, 'staging')['users']).toEqual(manifest.resources['users']);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Manifest, ManifestResource } from '../manifest-schema/index.js';
 import { checkWritten, writtenFields } from '../options/apply.js';
 import type { EndpointKind } from '../options/option.js';
 import type { ConfigFault } from './check.js';
-import type { EndpointOverrides, EnvironmentConfig, FlashConfig } from './types.js';
+import type { EndpointOverrides, EnvironmentConfig, FlashConfig, TargetConfig } from './types.js';
 
 /** A manifest for one environment. */
 export interface Configured {
@@ -32,7 +32,7 @@ export function configured(manifest: Manifest, config: FlashConfig, env: string)
   const unknown = environments.flatMap(([path, { endpoints = {} }]) => unknownEndpoints(path, endpoints, names));
   const made = names.map((name) => {
     const layers = environments.flatMap(([path, { endpoints, ...all }]): Layer[] => [
-      { path, overrides: all },
+      { path, overrides: withoutTarget(all) },
       { path: [...path, 'endpoints', name], overrides: ownEntry(endpoints, name) ?? {} },
     ]);
     return { name, ...overridden(manifest.resources[name] as ManifestResource, layers) };
@@ -41,6 +41,28 @@ export function configured(manifest: Manifest, config: FlashConfig, env: string)
     manifest: { ...manifest, resources: Object.fromEntries(made.map(({ name, resource }) => [name, resource])) },
     faults: [...unknown, ...unique(made.flatMap(({ faults }) => faults))],
   };
+}
+
+/**
+ * Where an environment is deployed to.
+ *
+ * @param env undefined for what is of no single environment
+ */
+export function targetConfig(config: FlashConfig, env: string | undefined): TargetConfig {
+  const own = env === undefined ? undefined : ownEntry(config.environments, env);
+  const { target, image, context, namespace } = { ...config.defaults, ...own };
+  return {
+    ...(target !== undefined && { target }),
+    ...(image !== undefined && { image }),
+    ...(context !== undefined && { context }),
+    ...(namespace !== undefined && { namespace }),
+  };
+}
+
+/** The options of endpoints alone; an endpoint has an `image` too, its base. */
+function withoutTarget(environment: EnvironmentConfig): EndpointOverrides {
+  const { target: _target, image: _image, context: _context, namespace: _namespace, ...overrides } = environment;
+  return overrides;
 }
 
 function unknownEndpoints(path: readonly string[], endpoints: object, names: readonly string[]): ConfigFault[] {

@@ -1,9 +1,16 @@
 import type { FlashConfig } from './types.js';
 
 export { configFaults, type ConfigFault } from './check.js';
-export { configured, type Configured } from './configured.js';
+export { configured, targetConfig, type Configured } from './configured.js';
 export { secret } from '../options/secret.js';
-export type { EndpointOverrides, EnvironmentConfig, FlashConfig } from './types.js';
+export {
+  TARGET_NAMES,
+  type EndpointOverrides,
+  type EnvironmentConfig,
+  type FlashConfig,
+  type TargetConfig,
+  type TargetName,
+} from './types.js';
 
 /**
  * Types the object that flash.config.ts exports; returns it unchanged.

@@ -39,11 +39,24 @@ export class Registries {
   }
 
   /**
-   * Reads a manifest from the first place that has it, the mirrors first. A mirror that fails is passed over.
+   * Reads a base's manifest.
    *
    * @throws FlashError `FLASH_IMAGE_BASE_MISSING`, and those of the registry itself
    */
   async manifest(reference: ImageReference): Promise<FoundManifest> {
+    const found = await this.findManifest(reference);
+    if (found) return found;
+    const { registry, repository, digest, tag = 'latest' } = reference;
+    const at = digest === undefined ? `:${tag}` : `@${digest}`;
+    throw buildErrors.FLASH_IMAGE_BASE_MISSING({ reference: `${repository}${at}`, registry });
+  }
+
+  /**
+   * Reads a manifest from the first place that has it, the mirrors first. A mirror that fails is passed over.
+   *
+   * @returns undefined where no place has it
+   */
+  async findManifest(reference: ImageReference): Promise<FoundManifest | undefined> {
     const at = reference.digest ?? reference.tag ?? 'latest';
     for (const place of placesOf(reference, this.#mirrors)) {
       const registry = this.of(place.registry);
@@ -53,9 +66,7 @@ export class Registries {
       });
       if (found) return { ...found, registry, repository: place.repository };
     }
-    const { registry, repository } = reference;
-    const separator = reference.digest === undefined ? ':' : '@';
-    throw buildErrors.FLASH_IMAGE_BASE_MISSING({ reference: `${repository}${separator}${at}`, registry });
+    return undefined;
   }
 
   async close(): Promise<void> {

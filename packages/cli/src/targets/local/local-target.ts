@@ -41,6 +41,7 @@ export const openLocal: OpenTarget = async (env, options) => {
  */
 class LocalTarget implements Target<LocalPlan> {
   readonly name = 'local';
+  readonly needsImage = false;
   readonly #place: LocalPlatform;
   readonly #env: NodeJS.ProcessEnv;
   readonly #attached: boolean;
