@@ -44,6 +44,7 @@ export {
   isSecretName,
   LOOP_STUCK_HEADER,
   PORT_TAKEN_CODE,
+  PROBE_HEADER,
   WORKER_VARIABLES,
   type FaultDetail,
   type WorkerVariable,

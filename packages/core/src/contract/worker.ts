@@ -9,6 +9,12 @@ export const PORT_TAKEN_CODE = 'FLASH_WORKER_PORT_TAKEN';
 /** In an answer of a worker's health path: milliseconds for which its event loop has been blocked. Absent while the loop turns. */
 export const LOOP_STUCK_HEADER = 'x-flash-loop-stuck-ms';
 
+/**
+ * In a request to a worker's health path, with the value `readiness`: a worker that is not ready yet answers 503 instead of 204, which probes of
+ * Kubernetes and Knative take for ready, as any status from 200 to 399.
+ */
+export const PROBE_HEADER = 'x-flash-probe';
+
 /** One fault of a request, as the `detail` of a 422 answer lists them. */
 export interface FaultDetail {
   /** Where: `body`, `path`, `query` or `header`, then property names and array indexes. */

@@ -1,4 +1,4 @@
-import { LOOP_STUCK_HEADER } from '@flash-ts/core/contract';
+import { LOOP_STUCK_HEADER, PROBE_HEADER } from '@flash-ts/core/contract';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { healthAnswer, type HealthState } from './health.js';
 
@@ -37,7 +37,7 @@ export function answerHealth(
   stillMs = 0,
 ): void {
   if (refuseMethod(request, response)) return;
-  const { status, body } = healthAnswer(state);
+  const { status, body } = healthAnswer(state, request.headers[PROBE_HEADER] === 'readiness');
   response.statusCode = status;
   response.setHeader('cache-control', 'no-store');
   if (stillMs > 0) response.setHeader(LOOP_STUCK_HEADER, stillMs);

@@ -12,6 +12,12 @@ describe('healthAnswer', () => {
     expect(answer.status).toBe(status);
     expect(answer.body && JSON.parse(answer.body)).toEqual(body);
   });
+
+  test('says to who takes 204 for ready that the worker is not', () => {
+    const answer = healthAnswer({ phase: 'initializing' }, true);
+    expect([answer.status, answer.body]).toEqual([503, '{"status":"initializing"}']);
+    expect(healthAnswer({ phase: 'ready' }, true).status).toBe(200);
+  });
 });
 
 describe('Health', () => {

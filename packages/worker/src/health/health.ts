@@ -13,9 +13,12 @@ export interface HealthAnswer {
 
 /**
  * The answer of the health path: 204 keeps a worker out of rotation without calling it unhealthy, 200 takes it in, 503 takes it out.
+ *
+ * @param asksForReadiness of who takes 204 for ready, as Kubernetes does: 503 then keeps the worker out of rotation
  */
-export function healthAnswer(state: HealthState): HealthAnswer {
-  if (state.phase === 'initializing') return { status: 204, body: undefined };
+export function healthAnswer(state: HealthState, asksForReadiness = false): HealthAnswer {
+  if (state.phase === 'initializing')
+    return asksForReadiness ? { status: 503, body: '{"status":"initializing"}' } : { status: 204, body: undefined };
   if (state.phase === 'ready') return { status: 200, body: '{"status":"healthy"}' };
   if (state.phase === 'draining') return { status: 503, body: '{"status":"draining"}' };
   return { status: 503, body: JSON.stringify({ status: 'unhealthy', reason: state.reason }) };

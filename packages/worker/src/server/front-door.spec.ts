@@ -27,9 +27,9 @@ async function open(server: Server): Promise<void> {
   await listen(server, { port: 0, host: '127.0.0.1' });
 }
 
-async function ask(server: Server, path: string) {
+async function ask(server: Server, path: string, headers: Readonly<Record<string, string>> = {}) {
   const { port } = server.address() as AddressInfo;
-  const [response] = (await once(get({ port, path, agent: false }), 'response')) as [IncomingMessage];
+  const [response] = (await once(get({ port, path, headers, agent: false }), 'response')) as [IncomingMessage];
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   return { status: response.statusCode, text: Buffer.concat(chunks).toString() };
@@ -53,6 +53,16 @@ describe('FrontDoor', () => {
     const door = doorOf(new Health());
     await open(door.server);
     expect((await ask(door.server, path)).status).toBe(204);
+  });
+
+  test('a probe for which 204 is ready gets 503 until the worker is', async () => {
+    const health = new Health();
+    const door = doorOf(health);
+    await open(door.server);
+    const probe = async () => (await ask(door.server, '/ping', { 'X-Flash-Probe': 'readiness' })).status;
+    expect(await probe()).toBe(503);
+    health.become({ phase: 'ready' });
+    expect(await probe()).toBe(200);
   });
 
   test.each(['/pingx', '/ping/x', '/', '/x/ping'])('%s goes to the app', async (path) => {
