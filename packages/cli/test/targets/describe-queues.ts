@@ -1,26 +1,20 @@
 import type { JobView } from '@flash-ts/core/contract';
 import { until } from '@flash-ts/testkit/waiting';
-import type { DeployedEndpoint, DeployPlan, EndpointRef, Place, Target } from '../../src/targets/target.js';
-import { QUEUE, type WantedApp } from './wanted-app.js';
-
-/** What the cases need of the suite: each has an app of its own. */
-export interface QueueSuite {
-  readonly target: () => Target;
-  readonly place: () => Place;
-  readonly plan: (what: WantedApp) => Promise<DeployPlan>;
-  readonly deploy: (what: WantedApp) => Promise<readonly DeployedEndpoint[]>;
-}
+import type { DeployedEndpoint, EndpointRef } from '../../src/targets/target.js';
+import type { TargetCapabilities } from './capabilities.js';
+import type { TargetSuite } from './target-suite.js';
+import { QUEUE } from './wanted-app.js';
 
 const ENDED = new Set(['COMPLETED', 'FAILED', 'CANCELLED', 'TIMED_OUT']);
 
 /** What every target has to do with queue-based endpoints and their jobs. */
-export function describeQueues({ target, place, plan, deploy }: QueueSuite): void {
-  const jobs = () => target().jobs();
-  const created = async (label = 'one') => (await deploy({ label, endpoints: { work: QUEUE } }))[0]!;
+export function describeQueues(suite: TargetSuite, can: TargetCapabilities): void {
+  const jobs = () => suite.target.jobs();
+  const created = async (label = 'one') => (await suite.deploy({ label, endpoints: { work: QUEUE } }))[0]!;
 
   /** Submits a job by the endpoint's own address, as its clients do. */
-  const submit = async ({ pathUrl }: DeployedEndpoint, input: object): Promise<string> => {
-    const answer = await fetch(`${pathUrl}/run`, { method: 'POST', body: JSON.stringify({ input }) });
+  const submit = async (endpoint: DeployedEndpoint, input: object): Promise<string> => {
+    const answer = await fetch(`${suite.addressOf(endpoint)}/run`, { method: 'POST', body: JSON.stringify({ input }) });
     return ((await answer.json()) as { readonly id: string }).id;
   };
   const find = async (endpoint: EndpointRef, id: string) => (await jobs().find(endpoint, id))!;
@@ -37,13 +31,12 @@ export function describeQueues({ target, place, plan, deploy }: QueueSuite): voi
 
   describe('a queue-based endpoint', () => {
     it('is created, runs jobs, and is told of as one that has some', async () => {
-      const [work] = await deploy({ label: 'one', endpoints: { work: QUEUE, shop: {} } });
+      const [work] = await suite.deploy({ label: 'one', endpoints: { work: QUEUE, shop: {} } });
       expect(work).toMatchObject({ name: 'work', action: 'create', version: 1 });
-      expect(await jobs().queues(place())).toEqual([{ name: 'work', id: work!.id }]);
+      expect(await jobs().queues(suite.place)).toEqual([{ name: 'work', id: work!.id }]);
       const held = await submit(work!, { hold: true });
       await running(work!, held);
-      const told = async (name: string) =>
-        (await target().status(place())).endpoints.find((endpoint) => endpoint.name === name)?.jobs;
+      const told = async (name: string) => (await suite.status()).find((endpoint) => endpoint.name === name)?.jobs;
       await until('the one that runs is counted', async () => (await told('work'))?.running === 1);
       expect([await told('work'), await told('shop')]).toEqual([{ waiting: 0, running: 1, because: null }, null]);
     });
@@ -59,28 +52,44 @@ export function describeQueues({ target, place, plan, deploy }: QueueSuite): voi
 
     it('can not be made load-balanced under its name', async () => {
       await created();
-      const refused = plan({ label: 'one', endpoints: { work: {} } });
+      const refused = suite.plan({ label: 'one', endpoints: { work: {} } });
       await expect(refused).rejects.toMatchObject({ code: 'FLASH_ENDPOINT_KIND' });
     });
   });
 
   describe('a job', () => {
-    it('is listed with others, the last one first and by pages, and shown with its input and output', async () => {
+    it('is shown with its input and output', async () => {
       const work = await created();
-      const ids: string[] = [];
-      for (const input of [{ text: 'a' }, { fail: 'no' }, { text: 'c' }]) ids.push(await submit(work, input));
-      const [first, failed, last] = ids as [string, string, string];
-      for (const id of ids) await ended(work, id);
-      const { jobs: newest, next } = await jobs().list(work, { limit: 2 });
-      expect(newest).toMatchObject([
-        { id: last, state: 'COMPLETED', input: '{"text":"c"}', attempt: 1 },
-        { id: failed, state: 'FAILED', error: 'no' },
-      ]);
-      expect(await jobs().list(work, { limit: 2, before: next! })).toMatchObject({ jobs: [{ id: first }], next: null });
-      expect((await jobs().list(work, { state: 'FAILED' })).jobs.map(({ id }) => id)).toEqual([failed]);
+      const first = await submit(work, { text: 'a' });
+      await ended(work, first);
       expect(await find(work, first)).toMatchObject({ id: first, input: { text: 'a' }, output: 'one', webhook: null });
       expect(await jobs().find(work, 'nothing')).toBeUndefined();
     });
+
+    if (can.listsJobs) {
+      it('is listed with others, the last one first and by pages', async () => {
+        const work = await created();
+        const ids: string[] = [];
+        for (const input of [{ text: 'a' }, { fail: 'no' }, { text: 'c' }]) ids.push(await submit(work, input));
+        const [first, failed, last] = ids as [string, string, string];
+        for (const id of ids) await ended(work, id);
+        const { jobs: newest, next } = await jobs().list(work, { limit: 2 });
+        expect(newest).toMatchObject([
+          { id: last, state: 'COMPLETED', input: '{"text":"c"}', attempt: 1 },
+          { id: failed, state: 'FAILED', error: 'no' },
+        ]);
+        expect(await jobs().list(work, { limit: 2, before: next! })).toMatchObject({
+          jobs: [{ id: first }],
+          next: null,
+        });
+        expect((await jobs().list(work, { state: 'FAILED' })).jobs.map(({ id }) => id)).toEqual([failed]);
+      });
+    } else {
+      it('is not listed', async () => {
+        const work = await created();
+        await expect(jobs().list(work, {})).rejects.toMatchObject({ code: 'FLASH_TARGET_UNSUPPORTED' });
+      });
+    }
 
     it('is cancelled while it waits and while it runs, and stays so', async () => {
       const work = await created();
