@@ -13,20 +13,22 @@ const resultOf = (id: string, more: Partial<KeptResult> = {}): KeptResult => ({
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A queue that notes what is sent, and answers when it is let. */
-function queue(refuses: { readonly batches?: boolean; readonly id?: string } = {}) {
+function queue(refuses: { readonly batches?: number; readonly id?: string } = {}) {
   const requests: string[][] = [];
   let letGo: (() => void)[] = [];
-  const answer = (ids: string[], refusal: boolean) => {
+  const answer = (ids: string[], refusal: number | undefined) => {
     requests.push(ids);
-    return new Promise<void>((resolve, reject) => letGo.push(() => (refusal ? reject(new Refused(404)) : resolve())));
+    return new Promise<void>((resolve, reject) =>
+      letGo.push(() => (refusal === undefined ? resolve() : reject(new Refused(refusal)))),
+    );
   };
   return {
     requests,
-    result: ({ id }: KeptResult) => answer([id], refuses.id === id),
+    result: ({ id }: KeptResult) => answer([id], refuses.id === id ? 422 : undefined),
     results: (results: readonly KeptResult[]) =>
       answer(
         results.map(({ id }) => id),
-        refuses.batches === true,
+        refuses.batches,
       ),
     /** Answers everything that is open. */
     async go() {
@@ -64,8 +66,26 @@ it('sends a result alone whose run the queue has not told', async () => {
   await Promise.all(sent);
 });
 
-it('sends each by itself where the queue refuses several at once, also later, and tells which one is refused', async () => {
-  const client = queue({ batches: true, id: 'b' });
+it.each([404, 405])(
+  'sends each by itself where the queue answers several at once with %i, also later',
+  async (status) => {
+    const client = queue({ batches: status });
+    const batches = new ResultBatches(client);
+    const sent = ['a', 'b'].map((id) => batches.result(resultOf(id), never));
+    await turn();
+    await client.go();
+    expect(client.requests).toEqual([['a', 'b'], ['a'], ['b']]);
+    await client.go();
+    await Promise.all(sent);
+    const later = ['c', 'd'].map((id) => batches.result(resultOf(id), never));
+    expect(client.requests.slice(3)).toEqual([['c'], ['d']]);
+    await client.go();
+    await Promise.all(later);
+  },
+);
+
+it('sends each by itself of those that were refused together, tells which one is refused, and goes on with several', async () => {
+  const client = queue({ batches: 422, id: 'b' });
   const batches = new ResultBatches(client);
   const sent = ['a', 'b'].map((id) => batches.result(resultOf(id), never));
   const settled = Promise.allSettled(sent);
@@ -75,7 +95,9 @@ it('sends each by itself where the queue refuses several at once, also later, an
   await client.go();
   expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
   const later = ['c', 'd'].map((id) => batches.result(resultOf(id), never));
-  expect(client.requests.slice(3)).toEqual([['c'], ['d']]);
+  await turn();
+  expect(client.requests.slice(3)).toEqual([['c', 'd']]);
+  await client.go();
   await client.go();
   await Promise.all(later);
 });

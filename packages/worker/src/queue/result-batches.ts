@@ -13,17 +13,20 @@ interface Waiting {
   readonly settle: PromiseWithResolvers<void>;
 }
 
+/** Answers of a queue that does not know requests with several results. Any other refusal is about what is in one. */
+const UNKNOWN_REQUEST: ReadonlySet<number> = new Set([404, 405]);
+
 /**
  * Sends results, several in one request where they come faster than the queue acknowledges them. The embedded platform takes them so; a queue that
- * does not is sent each by itself.
+ * does not is sent each by itself, and so are those of a request that was refused.
  */
 export class ResultBatches {
   readonly #client: Pick<QueueClient, 'result' | 'results'>;
   #waiting: Waiting[] = [];
   #open = 0;
   #isDue = false;
-  /** Whether the queue has refused several at once. */
-  #isRefused = false;
+  /** Whether the queue takes one at a time only. */
+  #takesOne = false;
 
   constructor(client: Pick<QueueClient, 'result' | 'results'>) {
     this.#client = client;
@@ -32,7 +35,7 @@ export class ResultBatches {
   /** See `QueueClient.result`. */
   result(result: KeptResult, signal: AbortSignal): Promise<void> {
     // Only the embedded platform tells of which run a job is.
-    if (this.#isRefused || result.takenAt === undefined) return this.#client.result(result, signal);
+    if (this.#takesOne || result.takenAt === undefined) return this.#client.result(result, signal);
     const settle = Promise.withResolvers<void>();
     this.#waiting.push({ result, settle });
     this.#sendSoon(signal);
@@ -68,7 +71,7 @@ export class ResultBatches {
       const failure = await this.#client.results(results, signal).catch((error: unknown) => ({ error }));
       if (failure === undefined) return batch.forEach(({ settle }) => settle.resolve());
       if (!(failure.error instanceof Refused)) return batch.forEach(({ settle }) => settle.reject(failure.error));
-      this.#isRefused = true;
+      this.#takesOne ||= UNKNOWN_REQUEST.has(failure.error.status);
     }
     const each = batch.map(({ result, settle }) =>
       this.#client.result(result, signal).then(settle.resolve, settle.reject),
