@@ -41,7 +41,12 @@ export class JobQueue {
     const waits = new Waits(parts);
     this.jobs = new QueueJobs(endpoint.id, parts.jobs, waits);
     const watch = new QueueWatch(endpoint, parts);
-    const inProgress = new JobsInProgress({ ...parts, waits, end: (...event) => this.#end(...event) });
+    const inProgress = new JobsInProgress({
+      ...parts,
+      waits,
+      end: (...event) => this.#end(...event),
+      retire: (workerId, reason) => endpoint.worker(workerId)?.retire(reason),
+    });
     this.#waits = waits;
     this.#watch = watch;
     this.#inProgress = inProgress;

@@ -15,6 +15,8 @@ export interface JobsInProgressParts extends QueueParts {
   readonly waits: Waits;
   /** Applies an event to a job, and tells everyone who has to know. */
   readonly end: (id: string, event: JobEvent, content?: EventContent) => Promise<Job | undefined>;
+  /** Gives a worker no more jobs, and ends it after those that it has. */
+  readonly retire: (workerId: string, reason: string) => void;
 }
 
 /** The jobs that workers of this platform have: it renews their leases, times them out, and tells workers which of them to stop. */
@@ -24,7 +26,11 @@ export class JobsInProgress {
 
   constructor(parts: JobsInProgressParts) {
     this.#parts = parts;
-    this.#running = new RunningJobs(parts, (id) => void this.#timeOut(id).catch(parts.onJobsError));
+    this.#running = new RunningJobs(parts, {
+      timedOut: (id) => void this.#timeOut(id).catch(parts.onJobsError),
+      stopsDue: (workerId) => parts.waits.tell(`stop ${workerId}`),
+      heedless: (workerId) => parts.retire(workerId, 'the worker went on with a job that it was told to stop'),
+    });
   }
 
   /** A worker has taken the job. */
@@ -60,8 +66,7 @@ export class JobsInProgress {
 
   /** Tells the worker of a job to stop it. */
   stop(id: string): void {
-    const workerId = this.#running.stop(id);
-    if (workerId !== undefined) this.#parts.waits.tell(`stop ${workerId}`);
+    this.#running.stop(id);
   }
 
   /** The jobs of a worker that it has to stop; waits for one. */

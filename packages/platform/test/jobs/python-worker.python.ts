@@ -5,6 +5,7 @@ import type { CreateEndpointRequest, Endpoint } from '@flash-ts/core/contract';
 import { archiveOf } from '@flash-ts/testkit/archives';
 import { until } from '@flash-ts/testkit/waiting';
 import { localImage } from '../../src/ids/image.js';
+import { DrivenClock } from '../../src/testing/driven-clock.js';
 import { SharedPlatform } from '../support/shared-platform.js';
 import { QueueRig } from './queue-rig.js';
 
@@ -37,7 +38,8 @@ if (why !== undefined) process.stderr.write(`The tests of Python's worker are sk
 
 const suite = why === undefined ? describe : describe.skip;
 
-const platform = new SharedPlatform();
+const clock = new DrivenClock();
+const platform = new SharedPlatform({ clock });
 const queue = new QueueRig({ rig: platform.rig, scratch: platform.scratch });
 
 const create = async (env: Record<string, string> = {}, fields: Partial<CreateEndpointRequest> = {}) => {
@@ -125,6 +127,18 @@ suite("The loop of Runpod's SDK for Python", () => {
       const { workers } = await platform.rig.workers(endpoint.id);
       return workers.every(({ status }) => status === 'IDLE');
     });
+    expect((await queue.status(endpoint, id)).status).toBe('CANCELLED');
+    await remove(endpoint);
+  });
+
+  it('is replaced when a handler catches the cancellation of its task', async () => {
+    const endpoint = await create();
+    const id = await queue.run(endpoint, { heedless: true });
+    const { workerId } = await queue.state(endpoint, id, 'IN_PROGRESS');
+    expect((await queue.ask(endpoint, 'POST', `/cancel/${id}`)).status).toBe(200);
+    await clock.advance(2 * 60_000);
+    const next = await queue.runSync(endpoint, { echo: 'next' });
+    expect([next.output, next.workerId === workerId]).toEqual(['next', false]);
     expect((await queue.status(endpoint, id)).status).toBe('CANCELLED');
     await remove(endpoint);
   });

@@ -40,6 +40,27 @@ describe('the times of a job', () => {
     await until('both are idle', async () => (await platform.rig.workers(endpoint.id)).summary.idle === 2);
   });
 
+  it('replaces a worker that goes on with a cancelled job, once its other jobs have ended', async () => {
+    const endpoint = await queue.create({ env: { CONCURRENCY: '2' } });
+    const [gate, never] = [queue.gate(), queue.gate()];
+    const ids = [await queue.run(endpoint, { heedless: never }), await queue.run(endpoint, { hold: gate })] as const;
+    const { workerId } = await queue.state(endpoint, ids[1], 'IN_PROGRESS');
+    await queue.state(endpoint, ids[0], 'IN_PROGRESS');
+    await queue.ask(endpoint, 'POST', `/cancel/${ids[0]}`);
+    await clock.advance(MINUTE);
+    const [worker] = (await platform.rig.lives(endpoint.id)).workers;
+    expect(worker?.id).toBe(workerId);
+    expect(worker?.history.at(-1)).toMatchObject({
+      state: 'draining',
+      reason: 'the worker went on with a job that it was told to stop',
+    });
+    queue.open(gate);
+    expect(await queue.ended(endpoint, ids[1])).toMatchObject({ status: 'COMPLETED', workerId });
+    const next = await queue.runSync(endpoint, { echo: 'next' });
+    expect([next.output, next.workerId === workerId]).toEqual(['next', false]);
+    expect(await queue.status(endpoint, ids[0])).toMatchObject({ status: 'CANCELLED' });
+  });
+
   it("has ten minutes for an attempt, or the endpoint's own time", async () => {
     const [own, preset] = await Promise.all([queue.create({ timeout: 30_000 }), queue.create({ timeout: 0 })]);
     const gate = queue.gate();
