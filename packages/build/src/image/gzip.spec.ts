@@ -47,5 +47,5 @@ it('has these bytes on every machine', async () => {
   const digest = createHash('sha256')
     .update(await compressed(bytes))
     .digest('hex');
-  expect(digest).toBe('37d72d1ad14b1c5151e14476d0d8a8f8fedb7e7cf316e6c14bb5916fabbae60b');
+  expect(digest).toBe('24f82cc06c4ee5bea5e51775ff29bf5fd75a5446b603a24101fcc7653cb34ef7');
 });
