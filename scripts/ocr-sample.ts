@@ -1,9 +1,11 @@
 // Shows real inference: packs the packages, installs samples/ocr from them and its lockfile, builds, deploys on a platform of its own, and
-// has a drawn picture read. `npm run test:ocr`; everything it writes is in one temporary folder.
+// has a drawn picture read; then pushes its image and has the same picture read by a worker on the image's files alone. `npm run test:ocr`; everything it writes is in one temporary folder.
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { machineAsBase, missingTool, startUnpacked, unpackImage } from '@flash-ts/testkit/containers';
+import { baseImage, dockerRegistry, startTestRegistry } from '@flash-ts/testkit/registry';
 import { Newcomer } from './packed/newcomer.ts';
 import { step } from './packed/step.ts';
 import { installTarballs, packPackages } from './packed/tarballs.ts';
@@ -40,11 +42,11 @@ try {
   await step('npm install', () => installTarballs(user, project, tarballs));
   await step('npm run types', () => user.run(project, 'npm', 'run', 'types'));
   await step('flash build', () => user.run(project, 'npx', 'flash', 'build'));
+  const picture = join(root, 'picture.png');
+  await user.run(project, 'npm', 'run', 'draw', '--', picture, ...LINES);
+  const bytes = await readFile(picture);
   try {
     const { url, documents } = await step('flash deploy', deploy);
-    const picture = join(root, 'picture.png');
-    await user.run(project, 'npm', 'run', 'draw', '--', picture, ...LINES);
-    const bytes = await readFile(picture);
     await step('a form', async () => expectRead(await ask(url, formOf(bytes))));
     await step('JSON', async () => expectRead(await ask(url, JSON.stringify({ image: bytes.toString('base64') }))));
     await step('no picture', () => expectRefused(url));
@@ -52,6 +54,10 @@ try {
   } finally {
     await step('flash platform stop', () => user.attempt(project, 'npx', 'flash', 'platform', 'stop'));
   }
+  const problem = missingTool();
+  if (problem === undefined)
+    await step('an image', () => expectImage(JSON.stringify({ image: bytes.toString('base64') })));
+  else console.log(`an image: not tried, since ${problem}`);
 } finally {
   await rm(root, { recursive: true, force: true });
 }
@@ -62,6 +68,33 @@ async function deploy(): Promise<{ readonly url: string; readonly documents: str
   const [ocr, documents] = ['ocr', 'ocr-documents'].map((wanted) => endpoints.find(({ name }) => name === wanted));
   if (!ocr || !documents) throw new Error('an endpoint is not deployed');
   return { url: `${ocr.pathUrl}/ocr`, documents: documents.pathUrl };
+}
+
+/** Pushes the image to a registry, unpacks it and has its worker read a picture: nothing of this machine is there but Node and its libraries. */
+async function expectImage(body: string): Promise<void> {
+  const origin = await startTestRegistry();
+  const registry = await dockerRegistry();
+  try {
+    const archive = await machineAsBase(join(root, 'base'));
+    await baseImage(origin.content, { repository: 'library/node', tag: '24-slim', archive });
+    const name = `${registry.host}/samples/ocr:1`;
+    const settings = { DOCKER_CONFIG: root, FLASH_REGISTRY_MIRRORS: `docker.io=${origin.host}` };
+    await user.withSettings(settings).run(project, 'npx', 'flash', 'build', '--image', name, '--base', 'node:24-slim');
+    const image = await unpackImage(name, root);
+    const worker = await startUnpacked(image, root, ['FLASH_RESOURCE_NAME=ocr']);
+    try {
+      await worker.untilHealth(200);
+      const answer = await worker.ask('/ocr', body);
+      if (answer?.status !== 200) throw new Error(`the worker of the image answered ${JSON.stringify(answer)}`);
+      expectRead(JSON.parse(answer.text) as Reading);
+      const [code, signal] = await worker.stop();
+      if (code !== 0) throw new Error(`the worker of the image ended with ${code ?? signal}`);
+    } finally {
+      worker.kill();
+    }
+  } finally {
+    await Promise.all([origin.close(), registry.close()]);
+  }
 }
 
 function formOf(bytes: Buffer<ArrayBuffer>): FormData {

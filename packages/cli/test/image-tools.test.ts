@@ -1,29 +1,28 @@
-import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  machineAsBase,
+  missingTool,
+  startUnpacked,
+  unpackImage,
+  type UnpackedWorker,
+} from '@flash-ts/testkit/containers';
 import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
 import {
   baseImage,
   dockerRegistry,
-  hasProgram,
   startTestRegistry,
   type DockerRegistry,
   type TestRegistry,
 } from '@flash-ts/testkit/registry';
-import { until } from '@flash-ts/testkit/waiting';
 import { FlashCommand } from './flash-command.js';
 
-const run = promisify(execFile);
+const USER_SERVICE = fileURLToPath(new URL('../../../samples/user-service/src/', import.meta.url));
 
-const missing = ['docker-registry', 'skopeo', 'umoci', 'bwrap'].filter((name) => !hasProgram(name));
-const canIsolate =
-  missing.length === 0 && spawnSync('bwrap', ['--bind', '/', '/', '--unshare-pid', 'true']).status === 0;
-const problem = missing.length > 0 ? `there is no ${missing.join(', ')}` : 'bubblewrap can make no namespaces';
-const withTools = canIsolate ? describe : describe.skip;
+const problem = missingTool();
+const withTools = problem === undefined ? describe : describe.skip;
 
 /** Its app initializes until there is a file. */
 const PROJECT = {
@@ -39,27 +38,20 @@ const PROJECT = {
   `,
 };
 
-interface ImageConfig {
-  readonly config: {
-    readonly Env: string[];
-    readonly Entrypoint: string[];
-    readonly User: string;
-    readonly WorkingDir: string;
-  };
-}
-
-withTools(`an image, by the tools of others${canIsolate ? '' : ` (${problem})`}`, () => {
+withTools(`an image, by the tools of others${problem === undefined ? '' : ` (${problem})`}`, () => {
   let flash: FlashCommand;
   let project: FixtureProject;
+  let sample: FixtureProject;
   let origin: TestRegistry;
   let registry: DockerRegistry;
   let dir: string;
-  let worker: ChildProcess | undefined;
+  let worker: UnpackedWorker | undefined;
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'flash-image-tools-'));
     flash = await FlashCommand.create();
     project = await fixtureProject(PROJECT);
+    sample = await fixtureProject({});
     registry = await dockerRegistry();
     origin = await startTestRegistry();
     const archive = await machineAsBase(join(dir, 'base'));
@@ -67,51 +59,60 @@ withTools(`an image, by the tools of others${canIsolate ? '' : ` (${problem})`}`
   });
 
   afterAll(async () => {
-    worker?.kill('SIGKILL');
-    await Promise.all([flash.remove(), project.remove(), origin.close(), registry.close()]);
+    worker?.kill();
+    await Promise.all([flash.remove(), project.remove(), sample.remove(), origin.close(), registry.close()]);
     await rm(dir, { recursive: true, force: true });
   });
 
-  const push = async (tag: string) => {
+  const push = async (projectDir: string, name: string) => {
     const env = { DOCKER_CONFIG: dir, FLASH_REGISTRY_MIRRORS: `docker.io=${origin.host}` };
-    const args = ['build', '--project', project.dir, '--image', `${registry.host}/acme/hello:${tag}`, '--json'];
+    const args = ['build', '--project', projectDir, '--image', `${registry.host}/${name}`, '--json'];
     const { code, stdout, stderr } = await flash.run(args, env);
     if (code !== 0) throw new Error(`${stdout}\n${stderr}`);
     return (JSON.parse(stdout) as { image: { digest: string; sentBytes: number } }).image;
   };
+  const started = async (name: string, variables: readonly string[] = []) => {
+    const own = await mkdtemp(join(dir, 'unpacked-'));
+    const image = await unpackImage(`${registry.host}/${name}`, own);
+    worker = await startUnpacked(image, own, variables);
+    return { image, worker };
+  };
 
   it('is read by skopeo, unpacked by umoci, and starts: 204, 200, answers, ends on SIGTERM as process 1', async () => {
-    const { digest } = await push('1.0');
-    const source = `docker://${registry.host}/acme/hello:1.0`;
-    const inspected = await run('skopeo', ['inspect', '--tls-verify=false', source]);
-    expect(JSON.parse(inspected.stdout)).toMatchObject({ Digest: digest, Os: 'linux', Architecture: 'amd64' });
-    const config = await run('skopeo', ['inspect', '--config', '--tls-verify=false', source]);
-    const { config: image } = JSON.parse(config.stdout) as ImageConfig;
-    await run('skopeo', ['copy', '--src-tls-verify=false', source, `oci:${dir}/layout:1.0`]);
-    const rootless = process.getuid?.() === 0 ? [] : ['--rootless'];
-    await run('umoci', ['unpack', ...rootless, '--image', `${dir}/layout:1.0`, `${dir}/bundle`]);
-    const work = join(dir, 'work');
-    await mkdir(work, { mode: 0o777 });
-    worker = start(join(dir, 'bundle/rootfs'), work, image);
-    const ended = once(worker, 'exit') as Promise<[number | null, string | null]>;
-    const socket = join(work, 'worker.sock');
-    const failed = ended.then(([code]) => Promise.reject(new Error(`the worker ended with ${code}`)));
-    const answers = until('the health check answers', async () => (await ask(socket, '/ping'))?.status === 204);
-    await Promise.race([answers, failed]);
-    await writeFile(join(work, 'go'), '');
-    await until('the worker is ready', async () => (await ask(socket, '/ping'))?.status === 200);
-    const answer = await ask(socket, '/hello');
+    const { digest } = await push(project.dir, 'acme/hello:1.0');
+    const { image, worker: hello } = await started('acme/hello:1.0');
+    expect(image.inspected).toMatchObject({ Digest: digest, Os: 'linux', Architecture: 'amd64' });
+    await hello.untilHealth(204);
+    await writeFile(join(hello.work, 'go'), '');
+    await hello.untilHealth(200);
+    const answer = await hello.ask('/hello');
     expect(JSON.parse(answer?.text ?? '')).toEqual({ pid: 1, uid: 1000, cwd: '/app' });
-    failed.catch(() => undefined);
-    // Bubblewrap has one child, which is the worker.
-    const children = `/proc/${worker.pid}/task/${worker.pid}/children`;
-    process.kill(Number((await readFile(children, 'utf8')).trim()), 'SIGTERM');
-    expect(await ended).toEqual([0, null]);
+    expect(await hello.stop()).toEqual([0, null]);
+  });
+
+  it('has the sample with its users, its validation and its own answers', async () => {
+    for (const name of ['user.service.ts', 'user.dto.ts'])
+      await sample.write({ [`src/${name}`]: await readFile(join(USER_SERVICE, name), 'utf8') });
+    const { digest } = await push(sample.dir, 'samples/user-service:1');
+    const { image, worker: users } = await started('samples/user-service:1', ['FLASH_RESOURCE_NAME=user-service']);
+    expect(image.inspected).toMatchObject({ Digest: digest });
+    await users.untilHealth(200);
+    const user = { name: 'Ada', email: 'ada@example.com' };
+    expect(await users.ask('/users', JSON.stringify(user))).toEqual({
+      status: 200,
+      text: JSON.stringify({ id: 1, ...user }),
+    });
+    expect(await users.ask('/users', '{"name":"Ada"}')).toMatchObject({
+      status: 422,
+      text: expect.stringContaining('email'),
+    });
+    expect(await users.ask('/users/2')).toMatchObject({ status: 404 });
+    expect(await users.stop()).toEqual([0, null]);
   });
 
   it('is not sent again to a registry that has it', async () => {
-    const first = await push('2.0');
-    const second = await push('2.1');
+    const first = await push(project.dir, 'acme/hello:2.0');
+    const second = await push(project.dir, 'acme/hello:2.1');
     expect(second).toMatchObject({ digest: first.digest, sentBytes: 0 });
     const list = await fetch(`http://${registry.host}/v2/acme/hello/manifests/${first.digest.replace(':', '-')}`, {
       headers: { accept: 'application/vnd.oci.image.index.v1+json' },
@@ -119,69 +120,3 @@ withTools(`an image, by the tools of others${canIsolate ? '' : ` (${problem})`}`
     expect(await list.json()).toMatchObject({ manifests: [{ artifactType: 'application/vnd.cyclonedx+json' }] });
   });
 });
-
-/** A tar.gz of this machine's Node with the libraries that it loads. */
-async function machineAsBase(root: string): Promise<Buffer> {
-  const { stdout } = await run('ldd', [process.execPath]);
-  const libraries = [...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, path = '']) => path);
-  for (const [from, to] of [[process.execPath, '/usr/local/bin/node'], ...libraries.map((path) => [path, path])] as [
-    string,
-    string,
-  ][]) {
-    await mkdir(dirname(join(root, to)), { recursive: true });
-    await copyFile(from, join(root, to));
-  }
-  // What is mounted over it.
-  for (const name of ['dev', 'proc', 'tmp', 'work']) await mkdir(join(root, name));
-  await run('tar', [
-    '--create',
-    '--use-compress-program=gzip -1',
-    '--file',
-    `${root}.tar.gz`,
-    '--directory',
-    root,
-    '.',
-  ]);
-  return readFile(`${root}.tar.gz`);
-}
-
-/** Starts what the image's config says, on its own file system, as process 1 of a namespace. */
-function start(root: string, work: string, { Env, Entrypoint, User, WorkingDir }: ImageConfig['config']): ChildProcess {
-  const [uid = '', gid = ''] = User.split(':');
-  const variables = [...Env, 'PORT=/work/worker.sock', 'PORT_HEALTH=/work/worker.sock'].flatMap((line) => {
-    const at = line.indexOf('=');
-    return ['--setenv', line.slice(0, at), line.slice(at + 1)];
-  });
-  const isolated = ['--unshare-user', '--unshare-pid', '--as-pid-1', '--die-with-parent', '--uid', uid, '--gid', gid];
-  const mounts = [
-    '--ro-bind',
-    root,
-    '/',
-    '--dev',
-    '/dev',
-    '--proc',
-    '/proc',
-    '--tmpfs',
-    '/tmp',
-    '--bind',
-    work,
-    '/work',
-  ];
-  const args = [...isolated, ...mounts, '--clearenv', ...variables, '--chdir', WorkingDir, ...Entrypoint];
-  return spawn('bwrap', args, { stdio: ['ignore', 'ignore', 'inherit'] });
-}
-
-/** A request over a Unix socket; undefined where nobody answers. */
-function ask(
-  socketPath: string,
-  path: string,
-): Promise<{ readonly status: number; readonly text: string } | undefined> {
-  return new Promise((resolve) => {
-    const asked = request({ socketPath, path }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-    });
-    asked.on('error', () => resolve(undefined)).end();
-  });
-}
