@@ -63,7 +63,8 @@ export function takenJobOf(row: Row, job: Job): TakenJob {
 }
 
 export function dueWebhookOf(row: Row): DueWebhook {
-  return { job: jobOf(row), webhook: row.webhook as string, calls: row.webhook_calls as number };
+  const { webhook, webhook_calls: calls, bytes } = row;
+  return { job: jobOf(row), webhook: webhook as string, calls: calls as number, bytes: Number(bytes) };
 }
 
 /** The columns of a listed job. */

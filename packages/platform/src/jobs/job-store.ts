@@ -60,6 +60,17 @@ export interface DueWebhook {
   readonly webhook: string;
   /** How often it was called before. */
   readonly calls: number;
+  /** Of the job's input and output. */
+  readonly bytes: number;
+}
+
+/** How many more webhooks may be called now. */
+export interface WebhookRoom {
+  readonly count: number;
+  /** Of the texts of their jobs, beside those of the last one. 0: only jobs with small texts. */
+  readonly bytes: number;
+  /** Receivers that are not to be called: the beginnings of their addresses, before the path. */
+  readonly except: readonly string[];
 }
 
 /** What an event brings with it. */
@@ -170,11 +181,8 @@ export interface JobStore {
   get(id: string): Promise<StoredJob | undefined>;
   /** @throws FlashError `FLASH_JOB_UNREADABLE` */
   whole(id: string): Promise<WholeJob | undefined>;
-  /**
-   * Claims finished jobs whose webhook is to be called now: less when their texts come to more than `ANSWER_BYTES`. Each is due again
-   * `WEBHOOK_CLAIM_MS` later, unless its call was noted.
-   */
-  dueWebhooks(at: number): Promise<readonly DueWebhook[]>;
+  /** Claims finished jobs whose webhook is to be called now. Each is due again `WEBHOOK_CLAIM_MS` later, unless its call was noted. */
+  dueWebhooks(at: number, room: WebhookRoom): Promise<readonly DueWebhook[]>;
   /** Notes a call of a job's webhook. @param nextAt when it is called again; undefined if that was the last call */
   webhookCalled(id: string, nextAt: number | undefined): Promise<void>;
   /** The jobs of an endpoint, from the last place of the queue's order to the first: a job that was retried counts as new. */

@@ -7,11 +7,14 @@ import {
   type JobStore,
   type NewJob,
   type QueueLimits,
+  type WebhookRoom,
 } from '../../src/jobs/job-store.js';
 import { nextJob } from '../../src/jobs/next-job.js';
 
 const HOUR = 3_600_000;
 const LIMITS: QueueLimits = { jobs: 1_000_000, bytes: 1_000_000_000 };
+const ENDED: JobEvent = { kind: 'ended', at: 3_000, workerId: 'w', outcome: 'COMPLETED' };
+const ROOM: WebhookRoom = { count: 20, bytes: 8 * 1024 * 1024, except: [] };
 
 export const newJob = (id: string, changes: Partial<NewJob & NewJob['policy']> = {}): NewJob => {
   const { endpointId = 'endpoint', input = '{}', webhook, trace, ...policy } = changes;
@@ -50,6 +53,7 @@ export function describeJobStore(open: () => Promise<JobStore>): void {
   describeOrder(subject);
   describeResults(subject);
   describeLargeTexts(subject);
+  describeWebhooks(subject);
   describeLeases(subject);
   describeBounds(subject);
   describeRules(subject);
@@ -278,17 +282,38 @@ function describeLargeTexts({ store, submit, take, lose }: Subject): void {
     expect(await next()).toEqual([['4', '5'], false]);
     expect(await next()).toEqual([[], false]);
   });
+}
+
+function describeWebhooks({ store, submit, take }: Subject): void {
+  const large = (bytes: number) => JSON.stringify('x'.repeat(bytes));
 
   it('tells as many due webhooks at once as their texts allow', async () => {
-    for (const id of ['a', 'b', 'c'])
-      await submit(id, { input: large(id, 3_000_000), webhook: 'https://example.com/' });
+    for (const id of ['a', 'b', 'c']) await submit(id, { input: large(3_000_000), webhook: 'https://example.com/' });
     await take('w', 3);
-    for (const id of ['a', 'b', 'c']) await store().apply(...ended(id), { output: large(id, 3_000_000) });
-    const due = async (at: number) => (await store().dueWebhooks(at)).map(({ job }) => job.id);
+    for (const id of ['a', 'b', 'c']) await store().apply(id, ENDED, { output: large(3_000_000) });
+    const due = async (at: number) => (await store().dueWebhooks(at, ROOM)).map(({ job }) => job.id);
     const first = await due(3_000);
     expect(first).toHaveLength(2);
     for (const id of first) await store().webhookCalled(id, undefined);
     expect(await due(3_000)).toEqual(['a', 'b', 'c'].filter((id) => !first.includes(id)));
+  });
+
+  it('tells only small ones where there is no room for others, and none of the receivers that are left out', async () => {
+    const hooks = ['https://a.com/x', 'https://a.com', 'https://a.com?q', 'https://a.com.org/', 'https://b.com/'];
+    await submit('large', { input: large(100_000), webhook: 'https://b.com/' });
+    for (const [index, webhook] of hooks.entries()) await submit(`small-${index}`, { webhook });
+    for (const id of ['large', ...hooks.keys()].map((name) => (name === 'large' ? name : `small-${name}`))) {
+      await store().apply(id, { kind: 'cancelled', at: 2_000 });
+    }
+    const due = async (room: Partial<WebhookRoom>) =>
+      (await store().dueWebhooks(3_000, { ...ROOM, ...room })).map(({ job, bytes }) => [job.id, bytes > 64 * 1024]);
+    const first = await due({ bytes: 0, except: ['https://a.com'] });
+    expect(first.toSorted(([a], [b]) => String(a).localeCompare(String(b)))).toEqual([
+      ['small-3', false],
+      ['small-4', false],
+    ]);
+    expect((await due({ count: 1, except: ['https://b.com'] })).length).toBe(1);
+    expect(await due({ except: ['https://a.com'] })).toEqual([['large', true]]);
   });
 }
 
@@ -355,7 +380,7 @@ function describeBounds({ store, submit, take }: Subject): void {
     await submit('silent');
     await submit('hooked', { webhook: 'https://example.com/' });
     const due = async (at: number) =>
-      (await store().dueWebhooks(at)).map(({ job, webhook, calls }) => [job.id, webhook, calls]);
+      (await store().dueWebhooks(at, ROOM)).map(({ job, webhook, calls }) => [job.id, webhook, calls]);
     for (const id of ['silent', 'hooked']) await store().apply(id, { kind: 'cancelled', at: 5_000 });
     expect(await due(4_999)).toEqual([]);
     expect(await due(5_000)).toEqual([['hooked', 'https://example.com/', 0]]);

@@ -25,11 +25,12 @@ import type {
   TakenJobs,
   TakenParts,
   TakeOptions,
+  WebhookRoom,
   WholeJob,
 } from '../job-store.js';
 import { nextJob } from '../next-job.js';
 import { numbersOf } from '../numbers-of.js';
-import { WEBHOOK_CLAIM_MS } from '../webhooks/claim.js';
+import { bytesIn, WEBHOOK_CLAIM_MS } from '../webhooks/claim.js';
 import type { JobDatabase, Session } from './job-database.js';
 import { forgetQueue, registerQueue } from './shared-queues.js';
 import type { Notices } from './notices.js';
@@ -186,8 +187,10 @@ export class PostgresJobStore implements JobStore {
     return row && wholeJobOf(row);
   }
 
-  async dueWebhooks(at: number): Promise<readonly DueWebhook[]> {
-    const rows = await this.#database.query(WEBHOOKS, [at, at + WEBHOOK_CLAIM_MS]);
+  async dueWebhooks(at: number, room: WebhookRoom): Promise<readonly DueWebhook[]> {
+    const { ofOne, together } = bytesIn(room);
+    const values = [at, at + WEBHOOK_CLAIM_MS, room.count, together, ofOne, [...room.except]];
+    const rows = await this.#database.query(WEBHOOKS, values);
     return rows.map(dueWebhookOf);
   }
 

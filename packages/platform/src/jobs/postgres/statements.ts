@@ -1,9 +1,7 @@
 import { JOB_COLUMNS } from '../job-rows.js';
-import { ANSWER_BYTES } from '../within-bytes.js';
 
 /** Jobs that one statement removes, so that it does not hold up others for long. */
 const MOST_REMOVED = 500;
-const MOST_WEBHOOKS = 20;
 
 /**
  * Adds a job if the queue has room, and always tells what waits: the job's columns are null if it was not added. Submissions at the same time do
@@ -32,20 +30,27 @@ export const NUMBERS = `
   ) AS oldest
   FROM flash_jobs.job_counts WHERE endpoint_id = $1 GROUP BY state, low_priority`;
 
+/** Of a job's input and output. */
+const BYTES = 'input_bytes + coalesce(octet_length(output), 0)';
+
 /**
- * Finished jobs whose webhook is due, each for one platform: due again after a while, unless that platform notes its call. Only as many as their
- * texts allow.
+ * Finished jobs whose webhook is due, each for one platform: due again after a while, unless that platform notes its call. Only as many as there is
+ * room for: `$3` of them, with texts of `$4` bytes, none with more than `$5`, and none of the receivers `$6`, whose beginning of an address ends
+ * before a path, query or fragment.
  */
 export const WEBHOOKS = `
   WITH due AS MATERIALIZED (
-    SELECT place, webhook_due_at, input_bytes + coalesce(octet_length(output), 0) AS bytes
-    FROM flash_jobs.jobs WHERE webhook_due_at <= $1
-    ORDER BY webhook_due_at LIMIT ${MOST_WEBHOOKS} FOR UPDATE SKIP LOCKED
+    SELECT place, webhook_due_at, ${BYTES} AS bytes
+    FROM flash_jobs.jobs WHERE webhook_due_at <= $1 AND ${BYTES} <= $5::bigint AND NOT EXISTS (
+      SELECT FROM unnest($6::text[]) AS receiver
+      WHERE starts_with(webhook, receiver) AND substr(webhook, length(receiver) + 1, 1) IN ('', '/', '?', '#')
+    )
+    ORDER BY webhook_due_at LIMIT $3 FOR UPDATE SKIP LOCKED
   ), summed AS (
     SELECT place, sum(bytes) OVER (ORDER BY webhook_due_at, place) - bytes AS before FROM due
   )
-  UPDATE flash_jobs.jobs SET webhook_due_at = $2 WHERE place IN (SELECT place FROM summed WHERE before < ${ANSWER_BYTES})
-  RETURNING ${JOB_COLUMNS}, webhook, webhook_calls`;
+  UPDATE flash_jobs.jobs SET webhook_due_at = $2 WHERE place IN (SELECT place FROM summed WHERE before < $4::bigint)
+  RETURNING ${JOB_COLUMNS}, webhook, webhook_calls, ${BYTES} AS bytes`;
 
 export const OLD = `
   DELETE FROM flash_jobs.jobs WHERE place IN (

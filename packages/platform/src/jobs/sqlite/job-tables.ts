@@ -12,6 +12,7 @@ import type {
   TakenJobs,
   TakenParts,
   TakeOptions,
+  WebhookRoom,
   WholeJob,
 } from '../job-store.js';
 import { nextJob } from '../next-job.js';
@@ -133,8 +134,8 @@ export class JobTables {
     return row && { ...storedJobOf(row), input: keptInput(row), output: keptOutput(row) };
   }
 
-  dueWebhooks(at: number): DueWebhook[] {
-    return this.#webhooks.due(at);
+  dueWebhooks(at: number, room: WebhookRoom): DueWebhook[] {
+    return this.#webhooks.due(at, room);
   }
 
   webhookCalled(id: string, nextAt: number | undefined): void {

@@ -15,6 +15,7 @@ import type {
   TakenJobs,
   TakenParts,
   TakeOptions,
+  WebhookRoom,
   WholeJob,
 } from '../job-store.js';
 import { queuedJob } from '../next-job.js';
@@ -112,8 +113,8 @@ export class SqliteJobStore implements JobStore {
     );
   }
 
-  dueWebhooks(at: number): Promise<readonly DueWebhook[]> {
-    return this.#thread.call('dueWebhooks', at);
+  dueWebhooks(at: number, room: WebhookRoom): Promise<readonly DueWebhook[]> {
+    return this.#thread.call('dueWebhooks', at, room);
   }
 
   webhookCalled(id: string, nextAt: number | undefined): Promise<void> {

@@ -4,15 +4,24 @@ import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isPrivateAddress, namesPrivateAddress } from './private-addresses.js';
 
-const TIMEOUT_MS = 10_000;
+export interface WebhookCall {
+  /** Whether addresses of this machine and of private networks may be called. */
+  readonly allowPrivate: boolean;
+  readonly timeoutMs: number;
+  /** Called when the system has the whole text, which is not in memory any more then. */
+  readonly onSent: () => void;
+}
 
 /**
  * Sends a finished job to the address that its owner has named. No redirect is followed, and the answer's body is not read.
  *
- * @param allowPrivate whether addresses of this machine and of private networks may be called
  * @returns why the job has not arrived; undefined for an answer of 2xx
  */
-export function callWebhook(address: string, body: string, allowPrivate: boolean): Promise<string | undefined> {
+export function callWebhook(
+  address: string,
+  body: string,
+  { allowPrivate, timeoutMs, onSent }: WebhookCall,
+): Promise<string | undefined> {
   const url = new URL(address);
   if (!allowPrivate && namesPrivateAddress(url)) return Promise.resolve('its address is private');
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
@@ -22,15 +31,16 @@ export function callWebhook(address: string, body: string, allowPrivate: boolean
     agent: false,
     headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
     lookup: allowPrivate ? lookup : publicLookup,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
   });
+  request.once('finish', onSent);
   request.once('response', (response) => {
     response.destroy();
     const { statusCode = 0 } = response;
     resolve(statusCode >= 200 && statusCode < 300 ? undefined : `it answered ${statusCode}`);
   });
   request.once('error', (error) =>
-    resolve(error.name === 'AbortError' ? `it did not answer within ${TIMEOUT_MS / 1000} s` : error.message),
+    resolve(error.name === 'AbortError' ? `it did not answer within ${timeoutMs / 1000} s` : error.message),
   );
   request.end(body);
   return promise;

@@ -3,12 +3,12 @@ import type { Settings } from '../../settings/settings.js';
 import { deliveredText } from '../http/job-text.js';
 import type { DueWebhook, JobStore } from '../job-store.js';
 import { callWebhook } from './call-webhook.js';
+import { OpenWebhooks } from './open-webhooks.js';
 
 /** The pauses before the second and the third call, as seen in the cloud. */
 const PAUSES_MS = [5000, 20_000] as const;
 
-/** Rounds of calls that may have no answer yet: each has texts of at most `ANSWER_BYTES` in memory. */
-const MOST_ROUNDS = 4;
+const TIMEOUT_MS = 10_000;
 
 export interface WebhooksParts {
   readonly jobs: JobStore;
@@ -16,48 +16,62 @@ export interface WebhooksParts {
   readonly clock: Clock;
   /** Told of a job that has not arrived. */
   readonly onUndelivered: (due: DueWebhook, reason: string, isLast: boolean) => void;
+  /** Told of an error of the store. */
+  readonly onJobsError: (error: unknown) => void;
+  /** Milliseconds for a call. Default 10,000. */
+  readonly timeoutMs?: number;
 }
 
 /** Sends finished jobs to the webhooks of their owners: three calls at most, which go on after a restart. A failure changes no job. */
 export class Webhooks {
   readonly #parts: WebhooksParts;
-
-  #rounds = 0;
+  readonly #open = new OpenWebhooks();
   /** Jobs whose call has no answer yet. */
   readonly #calling = new Set<string>();
+  #isLooking = false;
 
   constructor(parts: WebhooksParts) {
     this.#parts = parts;
   }
 
-  /** Calls those that are due. Call it regularly, also while earlier calls have no answer yet: one that hangs delays no other. */
+  /** Calls those that are due, as far as there is room. Call it regularly, also while earlier calls have no answer yet. */
   async call(): Promise<void> {
-    if (this.#rounds >= MOST_ROUNDS) return;
-    this.#rounds += 1;
+    if (this.#isLooking) return;
+    this.#isLooking = true;
     try {
-      const due = await this.#parts.jobs.dueWebhooks(wallTime(this.#parts.clock));
-      await Promise.all(due.filter(({ job }) => !this.#calling.has(job.id)).map((one) => this.#callOne(one)));
+      for (let { room } = this.#open; room; { room } = this.#open) {
+        const due = await this.#parts.jobs.dueWebhooks(wallTime(this.#parts.clock), room);
+        for (const one of due) if (!this.#calling.has(one.job.id)) void this.#callOne(one);
+        if (due.length === 0) return;
+      }
     } finally {
-      this.#rounds -= 1;
+      this.#isLooking = false;
     }
   }
 
   async #callOne(due: DueWebhook): Promise<void> {
+    const { id } = due.job;
+    const call = this.#open.begin(due);
+    this.#calling.add(id);
+    await this.#deliverOnce(due, call.sent).catch(this.#parts.onJobsError);
+    this.#calling.delete(id);
+    if (call.ended()) void this.call().catch(this.#parts.onJobsError);
+  }
+
+  async #deliverOnce(due: DueWebhook, onSent: () => void): Promise<void> {
     const { jobs, clock, onUndelivered } = this.#parts;
-    this.#calling.add(due.job.id);
-    const reason = await this.#deliver(due).catch((error: Error) => error.message);
+    const reason = await this.#deliver(due, onSent).catch((error: Error) => error.message);
     const pause = PAUSES_MS[due.calls];
     const isLast = reason === undefined || pause === undefined;
-    await jobs
-      .webhookCalled(due.job.id, isLast ? undefined : wallTime(clock) + pause)
-      .finally(() => this.#calling.delete(due.job.id));
+    await jobs.webhookCalled(due.job.id, isLast ? undefined : wallTime(clock) + pause);
     if (reason !== undefined) onUndelivered(due, reason, isLast);
   }
 
   /** @returns why the job has not arrived */
-  async #deliver({ job, webhook }: DueWebhook): Promise<string | undefined> {
-    const { jobs, settings } = this.#parts;
+  async #deliver({ job, webhook }: DueWebhook, onSent: () => void): Promise<string | undefined> {
+    const { jobs, settings, timeoutMs = TIMEOUT_MS } = this.#parts;
     const whole = await jobs.whole(job.id);
-    return whole && callWebhook(webhook, deliveredText(whole), settings.current().privateWebhooks === 1);
+    const allowPrivate = settings.current().privateWebhooks === 1;
+    return whole && callWebhook(webhook, deliveredText(whole), { allowPrivate, timeoutMs, onSent });
   }
 }
