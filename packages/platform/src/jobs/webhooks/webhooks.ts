@@ -29,6 +29,8 @@ export class Webhooks {
   /** Jobs whose call has no answer yet. */
   readonly #calling = new Set<string>();
   #isLooking = false;
+  /** Whether there may be more to call than the last look has found. */
+  #isToLook = false;
 
   constructor(parts: WebhooksParts) {
     this.#parts = parts;
@@ -36,16 +38,24 @@ export class Webhooks {
 
   /** Calls those that are due, as far as there is room. Call it regularly, also while earlier calls have no answer yet. */
   async call(): Promise<void> {
+    this.#isToLook = true;
     if (this.#isLooking) return;
     this.#isLooking = true;
     try {
-      for (let { room } = this.#open; room; { room } = this.#open) {
-        const due = await this.#parts.jobs.dueWebhooks(wallTime(this.#parts.clock), room);
-        for (const one of due) if (!this.#calling.has(one.job.id)) void this.#callOne(one);
-        if (due.length === 0) return;
+      while (this.#isToLook) {
+        this.#isToLook = false;
+        await this.#callDue();
       }
     } finally {
       this.#isLooking = false;
+    }
+  }
+
+  async #callDue(): Promise<void> {
+    for (let { room } = this.#open; room; { room } = this.#open) {
+      const due = await this.#parts.jobs.dueWebhooks(wallTime(this.#parts.clock), room);
+      for (const one of due) if (!this.#calling.has(one.job.id)) void this.#callOne(one);
+      if (due.length === 0) return;
     }
   }
 
