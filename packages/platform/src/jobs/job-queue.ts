@@ -69,12 +69,10 @@ export class JobQueue {
   }
 
   /** @throws FlashError `FLASH_QUEUE_FULL`, `FLASH_DISK_FULL` */
-  async submit(job: Omit<NewJob, 'endpointId'>): Promise<Job> {
+  submit(job: Omit<NewJob, 'endpointId'>): Promise<Job> {
     const { queueJobs: jobs, queueBytes: bytes } = this.#parts.settings.current();
     const submitted = { ...job, endpointId: this.#endpoint.id };
-    const queued = await this.#parts.jobs.submit(submitted, this.#now(), { jobs, bytes });
-    this.#arrived();
-    return queued;
+    return this.#parts.jobs.submit(submitted, this.#now(), { jobs, bytes }, () => this.#arrived());
   }
 
   /** @returns undefined if the job has ended already, or is not known */

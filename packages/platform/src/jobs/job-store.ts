@@ -153,8 +153,11 @@ export type JobChange =
  * machine. Every time is one of the wall clock, in milliseconds.
  */
 export interface JobStore {
-  /** @throws FlashError `FLASH_QUEUE_FULL` if the endpoint's queue has no room, `FLASH_DISK_FULL` */
-  submit(job: NewJob, at: number, limits: QueueLimits): Promise<Job>;
+  /**
+   * @param onWaiting called when the job can be taken, which may be before it is on the disk: what its worker does meanwhile is stored after it
+   * @throws FlashError `FLASH_QUEUE_FULL` if the endpoint's queue has no room, `FLASH_DISK_FULL`
+   */
+  submit(job: NewJob, at: number, limits: QueueLimits, onWaiting?: () => void): Promise<Job>;
   /** Gives the jobs that have waited longest to a worker, those of low priority last. */
   take(endpointId: string, options: TakeOptions): Promise<TakenJobs>;
   /** @returns those of the jobs that are the worker's */

@@ -117,6 +117,18 @@ function describeOrder({ store, submit, take, lose }: Subject): void {
     expect(await take('w', 5)).toEqual([]);
   });
 
+  it('tells once when a submitted job can be taken, and not of one that does not fit', async () => {
+    const told: Promise<string[]>[] = [];
+    const onWaiting = () => void told.push(take('w', 5));
+    await store().submit(newJob('a'), 1_000, LIMITS, onWaiting);
+    expect(await Promise.all(told)).toEqual([['a']]);
+    const none = { ...LIMITS, jobs: 0 };
+    await expect(store().submit(newJob('b'), 1_000, none, onWaiting)).rejects.toMatchObject({
+      code: 'FLASH_QUEUE_FULL',
+    });
+    expect(told).toHaveLength(1);
+  });
+
   it('gives each job to one worker, however many ask at once', async () => {
     const ids = Array.from({ length: 300 }, (_, index) => `job-${index}`);
     await Promise.all(ids.map((id) => submit(id)));

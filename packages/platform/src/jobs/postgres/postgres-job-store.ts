@@ -70,7 +70,7 @@ export class PostgresJobStore implements JobStore {
     this.#folding = setInterval(() => void database.query(FOLD_COUNTS).catch(() => undefined), FOLD_MS).unref();
   }
 
-  async submit(submitted: NewJob, at: number, limits: QueueLimits): Promise<Job> {
+  async submit(submitted: NewJob, at: number, limits: QueueLimits, onWaiting = () => undefined): Promise<Job> {
     const { id, endpointId, policy, input, webhook, trace } = submitted;
     const { executionTimeoutMs, ttlMs, retentionMs, lowPriority } = policy;
     const policyValues = [executionTimeoutMs, ttlMs, retentionMs, Number(lowPriority), at, at + ttlMs];
@@ -85,6 +85,7 @@ export class PostgresJobStore implements JobStore {
         limits,
       });
     }
+    onWaiting();
     this.#notices.tellArrived(endpointId);
     return jobOf(row);
   }

@@ -22,4 +22,6 @@ export interface JobReplies {
   readonly replies: readonly JobReply[];
   /** Files that no job names any more. */
   readonly unusedFiles: readonly string[];
+  /** Numbers of calls whose changes others see, and which are answered once the disk has them. */
+  readonly committed: readonly number[];
 }

@@ -66,8 +66,8 @@ function tell(replies: JobReplies): void {
   if (hasAny(replies)) port.postMessage(replies);
 }
 
-function hasAny({ replies, unusedFiles }: JobReplies): boolean {
-  return replies.length > 0 || unusedFiles.length > 0;
+function hasAny({ replies, unusedFiles, committed }: JobReplies): boolean {
+  return replies.length > 0 || unusedFiles.length > 0 || committed.length > 0;
 }
 
 function end(): void {

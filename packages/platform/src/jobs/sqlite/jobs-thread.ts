@@ -19,6 +19,7 @@ const YOUNG_MB = 8;
 export class ThreadEnded extends Error {}
 
 interface Pending {
+  readonly onCommitted: (() => void) | undefined;
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
 }
@@ -44,11 +45,20 @@ export class JobsThread {
     method: Method,
     ...args: Parameters<JobTables[Method]>
   ): Promise<ReturnType<JobTables[Method]>> {
+    return this.callTelling(undefined, method, ...args);
+  }
+
+  /** The same. @param onCommitted called when other calls see the change, of those that `TOLD_AT_COMMIT` names */
+  callTelling<Method extends JobMethod>(
+    onCommitted: (() => void) | undefined,
+    method: Method,
+    ...args: Parameters<JobTables[Method]>
+  ): Promise<ReturnType<JobTables[Method]>> {
     // A call would start the thread again, on a database that another platform may have by then.
     if (this.#closed) return Promise.reject(new JobsClosed());
     return new Promise((resolve, reject) => {
       const number = ++this.#number;
-      this.#pending.set(number, { resolve, reject });
+      this.#pending.set(number, { onCommitted, resolve, reject });
       // Calls of one turn of the event loop cross the border to the thread together.
       if (this.#calls.length === 0) setImmediate(() => this.#send());
       this.#calls.push({ number, method, args });
@@ -75,7 +85,8 @@ export class JobsThread {
   #start(): Worker {
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
     const thread = new Worker(THREAD, { workerData: this.#data, execArgv: [], name: 'jobs', resourceLimits });
-    thread.on('message', ({ replies, unusedFiles }: JobReplies) => {
+    thread.on('message', ({ replies, unusedFiles, committed }: JobReplies) => {
+      for (const number of committed) this.#pending.get(number)?.onCommitted?.();
       if (unusedFiles.length > 0) this.#onUnusedFiles(unusedFiles);
       for (const reply of replies) this.#settle(reply);
     });

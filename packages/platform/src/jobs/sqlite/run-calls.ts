@@ -13,6 +13,9 @@ const REPEATED: ReadonlySet<JobMethod> = new Set(['progress', 'renew']);
  */
 const AT_ONCE: ReadonlySet<JobMethod> = new Set([...REPEATED, 'take', 'numbers', 'checkRoom', 'files']);
 
+/** Calls that tell when they are committed: a worker may have the job while the disk is still busy with it, as what it answers comes after it. */
+const TOLD_AT_COMMIT: ReadonlySet<JobMethod> = new Set(['submit']);
+
 /** The replies to calls that have been committed. */
 export interface CommittedReplies {
   readonly now: JobReplies;
@@ -29,16 +32,25 @@ export interface CommittedReplies {
 export function runCalls(database: DatabaseSync, tables: JobTables, calls: readonly JobCall[]): CommittedReplies {
   const before = tables.changes();
   const { replies, unusedFiles } = commit(database, tables, calls);
-  const isAtOnce = (index: number) => AT_ONCE.has((calls[index] as JobCall).method);
+  const isAtOnce = (index: number) => AT_ONCE.has(methodOf(calls, index));
+  const told = replies.filter((reply, index) => 'value' in reply && TOLD_AT_COMMIT.has(methodOf(calls, index)));
   return {
-    now: { replies: replies.filter((_, index) => isAtOnce(index)), unusedFiles: [] },
-    onDisk: { replies: replies.filter((_, index) => !isAtOnce(index)), unusedFiles },
+    now: {
+      replies: replies.filter((_, index) => isAtOnce(index)),
+      unusedFiles: [],
+      committed: told.map(({ number }) => number),
+    },
+    onDisk: { replies: replies.filter((_, index) => !isAtOnce(index)), unusedFiles, committed: [] },
     isToSync: tables.changes() > before && !calls.every(({ method }) => REPEATED.has(method)),
   };
 }
 
+function methodOf(calls: readonly JobCall[], index: number): JobMethod {
+  return (calls[index] as JobCall).method;
+}
+
 /** @returns the replies in the order of the calls */
-function commit(database: DatabaseSync, tables: JobTables, calls: readonly JobCall[]): JobReplies {
+function commit(database: DatabaseSync, tables: JobTables, calls: readonly JobCall[]): Omit<JobReplies, 'committed'> {
   try {
     const replies = transaction(database, () => {
       const values = calls.map((call) => ({ number: call.number, value: run(tables, call) }));

@@ -44,14 +44,19 @@ export class SqliteJobStore implements JobStore {
     this.#texts = new JobTexts(new LargeTexts(folder, data.maxBytes), () => this.#thread.call('files'));
   }
 
-  async submit({ input, webhook, trace, ...submitted }: NewJob, at: number, limits: QueueLimits): Promise<Job> {
+  async submit(
+    { input, webhook, trace, ...submitted }: NewJob,
+    at: number,
+    limits: QueueLimits,
+    onWaiting?: () => void,
+  ): Promise<Job> {
     const job = queuedJob(submitted, at);
     const bytes = Buffer.byteLength(input);
     // Asked first, so that a queue without room costs no file.
     if (bytes > LARGE_BYTES) await this.#thread.call('checkRoom', job.endpointId, bytes, limits);
     const kept = await this.#texts.keep(input, bytes);
     return this.#texts.naming(kept, async () => {
-      await this.#thread.call('submit', { job, webhook, trace }, kept, limits);
+      await this.#thread.callTelling(onWaiting, 'submit', { job, webhook, trace }, kept, limits);
       return job;
     });
   }
