@@ -6,6 +6,7 @@ import { FlashCommand, type Deployed } from './flash-command.js';
 
 interface Advice {
   readonly source: string;
+  readonly kind: string;
   readonly reached: boolean;
   readonly best: Tried;
   readonly tried: readonly Tried[];
@@ -83,6 +84,38 @@ it('takes the requests of an endpoint from its log', async () => {
   const unknown = await flash.run(['advise', 'shops', ...place, '--json']);
   expect(JSON.parse(unknown.stdout)).toMatchObject({ error: { code: 'FLASH_UNKNOWN_ENDPOINT' } });
   await project.remove();
+});
+
+it('takes the jobs of a queue, whose wait decides how many workers there are', async () => {
+  const project = await fixtureProject({
+    'src/resize.ts': `
+      import { setTimeout } from 'node:timers/promises';
+      import { FlashEndpoint, Input, Job } from '@flash-ts/core';
+      @FlashEndpoint({ name: 'resize', cpu: 'cpu3c-1-2', workers: [1, 1] })
+      export class Resize { @Job() async resize(@Input('width') width: number) { await setTimeout(50); return width; } }
+    `,
+  });
+  const place = ['--project', project.dir];
+  const { endpoints } = await flash.json<Deployed>('deploy', ...place, '--no-watch');
+  const none = await flash.run(['advise', 'resize', ...place, '--json']);
+  expect(JSON.parse(none.stdout)).toMatchObject({ error: { code: 'FLASH_ADVICE_NO_JOBS' } });
+  const headers = { 'content-type': 'application/json' };
+  for (let width = 1; width <= 10; width += 1) {
+    const body = JSON.stringify({ input: { width } });
+    const answer = await fetch(`${endpoints[0]?.pathUrl}/runsync`, { method: 'POST', headers, body });
+    expect(await answer.json()).toMatchObject({ output: width });
+  }
+  const { source, kind, best } = await flash.json<Advice>('advise', 'resize', ...place);
+  expect([source, kind, best.requests]).toEqual(['the jobs of resize', 'queue', 10]);
+  expect(best.p99).toBeGreaterThanOrEqual(49);
+  await project.remove();
+});
+
+it('makes jobs where it is told to', async () => {
+  const { stdout } = await flash.run(['advise', '--queue', '--rate', '0.2', '--handler', '20s', '--p99', '2m']);
+  expect(stdout).toMatch(
+    /steady traffic: \d+ jobs in \d+ s[^]*Advised for 99 of 100 results in 120 s[^]*jobs a second /,
+  );
 });
 
 it.each([

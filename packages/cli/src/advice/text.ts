@@ -6,6 +6,8 @@ import { worthShowing, type Tried } from './tried.js';
 export interface Advised {
   /** Of the traffic: `steady traffic`, or `the log of user-service`. */
   readonly source: string;
+  /** Whether it is jobs of a queue. */
+  readonly isQueue: boolean;
   readonly tried: readonly Tried[];
   readonly best: Tried;
   readonly reached: boolean;
@@ -17,16 +19,17 @@ export interface Advised {
 }
 
 export function adviceText(advice: Advised): string {
-  const { source, tried, best, reached, goalMs, handlerMs, price } = advice;
+  const { source, isQueue, tried, best, reached, goalMs, handlerMs, price } = advice;
+  const [unit, done] = isQueue ? ['jobs', 'results'] : ['requests', 'answers'];
   const rate = best.requests / best.durationSeconds;
   const shown = worthShowing(tried);
   const head = ['workers', 'scalerValue', 'idleTimeout', 'p50', 'p99', 'waited', 'starts', 'workers on average'];
-  const rows = [best, ...shown.filter((one) => one !== best)].map((one) => rowOf(one, price));
+  const rows = [best, ...shown.filter((one) => one !== best)].map((one) => rowOf(one, isQueue, price));
   const { workers, scalerValue, idleTimeout } = best.settings;
-  const goal = `99 of 100 answers in ${milliseconds(goalMs)}`;
+  const goal = `99 of 100 ${done} in ${milliseconds(goalMs)}`;
   const options = `workers: [${workers.join(', ')}], scalerValue: ${scalerValue}, idleTimeout: ${idleTimeout}`;
   return [
-    `${source}: ${count(best.requests)} requests in ${seconds(best.durationSeconds)}, ${short(rate)} a second`,
+    `${source}: ${count(best.requests)} ${unit} in ${seconds(best.durationSeconds)}, ${short(rate)} a second`,
     `${tried.length} settings were tried; those that no others beat, the advised first:`,
     '',
     table([price === undefined ? head : [...head, 'an hour costs'], ...rows]),
@@ -35,7 +38,8 @@ export function adviceText(advice: Advised): string {
       ? `Advised for ${goal}: { ${options} }`
       : `None reaches ${goal}; the fastest is { ${options} }. ${whatHelps(goalMs, handlerMs)}`,
     '',
-    `requests a second  ${bars(best.samples.map(({ requestsPerSecond }) => requestsPerSecond))}  at most ${short(Math.max(0, ...best.samples.map(({ requestsPerSecond }) => requestsPerSecond)))}`,
+    `${unit} a second`.padEnd(17) +
+      `  ${bars(best.samples.map(({ requestsPerSecond }) => requestsPerSecond))}  at most ${short(Math.max(0, ...best.samples.map(({ requestsPerSecond }) => requestsPerSecond)))}`,
     `workers            ${bars(best.samples.map((sample) => sample.workers))}  at most ${best.mostWorkers}`,
   ].join('\n');
 }
@@ -51,12 +55,12 @@ export function meanWorkers({ workerSeconds, durationSeconds }: Tried): number {
   return durationSeconds === 0 ? 0 : workerSeconds / durationSeconds;
 }
 
-function rowOf(tried: Tried, price: number | undefined): string[] {
+function rowOf(tried: Tried, isQueue: boolean, price: number | undefined): string[] {
   const { settings, p50, p99, waited, refused, requests, starts } = tried;
   const part = requests === 0 ? 0 : (waited / requests) * 100;
   return [
     `[${settings.workers.join(', ')}]`,
-    String(settings.scalerValue),
+    `${settings.scalerValue}${isQueue ? ' s' : ''}`,
     `${settings.idleTimeout} s`,
     milliseconds(p50),
     milliseconds(p99),

@@ -3,6 +3,7 @@ import { simulate, type SimulatedEndpoint, type SimulationOutcome, type Traffic 
 /** Options of `@FlashEndpoint` that decide how many workers there are. */
 export interface ScalingSettings {
   readonly workers: readonly [min: number, max: number];
+  /** Requests for each worker; of a queue, the seconds that a job may wait. */
   readonly scalerValue: number;
   /** Seconds. */
   readonly idleTimeout: number;
@@ -14,22 +15,25 @@ export interface Tried extends SimulationOutcome {
 }
 
 /** What is known of the workers, and of the platform. */
-export type WorkerFacts = Omit<SimulatedEndpoint, 'scaling'>;
+export interface WorkerFacts extends Omit<SimulatedEndpoint, 'scaling'> {
+  /** Whether they do jobs of a queue, whose wait decides how many workers there are. */
+  readonly isQueue: boolean;
+}
 
 const IDLE_TIMEOUTS = [5, 30, 60, 300];
+/** Seconds. */
+const QUEUE_DELAYS = [1, 2, 4, 8, 16, 32];
 
 /**
  * The settings that are worth a try: no workers that are kept, one, or as many as the traffic needs on average; a new worker for each request,
- * or for twice as many and so on, up to what a worker answers without becoming slower.
+ * or for twice as many and so on, up to what a worker answers without becoming slower. Of a queue: waits of jobs.
  */
-export function settingsToTry(traffic: Traffic, { concurrency }: WorkerFacts, max: number): ScalingSettings[] {
+export function settingsToTry(traffic: Traffic, { concurrency, isQueue }: WorkerFacts, max: number): ScalingSettings[] {
   const busyMs = traffic.arrivals.length * mean(traffic.handlerMs);
   const average = Math.ceil(busyMs / traffic.durationMs / concurrency);
   const kept = unique([0, 1, average].map((count) => Math.min(count, max)));
-  const values: number[] = [];
-  for (let value = 1; value < concurrency; value *= 2) values.push(value);
   return kept.flatMap((min) =>
-    [...values, concurrency].flatMap((scalerValue) =>
+    (isQueue ? QUEUE_DELAYS : doubledUpTo(concurrency)).flatMap((scalerValue) =>
       // Where no worker is ever added or removed, the idle time is of no effect.
       (min === max ? IDLE_TIMEOUTS.slice(0, 1) : IDLE_TIMEOUTS).map((idleTimeout) => ({
         workers: [min, max] as const,
@@ -40,9 +44,23 @@ export function settingsToTry(traffic: Traffic, { concurrency }: WorkerFacts, ma
   );
 }
 
-export function tryOut(traffic: Traffic, facts: WorkerFacts, settings: ScalingSettings): Tried {
+/** 1, 2, 4 and so on, and the number itself. */
+function doubledUpTo(most: number): number[] {
+  const values: number[] = [];
+  for (let value = 1; value < most; value *= 2) values.push(value);
+  return [...values, most];
+}
+
+export function tryOut(traffic: Traffic, { isQueue, ...facts }: WorkerFacts, settings: ScalingSettings): Tried {
   const { workers, scalerValue, idleTimeout } = settings;
-  const scaling = { min: workers[0], max: workers[1], scalerValue, idleTimeoutMs: idleTimeout * 1000 };
+  const scaling = {
+    min: workers[0],
+    max: workers[1],
+    // A worker of a queue asks for its jobs, and has no share of them.
+    scalerValue: isQueue ? 1 : scalerValue,
+    idleTimeoutMs: idleTimeout * 1000,
+    queueDelayMs: isQueue ? scalerValue * 1000 : undefined,
+  };
   return { ...simulate(traffic, { ...facts, scaling }), settings };
 }
 

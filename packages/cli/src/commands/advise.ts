@@ -10,6 +10,7 @@ import {
   type Traffic,
 } from '@flash-ts/platform/simulation';
 import { chartSvg } from '../advice/chart.js';
+import { jobTraffic } from '../advice/job-traffic.js';
 import { loggedTraffic } from '../advice/logged-traffic.js';
 import { adviceText, meanWorkers } from '../advice/text.js';
 import { advised, settingsToTry, tryOut, type Tried, type WorkerFacts } from '../advice/tried.js';
@@ -23,19 +24,25 @@ import { environmentName } from './environment-name.js';
 
 /** More would take minutes, and say nothing more. */
 const MOST_REQUESTS = 2_000_000;
+/** Of a queue, read by pages. */
+const MOST_JOBS = 100_000;
 
 /** Says which settings of the autoscaler fit an endpoint's traffic. */
 export const advise: CommandRun = async (context, options, [name]) => {
-  const facts: WorkerFacts = {
-    queueWaitMs: QUEUE_WAIT_MS,
-    workerRequests: WORKER_REQUESTS,
-    startMs: durationOf(options, 'start'),
-    concurrency: numberOf(options, 'concurrency', { from: 1, to: 1000, whole: true }),
-  };
+  const startMs = durationOf(options, 'start');
   const max = numberOf(options, 'max', { from: 1, to: 10_000, whole: true });
-  const goalMs = durationOf(options, 'p99');
+  // Before anything is read: wrong values are told first.
+  const given = givenBy(options);
   const price = options['price'] === undefined ? undefined : numberOf(options, 'price', { from: 0, to: 10_000 });
-  const { source, traffic } = await trafficOf(context, options, name);
+  const { source, traffic, isQueue } = await trafficOf(context, options, name);
+  const { concurrency, goalMs } = { ...DEFAULTS[isQueue ? 'queue' : 'requests'], ...given };
+  const facts: WorkerFacts = {
+    isQueue,
+    queueWaitMs: isQueue ? Infinity : QUEUE_WAIT_MS,
+    workerRequests: WORKER_REQUESTS,
+    startMs,
+    concurrency,
+  };
   const tried: Tried[] = [];
   for (const settings of settingsToTry(traffic, facts, max)) {
     tried.push(tryOut(traffic, facts, settings));
@@ -45,13 +52,45 @@ export const advise: CommandRun = async (context, options, [name]) => {
   }
   const { best, reached } = advised(tried, goalMs);
   const svg = options['svg'] as string | undefined;
-  if (svg !== undefined) await write(resolve(svg), chartSvg(best.samples, `${source}: requests and workers`));
-  const text = adviceText({ source, tried, best, reached, goalMs, handlerMs: p99Of(traffic.handlerMs), price });
+  if (svg !== undefined)
+    await write(resolve(svg), chartSvg(best.samples, `${source}: ${isQueue ? 'jobs' : 'requests'} and workers`));
+  const text = adviceText({
+    source,
+    isQueue,
+    tried,
+    best,
+    reached,
+    goalMs,
+    handlerMs: p99Of(traffic.handlerMs),
+    price,
+  });
   return {
-    data: { source, goalMs, reached, best: dataOf(best, price), tried: tried.map((one) => dataOf(one, price)) },
+    data: {
+      source,
+      kind: isQueue ? 'queue' : 'load-balanced',
+      goalMs,
+      reached,
+      best: dataOf(best, price),
+      tried: tried.map((one) => dataOf(one, price)),
+    },
     text: svg === undefined ? text : `${text}\n\nWrote ${svg}`,
   };
 };
+
+/** What handlers of jobs take is longer, and one job at a time is what an endpoint has unless it says otherwise. */
+const DEFAULTS = {
+  requests: { concurrency: 4, goalMs: 1000 },
+  queue: { concurrency: 1, goalMs: 60_000 },
+} as const;
+
+function givenBy(options: CommandOptions): { readonly concurrency?: number; readonly goalMs?: number } {
+  return {
+    ...(options['concurrency'] !== undefined && {
+      concurrency: numberOf(options, 'concurrency', { from: 1, to: 1000, whole: true }),
+    }),
+    ...(options['p99'] !== undefined && { goalMs: durationOf(options, 'p99') }),
+  };
+}
 
 function p99Of(values: Float64Array): number {
   return values.toSorted()[Math.max(0, Math.ceil(values.length * 0.99) - 1)] ?? 0;
@@ -66,6 +105,7 @@ function dataOf(tried: Tried, price: number | undefined) {
 interface NamedTraffic {
   readonly source: string;
   readonly traffic: Traffic;
+  readonly isQueue: boolean;
 }
 
 async function trafficOf(context: CommandContext, options: CommandOptions, name?: string): Promise<NamedTraffic> {
@@ -84,18 +124,27 @@ async function trafficOf(context: CommandContext, options: CommandOptions, name?
   }
   const traffic = makeTraffic({ kind, rate, durationMs: length, handlerMs });
   if (traffic.arrivals.length === 0) throw usage('--rate and --duration make no request; raise one of them');
-  return { source: `${kind} traffic`, traffic };
+  return { source: `${kind} traffic`, traffic, isQueue: options['queue'] === true };
 }
 
 async function logOf(context: CommandContext, options: CommandOptions, name: string): Promise<NamedTraffic> {
   const place = { app: await readAppName(context.projectDir), env: environmentName(options) };
   const target = await openChosenTarget(context, options, place.env);
   const endpoints = chosenEndpoints(await target.endpoints(place), [name], place);
-  const since = new Date(Date.now() - durationOf(options, 'since')).toISOString();
+  const sinceMs = Date.now() - durationOf(options, 'since');
+  const since = new Date(sinceMs).toISOString();
+  const jobs = target.jobs();
+  const queue = (await jobs.queues(place)).find((one) => one.name === name);
+  if (queue) {
+    const { signal } = context;
+    const traffic = await jobTraffic(jobs, queue, { since: sinceMs, most: MOST_JOBS, signal });
+    if (!traffic) throw cliErrors.FLASH_ADVICE_NO_JOBS({ name, since });
+    return { source: `the jobs of ${name}`, traffic, isQueue: true };
+  }
   const lines = target.logs({ endpoint: endpoints.map(({ id }) => id), since }, context.signal);
   const traffic = await loggedTraffic(lines);
   if (!traffic) throw cliErrors.FLASH_ADVICE_NO_REQUESTS({ name, since });
-  return { source: `the log of ${name}`, traffic };
+  return { source: `the log of ${name}`, traffic, isQueue: false };
 }
 
 function durationOf(options: CommandOptions, option: string): number {

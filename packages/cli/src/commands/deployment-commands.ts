@@ -154,7 +154,11 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
     name: 'advise',
     summary: 'Say which settings of the autoscaler fit the traffic of an endpoint, by trying them in a simulation',
     arguments: [
-      { flags: '[name]', description: 'the endpoint whose request log is taken; none: --traffic', names: 'endpoints' },
+      {
+        flags: '[name]',
+        description: 'the endpoint whose request log or jobs are taken; none: --traffic',
+        names: 'endpoints',
+      },
     ],
     options: [
       environmentOption,
@@ -169,14 +173,18 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
       { flags: '--rate <n>', description: 'of that: requests a second, on average', default: '10' },
       { flags: '--duration <time>', description: 'of that: how long it goes on', default: '1h' },
       { flags: '--handler <time>', description: 'of that: how long a handler takes, the median', default: '100ms' },
+      { flags: '--queue', description: 'of that: jobs of a queue instead of requests' },
       { flags: '--start <time>', description: 'how long a worker takes to be ready', default: '1s' },
       {
         flags: '--concurrency <n>',
-        description: 'requests that a worker answers at a time without becoming slower',
-        default: '4',
+        description:
+          'requests that a worker answers at a time without becoming slower, or jobs that it takes (default: 4, of a queue 1)',
       },
       { flags: '--max <n>', description: 'the most workers', default: '20' },
-      { flags: '--p99 <time>', description: 'the goal: what 99 of 100 requests may take', default: '1s' },
+      {
+        flags: '--p99 <time>',
+        description: 'the goal: what 99 of 100 may take from their arrival on (default: 1s, of a queue 1m)',
+      },
       { flags: '--price <dollars>', description: 'what an hour of a worker costs' },
       { flags: '--svg <file>', description: 'draw requests and workers over time into this file', names: 'files' },
     ],
@@ -186,6 +194,7 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
         line: 'flash advise --traffic flash-crowd --rate 20 --max 100 --price 0.69',
         what: 'for a crowd that comes at once, with the cost of an hour',
       },
+      { line: 'flash advise --queue --rate 0.2 --handler 20s --p99 2m', what: 'for the jobs of a queue' },
     ],
     doing: 'Simulating',
     run: loaded(async () => (await import('./advise.js')).advise),

@@ -251,6 +251,12 @@ export const cliCatalogue = {
       `The log of ${name} has fewer than two request lines since ${since}; advice needs a rate.`,
     fix: 'Name a longer time with --since 7d, or describe the traffic with --traffic and --rate and without an endpoint. Workers write request lines at the levels info and below (FLASH_LOG_LEVEL).',
   }),
+  FLASH_ADVICE_NO_JOBS: entry<{ name: string; since: string }>({
+    title: 'The queue has too few jobs.',
+    message: ({ name, since }) =>
+      `The platform has fewer than two jobs of ${name} that have run since ${since}; advice needs a rate.`,
+    fix: 'The results of jobs are kept for a time only: ask sooner after a load, or describe the jobs with --queue, --traffic and --rate and without an endpoint.',
+  }),
   FLASH_OUTPUT_UNWRITABLE: entry<{ path: string; problem: string }>({
     title: "The output file can't be written.",
     message: ({ path, problem }) => sentence(`The file ${path} can't be written: ${problem}`),

@@ -55,6 +55,41 @@ describe('a simulated endpoint', () => {
     expect([requests, refused]).toEqual([3, 3]);
   });
 
+  describe('with a queue', () => {
+    const queue = (scaling: Partial<SimulatedEndpoint['scaling']>, concurrency = 1) =>
+      endpoint({ queueDelayMs: 4000, ...scaling }, { concurrency, queueWaitMs: Infinity });
+    const jobs = (count: number) => Array.from({ length: count }, () => 1000);
+
+    it('keeps one worker while jobs wait for no longer than is allowed', () => {
+      const { mostWorkers, p99, refused } = simulate(traffic(jobs(6), 500, 20_000), queue({}));
+      expect([mostWorkers, p99, refused]).toEqual([1, 800 + 6 * 500, 0]);
+    });
+
+    it('doubles the workers whenever the oldest job has waited for too long', () => {
+      const { mostWorkers, starts, workerSeconds } = simulate(traffic(jobs(40), 1000, 60_000), queue({ max: 8 }));
+      expect([mostWorkers, starts]).toEqual([8, 8]);
+      expect(workerSeconds).toBeGreaterThan(40);
+    });
+
+    it('gives a worker as many jobs at a time as it takes, which makes none of them slower', () => {
+      const { mostWorkers, p99 } = simulate(traffic(jobs(6), 500, 20_000), queue({}, 6));
+      expect([mostWorkers, p99]).toEqual([1, 800 + 500]);
+    });
+
+    it('comes to an end with times that no sum is exact for', () => {
+      const made = makeTraffic({ kind: 'bursty', rate: 0.2, durationMs: 3_600_000, handlerMs: 20_000 });
+      for (const queueDelayMs of [1000, 2000, 4000, 32_000]) {
+        const { requests, mostWorkers } = simulate(made, queue({ max: 20, queueDelayMs }));
+        expect([requests, mostWorkers > 1]).toEqual([made.arrivals.length, true]);
+      }
+    });
+
+    it('ends its workers when their idle time is over', () => {
+      const { workerSeconds } = simulate(traffic(jobs(1), 500, 20_000), queue({}));
+      expect(workerSeconds).toBeCloseTo(0.8 + 0.5 + 5);
+    });
+  });
+
   it('answers or refuses every request, whatever the settings', () => {
     const settings = fc.record({
       arrivals: fc.array(fc.double({ min: 0, max: 20_000, noNaN: true }), { maxLength: 60 }),
@@ -65,22 +100,26 @@ describe('a simulated endpoint', () => {
       startMs: fc.integer({ min: 0, max: 5000 }),
       handlerMs: fc.integer({ min: 0, max: 3000 }),
       queueWaitMs: fc.integer({ min: 1, max: 5000 }),
+      queueDelayMs: fc.option(fc.integer({ min: 1, max: 5000 }), { nil: undefined }),
     });
-    const holds = fc.property(settings, ({ arrivals, min, more, scalerValue, idleTimeoutMs, handlerMs, ...rest }) => {
-      const max = Math.max(1, min + more);
-      const sorted = arrivals.toSorted((a, b) => a - b);
-      const made = endpoint({ min, max, scalerValue, idleTimeoutMs }, rest);
-      const outcome = simulate(traffic(sorted, handlerMs, 20_000), made, 10);
-      expect(outcome.requests).toBe(sorted.length);
-      expect(outcome.refused).toBeLessThanOrEqual(sorted.length);
-      expect(outcome.mostWorkers).toBeLessThanOrEqual(max);
-      expect(outcome.mostWorkers).toBeGreaterThanOrEqual(min);
-      expect(outcome.refused === sorted.length || outcome.p50 >= handlerMs - 1e-6).toBe(true);
-      expect(outcome.workerSeconds).toBeLessThanOrEqual(outcome.durationSeconds * max + 1e-6);
-      expect(outcome.samples).toHaveLength(10);
-      const counted = outcome.samples.reduce((sum, one) => sum + one.requestsPerSecond * 2, 0);
-      expect(Math.round(counted)).toBe(sorted.length);
-    });
+    const holds = fc.property(
+      settings,
+      ({ arrivals, min, more, scalerValue, idleTimeoutMs, queueDelayMs, handlerMs, ...rest }) => {
+        const max = Math.max(1, min + more);
+        const sorted = arrivals.toSorted((a, b) => a - b);
+        const made = endpoint({ min, max, scalerValue, idleTimeoutMs, queueDelayMs }, rest);
+        const outcome = simulate(traffic(sorted, handlerMs, 20_000), made, 10);
+        expect(outcome.requests).toBe(sorted.length);
+        expect(outcome.refused).toBeLessThanOrEqual(sorted.length);
+        expect(outcome.mostWorkers).toBeLessThanOrEqual(max);
+        expect(outcome.mostWorkers).toBeGreaterThanOrEqual(min);
+        expect(outcome.refused === sorted.length || outcome.p50 >= handlerMs - 1e-6).toBe(true);
+        expect(outcome.workerSeconds).toBeLessThanOrEqual(outcome.durationSeconds * max + 1e-6);
+        expect(outcome.samples).toHaveLength(10);
+        const counted = outcome.samples.reduce((sum, one) => sum + one.requestsPerSecond * 2, 0);
+        expect(Math.round(counted)).toBe(sorted.length);
+      },
+    );
     fc.assert(holds, { numRuns: 500 });
   });
 });

@@ -7,13 +7,16 @@ import type { Traffic } from './traffic.js';
 
 /** What is known of an endpoint and its workers. */
 export interface SimulatedEndpoint {
-  /** `min`, `max`, `scalerValue` and `idleTimeoutMs`, as the platform's autoscaler has them. */
+  /**
+   * `min`, `max`, `scalerValue` and `idleTimeoutMs`, as the platform's autoscaler has them. With `queueDelayMs` the traffic is jobs of a queue: a worker
+   * takes as many as `concurrency` says, the one that has waited longest first.
+   */
   readonly scaling: ScalingConfig;
   /** Milliseconds from the start of a worker to its readiness. */
   readonly startMs: number;
-  /** Requests that a worker answers at a time without becoming slower; with more, each takes longer in proportion. */
+  /** Requests or jobs that a worker has at a time without becoming slower; with more requests, each takes longer in proportion. */
   readonly concurrency: number;
-  /** Milliseconds after which a request that waits for a worker is refused. */
+  /** Milliseconds after which a request that waits for a worker is refused; Infinity for jobs. */
   readonly queueWaitMs: number;
   /** Requests that a worker has at most. */
   readonly workerRequests: number;
@@ -28,6 +31,8 @@ interface SimulatedWorker {
   inFlight: number;
   idleSince: number;
   completed: number;
+  /** When it asked for jobs. */
+  askedAt: number;
 }
 
 /**
@@ -127,11 +132,13 @@ class Simulation {
     if (what === 'ready') {
       worker.starting = false;
       worker.idleSince = now;
+      worker.askedAt = now;
       this.#ready.push(worker);
       return;
     }
     worker.inFlight -= 1;
     worker.completed += 1;
+    worker.askedAt = now;
     this.#inProgress -= 1;
     if (worker.inFlight === 0) worker.idleSince = now;
   }
@@ -148,17 +155,26 @@ class Simulation {
   /** Asks for a decision only where it can be another one than the last: as a pool in its steady state. */
   #scale(now: number): void {
     const { scaling, startMs } = this.#endpoint;
-    const wanted = wantedWorkers(this.#queued + this.#inProgress, scaling);
-    const live = this.#workers.length;
-    const isDue = this.#deadline !== undefined && this.#deadline <= now;
-    if (wanted === live && !isDue) return;
-    if (wanted < live && this.#deadline !== undefined && !isDue) return;
-    const state = { queued: this.#queued, inProgress: this.#inProgress, workers: this.#workers };
+    if (this.#isSteady(now)) return;
+    const oldestWaitMs =
+      this.#queued === 0 ? 0 : wholeMicroseconds(now - (this.#traffic.arrivals[this.#head] as number));
+    const state = { queued: this.#queued, oldestWaitMs, inProgress: this.#inProgress, workers: this.#workers };
     const { start, stop, nextDeadline } = decide(state, scaling, now);
     for (let count = 0; count < start; count += 1) this.#start(now, startMs);
     if (stop.length > 0) this.#stop(new Set(stop), now);
     this.#deadline = nextDeadline;
     this.#peak = Math.max(this.#peak, this.#workers.length);
+  }
+
+  #isSteady(now: number): boolean {
+    const { scaling } = this.#endpoint;
+    if (this.#deadline !== undefined && this.#deadline <= now) return false;
+    const live = this.#workers.length;
+    // The wait of the oldest job may decide.
+    if (scaling.queueDelayMs !== undefined && this.#queued > 0) return live === scaling.max;
+    const wanted =
+      scaling.queueDelayMs === undefined ? wantedWorkers(this.#queued + this.#inProgress, scaling) : scaling.min;
+    return wanted === live || (wanted < live && this.#deadline !== undefined);
   }
 
   #start(now: number, startMs: number): void {
@@ -172,6 +188,7 @@ class Simulation {
       inFlight: 0,
       idleSince: now,
       completed: 0,
+      askedAt: now,
     };
     this.#workers.push(worker);
     this.#events.add({ at: now + startMs, worker, what: 'ready' });
@@ -185,6 +202,7 @@ class Simulation {
 
   #serve(now: number): void {
     const { scaling, workerRequests } = this.#endpoint;
+    if (scaling.queueDelayMs !== undefined) return this.#giveJobs(now);
     const starting = this.#workers.length - this.#ready.length;
     this.#burst.note(this.#queued + this.#inProgress, starting);
     while (this.#queued > 0) {
@@ -202,6 +220,17 @@ class Simulation {
     }
   }
 
+  #giveJobs(now: number): void {
+    while (this.#queued > 0) {
+      let next: SimulatedWorker | undefined;
+      for (const worker of this.#ready) {
+        if (worker.inFlight < this.#endpoint.concurrency && (!next || worker.askedAt < next.askedAt)) next = worker;
+      }
+      if (!next) return;
+      this.#give(next, now);
+    }
+  }
+
   /** Gives the request that has waited for longest to a worker. */
   #give(worker: SimulatedWorker, now: number): void {
     const { arrivals, handlerMs } = this.#traffic;
@@ -216,4 +245,9 @@ class Simulation {
     this.#answered += 1;
     this.#events.add({ at, worker, what: 'answered' });
   }
+}
+
+/** A deadline that is the sum of two times must not be a hair before the end of the wait that it is for, again and again. */
+function wholeMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }
