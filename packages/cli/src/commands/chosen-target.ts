@@ -26,9 +26,9 @@ export async function openChosenTarget(
 export function openConfiguredTarget(
   { target }: Pick<CommandContext, 'target'>,
   options: CommandOptions,
-  { target: name = 'local', context, namespace }: TargetConfig,
+  { target: name = 'local', context, namespace, pullSecret }: TargetConfig,
   more: TargetOptions = {},
 ): Promise<Target> {
   const given = options['target'] as string | undefined;
-  return target(given === undefined ? name : targetNamed(given), { context, namespace, ...more });
+  return target(given === undefined ? name : targetNamed(given), { context, namespace, pullSecret, ...more });
 }

@@ -1,5 +1,6 @@
 import { defineErrors, entry, sentence } from '@flash-ts/core/errors';
 import { didYouMean } from './did-you-mean.js';
+import { kubernetesCatalogue } from './kubernetes-catalogue.js';
 
 /** Errors of the command itself: usage, the connection to the platform, deploys, scaffolding. */
 export const cliCatalogue = {
@@ -296,6 +297,7 @@ export const cliCatalogue = {
     message: ({ reason }) => sentence(`The packages of the new project were not installed: ${reason}`),
     fix: ({ dir }) => `Run \`npm install\` in ${dir}.`,
   }),
+  ...kubernetesCatalogue,
 };
 
 export const cliErrors = defineErrors(cliCatalogue);

@@ -5,6 +5,7 @@ import type { OpenTarget, Target, TargetOptions } from './target.js';
 /** Every target by its name. Each is loaded when it is used. */
 const TARGETS: Readonly<Partial<Record<TargetName, () => Promise<OpenTarget>>>> = {
   local: async () => (await import('./local/local-target.js')).openLocal,
+  kubernetes: async () => (await import('./kubernetes/kubernetes-target.js')).openKubernetes,
 };
 
 /** @throws FlashError for options or variables that can't be used */

@@ -278,6 +278,8 @@ export interface TargetOptions {
   readonly context?: string | undefined;
   /** The namespace. Default: that of the context. */
   readonly namespace?: string | undefined;
+  /** The Secret with the credentials of the image's registry. */
+  readonly pullSecret?: string | undefined;
   /** `--port`, for a target on this machine. */
   readonly port?: string | undefined;
   /** Whether the platform runs in this process and ends with it, if it has to be started. */

@@ -4,8 +4,12 @@ export interface TargetCapabilities {
   readonly uploads: boolean;
   /** It keeps a version that did not start beside the one that serves, and the next deploy tries it again. */
   readonly keepsFailedVersions: boolean;
+  /** It makes the ids of endpoints, so that calls in a circle need a step more; otherwise they are known before. */
+  readonly makesIds: boolean;
   /** New versions may get a part of the requests only. */
   readonly canary: boolean;
+  /** That part may be chosen by a header. */
+  readonly canaryHeaders: boolean;
   /** It tells each second what endpoints do. */
   readonly live: boolean;
   /** There may be environments without endpoints. */
@@ -22,7 +26,9 @@ export interface TargetCapabilities {
 export const ALL_CAPABILITIES: TargetCapabilities = {
   uploads: true,
   keepsFailedVersions: true,
+  makesIds: true,
   canary: true,
+  canaryHeaders: true,
   live: true,
   emptyEnvironments: true,
   leases: true,

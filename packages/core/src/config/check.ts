@@ -17,11 +17,13 @@ interface Rule {
 }
 
 const NAMESPACE = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const SECRET = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 const TARGET_RULES: Readonly<Record<keyof TargetConfig, Rule>> = {
   target: { allowed: quoted(TARGET_NAMES), allows: (text) => (TARGET_NAMES as readonly string[]).includes(text) },
   image: { allowed: 'the name of an image, such as "registry.example.com/acme/shop"', allows: (text) => text !== '' },
   context: { allowed: 'the name of a context of kubeconfig', allows: (text) => text !== '' },
   namespace: { allowed: '1 to 63 of a-z, 0-9 and "-"', allows: (text) => NAMESPACE.test(text) },
+  pullSecret: { allowed: 'the name of a Secret', allows: (text) => SECRET.test(text) },
 };
 
 /** The faults in the form of a configuration: what is no object, and keys that do not exist. The values of options depend on the endpoint. */

@@ -50,18 +50,20 @@ export function configured(manifest: Manifest, config: FlashConfig, env: string)
  */
 export function targetConfig(config: FlashConfig, env: string | undefined): TargetConfig {
   const own = env === undefined ? undefined : ownEntry(config.environments, env);
-  const { target, image, context, namespace } = { ...config.defaults, ...own };
+  const { target, image, context, namespace, pullSecret } = { ...config.defaults, ...own };
   return {
     ...(target !== undefined && { target }),
     ...(image !== undefined && { image }),
     ...(context !== undefined && { context }),
     ...(namespace !== undefined && { namespace }),
+    ...(pullSecret !== undefined && { pullSecret }),
   };
 }
 
 /** The options of endpoints alone; an endpoint has an `image` too, its base. */
 function withoutTarget(environment: EnvironmentConfig): EndpointOverrides {
-  const { target: _target, image: _image, context: _context, namespace: _namespace, ...overrides } = environment;
+  const { target: _target, image: _image, context: _context, ...more } = environment;
+  const { namespace: _namespace, pullSecret: _secret, ...overrides } = more;
   return overrides;
 }
 

@@ -31,6 +31,8 @@ export interface TargetConfig {
   readonly context?: string;
   /** Of the target `kubernetes`. Default: that of the context, else `default`. */
   readonly namespace?: string;
+  /** Of the target `kubernetes`: the Secret of the namespace with the credentials of the image's registry. */
+  readonly pullSecret?: string;
 }
 
 /** An environment: its target, options of all its endpoints, and of single ones, which win. */

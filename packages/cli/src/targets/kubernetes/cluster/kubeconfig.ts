@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { KubeConfig } from '@kubernetes/client-node';
+import { cliErrors } from '../../../errors/catalogue.js';
+
+/** Where a deploy goes, and with which credentials. */
+export interface Connection {
+  readonly config: KubeConfig;
+  readonly context: string;
+  readonly namespace: string;
+  readonly server: string;
+}
+
+export interface Wish {
+  readonly context?: string | undefined;
+  readonly namespace?: string | undefined;
+}
+
+/**
+ * Reads kubeconfig as kubectl does: the files of `KUBECONFIG`, else `~/.kube/config`, else the service account of the pod that this runs in.
+ *
+ * @throws FlashError `FLASH_KUBECONFIG_MISSING`, `FLASH_KUBECONFIG_INVALID`, `FLASH_KUBERNETES_CONTEXT_UNKNOWN`
+ */
+export function openKubeconfig(env: NodeJS.ProcessEnv, { context, namespace }: Wish): Connection {
+  const config = read(env);
+  const name = context ?? config.getCurrentContext() ?? '';
+  const found = config.getContexts().find((one) => one.name === name);
+  if (!found) {
+    const known = config.getContexts().map((one) => one.name);
+    throw cliErrors.FLASH_KUBERNETES_CONTEXT_UNKNOWN({ context: name, known });
+  }
+  config.setCurrentContext(name);
+  allowLoopback(config);
+  const server = config.getCurrentCluster()?.server ?? '';
+  return { config, context: name, namespace: namespace ?? found.namespace ?? 'default', server };
+}
+
+/** The client refuses plain HTTP, which a `kubectl proxy` on this machine speaks. */
+function allowLoopback(config: KubeConfig): void {
+  config.clusters = config.clusters.map((cluster) =>
+    /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?:[:/]|$)/.test(cluster.server)
+      ? { ...cluster, skipTLSVerify: true }
+      : cluster,
+  );
+}
+
+function read(env: NodeJS.ProcessEnv): KubeConfig {
+  const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter(Boolean);
+  const paths = named.length > 0 ? named : [join(env['HOME'] ?? homedir(), '.kube', 'config')];
+  const there = paths.filter((path) => existsSync(path));
+  const config = new KubeConfig();
+  if (there.length === 0) {
+    if (env['KUBERNETES_SERVICE_HOST'] === undefined || named.length > 0)
+      throw cliErrors.FLASH_KUBECONFIG_MISSING({ paths });
+    config.loadFromCluster();
+    return config;
+  }
+  for (const [index, path] of there.entries()) {
+    try {
+      const one = index === 0 ? config : new KubeConfig();
+      one.loadFromFile(path);
+      if (one !== config) config.mergeConfig(one, true);
+    } catch (cause) {
+      // What the parser says has lines of the file, which may have a token; its first line does not.
+      const problem = (cause as Error).message.split('\n')[0] ?? '';
+      throw cliErrors.FLASH_KUBECONFIG_INVALID({ path, problem });
+    }
+  }
+  return config;
+}

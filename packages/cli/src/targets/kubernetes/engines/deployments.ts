@@ -1,0 +1,159 @@
+import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
+import type { IReplicaSet } from 'kubernetes-models/apps/v1/ReplicaSet';
+import { cliErrors } from '../../../errors/catalogue.js';
+import type { Place } from '../../endpoint-ref.js';
+import type { Cluster } from '../cluster/cluster.js';
+import { AUTOSCALER, DEPLOYMENT, REPLICA_SET, SERVICE, type KubeObject } from '../cluster/kinds.js';
+import { deploymentObjects } from '../resources/deployment.js';
+import { inClusterUrl, type WantedEndpoint } from '../resources/endpoint.js';
+import { ANNOTATIONS, endpointLabels, MANAGED, placeLabels, type Release } from '../resources/names.js';
+import type { Engine, LiveEndpoint } from './engine.js';
+import { identityOf, releaseOf, settingsIn, stamped, stampOf, variablesIn, versionsOf } from './read.js';
+
+/** By which a Deployment tells its ReplicaSets apart. */
+const HASH = 'pod-template-hash';
+
+/** Endpoints as Deployments, each with a Service and an autoscaler, on a cluster without Knative. */
+export class DeploymentEngine implements Engine {
+  readonly kind = DEPLOYMENT;
+  readonly releasesScaling = false;
+  readonly hasCanaries = false;
+  readonly #cluster: Cluster;
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  async list(place?: Place): Promise<readonly LiveEndpoint[]> {
+    const labels = place ? placeLabels(place) : MANAGED;
+    const [deployments, sets] = await Promise.all([
+      this.#cluster.list<IDeployment>(DEPLOYMENT, labels),
+      this.#cluster.list<IReplicaSet>(REPLICA_SET, labels),
+    ]);
+    const all = deployments.flatMap((deployment) => this.#live(deployment, ofDeployment(sets, deployment)) ?? []);
+    return all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async find(id: string): Promise<LiveEndpoint | undefined> {
+    const deployment = await this.#cluster.find<IDeployment>(DEPLOYMENT, id);
+    const identity = deployment && identityOf(deployment);
+    if (!deployment || !identity) return undefined;
+    const labels = endpointLabels(identity.place, identity.name);
+    return this.#live(deployment, await this.#cluster.list<IReplicaSet>(REPLICA_SET, labels));
+  }
+
+  objects(wanted: WantedEndpoint, release: Release): Promise<readonly KubeObject[]> {
+    const { deployment, service, autoscaler } = deploymentObjects(wanted, release);
+    return Promise.resolve([withStamp(deployment), service, autoscaler]);
+  }
+
+  templateOf(wanted: WantedEndpoint, release: Release): string {
+    return stampOf(withStamp(deploymentObjects(wanted, release).deployment).spec?.template?.metadata);
+  }
+
+  promote({ name }: LiveEndpoint): Promise<void> {
+    return Promise.reject(cliErrors.FLASH_KUBERNETES_NO_CANARY({ name }));
+  }
+
+  /** As `kubectl rollout undo`: the template of an earlier ReplicaSet becomes that of the Deployment. */
+  async rollTo({ id, name, place, versions }: LiveEndpoint, version: number): Promise<void> {
+    const labels = endpointLabels(place, name);
+    const sets = await this.#cluster.list<IReplicaSet>(REPLICA_SET, labels);
+    const own = sets.filter(({ spec }) => releaseOf(spec?.template?.metadata).version === version);
+    const set = own.toSorted((a, b) => partOf(a) - partOf(b)).at(-1);
+    const deployment = await this.#cluster.find<IDeployment>(DEPLOYMENT, id);
+    if (!set?.spec?.template || !deployment?.spec)
+      throw cliErrors.FLASH_KUBERNETES_NO_VERSION({ name, wanted: version, known: versions });
+    const { [HASH]: _, ...templateLabels } = set.spec.template.metadata?.labels ?? {};
+    const settings = set.metadata?.annotations?.[ANNOTATIONS.settings];
+    const { revisionHistoryLimit, selector, strategy } = deployment.spec;
+    await this.#cluster.apply<IDeployment>({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: {
+        name: id,
+        namespace: this.#cluster.namespace,
+        labels,
+        annotations: {
+          ...ownAnnotations(deployment),
+          ...(settings !== undefined && { [ANNOTATIONS.settings]: settings }),
+        },
+      },
+      spec: {
+        ...(revisionHistoryLimit !== undefined && { revisionHistoryLimit }),
+        selector,
+        ...(strategy && { strategy }),
+        template: {
+          ...set.spec.template,
+          metadata: {
+            labels: templateLabels,
+            ...(set.spec.template.metadata?.annotations && { annotations: set.spec.template.metadata.annotations }),
+          },
+        },
+      },
+    });
+  }
+
+  async remove(id: string): Promise<void> {
+    for (const kind of [AUTOSCALER, SERVICE, DEPLOYMENT]) await this.#cluster.delete(kind, id);
+  }
+
+  #live(deployment: IDeployment, sets: readonly IReplicaSet[]): LiveEndpoint | undefined {
+    const identity = identityOf(deployment);
+    const settings = settingsIn(deployment.metadata);
+    const id = deployment.metadata?.name;
+    const template = deployment.spec?.template;
+    if (!identity || !settings || id === undefined) return undefined;
+    const release = releaseOf(template?.metadata);
+    const standing = standingOf(deployment);
+    const templates = sets.map(({ spec }) => ({ metadata: spec?.template?.metadata ?? {} }));
+    return {
+      ...identity,
+      id,
+      settings,
+      variables: variablesIn(template),
+      release,
+      template: stampOf(template?.metadata),
+      versions: versionsOf(templates),
+      ...standing,
+      servingVersion: standing.state === 'serving' ? release.version : servingBefore(sets, release),
+      canary: null,
+      routing: '',
+      url: inClusterUrl(id, this.#cluster.namespace),
+    };
+  }
+}
+
+function partOf({ spec }: IReplicaSet): number {
+  return releaseOf(spec?.template?.metadata).part;
+}
+
+function ofDeployment(sets: readonly IReplicaSet[], { metadata }: IDeployment): IReplicaSet[] {
+  return sets.filter((set) => set.metadata?.ownerReferences?.some(({ uid }) => uid === metadata?.uid));
+}
+
+function ownAnnotations({ metadata }: IDeployment): Record<string, string> {
+  const own = Object.entries(metadata?.annotations ?? {}).filter(([key]) => key.startsWith('flash-ts.dev/'));
+  return Object.fromEntries(own);
+}
+
+function withStamp(deployment: IDeployment): IDeployment {
+  const { spec } = deployment;
+  return spec ? { ...deployment, spec: { ...spec, template: stamped(spec.template) } } : deployment;
+}
+
+/** The newest version before this one: its pods stay until those of this one are ready. */
+function servingBefore(sets: readonly IReplicaSet[], { version }: Release): number | null {
+  const versions = versionsOf(sets.map(({ spec }) => ({ metadata: spec?.template?.metadata ?? {} })));
+  return versions.findLast((one) => one < version) ?? null;
+}
+
+function standingOf({ metadata, status }: IDeployment): Pick<LiveEndpoint, 'state' | 'reason'> {
+  const progress = status?.conditions?.find(({ type }) => type === 'Progressing');
+  if (status?.observedGeneration !== metadata?.generation) return { state: 'verifying', reason: null };
+  if (progress?.status === 'False')
+    return { state: 'failed', reason: progress.message ?? progress.reason ?? 'Kubernetes gives no reason' };
+  const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
+  const isDone = replicas > 0 && updatedReplicas === replicas && availableReplicas >= replicas;
+  return { state: isDone && progress?.reason === 'NewReplicaSetAvailable' ? 'serving' : 'verifying', reason: null };
+}

@@ -1,0 +1,149 @@
+import {
+  logFields,
+  LOG_LEVELS,
+  parseLineTime,
+  type LogLevel,
+  type LogLine,
+  type LogQuery,
+} from '@flash-ts/core/contract';
+import { platformErrors } from '@flash-ts/platform/errors';
+import type { IPod } from 'kubernetes-models/v1/Pod';
+import { setTimeout } from 'node:timers/promises';
+import type { Cluster } from './cluster/cluster.js';
+import { POD } from './cluster/kinds.js';
+import { identityOf } from './engines/read.js';
+import { workerOf } from './pod-trouble.js';
+import { CONTAINER } from './resources/container.js';
+import { MANAGED, objectName } from './resources/names.js';
+
+/** Pause between two looks for new pods. */
+const LOOK_MS = 1000;
+
+/**
+ * The lines that the pods of endpoints have written, in the order of time, and with `follow` those that come, of new pods too. A cluster keeps
+ * the lines of a pod for as long as the pod is there.
+ *
+ * @throws FlashError `FLASH_WORKER_UNKNOWN`
+ */
+export async function* podLogs(cluster: Cluster, query: LogQuery, signal: AbortSignal): AsyncGenerator<LogLine> {
+  const pods = await podsOf(cluster, query);
+  if (query.worker !== undefined && pods.length === 0)
+    throw platformErrors.FLASH_WORKER_UNKNOWN({ workerId: query.worker, endpoints: query.endpoint ?? [] });
+  const told = await Promise.all(pods.map((pod) => linesSoFar(cluster, pod, query, signal)));
+  const selected = told.flat().filter((line) => isSelected(line, query));
+  const sorted = selected.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  yield* query.lines === undefined ? sorted : sorted.slice(Math.max(0, sorted.length - query.lines));
+  if (query.follow)
+    yield* followed(cluster, query, signal, new Map(pods.map((pod, at) => [nameOf(pod), told[at] ?? []])));
+}
+
+async function podsOf(cluster: Cluster, { endpoint, worker }: LogQuery): Promise<readonly IPod[]> {
+  const all = await cluster.list<IPod>(POD, MANAGED);
+  return all.filter((pod) => {
+    const { endpointId } = ownerOf(pod);
+    return (endpoint?.includes(endpointId) ?? true) && (worker === undefined || nameOf(pod) === worker);
+  });
+}
+
+function nameOf({ metadata }: IPod): string {
+  return metadata?.name ?? '';
+}
+
+function ownerOf(pod: IPod): Pick<LogLine, 'endpointId' | 'endpointName'> {
+  const identity = identityOf(pod);
+  if (!identity) return { endpointId: '', endpointName: '' };
+  return { endpointId: objectName(identity.place, identity.name), endpointName: identity.name };
+}
+
+/** The lines of a pod, also of the container before, if it has ended. */
+async function linesSoFar(cluster: Cluster, pod: IPod, { since }: LogQuery, signal: AbortSignal): Promise<LogLine[]> {
+  const sinceTime = since === undefined ? {} : { sinceTime: since };
+  const lines: LogLine[] = [];
+  const restarts = workerOf(pod.status?.containerStatuses)?.restartCount ?? 0;
+  for (const previous of restarts > 0 ? [true, false] : [false])
+    for await (const text of cluster.log(nameOf(pod), CONTAINER, { ...sinceTime, previous }, signal))
+      lines.push(lineOf(pod, text));
+  return lines;
+}
+
+/** @param text `2026-11-30T07:00:00.123456789Z the line` */
+function lineOf(pod: IPod, text: string): LogLine {
+  const at = text.indexOf(' ');
+  const time = parseLineTime(text.slice(0, at)) ?? new Date(0).toISOString();
+  // A cluster keeps one log for both streams.
+  return { ...ownerOf(pod), workerId: nameOf(pod), stream: 'stdout', time, line: text.slice(at + 1) };
+}
+
+function isSelected({ line, time }: LogLine, { request, level, since, until }: LogQuery): boolean {
+  if ((since !== undefined && time < since) || (until !== undefined && time > until)) return false;
+  if (request === undefined && level === undefined) return true;
+  const fields = logFields(line);
+  if (request !== undefined && fields?.['requestId'] !== request) return false;
+  return level === undefined || rank(fields?.level ?? 'info') >= rank(level);
+}
+
+function rank(level: LogLevel): number {
+  return LOG_LEVELS.indexOf(level);
+}
+
+/** @param told by pod: the lines that were told already */
+async function* followed(
+  cluster: Cluster,
+  query: LogQuery,
+  signal: AbortSignal,
+  told: Map<string, readonly LogLine[]>,
+): AsyncGenerator<LogLine> {
+  const waiting: LogLine[] = [];
+  let wake = Promise.withResolvers<void>();
+  const following = new Set<string>();
+  let failure: unknown;
+  const ended = new AbortController();
+  const until = AbortSignal.any([signal, ended.signal]);
+  const follow = async (pod: IPod) => {
+    const last = told.get(nameOf(pod)) ?? [];
+    const sinceTime = last.at(-1)?.time ?? query.since;
+    // The time of the last line has been told already; others may have the same.
+    let known = last.filter(({ time }) => time === sinceTime).map(({ line }) => line);
+    const options = { follow: true, ...(sinceTime !== undefined && { sinceTime }) };
+    for await (const text of cluster.log(nameOf(pod), CONTAINER, options, until)) {
+      const line = lineOf(pod, text);
+      if (known.includes(line.line) && line.time === sinceTime) {
+        known = known.toSpliced(known.indexOf(line.line), 1);
+        continue;
+      }
+      told.set(nameOf(pod), [line]);
+      if (!isSelected(line, query)) continue;
+      waiting.push(line);
+      wake.resolve();
+    }
+  };
+  const look = async () => {
+    while (!until.aborted) {
+      for (const pod of await podsOf(cluster, query)) {
+        if (following.has(nameOf(pod))) continue;
+        following.add(nameOf(pod));
+        void follow(pod)
+          .catch((error: unknown) => (failure ??= error))
+          .finally(() => following.delete(nameOf(pod)));
+      }
+      await setTimeout(LOOK_MS, undefined, { signal: until }).catch(() => undefined);
+    }
+  };
+  void look()
+    .catch((error: unknown) => (failure ??= error))
+    .finally(() => wake.resolve());
+  try {
+    while (!signal.aborted) {
+      if (failure !== undefined) throw failure;
+      const line = waiting.shift();
+      if (line) {
+        yield line;
+        continue;
+      }
+      await wake.promise;
+      wake = Promise.withResolvers();
+    }
+  } finally {
+    ended.abort();
+  }
+}

@@ -1,0 +1,104 @@
+import { cliErrors } from '../../errors/catalogue.js';
+import type { PlanOptions, Wanted } from '../target.js';
+import type { Cluster } from './cluster/cluster.js';
+import { CLAIM } from './cluster/kinds.js';
+import type { Engine } from './engines/engine.js';
+import { notes } from './not-here.js';
+import { leftoverOf, planEndpoints } from './plan.js';
+import { claimName } from './resources/container.js';
+import { wantedEndpoints, type WantedEndpoint } from './resources/endpoint.js';
+import { secretValuesOf } from './secrets-of.js';
+import type { KubernetesPlan } from './steps.js';
+
+export interface PlanningPlace {
+  readonly cluster: Cluster;
+  readonly engine: Engine;
+  readonly pullSecret: string | undefined;
+}
+
+/**
+ * What a deploy would do, with what it was planned on.
+ *
+ * @throws FlashError `FLASH_TARGET_UNSUPPORTED`, `FLASH_COMPUTE_FAMILY`, `FLASH_KUBERNETES_VOLUME_MISSING`, `FLASH_KUBERNETES_NAME_TAKEN`
+ */
+export async function makePlan(
+  { cluster, engine, pullSecret }: PlanningPlace,
+  wanted: Wanted,
+  options: PlanOptions,
+): Promise<KubernetesPlan> {
+  const { app, env } = wanted;
+  checkKinds(wanted);
+  checkCanary(engine, options);
+  const endpoints = wantedOn(cluster.namespace, wanted, pullSecret);
+  cluster.keepSecret(endpoints.flatMap(({ variables }) => Object.values(variables.secret)));
+  const all = await engine.list({ app, env });
+  const secrets = await secretValuesOf(cluster, { app, env }, all);
+  const live = new Map(all.map((one) => [one.name, { live: one, secret: secrets.get(one.name) ?? {} }]));
+  for (const endpoint of endpoints) {
+    await checkVolume(cluster, endpoint);
+    if (!live.has(endpoint.name)) await checkName(cluster, engine, endpoint);
+  }
+  return {
+    app,
+    env,
+    steps: planEndpoints({ ...options, engine, wanted: endpoints, live }),
+    endpoints: endpoints.map(({ name }) => ({ name, id: live.get(name)?.live.id ?? null })),
+    leftover: options.prune ? [] : leftoverOf({ wanted: endpoints, live }),
+    enlargedInstances: [],
+    notes: notes(wanted.manifest.resources, { hasKnative: engine.hasCanaries, namespace: cluster.namespace }),
+    live,
+  };
+}
+
+export function wantedOn(namespace: string, wanted: Wanted, pullSecret: string | undefined): WantedEndpoint[] {
+  const { app, env, manifest, files, secrets } = wanted;
+  if (!files.image) throw new Error('a target that runs images was given none');
+  return wantedEndpoints({ app, env, namespace, manifest, image: files.image.reference, secrets, pullSecret });
+}
+
+/** @throws FlashError `FLASH_TARGET_UNSUPPORTED` */
+export function checkKinds({ manifest: { resources } }: Pick<Wanted, 'manifest'>): void {
+  const queues = Object.entries(resources).filter(([, resource]) => !resource.is_load_balanced);
+  if (queues.length === 0) return;
+  throw cliErrors.FLASH_TARGET_UNSUPPORTED({
+    target: 'kubernetes',
+    what: `run queue-based endpoints (${queues.map(([name]) => name).join(', ')}): the platform’s queue gives jobs to workers that the platform itself starts`,
+    instead:
+      'Deploy them with `--target local` to a machine, or to Runpod with `--target runpod`; give them a project of their own, for a deploy deploys all endpoints of one.',
+  });
+}
+
+/** @throws FlashError `FLASH_TARGET_UNSUPPORTED` */
+function checkCanary({ hasCanaries }: Engine, { canary }: PlanOptions): void {
+  if (canary === undefined) return;
+  const unsupported = (what: string, instead: string) =>
+    cliErrors.FLASH_TARGET_UNSUPPORTED({ target: 'kubernetes', what, instead });
+  if (!hasCanaries)
+    throw unsupported(
+      'give a part of the requests to a new version without Knative',
+      'Install Knative Serving, or leave --canary out.',
+    );
+  if (canary.header !== undefined)
+    throw unsupported('choose requests for a canary by a header', 'Give a percentage: `flash deploy --canary 10`.');
+  if (!Number.isInteger(canary.percent))
+    throw unsupported(`split requests by parts of a percent (${canary.percent})`, 'Give a whole number: `--canary 1`.');
+}
+
+/** @throws FlashError `FLASH_KUBERNETES_VOLUME_MISSING` */
+async function checkVolume(cluster: Cluster, { name, settings }: WantedEndpoint): Promise<void> {
+  const [volume] = settings.volumes;
+  if (volume === undefined) return;
+  const claim = claimName(volume);
+  if (await cluster.find(CLAIM, claim)) return;
+  const { namespace } = cluster;
+  throw cliErrors.FLASH_KUBERNETES_VOLUME_MISSING({ endpoint: name, claim, namespace });
+}
+
+/** @throws FlashError `FLASH_KUBERNETES_NAME_TAKEN` if an object of somebody else has the name */
+async function checkName(cluster: Cluster, { kind }: Engine, { id }: WantedEndpoint): Promise<void> {
+  const found = await cluster.find(kind, id);
+  if (!found) return;
+  const labels = found.metadata?.labels ?? {};
+  const owner = labels['app.kubernetes.io/managed-by'] ?? 'somebody else';
+  throw cliErrors.FLASH_KUBERNETES_NAME_TAKEN({ id, namespace: cluster.namespace, owner });
+}

@@ -1,0 +1,69 @@
+import { CALL_ENV, IDENTITY_ENV } from '@flash-ts/core/contract';
+import type { Manifest, ManifestResource } from '@flash-ts/core/manifest';
+import type { Place } from '../../endpoint-ref.js';
+import type { SecretValues } from '../../secrets.js';
+import { objectName } from './names.js';
+import { settingsOf, variablesOf, type Settings, type Variables } from './settings.js';
+
+/** An endpoint as it is wanted on a cluster; everything about it is a function of this. */
+export interface WantedEndpoint {
+  readonly place: Place;
+  readonly namespace: string;
+  readonly name: string;
+  /** Name of its objects. */
+  readonly id: string;
+  readonly settings: Settings;
+  readonly variables: Variables;
+}
+
+export interface WantedPlace extends Place {
+  readonly namespace: string;
+  readonly manifest: Manifest;
+  readonly image: string;
+  readonly secrets: SecretValues;
+  readonly pullSecret?: string | undefined;
+}
+
+/** The endpoints of a manifest, in its order. */
+export function wantedEndpoints({ manifest, ...where }: WantedPlace): WantedEndpoint[] {
+  return Object.entries(manifest.resources).map(([name, resource]) => wantedEndpoint(name, resource, where));
+}
+
+function wantedEndpoint(
+  name: string,
+  resource: ManifestResource,
+  { app, env, namespace, image, secrets, pullSecret }: Omit<WantedPlace, 'manifest'>,
+): WantedEndpoint {
+  const place = { app, env };
+  const { open, secret } = variablesOf(name, resource, secrets);
+  const own = {
+    [IDENTITY_ENV.app]: app,
+    [IDENTITY_ENV.env]: env,
+    [IDENTITY_ENV.resource]: name,
+    FLASH_MODULE_PATH: resource.module_path,
+    ...siblings(place, namespace, resource.remote_calls ?? []),
+  };
+  return {
+    place,
+    namespace,
+    name,
+    id: objectName(place, name),
+    settings: settingsOf(resource, image, pullSecret),
+    variables: { open: { ...open, ...own }, secret },
+  };
+}
+
+/** By which a worker finds the endpoints that it calls: by the names that they have in the cluster. */
+function siblings(place: Place, namespace: string, called: readonly string[]): Record<string, string> {
+  if (called.length === 0) return {};
+  const ids = called.toSorted().map((name) => [name, objectName(place, name)]);
+  return {
+    [CALL_ENV.ids]: JSON.stringify(Object.fromEntries(ids)),
+    [CALL_ENV.urlTemplate]: inClusterUrl('{id}', namespace),
+  };
+}
+
+/** Where an endpoint answers inside the cluster, whatever the cluster's domain is. */
+export function inClusterUrl(id: string, namespace: string): string {
+  return `http://${id}.${namespace}.svc`;
+}

@@ -1,0 +1,93 @@
+import type { IService } from '@kubernetes-models/knative/serving.knative.dev/v1/Service';
+import type { WantedEndpoint } from './endpoint.js';
+import { podFields, workerContainer } from './container.js';
+import {
+  ANNOTATIONS,
+  endpointLabels,
+  identityAnnotations,
+  LABELS,
+  revisionName,
+  secretName,
+  type Release,
+} from './names.js';
+
+export type { IService as KnativeService };
+
+/** Which revision gets how many of 100 requests. */
+export type Traffic = NonNullable<NonNullable<IService['spec']>['traffic']>;
+
+/** All requests to the newest revision, once it is ready; until then the one before keeps them. */
+export const TO_LATEST: Traffic = [{ latestRevision: true, percent: 100 }];
+
+const AUTOSCALING = 'autoscaling.knative.dev';
+/** Above it Knative knows no limit. */
+const MOST_CONCURRENCY = 1000;
+/** 5.5 minutes, as on Runpod and on the embedded platform. */
+const REQUEST_TIMEOUT_S = 330;
+
+/** @param release undefined for GitOps: Knative then names the revisions, and what is applied has no number of a version */
+export function knativeService(
+  endpoint: WantedEndpoint,
+  release: Release | undefined,
+  traffic: Traffic | undefined,
+): IService {
+  const { id, name, place, namespace, settings } = endpoint;
+  const labels = endpointLabels(place, name);
+  const identity = identityAnnotations(place, name);
+  return {
+    apiVersion: 'serving.knative.dev/v1',
+    kind: 'Service',
+    metadata: { name: id, namespace, labels, annotations: identity },
+    spec: {
+      template: {
+        metadata: {
+          ...(release && { name: revisionName(id, release) }),
+          labels: { ...labels, ...(release && { [LABELS.release]: String(release.version) }) },
+          annotations: {
+            ...identity,
+            ...scaling(endpoint),
+            [ANNOTATIONS.settings]: JSON.stringify(settings),
+            ...(release && { [ANNOTATIONS.part]: String(release.part) }),
+          },
+        },
+        spec: {
+          containerConcurrency: concurrency(endpoint),
+          timeoutSeconds: requestTimeout(endpoint),
+          containers: [workerContainer(endpoint, secretName(id, release?.version))],
+          ...podFields(endpoint),
+        },
+      },
+      ...(traffic && { traffic }),
+    },
+  };
+}
+
+function scaling({
+  settings: {
+    workers,
+    scaling: { requestCount },
+  },
+}: WantedEndpoint): Record<string, string> {
+  return {
+    [`${AUTOSCALING}/class`]: 'kpa.autoscaling.knative.dev',
+    [`${AUTOSCALING}/metric`]: 'concurrency',
+    // ⌈requests / target⌉ workers, as on the embedded platform; without this Knative aims at 70 %.
+    [`${AUTOSCALING}/target`]: String(requestCount),
+    [`${AUTOSCALING}/target-utilization-percentage`]: '100',
+    [`${AUTOSCALING}/min-scale`]: String(workers.min),
+    [`${AUTOSCALING}/max-scale`]: String(workers.max),
+    [`${AUTOSCALING}/scale-to-zero-pod-retention-period`]: `${workers.idleTimeout}s`,
+  };
+}
+
+function concurrency({
+  settings: {
+    scaling: { requestCount },
+  },
+}: WantedEndpoint): number {
+  return requestCount > MOST_CONCURRENCY ? 0 : requestCount;
+}
+
+function requestTimeout({ settings: { timeout } }: WantedEndpoint): number {
+  return timeout === 0 ? REQUEST_TIMEOUT_S : Math.ceil(timeout / 1000);
+}

@@ -1,0 +1,113 @@
+import type { EndpointWorkerLives, WorkerLife } from '@flash-ts/core/contract';
+import type { IPod } from 'kubernetes-models/v1/Pod';
+import type { EndpointStatus, Environment, OtherPlace, Place } from '../target.js';
+import type { LiveEndpoint } from './engines/engine.js';
+import { identityOf, releaseOf } from './engines/read.js';
+import { workerOf } from './pod-trouble.js';
+
+/** The status of an endpoint with its pods. A pod that is being deleted is one that drains. */
+export function endpointStatus(live: LiveEndpoint, pods: readonly IPod[]): EndpointStatus {
+  const { name, id, url, release, state, reason, servingVersion, canary } = live;
+  const own = pods.filter((pod) => {
+    const identity = identityOf(pod);
+    return identity?.name === name && identity.place.app === live.place.app && identity.place.env === live.place.env;
+  });
+  const lives = own.map((pod) => lifeOf(pod, live));
+  const unscheduled = own.flatMap(({ status }) => status?.conditions ?? []).find(isUnschedulable);
+  return {
+    name,
+    id,
+    url,
+    pathUrl: url,
+    version: release.version,
+    rollout: {
+      state,
+      reason,
+      servingVersion,
+      canary,
+      givenUp: null,
+      bootError: lives.find((life) => life.state === 'unhealthy')?.reason ?? null,
+      throttled: unscheduled?.message ?? null,
+      watch: null,
+    },
+    workers: lives.map((life) => ({
+      id: life.id,
+      status: life.state,
+      isStale: life.outdated,
+      version: life.version,
+      since: life.since,
+      reason: life.reason,
+    })),
+    jobs: null,
+    lives: { workers: lives, gone: [] } satisfies EndpointWorkerLives,
+  };
+}
+
+function isUnschedulable({ type, reason }: { readonly type: string; readonly reason?: string }): boolean {
+  return type === 'PodScheduled' && reason === 'Unschedulable';
+}
+
+function lifeOf(pod: IPod, { servingVersion, canary, release }: LiveEndpoint): WorkerLife {
+  const { version } = releaseOf(pod.metadata);
+  const container = workerOf(pod.status?.containerStatuses);
+  const waiting = container?.state?.waiting;
+  const startedAt = timeOf(pod.status?.startTime ?? pod.metadata?.creationTimestamp);
+  const last = container?.lastState?.terminated?.message;
+  const reason = waiting ? [waiting.reason, waiting.message, last].filter(Boolean).join(': ') : null;
+  return {
+    id: pod.metadata?.name ?? '',
+    version,
+    pid: null,
+    startedAt,
+    state: pod.metadata?.deletionTimestamp === undefined ? stateOf(container?.ready, waiting?.reason) : 'draining',
+    since: timeOf(container?.state?.running?.startedAt ?? startedAt),
+    reason,
+    outdated: version !== servingVersion && !(canary && version === release.version) && version !== release.version,
+    // The cluster does not tell.
+    requests: 0,
+    lastRunning: null,
+    lastIdle: null,
+    history: [],
+    end: null,
+  };
+}
+
+function stateOf(isReady: boolean | undefined, waiting: string | undefined): WorkerLife['state'] {
+  if (isReady) return 'idle';
+  return waiting === undefined || waiting === 'ContainerCreating' || waiting === 'PodInitializing'
+    ? 'initializing'
+    : 'unhealthy';
+}
+
+/** The client has made dates of times. */
+function timeOf(time: unknown): string {
+  return new Date((time ?? 0) as string | Date).toISOString();
+}
+
+/** All environments: those that endpoints are in, and those that were created by name. */
+export function environmentsOf(
+  endpoints: readonly Pick<LiveEndpoint, 'place' | 'name' | 'id'>[],
+  created: readonly (Place & { readonly createdAt: string })[],
+): readonly Environment[] {
+  const found = new Map<string, Environment>();
+  for (const { app, env, createdAt } of created) found.set(keyOf({ app, env }), { app, env, createdAt, endpoints: [] });
+  for (const { place, name, id } of endpoints) {
+    const before = found.get(keyOf(place)) ?? { ...place, createdAt: null, endpoints: [] };
+    const all = [...before.endpoints, { name, id }].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    found.set(keyOf(place), { ...before, endpoints: all });
+  }
+  return [...found.values()].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+/** Other environments with endpoints in the namespace: those of the app first, then other apps. */
+export function otherPlaces(all: readonly LiveEndpoint[], { app, env }: Place): readonly OtherPlace[] {
+  const key = (place: Place) => `${place.app === app ? 0 : 1} ${keyOf(place)}`;
+  return environmentsOf(all, [])
+    .filter((place) => place.app !== app || place.env !== env)
+    .map((place) => ({ app: place.app, env: place.env, endpoints: place.endpoints.length }))
+    .toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+function keyOf({ app, env }: Place): string {
+  return JSON.stringify([app, env]);
+}

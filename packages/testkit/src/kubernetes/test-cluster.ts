@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { apiServer, type Access } from './api-server.ts';
+import { ApiError } from './api-error.ts';
+import { DeploymentController } from './deployment-controller.ts';
+import { BUILT_IN, KNATIVE } from './kinds.ts';
+import { KnativeController } from './knative-controller.ts';
+import { ObjectStore } from './object-store.ts';
+import { Pods, type PodFaults } from './pods.ts';
+import { router } from './router.ts';
+import { Watches } from './watches.ts';
+
+export interface TestClusterOptions {
+  /** Whether Knative is installed. Default: true. */
+  readonly knative?: boolean;
+}
+
+/** A refusal of the API server, for what `refuses` says. */
+export interface Refusal {
+  readonly refuses: (access: Access) => boolean;
+  readonly status: number;
+  readonly reason: string;
+  readonly message: string;
+}
+
+const TOKEN = 'token-of-the-tests';
+
+/**
+ * A Kubernetes cluster in this process: its API with server-side apply, watches and the check by Knative's schema, and controllers that start a
+ * worker process for each pod. A test says what goes wrong.
+ */
+export class TestCluster {
+  readonly store = new ObjectStore();
+  readonly watches = new Watches(this.store);
+  readonly faults: PodFaults & { readonly refusals: Refusal[] } = {
+    unpullable: new Set(),
+    unschedulable: undefined,
+    refusals: [],
+  };
+  /** Reference of an image → the archive of the worker in it. */
+  readonly images = new Map<string, string>();
+  /** What was asked: `patch services.serving.knative.dev shop`. */
+  readonly seen: string[] = [];
+  readonly pods: Pods;
+  readonly #folder: string;
+  readonly #api: Server;
+  readonly #ingress: Server;
+  #isClosed = false;
+
+  static async start(options: TestClusterOptions = {}): Promise<TestCluster> {
+    const cluster = new TestCluster(await mkdtemp(join(tmpdir(), 'flash-cluster-')), options);
+    for (const server of [cluster.#api, cluster.#ingress]) await once(server.listen(0, '127.0.0.1'), 'listening');
+    return cluster;
+  }
+
+  private constructor(folder: string, { knative = true }: TestClusterOptions) {
+    const { store, watches, faults, images } = this;
+    this.#folder = folder;
+    this.pods = new Pods({ store, folder, faults, images });
+    const controllers = {
+      knative: new KnativeController(store, this.pods),
+      deployments: new DeploymentController(store, this.pods),
+    };
+    // One round for all changes of a turn of the event loop.
+    let isDue = false;
+    store.observe(() => {
+      if (isDue) return;
+      isDue = true;
+      setImmediate(() => {
+        isDue = false;
+        if (this.#isClosed) return;
+        controllers.knative.reconcileAll();
+        controllers.deployments.reconcileAll();
+      });
+    });
+    const check = (access: Access) => {
+      this.seen.push(`${access.verb} ${access.resource} ${access.name}`.trimEnd());
+      const refusal = faults.refusals.find(({ refuses }) => refuses(access));
+      if (refusal) throw new ApiError(refusal.status, refusal.reason, refusal.message);
+    };
+    const kinds = [...BUILT_IN, ...(knative ? KNATIVE : [])];
+    const sendLog = this.pods.sendLog.bind(this.pods);
+    this.#api = serverOf(apiServer({ store, watches, kinds, token: TOKEN, check, sendLog }));
+    this.#ingress = serverOf(router({ pods: this.pods, ...controllers }));
+  }
+
+  get url(): string {
+    return addressOf(this.#api);
+  }
+
+  /** Where a Service answers. */
+  addressOf(name: string, namespace = 'default'): string {
+    return `${addressOf(this.#ingress)}/${namespace}/${name}`;
+  }
+
+  /** Writes a kubeconfig with the contexts `test` (current), `nowhere`, whose cluster does not answer, and `stranger`, whose token is wrong. */
+  async kubeconfig(): Promise<string> {
+    const path = join(this.#folder, 'kubeconfig');
+    const context = (name: string, cluster: string, user: string, namespace?: string) => ({
+      name,
+      context: { cluster, user, ...(namespace !== undefined && { namespace }) },
+    });
+    const config = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'test',
+      clusters: [
+        { name: 'test', cluster: { server: this.url } },
+        { name: 'nowhere', cluster: { server: 'http://127.0.0.1:1' } },
+      ],
+      users: [
+        { name: 'test', user: { token: TOKEN } },
+        { name: 'stranger', user: { token: 'wrong' } },
+      ],
+      contexts: [
+        context('test', 'test', 'test'),
+        context('nowhere', 'nowhere', 'test'),
+        context('stranger', 'test', 'stranger'),
+      ],
+    };
+    // JSON is YAML.
+    await writeFile(path, JSON.stringify(config));
+    return path;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.watches.drop();
+    for (const server of [this.#api, this.#ingress]) {
+      server.closeAllConnections();
+      server.close();
+    }
+    await this.pods.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function serverOf(handle: (...args: Parameters<RequestListener>) => Promise<void>): Server {
+  return createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
+}
+
+function addressOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
