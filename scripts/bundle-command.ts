@@ -1,8 +1,9 @@
 // Bundles the compiled command into few files, which Node loads in a fraction of the time that a hundred modules take: part of
 // `npm run build`. They are not minified and have the names of functions, so that a stack can be read.
-import { copyFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown, type Plugin } from 'rolldown';
+import { rolldown, type OutputAsset, type OutputChunk, type Plugin } from 'rolldown';
 import { createProgram } from '../packages/cli/dist/command-line/program.js';
 import { COMMANDS, GROUPS } from '../packages/cli/dist/commands/registry.js';
 
@@ -11,10 +12,10 @@ const FOLDER = fileURLToPath(new URL('packages/cli/dist/bundle/', ROOT));
 
 /**
  * What becomes part of the bundle beside the command's own modules: all that the quick commands load. `@flash-ts/core/errors` stays outside,
- * for packages outside throw its class too.
+ * for packages outside throw its class too. Of the client of Kubernetes few need a part, and installed it takes 62 MB.
  */
 const INSIDE =
-  /^(commander|@flash-ts\/(core\/(contract|hardware|server-sent-events)|platform\/(control-client|errors)|build\/(app-name|project-files)))$/;
+  /^(commander|@flash-ts\/(core\/(contract|hardware|server-sent-events)|platform\/(control-client|errors)|build\/(app-name|project-files))|@kubernetes\/client-node)$/;
 
 /** commander loads it for commands that are programs of their own, which there are none of, and with it Node's cluster and sockets. */
 const WITHOUT_CHILD_PROCESS: Plugin = {
@@ -36,7 +37,8 @@ const AS_DEEP: Plugin = {
 const bundle = await rolldown({
   input: fileURLToPath(new URL('packages/cli/dist/index.js', ROOT)),
   platform: 'node',
-  external: (id) => /^[@a-z]/.test(id) && !id.startsWith('node:') && !INSIDE.test(id),
+  external: (id, importer) =>
+    /^[@a-z]/.test(id) && !id.startsWith('node:') && !INSIDE.test(id) && !importer?.includes('/node_modules/'),
   plugins: [WITHOUT_CHILD_PROCESS, AS_DEEP],
 });
 const { output } = await bundle.write({
@@ -56,10 +58,29 @@ const { output } = await bundle.write({
   },
 });
 await bundle.close();
-await copyFile(new URL('node_modules/commander/LICENSE', ROOT), `${FOLDER}commander.LICENSE`);
+await writeFile(`${FOLDER}LICENSES`, await licenses(output));
 await writeFile(`${FOLDER}help.js`, helpModule());
-const written = new Set([...output.map(({ fileName }) => fileName), 'commander.LICENSE', 'help.js']);
+const written = new Set([...output.map(({ fileName }) => fileName), 'LICENSES', 'help.js']);
 for (const name of await readdir(FOLDER)) if (!written.has(name)) await rm(`${FOLDER}${name}`, { recursive: true });
+
+/** The licenses of the packages whose code is in the bundle. */
+async function licenses(written: readonly (OutputChunk | OutputAsset)[]): Promise<string> {
+  const modules = written.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+  const folders = modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id) ?? []);
+  const texts = [...new Set(folders)].toSorted().map(async (folder) => {
+    const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Package;
+    const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
+    const text = file === undefined ? `License: ${license}` : await readFile(join(folder, file), 'utf8');
+    return `${name} ${version}\n\n${text.trim()}\n`;
+  });
+  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+}
 
 /** The module with what `flash --help` prints: lines as long as the widest of these widths that a terminal has room for. */
 function helpModule(): string {

@@ -7,10 +7,9 @@ const CANARY = { 'x-canary': 'yes' };
 /** What a target has to do that has canaries. */
 export function describeCanaries(suite: TargetSuite, can: TargetCapabilities): void {
   describe('a canary', () => {
-    const rule = can.canaryHeaders
-      ? { percent: 0, header: { name: 'x-canary', value: 'yes' } }
-      : { percent: 50, header: null };
-    const request = can.canaryHeaders ? rule : { percent: 50 };
+    const header = { name: 'x-canary', value: 'yes' };
+    const request = can.canaryHeaders ? { percent: 0, header } : { percent: 50 };
+    const rule = { header: null, ...request };
 
     it('gets the requests of its rule, another rule, and then all', async () => {
       await suite.deploy({ label: 'one', endpoints: { shop: {} } });

@@ -117,7 +117,7 @@ export function changesOf(wanted: WantedEndpoint, { live, secret }: SeenEndpoint
 /** All variables that a worker gets, with the values of secrets. */
 function variablesOfWorker(wanted: WantedEndpoint): Record<string, string> {
   const container = workerContainer(wanted, secretName(wanted.id, 0));
-  return { ...variablesIn({ spec: { containers: [container] } } as never), ...wanted.variables.secret };
+  return { ...variablesIn({ spec: { containers: [container] } }), ...wanted.variables.secret };
 }
 
 function isNewVersion(wanted: WantedEndpoint, { live, secret }: SeenEndpoint): boolean {

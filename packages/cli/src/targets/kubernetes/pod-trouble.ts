@@ -56,9 +56,13 @@ async function troubleOfContainer(
   if (MAKING.has(reason)) return { isFinal: true, text: `its container can't be made: ${message}` };
   if (reason !== 'CrashLoopBackOff') return undefined;
   const lines = await lastLines(cluster, metadata?.name ?? '', signal);
-  const { exitCode, reason: how, message: last = '' } = container?.lastState?.terminated ?? {};
-  const end = how === 'OOMKilled' ? 'it took more memory than it may have' : `exit code ${exitCode ?? 'unknown'}`;
-  return { isFinal: true, text: `its worker crashes again and again (${end}):\n${lines === '' ? last : lines}` };
+  return { isFinal: true, text: crashText(container, lines) };
+}
+
+function crashText(container: ContainerStatus | undefined, lines: string): string {
+  const { exitCode = 'unknown', reason, message = '' } = container?.lastState?.terminated ?? {};
+  const end = reason === 'OOMKilled' ? 'it took more memory than it may have' : `exit code ${exitCode}`;
+  return `its worker crashes again and again (${end}):\n${lines === '' ? message : lines}`;
 }
 
 /** The worker among the containers: Knative's proxy is one too. */

@@ -47,22 +47,19 @@ function isUnschedulable({ type, reason }: { readonly type: string; readonly rea
   return type === 'PodScheduled' && reason === 'Unschedulable';
 }
 
-function lifeOf(pod: IPod, { servingVersion, canary, release }: LiveEndpoint): WorkerLife {
-  const { version } = releaseOf(pod.metadata);
-  const container = workerOf(pod.status?.containerStatuses);
-  const waiting = container?.state?.waiting;
-  const startedAt = timeOf(pod.status?.startTime ?? pod.metadata?.creationTimestamp);
-  const last = container?.lastState?.terminated?.message;
-  const reason = waiting ? [waiting.reason, waiting.message, last].filter(Boolean).join(': ') : null;
+function lifeOf({ metadata = {}, status = {} }: IPod, live: LiveEndpoint): WorkerLife {
+  const { version } = releaseOf(metadata);
+  const container = workerOf(status.containerStatuses);
+  const startedAt = timeOf(status.startTime ?? metadata.creationTimestamp);
   return {
-    id: pod.metadata?.name ?? '',
+    id: metadata.name ?? '',
     version,
     pid: null,
     startedAt,
-    state: pod.metadata?.deletionTimestamp === undefined ? stateOf(container?.ready, waiting?.reason) : 'draining',
+    state: metadata.deletionTimestamp === undefined ? stateOf(container) : 'draining',
     since: timeOf(container?.state?.running?.startedAt ?? startedAt),
-    reason,
-    outdated: version !== servingVersion && !(canary && version === release.version) && version !== release.version,
+    reason: reasonOf(container),
+    outdated: version !== live.servingVersion && version !== live.release.version,
     // The cluster does not tell.
     requests: 0,
     lastRunning: null,
@@ -72,11 +69,21 @@ function lifeOf(pod: IPod, { servingVersion, canary, release }: LiveEndpoint): W
   };
 }
 
-function stateOf(isReady: boolean | undefined, waiting: string | undefined): WorkerLife['state'] {
-  if (isReady) return 'idle';
-  return waiting === undefined || waiting === 'ContainerCreating' || waiting === 'PodInitializing'
-    ? 'initializing'
-    : 'unhealthy';
+type Container = ReturnType<typeof workerOf>;
+
+/** Why a container does not run, and what it has written last. */
+function reasonOf(container: Container): string | null {
+  const waiting = container?.state?.waiting;
+  const last = container?.lastState?.terminated?.message;
+  return waiting ? [waiting.reason, waiting.message, last].filter(Boolean).join(': ') : null;
+}
+
+/** What a container waits for that has not begun yet. */
+const BEGINNING: ReadonlySet<string | undefined> = new Set([undefined, 'ContainerCreating', 'PodInitializing']);
+
+function stateOf(container: Container): WorkerLife['state'] {
+  if (container?.ready) return 'idle';
+  return BEGINNING.has(container?.state?.waiting?.reason) ? 'initializing' : 'unhealthy';
 }
 
 /** The client has made dates of times. */

@@ -166,7 +166,7 @@ export class Cluster {
       undefined,
       selector,
     );
-    return found.items as readonly KubeObject[];
+    return found.items;
   }
 
   async #write<Written extends KubeObject>(

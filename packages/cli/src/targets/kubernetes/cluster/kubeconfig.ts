@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
@@ -48,24 +47,26 @@ function allowLoopback(config: KubeConfig): void {
 function read(env: NodeJS.ProcessEnv): KubeConfig {
   const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter(Boolean);
   const paths = named.length > 0 ? named : [join(env['HOME'] ?? homedir(), '.kube', 'config')];
-  const there = paths.filter((path) => existsSync(path));
-  const config = new KubeConfig();
-  if (there.length === 0) {
-    if (env['KUBERNETES_SERVICE_HOST'] === undefined || named.length > 0)
-      throw cliErrors.FLASH_KUBECONFIG_MISSING({ paths });
-    config.loadFromCluster();
-    return config;
-  }
-  for (const [index, path] of there.entries()) {
-    try {
-      const one = index === 0 ? config : new KubeConfig();
-      one.loadFromFile(path);
-      if (one !== config) config.mergeConfig(one, true);
-    } catch (cause) {
-      // What the parser says has lines of the file, which may have a token; its first line does not.
-      const problem = (cause as Error).message.split('\n')[0] ?? '';
-      throw cliErrors.FLASH_KUBECONFIG_INVALID({ path, problem });
-    }
-  }
+  const configs = paths.flatMap((path) => readFile(path) ?? []);
+  const config = configs[0] ?? new KubeConfig();
+  for (const other of configs.slice(1)) config.mergeConfig(other, true);
+  if (configs.length > 0) return config;
+  if (env['KUBERNETES_SERVICE_HOST'] === undefined || named.length > 0)
+    throw cliErrors.FLASH_KUBECONFIG_MISSING({ paths });
+  config.loadFromCluster();
   return config;
+}
+
+/** @returns undefined if there is no such file */
+function readFile(path: string): KubeConfig | undefined {
+  const config = new KubeConfig();
+  try {
+    config.loadFromFile(path);
+    return config;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    // The further lines are of the file, which may have a token.
+    const problem = (error as Error).message.split('\n')[0] ?? '';
+    throw cliErrors.FLASH_KUBECONFIG_INVALID({ path, problem });
+  }
 }

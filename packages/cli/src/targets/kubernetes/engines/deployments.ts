@@ -150,10 +150,8 @@ function servingBefore(sets: readonly IReplicaSet[], { version }: Release): numb
 
 function standingOf({ metadata, status }: IDeployment): Pick<LiveEndpoint, 'state' | 'reason'> {
   const progress = status?.conditions?.find(({ type }) => type === 'Progressing');
-  if (status?.observedGeneration !== metadata?.generation) return { state: 'verifying', reason: null };
-  if (progress?.status === 'False')
-    return { state: 'failed', reason: progress.message ?? progress.reason ?? 'Kubernetes gives no reason' };
-  const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
-  const isDone = replicas > 0 && updatedReplicas === replicas && availableReplicas >= replicas;
-  return { state: isDone && progress?.reason === 'NewReplicaSetAvailable' ? 'serving' : 'verifying', reason: null };
+  if (status?.observedGeneration !== metadata?.generation || !progress) return { state: 'verifying', reason: null };
+  const { status: word, reason = 'Kubernetes gives no reason', message = reason } = progress;
+  if (word === 'False') return { state: 'failed', reason: message };
+  return { state: reason === 'NewReplicaSetAvailable' ? 'serving' : 'verifying', reason: null };
 }

@@ -13,8 +13,6 @@ const OF_SERVICE = 'serving.knative.dev/service';
 /** The tag by which a canary can be asked alone. */
 const CANARY_TAG = 'canary';
 
-type Conditions = NonNullable<NonNullable<KnativeService['status']>['conditions']>;
-
 /** Endpoints as Knative Services. A version is one or several revisions, whose names have its number. */
 export class KnativeEngine implements Engine {
   readonly kind = KNATIVE_SERVICE;
@@ -123,13 +121,7 @@ export class KnativeEngine implements Engine {
     const settings = settingsIn(template?.metadata);
     const id = service.metadata?.name;
     if (!identity || !settings || id === undefined) return undefined;
-    const { traffic = [] } = service.spec ?? {};
-    const canary = traffic.find(({ tag }) => tag === CANARY_TAG);
-    const reached = service.status?.traffic ?? [];
-    const serving = (canary ? reached.find(({ tag }) => tag !== CANARY_TAG) : reached[0])?.revisionName;
-    const versionOf = (name: string | undefined) =>
-      releaseOf(revisions.find(({ metadata }) => metadata?.name === name)?.metadata).version;
-    const standing = standingOf(service, canary !== undefined);
+    const standing = standingOf(service, canaryOf(service) !== undefined);
     return {
       ...identity,
       id,
@@ -139,15 +131,35 @@ export class KnativeEngine implements Engine {
       template: stampOf(template?.metadata),
       versions: versionsOf(revisions),
       ...standing,
-      servingVersion: serving === undefined ? null : versionOf(serving),
-      // A failed version is no canary any more.
-      canary: canary && standing.state !== 'failed' ? { percent: canary.percent ?? 0, header: null } : null,
-      routing: JSON.stringify(
-        traffic.map(({ revisionName, latestRevision, percent }) => [revisionName, latestRevision, percent]),
-      ),
+      ...trafficOf(service, revisions, standing.state),
       url: service.status?.url ?? inClusterUrl(id, this.#cluster.namespace),
     };
   }
+}
+
+function canaryOf({ spec }: KnativeService): Traffic[number] | undefined {
+  return spec?.traffic?.find(({ tag }) => tag === CANARY_TAG);
+}
+
+/** Where the requests of an endpoint go. */
+function trafficOf(
+  service: KnativeService,
+  revisions: readonly IRevision[],
+  state: LiveEndpoint['state'],
+): Pick<LiveEndpoint, 'servingVersion' | 'canary' | 'routing'> {
+  const canary = canaryOf(service);
+  const reached = service.status?.traffic ?? [];
+  const serving = (canary ? reached.find(({ tag }) => tag !== CANARY_TAG) : reached[0])?.revisionName;
+  const revision = revisions.find(({ metadata }) => metadata?.name === serving);
+  const { traffic = [] } = service.spec ?? {};
+  return {
+    servingVersion: serving === undefined ? null : releaseOf(revision?.metadata).version,
+    // A failed version is no canary any more.
+    canary: canary && state !== 'failed' ? { percent: canary.percent ?? 0, header: null } : null,
+    routing: JSON.stringify(
+      traffic.map(({ revisionName, latestRevision, percent }) => [revisionName, latestRevision, percent]),
+    ),
+  };
 }
 
 function withStamp(service: KnativeService): KnativeService {
@@ -161,11 +173,11 @@ function ofService(revisions: readonly IRevision[], { metadata }: KnativeService
 
 /** How far the newest revision has come. What is told of an older generation says nothing yet. */
 function standingOf({ metadata, status }: KnativeService, isCanary: boolean): Pick<LiveEndpoint, 'state' | 'reason'> {
-  const condition = (type: string) => ((status?.conditions ?? []) as Conditions).find((one) => one.type === type);
-  if (status?.observedGeneration !== metadata?.generation) return { state: 'verifying', reason: null };
-  const [configured, routed] = [condition('ConfigurationsReady'), condition('RoutesReady')];
-  if (configured?.status === 'False')
-    return { state: 'failed', reason: configured.message ?? configured.reason ?? 'Knative gives no reason' };
-  if (configured?.status !== 'True' || routed?.status !== 'True') return { state: 'verifying', reason: null };
+  const { conditions = [], observedGeneration } = status ?? {};
+  const isTrue = (type: string) => conditions.some((one) => one.type === type && one.status === 'True');
+  if (observedGeneration !== metadata?.generation) return { state: 'verifying', reason: null };
+  const failed = conditions.find(({ type, status: word }) => type === 'ConfigurationsReady' && word === 'False');
+  if (failed) return { state: 'failed', reason: failed.message ?? failed.reason ?? 'Knative gives no reason' };
+  if (!isTrue('ConfigurationsReady') || !isTrue('RoutesReady')) return { state: 'verifying', reason: null };
   return { state: isCanary ? 'canary' : 'serving', reason: null };
 }

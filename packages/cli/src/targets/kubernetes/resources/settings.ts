@@ -61,13 +61,11 @@ function gpuTypes({ gpuPools = [], gpuExcludedTypes = [] }: ManifestResource): r
 }
 
 /** The fields whose change leaves the workers of a version as they are, so that it stays this version. */
-const SCALING_FIELDS: readonly (keyof Settings)[] = ['workers', 'scaling'];
+const SCALING_FIELDS: ReadonlySet<string> = new Set<keyof Settings>(['workers', 'scaling']);
 
 /** The settings that make a version: all but those by which workers are added and removed. */
 export function versionFields(settings: Settings): Partial<Settings> {
-  return Object.fromEntries(
-    Object.entries(settings).filter(([field]) => !SCALING_FIELDS.includes(field as keyof Settings)),
-  );
+  return Object.fromEntries(Object.entries(settings).filter(([field]) => !SCALING_FIELDS.has(field)));
 }
 
 /** The variables of an endpoint: those in the open, and those in its Secret with their values. */
