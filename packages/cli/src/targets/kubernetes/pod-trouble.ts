@@ -65,6 +65,14 @@ function crashText(container: ContainerStatus | undefined, lines: string): strin
   return `its worker crashes again and again (${end}):\n${lines === '' ? message : lines}`;
 }
 
+/** What a pod itself says of why it will not become ready; undefined if it may. */
+export function failureIn({ status }: IPod): string | undefined {
+  const container = workerOf(status?.containerStatuses);
+  const { reason = '', message = '' } = container?.state?.waiting ?? {};
+  if (PULLING.has(reason) || MAKING.has(reason)) return message;
+  return reason === 'CrashLoopBackOff' ? crashText(container, '') : undefined;
+}
+
 /** The worker among the containers: Knative's proxy is one too. */
 export function workerOf(statuses: readonly ContainerStatus[] | undefined): ContainerStatus | undefined {
   return statuses?.find(({ name }) => name === CONTAINER);

@@ -1,9 +1,11 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IReplicaSet } from 'kubernetes-models/apps/v1/ReplicaSet';
+import type { IPod } from 'kubernetes-models/v1/Pod';
 import { cliErrors } from '../../../errors/catalogue.js';
 import type { Place } from '../../endpoint-ref.js';
 import type { Cluster } from '../cluster/cluster.js';
-import { AUTOSCALER, DEPLOYMENT, REPLICA_SET, SERVICE, type KubeObject } from '../cluster/kinds.js';
+import { AUTOSCALER, DEPLOYMENT, POD, REPLICA_SET, SERVICE, type KubeObject } from '../cluster/kinds.js';
+import { failureIn } from '../pod-trouble.js';
 import { deploymentObjects } from '../resources/deployment.js';
 import { inClusterUrl, type WantedEndpoint } from '../resources/endpoint.js';
 import { ANNOTATIONS, endpointLabels, MANAGED, placeLabels, type Release } from '../resources/names.js';
@@ -26,11 +28,12 @@ export class DeploymentEngine implements Engine {
 
   async list(place?: Place): Promise<readonly LiveEndpoint[]> {
     const labels = place ? placeLabels(place) : MANAGED;
-    const [deployments, sets] = await Promise.all([
+    const [deployments, sets, pods] = await Promise.all([
       this.#cluster.list<IDeployment>(DEPLOYMENT, labels),
       this.#cluster.list<IReplicaSet>(REPLICA_SET, labels),
+      this.#cluster.list<IPod>(POD, labels),
     ]);
-    const all = deployments.flatMap((deployment) => this.#live(deployment, ofDeployment(sets, deployment)) ?? []);
+    const all = deployments.flatMap((deployment) => this.#live(deployment, sets, pods) ?? []);
     return all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -39,7 +42,11 @@ export class DeploymentEngine implements Engine {
     const identity = deployment && identityOf(deployment);
     if (!deployment || !identity) return undefined;
     const labels = endpointLabels(identity.place, identity.name);
-    return this.#live(deployment, await this.#cluster.list<IReplicaSet>(REPLICA_SET, labels));
+    const [sets, pods] = await Promise.all([
+      this.#cluster.list<IReplicaSet>(REPLICA_SET, labels),
+      this.#cluster.list<IPod>(POD, labels),
+    ]);
+    return this.#live(deployment, sets, pods);
   }
 
   objects(wanted: WantedEndpoint, release: Release): Promise<readonly KubeObject[]> {
@@ -52,7 +59,13 @@ export class DeploymentEngine implements Engine {
   }
 
   promote({ name }: LiveEndpoint): Promise<void> {
-    return Promise.reject(cliErrors.FLASH_KUBERNETES_NO_CANARY({ name }));
+    return Promise.reject(
+      cliErrors.FLASH_TARGET_UNSUPPORTED({
+        target: 'kubernetes',
+        what: `have canaries without Knative, so ${name} has none to promote`,
+        instead: 'Install Knative Serving; a deploy without it gives all requests to the new version.',
+      }),
+    );
   }
 
   /** As `kubectl rollout undo`: the template of an earlier ReplicaSet becomes that of the Deployment. */
@@ -98,14 +111,18 @@ export class DeploymentEngine implements Engine {
     for (const kind of [AUTOSCALER, SERVICE, DEPLOYMENT]) await this.#cluster.delete(kind, id);
   }
 
-  #live(deployment: IDeployment, sets: readonly IReplicaSet[]): LiveEndpoint | undefined {
+  #live(deployment: IDeployment, all: readonly IReplicaSet[], pods: readonly IPod[]): LiveEndpoint | undefined {
+    const sets = ofDeployment(all, deployment);
     const identity = identityOf(deployment);
     const settings = settingsIn(deployment.metadata);
     const id = deployment.metadata?.name;
     const template = deployment.spec?.template;
     if (!identity || !settings || id === undefined) return undefined;
     const release = releaseOf(template?.metadata);
-    const standing = standingOf(deployment);
+    const standing = standingOf(
+      deployment,
+      pods.filter((pod) => isOf(pod, identity.name, release)),
+    );
     const templates = sets.map(({ spec }) => ({ metadata: spec?.template?.metadata ?? {} }));
     return {
       ...identity,
@@ -148,10 +165,18 @@ function servingBefore(sets: readonly IReplicaSet[], { version }: Release): numb
   return versions.findLast((one) => one < version) ?? null;
 }
 
-function standingOf({ metadata, status }: IDeployment): Pick<LiveEndpoint, 'state' | 'reason'> {
+/** Whether a pod runs a release of an endpoint. */
+function isOf(pod: IPod, name: string, { version, part }: Release): boolean {
+  const release = releaseOf(pod.metadata);
+  return identityOf(pod)?.name === name && release.version === version && release.part === part;
+}
+
+/** @param pods of the newest release: Kubernetes itself calls a Deployment failed only after ten minutes */
+function standingOf({ metadata, status }: IDeployment, pods: readonly IPod[]): Pick<LiveEndpoint, 'state' | 'reason'> {
   const progress = status?.conditions?.find(({ type }) => type === 'Progressing');
   if (status?.observedGeneration !== metadata?.generation || !progress) return { state: 'verifying', reason: null };
   const { status: word, reason = 'Kubernetes gives no reason', message = reason } = progress;
-  if (word === 'False') return { state: 'failed', reason: message };
-  return { state: reason === 'NewReplicaSetAvailable' ? 'serving' : 'verifying', reason: null };
+  if (reason === 'NewReplicaSetAvailable') return { state: 'serving', reason: null };
+  const failure = pods.map(failureIn).find((text) => text !== undefined) ?? (word === 'False' ? message : undefined);
+  return failure === undefined ? { state: 'verifying', reason: null } : { state: 'failed', reason: failure };
 }
