@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { apiServer, type Access } from './api-server.ts';
 import { ApiError } from './api-error.ts';
 import { DeploymentController } from './deployment-controller.ts';
-import { BUILT_IN, KNATIVE } from './kinds.ts';
+import { BUILT_IN, KNATIVE, type Kind, type Sent, type Stored } from './kinds.ts';
 import { KnativeController } from './knative-controller.ts';
 import { ObjectStore } from './object-store.ts';
 import { Pods, type PodFaults } from './pods.ts';
@@ -47,6 +47,7 @@ export class TestCluster {
   readonly seen: string[] = [];
   readonly pods: Pods;
   readonly #folder: string;
+  readonly #kinds: readonly Kind[];
   readonly #api: Server;
   readonly #ingress: Server;
   #isClosed = false;
@@ -60,6 +61,7 @@ export class TestCluster {
   private constructor(folder: string, { knative = true }: TestClusterOptions) {
     const { store, watches, faults, images } = this;
     this.#folder = folder;
+    this.#kinds = [...BUILT_IN, ...(knative ? KNATIVE : [])];
     this.pods = new Pods({ store, folder, faults, images });
     const controllers = {
       knative: new KnativeController(store, this.pods),
@@ -82,10 +84,34 @@ export class TestCluster {
       const refusal = faults.refusals.find(({ refuses }) => refuses(access));
       if (refusal) throw new ApiError(refusal.status, refusal.reason, refusal.message);
     };
-    const kinds = [...BUILT_IN, ...(knative ? KNATIVE : [])];
     const sendLog = this.pods.sendLog.bind(this.pods);
-    this.#api = serverOf(apiServer({ store, watches, kinds, token: TOKEN, check, sendLog }));
+    this.#api = serverOf(apiServer({ store, watches, kinds: this.#kinds, token: TOKEN, check, sendLog }));
     this.#ingress = serverOf(router({ pods: this.pods, ...controllers }));
+  }
+
+  /** All objects of a kind; of `Service` those of Knative where it is installed. */
+  objects(kind: string): Stored[] {
+    return this.store.list(this.#kindOf(kind), 'default');
+  }
+
+  /** Adds an object that somebody else has made. */
+  add(object: Sent): void {
+    this.store.create(this.#kindOf(object.kind), 'default', object, 'somebody-else');
+  }
+
+  /** Changes an object as another tool does, which then owns what it has changed. */
+  edit({ kind, metadata }: Stored, changed: Stored, manager: string): void {
+    this.store.replace(this.#kindOf(kind), metadata.namespace, changed, manager);
+  }
+
+  /** Starts the pods that have found no node, which have one now. */
+  async reschedule(): Promise<void> {
+    const unscheduled = this.objects('Pod').filter(({ status }) => status?.conditions !== undefined);
+    for (const { metadata } of unscheduled) await this.pods.stop(metadata.namespace, metadata.name);
+  }
+
+  #kindOf(name: string): Kind {
+    return this.#kinds.findLast(({ kind }) => kind === name) as Kind;
   }
 
   get url(): string {

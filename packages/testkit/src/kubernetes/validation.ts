@@ -13,16 +13,22 @@ let validate: ValidateFunction | undefined;
 /** @throws ApiError 422 for a Knative Service that the schema refuses, and for fields that it does not know */
 export function checkBySchema(kind: Kind, sent: Sent): void {
   if (kind.group !== 'serving.knative.dev' || kind.kind !== 'Service') return;
+  const faults = knativeFaults(sent);
+  if (faults.length === 0) return;
+  const name = sent.metadata?.name ?? '';
+  throw new ApiError(422, 'Invalid', `${resourceOf(kind)} "${name}" is invalid: ${faults.join(', ')}`);
+}
+
+/** What Knative's schema of a Service has against an object. */
+export function knativeFaults(sent: object): string[] {
   validate ??= compiled();
   const isValid: boolean = validate(sent);
-  if (isValid) return;
-  const faults = (validate.errors ?? []).map(({ instancePath, message = '', params }) => {
+  if (isValid) return [];
+  return (validate.errors ?? []).map(({ instancePath, message = '', params }) => {
     const extra = (params as { additionalProperty?: string }).additionalProperty;
     const field = `${instancePath}${extra === undefined ? '' : `/${extra}`}`.slice(1).replaceAll('/', '.');
     return extra === undefined ? `${field}: ${message}` : `.${field}: field not declared in schema`;
   });
-  const name = sent.metadata?.name ?? '';
-  throw new ApiError(422, 'Invalid', `${resourceOf(kind)} "${name}" is invalid: ${faults.join(', ')}`);
 }
 
 function compiled(): ValidateFunction {

@@ -16,15 +16,13 @@ export interface Watched {
 export class Watches {
   readonly #store: ObjectStore;
   readonly #open = new Set<ServerResponse>();
+  /** How many there have been. */
+  opened = 0;
   /** Versions up to this one are forgotten, so that a watch from there gets 410. */
   #forgotten = 0;
 
   constructor(store: ObjectStore) {
     this.#store = store;
-  }
-
-  get count(): number {
-    return this.#open.size;
   }
 
   /** Cuts off all of them, as a load balancer does. */
@@ -57,6 +55,7 @@ export class Watches {
       if (isMeant(change)) send(change);
     });
     this.#open.add(response);
+    this.opened += 1;
     response.on('close', () => {
       stop();
       this.#open.delete(response);

@@ -63,7 +63,7 @@ function reasonOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { cause, message, name } = error as Error & { readonly cause?: Error & { readonly code?: string } };
   if (name === 'AbortError') return undefined;
-  const isOfNetwork = message === 'fetch failed' || (error as { code?: unknown }).code !== undefined;
+  const isOfNetwork = message.endsWith('fetch failed') || (error as { code?: unknown }).code !== undefined;
   if (!isOfNetwork) return undefined;
   return cause?.message !== undefined && cause.message !== '' ? cause.message : (cause?.code ?? message);
 }

@@ -1,0 +1,219 @@
+import { describe, expect, it, test } from '@jest/globals';
+import type { Manifest, ManifestResource } from '@flash-ts/core/manifest';
+import { OPTIONS } from '@flash-ts/core/options';
+import { knativeFaults } from '@flash-ts/testkit/kubernetes';
+import { NOT_HERE, NOT_WITHOUT_KNATIVE } from '../not-here.js';
+import { deploymentObjects } from './deployment.js';
+import { wantedEndpoints, type WantedEndpoint } from './endpoint.js';
+import { knativeService, TO_LATEST, type KnativeService } from './knative-service.js';
+import { secretOf } from './secret.js';
+
+const IMAGE = `registry.example.com/acme/shop@sha256:${'0'.repeat(64)}`;
+const RELEASE = { version: 2, part: 1 };
+
+const CPU = {
+  module_path: 'src.users',
+  instanceIds: ['cpu3c-2-4'],
+  workersMin: 0,
+  workersMax: 3,
+  idleTimeout: 60,
+  scalerType: 'REQUEST_COUNT',
+  scalerValue: 4,
+  executionTimeoutMs: 0,
+  flashboot: true,
+  locations: [],
+  networkVolumes: [],
+  env: {},
+} as unknown as ManifestResource;
+
+const { instanceIds: _, ...withoutCpu } = CPU;
+const GPU = {
+  ...withoutCpu,
+  gpuPools: ['ADA_24'],
+  gpuIds: 'ADA_24',
+  gpuCount: 1,
+  minCudaVersion: '12.8',
+} as unknown as ManifestResource;
+
+function wantedOf(resource: Partial<ManifestResource>, of: ManifestResource = CPU): WantedEndpoint {
+  const manifest = { project_name: 'shop', resources: { users: { ...of, ...resource } } } as unknown as Manifest;
+  const secrets = { users: { HF_TOKEN: 'hunter2' } };
+  const [wanted] = wantedEndpoints({
+    app: 'shop',
+    env: 'production',
+    namespace: 'flash',
+    image: IMAGE,
+    manifest,
+    secrets,
+  });
+  return wanted!;
+}
+
+const serviceOf = (wanted: WantedEndpoint): KnativeService => knativeService(wanted, RELEASE, TO_LATEST);
+const podOf = (wanted: WantedEndpoint) => serviceOf(wanted).spec!.template!.spec!;
+
+/** Another value of each field of the manifest that belongs to an option. A new option needs one here. */
+const ANOTHER: Readonly<Record<string, unknown>> = {
+  gpuIds: 'AMPERE_48',
+  gpuPools: ['AMPERE_48'],
+  gpuExcludedTypes: ['NVIDIA A40'],
+  gpuCount: 2,
+  minCudaVersion: '12.1',
+  instanceIds: ['cpu5c-4-8'],
+  workersMin: 1,
+  workersMax: 9,
+  idleTimeout: 61,
+  scalerType: 'QUEUE_DELAY',
+  scalerValue: 7,
+  executionTimeoutMs: 1234,
+  max_concurrency: 2,
+  ttlMs: 20_000,
+  retries: 1,
+  flashboot: false,
+  locations: ['EU-RO-1'],
+  networkVolumes: [{ id: 'vol_1' }],
+  env: { MODE: 'fast' },
+  forbidUnknown: true,
+  semantics: 'nest',
+  imageName: 'node:24',
+  template: { containerDiskInGb: 20 },
+};
+
+describe('the options of an endpoint', () => {
+  const options = Object.entries(OPTIONS).map(([name, { manifest, renews, family }]) => {
+    const fields = Object.keys((manifest as { readonly schemas?: object } | undefined)?.schemas ?? {});
+    return { name, fields, renews, of: (family as string) === 'gpu' ? GPU : CPU };
+  });
+  const changed = (fields: readonly string[]) => Object.fromEntries(fields.map((field) => [field, ANOTHER[field]]));
+
+  it.each(options.filter(({ fields }) => fields.length > 0).map((option) => [option.name, option] as const))(
+    '%s is applied, in the artifact, or among what is not here',
+    (_name, { fields, renews, of }) => {
+      expect(Object.keys(ANOTHER)).toEqual(expect.arrayContaining(fields));
+      const isNotHere = fields.every((field) => field in NOT_HERE);
+      // What workers read is in the artifact, and so in the image and its digest.
+      const isInArtifact = renews === 'code';
+      const [before, after] = [wantedOf({}, of), wantedOf(changed(fields), of)];
+      const isApplied = JSON.stringify(serviceOf(after)) !== JSON.stringify(serviceOf(before));
+      expect([isApplied, isNotHere || isInArtifact]).toContain(true);
+      expect(isApplied && isNotHere).toBe(false);
+    },
+  );
+
+  it('are applied without Knative too, or among what is not there then', () => {
+    const template = (wanted: WantedEndpoint) => {
+      const { deployment, autoscaler, service } = deploymentObjects(wanted, RELEASE);
+      return JSON.stringify([deployment.spec, autoscaler.spec, service.spec]);
+    };
+    for (const field of ['workersMax', 'idleTimeout', 'networkVolumes', 'template', 'instanceIds'])
+      expect([field, template(wantedOf(changed([field])))]).not.toEqual([field, template(wantedOf({}))]);
+    for (const field of Object.keys(NOT_WITHOUT_KNATIVE).filter((one) => one !== 'workersMin'))
+      expect(template(wantedOf(changed([field])))).toBe(template(wantedOf({})));
+  });
+
+  it('have the variables and the time limit that workers get by the cluster', () => {
+    expect(podOf(wantedOf({ executionTimeoutMs: 90_500 })).timeoutSeconds).toBe(91);
+    expect(podOf(wantedOf({})).timeoutSeconds).toBe(330);
+  });
+});
+
+describe('a Knative Service', () => {
+  test.each([
+    ['a CPU endpoint', wantedOf({})],
+    ['one with all that it may have', wantedOf({ ...ANOTHER, env: { HF_TOKEN: { secret: 'HF_TOKEN' } } })],
+    ['a GPU endpoint', wantedOf({}, GPU)],
+    ['one for a single card', wantedOf({ gpuPools: ['AMPERE_48'], gpuExcludedTypes: ['NVIDIA A40'] }, GPU)],
+  ])('of %s is valid by the schema of its CRD', (_what, wanted) => {
+    expect(knativeFaults(serviceOf(wanted))).toEqual([]);
+    expect(knativeFaults(knativeService(wanted, undefined, undefined))).toEqual([]);
+  });
+
+  it('is not valid with a field that the CRD does not have', () => {
+    const service = serviceOf(wantedOf({}));
+    expect(knativeFaults({ ...service, spec: { ...service.spec, replicas: 1 } })).toEqual([
+      '.spec.replicas: field not declared in schema',
+    ]);
+  });
+
+  it('scales by requests from zero, and back after the idle timeout', () => {
+    const { metadata, spec } = serviceOf(wantedOf({ workersMin: 1, scalerValue: 8, idleTimeout: 90 })).spec!.template!;
+    expect(metadata!.annotations).toMatchObject({
+      'autoscaling.knative.dev/metric': 'concurrency',
+      'autoscaling.knative.dev/target': '8',
+      'autoscaling.knative.dev/target-utilization-percentage': '100',
+      'autoscaling.knative.dev/min-scale': '1',
+      'autoscaling.knative.dev/max-scale': '3',
+      'autoscaling.knative.dev/scale-to-zero-pod-retention-period': '90s',
+    });
+    expect(spec!.containerConcurrency).toBe(8);
+    expect(podOf(wantedOf({ scalerValue: 5000 })).containerConcurrency).toBe(0);
+  });
+
+  it('asks its worker for readiness in a way that 204 does not pass', () => {
+    const [container] = podOf(wantedOf({})).containers;
+    expect(container!.readinessProbe!.httpGet).toEqual({
+      path: '/ping',
+      port: 8000,
+      httpHeaders: [{ name: 'x-flash-probe', value: 'readiness' }],
+    });
+  });
+
+  it('runs its worker without root, on a root file system that can only be read, with a folder to work in', () => {
+    const pod = podOf(wantedOf({}));
+    expect(pod.containers[0]!.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      readOnlyRootFilesystem: true,
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+    expect(pod.containers[0]!.volumeMounts).toEqual([{ name: 'work', mountPath: '/tmp' }]);
+    expect(pod.volumes).toEqual([{ name: 'work', emptyDir: {} }]);
+    expect(pod.automountServiceAccountToken).toBe(false);
+  });
+
+  it('chooses nodes by the product of their GPU: one by a selector, several by affinity, any by none', () => {
+    const one = podOf(wantedOf({ gpuPools: ['AMPERE_48'], gpuExcludedTypes: ['NVIDIA A40'] }, GPU));
+    expect(one.nodeSelector).toEqual({ 'nvidia.com/gpu.product': 'NVIDIA-RTX-A6000' });
+    expect(one.containers[0]!.resources!.limits).toEqual({ 'nvidia.com/gpu': '1' });
+    expect(one.containers[0]!.env).toContainEqual({ name: 'NVIDIA_REQUIRE_CUDA', value: 'cuda>=12.8' });
+    const two = podOf(wantedOf({ gpuPools: ['AMPERE_48'] }, GPU));
+    const required = two.affinity!.nodeAffinity!.requiredDuringSchedulingIgnoredDuringExecution!;
+    expect(required.nodeSelectorTerms[0]!.matchExpressions![0]!.values).toEqual(['NVIDIA-A40', 'NVIDIA-RTX-A6000']);
+    const any = podOf(wantedOf({ gpuPools: OPTIONS.gpu.read!('any', {} as never)!.pools as never }, GPU));
+    expect([any.nodeSelector, any.affinity]).toEqual([undefined, undefined]);
+  });
+
+  it('mounts the first volume, and pulls with the Secret that the configuration names', () => {
+    const wanted = wantedOf({ networkVolumes: [{ id: 'vol_1' }, { id: 'vol_2' }] });
+    const pod = podOf({ ...wanted, settings: { ...wanted.settings, pullSecret: 'registry' } });
+    expect(pod.volumes![1]).toEqual({ name: 'volume', persistentVolumeClaim: { claimName: 'vol-1' } });
+    expect(pod.containers[0]!.volumeMounts![1]).toEqual({ name: 'volume', mountPath: '/runpod-volume' });
+    expect(pod.imagePullSecrets).toEqual([{ name: 'registry' }]);
+  });
+
+  it('has labels of its app, environment and release, and no value of a secret', () => {
+    const wanted = wantedOf({ env: { HF_TOKEN: { secret: 'HF_TOKEN' }, MODE: 'fast' } });
+    const service = serviceOf(wanted);
+    expect(service.metadata).toMatchObject({ name: 'shop-production-users', namespace: 'flash' });
+    expect(service.spec!.template!.metadata).toMatchObject({
+      name: 'shop-production-users-v2-1',
+      labels: { 'flash-ts.dev/app': 'shop', 'flash-ts.dev/env': 'production', 'flash-ts.dev/release': '2' },
+    });
+    expect(JSON.stringify(service)).not.toMatch(/hunter2|aHVudGVyMg/);
+    const reference = { secretKeyRef: { name: 'shop-production-users-v2', key: 'HF_TOKEN' } };
+    expect(podOf(wanted).containers[0]!.env).toContainEqual({ name: 'HF_TOKEN', valueFrom: reference });
+    expect(secretOf(wanted, 2)).toMatchObject({ data: { HF_TOKEN: 'aHVudGVyMg==' } });
+    expect(secretOf(wantedOf({}), 2)).toBeUndefined();
+  });
+
+  it('tells workers where the endpoints are that they call', () => {
+    const wanted = wantedOf({ remote_calls: ['mail'] });
+    expect(podOf(wanted).containers[0]!.env).toEqual(
+      expect.arrayContaining([
+        { name: 'FLASH_ENDPOINT_IDS', value: '{"mail":"shop-production-mail"}' },
+        { name: 'FLASH_ENDPOINT_URL', value: 'http://{id}.flash.svc' },
+      ]),
+    );
+  });
+});
