@@ -24,6 +24,7 @@ export {
 } from './live.js';
 export * from './jobs.js';
 export * from './kept-results.js';
+export { lineTest, type LogFilter } from './log-filter.js';
 export {
   lineTime,
   LOG_LEVELS,
@@ -40,6 +41,7 @@ export type * from './status-page.js';
 export {
   allowedInstead,
   CALL_ENV,
+  DEPLOY_ENV,
   IDENTITY_ENV,
   isSecretName,
   LOOP_STUCK_HEADER,

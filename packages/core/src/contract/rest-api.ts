@@ -118,6 +118,35 @@ export interface NetworkVolume {
   readonly type: VolumeType;
 }
 
+export interface ListNetworkVolumesResponse {
+  readonly networkVolumes: readonly NetworkVolume[];
+}
+
+/** A credential for a container registry. Its user and password can't be read. */
+export interface Registry {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface ListRegistriesResponse {
+  readonly registries: readonly Registry[];
+}
+
+/** What `GET /v2/catalog/gpus` says of the price of a card, in US dollars for an hour of one. */
+export interface GpuPrice {
+  readonly id: string;
+  /** The pool that endpoints name; null if no endpoint can have the card. */
+  readonly pool: string | null;
+  /** `serverless` is absent if no endpoint can have the card. */
+  readonly price: { readonly serverless?: number };
+}
+
+/** What `GET /v2/catalog/cpus` says of the price of a flavour, in US dollars for an hour of one vCPU. */
+export interface CpuPrice {
+  readonly id: string;
+  readonly price: { readonly serverlessPerVcpu: number };
+}
+
 /** RFC 9457 problem, as every error of the API is; `code` and `fix` are additions of the embedded platform. */
 export interface ProblemResponse {
   readonly title: string;

@@ -1,7 +1,5 @@
 import type {
   CanaryRequest,
-  CreateEndpointRequest,
-  Endpoint,
   EndpointRollout,
   EndpointWorkerLives,
   EnvironmentRecord,
@@ -10,8 +8,6 @@ import type {
   LeaseRequest,
   JobsQuery,
   JobView,
-  ListEndpointsResponse,
-  ListEndpointWorkersResponse,
   ListJobsResponse,
   LiveReport,
   LogLine,
@@ -20,10 +16,9 @@ import type {
   PlatformSettingsReport,
   PlatformStatus,
   StatusPageCode,
-  UpdateEndpointRequest,
   WholeJob,
 } from '@flash-ts/core/contract';
-import { ControlTransport } from './control-transport.js';
+import { RestClient } from './rest-client.js';
 
 /**
  * A client of a platform's control API. It throws the error with which the platform refused a request.
@@ -31,31 +26,7 @@ import { ControlTransport } from './control-transport.js';
  * @throws FlashError from every method but `send`: the platform's own, `FLASH_PLATFORM_REFUSED` for an answer without one,
  *   `FLASH_PLATFORM_UNREACHABLE` if nothing listens at the address, `FLASH_PLATFORM_SILENT` if no answer comes in time
  */
-export class ControlClient extends ControlTransport {
-  async listEndpoints(): Promise<readonly Endpoint[]> {
-    return (await this.json<ListEndpointsResponse>('GET', '/v2/serverless')).endpoints;
-  }
-
-  endpoint(id: string): Promise<Endpoint> {
-    return this.json('GET', `/v2/serverless/${id}`);
-  }
-
-  createEndpoint(body: CreateEndpointRequest): Promise<Endpoint> {
-    return this.json('POST', '/v2/serverless', body);
-  }
-
-  updateEndpoint(id: string, body: UpdateEndpointRequest): Promise<Endpoint> {
-    return this.json('PATCH', `/v2/serverless/${id}`, body);
-  }
-
-  deleteEndpoint(id: string): Promise<void> {
-    return this.json('DELETE', `/v2/serverless/${id}`);
-  }
-
-  listWorkers(id: string): Promise<ListEndpointWorkersResponse> {
-    return this.json('GET', `/v2/serverless/${id}/workers`);
-  }
-
+export class ControlClient extends RestClient {
   /** The history of an endpoint's workers, including those that have ended. */
   workerLives(id: string): Promise<EndpointWorkerLives> {
     return this.json('GET', `/local/endpoints/${id}/workers`);

@@ -29,7 +29,7 @@ export class ControlTransport {
       body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const answer = await this.request(method, path, init);
     const text = await answer.text().catch((cause: unknown) => {
-      throw platformErrors.FLASH_PLATFORM_UNREACHABLE({ url: this.url, request: `${method} ${path}` }, { cause });
+      throw this.unreachable(`${method} ${path}`, cause);
     });
     return (text === '' ? undefined : JSON.parse(text)) as Body;
   }
@@ -51,9 +51,8 @@ export class ControlTransport {
       return await exchange(this.url + path, method, { ...init, headers, signal });
     } catch (cause) {
       if (init.signal?.aborted) throw init.signal.reason;
-      const facts = { url: this.url, request: `${method} ${path}` };
-      if (!silence.signal.aborted) throw platformErrors.FLASH_PLATFORM_UNREACHABLE(facts, { cause });
-      throw platformErrors.FLASH_PLATFORM_SILENT({ ...facts, seconds: Math.round(deadline / 1000) }, { cause });
+      if (!silence.signal.aborted) throw this.unreachable(`${method} ${path}`, cause);
+      throw this.silent(`${method} ${path}`, Math.round(deadline / 1000), cause);
     } finally {
       clearTimeout(timer);
     }
@@ -76,10 +75,19 @@ export class ControlTransport {
     for await (const { data } of readServerSentEvents(body)) yield JSON.parse(data) as Data;
   }
 
-  private async request(method: string, path: string, init: ControlRequest): Promise<ControlAnswer> {
+  /** Calls any route. @returns an answer of success; any other is an error */
+  protected async request(method: string, path: string, init: ControlRequest): Promise<ControlAnswer> {
     const answer = await this.send(method, path, init);
     if (answer.ok) return answer;
     throw await refusal(`${method} ${path}`, answer);
+  }
+
+  protected unreachable(request: string, cause: unknown): FlashError {
+    return platformErrors.FLASH_PLATFORM_UNREACHABLE({ url: this.url, request }, { cause });
+  }
+
+  protected silent(request: string, seconds: number, cause: unknown): FlashError {
+    return platformErrors.FLASH_PLATFORM_SILENT({ url: this.url, request, seconds }, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import { pipeline, type Readable } from 'node:stream';
 
 // oxlint-disable-next-line no-restricted-properties -- an import reads all that the module exports, which loads `fetch` with TLS and HTTP/2
@@ -32,7 +33,18 @@ export interface ControlAnswer {
  * A pool of its own: Node's may be told to use a proxy. Idle connections are closed long before the platform closes them, so that no request
  * is sent on one that is ending.
  */
-const CONNECTIONS = new Agent({ keepAlive: true, timeout: 3000 });
+const AGENT_OPTIONS = { keepAlive: true, timeout: 3000 };
+const CONNECTIONS = new Agent(AGENT_OPTIONS);
+
+let secure: { readonly request: typeof request; readonly agent: InstanceType<typeof Agent> } | undefined;
+
+/** What sends to an address by TLS, which is loaded only for one. */
+function overTls() {
+  // oxlint-disable-next-line no-restricted-properties -- as above
+  const https = process.getBuiltinModule('node:https');
+  secure ??= { request: https.request, agent: new https.Agent(AGENT_OPTIONS) };
+  return secure;
+}
 
 /** Opens a file that will be sent. @throws Error of the file system */
 export async function fileBody(path: string): Promise<FileBody> {
@@ -52,7 +64,10 @@ export async function exchange(
   { body, headers, signal }: ControlRequest,
 ): Promise<ControlAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const outgoing = request(url, { method, agent: CONNECTIONS, ...(headers && { headers }), ...(signal && { signal }) });
+  const sender = url.startsWith('https:') ? overTls() : { request, agent: CONNECTIONS };
+  const lookup = new URL(url).hostname.endsWith('.localhost') ? { lookup: loopback } : {};
+  const options = { method, agent: sender.agent, ...lookup, ...(headers && { headers }), ...(signal && { signal }) };
+  const outgoing = sender.request(url, options);
   outgoing.on('response', resolve).on('error', reject);
   if (isFile(body)) {
     outgoing.setHeader('content-length', body.bytes);
@@ -63,6 +78,12 @@ export async function exchange(
   }
   return toAnswer(await promise, signal);
 }
+
+/** Names below `localhost` are this machine (RFC 6761, 6.3), which not every system's resolver knows. */
+const loopback: LookupFunction = (_name, { all }, done) => {
+  if (all) done(null, [{ address: '127.0.0.1', family: 4 }]);
+  else done(null, '127.0.0.1', 4);
+};
 
 function isFile(body: ControlRequest['body']): body is FileBody {
   return typeof body === 'object' && 'stream' in body;

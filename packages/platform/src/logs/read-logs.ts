@@ -1,6 +1,7 @@
+import { lineTest, type LogFilter } from '@flash-ts/core/contract';
 import { Breaks } from './breaks.js';
 import type { LogCursor, NumberedLine } from './log-cursor.js';
-import { lineTest, type LogFilter } from './log-filter.js';
+
 import { LogReader } from './log-reader.js';
 import { logStarts, type LogStart, type StartOptions } from './log-starts.js';
 import type { WorkerLog } from './worker-log.js';

@@ -1,4 +1,5 @@
-import { LOG_LEVELS, logFields, TEXT_LEVELS, type LogLine, type LogQuery } from '@flash-ts/core/contract';
+import type { LogLine, LogQuery } from './local-endpoints.js';
+import { LOG_LEVELS, logFields, TEXT_LEVELS } from './log-lines.js';
 
 export type LogFilter = Pick<LogQuery, 'level' | 'request'>;
 
