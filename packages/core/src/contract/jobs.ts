@@ -1,5 +1,8 @@
 /* Answers of the embedded platform about the jobs of a queue-based endpoint, beyond what its clients get. */
 
+/** The input of a job that a worker completes without calling a handler: by it a deploy finds out whether a version takes jobs. */
+export const NO_OP_INPUT = { __flash_noop: true } as const;
+
 /** Where a job stands. The last four are final. */
 export const JOB_STATES = ['IN_QUEUE', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELLED', 'TIMED_OUT'] as const;
 export type JobState = (typeof JOB_STATES)[number];
@@ -36,7 +39,8 @@ export interface ListedJob extends JobView {
 
 /** A job with its input and, once there is one, its output or the last report of its progress. */
 export interface WholeJob extends JobView {
-  readonly input: unknown;
+  /** Undefined where the target does not tell it. */
+  readonly input?: unknown;
   readonly output?: unknown;
   readonly webhook: string | null;
 }

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { NO_OP_INPUT } from '@flash-ts/core/contract';
 import { CONTAINER_LIMIT, DEPTH_LIMIT } from '../parsing/depth.js';
 import { missingFault, typeFault, type Fault } from '../validation/fault.js';
 
@@ -37,6 +39,11 @@ function chosen({ method, ...argument }: Input, methods: readonly string[]): Rea
 /** Python Flash sends this in the place of an empty input, which the cloud drops. */
 function isMarkedEmpty(input: Input): boolean {
   return input['__empty'] === true && Object.keys(input).length === 1;
+}
+
+/** Whether a job is one of a deploy, which only asks whether a worker takes jobs. */
+export function isNoOp(input: unknown): boolean {
+  return isDeepStrictEqual(input, NO_OP_INPUT);
 }
 
 /**

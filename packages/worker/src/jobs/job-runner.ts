@@ -7,7 +7,7 @@ import { unprocessable } from '../validation/fault.js';
 import { pause } from './backoff.js';
 import { Deliveries } from './deliveries.js';
 import { failedBy, type Teller } from './failure.js';
-import { readInput } from './input.js';
+import { isNoOp, readInput } from './input.js';
 import { isFailed, type JobHooks, type JobOutcome, type ReadJob, type TakenJob } from './job.js';
 import { jobHandlers, type RunAttempt } from './job-handlers.js';
 import type { JobEnding, Jobs } from '../metrics/jobs.js';
@@ -56,6 +56,8 @@ export class JobRunner {
    * parts have been handed to `hooks` before it resolves, and none comes after.
    */
   async run(job: TakenJob, hooks: JobHooks): Promise<JobOutcome> {
+    // No work of the author's, so that neither its log nor its numbers have it.
+    if (isNoOp(job.input)) return { text: 'null', output: null };
     const served = new ServedJob(job.id, job.trace);
     return runFor(served, () => this.#run(job, hooks, served));
   }
