@@ -9,7 +9,7 @@ import { ControlClient, localImage } from '@flash-ts/platform/control-client';
 import { archiveOf } from '@flash-ts/testkit/archives';
 import { until } from '@flash-ts/testkit/waiting';
 import { startContractJudge, type ContractJudge } from './contract-judge.js';
-import { CONTRACT_FILE, contractIsThere, ContractDocument, type Exchange } from './contract-document.js';
+import { CONTRACT_FILE, contractIsThere, ContractDocument, type Exchange } from '@flash-ts/testkit/runpod';
 
 if (!contractIsThere) console.warn(`skipped: the contract is not there (${CONTRACT_FILE})`);
 const describeContract = contractIsThere ? describe : describe.skip;

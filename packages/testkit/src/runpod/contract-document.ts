@@ -25,24 +25,44 @@ interface Operation {
   readonly parameters?: readonly { readonly $ref?: string; readonly name?: string }[];
   readonly responses: Readonly<Record<string, Response>>;
 }
+interface Schema {
+  readonly allOf?: readonly object[];
+  readonly unevaluatedProperties?: boolean;
+  readonly if?: object;
+  readonly then?: object;
+}
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: {
     readonly parameters: Readonly<Record<string, { readonly name: string }>>;
     readonly responses: Readonly<Record<string, Response>>;
+    readonly schemas: Record<string, Schema>;
   };
 }
 
 /** The contract lies beside the repository, which does not contain it. */
-export const CONTRACT_FILE = join(import.meta.dirname, '../../../../shared/data/runpod-openapi-v2.json');
+export const CONTRACT_FILE = join(import.meta.dirname, '../../../../../shared/data/runpod-openapi-v2.json');
 export const contractIsThere = existsSync(CONTRACT_FILE);
+
+/** Ajv forgets after an `if` that does not hold which properties are known; as a part of `allOf` the same condition does no harm. */
+function readDocument(): Document {
+  const document = JSON.parse(readFileSync(CONTRACT_FILE, 'utf8')) as Document;
+  const { schemas } = document.components;
+  for (const [name, schema] of Object.entries(schemas)) {
+    const { if: _if, then: _then, ...rest } = schema;
+    if (!schema.if || !schema.allOf || schema.unevaluatedProperties !== false) continue;
+    const condition = Object.fromEntries(Object.entries(schema).filter(([word]) => word === 'if' || word === 'then'));
+    schemas[name] = { ...rest, allOf: [...schema.allOf, condition] };
+  }
+  return document;
+}
 
 const pointer = (...parts: string[]) =>
   `contract#/${parts.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
 
 /** Runpod's OpenAPI document as a judge of exchanges. */
 export class ContractDocument {
-  readonly #document = JSON.parse(readFileSync(CONTRACT_FILE, 'utf8')) as Document;
+  readonly #document = readDocument();
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
 
   constructor() {
@@ -51,6 +71,8 @@ export class ContractDocument {
     add(this.#ajv);
     // `format: float` says how wide a number is, which JSON does not know.
     this.#ajv.addFormat('float', true);
+    // Some of the document's own addresses have `{job_id}` in them.
+    this.#ajv.addFormat('uri', (text: string) => URL.canParse(text));
     this.#ajv.addSchema(this.#document, 'contract');
   }
 
@@ -85,8 +107,16 @@ export class ContractDocument {
     if (method === undefined || template === undefined) return ['there is no such operation'];
     const at = ['paths', template, method.toLowerCase()];
     const operation = this.#document.paths[template]?.[method.toLowerCase()] as Operation;
-    const request = exchange.status < 400 ? this.#requestFaults(exchange, operation, at) : [];
+    const request = exchange.status < 400 ? this.requestFaults(exchange) : [];
     return [...request, ...this.#responseFaults(exchange, operation, at), ...quotaFaults(exchange)];
+  }
+
+  /** All in which a request does not fit the document. */
+  requestFaults(request: Pick<Exchange, 'method' | 'path' | 'query' | 'requestBody'>): string[] {
+    const [method, template] = this.operationOf(request)?.split(' ') ?? [];
+    if (method === undefined || template === undefined) return ['there is no such operation'];
+    const operation = this.#document.paths[template]?.[method.toLowerCase()] as Operation;
+    return this.#requestFaults(request, operation, ['paths', template, method.toLowerCase()]);
   }
 
   /** All in which a body does not fit an operation, such as `POST /v2/serverless`. */
@@ -96,7 +126,11 @@ export class ContractDocument {
     return this.#validate(pointer(...at), JSON.stringify(body), 'request');
   }
 
-  #requestFaults({ requestBody, query }: Exchange, operation: Operation, at: readonly string[]): string[] {
+  #requestFaults(
+    { requestBody, query }: Pick<Exchange, 'requestBody' | 'query'>,
+    operation: Operation,
+    at: readonly string[],
+  ): string[] {
     const { parameters } = this.#document.components;
     const nameOf = ($ref = '') => parameters[$ref.split('/').at(-1) ?? '']?.name;
     const known = new Set((operation.parameters ?? []).map(({ $ref, name }) => name ?? nameOf($ref)));
