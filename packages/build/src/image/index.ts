@@ -7,5 +7,6 @@ export { parsePlatform } from './platform.js';
 export type { ImageProgress } from './progress.js';
 export { checkPush, pushImage, tagsOf, type PushedImage, type PushOptions } from './push-image.js';
 export { formatReference, isTag, parseReference, TAG_RULE, type ImageReference } from './reference.js';
+export { dockerCredentials } from './registry/credentials.js';
 export { Registries, type RegistriesOptions } from './registry/registries.js';
 export type { Retry } from './registry/transport.js';

@@ -2,7 +2,7 @@ import type { BuildResult } from '@flash-ts/build';
 import { targetConfig } from '@flash-ts/core/config';
 import type { LogQuery } from '@flash-ts/core/contract';
 import { cliErrors } from '../errors/catalogue.js';
-import { curlLine } from '../output/curl-line.js';
+import { curlLine, keyHeader, variableHeader } from '../output/curl-line.js';
 import { printLogs } from '../output/log-lines.js';
 import type { DeployedEndpoint, DeployPlan, Deployment, Target } from '../targets/target.js';
 import { runBuild } from './build.js';
@@ -48,6 +48,7 @@ export const deploy: CommandRun = async (context, options) => {
     const { plan, deployment } = await target.exclusively(wanted, { ...progress, timeout }, async () => {
       const made = await target.plan(wanted, { canary });
       for (const enlarged of made.enlargedInstances) context.terminal.note(`Note: ${enlargedText(enlarged)}`);
+      for (const note of made.notes) context.terminal.note(`Note: ${note}`);
       return { plan: made, deployment: await target.apply(made, { ...progress, timeout }) };
     });
     // Outside the lease: another deploy need not wait for the end of the watch.
@@ -107,7 +108,7 @@ function deployOutcome(
   target: string,
   built: BuildResult,
   { app, env, leftover }: DeployPlan,
-  { endpoints, keyFile }: Deployment,
+  { endpoints, ...key }: Deployment,
 ): CommandOutcome {
   const routesOf = (name: string) => built.endpoints.find((endpoint) => endpoint.name === name)?.routes ?? [];
   const left = leftover.map(
@@ -115,26 +116,32 @@ function deployOutcome(
   );
   return {
     data: { app, env, target, endpoints: endpoints.map((one) => ({ ...one, routes: routesOf(one.name) })) },
-    text: [...endpoints.map((endpoint) => deployedText(endpoint, built, keyFile)), ...left].join('\n\n'),
+    text: [...endpoints.map((endpoint) => deployedText(endpoint, built, keyOption(key))), ...left].join('\n\n'),
   };
+}
+
+/** How curl sends the key that callers need; undefined if they need none. */
+function keyOption({ keyFile, keyVariable }: Omit<Deployment, 'endpoints'>): string | undefined {
+  if (keyVariable !== undefined) return variableHeader(keyVariable);
+  return keyFile === undefined ? undefined : keyHeader(keyFile);
 }
 
 function deployedText(
   { name, url, pathUrl, action, version, canary }: DeployedEndpoint,
   { manifest, openapi }: BuildResult,
-  keyFile: string | undefined,
+  key: string | undefined,
 ): string {
   const did = { create: 'created', update: 'updated', none: 'unchanged', retry: 'unchanged and tried again' }[action];
   const resource = manifest.resources[name];
   return [
     `${name}  ${did}, version ${version}`,
     `  ${url}`,
-    `  ${pathUrl}`,
+    ...(pathUrl === url ? [] : [`  ${pathUrl}`]),
     ...(canary
       ? [
           `  a canary with ${canaryText(canary)}; \`flash promote\` gives it all requests, \`flash rollback\` calls it off`,
         ]
       : []),
-    ...(resource ? [`  ${curlLine(pathUrl, resource, openapi, keyFile)}`] : []),
+    ...(resource ? [`  ${curlLine(pathUrl, resource, openapi, key)}`] : []),
   ].join('\n');
 }

@@ -36,7 +36,7 @@ function jobText(endpoint: string, job: WholeJob, now: number): string {
   return [
     table(facts),
     ...(job.error === null ? [] : [`Error: ${errorText(job.error)}`]),
-    `Input: ${jsonText(job.input)}`,
+    ...(job.input === undefined ? [] : [`Input: ${jsonText(job.input)}`]),
     ...(job.output === undefined ? [] : [`${output}: ${jsonText(job.output)}`]),
   ].join('\n\n');
 }

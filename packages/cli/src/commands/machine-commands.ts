@@ -66,6 +66,18 @@ export const MACHINE_COMMANDS: readonly CommandDefinition[] = [
     run: loaded(async () => (await import('./platform-settings.js')).platformSettings),
   },
   {
+    name: 'login',
+    summary: 'Keep a key for Runpod on this machine, for the target runpod',
+    examples: [{ line: 'flash login', what: 'ask for the key, and try it; a script gives the key on standard input' }],
+    run: loaded(async () => (await import('./login.js')).login),
+  },
+  {
+    name: 'logout',
+    summary: 'Remove the key for Runpod from this machine',
+    examples: [{ line: 'flash logout', what: 'the key itself stays valid' }],
+    run: loaded(async () => (await import('./login.js')).logout),
+  },
+  {
     name: 'doctor',
     summary: 'Check the machine, the platform’s home and the project; says what is wrong and how to mend it',
     examples: [

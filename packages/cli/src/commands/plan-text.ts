@@ -6,7 +6,7 @@ import type { CommandOutcome } from './definition.js';
 
 /** What `flash deploy --dry-run` says: every step, and the endpoints that need none. */
 export function dryRunOutcome(target: string, plan: DeployPlan): CommandOutcome {
-  const { app, env, steps, leftover, enlargedInstances, notes } = plan;
+  const { app, env, steps, leftover, enlargedInstances, notes, costs } = plan;
   const endpoints = plan.endpoints.map(({ name, id }) => {
     const { action = 'none', changes = [], failure = null, canary = null } = stepOf(plan, name) ?? {};
     return { name, id, action, changes, failure, canary };
@@ -16,15 +16,43 @@ export function dryRunOutcome(target: string, plan: DeployPlan): CommandOutcome 
   });
   const unchanged = endpoints.filter(({ action }) => action === 'none').map(({ name }) => [name, 'none', '']);
   return {
-    data: { app, env, target, dryRun: true, endpoints, steps: told, leftover, enlargedInstances, notes },
+    data: {
+      app,
+      env,
+      target,
+      dryRun: true,
+      endpoints,
+      steps: told,
+      leftover,
+      enlargedInstances,
+      notes,
+      ...(costs && { costs }),
+    },
     text: [
       table([['ENDPOINT', 'ACTION', 'CHANGES'], ...steps.flatMap(rowsOf), ...unchanged]),
       ...enlargedInstances.map(enlargedText),
+      ...(costs && costs.length > 0 ? [costText(costs)] : []),
       ...leftover.map((name) => `${name} is no longer in the source, and stays`),
       ...notes,
       'Nothing was changed.',
     ].join('\n\n'),
   };
+}
+
+/** A table of what endpoints cost in an hour. The prices of the catalogue are list prices. */
+function costText(costs: NonNullable<DeployPlan['costs']>): string {
+  const range = (least: number, most: number) =>
+    least === most ? dollars(least) : `${dollars(least)} to ${dollars(most)}`;
+  const rows = costs.map(({ endpoint, workers, least, most }) => [
+    endpoint,
+    `${range(least.min, most.min)} with ${workers.min}`,
+    `${range(least.max, most.max)} with ${workers.max}`,
+  ]);
+  return table([['COST AN HOUR', 'FEWEST WORKERS', 'MOST WORKERS'], ...rows]);
+}
+
+function dollars(amount: number): string {
+  return `$${amount.toFixed(amount > 0 && amount < 0.1 ? 4 : 2)}`;
 }
 
 /** `api asks for cpu3c-1-2 and gets 2 vCPU with 4 GB, …`. */

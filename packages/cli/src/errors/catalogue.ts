@@ -1,6 +1,7 @@
 import { defineErrors, entry, sentence } from '@flash-ts/core/errors';
 import { didYouMean } from './did-you-mean.js';
 import { kubernetesCatalogue } from './kubernetes-catalogue.js';
+import { runpodCatalogue } from './runpod-catalogue.js';
 
 /** Errors of the command itself: usage, the connection to the platform, deploys, scaffolding. */
 export const cliCatalogue = {
@@ -298,6 +299,7 @@ export const cliCatalogue = {
     fix: ({ dir }) => `Run \`npm install\` in ${dir}.`,
   }),
   ...kubernetesCatalogue,
+  ...runpodCatalogue,
 };
 
 export const cliErrors = defineErrors(cliCatalogue);

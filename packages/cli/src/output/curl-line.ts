@@ -20,10 +20,10 @@ interface Document {
 /**
  * A curl command for the endpoint that can be pasted: its first GET without parameters, otherwise its first route with a sample body.
  *
- * @param keyFile the file from which the command reads the key, if endpoints require one
+ * @param keyOption the option by which the key is sent, if endpoints require one
  */
-export function curlLine(baseUrl: string, resource: ManifestResource, openapi: unknown, keyFile?: string): string {
-  const curl = keyFile === undefined ? 'curl' : `curl ${keyHeader(keyFile)}`;
+export function curlLine(baseUrl: string, resource: ManifestResource, openapi: unknown, keyOption?: string): string {
+  const curl = keyOption === undefined ? 'curl' : `curl ${keyOption}`;
   if (!resource.is_load_balanced) return submissionLine(curl, baseUrl, resource, openapi);
   const plain = resource.functions.find(
     ({ http_method, http_path }) => http_method === 'GET' && !http_path.includes(':'),
@@ -52,6 +52,11 @@ function dataOption(body: unknown): string {
 export function keyHeader(keyFile: string): string {
   const path = /^[\w./-]+$/.test(keyFile) ? keyFile : `'${keyFile.replaceAll("'", String.raw`'\''`)}'`;
   return `-H "Authorization: Bearer $(cat ${path})"`;
+}
+
+/** The option by which curl sends the key of a variable. */
+export function variableHeader(variable: string): string {
+  return `-H "Authorization: Bearer $${variable}"`;
 }
 
 function sampleBody(pointer: string | undefined, document: Document): unknown {

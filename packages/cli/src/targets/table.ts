@@ -6,6 +6,7 @@ import type { OpenTarget, Target, TargetOptions } from './target.js';
 const TARGETS: Readonly<Partial<Record<TargetName, () => Promise<OpenTarget>>>> = {
   local: async () => (await import('./local/local-target.js')).openLocal,
   kubernetes: async () => (await import('./kubernetes/kubernetes-target.js')).openKubernetes,
+  runpod: async () => (await import('./runpod/runpod-target.js')).openRunpod,
 };
 
 /** @throws FlashError for options or variables that can't be used */

@@ -59,6 +59,15 @@ export interface PlanStep {
   readonly failure: string | null;
 }
 
+/** What an endpoint costs in an hour, in US dollars, with its fewest and its most workers. */
+export interface EndpointCost {
+  readonly endpoint: string;
+  readonly workers: { readonly min: number; readonly max: number };
+  /** On the cheapest and on the dearest hardware that its workers may get. */
+  readonly least: { readonly min: number; readonly max: number };
+  readonly most: { readonly min: number; readonly max: number };
+}
+
 /** All steps from the present state of a target to the wanted one, in order. */
 export interface DeployPlan extends Place {
   readonly steps: readonly PlanStep[];
@@ -68,8 +77,10 @@ export interface DeployPlan extends Place {
   readonly leftover: readonly string[];
   /** Instance types that the target offers in larger sizes only. */
   readonly enlargedInstances: readonly EnlargedInstance[];
-  /** What the plan could not take into account. */
+  /** What the plan could not take into account, and what a person should know of the target: whole sentences. */
   readonly notes: readonly string[];
+  /** By endpoint, where the target has prices. */
+  readonly costs?: readonly EndpointCost[];
 }
 
 /** An environment of an app: one that has endpoints, or that was created by name. */
@@ -141,6 +152,8 @@ export interface Deployment {
   readonly endpoints: readonly DeployedEndpoint[];
   /** The file with the key that callers of endpoints have to send; undefined if they need none. */
   readonly keyFile: string | undefined;
+  /** The variable that has the key instead. */
+  readonly keyVariable?: string;
 }
 
 export interface EndpointStatus extends EndpointRef {

@@ -20,6 +20,8 @@ export interface TargetCapabilities {
   readonly queues: boolean;
   /** It tells which jobs an endpoint has, and not only of one whose id is known. */
   readonly listsJobs: boolean;
+  /** It tells the input of a job. */
+  readonly tellsInputs: boolean;
 }
 
 /** The capabilities of the embedded platform. */
@@ -34,4 +36,5 @@ export const ALL_CAPABILITIES: TargetCapabilities = {
   leases: true,
   queues: true,
   listsJobs: true,
+  tellsInputs: true,
 };

@@ -18,6 +18,8 @@ export interface TargetUnderTest {
   readonly prepare?: (wanted: Wanted) => Promise<Wanted>;
   /** The address of an endpoint for this machine. Default: its `pathUrl`. */
   readonly addressOf?: (endpoint: Pick<DeployedEndpoint, 'id' | 'pathUrl'>) => string;
+  /** What callers of endpoints have to send. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const TIMEOUT_S = 120;
@@ -80,15 +82,18 @@ export class TargetSuite {
     return (await this.target.status(this.place)).endpoints;
   }
 
-  addressOf(endpoint: Pick<DeployedEndpoint, 'id' | 'pathUrl'>): string {
-    return this.#under.addressOf?.(endpoint) ?? endpoint.pathUrl;
+  /** Sends a request to an endpoint, as its clients do. */
+  async call(endpoint: Pick<DeployedEndpoint, 'id' | 'pathUrl'>, path: string, init: RequestInit = {}) {
+    const { addressOf, headers } = this.#under;
+    const address = addressOf?.(endpoint) ?? endpoint.pathUrl;
+    return fetch(address + path, { ...init, headers: { ...headers, ...(init.headers as Record<string, string>) } });
   }
 
   async ask(
     endpoint: Pick<DeployedEndpoint, 'id' | 'pathUrl'>,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<string> {
-    return (await fetch(`${this.addressOf(endpoint)}/`, { headers })).text();
+    return (await this.call(endpoint, '/', { headers })).text();
   }
 }
 

@@ -40,7 +40,8 @@ export class WantedApps {
     const { digest, archive } = await archiveOf([[{ name: 'worker.mjs' }, workerOf(label)]]);
     await writeFile(path, archive);
     const resources = Object.entries(endpoints).map(([name, fields]) => [name, { ...resourceOf(name), ...fields }]);
-    const manifest = { project_name: app, resources: Object.fromEntries(resources) } as unknown as Manifest;
+    const facts = { project_name: app, source_fingerprint: digest };
+    const manifest = { ...facts, resources: Object.fromEntries(resources) } as unknown as Manifest;
     return { app, env: 'production', manifest, files: { artifact: { path, digest } }, secrets: {} };
   }
 

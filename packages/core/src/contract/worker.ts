@@ -26,6 +26,9 @@ export interface FaultDetail {
 /** Variables with an endpoint's identity on any platform. */
 export const IDENTITY_ENV = { app: 'FLASH_APP', env: 'FLASH_ENV', resource: 'FLASH_RESOURCE_NAME' } as const;
 
+/** Variables that say what a deploy has made an endpoint of, where the target has no other place for it. */
+export const DEPLOY_ENV = { fingerprint: 'FLASH_SOURCE_FINGERPRINT', config: 'FLASH_CONFIG_HASH' } as const;
+
 /** Variables by which a worker that calls other endpoints of its app finds them. */
 export const CALL_ENV = {
   /** JSON object: endpoint name → id. Set by deploy. */

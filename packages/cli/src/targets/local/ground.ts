@@ -2,9 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { UpdateEndpointRequest } from '@flash-ts/core/contract';
 import { cliErrors } from '../../errors/catalogue.js';
 import { differences, differenceText } from '../differences.js';
-import type { Place } from '../target.js';
+import type { Place, PlanStep } from '../target.js';
 import { failureOf, type LiveEndpoint } from './endpoints.js';
-import type { EndpointStep } from './steps.js';
+
+/** What a step does to an endpoint. */
+interface StepOfEndpoint {
+  readonly action: Exclude<PlanStep['action'], 'upload'>;
+  readonly name: string;
+}
 
 /**
  * Checks before a step that the endpoint has not changed since the plan was made.
@@ -13,7 +18,7 @@ import type { EndpointStep } from './steps.js';
  * @throws FlashError `FLASH_PLAN_OUTDATED`
  */
 export function checkGround(
-  { action, name }: Pick<EndpointStep, 'action' | 'name'>,
+  { action, name }: StepOfEndpoint,
   place: Place,
   { seen, now }: { readonly seen: LiveEndpoint | undefined; readonly now: LiveEndpoint | undefined },
 ): void {
@@ -22,7 +27,7 @@ export function checkGround(
 }
 
 /** What somebody has changed; undefined if nothing. */
-function change(seen: LiveEndpoint, now: LiveEndpoint, action: EndpointStep['action']): string | undefined {
+function change(seen: LiveEndpoint, now: LiveEndpoint, action: StepOfEndpoint['action']): string | undefined {
   if (!isDeepStrictEqual(now.endpoint, seen.endpoint)) {
     const changes = differences(seen.endpoint, now.endpoint as UpdateEndpointRequest).map(differenceText);
     return `its settings have changed: ${changes.join(', ')}`;

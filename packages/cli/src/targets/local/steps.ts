@@ -1,6 +1,6 @@
 import type { CreateEndpointRequest, UpdateEndpointRequest } from '@flash-ts/core/contract';
-import type { DeployPlan, PlanStep } from '../target.js';
-import type { LiveEndpoint } from './endpoints.js';
+import type { PlanStep } from '../target.js';
+import type { GroundedPlan } from './plan-run.js';
 
 /** Uploads the files of a build to the platform. */
 export type UploadStep = PlanStep & {
@@ -17,8 +17,4 @@ export type EndpointStep =
   | (PlanStep & { readonly action: 'update'; readonly body: UpdateEndpointRequest })
   | (PlanStep & { readonly action: 'canary' | 'retry' | 'delete' });
 
-export interface LocalPlan extends DeployPlan {
-  readonly steps: readonly (UploadStep | EndpointStep)[];
-  /** The place's endpoints by name, as the plan saw them. */
-  readonly live: ReadonlyMap<string, LiveEndpoint>;
-}
+export type LocalPlan = GroundedPlan<UploadStep | EndpointStep>;

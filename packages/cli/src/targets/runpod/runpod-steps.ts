@@ -1,0 +1,65 @@
+import type { CreateEndpointRequest, Endpoint, UpdateEndpointRequest } from '@flash-ts/core/contract';
+import { endpointName, endpointsOf, type LiveEndpoint } from '../local/endpoints.js';
+import { withIds } from '../local/plan.js';
+import type { StepTaker } from '../local/plan-run.js';
+import type { EndpointStep } from '../local/steps.js';
+import type { Place } from '../target.js';
+import { liveEndpoint } from './live.js';
+import { unlessUnknown, type RunpodClient } from './runpod-client.js';
+
+/** The steps of a plan on Runpod. */
+export class RunpodSteps implements StepTaker<EndpointStep> {
+  readonly #client: RunpodClient;
+  readonly #place: Place;
+  readonly #made: ReadonlyMap<string, string>;
+
+  /** @param made ids of what was created before the steps, by placeholder */
+  constructor(client: RunpodClient, place: Place, made: ReadonlyMap<string, string>) {
+    this.#client = client;
+    this.#place = place;
+    this.#made = made;
+  }
+
+  async find(id: string): Promise<LiveEndpoint | undefined> {
+    const endpoint = await this.#client.endpoint(id).catch(unlessUnknown);
+    return endpoint && liveEndpoint(this.#client, endpoint);
+  }
+
+  async findByName(name: string): Promise<LiveEndpoint | undefined> {
+    const endpoint = await this.#named(name);
+    return endpoint && liveEndpoint(this.#client, endpoint);
+  }
+
+  async take(step: EndpointStep, endpoints: ReadonlyMap<string, Endpoint>): Promise<Endpoint | undefined> {
+    const client = this.#client;
+    const { name } = step;
+    const ids = new Map([...endpoints].map(([one, { id }]) => [one, id]));
+    if (step.action === 'create') {
+      const body = this.#filled(withIds(step.body, ids));
+      return client.createdOnce(
+        () => client.createEndpoint(body),
+        () => this.#named(name),
+      );
+    }
+    const id = ids.get(name) ?? '';
+    if (step.action === 'update') return client.updateEndpoint(id, this.#filled(withIds(step.body, ids)));
+    if (step.action === 'delete') await client.deleteEndpoint(id);
+    return undefined;
+  }
+
+  async #named(name: string): Promise<Endpoint | undefined> {
+    const own = endpointsOf(await this.#client.listEndpoints(), this.#place);
+    return own.find((endpoint) => endpointName(endpoint) === name);
+  }
+
+  /** A request with ids in the place of placeholders. */
+  #filled<Body extends CreateEndpointRequest | UpdateEndpointRequest>(body: Body): Body {
+    const { networkVolumes, registry } = body;
+    const idOf = (text: string) => this.#made.get(text) ?? text;
+    return {
+      ...body,
+      ...(networkVolumes && { networkVolumes: networkVolumes.map(idOf) }),
+      ...(registry && { registry: idOf(registry) }),
+    };
+  }
+}
