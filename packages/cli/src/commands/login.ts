@@ -41,10 +41,10 @@ export const logout: CommandRun = async ({ env }) => {
 async function askedKey({ terminal }: CommandContext): Promise<string> {
   const { isCancel, password } = await import('@clack/prompts');
   const message = 'Key for Runpod, from https://console.runpod.io/user/settings';
-  const key = await terminal.asking(() => password({ message, clearOnError: true }));
+  // An empty answer is undefined in spite of the type of `password`.
+  const key: string | symbol | undefined = await terminal.asking(() => password({ message }));
   if (isCancel(key)) throw new Cancelled('No key was kept.');
-  // An empty answer is undefined in spite of its type.
-  return (key as string | undefined) ?? '';
+  return key ?? '';
 }
 
 async function inputKey(source: string): Promise<string> {

@@ -1,9 +1,10 @@
 import type { Endpoint } from '@flash-ts/core/contract';
 import type { ControlClient } from '@flash-ts/platform/control-client';
+import { actionOf, PlanRun } from '../plan-run.js';
 import type { ApplyOptions, DeployedEndpoint, Place } from '../target.js';
 import { endpointAddresses, endpointName, endpointsOf, type LiveEndpoint } from './endpoints.js';
+import { GroundedSteps } from './grounded-steps.js';
 import { withIds } from './plan.js';
-import { actionOf, PlanRun, type StepTaker } from './plan-run.js';
 import type { LocalPlan } from './steps.js';
 import { upload } from './uploads.js';
 import { whenServing } from './when-serving.js';
@@ -19,10 +20,11 @@ export async function applyPlan(
   plan: LocalPlan,
   options: ApplyOptions,
 ): Promise<AppliedEndpoint[]> {
-  const run = new PlanRun(new LocalSteps(client, plan), plan, options);
+  const taker = new LocalSteps(client, plan);
+  const run = new PlanRun(taker, plan, options);
   await run.take((step) => step.action !== 'delete');
   const endpoints = plan.endpoints.map(({ name }) => {
-    return { name, endpoint: run.endpoint(name), action: actionOf(plan, name) };
+    return { name, endpoint: taker.endpoint(name), action: actionOf(plan, name) };
   });
   const awaited = endpoints.map(({ name, endpoint: { id }, action }) => ({ name, id, changed: action !== 'none' }));
   const standings = await run.wait(() => whenServing(awaited, { ...options, client }));
@@ -35,16 +37,17 @@ export async function applyPlan(
 }
 
 /** The steps of a plan on the embedded platform. */
-class LocalSteps implements StepTaker<Step> {
+class LocalSteps extends GroundedSteps<Step> {
   readonly #client: ControlClient;
   readonly #place: Place;
 
-  constructor(client: ControlClient, place: Place) {
+  constructor(client: ControlClient, plan: LocalPlan) {
+    super(plan);
     this.#client = client;
-    this.#place = place;
+    this.#place = plan;
   }
 
-  async find(id: string): Promise<LiveEndpoint | undefined> {
+  protected async find(id: string): Promise<LiveEndpoint | undefined> {
     try {
       return await this.#live(await this.#client.endpoint(id));
     } catch (error) {
@@ -53,19 +56,18 @@ class LocalSteps implements StepTaker<Step> {
     }
   }
 
-  async findByName(name: string): Promise<LiveEndpoint | undefined> {
+  protected async findByName(name: string): Promise<LiveEndpoint | undefined> {
     const own = endpointsOf(await this.#client.listEndpoints(), this.#place);
     const endpoint = own.find((one) => endpointName(one) === name);
     return endpoint && this.#live(endpoint);
   }
 
-  async take(step: Step, endpoints: ReadonlyMap<string, Endpoint>): Promise<Endpoint | undefined> {
+  protected async change(step: Step, ids: ReadonlyMap<string, string>): Promise<Endpoint | undefined> {
     const client = this.#client;
     if (step.action === 'upload') {
       await upload(client, step);
       return undefined;
     }
-    const ids = new Map([...endpoints].map(([name, { id }]) => [name, id]));
     if (step.action === 'create') return client.createEndpoint(withIds(step.body, ids));
     const id = ids.get(step.name) ?? '';
     if (step.action === 'delete') {

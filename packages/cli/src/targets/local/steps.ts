@@ -1,6 +1,6 @@
 import type { CreateEndpointRequest, UpdateEndpointRequest } from '@flash-ts/core/contract';
 import type { PlanStep } from '../target.js';
-import type { GroundedPlan } from './plan-run.js';
+import type { GroundedPlan } from './grounded-steps.js';
 
 /** Uploads the files of a build to the platform. */
 export type UploadStep = PlanStep & {

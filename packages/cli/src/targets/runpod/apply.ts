@@ -1,6 +1,6 @@
 import type { Endpoint, UpdateEndpointRequest } from '@flash-ts/core/contract';
 import { withState } from '../../errors/with-state.js';
-import { actionOf, PlanRun } from '../local/plan-run.js';
+import { actionOf, PlanRun } from '../plan-run.js';
 import type { ApplyOptions, DeployedEndpoint } from '../target.js';
 import type { RunpodAccess } from './access.js';
 import { endpointAddresses } from './addresses.js';
@@ -20,10 +20,11 @@ export async function applyPlan(
 ): Promise<DeployedEndpoint[]> {
   const client = given.during(options);
   const made = await makeBelongings(client, plan, options);
-  const run = new PlanRun(new RunpodSteps(client, plan, made), plan, options);
+  const taker = new RunpodSteps(client, plan, made);
+  const run = new PlanRun(taker, plan, options);
   await run.take(({ action }) => action !== 'delete');
   const standings = await run.wait(() => {
-    return Promise.all(plan.endpoints.map(({ name }) => standingOf(client, plan, name, run.endpoint(name))));
+    return Promise.all(plan.endpoints.map(({ name }) => standingOf(client, plan, name, taker.endpoint(name))));
   });
   const onFailed = (awaited: Awaited) => undo(client, plan, awaited);
   await run.wait(() =>

@@ -1,39 +1,40 @@
 import type { CreateEndpointRequest, Endpoint, UpdateEndpointRequest } from '@flash-ts/core/contract';
 import { endpointName, endpointsOf, type LiveEndpoint } from '../local/endpoints.js';
+import { GroundedSteps } from '../local/grounded-steps.js';
 import { withIds } from '../local/plan.js';
-import type { StepTaker } from '../local/plan-run.js';
 import type { EndpointStep } from '../local/steps.js';
 import type { Place } from '../target.js';
 import { liveEndpoint } from './live.js';
 import { unlessUnknown, type RunpodClient } from './runpod-client.js';
+import type { RunpodPlan } from './steps.js';
 
 /** The steps of a plan on Runpod. */
-export class RunpodSteps implements StepTaker<EndpointStep> {
+export class RunpodSteps extends GroundedSteps<EndpointStep> {
   readonly #client: RunpodClient;
   readonly #place: Place;
   readonly #made: ReadonlyMap<string, string>;
 
   /** @param made ids of what was created before the steps, by placeholder */
-  constructor(client: RunpodClient, place: Place, made: ReadonlyMap<string, string>) {
+  constructor(client: RunpodClient, plan: RunpodPlan, made: ReadonlyMap<string, string>) {
+    super(plan);
     this.#client = client;
-    this.#place = place;
+    this.#place = plan;
     this.#made = made;
   }
 
-  async find(id: string): Promise<LiveEndpoint | undefined> {
+  protected async find(id: string): Promise<LiveEndpoint | undefined> {
     const endpoint = await this.#client.endpoint(id).catch(unlessUnknown);
     return endpoint && liveEndpoint(this.#client, endpoint);
   }
 
-  async findByName(name: string): Promise<LiveEndpoint | undefined> {
+  protected async findByName(name: string): Promise<LiveEndpoint | undefined> {
     const endpoint = await this.#named(name);
     return endpoint && liveEndpoint(this.#client, endpoint);
   }
 
-  async take(step: EndpointStep, endpoints: ReadonlyMap<string, Endpoint>): Promise<Endpoint | undefined> {
+  protected async change(step: EndpointStep, ids: ReadonlyMap<string, string>): Promise<Endpoint | undefined> {
     const client = this.#client;
     const { name } = step;
-    const ids = new Map([...endpoints].map(([one, { id }]) => [one, id]));
     if (step.action === 'create') {
       const body = this.#filled(withIds(step.body, ids));
       return client.createdOnce(

@@ -1,5 +1,5 @@
 import type { EndpointStep } from '../local/steps.js';
-import type { GroundedPlan } from '../local/plan-run.js';
+import type { GroundedPlan } from '../local/grounded-steps.js';
 import type { NewCredential } from './registry.js';
 import type { NewVolume } from './volumes.js';
 

@@ -1,29 +1,16 @@
-import type { Endpoint } from '@flash-ts/core/contract';
-import { withState } from '../../errors/with-state.js';
-import type { ApplyOptions, DeployedEndpoint, DeployPlan, PlanStep } from '../target.js';
-import type { LiveEndpoint } from './endpoints.js';
-import { checkGround } from './ground.js';
-
-/** A plan with the endpoints of its place as it saw them. */
-export interface GroundedPlan<Step extends PlanStep> extends DeployPlan {
-  readonly steps: readonly Step[];
-  /** By name. */
-  readonly live: ReadonlyMap<string, LiveEndpoint>;
-}
+import { withState } from '../errors/with-state.js';
+import type { ApplyOptions, DeployedEndpoint, DeployPlan, PlanStep } from './target.js';
 
 /** What a target does for the steps of a plan. */
 export interface StepTaker<Step extends PlanStep> {
-  /** An endpoint as it is now; undefined if there is none. */
-  find(id: string): Promise<LiveEndpoint | undefined>;
-  /** An endpoint of the place as it is now; undefined if there is none. */
-  findByName(name: string): Promise<LiveEndpoint | undefined>;
   /**
-   * Takes a step.
+   * Checks before the first step of an endpoint that it is as the plan saw it.
    *
-   * @param endpoints by name, as the steps before have left them
-   * @returns the endpoint afterwards; undefined if it is removed, or the step is about none
+   * @throws FlashError `FLASH_PLAN_OUTDATED`
    */
-  take(step: Step, endpoints: ReadonlyMap<string, Endpoint>): Promise<Endpoint | undefined>;
+  check(step: Step): Promise<void>;
+
+  take(step: Step): Promise<void>;
 }
 
 /** Errors that tell the state of a rollout themselves. */
@@ -32,26 +19,22 @@ const ENDS_OF_ROLLOUTS: ReadonlySet<string> = new Set(['FLASH_ROLLOUT_FAILED', '
 /** Takes the steps of a plan one after another. An error says which were taken and which were not. */
 export class PlanRun<Step extends PlanStep> {
   readonly #taker: StepTaker<Step>;
-  readonly #plan: GroundedPlan<Step>;
-  readonly #options: ApplyOptions;
-  readonly #endpoints: Map<string, Endpoint>;
+  readonly #steps: readonly Step[];
+  readonly #options: Pick<ApplyOptions, 'signal' | 'onStep'>;
   readonly #done = new Set<Step>();
 
-  constructor(taker: StepTaker<Step>, plan: GroundedPlan<Step>, options: ApplyOptions) {
+  constructor(
+    taker: StepTaker<Step>,
+    { steps }: { readonly steps: readonly Step[] },
+    options: Pick<ApplyOptions, 'signal' | 'onStep'>,
+  ) {
     this.#taker = taker;
-    this.#plan = plan;
+    this.#steps = steps;
     this.#options = options;
-    this.#endpoints = new Map([...plan.live].map(([name, { endpoint }]) => [name, endpoint]));
-  }
-
-  endpoint(name: string): Endpoint {
-    const endpoint = this.#endpoints.get(name);
-    if (!endpoint) throw new Error(`the plan has made no endpoint ${name}`);
-    return endpoint;
   }
 
   async take(chosen: (step: Step) => boolean): Promise<void> {
-    for (const step of this.#plan.steps.filter(chosen)) {
+    for (const step of this.#steps.filter(chosen)) {
       try {
         this.#options.signal.throwIfAborted();
         await this.#takeOne(step);
@@ -75,17 +58,9 @@ export class PlanRun<Step extends PlanStep> {
   async #takeOne(step: Step): Promise<void> {
     const { action, name, failure } = step;
     // Endpoints that this run has changed already are not checked again.
-    if (action !== 'upload' && !this.#hasChanged(name)) await this.#checkGround(action, name);
+    if (action !== 'upload' && !this.#hasChanged(name)) await this.#taker.check(step);
     this.#options.onStep(`${action} ${name}${failure === null ? '' : `: ${failure}`}`);
-    const endpoint = await this.#taker.take(step, this.#endpoints);
-    if (endpoint) this.#endpoints.set(name, endpoint);
-  }
-
-  async #checkGround(action: Exclude<PlanStep['action'], 'upload'>, name: string): Promise<void> {
-    const { app, env, live } = this.#plan;
-    const seen = live.get(name);
-    const now = await (seen ? this.#taker.find(seen.endpoint.id) : this.#taker.findByName(name));
-    checkGround({ action, name }, { app, env }, { seen, now });
+    await this.#taker.take(step);
   }
 
   #hasChanged(name: string): boolean {
@@ -93,7 +68,7 @@ export class PlanRun<Step extends PlanStep> {
   }
 
   #progress(): string {
-    const open = this.#plan.steps.filter((step) => !this.#done.has(step));
+    const open = this.#steps.filter((step) => !this.#done.has(step));
     return `${this.#changed()}; not done: ${stepsText(open)}`;
   }
 
