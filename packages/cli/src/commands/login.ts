@@ -39,11 +39,11 @@ export const logout: CommandRun = async ({ env }) => {
 };
 
 async function askedKey({ terminal }: CommandContext): Promise<string> {
-  const { isCancel, password } = await import('@clack/prompts');
+  const { password } = await import('@clack/prompts');
   const message = 'Key for Runpod, from https://console.runpod.io/user/settings';
   // An empty answer is undefined in spite of the type of `password`.
   const key: string | symbol | undefined = await terminal.asking(() => password({ message }));
-  if (isCancel(key)) throw new Cancelled('No key was kept.');
+  if (typeof key === 'symbol') throw new Cancelled('No key was kept.');
   return key ?? '';
 }
 
