@@ -10,6 +10,7 @@ export { exposure } from './home/private-files.js';
 export { isKey } from './home/secret-files.js';
 export { readGpus } from './hardware/nvidia-smi.js';
 export { findIsolation } from './isolation/find-isolation.js';
+export { collectWhenIdle } from './processes/collect-when-idle.js';
 export { homeProblem } from './home/home-problem.js';
 export { parseWorkerMemory } from './hardware/memory-limit.js';
 export { parseVirtualGpus } from './hardware/virtual-gpus.js';

@@ -4,6 +4,7 @@ import type { PlatformStatus } from '@flash-ts/core/contract';
 import { keyHeader } from '../output/curl-line.js';
 import { gpuLine } from '../output/gpu-line.js';
 import { isolationLine } from '../output/isolation-line.js';
+import { collectWhenIdle } from '@flash-ts/platform';
 import { startEmbedded } from '../platform/embedded.js';
 import { findPlatform } from '../platform/find-platform.js';
 import { hardwareFlags, hardwareSettings } from '../platform/hardware-settings.js';
@@ -40,6 +41,7 @@ export const platformStart: CommandRun = async (context, options) => {
     const { status } = await startDetached(target, context.env, { flags, timeout, signal: context.signal });
     return report(status, 'Started');
   }
+  collectWhenIdle();
   const platform = await startEmbedded({ ...target, requireKey, forgetSecrets, settings, jobsDatabase: jobs });
   const outcome = report(await platform.client.status(), 'Started');
   return { ...outcome, follow: () => untilEnd(platform, context) };

@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { makePrivateFile } from '../../home/private-files.js';
+import { collectWhenIdle } from '../../processes/collect-when-idle.js';
 import { openDatabase } from '../../store/database.js';
 import { DiskSync } from '../../store/disk-sync.js';
 import type { JobCall, JobReplies } from './job-calls.js';
@@ -35,6 +36,7 @@ const database = openDatabase(path, JOB_MIGRATIONS, maxBytes);
 // the log to the database: what has left the log is there. Source: SQLite's documentation of `PRAGMA synchronous`, WAL mode.
 database.exec(`PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};`);
 const tables = new JobTables(database);
+collectWhenIdle();
 const sync = new DiskSync(`${path}-wal`, (error) => {
   // Ends the thread: what has not been answered is rejected, and the next call opens the database anew.
   throw error;
