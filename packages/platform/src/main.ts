@@ -1,5 +1,6 @@
 import { LIVE_STEP_MS } from '@flash-ts/core/contract';
 import { pino } from 'pino';
+import { jobOptions } from './artifacts/job-options.js';
 import { developmentArtifacts } from './development/development-artifacts.js';
 import { FaultInjector } from './development/fault-injector.js';
 import { injectedLine } from './development/injected-line.js';
@@ -72,7 +73,12 @@ async function serve(home: Home, options: PlatformOptions): Promise<Platform> {
     const limits = settings.current().controlRequests;
     const files = pages && new PageFiles();
     const control = new ControlApi({ routes, keys: home, host, pages, files, log, clock, limits });
-    const queues = new Queues({ ...parts, log, routeByName });
+    const queues = new Queues({
+      ...parts,
+      log,
+      routeByName,
+      jobOptions: ({ record }) => jobOptions(parts.artifacts, record.config),
+    });
     void platform.closed.finally(() => queues.close());
     router.open({ control, endpoints: fleet, queues, requireKey, faultInjector: faultInjector(options, clock, parts) });
     return platform;

@@ -31,7 +31,7 @@ interface DevelopmentHooks {
 /** The platform's one port. */
 export class PlatformServer {
   readonly #server: Server;
-  readonly #router: RequestRouter;
+  readonly #router: Pick<RequestRouter, 'destinationOf'>;
   /** Set in development until the first release is done. */
   #awaited: Promise<unknown> | undefined;
   readonly #onRefused: RefusalObserver | undefined;
@@ -45,7 +45,11 @@ export class PlatformServer {
   /** The newest response of each connection. */
   readonly #answering = new WeakMap<Socket, ServerResponse>();
 
-  constructor(router: RequestRouter, parts: ExchangeParts, { firstRelease, onRefused }: DevelopmentHooks = {}) {
+  constructor(
+    router: Pick<RequestRouter, 'destinationOf'>,
+    parts: ExchangeParts,
+    { firstRelease, onRefused }: DevelopmentHooks = {},
+  ) {
     this.#router = router;
     this.#parts = parts;
     this.#awaited = firstRelease;

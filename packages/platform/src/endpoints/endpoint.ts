@@ -10,6 +10,7 @@ import type { QueueParts } from '../jobs/queue-parts.js';
 import { NO_JOBS, type JobDemand } from '../jobs/queue-watch.js';
 import { FlashBoot } from '../pool/flash-boot.js';
 import type { PoolEndpoint } from '../pool/pool-endpoint.js';
+import { WorkerSlot } from '../pool/worker-slot.js';
 import type { VersionRole } from '../releases/rollout.js';
 import { RequestCrashes } from '../routing/request-crashes.js';
 import { requestLimitMs } from '../routing/request-limit.js';
@@ -127,6 +128,11 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
   /** See `QueueEndpoint`. */
   mayTake(worker: Worker): boolean {
     return worker.phase === 'ready' && isInRotation(worker, this.record, this.#pools);
+  }
+
+  /** See `QueueEndpoint`. */
+  jobSlot(worker: Worker): WorkerSlot {
+    return new WorkerSlot(worker, this.#parts.clock, this);
   }
 
   roleOf(version: number): VersionRole {

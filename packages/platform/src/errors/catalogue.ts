@@ -197,6 +197,12 @@ export const platformCatalogue = {
       sentence(`The platform can't use ${place}: ${problem}`),
     fix: 'Look at the file and its disk, or at the database that the platform was started with; the request was not acknowledged and can be sent again.',
   }),
+  FLASH_QUEUE_SERVER_ENV: entry<{ variable: string; problem: string }>({
+    title: 'A variable of the queue server is not valid.',
+    // Without the value, which may be a secret.
+    message: ({ variable, problem }) => sentence(`The variable ${variable} ${problem}`),
+    fix: '`flash deploy` sets it; where you run the queue server yourself, docs/kubernetes.md has its variables.',
+  }),
   FLASH_QUEUE_FULL: entry<{ jobs: number; bytes: number; limits: { readonly jobs: number; readonly bytes: number } }>({
     title: 'The queue of the endpoint is full.',
     message: ({ jobs, bytes, limits }) =>

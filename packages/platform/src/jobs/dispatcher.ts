@@ -1,8 +1,6 @@
-import { WorkerSlot } from '../pool/worker-slot.js';
-import type { Worker } from '../supervision/worker.js';
 import type { JobsInProgress } from './jobs-in-progress.js';
 import type { TakenJob } from './job-store.js';
-import { leaseOf, mustEnd, type QueueEndpoint, type QueueParts } from './queue-parts.js';
+import { leaseOf, mustEnd, type JobWorker, type QueueEndpoint, type QueueParts } from './queue-parts.js';
 import type { Patience, Wait, Waits } from './waits.js';
 
 export interface DispatcherParts extends QueueParts {
@@ -75,18 +73,18 @@ export class Dispatcher {
     }
   }
 
-  async #give(worker: Worker, count: number): Promise<readonly TakenJob[]> {
-    const { jobs, clock, endpoint, inProgress, onGiven } = this.#parts;
+  async #give(worker: JobWorker, count: number): Promise<readonly TakenJob[]> {
+    const { jobs, endpoint, inProgress, onGiven } = this.#parts;
     const arrivals = this.#arrivals;
     // Taken before the jobs: a worker that is about to get some is not idle.
-    const first = new WorkerSlot(worker, clock, endpoint);
+    const first = endpoint.jobSlot(worker);
     try {
       const { jobs: taken, mayBeMore } = await jobs.take(endpoint.id, {
         workerId: worker.id,
         count,
         ...leaseOf(this.#parts),
       });
-      for (const { job } of taken) inProgress.add(job, new WorkerSlot(worker, clock, endpoint));
+      for (const { job } of taken) inProgress.add(job, endpoint.jobSlot(worker));
       if (!mayBeMore && arrivals === this.#arrivals) this.#mayHaveJobs = false;
       // Others may wait for what this worker has left.
       else this.#wakeOne();

@@ -1,5 +1,4 @@
 import { wallTime } from '../clock/clock.js';
-import type { Worker } from '../supervision/worker.js';
 import { Dispatcher } from './dispatcher.js';
 import { isFinal, type Job, type JobEvent } from './job.js';
 import type { JobReport } from './job-report.js';
@@ -7,7 +6,7 @@ import type { EventContent, JobChange, NewJob, QueueNumbers } from './job-store.
 import { JobsInProgress } from './jobs-in-progress.js';
 import { queueHealth } from './queue-health.js';
 import { QueueJobs } from './queue-jobs.js';
-import { mustEnd, type QueueEndpoint, type QueueParts } from './queue-parts.js';
+import { mustEnd, type JobWorker, type QueueEndpoint, type QueueParts } from './queue-parts.js';
 import { QueueWatch, type JobDemand } from './queue-watch.js';
 import { Waits } from './waits.js';
 
@@ -32,6 +31,8 @@ export class JobQueue {
   readonly #dispatcher: Dispatcher;
   /** Settled when the jobs that an earlier platform had given out wait again. */
   readonly #takenBack: Promise<void>;
+  /** Monotonic time until which no lease counts as over. */
+  readonly #adoptUntil: number;
   /** Jobs that were given out again since the platform has started. */
   #retried = 0;
 
@@ -51,6 +52,7 @@ export class JobQueue {
     this.#watch = watch;
     this.#inProgress = inProgress;
     this.#dispatcher = new Dispatcher({ ...parts, endpoint, waits, inProgress, onGiven: () => watch.look() });
+    this.#adoptUntil = parts.clock.now() + (endpoint.remote?.adoptMs ?? 0);
     this.#takenBack = this.#takeBack().catch(parts.onJobsError);
   }
 
@@ -128,9 +130,18 @@ export class JobQueue {
     return job;
   }
 
+  /** A worker has shown its key. */
+  heard(workerId: string): void {
+    this.#endpoint.remote?.heard(workerId);
+  }
+
   /** A worker has said which jobs it works at. */
-  busyWith(workerId: string, isBusyWith: (id: string) => boolean): void {
+  async busyWith(workerId: string, ids: ReadonlySet<string>): Promise<void> {
+    const isBusyWith = (id: string) => ids.has(id);
     this.#inProgress.busyWith(workerId, isBusyWith);
+    if (!this.#endpoint.remote) return;
+    await this.#inProgress.loseUnnamed(workerId, isBusyWith);
+    for (const id of ids) if (!this.#inProgress.has(id)) await this.#adopt(workerId, id);
   }
 
   /** Gives a worker that asked for its end no more jobs, and ends it after those that it has. */
@@ -152,7 +163,7 @@ export class JobQueue {
   }
 
   /** Call it after each change of a worker's phase. */
-  workerChanged(worker: Worker): void {
+  workerChanged(worker: JobWorker): void {
     this.#waits.tell(`worker ${worker.id}`);
     // A worker in Python ends when its open requests are answered.
     if (mustEnd(worker)) this.#waits.tell(`stop ${worker.id}`);
@@ -167,6 +178,7 @@ export class JobQueue {
 
   /** Takes back jobs whose lease is over: of a platform that has ended, for example. */
   async recover(at: number): Promise<void> {
+    if (this.#parts.clock.now() < this.#adoptUntil) return;
     for (const job of await this.#parts.jobs.recover(this.#endpoint.id, at)) {
       this.#inProgress.stop(job.id);
       this.#changed(job);
@@ -225,8 +237,24 @@ export class JobQueue {
   }
 
   async #takeBack(): Promise<void> {
-    await this.#parts.jobs.recover(this.#endpoint.id, this.#now());
+    // Workers that go on without this process tell first what they have.
+    if (!this.#endpoint.remote) await this.#parts.jobs.recover(this.#endpoint.id, this.#now());
     this.#arrived();
+  }
+
+  /** Takes over a job that a worker has from an earlier run of this process. */
+  async #adopt(workerId: string, id: string): Promise<void> {
+    const worker = this.#endpoint.worker(workerId);
+    const job = await this.#jobOf(workerId, id);
+    if (!worker || !job || this.#inProgress.has(id)) return;
+    this.#inProgress.adopt(job, this.#endpoint.jobSlot(worker));
+    // It may have ended while it was read.
+    if (!(await this.#jobOf(workerId, id))) this.#inProgress.release(workerId, id, undefined);
+  }
+
+  async #jobOf(workerId: string, id: string): Promise<Job | undefined> {
+    const job = await this.jobs.find(id);
+    return job?.state === 'IN_PROGRESS' && job.workerId === workerId ? job : undefined;
   }
 
   #arrived(): void {

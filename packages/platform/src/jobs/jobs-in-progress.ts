@@ -1,10 +1,8 @@
 import { wallTime } from '../clock/clock.js';
-import type { WorkerSlot } from '../pool/worker-slot.js';
-import type { Worker } from '../supervision/worker.js';
 import type { Job, JobEvent } from './job.js';
 import type { EventContent } from './job-store.js';
 import { applyLeft } from './left-results.js';
-import { leaseOf, type QueueParts } from './queue-parts.js';
+import { leaseOf, type JobSlot, type JobWorker, type QueueParts } from './queue-parts.js';
 import { RunningJobs } from './running-jobs.js';
 import type { Waits } from './waits.js';
 
@@ -34,8 +32,13 @@ export class JobsInProgress {
   }
 
   /** A worker has taken the job. */
-  add(job: Job, slot: WorkerSlot): void {
+  add(job: Job, slot: JobSlot): void {
     this.#running.add(job, slot);
+  }
+
+  /** The worker has had the job since an earlier run of this process. */
+  adopt(job: Job, slot: JobSlot): void {
+    this.#running.add(job, slot, this.#now() - (job.startedAt ?? 0));
   }
 
   has(id: string): boolean {
@@ -53,7 +56,7 @@ export class JobsInProgress {
   }
 
   /** The worker has ended. What it has done and could not tell any more is not done again. */
-  async lose(worker: Pick<Worker, 'id' | 'leftResults'>): Promise<void> {
+  async lose(worker: Pick<JobWorker, 'id' | 'leftResults'>): Promise<void> {
     const { id: workerId } = worker;
     const at = this.#now();
     const left = worker.leftResults(async (result) => {
@@ -61,7 +64,12 @@ export class JobsInProgress {
     });
     // Without its results the jobs are lost.
     await left.catch(this.#parts.onJobsError);
-    await Promise.all(this.#running.lose(workerId).map((id) => this.#parts.end(id, { kind: 'lost', at, workerId })));
+    await this.#lost(workerId, this.#running.lose(workerId));
+  }
+
+  /** A worker that this process has not started says which jobs it works at: others that it was given are lost. */
+  async loseUnnamed(workerId: string, isBusyWith: (id: string) => boolean): Promise<void> {
+    await this.#lost(workerId, this.#running.loseUnnamed(workerId, isBusyWith));
   }
 
   /** Tells the worker of a job to stop it. */
@@ -88,6 +96,11 @@ export class JobsInProgress {
 
   close(): void {
     this.#running.close();
+  }
+
+  async #lost(workerId: string, ids: readonly string[]): Promise<void> {
+    const at = this.#now();
+    await Promise.all(ids.map((id) => this.#parts.end(id, { kind: 'lost', at, workerId })));
   }
 
   async #timeOut(id: string): Promise<void> {

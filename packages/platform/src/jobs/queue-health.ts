@@ -1,8 +1,8 @@
-import type { Worker } from '../supervision/worker.js';
 import type { QueueNumbers } from './job-store.js';
+import type { JobWorker } from './queue-parts.js';
 
 /** The numbers of `/health`, in the cloud's form. @param retried jobs that were given out again */
-export function queueHealth({ counts }: QueueNumbers, retried: number, workers: readonly Worker[]): object {
+export function queueHealth({ counts }: QueueNumbers, retried: number, workers: readonly JobWorker[]): object {
   return {
     jobs: {
       completed: counts.COMPLETED,
@@ -16,8 +16,8 @@ export function queueHealth({ counts }: QueueNumbers, retried: number, workers: 
 }
 
 /** The numbers of workers in the cloud's words. */
-function workersByState(workers: readonly Worker[]): Record<string, number> {
-  const count = (isCounted: (worker: Worker) => boolean) => workers.filter(isCounted).length;
+function workersByState(workers: readonly JobWorker[]): Record<string, number> {
+  const count = (isCounted: (worker: JobWorker) => boolean) => workers.filter(isCounted).length;
   const ready = workers.filter(({ phase }) => phase === 'ready');
   return {
     idle: ready.filter(({ inFlight }) => inFlight === 0).length,

@@ -1,6 +1,5 @@
 import type { WorkerPhase } from '@flash-ts/core/contract';
-import type { ArtifactStore } from '../artifacts/artifact-store.js';
-import { jobOptions } from '../artifacts/job-options.js';
+import type { JobOptions } from '../artifacts/job-options.js';
 import type { Cancel, Clock } from '../clock/clock.js';
 import { wallTime } from '../clock/clock.js';
 import { BodyTurns } from './http/body-turns.js';
@@ -11,7 +10,6 @@ import type { JobQueue } from './job-queue.js';
 import type { DueWebhook, JobChange, JobStore } from './job-store.js';
 import { Webhooks } from './webhooks/webhooks.js';
 import type { Logger } from '../logs/logger.js';
-import type { EndpointConfig } from '../records/endpoint-record.js';
 import type { Settings } from '../settings/settings.js';
 import type { WorkerKeys } from './worker-keys.js';
 
@@ -19,20 +17,19 @@ import type { WorkerKeys } from './worker-keys.js';
 const ROUND_MS = 1000;
 
 /** An endpoint with or without a queue. */
-interface QueuedEndpoint {
+export interface QueuedEndpoint {
   readonly id: string;
   /** Milliseconds that a job may take; 0 for no limit of its own. */
   readonly timeoutMs: number;
   readonly queue: JobQueue | undefined;
-  readonly record: { readonly config: Pick<EndpointConfig, 'image' | 'env'> };
   workers(): readonly { readonly phase: WorkerPhase }[];
 }
 
-export interface QueuesParts {
-  readonly fleet: { get(id: string): QueuedEndpoint | undefined; all(): readonly QueuedEndpoint[] };
+export interface QueuesParts<E extends QueuedEndpoint = QueuedEndpoint> {
+  readonly fleet: { get(id: string): E | undefined; all(): readonly E[] };
   readonly jobs: JobStore;
-  readonly artifacts: Pick<ArtifactStore, 'path'>;
-  readonly workerKeys: WorkerKeys;
+  readonly jobOptions: (endpoint: E) => JobOptions;
+  readonly workerKeys: Pick<WorkerKeys, 'fits'>;
   readonly clock: Clock;
   readonly settings: Settings;
   readonly onJobsError: (error: unknown) => void;
@@ -42,8 +39,8 @@ export interface QueuesParts {
 }
 
 /** The queues of all endpoints, for the router; it removes jobs whose time is over. */
-export class Queues {
-  readonly #parts: QueuesParts;
+export class Queues<E extends QueuedEndpoint = QueuedEndpoint> {
+  readonly #parts: QueuesParts<E>;
   readonly #planes = new WeakMap<JobQueue, { readonly clients: JobClientPlane; readonly workers: JobWorkerPlane }>();
   readonly #clientTurns = new BodyTurns();
   /** Of their own, so that no slow client holds up a result. */
@@ -53,7 +50,7 @@ export class Queues {
   /** Whether the last round has not ended yet: the store may be slow. */
   #inRound = false;
 
-  constructor(parts: QueuesParts) {
+  constructor(parts: QueuesParts<E>) {
     this.#parts = parts;
     const onUndelivered = ({ job, webhook }: DueWebhook, reason: string, isLast: boolean) =>
       parts.log.warn(
@@ -96,9 +93,9 @@ export class Queues {
     return made;
   }
 
-  #clientParts(endpoint: QueuedEndpoint): JobClientParts {
-    const { settings, clock, artifacts, routeByName } = this.#parts;
-    const options = () => jobOptions(artifacts, endpoint.record.config);
+  #clientParts(endpoint: E): JobClientParts {
+    const { settings, clock, routeByName } = this.#parts;
+    const options = () => this.#parts.jobOptions(endpoint);
     return {
       turns: this.#clientTurns,
       limits: new OperationLimits({

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.js';
 import type { Deadline, Deadlines } from '../clock/deadlines.js';
-import type { WorkerSlot } from '../pool/worker-slot.js';
 import type { Job } from './job.js';
+import type { JobSlot } from './queue-parts.js';
 
 /**
  * Milliseconds for which a worker has a job before it is told to stop it. Python's worker lets a job that it has taken lie for up to 0.1 s, and
@@ -16,10 +16,13 @@ const BEGUN_MS = 1000;
  */
 const HEED_MS = 30_000;
 
+/** Milliseconds after which a worker must have named a job that it was given: two pings, and time for a take's answer. */
+const UNNAMED_MS = 30_000;
+
 interface Running {
   readonly id: string;
   readonly startedAt: number | undefined;
-  readonly slot: WorkerSlot;
+  readonly slot: JobSlot;
   /** Monotonic time. */
   readonly givenAt: number;
   /** Of its execution; once it is to be stopped, of the time that its worker has for that. */
@@ -57,10 +60,12 @@ export class RunningJobs {
     this.#listener = listener;
   }
 
-  add({ id, policy, startedAt }: Job, slot: WorkerSlot): void {
+  /** @param elapsedMs of its execution, for a job that has begun before */
+  add({ id, policy, startedAt }: Job, slot: JobSlot, elapsedMs = 0): void {
     const before = this.#running.get(id);
     if (before) this.#heedless.add(before);
-    const deadline = this.#deadlines.after(policy.executionTimeoutMs, () => this.#listener.timedOut(id));
+    const left = Math.max(0, policy.executionTimeoutMs - elapsedMs);
+    const deadline = this.#deadlines.after(left, () => this.#listener.timedOut(id));
     this.#running.set(id, { id, startedAt, slot, givenAt: this.#clock.now(), deadline, isStopped: false });
   }
 
@@ -111,6 +116,20 @@ export class RunningJobs {
     for (const running of [...stopped, ...this.#heedlessOf(workerId)]) {
       if (!isBusyWith(running.id) && !this.#stops.get(workerId)?.has(running)) this.#end(running, running.isStopped);
     }
+  }
+
+  /**
+   * Gives up what a worker has for longer than `UNNAMED_MS` and does not work at: it has begun anew under the same id, or never got the job.
+   *
+   * @returns ids
+   */
+  loseUnnamed(workerId: string, isBusyWith: (id: string) => boolean): string[] {
+    const lost = [...this.#running.values()].filter(
+      ({ id, slot, isStopped, givenAt }) =>
+        slot.workerId === workerId && !isStopped && !isBusyWith(id) && this.#clock.now() - givenAt >= UNNAMED_MS,
+    );
+    for (const running of lost) this.#end(running);
+    return lost.map(({ id }) => id);
   }
 
   /** Gives up the jobs of a worker that has ended. @returns their ids */

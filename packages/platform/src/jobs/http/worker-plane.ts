@@ -14,8 +14,9 @@ import { readJsonBody } from './read-body.js';
 /** How long a worker waits for a job before it asks again. Python's worker waits for 90 s at most. */
 const POLL_MS = 30_000;
 const MOST_JOBS = 1000;
+const NONE: ReadonlySet<string> = new Set();
 
-const PATH = /^\/([a-z-]+)\/([a-z0-9]{1,64})(?:\/([^/?]{1,200}))?\/?(?:\?(.*))?$/;
+const PATH = /^\/([a-z-]+)\/([a-z0-9][a-z0-9.-]{0,252})(?:\/([^/?]{1,200}))?\/?(?:\?(.*))?$/;
 
 interface WorkerCall extends JobCall {
   readonly workerId: string;
@@ -29,11 +30,11 @@ interface WorkerCall extends JobCall {
 export class JobWorkerPlane {
   readonly #queue: JobQueue;
   readonly #turns: BodyTurns;
-  readonly #keys: WorkerKeys;
+  readonly #keys: Pick<WorkerKeys, 'fits'>;
   readonly #routes: ReadonlyMap<string, (call: WorkerCall) => Promise<JobAnswer>>;
 
   /** @param turns of the large reports of all workers */
-  constructor(queue: JobQueue, turns: BodyTurns, keys: WorkerKeys) {
+  constructor(queue: JobQueue, turns: BodyTurns, keys: Pick<WorkerKeys, 'fits'>) {
     this.#queue = queue;
     this.#turns = turns;
     this.#keys = keys;
@@ -41,7 +42,7 @@ export class JobWorkerPlane {
       ['job-take', (call) => this.#take(call)],
       ['job-take-batch', (call) => this.#takeBatch(call)],
       ['job-stop', (call) => this.#stop(call)],
-      ['ping', async (call) => this.#ping(call)],
+      ['ping', (call) => this.#ping(call)],
       ['job-done', (call) => this.#done(call)],
       ['job-done-batch', (call) => this.#doneBatch(call)],
       ['job-stream', (call) => this.#stream(call)],
@@ -56,31 +57,31 @@ export class JobWorkerPlane {
       if (!run) throw platformErrors.FLASH_JOB_ROUTE_UNKNOWN({ path, known: [...this.#routes.keys()] });
       const given = request.headers.authorization;
       if (!this.#keys.fits(workerId, given)) throw platformErrors.FLASH_UNAUTHORIZED({ given: given !== undefined });
+      this.#queue.heard(workerId);
       return run({ ...call, workerId, jobId });
     });
   }
 
   /** The worker says which jobs it works at, in one parameter; without the parameter at none. */
-  #ping({ workerId, query }: WorkerCall): JobAnswer {
-    const ids = new Set(query.get('job_id')?.split(','));
-    this.#queue.busyWith(workerId, (id) => ids.has(id));
+  async #ping({ workerId, query }: WorkerCall): Promise<JobAnswer> {
+    await this.#queue.busyWith(workerId, new Set(query.get('job_id')?.split(',')));
     return ok('{}');
   }
 
-  #heard({ workerId, query }: WorkerCall): void {
-    if (query.get('job_in_progress') === '0') this.#queue.busyWith(workerId, () => false);
+  async #heard({ workerId, query }: WorkerCall): Promise<void> {
+    if (query.get('job_in_progress') === '0') await this.#queue.busyWith(workerId, NONE);
   }
 
   async #take(call: WorkerCall): Promise<JobAnswer> {
     const { workerId, signal } = call;
-    this.#heard(call);
+    await this.#heard(call);
     const [job] = await this.#queue.take(workerId, 1, POLL_MS, signal);
     return job ? ok(takenText(job)) : { status: 204 };
   }
 
   async #takeBatch(call: WorkerCall): Promise<JobAnswer> {
     const { workerId, query, signal } = call;
-    this.#heard(call);
+    await this.#heard(call);
     const count = numberOf(query, 'batch_size', 1, [1, MOST_JOBS]);
     const jobs = await this.#queue.take(workerId, count, POLL_MS, signal);
     return jobs.length > 0 ? ok(`[${jobs.map(takenText).join(',')}]`) : { status: 204 };
