@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import type { OpenApiOperation, ProjectDocument } from '@flash-ts/core/openapi';
 import { until } from '@flash-ts/testkit/waiting';
+import { QueueRig } from './jobs/queue-rig.js';
 import { seriousFaults, SharedBrowser, type Look } from './support/browser.js';
 import { call, type Answer } from './support/rig.js';
 import { SharedPlatform } from './support/shared-platform.js';
@@ -25,6 +26,7 @@ function documentOf(version: string): ProjectDocument {
       '/shop/pid': { get: operation('shop_pid') },
       '/shop/hostile': { get: operation('shop_hostile', { description: HOSTILE }) },
       '/shop/echo': { post: operation('shop_echo', { description, requestBody }) },
+      '/queue/runsync': { post: operation('queue_runsync', { requestBody }) },
     },
     components: { schemas: {} },
   };
@@ -39,6 +41,7 @@ const platform = new SharedPlatform({
   firstRelease: firstRelease.promise,
 });
 const browser = new SharedBrowser();
+const queue = new QueueRig(platform);
 const { rig } = platform;
 
 let early: Promise<Answer>;
@@ -46,6 +49,7 @@ beforeAll(async () => {
   early = call(`${platform.url}/openapi.json`);
   const { id } = await rig.create({ name: 'shop' });
   await rig.settled(id);
+  await queue.create();
   released = documentOf('1.0.0');
   firstRelease.resolve();
 });
@@ -87,6 +91,18 @@ describe('the docs page', () => {
     expect(await row.locator('.live-responses-table .highlight-code').first().textContent()).toContain('<b>Ada</b>');
     expect(await page.title()).toBe('Endpoints – flash run');
     expect([faults, elsewhere]).toEqual([[], []]);
+    await context.close();
+  });
+
+  it('tries a job of a queue', async () => {
+    const { page, context, faults } = await opened();
+    const row = page.locator('#operations-shop-queue_runsync');
+    await row.getByRole('button', { name: /POST.*\/queue\/runsync/ }).click();
+    await row.locator('textarea').fill('{"input":{"echo":"read"}}');
+    await row.getByRole('button', { name: 'Execute' }).click();
+    await row.locator('.live-responses-table .response-col_status', { hasText: '200' }).waitFor();
+    const answer = await row.locator('.live-responses-table .highlight-code').first().textContent();
+    expect([answer, faults]).toEqual([expect.stringMatching(/"status": "COMPLETED"[^]*"output": "read"/), []]);
     await context.close();
   });
 

@@ -149,6 +149,11 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     return this.#pools.serving.boots.record.lastError;
   }
 
+  /** Why its jobs wait, for their clients: see `Refusals.jobsWait`. */
+  get jobsWait(): string | undefined {
+    return this.#refusals.jobsWait(this.workers().filter((worker) => this.mayTake(worker)).length);
+  }
+
   /** Why no process of the newest version has been started yet, while its first worker waits for a start. */
   get waiting(): string | undefined {
     const { version } = this.record;

@@ -61,9 +61,23 @@ export class Refusals {
     return noWorkers([waited, ...why].join('; '));
   }
 
-  #inAnswer(bootError: string): string {
+  /**
+   * Why jobs wait, beside for their turn: workers that fail are never taken for a lack of capacity. Undefined where nothing is wrong.
+   *
+   * @param ready workers that can take jobs
+   */
+  jobsWait(ready: number): string | undefined {
+    const { pools, gpus } = this.#parts;
+    if (ready + this.#stuck > 0) return undefined;
+    const { version, boots } = pools.serving;
+    if (boots.record.lastError !== undefined) return this.#inAnswer(boots.record.lastError);
+    const crash = boots.record.loop?.reason;
+    return crash === undefined ? gpus.shortage(version)?.because : this.#inAnswer(crash, 'its workers crash');
+  }
+
+  #inAnswer(bootError: string, inShort = 'its workers fail while they start'): string {
     if (this.#parts.tellBootErrors) return bootError;
-    return 'its workers fail while they start; the operator sees the error with `flash status`';
+    return `${inShort}; the operator sees the error with \`flash status\``;
   }
 
   /** The number of workers whose event loop is stuck. */

@@ -22,6 +22,8 @@ export interface QueuedEndpoint {
   /** Milliseconds that a job may take; 0 for no limit of its own. */
   readonly timeoutMs: number;
   readonly queue: JobQueue | undefined;
+  /** What keeps its jobs waiting beside their turn, where that is known. */
+  readonly jobsWait?: string | undefined;
   workers(): readonly { readonly phase: WorkerPhase }[];
 }
 
@@ -108,6 +110,7 @@ export class Queues<E extends QueuedEndpoint = QueuedEndpoint> {
         ttlMs: options().ttlMs,
         allowPrivateWebhooks: settings.current().privateWebhooks === 1,
       }),
+      jobsWait: () => endpoint.jobsWait,
       methods: () => (routeByName ? options().methods : []),
     };
   }

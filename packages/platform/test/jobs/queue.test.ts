@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { until } from '@flash-ts/testkit/waiting';
 import { SharedPlatform } from '../support/shared-platform.js';
 import { QueueRig, type SeenJob } from './queue-rig.js';
@@ -70,6 +71,24 @@ describe('a queue-based endpoint', () => {
       retries: 2,
     });
     expect(await queue.runSync(endpoint, { echo: 1 })).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('says of a job that waits that its workers fail, and not what they print', async () => {
+    const broken = queue.gate();
+    const endpoint = await queue.create({ env: { BROKEN: broken } });
+    await queue.runSync(endpoint, { echo: 1 });
+    queue.open(broken);
+    // Its worker ends, and no other one starts.
+    await queue.run(endpoint, { exit: 3 });
+    const id = await queue.run(endpoint, { echo: 2 });
+    const reason = await until('the reason is told', async () => {
+      const job = await queue.status(endpoint, id);
+      return job.status === 'IN_QUEUE' && job.reason?.includes('fail') ? job.reason : undefined;
+    });
+    expect(reason).toBe('its workers fail while they start; the operator sees the error with `flash status`');
+    rmSync(broken);
+    await platform.rig.control('POST', `/local/endpoints/${endpoint.id}/retry`);
+    expect(await queue.ended(endpoint, id)).toMatchObject({ status: 'COMPLETED', output: 2 });
   });
 
   it('cancels jobs that wait and jobs that run, and stops those', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { platformErrors } from '../../errors/catalogue.js';
 import { isFinal, type Job } from '../job.js';
-import type { StoredJob } from '../job-store.js';
+import type { SeenJob, StoredJob } from '../job-store.js';
 import type { JobQueue } from '../job-queue.js';
 import type { BodyTurns } from './body-turns.js';
 import { answerCall, numberOf, ok, type JobAnswer, type JobCall } from './exchange.js';
@@ -33,6 +33,8 @@ export interface JobClientParts {
   readonly turns: BodyTurns;
   readonly limits: OperationLimits;
   readonly defaults: () => JobDefaults;
+  /** What keeps jobs waiting beside their turn; undefined if nothing does. */
+  readonly jobsWait: () => string | undefined;
   /** In development: the methods of the class, each with a path of its own as in Python's `flash dev`. None where an endpoint is deployed. */
   readonly methods: () => readonly string[];
 }
@@ -57,7 +59,7 @@ export class JobClientPlane {
       ['runsync', post((call, method) => this.#runSync(call, method))],
       ['purge-queue', post(() => this.#purge())],
       ['health', { methods: ['GET'], ofJob: false, run: () => this.#health() }],
-      ['status', ofJob(['GET', 'POST'], async (_call, id) => ok(jobText(await this.#job(id))))],
+      ['status', ofJob(['GET', 'POST'], async (_call, id) => this.#told(await this.#job(id)))],
       ['status-sync', ofJob(['GET', 'POST'], (call, id) => this.#statusSync(call, id))],
       ['stream', ofJob(['GET', 'POST'], (call, id) => this.#stream(call, id))],
       ['cancel', ofJob(['POST'], (_call, id) => this.#cancel(id))],
@@ -107,7 +109,7 @@ export class JobClientPlane {
     const id = `sync-${randomUUID()}-u1`;
     const submit = () => this.#submit(id, request, RUNSYNC_BYTES, chosen);
     const job = await this.#queue.jobs.submitted(id, submit, waitMs, signal);
-    return ok(jobText(job ?? unknownJob(id)));
+    return this.#told(job ?? unknownJob(id));
   }
 
   /** Nothing of the body is kept when this settles, however long its job is waited for. */
@@ -120,7 +122,7 @@ export class JobClientPlane {
 
   async #statusSync({ query, signal }: JobCall, id: string): Promise<JobAnswer> {
     const waitMs = numberOf(query, 'wait', WAIT.preset, WAIT.bounds);
-    return ok(jobText((await this.#queue.jobs.ended(id, waitMs, signal)) ?? unknownJob(id)));
+    return this.#told((await this.#queue.jobs.ended(id, waitMs, signal)) ?? unknownJob(id));
   }
 
   async #stream({ query, signal }: JobCall, id: string): Promise<JobAnswer> {
@@ -159,6 +161,10 @@ export class JobClientPlane {
 
   async #health(): Promise<JobAnswer> {
     return ok(JSON.stringify(await this.#queue.health()));
+  }
+
+  #told(job: SeenJob): JobAnswer {
+    return ok(jobText(job, job.job.state === 'IN_QUEUE' ? this.#parts.jobsWait() : undefined));
   }
 
   async #find(id: string): Promise<Job> {

@@ -11,9 +11,13 @@ function jsonText(fields: object, raw: Readonly<Record<string, string | undefine
   return `${own}${separator}${added.join(',')}}`;
 }
 
-/** A job as its owner sees it, in the cloud's form; `reason` is an addition. */
-export function jobText(stored: SeenJob): string {
-  return jsonText(seenFields(stored), { output: stored.output });
+/**
+ * A job as its owner sees it, in the cloud's form; `reason` is an addition.
+ *
+ * @param waits why it waits, which goes before why it was given out before
+ */
+export function jobText(stored: SeenJob, waits?: string): string {
+  return jsonText({ ...seenFields(stored), ...(waits !== undefined && { reason: waits }) }, { output: stored.output });
 }
 
 /** A finished job as its webhook gets it. */
