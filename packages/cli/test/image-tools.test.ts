@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import {
   machineAsBase,
   missingTool,
+  runUnpacked,
   startUnpacked,
   unpackImage,
   type UnpackedWorker,
@@ -108,6 +109,21 @@ withTools(`an image, by the tools of others${problem === undefined ? '' : ` (${p
     });
     expect(await users.ask('/users/2')).toMatchObject({ status: 404 });
     expect(await users.stop()).toEqual([0, null]);
+  });
+
+  it('has the server of its queues beside the worker, where it has queues', async () => {
+    await sample.write({
+      'src/user.service.ts': `
+        import { FlashEndpoint, Input, Job } from '@flash-ts/core';
+        @FlashEndpoint({ name: 'resize', cpu: 'cpu3c-1-2' })
+        export class Resize { @Job() resize(@Input('width') width: number) { return width; } }
+      `,
+    });
+    await push(sample.dir, 'samples/resize:1');
+    const own = await mkdtemp(join(dir, 'unpacked-'));
+    const image = await unpackImage(`${registry.host}/samples/resize:1`, own);
+    const { code, output } = await runUnpacked(image, own, ['node', '/flash/queue.mjs']);
+    expect([code, output]).toEqual([1, expect.stringContaining('The variable FLASH_JOBS_DATABASE is not set.')]);
   });
 
   it('is not sent again to a registry that has it', async () => {

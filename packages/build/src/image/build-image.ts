@@ -12,6 +12,7 @@ import { hasNode, nodeLayer } from './node-layer.js';
 import { MEDIA, type Descriptor } from './media-types.js';
 import { parsePlatform, platformName } from './platform.js';
 import type { OnProgress } from './progress.js';
+import { writeProgramLayer, type ImageProgram } from './program-layer.js';
 import { parseReference } from './reference.js';
 import { makeReferrer, type Referrer } from './referrer.js';
 import { bytesBlob, fileBlob, type Blob } from './registry/blob.js';
@@ -30,6 +31,8 @@ export interface BuildImageOptions {
   /** `linux/amd64`. Default: that, or the only one that the base has. */
   readonly platform?: string | undefined;
   readonly facts: Omit<ImageFacts, 'base'>;
+  /** What the image has beside the worker. */
+  readonly programs?: readonly ImageProgram[] | undefined;
   /** The bill of materials, in CycloneDX's JSON. */
   readonly bom?: object | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -73,6 +76,9 @@ export async function buildImage(options: BuildImageOptions): Promise<BuiltImage
   try {
     const { size: total } = await stat(artifact);
     const node = await addedNode(base, options);
+    const { programs = [] } = options;
+    const beside =
+      programs.length > 0 && (await writeProgramLayer(programs, join(staging.dir, 'programs.tar.gz'), signal));
     const layer = await writeLayer(artifact, join(staging.dir, 'layer.tar.gz'), {
       folder: APP_FOLDER,
       platform: base.platform,
@@ -82,6 +88,7 @@ export async function buildImage(options: BuildImageOptions): Promise<BuiltImage
     const facts: ImageFacts = { ...options.facts, base: { reference, digest } };
     const added = [
       ...(node ? [{ ...node, comment: `Node of ${NODE_IMAGE}` }] : []),
+      ...(beside ? [{ ...beside, comment: programs.map(({ name }) => name).join(', ') }] : []),
       { ...layer, comment: `${facts.app} ${facts.version}` },
     ];
     const config = jsonDocument(MEDIA.config, imageConfig(base.config, facts, added));

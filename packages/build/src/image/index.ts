@@ -5,6 +5,7 @@ export type { ImageFacts } from './image-config.js';
 export { writeLayout, type LayoutOptions } from './layout.js';
 export { parsePlatform } from './platform.js';
 export type { ImageProgress } from './progress.js';
+export { PROGRAM_FOLDER, type ImageProgram } from './program-layer.js';
 export { checkPush, pushImage, tagsOf, type PushedImage, type PushOptions } from './push-image.js';
 export { formatReference, isTag, parseReference, TAG_RULE, type ImageReference } from './reference.js';
 export { dockerCredentials } from './registry/credentials.js';

@@ -11,11 +11,13 @@ import {
   tagsOf,
   writeLayout,
   type BuiltImage,
+  type ImagePackage,
   type ImageProgress,
   type Retry,
 } from '@flash-ts/build/image';
 import type { CommandContext } from './definition.js';
 import type { ImageRequest } from './image-options.js';
+import { queueProgram } from '../project/queue-program.js';
 
 /** A project that was built, with what tells which packages it has. */
 export interface Built {
@@ -79,6 +81,7 @@ export function retryNotes(terminal: CommandContext['terminal']): (retry: Retry)
     terminal.note(`${registry} ${why} for ${what}; again in ${Math.ceil(waitMs / 1000)} s`);
 }
 
+/** What is in the image: the artifact, and where there are queues their server. */
 async function contentOf({ projectName, projectVersion, manifest, files, outDir }: BuildResult, parts: BuiltParts) {
   const facts = {
     app: projectName,
@@ -88,7 +91,21 @@ async function contentOf({ projectName, projectVersion, manifest, files, outDir 
     framework: manifest.runtime.framework,
     created: manifest.generated_at,
   };
-  return { artifact: files.artifact.path, outDir, facts, bom: billOfMaterials(facts, await builtPackages(parts)) };
+  const queue = await queueProgram(manifest);
+  const packages = new Map(
+    [...(queue?.packages ?? []), ...(await builtPackages(parts))].map((one) => [idOf(one), one]),
+  );
+  return {
+    artifact: files.artifact.path,
+    outDir,
+    facts,
+    programs: queue && [queue.program],
+    bom: billOfMaterials(facts, [...packages.values()]),
+  };
+}
+
+function idOf({ name, version }: Pick<ImagePackage, 'name' | 'version'>): string {
+  return `${name}@${version}`;
 }
 
 interface Placing {

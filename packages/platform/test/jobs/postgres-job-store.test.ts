@@ -8,7 +8,7 @@ import { openPostgresJobs } from '../../src/jobs/postgres/open-postgres-jobs.js'
 import { FOLD_COUNTS, NUMBERS } from '../../src/jobs/postgres/statements.js';
 import type { Job } from '../../src/jobs/job.js';
 import type { JobChange, JobStore } from '../../src/jobs/job-store.js';
-import { describeWithPostgres, PASSWORD, Postgres } from '../support/postgres.js';
+import { describeWithPostgres, PASSWORD, Postgres } from '@flash-ts/testkit/postgres';
 import { describeJobStore, newJob } from './job-store-contract.js';
 
 const LIMITS = { jobs: 1_000_000, bytes: 1_000_000_000 };

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { until } from '@flash-ts/testkit/waiting';
 import { startQueueServer, type QueueServer } from '../../src/queue-server.js';
 import { HandClock } from '../support/hand-clock.js';
-import { describeWithPostgres, Postgres } from '../support/postgres.js';
+import { describeWithPostgres, Postgres } from '@flash-ts/testkit/postgres';
 import { temporaryFolder } from '../support/rig.js';
 import type { SeenJob } from './queue-rig.js';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Endpoint } from '@flash-ts/core/contract';
 import { until } from '@flash-ts/testkit/waiting';
 import { kill, startProcess, type PlatformProcess } from '../support/platform-process.js';
-import { describeWithPostgres, PASSWORD, Postgres } from '../support/postgres.js';
+import { describeWithPostgres, PASSWORD, Postgres } from '@flash-ts/testkit/postgres';
 import { temporaryFolder } from '../support/rig.js';
 import { QueueRig, type SeenJob } from './queue-rig.js';
 

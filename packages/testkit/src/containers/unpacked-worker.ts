@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { until } from '../waiting/until.ts';
 import type { UnpackedImage } from './unpack-image.ts';
 
@@ -30,23 +31,15 @@ export interface SocketAnswer {
  * @param variables what the platform would give it
  */
 export async function startUnpacked(
-  { root, process: { Env, Entrypoint, User, WorkingDir } }: UnpackedImage,
+  image: UnpackedImage,
   dir: string,
   variables: readonly string[] = [],
 ): Promise<UnpackedWorker> {
+  const { Env, Entrypoint } = image.process;
   const work = join(dir, 'work');
   await mkdir(work, { mode: 0o777 });
-  const [uid = '', gid = ''] = User.split(':');
   const given = [...Env, 'PORT=/work/worker.sock', 'PORT_HEALTH=/work/worker.sock', ...variables];
-  const environment = given.flatMap((line) => [
-    '--setenv',
-    line.split('=')[0] ?? '',
-    line.slice(line.indexOf('=') + 1),
-  ]);
-  const isolated = ['--unshare-user', '--unshare-pid', '--as-pid-1', '--die-with-parent', '--uid', uid, '--gid', gid];
-  const own = ['--ro-bind', root, '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', '--bind', work, '/work'];
-  const args = [...isolated, ...own, '--clearenv', ...environment, '--chdir', WorkingDir, ...Entrypoint];
-  const child = spawn('bwrap', args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn('bwrap', isolation(image, work, given, Entrypoint), { stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
   const failed = ended.then(([code]) => Promise.reject(new Error(`the worker ended with ${code}`)));
   failed.catch(() => undefined);
@@ -65,6 +58,40 @@ export async function startUnpacked(
     },
     kill: () => child.kill('SIGKILL'),
   };
+}
+
+/**
+ * Runs another command than that of an image's config, to its end.
+ *
+ * @param dir a folder that there is
+ */
+export async function runUnpacked(
+  image: UnpackedImage,
+  dir: string,
+  command: readonly string[],
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const child = spawn('bwrap', isolation(image, dir, image.process.Env, command), {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number | null]>]);
+  return { code, output };
+}
+
+/** Arguments of bubblewrap: the image's files and user, as process 1 of a namespace, with `work` as `/work`. */
+function isolation(
+  { root, process: { User, WorkingDir } }: UnpackedImage,
+  work: string,
+  variables: readonly string[],
+  command: readonly string[],
+): string[] {
+  const [uid = '', gid = ''] = User.split(':');
+  const environment = variables.flatMap((line) => {
+    const at = line.indexOf('=');
+    return ['--setenv', line.slice(0, at), line.slice(at + 1)];
+  });
+  const isolated = ['--unshare-user', '--unshare-pid', '--as-pid-1', '--die-with-parent', '--uid', uid, '--gid', gid];
+  const own = ['--ro-bind', root, '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', '--bind', work, '/work'];
+  return [...isolated, ...own, '--clearenv', ...environment, '--chdir', WorkingDir, ...command];
 }
 
 /** Bubblewrap has one child, which is the worker. */
@@ -87,9 +114,9 @@ export function askSocket(
     const method = body === undefined ? 'GET' : 'POST';
     const headers = body === undefined ? {} : { 'content-type': contentType };
     const asked = request({ socketPath, path, method, headers }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      let body = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text: body }));
     });
     asked.on('error', () => resolve(undefined)).end(body);
   });

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { until } from '@flash-ts/testkit/waiting';
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import { Client } from 'pg';
+import { until } from '../waiting/until.ts';
 
 const DEBIAN = '/usr/lib/postgresql';
 const NOBODY = 65_534;

@@ -1,0 +1,1 @@
+export { describeWithPostgres, PASSWORD, Postgres } from './postgres.ts';
