@@ -3,27 +3,21 @@ import { cliErrors } from '../errors/catalogue.js';
 import type { OpenTarget, Target, TargetOptions } from './target.js';
 
 /** Every target by its name. Each is loaded when it is used. */
-const TARGETS: Readonly<Partial<Record<TargetName, () => Promise<OpenTarget>>>> = {
+const TARGETS: Readonly<Record<TargetName, () => Promise<OpenTarget>>> = {
   local: async () => (await import('./local/local-target.js')).openLocal,
-  kubernetes: async () => (await import('./kubernetes/kubernetes-target.js')).openKubernetes,
   runpod: async () => (await import('./runpod/runpod-target.js')).openRunpod,
+  kubernetes: async () => (await import('./kubernetes/kubernetes-target.js')).openKubernetes,
 };
 
 /** @throws FlashError for options or variables that can't be used */
 export async function openTarget(name: TargetName, env: NodeJS.ProcessEnv, options: TargetOptions): Promise<Target> {
-  const load = TARGETS[name];
-  if (!load) throw notThere(name);
-  const open = await load();
+  const open = await TARGETS[name]();
   return open(env, options);
 }
 
 /** The target that a person has named. @throws FlashError `FLASH_USAGE` */
 export function targetNamed(name: string): TargetName {
   if (Object.hasOwn(TARGETS, name)) return name as TargetName;
-  throw notThere(name);
-}
-
-function notThere(name: string) {
   const problem = `There is no target ${JSON.stringify(name)}; allowed are ${Object.keys(TARGETS).join(', ')}`;
-  return cliErrors.FLASH_USAGE({ problem });
+  throw cliErrors.FLASH_USAGE({ problem });
 }
