@@ -1,6 +1,5 @@
 import { startPlatform } from '@flash-ts/platform';
 import { ControlClient, localImage } from '@flash-ts/platform/control-client';
-import { startRunpodServer } from '@flash-ts/testkit/runpod';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import type { Wanted } from '../../src/targets/target.js';
 import { openTarget } from '../../src/targets/table.js';
 import type { TargetCapabilities } from './capabilities.js';
 import { describeTarget } from './describe-target.js';
+import { RunpodCloud } from './runpod-cloud.js';
 
 const LACKING = {
   uploads: false,
@@ -20,27 +20,7 @@ const LACKING = {
   tellsInputs: false,
 } satisfies Partial<TargetCapabilities>;
 
-describeTarget(
-  'runpod',
-  async () => {
-    const server = await startRunpodServer();
-    const env = { RUNPOD_API_BASE_URL: server.url, RUNPOD_API_KEY: server.key, RUNPOD_REGISTRY: 'none' };
-    const target = await openTarget('runpod', env, {});
-    const prepare = async (wanted: Wanted): Promise<Wanted> => {
-      const { path, digest } = wanted.files.artifact;
-      const reference = `registry.example.com/acme/${wanted.app}@sha256:${digest}`;
-      server.addImage(reference, path);
-      return { ...wanted, files: { ...wanted.files, image: { reference } } };
-    };
-    const close = async () => {
-      await target.close();
-      await server.close();
-      expect(server.misfits).toEqual([]);
-    };
-    return { target, close, prepare, headers: { authorization: `Bearer ${server.key}` } };
-  },
-  LACKING,
-);
+describeTarget('runpod', () => RunpodCloud.start(), LACKING);
 
 describeTarget(
   'runpod, with the embedded platform in the place of Runpod',

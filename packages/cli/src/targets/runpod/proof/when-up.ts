@@ -4,10 +4,11 @@ import { cliErrors } from '../../../errors/catalogue.js';
 import type { ApplyOptions } from '../../target.js';
 import type { RunpodAccess } from '../access.js';
 import type { RunpodClient } from '../runpod-client.js';
-import { BootWatch, isReady } from './boot-watch.js';
+import { BootWatch, isReady, type BootFailure } from './boot-watch.js';
 import { HealthProof } from './health-proof.js';
 import { JobProof } from './job-proof.js';
 import type { Proof } from './proof.js';
+import { pullProblem } from './pull-problem.js';
 import { WorkerTails } from './worker-tails.js';
 
 /** An endpoint whose version has to prove itself. */
@@ -67,6 +68,7 @@ class Arrival {
   readonly #began = performance.now();
   #startedAt: number | undefined;
   #toldThrottled = false;
+  #unpulledLooks = 0;
 
   constructor(awaited: Awaited, options: WhenUpOptions) {
     this.#awaited = awaited;
@@ -84,12 +86,12 @@ class Arrival {
     const { name, endpoint, version } = this.#awaited;
     const { workers } = await this.#options.client.listWorkers(endpoint.id);
     const fresh = workers.filter((worker) => !worker.isStale && (worker.version ?? version) === version);
-    for (const worker of fresh) if (!isReady(worker) && worker.startedAt !== null) this.#tails.follow(worker.id);
+    for (const worker of fresh) if (!isReady(worker)) this.#tails.follow(worker.id);
     if (await this.#proof.look({ fresh, hasStale: fresh.length < workers.length })) {
       this.#options.onStep(`${name} version ${version} is healthy`);
       return true;
     }
-    const failure = this.#boots.look(fresh);
+    const failure = this.#boots.look(fresh) ?? this.#unpulled(fresh);
     if (failure) throw await this.#failed(await this.#reason(failure.workerId, failure.problem));
     const told = await this.#toldFailure(fresh);
     if (told !== undefined) throw await this.#failed(told);
@@ -100,6 +102,15 @@ class Arrival {
   async close(): Promise<void> {
     this.#tails.close();
     await this.#proof.close();
+  }
+
+  /** A worker whose image can't be pulled is tried for ever; one that says so twice in a row is not going to start. */
+  #unpulled(fresh: readonly Worker[]): BootFailure | undefined {
+    const stuck = fresh.find(
+      ({ id, startedAt }) => startedAt === null && pullProblem(this.#tails.now(id)) !== undefined,
+    );
+    this.#unpulledLooks = stuck ? this.#unpulledLooks + 1 : 0;
+    return stuck && this.#unpulledLooks > 1 ? { workerId: stuck.id, problem: 'can’t pull its image' } : undefined;
   }
 
   async #reason(workerId: string, problem: string): Promise<string> {

@@ -32,6 +32,11 @@ export class WorkerTails {
     return lines;
   }
 
+  /** The lines of a worker that have come until now. */
+  now(workerId: string): readonly string[] {
+    return this.#lines.get(workerId) ?? [];
+  }
+
   close(): void {
     this.#ends.abort();
   }
