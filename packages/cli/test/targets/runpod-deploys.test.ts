@@ -152,7 +152,7 @@ describe('a plan', () => {
   });
 
   it('tells of an instance type that is deployed as a larger one', async () => {
-    const { enlargedInstances } = await planOf({ instanceIds: ['cpu3c-1-2'] } as Partial<ManifestResource>);
+    const { enlargedInstances } = await planOf({ instanceIds: ['cpu3c-1-2'] });
     expect(enlargedInstances).toEqual([{ endpoint: 'shop', instance: 'cpu3c-1-2', vcpus: 2, memory: 4 }]);
   });
 
