@@ -22,6 +22,7 @@ import { timeoutOf } from './timeout-option.js';
 import { projectConfig, unlistedText, wantedOf } from './wanted.js';
 
 export const deploy: CommandRun = async (context, options) => {
+  if (options['out'] !== undefined) return (await import('./deploy-out.js')).deployOut(context, options);
   const timeout = timeoutOf(options);
   const canary = canaryRequest(options);
   const env = environmentName(options);

@@ -30,6 +30,11 @@ export const DEPLOYMENT_COMMANDS: readonly CommandDefinition[] = [
       portOption,
       excludeOption,
       { flags: '--dry-run', description: 'print the plan and change nothing' },
+      {
+        flags: '--out <dir>',
+        description: 'for the target kubernetes: write the objects as YAML for GitOps, and deploy nothing',
+        names: 'files',
+      },
       { flags: '--yes', description: 'ask nothing' },
       {
         flags: '--follow',

@@ -28,6 +28,13 @@ export async function projectTarget(context: Context, env: string | undefined): 
   return targetConfig((await projectConfig(context))?.config ?? {}, env);
 }
 
+interface WantedOptions {
+  readonly context: Context;
+  readonly config: ReadConfig | undefined;
+  /** Whether the values of secrets are looked up. Default: true. */
+  readonly withSecrets?: boolean;
+}
+
 /**
  * The wanted state of an environment, from a build, the project's configuration and the values of secrets.
  *
@@ -36,10 +43,10 @@ export async function projectTarget(context: Context, env: string | undefined): 
 export async function wantedOf(
   built: Pick<BuildResult, 'projectName' | 'manifest'> & { readonly files: BuiltFiles },
   env: string,
-  { context, config }: { readonly context: Context; readonly config: ReadConfig | undefined },
+  { context, config, withSecrets = true }: WantedOptions,
 ): Promise<Wanted> {
   const manifest = config ? await manifestFor(built.manifest, env, config) : built.manifest;
-  const secrets = secretValues(manifest, await deployerEnvironment(context.projectDir, context.env));
+  const secrets = withSecrets ? secretValues(manifest, await deployerEnvironment(context.projectDir, context.env)) : {};
   return { app: built.projectName, env, manifest, files: built.files, secrets };
 }
 
