@@ -26,7 +26,7 @@ export interface PodsParts {
   readonly folder: string;
   readonly faults: PodFaults;
   /** Reference → the archive with `worker.mjs`. */
-  readonly images: ReadonlyMap<string, string>;
+  readonly archiveOf: (reference: string) => string | undefined;
 }
 
 interface Running {
@@ -107,7 +107,7 @@ export class Pods {
   }
 
   async #run(running: Running, metadata: Omit<PodTemplate, 'spec'>, spec: Stored['spec']): Promise<void> {
-    const { store, faults, images } = this.#parts;
+    const { store, faults, archiveOf } = this.#parts;
     const { namespace, name } = metadata;
     const container = spec.containers[0];
     const tell = (state: object, more: object = {}) => {
@@ -129,12 +129,12 @@ export class Pods {
       };
       return store.setStatus(POD, namespace, name, { phase: 'Pending', conditions: [condition] });
     }
-    const archive = images.get(container.image);
+    const archive = archiveOf(container.image);
     if (archive === undefined || faults.unpullable.has(container.image))
       return waits('ImagePullBackOff', `Back-off pulling image "${container.image}": not found`);
     const env = this.#environment(namespace, container.env ?? []);
     if (typeof env === 'string') return waits('CreateContainerConfigError', env);
-    const folder = await this.#folderOf(archive);
+    const folder = await this.#folderOf(container.image, archive);
     if (running.isOver()) return;
     this.#count += 1;
     const begin = () => {
@@ -181,14 +181,14 @@ export class Pods {
     return env;
   }
 
-  #folderOf(archive: string): Promise<string> {
-    const known = this.#unpacked.get(archive);
+  #folderOf(reference: string, archive: string): Promise<string> {
+    const known = this.#unpacked.get(reference);
     if (known) return known;
     const folder = join(this.#parts.folder, `image-${this.#unpacked.size}`);
     const made = mkdir(folder)
       .then(() => unpack(archive, folder))
       .then(() => folder);
-    this.#unpacked.set(archive, made);
+    this.#unpacked.set(reference, made);
     return made;
   }
 }

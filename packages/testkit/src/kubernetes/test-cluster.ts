@@ -17,6 +17,8 @@ import { Watches } from './watches.ts';
 export interface TestClusterOptions {
   /** Whether Knative is installed. Default: true. */
   readonly knative?: boolean;
+  /** The archive of an image that is not among `images`. Default: none, so that it can't be pulled. */
+  readonly imageOf?: (reference: string) => string | undefined;
 }
 
 /** A refusal of the API server, for what `refuses` says. */
@@ -58,11 +60,16 @@ export class TestCluster {
     return cluster;
   }
 
-  private constructor(folder: string, { knative = true }: TestClusterOptions) {
+  private constructor(folder: string, { knative = true, imageOf = () => undefined }: TestClusterOptions) {
     const { store, watches, faults, images } = this;
     this.#folder = folder;
     this.#kinds = [...BUILT_IN, ...(knative ? KNATIVE : [])];
-    this.pods = new Pods({ store, folder, faults, images });
+    this.pods = new Pods({
+      store,
+      folder,
+      faults,
+      archiveOf: (reference) => images.get(reference) ?? imageOf(reference),
+    });
     const controllers = {
       knative: new KnativeController(store, this.pods),
       deployments: new DeploymentController(store, this.pods),

@@ -33,7 +33,6 @@ function deployed(
   return { name, id, url, pathUrl: url, action, version, canary };
 }
 
-/** The steps of a plan in a cluster. */
 class KubernetesSteps implements StepTaker<KubernetesStep> {
   readonly #where: WaitFor;
   readonly #plan: KubernetesPlan;
@@ -44,26 +43,23 @@ class KubernetesSteps implements StepTaker<KubernetesStep> {
   }
 
   async check(step: KubernetesStep): Promise<void> {
+    const seen = this.#plan.live.get(step.name)?.live;
     const now = await this.#where.engine.find(objectName(this.#plan, step.name));
-    checkGround(step, this.#plan, { seen: this.#seen(step), now });
+    checkGround(step, { app: this.#plan.app, env: this.#plan.env }, { seen, now });
   }
 
   async take(step: KubernetesStep): Promise<void> {
     const { cluster, engine } = this.#where;
-    const { app, env } = this.#plan;
-    const { name } = step;
+    const { app, env, live } = this.#plan;
     if (step.action === 'delete') {
-      await engine.remove(objectName({ app, env }, name));
-      return pruneSecrets(cluster, { place: { app, env }, name, versions: [] });
+      await engine.remove(objectName({ app, env }, step.name));
+      return pruneSecrets(cluster, { place: { app, env }, name: step.name, versions: [] });
     }
     const { wanted, release, routing } = step;
     const secret = secretOf(wanted, release.version);
     // Before the workers that read it.
     if (secret) await cluster.apply(secret);
-    for (const object of await engine.objects(wanted, release, routing, this.#seen(step))) await cluster.apply(object);
-  }
-
-  #seen({ name }: KubernetesStep): LiveEndpoint | undefined {
-    return this.#plan.live.get(name)?.live;
+    for (const object of await engine.objects(wanted, release, routing, live.get(step.name)?.live))
+      await cluster.apply(object);
   }
 }
