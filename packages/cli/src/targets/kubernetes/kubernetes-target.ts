@@ -32,6 +32,7 @@ import { placeLabels } from './resources/names.js';
 import { pruneSecrets } from './secrets-of.js';
 import { endpointStatus, otherPlaces } from './status.js';
 import type { KubernetesPlan } from './steps.js';
+import { unsupported } from './unsupported.js';
 import { whenServing } from './wait.js';
 
 /** @throws FlashError `FLASH_KUBECONFIG_MISSING`, `FLASH_KUBECONFIG_INVALID`, `FLASH_KUBERNETES_CONTEXT_UNKNOWN` */
@@ -82,14 +83,7 @@ class KubernetesTarget implements Target<KubernetesPlan> {
 
   // oxlint-disable-next-line require-yield -- it has nothing to tell
   async *live(): AsyncGenerator<LiveStatus> {
-    await Promise.reject(
-      cliErrors.FLASH_TARGET_UNSUPPORTED({
-        target: 'kubernetes',
-        what: 'tell live what endpoints do: Kubernetes knows no requests',
-        instead:
-          '`flash status` shows endpoints and workers, `kubectl get pods --watch` how they change; Knative’s metrics have the requests.',
-      }),
-    );
+    await Promise.reject(unsupported('live'));
   }
 
   async environments(): Promise<readonly Environment[]> {

@@ -4,6 +4,7 @@ import type { Cluster } from './cluster/cluster.js';
 import { CLAIM } from './cluster/kinds.js';
 import type { Engine } from './engines/engine.js';
 import { notes } from './not-here.js';
+import { unsupported } from './unsupported.js';
 import { leftoverOf, planEndpoints } from './plan.js';
 import { claimName } from './resources/container.js';
 import { wantedEndpoints, type WantedEndpoint } from './resources/endpoint.js';
@@ -45,7 +46,7 @@ export async function makePlan(
     endpoints: endpoints.map(({ name }) => ({ name, id: live.get(name)?.live.id ?? null })),
     leftover: options.prune ? [] : leftoverOf({ wanted: endpoints, live }),
     enlargedInstances: [],
-    notes: notes(wanted.manifest.resources, { hasKnative: engine.hasCanaries, namespace: cluster.namespace }),
+    notes: notes(wanted.manifest, { hasKnative: engine.hasCanaries, namespace: cluster.namespace }),
     live,
   };
 }
@@ -59,29 +60,15 @@ export function wantedOn(namespace: string, wanted: Wanted, pullSecret: string |
 /** @throws FlashError `FLASH_TARGET_UNSUPPORTED` */
 export function checkKinds({ manifest: { resources } }: Pick<Wanted, 'manifest'>): void {
   const queues = Object.entries(resources).filter(([, resource]) => !resource.is_load_balanced);
-  if (queues.length === 0) return;
-  throw cliErrors.FLASH_TARGET_UNSUPPORTED({
-    target: 'kubernetes',
-    what: `run queue-based endpoints (${queues.map(([name]) => name).join(', ')}): the platform’s queue gives jobs to workers that the platform itself starts`,
-    instead:
-      'Deploy them with `--target local` to a machine, or to Runpod with `--target runpod`; give them a project of their own, for a deploy deploys all endpoints of one.',
-  });
+  if (queues.length > 0) throw unsupported('queues', ` (${queues.map(([name]) => name).join(', ')})`);
 }
 
 /** @throws FlashError `FLASH_TARGET_UNSUPPORTED` */
 function checkCanary({ hasCanaries }: Engine, { canary }: PlanOptions): void {
   if (canary === undefined) return;
-  const unsupported = (what: string, instead: string) =>
-    cliErrors.FLASH_TARGET_UNSUPPORTED({ target: 'kubernetes', what, instead });
-  if (!hasCanaries)
-    throw unsupported(
-      'give a part of the requests to a new version without Knative',
-      'Install Knative Serving, or leave --canary out.',
-    );
-  if (canary.header !== undefined)
-    throw unsupported('choose requests for a canary by a header', 'Give a percentage: `flash deploy --canary 10`.');
-  if (!Number.isInteger(canary.percent))
-    throw unsupported(`split requests by parts of a percent (${canary.percent})`, 'Give a whole number: `--canary 1`.');
+  if (!hasCanaries) throw unsupported('canaryWithoutKnative');
+  if (canary.header !== undefined) throw unsupported('canaryHeader');
+  if (!Number.isInteger(canary.percent)) throw unsupported('canaryParts', ` (${canary.percent})`);
 }
 
 /** @throws FlashError `FLASH_KUBERNETES_VOLUME_MISSING` */

@@ -1,5 +1,7 @@
-import { cliErrors } from '../../errors/catalogue.js';
 import type { TargetJobs } from '../target-jobs.js';
+import { unsupported } from './unsupported.js';
+
+const refused = (): Promise<never> => Promise.reject(unsupported('queues'));
 
 /** The jobs of a target without queue-based endpoints. */
 export const NO_JOBS: TargetJobs = {
@@ -11,13 +13,3 @@ export const NO_JOBS: TargetJobs = {
   waiting: refused,
   purge: refused,
 };
-
-function refused(): Promise<never> {
-  return Promise.reject(
-    cliErrors.FLASH_TARGET_UNSUPPORTED({
-      target: 'kubernetes',
-      what: 'run queue-based endpoints, and so has no jobs',
-      instead: 'Deploy queue-based endpoints with `--target local` or `--target runpod`.',
-    }),
-  );
-}

@@ -1,51 +1,112 @@
-import type { ManifestResource } from '@flash-ts/core/manifest';
+import type { Manifest, ManifestResource } from '@flash-ts/core/manifest';
+import type { OPTIONS } from '@flash-ts/core/options';
+import type { MissingFeature, OptionHere } from '../runpod/not-here.js';
 
-/** The field of an option in the manifest → what a cluster does with it that other targets do otherwise. */
-type Differences = Partial<Record<keyof ManifestResource, string>>;
+const IN_IMAGE = { inImage: true } as const;
 
-/** What no cluster applies. A deploy says so of an endpoint that asks for it. */
-export const NOT_HERE = {
-  flashboot: 'a worker that was scaled down starts anew: there is no FlashBoot',
-  locations: 'the cluster runs workers where its nodes are; `datacenter` is ignored',
-  imageName: 'an image that a deploy builds is built upon `image`; one that is given with --image runs as it is',
-  scalerType: 'workers are added by the number of requests',
-} as const satisfies Differences;
+/** Every option of `@FlashEndpoint`, and what becomes of it on a cluster with Knative. */
+export const KUBERNETES_OPTIONS: Readonly<Record<keyof typeof OPTIONS, OptionHere>> = {
+  name: { fields: ['metadata.name', 'env.FLASH_RESOURCE_NAME'] },
+  gpu: { fields: ['nodeSelector or affinity, by the label nvidia.com/gpu.product'] },
+  gpuCount: { fields: ['resources.limits of nvidia.com/gpu'] },
+  minCudaVersion: { fields: ['env.NVIDIA_REQUIRE_CUDA'] },
+  cpu: {
+    fields: ['resources'],
+    notHere: 'workers get the CPU and memory of the first instance type, for a cluster has no instance types',
+    used: ({ instanceIds = [] }) => instanceIds.length > 1,
+  },
+  workers: { fields: ['autoscaling min-scale', 'max-scale'] },
+  idleTimeout: { fields: ['autoscaling scale-to-zero-pod-retention-period'] },
+  scalerType: {
+    notHere: 'workers are added by the number of requests',
+    used: ({ scalerType }) => scalerType !== 'REQUEST_COUNT',
+  },
+  scalerValue: { fields: ['autoscaling target', 'containerConcurrency'] },
+  executionTimeoutMs: { fields: ['timeoutSeconds'] },
+  concurrency: IN_IMAGE,
+  ttlMs: IN_IMAGE,
+  retries: IN_IMAGE,
+  flashboot: {
+    notHere: 'a worker that was scaled down starts anew',
+    // It is on by default, where nobody has asked for it.
+    used: () => false,
+  },
+  datacenter: {
+    notHere: 'the cluster runs workers where its nodes are',
+    // CPU endpoints have a data centre by default.
+    used: ({ instanceIds, locations }) => instanceIds === undefined && locations.length > 0,
+  },
+  volume: {
+    fields: ['volumes, by a PersistentVolumeClaim'],
+    notHere: 'the first volume is mounted, for the others are of other data centres',
+    used: ({ networkVolumes }) => networkVolumes.length > 1,
+  },
+  env: { fields: ['env', 'a Secret'] },
+  forbidUnknown: IN_IMAGE,
+  semantics: IN_IMAGE,
+  // The image is built on it.
+  image: IN_IMAGE,
+  template: { fields: ['resources of ephemeral-storage', 'the size limit of /tmp'] },
+  imports: IN_IMAGE,
+  providers: IN_IMAGE,
+  controllers: IN_IMAGE,
+  configure: IN_IMAGE,
+};
 
-/** What a cluster without Knative does not apply. */
-export const NOT_WITHOUT_KNATIVE = {
-  workersMin: 'there is always one worker at least: nothing scales to zero',
-  scalerValue: `workers are added by their use of the CPU instead of the number of requests`,
-} as const satisfies Differences;
+/** What is lost on a cluster without Knative. */
+export const WITHOUT_KNATIVE = {
+  workers: 'there is always one worker at least: nothing scales to zero',
+  scalerValue: 'workers are added by their use of the CPU and not by the number of requests',
+} as const satisfies Partial<Record<keyof typeof OPTIONS, string>>;
+
+/** What Kubernetes can't do of what the embedded platform does. Each is refused where it is used. */
+export const KUBERNETES_LACKS = {
+  canaryHeader: {
+    feature: '`deploy --canary-header`',
+    what: 'choose requests for a canary by a header',
+    instead: 'Give a percentage: `flash deploy --canary 10`.',
+  },
+  canaryParts: {
+    feature: '`deploy --canary 0.5`',
+    what: 'split requests by parts of a percent',
+    instead: 'Give a whole number: `flash deploy --canary 1`.',
+  },
+  canaryWithoutKnative: {
+    feature: '`deploy --canary`, `promote` without Knative',
+    what: 'give a part of the requests to a new version without Knative',
+    instead: 'Install Knative Serving, or leave --canary out.',
+  },
+  live: {
+    feature: '`status --watch`',
+    what: 'tell live what endpoints do: Kubernetes knows no requests',
+    instead:
+      '`flash status` shows endpoints and workers, `kubectl get pods --watch` how they change; Knative’s metrics have the requests.',
+  },
+  queues: {
+    feature: 'Queue-based endpoints, `jobs`',
+    what: 'run queue-based endpoints',
+    instead:
+      'Deploy them with `--target local` to a machine or with `--target runpod`, as a project of their own: a deploy deploys all endpoints of one.',
+  },
+} as const satisfies Readonly<Record<string, MissingFeature>>;
 
 /** What a deploy says of the options of these endpoints that the cluster does not apply. */
 export function notes(
-  resources: Readonly<Record<string, ManifestResource>>,
+  { resources }: Pick<Manifest, 'resources'>,
   { hasKnative, namespace }: { readonly hasKnative: boolean; readonly namespace: string },
 ): string[] {
-  const all = Object.entries(resources);
-  const of = (fits: (resource: ManifestResource) => boolean) => {
-    return all.filter(([, resource]) => fits(resource)).map(([name]) => name);
-  };
-  const note = (names: readonly string[], text: string) => (names.length > 0 ? [`${names.join(', ')}: ${text}`] : []);
-  return [
-    ...(hasKnative ? [] : [withoutKnative(namespace)]),
-    // The default of CPU endpoints names a data centre too.
-    ...note(
-      of(({ locations, instanceIds }) => instanceIds === undefined && locations.length > 0),
-      NOT_HERE.locations,
-    ),
-    ...note(
-      of(({ instanceIds = [] }) => instanceIds.length > 1),
-      'workers get the CPU and memory of the first instance type that `cpu` names',
-    ),
-    ...note(
-      of(({ networkVolumes }) => networkVolumes.length > 1),
-      'the first volume is mounted; the others are of other data centres',
-    ),
-  ];
+  return [...(hasKnative ? [] : [withoutKnative(namespace)]), ...optionNotes(Object.entries(resources))];
+}
+
+function optionNotes(resources: readonly (readonly [string, ManifestResource])[]): string[] {
+  return Object.entries(KUBERNETES_OPTIONS).flatMap(([option, here]) => {
+    if (!('notHere' in here)) return [];
+    const names = resources.filter(([, resource]) => here.used(resource)).map(([name]) => name);
+    return names.length === 0 ? [] : [`The option ${option} of ${names.join(', ')}: ${here.notHere}.`];
+  });
 }
 
 function withoutKnative(namespace: string): string {
-  const lost = Object.values(NOT_WITHOUT_KNATIVE).join('; ');
-  return `The cluster has no Knative, so endpoints run as Deployments: ${lost}; canaries are not possible; and endpoints answer inside the cluster only, at http://NAME.${namespace}.svc, until an Ingress or a Gateway leads to them. Install Knative Serving to have all of these.`;
+  const lost = Object.values(WITHOUT_KNATIVE).join('; ');
+  return `The cluster has no Knative, so endpoints run as Deployments: ${lost}; there are no canaries; and endpoints answer inside the cluster only, at http://NAME.${namespace}.svc, until an Ingress or a Gateway leads to them. Install Knative Serving to have all of these.`;
 }

@@ -6,6 +6,7 @@ import type { Place } from '../../endpoint-ref.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { AUTOSCALER, DEPLOYMENT, POD, REPLICA_SET, SERVICE, type KubeObject } from '../cluster/kinds.js';
 import { failureIn } from '../pod-trouble.js';
+import { unsupported } from '../unsupported.js';
 import { deploymentObjects } from '../resources/deployment.js';
 import { inClusterUrl, type WantedEndpoint } from '../resources/endpoint.js';
 import { ANNOTATIONS, endpointLabels, MANAGED, placeLabels, type Release } from '../resources/names.js';
@@ -58,14 +59,8 @@ export class DeploymentEngine implements Engine {
     return stampOf(withStamp(deploymentObjects(wanted, release).deployment).spec?.template?.metadata);
   }
 
-  promote({ name }: LiveEndpoint): Promise<void> {
-    return Promise.reject(
-      cliErrors.FLASH_TARGET_UNSUPPORTED({
-        target: 'kubernetes',
-        what: `have canaries without Knative, so ${name} has none to promote`,
-        instead: 'Install Knative Serving; a deploy without it gives all requests to the new version.',
-      }),
-    );
+  promote(): Promise<void> {
+    return Promise.reject(unsupported('canaryWithoutKnative'));
   }
 
   /** As `kubectl rollout undo`: the template of an earlier ReplicaSet becomes that of the Deployment. */

@@ -77,5 +77,5 @@ function serviceText(endpoint: WantedEndpoint, namespace: string | undefined): s
 }
 
 function yaml(object: object): string {
-  return dumpYaml(object as never, { lineWidth: -1, noRefs: true });
+  return dumpYaml(object, { lineWidth: -1, noRefs: true });
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it, test } from '@jest/globals';
 import type { Manifest, ManifestResource } from '@flash-ts/core/manifest';
+import { selectGpus } from '@flash-ts/core/hardware';
 import { OPTIONS } from '@flash-ts/core/options';
 import { knativeFaults } from '@flash-ts/testkit/kubernetes';
-import { NOT_HERE, NOT_WITHOUT_KNATIVE } from '../not-here.js';
+import { KUBERNETES_OPTIONS, WITHOUT_KNATIVE } from '../not-here.js';
 import { deploymentObjects } from './deployment.js';
 import { wantedEndpoints, type WantedEndpoint } from './endpoint.js';
 import { knativeService, TO_LATEST, type KnativeService } from './knative-service.js';
@@ -80,36 +81,45 @@ const ANOTHER: Readonly<Record<string, unknown>> = {
 };
 
 describe('the options of an endpoint', () => {
-  const options = Object.entries(OPTIONS).map(([name, { manifest, renews, family }]) => {
-    const fields = Object.keys((manifest as { readonly schemas?: object } | undefined)?.schemas ?? {});
-    return { name, fields, renews, of: (family as string) === 'gpu' ? GPU : CPU };
-  });
+  const fieldsOf = (name: string): readonly string[] => {
+    const { manifest } = OPTIONS[name as keyof typeof OPTIONS] as { readonly manifest?: { readonly schemas?: object } };
+    return Object.keys(manifest?.schemas ?? {});
+  };
   const changed = (fields: readonly string[]) => Object.fromEntries(fields.map((field) => [field, ANOTHER[field]]));
+  const changes = (name: string, make: (wanted: WantedEndpoint) => unknown) => {
+    const of = OPTIONS[name as keyof typeof OPTIONS].family === 'gpu' ? GPU : CPU;
+    const [before, after] = [wantedOf({}, of), wantedOf(changed(fieldsOf(name)), of)];
+    return JSON.stringify(make(before)) !== JSON.stringify(make(after));
+  };
 
-  it.each(options.filter(({ fields }) => fields.length > 0).map((option) => [option.name, option] as const))(
-    '%s is applied, in the artifact, or among what is not here',
-    (_name, { fields, renews, of }) => {
-      expect(Object.keys(ANOTHER)).toEqual(expect.arrayContaining(fields));
-      const isNotHere = fields.every((field) => field in NOT_HERE);
-      // What workers read is in the artifact, and so in the image and its digest.
-      const isInArtifact = renews === 'code';
-      const [before, after] = [wantedOf({}, of), wantedOf(changed(fields), of)];
-      const isApplied = JSON.stringify(serviceOf(after)) !== JSON.stringify(serviceOf(before));
-      expect([isApplied, isNotHere || isInArtifact]).toContain(true);
-      expect(isApplied && isNotHere).toBe(false);
+  it('are all in the table', () => {
+    expect(Object.keys(KUBERNETES_OPTIONS)).toEqual(Object.keys(OPTIONS));
+    expect(Object.keys(ANOTHER).toSorted()).toEqual(Object.keys(OPTIONS).flatMap(fieldsOf).toSorted());
+  });
+
+  it.each(Object.entries(KUBERNETES_OPTIONS).filter(([name]) => fieldsOf(name).length > 0))(
+    '%s gets to the cluster as the table says',
+    (name, here) => {
+      // What only workers read is in the artifact, and so in the image and its digest; the base of an image is below it.
+      const isRead = name === 'image' || OPTIONS[name as keyof typeof OPTIONS].renews === 'code';
+      expect([changes(name, serviceOf), 'inImage' in here && !isRead]).toEqual(['fields' in here, false]);
     },
   );
 
-  it('are applied without Knative too, or among what is not there then', () => {
-    const template = (wanted: WantedEndpoint) => {
-      const { deployment, autoscaler, service } = deploymentObjects(wanted, RELEASE);
-      return JSON.stringify([deployment.spec, autoscaler.spec, service.spec]);
-    };
-    for (const field of ['workersMax', 'idleTimeout', 'networkVolumes', 'template', 'instanceIds'])
-      expect([field, template(wantedOf(changed([field])))]).not.toEqual([field, template(wantedOf({}))]);
-    for (const field of Object.keys(NOT_WITHOUT_KNATIVE).filter((one) => one !== 'workersMin'))
-      expect(template(wantedOf(changed([field])))).toBe(template(wantedOf({})));
-  });
+  it.each(Object.keys(KUBERNETES_OPTIONS).filter((name) => fieldsOf(name).length > 0))(
+    '%s gets to a cluster without Knative too, unless it is told to be lost',
+    (name) => {
+      const template = (wanted: WantedEndpoint) => {
+        const { deployment, autoscaler } = deploymentObjects(wanted, RELEASE);
+        return [deployment.spec, autoscaler.spec];
+      };
+      const isPartly = name === 'workers';
+      const isOfKnative = name === 'executionTimeoutMs';
+      const isLost = name in WITHOUT_KNATIVE && !isPartly;
+      const isApplied = 'fields' in KUBERNETES_OPTIONS[name as keyof typeof OPTIONS] && !isOfKnative;
+      expect(changes(name, template)).toBe(isApplied && !isLost);
+    },
+  );
 
   it('have the variables and the time limit that workers get by the cluster', () => {
     expect(podOf(wantedOf({ executionTimeoutMs: 90_500 })).timeoutSeconds).toBe(91);
@@ -180,7 +190,8 @@ describe('a Knative Service', () => {
     const two = podOf(wantedOf({ gpuPools: ['AMPERE_48'] }, GPU));
     const required = two.affinity!.nodeAffinity!.requiredDuringSchedulingIgnoredDuringExecution!;
     expect(required.nodeSelectorTerms[0]!.matchExpressions![0]!.values).toEqual(['NVIDIA-A40', 'NVIDIA-RTX-A6000']);
-    const any = podOf(wantedOf({ gpuPools: OPTIONS.gpu.read!('any', {} as never)!.pools as never }, GPU));
+    const { pools } = selectGpus(['any']);
+    const any = podOf(wantedOf({ gpuPools: [...pools] }, GPU));
     expect([any.nodeSelector, any.affinity]).toEqual([undefined, undefined]);
   });
 
