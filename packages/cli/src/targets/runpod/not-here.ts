@@ -31,7 +31,7 @@ export const RUNPOD_OPTIONS: Readonly<Record<keyof typeof OPTIONS, OptionHere>> 
     used: (resource) => !resource.is_load_balanced && resource.scalerType === 'REQUEST_COUNT',
   },
   scalerType: { fields: ['scaling.type'] },
-  scalerValue: { fields: ['scaling.requestCount'] },
+  scalerValue: { fields: ['scaling.requestCount', 'scaling.queueDelay'] },
   executionTimeoutMs: { fields: ['timeout'] },
   concurrency: IN_IMAGE,
   ttlMs: {
@@ -87,8 +87,8 @@ export const RUNPOD_LACKS = {
     instead: 'Name a job with `flash jobs show ID`; `flash status` tells how many there are.',
   },
   jobInput: {
-    feature: '`jobs show`: the input, and when a job was submitted, began and ended',
-    what: 'tell the input of a job, and only how long it has waited and run: the times that are shown are counted back from now',
+    feature: '`jobs show`: the input of a job, and when it was submitted, began and ended',
+    what: 'tell the input of a job, nor these times; it tells how long a job has waited and run, and what is shown is counted back from now',
     instead: 'Keep the input where the job is submitted.',
   },
   lease: {
