@@ -37,6 +37,7 @@ import {
   type ReportProgress,
   type RunningJob,
 } from '@flash-ts/core';
+import { NO_OP_INPUT } from '@flash-ts/core/contract';
 import { startEndpoint, type EndpointTestOptions, type ServedEndpoint } from '@flash-ts/worker/testing';
 import { Transform } from 'class-transformer';
 import { IsInt, IsString, Min } from 'class-validator';
@@ -104,6 +105,21 @@ describe('a job', () => {
     });
     // The type of the output is that of the method.
     expect(result.output?.limit.toFixed(1)).toBe('3.0');
+  });
+
+  test('of a deploy that tries the queue calls no handler', async () => {
+    let calls = 0;
+    @FlashEndpoint({ ...CPU, forbidUnknown: true })
+    class Counted {
+      @Job() count(@Input() _question: Question) {
+        return (calls += 1);
+      }
+    }
+    const counted = await serve(Counted);
+    expect(await counted.job(NO_OP_INPUT)).toEqual({ output: null, progress: [], parts: [] });
+    expect(calls).toBe(0);
+    // Only that input, and nothing beside it.
+    expect((await counted.job({ ...NO_OP_INPUT, text: 'x', limit: 1 })).error).toBeDefined();
   });
 
   test('with an input that does not fit fails with the detail of a 422, and is not tried again', async () => {

@@ -34,6 +34,16 @@ export interface RunpodServer {
   readonly close: () => Promise<void>;
 }
 
+export interface RunpodServerOptions {
+  /** The artifact of an image that was not made known; undefined where there is none. It is read when the first worker of the image starts. */
+  readonly imageOf?: (reference: string) => string | undefined;
+}
+
+interface Image {
+  readonly artifact: string;
+  unpacked?: Promise<string>;
+}
+
 const QUOTA = {
   ratelimit: '"minute";r=59;t=60, "hour";r=2999;t=3600, "day";r=49999;t=86400',
   'ratelimit-policy': '"minute";q=60;w=60, "hour";q=3000;w=3600, "day";q=50000;w=86400',
@@ -45,9 +55,9 @@ const DEFAULT_TAIL = 100;
  * Starts a server for Runpod's REST API (version 2). Its operations, the checks of requests and those of its own answers are those of the
  * OpenAPI document; where that is not there, nothing is checked. Endpoints have workers in processes of their own.
  */
-export async function startRunpodServer(): Promise<RunpodServer> {
+export async function startRunpodServer({ imageOf }: RunpodServerOptions = {}): Promise<RunpodServer> {
   const folder = await mkdtemp(join(tmpdir(), 'flash-runpod-'));
-  const images = new Map<string, { readonly artifact: string; unpacked?: Promise<string> }>();
+  const images = new Map<string, Image>();
   const account = new Account({ key: KEY, sockets: folder, folderOf: async (image) => unpacked(image) });
   const contract = contractIsThere ? new ContractDocument() : undefined;
   const api = new Api(account, contract);
@@ -74,8 +84,11 @@ export async function startRunpodServer(): Promise<RunpodServer> {
   };
 
   async function unpacked(reference: string): Promise<string | undefined> {
-    const image = images.get(reference);
+    const artifact = imageOf?.(reference);
+    const known = images.get(reference);
+    const image: Image | undefined = known ?? (artifact === undefined ? undefined : { artifact });
     if (!image) return undefined;
+    images.set(reference, image);
     image.unpacked ??= (async () => {
       const root = await mkdtemp(join(folder, 'image-'));
       await unpack(image.artifact, root);

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -95,7 +96,8 @@ export class WorkerPod {
     const { env } = this.facts;
     this.startedAt = new Date().toISOString();
     this.log.add('system', `start container ${this.facts.image}: begin`);
-    // Each container has its ports for itself, which are sockets here.
+    // Each container has its ports for itself, which are sockets here; one that has ended has left its own.
+    for (const path of [this.socket, this.#healthSocket]) rmSync(path, { force: true });
     const ports = env['PORT'] === undefined ? {} : { PORT: this.socket };
     const health = env['PORT_HEALTH'] === undefined ? {} : { PORT_HEALTH: this.#healthSocket };
     const child = spawn(process.execPath, ['worker.mjs'], {
