@@ -164,8 +164,37 @@ describe('the target kubernetes', () => {
       const spec = { template: { spec: { containers: [{ name: 'other', image: 'other' }] } }, traffic: [] };
       const metadata = { name: `${app}-production-shop` };
       cluster.add({ apiVersion: 'serving.knative.dev/v1', kind: 'Service', metadata, spec });
-      expect(await failure(target.plan(all))).toMatchObject({ code: 'FLASH_KUBERNETES_NAME_TAKEN' });
+      expect(await failure(target.plan(all))).toMatchObject({
+        code: 'FLASH_KUBERNETES_NAME_TAKEN',
+        message: expect.stringContaining('belongs to somebody else'),
+      });
     });
+
+    it('where another app’s endpoint has the name, for names can be joined in two ways', async () => {
+      await deploy(SHOP);
+      const all = await wanted({ label: 'one', endpoints: { 'production-shop': {} } });
+      const [first, second] = app.split('-') as [string, string];
+      const error = await failure(target.plan({ ...all, app: first, env: second }));
+      expect([error.code, error.message]).toEqual([
+        'FLASH_KUBERNETES_NAME_TAKEN',
+        expect.stringContaining(`the endpoint shop of ${app} in production`),
+      ]);
+    });
+  });
+
+  it('waits on while the cluster does not answer for a while', async () => {
+    cluster.faults.unschedulable = 'no node';
+    const told: string[] = [];
+    const plan = await target.plan(await wanted(SHOP));
+    const deployed = apply(plan, 120, (text) => told.push(text));
+    await until('it waits', () => told.some((text) => text.includes('no node takes its pod')));
+    refuse(() => true, 503, 'ServiceUnavailable', 'etcd has no leader');
+    const asked = cluster.seen.length;
+    await until('it has asked in vain', () => cluster.seen.length > asked);
+    cluster.faults.refusals.length = 0;
+    cluster.faults.unschedulable = undefined;
+    await cluster.reschedule();
+    expect(await deployed).toMatchObject({ action: 'create', version: 1 });
   });
 
   describe('goes on where a watch', () => {
@@ -183,6 +212,25 @@ describe('the target kubernetes', () => {
       await cluster.reschedule();
       expect(await deployed).toMatchObject({ action: 'create', version: 1 });
     });
+  });
+
+  it('follows the output of workers on, where its connection is cut off, and ends it without an error', async () => {
+    const shop = await deploy({ label: `heard-${app}`, endpoints: { shop: {} } });
+    const followed = new AbortController();
+    let told = 0;
+    const reading = (async () => {
+      for await (const { line } of target.logs({ endpoint: [shop.id], follow: true }, followed.signal))
+        if (line === `heard-${app} was asked`) told += 1;
+    })();
+    const asked = async () => (await fetch(`${cluster.addressOf(shop.id)}/`)).text();
+    await asked();
+    await until('it is told', () => told === 1);
+    await until('its connection is cut off', () => cluster.pods.dropLogs() > 0);
+    await asked();
+    await until('the next is told', () => told === 2);
+    followed.abort();
+    await reading;
+    expect(told).toBe(2);
   });
 
   describe('a secret', () => {

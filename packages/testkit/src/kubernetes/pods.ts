@@ -48,6 +48,7 @@ export class Pods {
   readonly #parts: PodsParts;
   readonly #running = new Map<string, Running>();
   readonly #unpacked = new Map<string, Promise<string>>();
+  readonly #logs = new Set<ServerResponse>();
   #count = 0;
 
   constructor(parts: PodsParts) {
@@ -97,11 +98,22 @@ export class Pods {
     return running?.wasReady ? running.process?.socket : undefined;
   }
 
+  /** Cuts off all who read logs, as a load balancer does. @returns how many those were */
+  dropLogs(): number {
+    const { size } = this.#logs;
+    for (const response of this.#logs) response.destroy();
+    return size;
+  }
+
   sendLog({ metadata: { namespace, name } }: Stored, query: URLSearchParams, response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'text/plain' });
     response.flushHeaders();
     const gone = new AbortController();
-    response.on('close', () => gone.abort());
+    this.#logs.add(response);
+    response.on('close', () => {
+      this.#logs.delete(response);
+      gone.abort();
+    });
     const log = this.#running.get(`${namespace}/${name}`)?.log ?? new PodLog();
     void log.read(query, (text) => response.write(text), gone.signal).then(() => response.end());
   }

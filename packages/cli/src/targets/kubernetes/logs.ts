@@ -34,7 +34,7 @@ export async function* podLogs(cluster: Cluster, query: LogQuery, signal: AbortS
   const sorted = selected.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
   yield* query.lines === undefined ? sorted : sorted.slice(Math.max(0, sorted.length - query.lines));
   if (query.follow)
-    yield* followed(cluster, query, signal, new Map(pods.map((pod, at) => [nameOf(pod), told[at] ?? []])));
+    yield* followed(cluster, query, signal, new Map(pods.map((pod, at) => [nameOf(pod), new Told(told[at] ?? [])])));
 }
 
 async function podsOf(cluster: Cluster, { endpoint, worker }: LogQuery): Promise<readonly IPod[]> {
@@ -86,12 +86,43 @@ function rank(level: LogLevel): number {
   return LOG_LEVELS.indexOf(level);
 }
 
-/** @param told by pod: the lines that were told already */
+/** What was told last of a pod. A cluster gives lines from a second on, and so gives some of them again. */
+class Told {
+  time: string | undefined;
+  #lines: readonly string[];
+  /** Those that may come again; undefined once others have come. */
+  #again: string[] | undefined;
+
+  constructor(lines: readonly LogLine[]) {
+    this.time = lines.at(-1)?.time;
+    this.#lines = lines.filter(({ time }) => time === this.time).map(({ line }) => line);
+  }
+
+  /** Before lines are read from that time on. */
+  rewind(): void {
+    this.#again = [...this.#lines];
+  }
+
+  isNew({ time, line }: LogLine): boolean {
+    if (this.#again && this.time !== undefined && time <= this.time) {
+      const at = time === this.time ? this.#again.indexOf(line) : 0;
+      if (time < this.time || at >= 0) {
+        if (time === this.time) this.#again.splice(at, 1);
+        return false;
+      }
+    }
+    this.#again = undefined;
+    this.#lines = time === this.time ? [...this.#lines, line] : [line];
+    this.time = time;
+    return true;
+  }
+}
+
 async function* followed(
   cluster: Cluster,
   query: LogQuery,
   signal: AbortSignal,
-  told: Map<string, readonly LogLine[]>,
+  toldOf: Map<string, Told>,
 ): AsyncGenerator<LogLine> {
   const waiting: LogLine[] = [];
   let wake = Promise.withResolvers<void>();
@@ -100,19 +131,14 @@ async function* followed(
   const ended = new AbortController();
   const until = AbortSignal.any([signal, ended.signal]);
   const follow = async (pod: IPod) => {
-    const last = told.get(nameOf(pod)) ?? [];
-    const sinceTime = last.at(-1)?.time ?? query.since;
-    // The time of the last line has been told already; others may have the same.
-    let known = last.filter(({ time }) => time === sinceTime).map(({ line }) => line);
+    const told = toldOf.get(nameOf(pod)) ?? new Told([]);
+    toldOf.set(nameOf(pod), told);
+    told.rewind();
+    const sinceTime = told.time ?? query.since;
     const options = { follow: true, ...(sinceTime !== undefined && { sinceTime }) };
     for await (const text of cluster.log(nameOf(pod), CONTAINER, options, until)) {
       const line = lineOf(pod, text);
-      if (known.includes(line.line) && line.time === sinceTime) {
-        known = known.toSpliced(known.indexOf(line.line), 1);
-        continue;
-      }
-      told.set(nameOf(pod), [line]);
-      if (!isSelected(line, query)) continue;
+      if (!told.isNew(line) || !isSelected(line, query)) continue;
       waiting.push(line);
       wake.resolve();
     }
@@ -124,7 +150,10 @@ async function* followed(
         following.add(nameOf(pod));
         void follow(pod)
           .catch((error: unknown) => (failure ??= error))
-          .finally(() => following.delete(nameOf(pod)));
+          .finally(() => {
+            following.delete(nameOf(pod));
+            wake.resolve();
+          });
       }
       await setTimeout(LOOK_MS, undefined, { signal: until }).catch(() => undefined);
     }

@@ -3,6 +3,7 @@ import type { PlanOptions, Wanted } from '../target.js';
 import type { Cluster } from './cluster/cluster.js';
 import { CLAIM } from './cluster/kinds.js';
 import type { Engine } from './engines/engine.js';
+import { identityOf } from './engines/read.js';
 import { notes } from './not-here.js';
 import { unsupported } from './unsupported.js';
 import { leftoverOf, planEndpoints } from './plan.js';
@@ -85,7 +86,8 @@ async function checkVolume(cluster: Cluster, { name, settings }: WantedEndpoint)
 async function checkName(cluster: Cluster, { kind }: Engine, { id }: WantedEndpoint): Promise<void> {
   const found = await cluster.find(kind, id);
   if (!found) return;
-  const labels = found.metadata?.labels ?? {};
-  const owner = labels['app.kubernetes.io/managed-by'] ?? 'somebody else';
+  const { place, name } = identityOf(found) ?? {};
+  const other = found.metadata?.labels?.['app.kubernetes.io/managed-by'] ?? 'somebody else';
+  const owner = place ? `the endpoint ${name} of ${place.app} in ${place.env}` : other;
   throw cliErrors.FLASH_KUBERNETES_NAME_TAKEN({ id, namespace: cluster.namespace, owner });
 }

@@ -71,13 +71,19 @@ class Arrival {
     const changes = new Changes(this.#where, live, signal);
     try {
       for (;;) {
-        live = await engine.find(id);
-        if (!live) throw new Error(`the endpoint ${name} was removed meanwhile`);
-        if (isThere(live)) return live;
-        const because = await this.#checkTrouble(live);
-        const { version } = live.release;
-        if (performance.now() > deadline)
-          throw cliErrors.FLASH_ROLLOUT_TIMEOUT({ name, version, seconds: timeout, because }, { state: rest(live) });
+        const isOver = performance.now() > deadline;
+        try {
+          live = await engine.find(id);
+          if (!live) throw new Error(`the endpoint ${name} was removed meanwhile`);
+          if (isThere(live)) return live;
+          const because = await this.#checkTrouble(live);
+          const { version } = live.release;
+          if (isOver)
+            throw cliErrors.FLASH_ROLLOUT_TIMEOUT({ name, version, seconds: timeout, because }, { state: rest(live) });
+        } catch (error) {
+          // A cluster whose control plane is being changed answers again soon.
+          if (isOver || (error as { code?: string }).code !== 'FLASH_KUBERNETES_UNREACHABLE') throw error;
+        }
         await changes.next();
       }
     } finally {

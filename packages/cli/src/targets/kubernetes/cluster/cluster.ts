@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import {
@@ -128,9 +128,11 @@ export class Cluster {
     }
   }
 
-  /** The lines of a pod's container, each after its time. */
+  /** The lines of a pod's container, each after its time. They end early where the connection is lost. */
   async *log(pod: string, container: string, options: LogOptions, signal: AbortSignal): AsyncGenerator<string> {
     const stream = new PassThrough();
+    // The client leaves errors of the connection to nobody, which would end the process; the log then ends here.
+    stream.once('pipe', (source: Readable) => source.on('error', () => stream.end()));
     let reading: AbortController;
     try {
       const log = new Log(this.#connection.config);

@@ -172,6 +172,9 @@ function standingOf({ metadata, status }: IDeployment, pods: readonly IPod[]): P
   if (status?.observedGeneration !== metadata?.generation || !progress) return { state: 'verifying', reason: null };
   const { status: word, reason = 'Kubernetes gives no reason', message = reason } = progress;
   if (reason === 'NewReplicaSetAvailable') return { state: 'serving', reason: null };
-  const failure = pods.map(failureIn).find((text) => text !== undefined) ?? (word === 'False' ? message : undefined);
+  // A quota that is used up, for example: there are no pods then.
+  const refused = status?.conditions?.find((one) => one.type === 'ReplicaFailure' && one.status === 'True')?.message;
+  const failed = word === 'False' ? message : refused;
+  const failure = pods.map(failureIn).find((text) => text !== undefined) ?? failed;
   return failure === undefined ? { state: 'verifying', reason: null } : { state: 'failed', reason: failure };
 }
