@@ -201,7 +201,7 @@ export const platformCatalogue = {
     title: 'A variable of the queue server is not valid.',
     // Without the value, which may be a secret.
     message: ({ variable, problem }) => sentence(`The variable ${variable} ${problem}`),
-    fix: '`flash deploy` sets it; where you run the queue server yourself, docs/kubernetes.md has its variables.',
+    fix: 'Set it as docs/queues.md says, where the variables of the queue server are.',
   }),
   FLASH_QUEUE_FULL: entry<{ jobs: number; bytes: number; limits: { readonly jobs: number; readonly bytes: number } }>({
     title: 'The queue of the endpoint is full.',

@@ -160,6 +160,11 @@ function servingBefore(sets: readonly IReplicaSet[], { version }: Release): numb
   return versions.findLast((one) => one < version) ?? null;
 }
 
+/** Why there are no pods at all: a quota that is used up, for example. */
+function refusalOf(status: IDeployment['status']): string | undefined {
+  return status?.conditions?.find((one) => one.type === 'ReplicaFailure' && one.status === 'True')?.message;
+}
+
 /** Whether a pod runs a release of an endpoint. */
 function isOf(pod: IPod, name: string, { version, part }: Release): boolean {
   const release = releaseOf(pod.metadata);
@@ -172,9 +177,7 @@ function standingOf({ metadata, status }: IDeployment, pods: readonly IPod[]): P
   if (status?.observedGeneration !== metadata?.generation || !progress) return { state: 'verifying', reason: null };
   const { status: word, reason = 'Kubernetes gives no reason', message = reason } = progress;
   if (reason === 'NewReplicaSetAvailable') return { state: 'serving', reason: null };
-  // A quota that is used up, for example: there are no pods then.
-  const refused = status?.conditions?.find((one) => one.type === 'ReplicaFailure' && one.status === 'True')?.message;
-  const failed = word === 'False' ? message : refused;
+  const failed = word === 'False' ? message : refusalOf(status);
   const failure = pods.map(failureIn).find((text) => text !== undefined) ?? failed;
   return failure === undefined ? { state: 'verifying', reason: null } : { state: 'failed', reason: failure };
 }
