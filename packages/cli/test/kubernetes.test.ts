@@ -68,23 +68,29 @@ async function told<Told>(...args: string[]): Promise<Told> {
 
 const ask = async (id: string) => (await fetch(`${cluster.addressOf(id)}/hello`)).json() as Promise<object>;
 
-it('deploys a project to the cluster of its configuration, updates it, and goes back', async () => {
+const ID = 'shop-production-hello';
+
+it('plans and deploys a project to the cluster of its configuration', async () => {
   const plan = await told<{ endpoints: { action: string }[] }>('deploy', '--dry-run');
   expect(plan.endpoints).toMatchObject([{ action: 'create' }]);
   expect(cluster.objects('Service')).toEqual([]);
 
   const [hello] = (await told<Deployed>('deploy')).endpoints;
-  expect(hello).toMatchObject({ name: 'hello', id: 'shop-production-hello', action: 'create', version: 1 });
+  expect(hello).toMatchObject({ name: 'hello', id: ID, action: 'create', version: 1 });
   // No request has come to the worker while it was not ready: the probe has told.
-  expect(await ask(hello!.id)).toEqual({ hello: 'one', isLoaded: true, length: TOKEN.length });
+  expect(await ask(ID)).toEqual({ hello: 'one', isLoaded: true, length: TOKEN.length });
   expect((await told<Deployed>('deploy')).endpoints).toMatchObject([{ action: 'none', version: 1 }]);
+});
 
+it('makes a new version a canary, and gives it all requests', async () => {
   await project.write({ 'src/hello.ts': HELLO.replace('HELLO', 'two') });
   const canary = await told<Deployed>('deploy', '--canary', '10');
   expect(canary.endpoints).toMatchObject([{ action: 'update', version: 2, canary: { percent: 10 } }]);
   expect(await told('promote')).toMatchObject({ promoted: [{ name: 'hello', version: 2 }] });
-  expect(await ask(hello!.id)).toMatchObject({ hello: 'two' });
+  expect(await ask(ID)).toMatchObject({ hello: 'two' });
+});
 
+it('tells of it, goes back, and removes it', async () => {
   const { stdout } = await run('status', '--project', project.dir);
   expect(stdout).toMatch(/hello\s+2\s+serving\s+\d\s+http:\/\/shop-production-hello\.default\.example\.com/);
   const logs = await run('logs', '--project', project.dir);

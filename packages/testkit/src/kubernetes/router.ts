@@ -31,7 +31,7 @@ export function router({ pods, knative, deployments }: RouterParts) {
     const [, namespace = '', service = '', ...path] = (incoming.url ?? '').split('/');
     asked += 1;
     // A revision may be scaled to zero.
-    const socketPath = await until('a pod is ready', () => socketFor(namespace, service), 60);
+    const socketPath = await until('a pod is ready', () => socketFor(namespace, service));
     const { method, headers } = incoming;
     const outgoing = request({ socketPath, path: `/${path.join('/')}`, method, headers, agent: false });
     incoming.pipe(outgoing);
