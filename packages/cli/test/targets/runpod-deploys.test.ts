@@ -1,6 +1,8 @@
 import type { LogLine } from '@flash-ts/core/contract';
 import type { ManifestResource } from '@flash-ts/core/manifest';
+import { archiveOf } from '@flash-ts/testkit/archives';
 import { until } from '@flash-ts/testkit/waiting';
+import { writeFile } from 'node:fs/promises';
 import type { DeployPlan } from '../../src/targets/target.js';
 import { RunpodCloud } from './runpod-cloud.js';
 import { failure, NO_PROGRESS, only, TargetSuite, TIMEOUT_S } from './target-suite.js';
@@ -203,6 +205,20 @@ describe('a new version', () => {
       'FLASH_ROLLOUT_FAILED',
       expect.stringMatching(/can’t pull its image; its last output:[^]*acme\/nowhere@sha256:0: manifest unknown/),
     ]);
+  });
+
+  it('that is not ready in time stays deployed, and what its worker does is told', async () => {
+    const wanted = await suite.wanted(shop());
+    const { archive } = await archiveOf([[{ name: 'worker.mjs' }, 'setInterval(() => {}, 1000);']]);
+    await writeFile(wanted.files.artifact.path, archive);
+    const applied = cloud.target.apply(await suite.plan(wanted), { ...NO_PROGRESS, timeout: 1 });
+    const error = await failure(applied);
+    expect([error.code, error.message, error.state]).toEqual([
+      'FLASH_ROLLOUT_TIMEOUT',
+      expect.stringMatching(/worker \w+ is INITIALIZING; its last output:/),
+      'version 1 of shop stays deployed, and whether it will serve is not known',
+    ]);
+    expect(liveShop().record.settings.workers.max).toBe(2);
   });
 
   it('that is called off stays deployed, which is said', async () => {

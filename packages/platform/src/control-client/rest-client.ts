@@ -13,6 +13,7 @@ import type {
   UpdateEndpointRequest,
   WorkerLogLine,
 } from '@flash-ts/core/contract';
+import { readServerSentEvents } from '@flash-ts/core/server-sent-events';
 import { ControlTransport } from './control-transport.js';
 
 /** What `workerLogs` sends of the past. */
@@ -54,12 +55,23 @@ export class RestClient extends ControlTransport {
     return this.json('GET', `/v2/serverless/${id}/releases`);
   }
 
-  /** Streams the output of a worker: lines of the past, then those that come, until the signal aborts. */
-  workerLogs(id: string, worker: string, query: WorkerLogsQuery, signal: AbortSignal): AsyncGenerator<WorkerLogLine> {
+  /**
+   * Streams the output of a worker: lines of the past, then those that come, until the signal aborts.
+   *
+   * @param onOpen called when the answer has begun, so that lines of the past are about to come
+   */
+  async *workerLogs(
+    id: string,
+    worker: string,
+    query: WorkerLogsQuery,
+    { signal, onOpen }: { readonly signal: AbortSignal; readonly onOpen?: () => void },
+  ): AsyncGenerator<WorkerLogLine> {
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
     const parameters = new URLSearchParams(given.map(([name, value]) => [name, String(value)] as [string, string]));
     const path = `/v2/serverless/${id}/workers/${encodeURIComponent(worker)}/logs?${parameters.toString()}`;
-    return this.stream('GET', path, { signal });
+    const { body } = await this.request('GET', path, { signal });
+    onOpen?.();
+    for await (const { data } of readServerSentEvents(body)) yield JSON.parse(data) as WorkerLogLine;
   }
 
   async listVolumes(): Promise<readonly NetworkVolume[]> {

@@ -47,6 +47,8 @@ class LogReading {
   readonly #isWanted: (line: LogLine) => boolean;
   /** Workers whose stream is open, and the time of the last line of each that was read. */
   readonly #open = new Set<string>();
+  /** Those whose answer has not begun. */
+  readonly #opening = new Set<string>();
   readonly #lastTimes = new Map<string, string>();
   #endpoints: readonly Endpoint[] = [];
 
@@ -73,10 +75,11 @@ class LogReading {
   async past(): Promise<LogLine[]> {
     const lines: LogLine[] = [];
     for (;;) {
-      const taken = this.#open.size === 0 && lines.length === 0 ? [] : await this.#feed.take(SILENCE_MS);
+      const isAllOpen = this.#opening.size === 0;
+      const taken = await this.#feed.take(this.#open.size === 0 ? 0 : SILENCE_MS);
       this.#signal.throwIfAborted();
-      if (taken.length === 0) return lines.toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time));
       lines.push(...taken);
+      if (isAllOpen && taken.length === 0 && this.#opening.size === 0) return sorted(lines);
     }
   }
 
@@ -103,11 +106,13 @@ class LogReading {
   /** A stream that breaks is opened again at the next look, where the worker is still there. */
   async #read(endpoint: Endpoint, workerId: string): Promise<void> {
     this.#open.add(workerId);
+    this.#opening.add(workerId);
     const before = this.#lastTimes.get(workerId);
     const since = before ?? this.#query.since;
     const past = since === undefined ? { tail: this.#tail() } : { since };
     try {
-      for await (const line of this.#client.workerLogs(endpoint.id, workerId, past, this.#signal)) {
+      const stream = { signal: this.#signal, onOpen: () => this.#opened(workerId) };
+      for await (const line of this.#client.workerLogs(endpoint.id, workerId, past, stream)) {
         // Read before: the time of a line is all by which a stream can be continued.
         if (before !== undefined && line.ts === before) continue;
         this.#lastTimes.set(workerId, line.ts);
@@ -117,7 +122,12 @@ class LogReading {
     } catch {
       // It ends with the worker, or with this reading.
     }
+    this.#opened(workerId);
     this.#open.delete(workerId);
+  }
+
+  #opened(workerId: string): void {
+    if (this.#opening.delete(workerId)) this.#feed.wake();
   }
 
   /** A filter may need more lines than it leaves. */
@@ -126,6 +136,10 @@ class LogReading {
     const isFiltered = level !== undefined || request !== undefined || until !== undefined;
     return lines === undefined || isFiltered ? MOST_LINES : Math.min(lines, MOST_LINES);
   }
+}
+
+function sorted(lines: readonly LogLine[]): LogLine[] {
+  return lines.toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time));
 }
 
 /** Runpod does not tell standard output from standard error. */

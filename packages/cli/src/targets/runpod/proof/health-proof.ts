@@ -2,7 +2,7 @@ import type { Endpoint } from '@flash-ts/core/contract';
 import { RestClient } from '@flash-ts/platform/control-client';
 import { healthAddress } from '../addresses.js';
 import { isReady } from './boot-watch.js';
-import type { Proof, Sight } from './proof.js';
+import { isOfVersion, type Proof, type Sight } from './proof.js';
 
 const WORKER_HEADER = 'x-runpod-worker-id';
 /** Longer than a request waits for a worker on Runpod. */
@@ -22,6 +22,7 @@ export class HealthProof implements Proof {
   readonly #key: string;
   readonly #ends = new AbortController();
   #waking: Promise<void> | undefined;
+  #woken: Answered | undefined;
   #last: Answered | undefined;
 
   constructor(endpoint: Endpoint, key: string) {
@@ -36,23 +37,30 @@ export class HealthProof implements Proof {
     return status === undefined || status === 200 ? undefined : `${this.#url}${this.#path} answers with ${status}`;
   }
 
-  async look({ fresh, hasStale }: Sight): Promise<boolean> {
-    const ready = fresh.find(isReady);
+  async look(sight: Sight): Promise<boolean> {
+    const woken = this.#woken;
+    this.#woken = undefined;
+    if (woken?.status === 200 && isOfVersion(woken.workerId, sight)) return true;
+    const ready = sight.fresh.find(isReady);
     if (!ready) {
       // A request makes Runpod start a worker where none runs.
-      this.#waking ??= this.#ask(undefined, WAKING_MS).then(() => void (this.#waking = undefined));
+      this.#waking ??= this.#wake();
       return false;
     }
     const { status, workerId } = await this.#ask(ready.id, ANSWER_MS);
     // A key may be good for the API and not for endpoints; then the state of the worker has to do.
     if (status === 401 || status === 403) return true;
-    if (status !== 200) return false;
-    return workerId === undefined ? !hasStale : fresh.some(({ id }) => id === workerId);
+    return status === 200 && isOfVersion(workerId, sight);
   }
 
   async close(): Promise<void> {
     this.#ends.abort();
     await this.#waking;
+  }
+
+  async #wake(): Promise<void> {
+    this.#woken = await this.#ask(undefined, WAKING_MS);
+    this.#waking = undefined;
   }
 
   async #ask(workerId: string | undefined, ms: number): Promise<Answered> {

@@ -2,7 +2,7 @@ import { NO_OP_INPUT, type Endpoint } from '@flash-ts/core/contract';
 import type { RunpodAccess } from '../access.js';
 import { QueueCalls, type CloudJob } from '../queue-calls.js';
 import { isReady } from './boot-watch.js';
-import type { Proof, Sight } from './proof.js';
+import { isOfVersion, type Proof, type Sight } from './proof.js';
 
 /** Limits of the job, in milliseconds; one that nobody takes is gone after the second. */
 const POLICY = { executionTimeout: 60_000, ttl: 3_600_000 };
@@ -22,14 +22,15 @@ export class JobProof implements Proof {
     return this.#problem ?? (this.#job === undefined ? undefined : 'no worker has taken the job of the deploy');
   }
 
-  async look({ fresh, hasStale }: Sight): Promise<boolean> {
+  async look(sight: Sight): Promise<boolean> {
+    const { fresh } = sight;
     // It works on a job of somebody else, which is as good.
     if (fresh.some(({ status }) => status === 'RUNNING')) return true;
     if (this.#mayNotCall) return fresh.some(isReady);
     try {
       const job = await this.#current();
       if (job === undefined || job.status === 'IN_QUEUE') return false;
-      const isFresh = job.workerId === undefined ? !hasStale : fresh.some(({ id }) => id === job.workerId);
+      const isFresh = isOfVersion(job.workerId, sight);
       // One of an earlier version has taken it, or it was removed: the next look submits another.
       if (!isFresh || job.status === 'CANCELLED') this.#job = undefined;
       return isFresh && job.status !== 'CANCELLED';

@@ -4,8 +4,18 @@ import type { Worker } from '@flash-ts/core/contract';
 export interface Sight {
   /** Those of the version that is waited for. */
   readonly fresh: readonly Worker[];
-  /** Whether there are others. */
-  readonly hasStale: boolean;
+  /** Those of other versions. */
+  readonly stale: readonly Worker[];
+}
+
+/**
+ * Whether a worker of the version has answered or taken something.
+ *
+ * @param workerId as Runpod tells it, undefined where it does not; an id of no worker is told in another form, and is as good as none
+ */
+export function isOfVersion(workerId: string | undefined, { fresh, stale }: Sight): boolean {
+  if (fresh.some(({ id }) => id === workerId)) return true;
+  return fresh.length > 0 && stale.length === 0;
 }
 
 /** How a deploy finds out, from outside, that a version works. */

@@ -87,7 +87,8 @@ class Arrival {
     const { workers } = await this.#options.client.listWorkers(endpoint.id);
     const fresh = workers.filter((worker) => !worker.isStale && (worker.version ?? version) === version);
     for (const worker of fresh) if (!isReady(worker)) this.#tails.follow(worker.id);
-    if (await this.#proof.look({ fresh, hasStale: fresh.length < workers.length })) {
+    const stale = workers.filter((worker) => !fresh.includes(worker));
+    if (await this.#proof.look({ fresh, stale })) {
       this.#options.onStep(`${name} version ${version} is healthy`);
       return true;
     }
@@ -95,7 +96,7 @@ class Arrival {
     if (failure) throw await this.#failed(await this.#reason(failure.workerId, failure.problem));
     const told = await this.#toldFailure(fresh);
     if (told !== undefined) throw await this.#failed(told);
-    this.#keepTime(fresh);
+    await this.#keepTime(fresh);
     return false;
   }
 
@@ -135,7 +136,7 @@ class Arrival {
   }
 
   /** @throws FlashError `FLASH_ROLLOUT_TIMEOUT` */
-  #keepTime(fresh: readonly Worker[]): void {
+  async #keepTime(fresh: readonly Worker[]): Promise<void> {
     const { name, version } = this.#awaited;
     const { timeout, onStep } = this.#options;
     const now = performance.now();
@@ -148,8 +149,10 @@ class Arrival {
     const seconds = this.#startedAt === undefined ? PLACEMENT_S + timeout : timeout;
     if (now - (this.#startedAt ?? this.#began) < seconds * 1000) return;
     const states = fresh.map(({ id, status }) => `worker ${id} is ${status}`);
-    const because =
-      [...states, this.#proof.doubt].filter((part) => part !== undefined).join(', ') || 'it has no worker';
+    const facts = [...states, this.#proof.doubt].filter((fact) => fact !== undefined).join(', ');
+    const [first] = fresh;
+    const output = first ? `; its last output:\n${(await this.#tails.of(first.id)).join('\n')}` : '';
+    const because = facts === '' ? 'it has no worker' : `${facts}${output}`;
     const state = `version ${version} of ${name} stays deployed, and whether it will serve is not known`;
     throw cliErrors.FLASH_ROLLOUT_TIMEOUT({ name, version, seconds, because }, { state });
   }
