@@ -56,12 +56,18 @@ function ownerOf(pod: IPod): Pick<LogLine, 'endpointId' | 'endpointName'> {
 }
 
 /** The lines of a pod, also of the container before, if it has ended. */
-async function linesSoFar(cluster: Cluster, pod: IPod, { since }: LogQuery, signal: AbortSignal): Promise<LogLine[]> {
-  const sinceTime = since === undefined ? {} : { sinceTime: since };
+async function linesSoFar(cluster: Cluster, pod: IPod, query: LogQuery, signal: AbortSignal): Promise<LogLine[]> {
+  const { since, until, request, level, lines: tailLines } = query;
+  // The cluster knows nothing of the other conditions: with one of them the newest lines may be none that are wanted.
+  const isOfAll = until === undefined && request === undefined && level === undefined;
+  const options = {
+    ...(since !== undefined && { sinceTime: since }),
+    ...(isOfAll && tailLines !== undefined && { tailLines }),
+  };
   const lines: LogLine[] = [];
   const restarts = workerOf(pod.status?.containerStatuses)?.restartCount ?? 0;
   for (const previous of restarts > 0 ? [true, false] : [false])
-    for await (const text of cluster.log(nameOf(pod), CONTAINER, { ...sinceTime, previous }, signal))
+    for await (const text of cluster.log(nameOf(pod), CONTAINER, { ...options, previous }, signal))
       lines.push(lineOf(pod, text));
   return lines;
 }

@@ -86,7 +86,7 @@ export const KUBERNETES_LACKS = {
     feature: 'Queue-based endpoints, `jobs`',
     what: 'run queue-based endpoints',
     instead:
-      'Deploy them with `--target local` to a machine or with `--target runpod`, as a project of their own: a deploy deploys all endpoints of one.',
+      'Deploy them with `--target local` to a machine or with `--target runpod`, as a project of their own: a deploy deploys all endpoints of one. The queue server of docs/queues.md runs in a cluster too, set up by hand.',
   },
 } as const satisfies Readonly<Record<string, MissingFeature>>;
 
