@@ -30,7 +30,7 @@ export function leavesOf(value: unknown, listKey: ListKey, path: readonly string
     for (const [name, leaf] of leavesOf(part, listKey, at)) leaves.set(name, leaf);
   };
   const key = listKey(path);
-  if (isTree(value) && Object.keys(value).length > 0) {
+  if (isTree(value) && (path.length === 0 || Object.keys(value).length > 0)) {
     for (const [name, part] of Object.entries(value)) if (part !== undefined) add(part, [...path, name]);
   } else if (Array.isArray(value) && key !== undefined) {
     for (const item of value as Tree[]) add(item, [...path, `[${String(item[key])}]`]);
