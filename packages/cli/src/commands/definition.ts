@@ -1,5 +1,6 @@
 import type { TargetName } from '@flash-ts/core/config';
 import type { Terminal } from '../output/terminal.js';
+import { visibleLines } from '../output/visible-lines.js';
 import type { Progress, Target, TargetOptions } from '../targets/target.js';
 
 /**
@@ -54,9 +55,9 @@ export interface CommandContext {
   readonly signal: AbortSignal;
 }
 
-/** The progress output and cancellation of a long operation. */
+/** The progress output and cancellation of a long operation. A step may have texts of workers and of a cloud in it. */
 export function progressOn({ terminal, signal }: Pick<CommandContext, 'terminal' | 'signal'>): Progress {
-  return { signal, onStep: (text) => terminal.note(terminal.style('dim', text)) };
+  return { signal, onStep: (text) => terminal.note(terminal.style('dim', visibleLines(text))) };
 }
 
 /** The result of a command: `data` for `--json`, `text` for a person; `follow` runs afterwards until the signal aborts. */

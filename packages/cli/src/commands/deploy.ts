@@ -4,6 +4,7 @@ import type { LogQuery } from '@flash-ts/core/contract';
 import { cliErrors } from '../errors/catalogue.js';
 import { curlLine, keyHeader, variableHeader } from '../output/curl-line.js';
 import { printLogs } from '../output/log-lines.js';
+import { visibleLines } from '../output/visible-lines.js';
 import type { DeployedEndpoint, DeployPlan, Deployment, Target } from '../targets/target.js';
 import { runBuild } from './build.js';
 import { canaryRequest, canaryText } from './canary-options.js';
@@ -49,7 +50,7 @@ export const deploy: CommandRun = async (context, options) => {
     const { plan, deployment } = await target.exclusively(wanted, { ...progress, timeout }, async () => {
       const made = await target.plan(wanted, { canary });
       for (const enlarged of made.enlargedInstances) context.terminal.note(`Note: ${enlargedText(enlarged)}`);
-      for (const note of made.notes) context.terminal.note(`Note: ${note}`);
+      for (const note of made.notes) context.terminal.note(`Note: ${visibleLines(note)}`);
       return { plan: made, deployment: await target.apply(made, { ...progress, timeout }) };
     });
     // Outside the lease: another deploy need not wait for the end of the watch.
