@@ -41,6 +41,10 @@ export class QueueRouter {
     const refusal = key === undefined ? undefined : keyRefusal(request, { key, callKey: key });
     if (refusal) return { kind: 'nowhere', error: refusal };
     if (route.kind === 'endpoint') return this.#reach(route, (endpoint) => this.#parts.queues.forClients(endpoint));
+    const [only, ...others] = this.#parts.endpoints.keys();
+    // A server of one queue is reached by its own name.
+    if (only !== undefined && others.length === 0)
+      return this.#reach({ id: only, path: target.path }, (endpoint) => this.#parts.queues.forClients(endpoint));
     return unknown('');
   }
 

@@ -19,8 +19,8 @@ export interface QueueServerOptions {
   readonly queues: readonly RemoteQueueOptions[];
   /** Default: all addresses. */
   readonly host?: string;
-  /** 0 for any free one. */
-  readonly port: number;
+  /** 0 for any free one, or the absolute path of a Unix socket. */
+  readonly port: number | string;
   /** What clients send as `Authorization: Bearer KEY`; undefined if everyone may submit jobs who can reach the server. */
   readonly key?: string | undefined;
   /** What workers send as `Authorization`. */
@@ -31,7 +31,8 @@ export interface QueueServerOptions {
 }
 
 export interface QueueServer {
-  readonly url: string;
+  /** Undefined on a Unix socket. */
+  readonly url: string | undefined;
   /** Ends the server. Workers go on with what they have, and a server that starts again takes it over. */
   readonly close: () => Promise<void>;
 }
@@ -70,12 +71,13 @@ export async function startQueueServer(options: QueueServerOptions): Promise<Que
       routeByName: false,
     });
     const server = new PlatformServer(new QueueRouter({ endpoints, queues, key }), { settings, clock, deadlines });
-    const listening = await server.listen(port, host);
+    const url = typeof port === 'number' ? localUrl(host, await server.listen(port, host)) : undefined;
+    if (typeof port === 'string') await server.listenAt(port);
     const round = setInterval(() => {
       for (const endpoint of byOwnId.values()) endpoint.loseSilent();
     }, SILENCE_ROUND_MS).unref();
     return {
-      url: localUrl(host, listening),
+      url,
       close: async () => {
         clearInterval(round);
         server.stopListening();

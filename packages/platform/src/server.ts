@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo, ListenOptions, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sentLine } from '@flash-ts/core/connections';
 import { observeRefusal, type RefusalObserver } from './development/refused-request.js';
@@ -86,17 +86,24 @@ export class PlatformServer {
    * @throws FlashError `FLASH_PORT_BUSY`, `FLASH_HOST_UNUSABLE`
    */
   async listen(port: number, host: string): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', (cause: NodeJS.ErrnoException) =>
-        reject(
-          cause.code === 'EADDRINUSE'
-            ? platformErrors.FLASH_PORT_BUSY({ port })
-            : platformErrors.FLASH_HOST_UNUSABLE({ host, port, problem: cause.message }, { cause }),
-        ),
-      );
-      this.#server.listen({ port, host, backlog: BACKLOG }, resolve);
-    });
+    await this.#listen({ port, host }, (cause) =>
+      cause.code === 'EADDRINUSE'
+        ? platformErrors.FLASH_PORT_BUSY({ port })
+        : platformErrors.FLASH_HOST_UNUSABLE({ host, port, problem: cause.message }, { cause }),
+    );
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Listens on a Unix socket. @param path absolute; nothing is there yet */
+  listenAt(path: string): Promise<void> {
+    return this.#listen({ path }, (cause) => cause);
+  }
+
+  #listen(where: ListenOptions, meant: (cause: NodeJS.ErrnoException) => Error): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      this.#server.once('error', (cause) => reject(meant(cause)));
+      this.#server.listen({ ...where, backlog: BACKLOG }, resolve);
+    });
   }
 
   /** Accepts no new connections and closes the idle ones. */

@@ -63,6 +63,12 @@ export const kubernetesCatalogue = {
     fix: ({ claim }) =>
       `Create the claim ${claim} with the size and the storage class that the endpoint needs; docs/kubernetes.md has an example.`,
   }),
+  FLASH_KUBERNETES_JOBS_DATABASE: entry<{ endpoint: string }>({
+    title: 'The queue has no database.',
+    message: ({ endpoint }) =>
+      `The jobs of ${endpoint} are kept in PostgreSQL, and neither the variable FLASH_JOBS_DATABASE nor the cluster names a database.`,
+    fix: 'Set FLASH_JOBS_DATABASE to a database that the cluster reaches, as postgres://flash:PASSWORD@db.example.com/flash, and deploy again; later deploys find it in the cluster.',
+  }),
   FLASH_KUBERNETES_NO_VERSION: entry<{ name: string; wanted: number | undefined; known: readonly number[] }>({
     title: 'There is no such version to go back to.',
     message: ({ name, wanted, known }) =>

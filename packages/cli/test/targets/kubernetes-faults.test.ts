@@ -268,11 +268,11 @@ describe('the target kubernetes', () => {
     });
   });
 
-  it('refuses queue-based endpoints, and says where they can be', async () => {
+  it('refuses queue-based endpoints without a database', async () => {
     const all = await wanted({ label: 'one', endpoints: { work: { is_load_balanced: false } } });
     expect(await failure(target.plan(all))).toMatchObject({
-      code: 'FLASH_TARGET_UNSUPPORTED',
-      message: expect.stringContaining('queue-based endpoints (work)'),
+      code: 'FLASH_KUBERNETES_JOBS_DATABASE',
+      message: expect.stringContaining('The jobs of work are kept in PostgreSQL'),
     });
     expect(await target.jobs().queues({ app, env: 'production' })).toEqual([]);
   });

@@ -33,7 +33,8 @@ export interface QueueServerSettings {
   readonly queues: readonly RemoteQueueOptions[];
   readonly key: string | undefined;
   readonly workerKey: string;
-  readonly port: number;
+  /** A port, or the absolute path of a Unix socket, as of workers. */
+  readonly port: number | string;
 }
 
 /** @throws FlashError `FLASH_QUEUE_SERVER_ENV` */
@@ -66,9 +67,10 @@ function readQueues(variable: string, text: string): readonly RemoteQueueOptions
   throw platformErrors.FLASH_QUEUE_SERVER_ENV({ variable, problem: `is no list of queues: ${fault}` });
 }
 
-function readPort(variable: string, text: string): number {
+function readPort(variable: string, text: string): number | string {
+  if (text.startsWith('/')) return text;
   const value = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
   if (value <= 65_535) return value;
-  const problem = `is ${JSON.stringify(text)}; allowed are port numbers from 0 to 65535`;
+  const problem = `is ${JSON.stringify(text)}; allowed are port numbers from 0 to 65535 and absolute paths of Unix sockets`;
   throw platformErrors.FLASH_QUEUE_SERVER_ENV({ variable, problem });
 }

@@ -33,7 +33,7 @@ describeWithPostgres('a queue whose workers are started elsewhere', () => {
     const queues = [{ id: ID, name: 'shop/production/resize', executionTimeoutMs: 0 }];
     const common = { key: KEY, workerKey: WORKER_KEY, log: pino({ level: 'silent' }), clock };
     server = await startQueueServer({ ...common, database: postgres.url, queues, host: '127.0.0.1', port: port ?? 0 });
-    port = Number(new URL(server.url).port);
+    port = Number(new URL(server.url ?? '').port);
   };
   const worker = (id: string, key = WORKER_KEY): ChildProcess => {
     const base = `http://127.0.0.1:${port}/local/queues/${ID}`;

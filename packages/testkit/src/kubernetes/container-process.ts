@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { request, type IncomingMessage } from 'node:http';
 import type { PodLog } from './pod-log.ts';
 
@@ -10,6 +11,8 @@ interface Probe {
 export interface ContainerOptions {
   /** Of the image: `worker.mjs` is in it. */
   readonly folder: string;
+  /** `node` with a program: the worker, or `/flash/queue.mjs`. */
+  readonly command: readonly string[];
   readonly socket: string;
   readonly env: Readonly<Record<string, string>>;
   readonly probe: Probe | undefined;
@@ -20,6 +23,8 @@ export interface ContainerOptions {
 }
 
 const PROBE_MS = 30;
+/** What images have beside the worker. */
+const QUEUE_PROGRAM = fileURLToPath(new URL('../../../platform/dist/bundle/queue.mjs', import.meta.url));
 
 /** A worker as the container of a pod: a process of this machine that listens on a socket instead of a port. */
 export class ContainerProcess {
@@ -29,9 +34,9 @@ export class ContainerProcess {
   #isOver = false;
 
   constructor(options: ContainerOptions) {
-    const { folder, socket, env, log } = options;
+    const { folder, command, socket, env, log } = options;
     this.socket = socket;
-    const child = spawn(process.execPath, ['worker.mjs'], {
+    const child = spawn(process.execPath, command.slice(1).map(installed), {
       cwd: folder,
       env: { PATH: process.env['PATH'], ...env, PORT: socket, PORT_HEALTH: socket },
       // A worker whose standard input ends has lost its platform.
@@ -69,6 +74,10 @@ export class ContainerProcess {
       await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
     }
   }
+}
+
+function installed(path: string): string {
+  return path === '/flash/queue.mjs' ? QUEUE_PROGRAM : path;
 }
 
 async function answerOf(socketPath: string, probe: Probe | undefined): Promise<number> {

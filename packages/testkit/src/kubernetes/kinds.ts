@@ -23,6 +23,10 @@ export const KNATIVE: readonly Kind[] = [
   { ...SERVING, kind: 'Revision', plural: 'revisions' },
 ];
 
+export const KEDA: readonly Kind[] = [
+  { group: 'keda.sh', version: 'v1alpha1', kind: 'ScaledObject', plural: 'scaledobjects' },
+];
+
 export function apiVersionOf({ group, version }: Pick<Kind, 'group' | 'version'>): string {
   return group === '' ? version : `${group}/${version}`;
 }

@@ -10,6 +10,9 @@ import { PodLog } from './pod-log.ts';
 const POD = BUILT_IN.find(({ kind }) => kind === 'Pod') as Kind;
 const SECRET = BUILT_IN.find(({ kind }) => kind === 'Secret') as Kind;
 
+/** `http://shop.default.svc` */
+const SERVICE_NAME = /http:\/\/([a-z0-9-]+)\.([a-z0-9-]+)\.svc\b/g;
+
 /** Lines that the status of an ended container has, by `FallbackToLogsOnError`. */
 const TOLD_LINES = 20;
 
@@ -27,6 +30,8 @@ export interface PodsParts {
   readonly faults: PodFaults;
   /** Reference → the archive with `worker.mjs`. */
   readonly archiveOf: (reference: string) => string | undefined;
+  /** Where a Service answers. */
+  readonly addressOf: (service: string, namespace: string) => string;
 }
 
 interface Running {
@@ -144,7 +149,7 @@ export class Pods {
     const archive = archiveOf(container.image);
     if (archive === undefined || faults.unpullable.has(container.image))
       return waits('ImagePullBackOff', `Back-off pulling image "${container.image}": not found`);
-    const env = this.#environment(namespace, container.env ?? []);
+    const env = this.#environment({ namespace, name }, container.env ?? []);
     if (typeof env === 'string') return waits('CreateContainerConfigError', env);
     const folder = await this.#folderOf(container.image, archive);
     if (running.isOver()) return;
@@ -153,6 +158,7 @@ export class Pods {
       tell({ running: { startedAt: new Date().toISOString() } });
       running.process = new ContainerProcess({
         folder,
+        command: container.command ?? ['node', 'worker.mjs'],
         socket: join(this.#parts.folder, `${this.#count}.sock`),
         env,
         probe: container.readinessProbe,
@@ -178,12 +184,15 @@ export class Pods {
   }
 
   /** The variables of a container, or what keeps it from being made. */
-  #environment(namespace: string, variables: readonly Stored['spec'][]): Record<string, string> | string {
+  #environment(
+    { namespace, name: pod }: Pick<PodTemplate, 'namespace' | 'name'>,
+    variables: readonly Stored['spec'][],
+  ): Record<string, string> | string {
     const env: Record<string, string> = {};
     for (const { name, value, valueFrom } of variables) {
       const { name: secret, key } = valueFrom?.secretKeyRef ?? {};
       if (secret === undefined) {
-        env[name] = value ?? '';
+        env[name] = valueFrom?.fieldRef ? pod : this.#resolved(value ?? '');
         continue;
       }
       const data = this.#parts.store.find(SECRET, namespace, secret)?.['data']?.[key];
@@ -191,6 +200,13 @@ export class Pods {
       env[name] = Buffer.from(data, 'base64').toString();
     }
     return env;
+  }
+
+  /** Names of Services as addresses of this machine, which has no name server for them. */
+  #resolved(value: string): string {
+    return value.replaceAll(SERVICE_NAME, (_, service: string, namespace: string) =>
+      this.#parts.addressOf(service, namespace),
+    );
   }
 
   #folderOf(reference: string, archive: string): Promise<string> {

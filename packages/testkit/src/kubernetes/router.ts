@@ -31,7 +31,8 @@ export function router({ pods, knative, deployments }: RouterParts) {
     const [, namespace = '', service = '', ...path] = (incoming.url ?? '').split('/');
     asked += 1;
     // A revision may be scaled to zero.
-    const socketPath = await until('a pod is ready', () => socketFor(namespace, service));
+    const socketPath = await until('a pod is ready', () => response.destroyed || socketFor(namespace, service));
+    if (socketPath === true) return;
     const { method, headers } = incoming;
     const outgoing = request({ socketPath, path: `/${path.join('/')}`, method, headers, agent: false });
     incoming.pipe(outgoing);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { apiServer, type Access } from './api-server.ts';
 import { ApiError } from './api-error.ts';
 import { DeploymentController } from './deployment-controller.ts';
-import { BUILT_IN, KNATIVE, type Kind, type Sent, type Stored } from './kinds.ts';
+import { BUILT_IN, KEDA, KNATIVE, type Kind, type Sent, type Stored } from './kinds.ts';
 import { KnativeController } from './knative-controller.ts';
 import { ObjectStore } from './object-store.ts';
 import { Pods, type PodFaults } from './pods.ts';
@@ -17,6 +17,8 @@ import { Watches } from './watches.ts';
 export interface TestClusterOptions {
   /** Whether Knative is installed. Default: true. */
   readonly knative?: boolean;
+  /** Whether KEDA is installed. Its objects are kept, and nothing is scaled by them. Default: true. */
+  readonly keda?: boolean;
   /** The archive of an image that is not among `images`. Default: none, so that it can't be pulled. */
   readonly imageOf?: (reference: string) => string | undefined;
 }
@@ -60,15 +62,16 @@ export class TestCluster {
     return cluster;
   }
 
-  private constructor(folder: string, { knative = true, imageOf = () => undefined }: TestClusterOptions) {
+  private constructor(folder: string, { knative = true, keda = true, imageOf = () => undefined }: TestClusterOptions) {
     const { store, watches, faults, images } = this;
     this.#folder = folder;
-    this.#kinds = [...BUILT_IN, ...(knative ? KNATIVE : [])];
+    this.#kinds = [...BUILT_IN, ...(knative ? KNATIVE : []), ...(keda ? KEDA : [])];
     this.pods = new Pods({
       store,
       folder,
       faults,
       archiveOf: (reference) => images.get(reference) ?? imageOf(reference),
+      addressOf: (service, namespace) => this.addressOf(service, namespace),
     });
     const controllers = {
       knative: new KnativeController(store, this.pods),

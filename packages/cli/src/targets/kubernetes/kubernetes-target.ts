@@ -22,11 +22,12 @@ import { POD } from './cluster/kinds.js';
 import { openKubeconfig } from './cluster/kubeconfig.js';
 import { DeploymentEngine } from './engines/deployments.js';
 import type { Engine, LiveEndpoint } from './engines/engine.js';
+import { BothEngines } from './engines/both.js';
 import { KnativeEngine } from './engines/knative.js';
 import { createEnvironment, deleteEnvironment, environments } from './environments.js';
 import { withLease } from './lease.js';
 import { podLogs } from './logs.js';
-import { makePlan } from './make-plan.js';
+import { makePlan, type PlanningPlace } from './make-plan.js';
 import { NO_JOBS } from './no-jobs.js';
 import { placeLabels } from './resources/names.js';
 import { pruneSecrets } from './secrets-of.js';
@@ -37,7 +38,7 @@ import { whenServing } from './wait.js';
 
 /** @throws FlashError `FLASH_KUBECONFIG_MISSING`, `FLASH_KUBECONFIG_INVALID`, `FLASH_KUBERNETES_CONTEXT_UNKNOWN` */
 export const openKubernetes: OpenTarget = (env, { context, namespace, pullSecret }) =>
-  Promise.resolve(new KubernetesTarget(new Cluster(openKubeconfig(env, { context, namespace })), pullSecret));
+  Promise.resolve(new KubernetesTarget(new Cluster(openKubeconfig(env, { context, namespace })), { pullSecret, env }));
 
 /** A namespace of a Kubernetes cluster. */
 class KubernetesTarget implements Target<KubernetesPlan> {
@@ -45,12 +46,12 @@ class KubernetesTarget implements Target<KubernetesPlan> {
   readonly needsImage = true;
   readonly isInProcess = false;
   readonly #cluster: Cluster;
-  readonly #pullSecret: string | undefined;
+  readonly #options: Pick<PlanningPlace, 'pullSecret' | 'env'>;
   #engine: Promise<Engine> | undefined;
 
-  constructor(cluster: Cluster, pullSecret: string | undefined) {
+  constructor(cluster: Cluster, options: Pick<PlanningPlace, 'pullSecret' | 'env'>) {
     this.#cluster = cluster;
-    this.#pullSecret = pullSecret;
+    this.#options = options;
   }
 
   exclusively<Result>(
@@ -62,7 +63,7 @@ class KubernetesTarget implements Target<KubernetesPlan> {
   }
 
   async plan(wanted: Wanted, options: PlanOptions = {}): Promise<KubernetesPlan> {
-    return makePlan({ ...(await this.#where()), pullSecret: this.#pullSecret }, wanted, options);
+    return makePlan({ ...(await this.#where()), ...this.#options }, wanted, options);
   }
 
   async apply(plan: KubernetesPlan, options: ApplyOptions): Promise<Deployment> {
@@ -147,7 +148,11 @@ class KubernetesTarget implements Target<KubernetesPlan> {
     const cluster = this.#cluster;
     this.#engine ??= cluster
       .hasKnative()
-      .then((hasKnative) => (hasKnative ? new KnativeEngine(cluster) : new DeploymentEngine(cluster)));
+      .then((hasKnative) =>
+        hasKnative
+          ? new BothEngines(new KnativeEngine(cluster), new DeploymentEngine(cluster))
+          : new DeploymentEngine(cluster),
+      );
     return { cluster, engine: await this.#engine };
   }
 

@@ -4,9 +4,10 @@ import type { Cluster } from './cluster/cluster.js';
 import { CLAIM } from './cluster/kinds.js';
 import type { Engine } from './engines/engine.js';
 import { identityOf } from './engines/read.js';
-import { notes } from './not-here.js';
+import { notes, withoutKeda } from './not-here.js';
 import { unsupported } from './unsupported.js';
 import { leftoverOf, planEndpoints } from './plan.js';
+import { queueAccess } from './queue-access.js';
 import { claimName } from './resources/container.js';
 import { wantedEndpoints, type WantedEndpoint } from './resources/endpoint.js';
 import { secretValuesOf } from './secrets-of.js';
@@ -16,29 +17,32 @@ export interface PlanningPlace {
   readonly cluster: Cluster;
   readonly engine: Engine;
   readonly pullSecret: string | undefined;
+  /** Of the deployer. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /**
  * What a deploy would do, with what it was planned on.
  *
- * @throws FlashError `FLASH_TARGET_UNSUPPORTED`, `FLASH_COMPUTE_FAMILY`, `FLASH_KUBERNETES_VOLUME_MISSING`, `FLASH_KUBERNETES_NAME_TAKEN`
+ * @throws FlashError `FLASH_TARGET_UNSUPPORTED`, `FLASH_COMPUTE_FAMILY`, `FLASH_ENDPOINT_KIND`, `FLASH_KUBERNETES_JOBS_DATABASE`, `FLASH_KUBERNETES_VOLUME_MISSING`, `FLASH_KUBERNETES_NAME_TAKEN`
  */
 export async function makePlan(
-  { cluster, engine, pullSecret }: PlanningPlace,
+  { cluster, engine, pullSecret, env: deployer }: PlanningPlace,
   wanted: Wanted,
   options: PlanOptions,
 ): Promise<KubernetesPlan> {
   const { app, env } = wanted;
-  checkKinds(wanted);
-  checkCanary(engine, options);
-  const endpoints = wantedOn(cluster.namespace, wanted, pullSecret);
+  const queues = queuesOf(wanted);
+  checkCanary(engine, options, queues);
+  const access = await queueAccess(cluster, { app, env }, { names: queues, env: deployer });
+  const endpoints = wantedOn(cluster.namespace, wanted, { pullSecret, access });
   cluster.keepSecret(endpoints.flatMap(({ variables }) => Object.values(variables.secret)));
   const all = await engine.list({ app, env });
   const secrets = await secretValuesOf(cluster, { app, env }, all);
   const live = new Map(all.map((one) => [one.name, { live: one, secret: secrets.get(one.name) ?? {} }]));
   for (const endpoint of endpoints) {
     await checkVolume(cluster, endpoint);
-    if (!live.has(endpoint.name)) await checkName(cluster, engine, endpoint);
+    if (!live.has(endpoint.name)) await checkName(cluster, engine.of(endpoint.settings), endpoint);
   }
   return {
     app,
@@ -47,26 +51,32 @@ export async function makePlan(
     endpoints: endpoints.map(({ name }) => ({ name, id: live.get(name)?.live.id ?? null })),
     leftover: options.prune ? [] : leftoverOf({ wanted: endpoints, live }),
     enlargedInstances: [],
-    notes: notes(wanted.manifest, { hasKnative: engine.hasCanaries, namespace: cluster.namespace }),
+    notes: [
+      ...notes(wanted.manifest, { hasKnative: engine.hasCanaries, namespace: cluster.namespace }),
+      ...(queues.length > 0 && !(await cluster.hasKeda()) ? [withoutKeda(queues)] : []),
+    ],
     live,
   };
 }
 
-export function wantedOn(namespace: string, wanted: Wanted, pullSecret: string | undefined): WantedEndpoint[] {
+function wantedOn(
+  namespace: string,
+  wanted: Wanted,
+  more: Pick<Parameters<typeof wantedEndpoints>[0], 'pullSecret' | 'access'>,
+): WantedEndpoint[] {
   const { app, env, manifest, files, secrets } = wanted;
   if (!files.image) throw new Error('a target that runs images was given none');
-  return wantedEndpoints({ app, env, namespace, manifest, image: files.image.reference, secrets, pullSecret });
+  return wantedEndpoints({ app, env, namespace, manifest, image: files.image.reference, secrets, ...more });
+}
+
+function queuesOf({ manifest: { resources } }: Pick<Wanted, 'manifest'>): string[] {
+  return Object.entries(resources).flatMap(([name, resource]) => (resource.is_load_balanced ? [] : [name]));
 }
 
 /** @throws FlashError `FLASH_TARGET_UNSUPPORTED` */
-export function checkKinds({ manifest: { resources } }: Pick<Wanted, 'manifest'>): void {
-  const queues = Object.entries(resources).filter(([, resource]) => !resource.is_load_balanced);
-  if (queues.length > 0) throw unsupported('queues', ` (${queues.map(([name]) => name).join(', ')})`);
-}
-
-/** @throws FlashError `FLASH_TARGET_UNSUPPORTED` */
-function checkCanary({ hasCanaries }: Engine, { canary }: PlanOptions): void {
+function checkCanary({ hasCanaries }: Engine, { canary }: PlanOptions, queues: readonly string[]): void {
   if (canary === undefined) return;
+  if (queues.length > 0) throw unsupported('canaryOfQueue', ` (${queues.join(', ')})`);
   if (!hasCanaries) throw unsupported('canaryWithoutKnative');
   if (canary.header !== undefined) throw unsupported('canaryHeader');
   if (!Number.isInteger(canary.percent)) throw unsupported('canaryParts', ` (${canary.percent})`);

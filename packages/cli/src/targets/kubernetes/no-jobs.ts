@@ -1,9 +1,9 @@
 import type { TargetJobs } from '../target-jobs.js';
 import { unsupported } from './unsupported.js';
 
-const refused = (): Promise<never> => Promise.reject(unsupported('queues'));
+const refused = (): Promise<never> => Promise.reject(unsupported('jobs'));
 
-/** The jobs of a target without queue-based endpoints. */
+/** The jobs of queues that this command can't reach. */
 export const NO_JOBS: TargetJobs = {
   queues: () => Promise.resolve([]),
   list: refused,

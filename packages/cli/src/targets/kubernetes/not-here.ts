@@ -15,16 +15,16 @@ export const KUBERNETES_OPTIONS: Readonly<Record<keyof typeof OPTIONS, OptionHer
     notHere: 'workers get the CPU and memory of the first instance type, for a cluster has no instance types',
     used: ({ instanceIds = [] }) => instanceIds.length > 1,
   },
-  workers: { fields: ['autoscaling min-scale', 'max-scale'] },
-  idleTimeout: { fields: ['autoscaling scale-to-zero-pod-retention-period'] },
+  workers: { fields: ['autoscaling min-scale', 'max-scale', 'of a queue minReplicaCount', 'maxReplicaCount'] },
+  idleTimeout: { fields: ['autoscaling scale-to-zero-pod-retention-period', 'of a queue cooldownPeriod'] },
   scalerType: {
-    notHere: 'workers are added by the number of requests',
+    notHere: 'workers are added by the number of requests or jobs, and not by the time that jobs wait',
     used: ({ scalerType }) => scalerType !== 'REQUEST_COUNT',
   },
   scalerValue: { fields: ['autoscaling target', 'containerConcurrency'] },
   executionTimeoutMs: { fields: ['timeoutSeconds'] },
   concurrency: IN_IMAGE,
-  ttlMs: IN_IMAGE,
+  ttlMs: { fields: ['env.FLASH_QUEUES of the queue server'] },
   retries: IN_IMAGE,
   flashboot: {
     notHere: 'a worker that was scaled down starts anew',
@@ -82,11 +82,16 @@ export const KUBERNETES_LACKS = {
     instead:
       '`flash status` shows endpoints and workers, `kubectl get pods --watch` how they change; Knative’s metrics have the requests.',
   },
-  queues: {
-    feature: 'Queue-based endpoints, `jobs`',
-    what: 'run queue-based endpoints',
+  canaryOfQueue: {
+    feature: '`deploy --canary` of an app with queue-based endpoints',
+    what: 'give a part of the jobs to a new version',
+    instead: 'Leave --canary out, or give queue-based endpoints a project of their own.',
+  },
+  jobs: {
+    feature: '`jobs`',
+    what: 'let this command reach its queues, which answer inside the cluster',
     instead:
-      'Deploy them with `--target local` to a machine or with `--target runpod`, as a project of their own: a deploy deploys all endpoints of one. The queue server of docs/queues.md runs in a cluster too, set up by hand.',
+      'Ask the queue itself: `kubectl port-forward service/NAME 8080:80`, then http://localhost:8080/health and the other paths of docs/queues.md.',
   },
 } as const satisfies Readonly<Record<string, MissingFeature>>;
 
@@ -104,6 +109,11 @@ function optionNotes(resources: readonly (readonly [string, ManifestResource])[]
     const names = resources.filter(([, resource]) => here.used(resource)).map(([name]) => name);
     return names.length === 0 ? [] : [`The option ${option} of ${names.join(', ')}: ${here.notHere}.`];
   });
+}
+
+/** @param queues names of queue-based endpoints */
+export function withoutKeda(queues: readonly string[]): string {
+  return `The cluster has no KEDA, so the workers of ${queues.join(', ')} are as many as workers.min says, and one at least. Install KEDA to have them scaled by their jobs.`;
 }
 
 function withoutKnative(namespace: string): string {

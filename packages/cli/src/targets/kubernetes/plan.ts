@@ -13,7 +13,7 @@ import { versionFields, type Settings } from './resources/settings.js';
 import type { KubernetesStep, SeenEndpoint } from './steps.js';
 
 export interface PlanFacts extends PlanOptions {
-  readonly engine: Pick<Engine, 'releasesScaling' | 'templateOf'>;
+  readonly engine: Pick<Engine, 'of'>;
   /** In the order of the source. */
   readonly wanted: readonly WantedEndpoint[];
   /** By name. */
@@ -43,7 +43,7 @@ export function leftoverOf({ wanted, live }: Pick<PlanFacts, 'wanted' | 'live'>)
 function stepOf(
   wanted: WantedEndpoint,
   seen: SeenEndpoint | undefined,
-  { engine, canary }: Pick<PlanFacts, 'engine' | 'canary'>,
+  { engine: engines, canary }: Pick<PlanFacts, 'engine' | 'canary'>,
 ): KubernetesStep | undefined {
   const { name } = wanted;
   if (!seen) {
@@ -52,6 +52,8 @@ function stepOf(
   }
   const { live } = seen;
   checkFamily(name, live.settings, wanted.settings);
+  checkKind(name, live.settings, wanted.settings);
+  const engine = engines.of(wanted.settings);
   const { version, part } = live.release;
   const common = { ...BLANK, name, id: live.id, wanted };
   const changes = changesOf(wanted, seen);
@@ -81,7 +83,7 @@ function stepOf(
 function unfinished(
   wanted: WantedEndpoint,
   live: LiveEndpoint,
-  engine: PlanFacts['engine'],
+  engine: Pick<Engine, 'templateOf'>,
 ): KubernetesStep | undefined {
   const { version, part } = live.release;
   const common = { ...BLANK, action: 'update' as const, name: live.name, id: live.id, wanted };
@@ -126,6 +128,14 @@ function isNewVersion(wanted: WantedEndpoint, { live, secret }: SeenEndpoint): b
     isDeepStrictEqual(variablesOfWorker(wanted), { ...live.variables, ...secret })
   );
 }
+
+/** @throws FlashError `FLASH_ENDPOINT_KIND` if a load-balanced endpoint should become a queue-based one or the reverse */
+function checkKind(name: string, before: Settings, after: Settings): void {
+  const [from, to] = [before, after].map(({ queue }) => (queue ? 'queue-based' : 'load-balanced')) as [Kind, Kind];
+  if (from !== to) throw cliErrors.FLASH_ENDPOINT_KIND({ name, from, to });
+}
+
+type Kind = 'queue-based' | 'load-balanced';
 
 /** @throws FlashError `FLASH_COMPUTE_FAMILY` */
 function checkFamily(name: string, before: Settings, after: Settings): void {

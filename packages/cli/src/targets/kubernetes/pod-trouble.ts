@@ -73,9 +73,9 @@ export function failureIn({ status }: IPod): string | undefined {
   return reason === 'CrashLoopBackOff' ? crashText(container, '') : undefined;
 }
 
-/** The worker among the containers: Knative's proxy is one too. */
+/** The worker among the containers: Knative's proxy is one too. The pod of a queue server has one container alone. */
 export function workerOf(statuses: readonly ContainerStatus[] | undefined): ContainerStatus | undefined {
-  return statuses?.find(({ name }) => name === CONTAINER);
+  return statuses?.find(({ name }) => name === CONTAINER) ?? (statuses?.length === 1 ? statuses[0] : undefined);
 }
 
 /** The last output of a container that has ended. */

@@ -12,7 +12,7 @@ import {
 import { MANAGER, selectorOf } from '../resources/names.js';
 import { clusterError, isConflict, statusOf } from './cluster-error.js';
 import type { Connection } from './kubeconfig.js';
-import { KNATIVE_SERVICE, type KubeObject, type Kind } from './kinds.js';
+import { KNATIVE_SERVICE, SCALED_OBJECT, type KubeObject, type Kind } from './kinds.js';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -24,7 +24,8 @@ export class Cluster {
   readonly #connection: Connection;
   readonly #objects: KubernetesObjectApi;
   #secrets: readonly string[] = [];
-  #hasKnative: Promise<boolean> | undefined;
+  /** By the kind that one of its extensions has. */
+  readonly #known = new Map<Kind, Promise<boolean>>();
 
   constructor(connection: Connection) {
     this.namespace = connection.namespace;
@@ -39,15 +40,27 @@ export class Cluster {
 
   /** Whether the cluster has Knative. */
   hasKnative(): Promise<boolean> {
-    this.#hasKnative ??= this.#listed(KNATIVE_SERVICE, {}).then(
+    return this.#has(KNATIVE_SERVICE, 'list its Knative Services');
+  }
+
+  /** Whether the cluster has KEDA. */
+  hasKeda(): Promise<boolean> {
+    return this.#has(SCALED_OBJECT, 'list its ScaledObjects of KEDA');
+  }
+
+  #has(kind: Kind, what: string): Promise<boolean> {
+    const known = this.#known.get(kind);
+    if (known) return known;
+    const asked = this.#listed(kind, {}).then(
       () => true,
       (error: unknown) => {
-        this.#hasKnative = undefined;
+        this.#known.delete(kind);
         if (statusOf(error) === 404 || isUnknownKind(error)) return false;
-        throw this.#meant(error, 'list its Knative Services');
+        throw this.#meant(error, what);
       },
     );
-    return this.#hasKnative;
+    this.#known.set(kind, asked);
+    return asked;
   }
 
   async find<Found extends KubeObject>(kind: Kind, name: string): Promise<Found | undefined> {

@@ -20,6 +20,7 @@ export const DEPLOYMENT = kindOf('apps/v1', 'Deployment');
 export const REPLICA_SET = kindOf('apps/v1', 'ReplicaSet');
 export const AUTOSCALER = kindOf('autoscaling/v2', 'HorizontalPodAutoscaler');
 export const LEASE = kindOf('coordination.k8s.io/v1', 'Lease');
+export const SCALED_OBJECT = kindOf('keda.sh/v1alpha1', 'ScaledObject');
 export const KNATIVE_SERVICE = kindOf('serving.knative.dev/v1', 'Service');
 export const REVISION = kindOf('serving.knative.dev/v1', 'Revision');
 

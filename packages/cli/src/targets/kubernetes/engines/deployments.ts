@@ -4,19 +4,37 @@ import type { IPod } from 'kubernetes-models/v1/Pod';
 import { cliErrors } from '../../../errors/catalogue.js';
 import type { Place } from '../../endpoint-ref.js';
 import type { Cluster } from '../cluster/cluster.js';
-import { AUTOSCALER, DEPLOYMENT, POD, REPLICA_SET, SERVICE, type KubeObject } from '../cluster/kinds.js';
+import {
+  AUTOSCALER,
+  DEPLOYMENT,
+  POD,
+  REPLICA_SET,
+  SCALED_OBJECT,
+  SECRET,
+  SERVICE,
+  type KubeObject,
+} from '../cluster/kinds.js';
 import { failureIn } from '../pod-trouble.js';
 import { unsupported } from '../unsupported.js';
 import { deploymentObjects } from '../resources/deployment.js';
 import { inClusterUrl, type WantedEndpoint } from '../resources/endpoint.js';
-import { ANNOTATIONS, endpointLabels, MANAGED, placeLabels, type Release } from '../resources/names.js';
+import {
+  ANNOTATIONS,
+  endpointLabels,
+  LABELS,
+  MANAGED,
+  placeLabels,
+  queueServerName,
+  type Release,
+} from '../resources/names.js';
+import { queueObjects, queueSecret } from '../resources/queue.js';
 import type { Engine, LiveEndpoint } from './engine.js';
 import { identityOf, releaseOf, settingsIn, stamped, stampOf, variablesIn, versionsOf } from './read.js';
 
 /** By which a Deployment tells its ReplicaSets apart. */
 const HASH = 'pod-template-hash';
 
-/** Endpoints as Deployments, each with a Service and an autoscaler, on a cluster without Knative. */
+/** Endpoints as Deployments, each with a Service and an autoscaler: on a cluster without Knative, and with a queue on any. */
 export class DeploymentEngine implements Engine {
   readonly kind = DEPLOYMENT;
   readonly releasesScaling = false;
@@ -27,6 +45,10 @@ export class DeploymentEngine implements Engine {
     this.#cluster = cluster;
   }
 
+  of(): Engine {
+    return this;
+  }
+
   async list(place?: Place): Promise<readonly LiveEndpoint[]> {
     const labels = place ? placeLabels(place) : MANAGED;
     const [deployments, sets, pods] = await Promise.all([
@@ -34,7 +56,10 @@ export class DeploymentEngine implements Engine {
       this.#cluster.list<IReplicaSet>(REPLICA_SET, labels),
       this.#cluster.list<IPod>(POD, labels),
     ]);
-    const all = deployments.flatMap((deployment) => this.#live(deployment, sets, pods) ?? []);
+    const all = deployments.flatMap((deployment) => {
+      const server = deployments.find((one) => one.metadata?.name === queueServerName(deployment.metadata?.name ?? ''));
+      return this.#live(deployment, { sets, pods, server }) ?? [];
+    });
     return all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -43,20 +68,34 @@ export class DeploymentEngine implements Engine {
     const identity = deployment && identityOf(deployment);
     if (!deployment || !identity) return undefined;
     const labels = endpointLabels(identity.place, identity.name);
-    const [sets, pods] = await Promise.all([
+    const [sets, pods, server, others] = await Promise.all([
       this.#cluster.list<IReplicaSet>(REPLICA_SET, labels),
       this.#cluster.list<IPod>(POD, labels),
+      this.#cluster.find<IDeployment>(DEPLOYMENT, queueServerName(id)),
+      this.#cluster.list<IPod>(POD, { [LABELS.queue]: id }),
     ]);
-    return this.#live(deployment, sets, pods);
+    return this.#live(deployment, { sets, pods: [...pods, ...others], server });
   }
 
-  objects(wanted: WantedEndpoint, release: Release): Promise<readonly KubeObject[]> {
+  async objects(wanted: WantedEndpoint, release: Release): Promise<readonly KubeObject[]> {
+    const { queue } = wanted.settings;
+    if (queue) {
+      const hasKeda = await this.#cluster.hasKeda();
+      const { server, service, workers, scaled } = queueObjects(wanted, queue, { release, hasKeda });
+      const secret = queueSecret(wanted);
+      // The queue before its workers.
+      return [...(secret ? [secret] : []), server, service, withStamp(workers), ...(scaled ? [scaled] : [])];
+    }
     const { deployment, service, autoscaler } = deploymentObjects(wanted, release);
-    return Promise.resolve([withStamp(deployment), service, autoscaler]);
+    return [withStamp(deployment), service, autoscaler];
   }
 
   templateOf(wanted: WantedEndpoint, release: Release): string {
-    return stampOf(withStamp(deploymentObjects(wanted, release).deployment).spec?.template?.metadata);
+    const { queue } = wanted.settings;
+    const deployment = queue
+      ? queueObjects(wanted, queue, { release, hasKeda: false }).workers
+      : deploymentObjects(wanted, release).deployment;
+    return stampOf(withStamp(deployment).spec?.template?.metadata);
   }
 
   promote(): Promise<void> {
@@ -103,10 +142,11 @@ export class DeploymentEngine implements Engine {
   }
 
   async remove(id: string): Promise<void> {
-    for (const kind of [AUTOSCALER, SERVICE, DEPLOYMENT]) await this.#cluster.delete(kind, id);
+    for (const kind of [SCALED_OBJECT, AUTOSCALER, SERVICE, DEPLOYMENT]) await this.#cluster.delete(kind, id);
+    for (const kind of [DEPLOYMENT, SECRET]) await this.#cluster.delete(kind, queueServerName(id));
   }
 
-  #live(deployment: IDeployment, all: readonly IReplicaSet[], pods: readonly IPod[]): LiveEndpoint | undefined {
+  #live(deployment: IDeployment, { sets: all, pods, server }: Beside): LiveEndpoint | undefined {
     const sets = ofDeployment(all, deployment);
     const identity = identityOf(deployment);
     const settings = settingsIn(deployment.metadata);
@@ -114,10 +154,12 @@ export class DeploymentEngine implements Engine {
     const template = deployment.spec?.template;
     if (!identity || !settings || id === undefined) return undefined;
     const release = releaseOf(template?.metadata);
-    const standing = standingOf(
+    const own = standingOf(
       deployment,
       pods.filter((pod) => isOf(pod, identity.name, release)),
     );
+    const servers = pods.filter(({ metadata }) => metadata?.labels?.[LABELS.queue] === id);
+    const standing = settings.queue && own.state === 'serving' ? standingOfServer(server, servers) : own;
     const templates = sets.map(({ spec }) => ({ metadata: spec?.template?.metadata ?? {} }));
     return {
       ...identity,
@@ -134,6 +176,25 @@ export class DeploymentEngine implements Engine {
       url: inClusterUrl(id, this.#cluster.namespace),
     };
   }
+}
+
+/** What a cluster has beside the Deployment of an endpoint. */
+interface Beside {
+  readonly sets: readonly IReplicaSet[];
+  readonly pods: readonly IPod[];
+  /** Of its queue. */
+  readonly server: IDeployment | undefined;
+}
+
+/** An endpoint whose queue server does not run serves nobody. @param pods of the server */
+function standingOfServer(
+  server: IDeployment | undefined,
+  pods: readonly IPod[],
+): Pick<LiveEndpoint, 'state' | 'reason'> {
+  if ((server?.status?.availableReplicas ?? 0) > 0) return { state: 'serving', reason: null };
+  const failure = pods.map(failureIn).find((text) => text !== undefined) ?? refusalOf(server?.status);
+  if (failure === undefined) return { state: 'verifying', reason: null };
+  return { state: 'failed', reason: `its queue server: ${failure}` };
 }
 
 function partOf({ spec }: IReplicaSet): number {

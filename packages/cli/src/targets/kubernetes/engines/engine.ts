@@ -35,8 +35,10 @@ export type Routing =
   | { readonly to: 'same' }
   | { readonly to: 'canary'; readonly percent: number };
 
-/** How endpoints run on a cluster: as Services of Knative, or as Deployments where it has none. */
+/** How endpoints run on a cluster: as Services of Knative, or as Deployments where it has none, and where they are queue-based. */
 export interface Engine {
+  /** The engine for an endpoint with these settings. */
+  of(settings: Pick<Settings, 'queue'>): Engine;
   /** The kind whose objects change as an endpoint does. */
   readonly kind: Kind;
   /** Whether another number of workers needs another release of the same version. */

@@ -24,6 +24,10 @@ export class KnativeEngine implements Engine {
     this.#cluster = cluster;
   }
 
+  of(): Engine {
+    return this;
+  }
+
   async list(place?: Place): Promise<readonly LiveEndpoint[]> {
     const labels = place ? placeLabels(place) : MANAGED;
     const [services, revisions] = await Promise.all([

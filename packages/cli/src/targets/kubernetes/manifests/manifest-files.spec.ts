@@ -40,6 +40,43 @@ const WANTED = {
 
 const made = manifestFiles(WANTED, { namespace: 'flash', pullSecret: undefined });
 
+const QUEUE = {
+  ...RESOURCE,
+  is_load_balanced: false,
+  env: {},
+  max_concurrency: 2,
+  ttlMs: 60_000,
+  scalerType: 'QUEUE_DELAY',
+};
+
+describe('the files of a queue-based endpoint', () => {
+  const manifest = { project_name: 'shop', resources: { resize: QUEUE } } as unknown as Manifest;
+  const { files, secrets } = manifestFiles({ ...WANTED, manifest }, { namespace: undefined, pullSecret: undefined });
+  const documents = files['resize.yaml']!.split('---\n').map((text) => loadYaml<Record<string, unknown>>(text));
+
+  it('have its queue server, its address, its workers and what scales them', () => {
+    expect(documents.map(({ kind }) => kind)).toEqual(['Deployment', 'Service', 'Deployment', 'ScaledObject']);
+    expect(documents[0]).toMatchObject({
+      metadata: { name: 'shop-production-resize-queue' },
+      spec: { replicas: 1, strategy: { type: 'Recreate' } },
+    });
+    expect(documents[2]).toMatchObject({
+      spec: { template: { spec: { terminationGracePeriodSeconds: 50, containers: [{ name: 'worker' }] } } },
+    });
+    expect(documents[2]).not.toHaveProperty('spec.replicas');
+  });
+
+  it('name the Secret with its database and the key of its workers', () => {
+    expect(secrets).toEqual([
+      {
+        endpoint: 'resize',
+        name: 'shop-production-resize-queue',
+        keys: ['FLASH_JOBS_DATABASE', 'FLASH_WORKER_KEY'],
+      },
+    ]);
+  });
+});
+
 describe('the files for GitOps', () => {
   it('are one for each endpoint, and a kustomization that lists them', () => {
     expect(Object.keys(made.files)).toEqual(['users.yaml', 'mail.yaml', 'kustomization.yaml']);

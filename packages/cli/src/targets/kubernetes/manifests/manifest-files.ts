@@ -1,9 +1,11 @@
 import { dumpYaml } from '@kubernetes/client-node';
 import type { Wanted } from '../../target.js';
-import { checkKinds } from '../make-plan.js';
 import { wantedEndpoints, type WantedEndpoint } from '../resources/endpoint.js';
 import { knativeService } from '../resources/knative-service.js';
-import { secretName } from '../resources/names.js';
+import { queueServerName, secretName } from '../resources/names.js';
+import { QUEUE_SECRET } from '../resources/queue-variables.js';
+import { queueObjects } from '../resources/queue.js';
+import type { KubeObject } from '../cluster/kinds.js';
 
 /** A Secret that somebody has to make, for the files have no values. */
 export interface NeededSecret {
@@ -28,13 +30,10 @@ const KUSTOMIZATION = 'kustomization.yaml';
 const MADE = '# Made by `flash deploy --out`; the next one writes it anew.\n';
 
 /**
- * The endpoints of a project as Knative Services in YAML, a file for each, and the kustomization that lists them. No cluster is asked, and no
+ * The endpoints of a project in YAML, a file for each, as Knative Services or, with a queue, as Deployments that KEDA scales, and the kustomization that lists them. No cluster is asked, and no
  * value of a secret is in them.
- *
- * @throws FlashError `FLASH_TARGET_UNSUPPORTED` for queue-based endpoints
  */
 export function manifestFiles(wanted: Wanted, { namespace, pullSecret }: ManifestOptions): ManifestFiles {
-  checkKinds(wanted);
   const { app, env, manifest, files, secrets } = wanted;
   if (!files.image) throw new Error('a target that runs images was given none');
   const image = files.image.reference;
@@ -56,24 +55,38 @@ export function manifestFiles(wanted: Wanted, { namespace, pullSecret }: Manifes
   };
   return {
     files: {
-      ...Object.fromEntries(endpoints.map((endpoint) => [`${endpoint.name}.yaml`, serviceText(endpoint, namespace)])),
+      ...Object.fromEntries(endpoints.map((endpoint) => [`${endpoint.name}.yaml`, textOf(endpoint, namespace)])),
       [KUSTOMIZATION]: MADE + yaml(kustomization),
     },
-    secrets: endpoints.flatMap((endpoint) => neededSecret(endpoint) ?? []),
+    secrets: endpoints.flatMap(neededSecrets),
   };
 }
 
-function neededSecret({ name: endpoint, id, variables }: WantedEndpoint): NeededSecret | undefined {
+function neededSecrets({ name: endpoint, id, variables, settings }: WantedEndpoint): NeededSecret[] {
   const keys = Object.keys(variables.secret);
-  return keys.length === 0 ? undefined : { endpoint, name: secretName(id, undefined), keys };
+  return [
+    ...(keys.length === 0 ? [] : [{ endpoint, name: secretName(id, undefined), keys }]),
+    ...(settings.queue ? [{ endpoint, name: queueServerName(id), keys: Object.values(QUEUE_SECRET) }] : []),
+  ];
 }
 
-function serviceText(endpoint: WantedEndpoint, namespace: string | undefined): string {
-  const service = knativeService(endpoint, undefined, undefined);
-  const { namespace: _, ...metadata } = service.metadata ?? {};
-  const secret = neededSecret(endpoint);
-  const note = secret ? `# It reads the Secret ${secret.name}, with the keys ${secret.keys.join(', ')}.\n` : '';
-  return MADE + note + yaml({ ...service, metadata: namespace === undefined ? metadata : (service.metadata ?? {}) });
+function textOf(endpoint: WantedEndpoint, namespace: string | undefined): string {
+  const notes = neededSecrets(endpoint).map(
+    ({ name, keys }) => `# It reads the Secret ${name}, with the keys ${keys.join(', ')}.\n`,
+  );
+  const documents = objectsOf(endpoint).map(({ metadata = {}, ...object }) => {
+    const { namespace: _, ...placeless } = metadata;
+    const { apiVersion, kind, ...rest } = object;
+    return yaml({ apiVersion, kind, metadata: namespace === undefined ? placeless : metadata, ...rest });
+  });
+  return MADE + notes.join('') + documents.join('---\n');
+}
+
+function objectsOf(endpoint: WantedEndpoint): readonly KubeObject[] {
+  const { queue } = endpoint.settings;
+  if (!queue) return [knativeService(endpoint, undefined, undefined)];
+  const { server, service, workers, scaled } = queueObjects(endpoint, queue, { release: undefined, hasKeda: true });
+  return [server, service, workers, ...(scaled ? [scaled] : [])];
 }
 
 function yaml(object: object): string {

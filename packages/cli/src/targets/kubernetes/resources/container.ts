@@ -1,7 +1,9 @@
 import { PROBE_HEADER } from '@flash-ts/core/contract';
 import type { IRevisionSpec } from '@kubernetes-models/knative/serving.knative.dev/v1/RevisionSpec';
 import type { WantedEndpoint } from './endpoint.js';
+import { queueVariables } from './queue-variables.js';
 import { nodeChoice, resourcesOf } from './hardware.js';
+import type { Settings } from './settings.js';
 
 /** Of a worker's image. */
 export const PORT = 8000;
@@ -15,13 +17,13 @@ const WORK_PATH = '/tmp';
 type Container = IRevisionSpec['containers'][number];
 type Variable = NonNullable<Container['env']>[number];
 
-/** A container that is not root, can't become root, and has one folder that it can write to. */
+/** The container of a worker. @param secret name of the Secret with the values of its secrets */
 export function workerContainer(endpoint: WantedEndpoint, secret: string): Container {
   const { settings } = endpoint;
   return {
+    ...ownUser(settings),
     name: CONTAINER,
-    image: settings.image,
-    env: variables(endpoint, secret),
+    env: [...variables(endpoint, secret), ...(settings.queue ? queueVariables(endpoint) : [])],
     ports: [{ containerPort: PORT }],
     readinessProbe: {
       // Without the header a worker that initializes answers 204, which counts as ready.
@@ -32,6 +34,16 @@ export function workerContainer(endpoint: WantedEndpoint, secret: string): Conta
       successThreshold: 1,
     },
     resources: resourcesOf(settings),
+    volumeMounts: [WORK, ...(settings.volumes.length > 0 ? [{ name: 'volume', mountPath: VOLUME_PATH }] : [])],
+  };
+}
+
+const WORK = { name: 'work', mountPath: WORK_PATH };
+
+/** What every container of the image has: it is not root, can't become root, and has one folder that it can write to. */
+export function ownUser({ image }: Pick<Settings, 'image'>): Omit<Container, 'name'> {
+  return {
+    image,
     securityContext: {
       allowPrivilegeEscalation: false,
       capabilities: { drop: ['ALL'] },
@@ -39,12 +51,9 @@ export function workerContainer(endpoint: WantedEndpoint, secret: string): Conta
       runAsNonRoot: true,
       seccompProfile: { type: 'RuntimeDefault' },
     },
-    // Why a worker has ended is then in the status of its pod.
+    // Why a process has ended is then in the status of its pod.
     terminationMessagePolicy: 'FallbackToLogsOnError',
-    volumeMounts: [
-      { name: 'work', mountPath: WORK_PATH },
-      ...(settings.volumes.length > 0 ? [{ name: 'volume', mountPath: VOLUME_PATH }] : []),
-    ],
+    volumeMounts: [WORK],
   };
 }
 

@@ -23,37 +23,10 @@ export interface DeploymentObjects {
 export function deploymentObjects(endpoint: WantedEndpoint, release: Release | undefined): DeploymentObjects {
   const { id, name, place, namespace, settings } = endpoint;
   const labels = endpointLabels(place, name);
-  const identity = identityAnnotations(place, name);
-  const metadata = { name: id, namespace, labels, annotations: identity };
-  const pod: IPodSpec = {
-    ...podFields(endpoint),
-    containers: [workerContainer(endpoint, secretName(id, release?.version))],
-    securityContext: { fsGroup: 1000 },
-    terminationGracePeriodSeconds: GRACE_S,
-  };
-  const released = release && { [LABELS.release]: String(release.version) };
+  const metadata = { name: id, namespace, labels, annotations: identityAnnotations(place, name) };
+  const container = workerContainer(endpoint, secretName(id, release?.version));
   return {
-    deployment: {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: {
-        ...metadata,
-        // Its template stays as it is where only these change, so that no worker is replaced.
-        annotations: { ...identity, [ANNOTATIONS.settings]: JSON.stringify(settings) },
-      },
-      spec: {
-        revisionHistoryLimit: KEPT_REVISIONS,
-        selector: { matchLabels: selector(endpoint) },
-        strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
-        template: {
-          metadata: {
-            labels: { ...labels, ...released },
-            annotations: { ...identity, ...(release && { [ANNOTATIONS.part]: String(release.part) }) },
-          },
-          spec: pod,
-        },
-      },
-    },
+    deployment: workerDeployment(endpoint, release, { container, graceS: GRACE_S }),
     service: {
       apiVersion: 'v1',
       kind: 'Service',
@@ -75,6 +48,47 @@ export function deploymentObjects(endpoint: WantedEndpoint, release: Release | u
           },
         ],
         behavior: { scaleDown: { stabilizationWindowSeconds: settings.workers.idleTimeout } },
+      },
+    },
+  };
+}
+
+/** The Deployment of an endpoint's workers. @param graceS seconds that a worker has to end */
+export function workerDeployment(
+  endpoint: WantedEndpoint,
+  release: Release | undefined,
+  { container, graceS }: { readonly container: ReturnType<typeof workerContainer>; readonly graceS: number },
+): IDeployment {
+  const { id, name, place, namespace, settings } = endpoint;
+  const labels = endpointLabels(place, name);
+  const identity = identityAnnotations(place, name);
+  const pod: IPodSpec = {
+    ...podFields(endpoint),
+    containers: [container],
+    securityContext: { fsGroup: 1000 },
+    terminationGracePeriodSeconds: graceS,
+  };
+  const released = release && { [LABELS.release]: String(release.version) };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: {
+      name: id,
+      namespace,
+      labels,
+      // Its template stays as it is where only these change, so that no worker is replaced.
+      annotations: { ...identity, [ANNOTATIONS.settings]: JSON.stringify(settings) },
+    },
+    spec: {
+      revisionHistoryLimit: KEPT_REVISIONS,
+      selector: { matchLabels: selector(endpoint) },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+      template: {
+        metadata: {
+          labels: { ...labels, ...released },
+          annotations: { ...identity, ...(release && { [ANNOTATIONS.part]: String(release.part) }) },
+        },
+        spec: pod,
       },
     },
   };

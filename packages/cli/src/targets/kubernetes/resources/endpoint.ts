@@ -14,6 +14,8 @@ export interface WantedEndpoint {
   readonly id: string;
   readonly settings: Settings;
   readonly variables: Variables;
+  /** Of a queue-based endpoint, where its values are known. */
+  readonly access?: QueueAccess | undefined;
 }
 
 export interface WantedPlace extends Place {
@@ -22,6 +24,16 @@ export interface WantedPlace extends Place {
   readonly image: string;
   readonly secrets: SecretValues;
   readonly pullSecret?: string | undefined;
+  /** Name of a queue-based endpoint → how its queue and its workers get in; none for files without values. */
+  readonly access?: ReadonlyMap<string, QueueAccess> | undefined;
+}
+
+/** By which the queue server of an endpoint reaches its database, and its workers reach it. */
+export interface QueueAccess {
+  readonly database: string;
+  readonly workerKey: string;
+  /** See `QueueSettings`. */
+  readonly digest: string;
 }
 
 /** The endpoints of a manifest, in its order. */
@@ -32,7 +44,7 @@ export function wantedEndpoints({ manifest, ...where }: WantedPlace): WantedEndp
 function wantedEndpoint(
   name: string,
   resource: ManifestResource,
-  { app, env, namespace, image, secrets, pullSecret }: Omit<WantedPlace, 'manifest'>,
+  { app, env, namespace, image, secrets, pullSecret, access }: Omit<WantedPlace, 'manifest'>,
 ): WantedEndpoint {
   const place = { app, env };
   const { open, secret } = variablesOf(name, resource, secrets);
@@ -48,7 +60,8 @@ function wantedEndpoint(
     namespace,
     name,
     id: objectName(place, name),
-    settings: settingsOf(resource, image, pullSecret),
+    settings: settingsOf(resource, image, pullSecret, access?.get(name)?.digest),
+    access: access?.get(name),
     variables: { open: { ...open, ...own }, secret },
   };
 }

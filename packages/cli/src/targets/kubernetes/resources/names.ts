@@ -11,6 +11,8 @@ export const LABELS = {
   endpoint: 'flash-ts.dev/endpoint',
   /** The version that a pod runs, and what was made for it. */
   release: 'flash-ts.dev/release',
+  /** On the pods of a queue server: the endpoint's id. */
+  queue: 'flash-ts.dev/queue',
 } as const;
 
 export const ANNOTATIONS = {
@@ -20,6 +22,8 @@ export const ANNOTATIONS = {
   template: 'flash-ts.dev/template',
   /** Counts the objects of one version that differ in what Kubernetes calls a revision: another number of workers, another attempt. */
   part: 'flash-ts.dev/part',
+  /** Of a queue server: see `QueueSettings`. */
+  access: 'flash-ts.dev/access',
 } as const;
 
 /** So long that Knative's names of tags and revisions, and its host names, stay within the 63 characters of a label. */
@@ -68,6 +72,11 @@ export function revisionName(id: string, { version, part }: Release): string {
  */
 export function secretName(id: string, version: number | undefined): string {
   return version === undefined ? `${id}-secrets` : `${id}-v${version}`;
+}
+
+/** Name of an endpoint's queue server, and of the Secret that it reads. */
+export function queueServerName(id: string): string {
+  return `${id}-queue`;
 }
 
 /** On every object of every place. */

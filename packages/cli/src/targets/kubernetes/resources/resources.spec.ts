@@ -7,12 +7,14 @@ import { KUBERNETES_OPTIONS, WITHOUT_KNATIVE } from '../not-here.js';
 import { deploymentObjects } from './deployment.js';
 import { wantedEndpoints, type WantedEndpoint } from './endpoint.js';
 import { knativeService, TO_LATEST, type KnativeService } from './knative-service.js';
+import { queueObjects } from './queue.js';
 import { secretOf } from './secret.js';
 
 const IMAGE = `registry.example.com/acme/shop@sha256:${'0'.repeat(64)}`;
 const RELEASE = { version: 2, part: 1 };
 
 const CPU = {
+  is_load_balanced: true,
   module_path: 'src.users',
   instanceIds: ['cpu3c-2-4'],
   workersMin: 0,
@@ -97,7 +99,10 @@ describe('the options of an endpoint', () => {
     expect(Object.keys(ANOTHER).toSorted()).toEqual(Object.keys(OPTIONS).flatMap(fieldsOf).toSorted());
   });
 
-  it.each(Object.entries(KUBERNETES_OPTIONS).filter(([name]) => fieldsOf(name).length > 0))(
+  /** Of queues alone, and not looked at by Knative. */
+  const isOfQueue = (name: string) => name === 'ttlMs';
+
+  it.each(Object.entries(KUBERNETES_OPTIONS).filter(([name]) => fieldsOf(name).length > 0 && !isOfQueue(name)))(
     '%s gets to the cluster as the table says',
     (name, here) => {
       // What only workers read is in the artifact, and so in the image and its digest; the base of an image is below it.
@@ -106,7 +111,7 @@ describe('the options of an endpoint', () => {
     },
   );
 
-  it.each(Object.keys(KUBERNETES_OPTIONS).filter((name) => fieldsOf(name).length > 0))(
+  it.each(Object.keys(KUBERNETES_OPTIONS).filter((name) => fieldsOf(name).length > 0 && !isOfQueue(name)))(
     '%s gets to a cluster without Knative too, unless it is told to be lost',
     (name) => {
       const template = (wanted: WantedEndpoint) => {
@@ -118,6 +123,18 @@ describe('the options of an endpoint', () => {
       const isLost = name in WITHOUT_KNATIVE && !isPartly;
       const isApplied = 'fields' in KUBERNETES_OPTIONS[name as keyof typeof OPTIONS] && !isOfKnative;
       expect(changes(name, template)).toBe(isApplied && !isLost);
+    },
+  );
+
+  it.each(['workers', 'idleTimeout', 'scalerValue', 'executionTimeoutMs', 'concurrency', 'ttlMs', 'env', 'cpu'])(
+    '%s gets to the queue server, the workers, or what scales them',
+    (name) => {
+      const of = { ...CPU, is_load_balanced: false } as unknown as ManifestResource;
+      const made = (wanted: WantedEndpoint) => {
+        const { queue } = wanted.settings;
+        return JSON.stringify(queue && queueObjects(wanted, queue, { release: RELEASE, hasKeda: true }));
+      };
+      expect(made(wantedOf(changed(fieldsOf(name)), of))).not.toBe(made(wantedOf({}, of)));
     },
   );
 

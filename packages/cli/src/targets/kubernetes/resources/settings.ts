@@ -24,21 +24,58 @@ export interface Settings {
   /** Ids of network volumes; the first is mounted. */
   readonly volumes: readonly string[];
   readonly pullSecret?: string;
+  /** Of a queue-based endpoint. */
+  readonly queue?: QueueSettings;
 }
 
-/** @param image reference by digest */
-export function settingsOf(resource: ManifestResource, image: string, pullSecret?: string): Settings {
-  const { workersMin: min, workersMax: max, idleTimeout, scalerValue, template } = resource;
+export interface QueueSettings {
+  /** Jobs that a worker has at a time. */
+  readonly concurrency: number;
+  readonly ttlMs?: number;
+  /** Changes with the database and the workers' key, and tells neither. */
+  readonly access: string;
+}
+
+/**
+ * @param image reference by digest
+ * @param access see `QueueSettings`
+ */
+export function settingsOf(
+  resource: ManifestResource,
+  image: string,
+  pullSecret: string | undefined,
+  access = '',
+): Settings {
+  const { workersMin: min, workersMax: max, idleTimeout, template } = resource;
   return {
     image,
     workers: { min, max, idleTimeout },
-    scaling: { type: 'REQUEST_COUNT', requestCount: scalerValue },
+    scaling: { type: 'REQUEST_COUNT', requestCount: atOnce(resource) },
     timeout: resource.executionTimeoutMs,
     ...hardwareOf(resource),
     ...(template?.containerDiskInGb !== undefined && { disk: template.containerDiskInGb }),
     volumes: resource.networkVolumes.map(({ id }) => id),
     ...(pullSecret !== undefined && { pullSecret }),
+    ...(!resource.is_load_balanced && { queue: queueOf(resource, access) }),
   };
+}
+
+function queueOf(
+  resource: Extract<ManifestResource, { readonly is_load_balanced: false }>,
+  access: string,
+): QueueSettings {
+  const { ttlMs } = resource;
+  return { concurrency: concurrencyOf(resource), ...(ttlMs !== undefined && { ttlMs }), access };
+}
+
+/** Requests or jobs for each worker. Jobs are scaled by their number too: how long they wait is nothing that a cluster asks for. */
+function atOnce(resource: ManifestResource): number {
+  const isCounted = resource.is_load_balanced || resource.scalerType === 'REQUEST_COUNT';
+  return isCounted ? resource.scalerValue : concurrencyOf(resource);
+}
+
+function concurrencyOf(resource: ManifestResource): number {
+  return resource.is_load_balanced ? 1 : (resource.max_concurrency ?? 1);
 }
 
 function hardwareOf(resource: ManifestResource): Pick<Settings, 'cpu' | 'gpu'> {
