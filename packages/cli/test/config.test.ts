@@ -76,6 +76,9 @@ it('takes the target from the option, from the environment, and else the platfor
   expect(wrong).toMatchObject({ code: 'FLASH_CONFIG_VALUE', where: { file: 'flash.config.ts', line: 1 } });
   expect(wrong.message).toContain('"locla" as `environments.production.target`; allowed is "local"');
 
+  const unnamed = await refused(`export default {\n  defaults: { image: 'registry.example.com/Acme' },\n};\n`);
+  expect(unnamed).toMatchObject({ code: 'FLASH_CONFIG_VALUE', where: { file: 'flash.config.ts', line: 2 } });
+
   await project.write({ 'flash.config.ts': source.replace('locla', 'local') });
   expect(await flash.json('status', '--project', project.dir)).toMatchObject({ target: 'local' });
   const misspelt = await flash.run(['status', '--project', project.dir, '--target', 'locla', '--json']);

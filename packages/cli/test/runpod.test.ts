@@ -129,6 +129,20 @@ it('deploys a project to Runpod: plan, image, proof, jobs, a version that does n
   expect(server.misfits).toEqual([]);
 });
 
+it('takes an image that exists, by its tag, and tells one that does not, or is of another source', async () => {
+  const name = `${registry.host}/acme/shop`;
+  const { image } = await told<{ readonly image: { readonly digest: string } }>('build', '--image', `${name}:1.0`);
+  const dry = ['deploy', '--dry-run', '--image', `${name}:1.0`] as const;
+  const planned = await run(...dry, '--json');
+  expect([planned.code, planned.stderr]).toEqual([0, expect.not.stringContaining('another source')]);
+  await project.write({ 'src/hello.ts': HELLO.replaceAll('HELLO', 'three') });
+  const other = await run(...dry, '--json');
+  expect([other.code, other.stderr]).toEqual([0, expect.stringContaining(':1.0 was made of another source')]);
+  const missing = await run('deploy', '--dry-run', '--image', `${name}:2.0`);
+  expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('FLASH_IMAGE_MISSING')]);
+  expect(server.seen.some(({ method, path }) => method === 'POST' && path.includes(image.digest))).toBe(false);
+});
+
 it('says without a key how to get one', async () => {
   const { RUNPOD_API_KEY: _, ...without } = environment;
   const { code, stderr } = await flash.run(['status', '--project', project.dir], without);

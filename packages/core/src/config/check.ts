@@ -16,11 +16,16 @@ interface Rule {
   readonly allows: (text: string) => boolean;
 }
 
+/** The form of a name; what a registry takes is checked when it is asked. A tag may have capitals. */
+const IMAGE = /^(?!.*:\/\/)[a-z0-9][a-z0-9.:/_-]*(?::[\w.-]+)?(?:@sha256:[a-f0-9]{64})?$/;
 const NAMESPACE = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const SECRET = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 const TARGET_RULES: Readonly<Record<keyof TargetConfig, Rule>> = {
   target: { allowed: quoted(TARGET_NAMES), allows: (text) => (TARGET_NAMES as readonly string[]).includes(text) },
-  image: { allowed: 'the name of an image, such as "registry.example.com/acme/shop"', allows: (text) => text !== '' },
+  image: {
+    allowed: 'the name of an image in lower case, without https://, such as "registry.example.com/acme/shop"',
+    allows: (text) => IMAGE.test(text),
+  },
   context: { allowed: 'the name of a context of kubeconfig', allows: (text) => text !== '' },
   namespace: { allowed: '1 to 63 of a-z, 0-9 and "-"', allows: (text) => NAMESPACE.test(text) },
   pullSecret: { allowed: 'the name of a Secret', allows: (text) => SECRET.test(text) },

@@ -49,6 +49,9 @@ describe('the form of a configuration', () => {
         environments: {
           a: { target: 'kubernetes', context: 1, namespace: 'Flash' },
           b: { target: 'runpod', image: 'x/y' },
+          c: { image: 'https://registry.example.com/acme/shop' },
+          d: { image: 'localhost:5000/acme/shop:1.0-RC' },
+          e: { image: 'registry.example.com/Acme/shop' },
         },
       },
       [
@@ -56,6 +59,8 @@ describe('the form of a configuration', () => {
         'defaults.image: FLASH_CONFIG_VALUE',
         'environments.a.context: FLASH_CONFIG_VALUE',
         'environments.a.namespace: FLASH_CONFIG_VALUE',
+        'environments.c.image: FLASH_CONFIG_VALUE',
+        'environments.e.image: FLASH_CONFIG_VALUE',
       ],
     ],
     [
