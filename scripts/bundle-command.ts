@@ -1,11 +1,11 @@
 // Bundles the compiled command into few files, which Node loads in a fraction of the time that a hundred modules take: part of
 // `npm run build`. They are not minified and have the names of functions, so that a stack can be read.
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { rolldown, type OutputAsset, type OutputChunk, type Plugin } from 'rolldown';
+import { rolldown, type Plugin } from 'rolldown';
 import { createProgram } from '../packages/cli/dist/command-line/program.js';
 import { COMMANDS, GROUPS } from '../packages/cli/dist/commands/registry.js';
+import { bundledLicenses } from './bundled-licenses.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const FOLDER = fileURLToPath(new URL('packages/cli/dist/bundle/', ROOT));
@@ -58,29 +58,10 @@ const { output } = await bundle.write({
   },
 });
 await bundle.close();
-await writeFile(`${FOLDER}LICENSES`, await licenses(output));
+await writeFile(`${FOLDER}LICENSES`, await bundledLicenses(output));
 await writeFile(`${FOLDER}help.js`, helpModule());
 const written = new Set([...output.map(({ fileName }) => fileName), 'LICENSES', 'help.js']);
 for (const name of await readdir(FOLDER)) if (!written.has(name)) await rm(`${FOLDER}${name}`, { recursive: true });
-
-/** The licenses of the packages whose code is in the bundle. */
-async function licenses(written: readonly (OutputChunk | OutputAsset)[]): Promise<string> {
-  const modules = written.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
-  const folders = modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id) ?? []);
-  const texts = [...new Set(folders)].toSorted().map(async (folder) => {
-    const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Package;
-    const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
-    const text = file === undefined ? `License: ${license}` : await readFile(join(folder, file), 'utf8');
-    return `${name} ${version}\n\n${text.trim()}\n`;
-  });
-  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
-}
-
-interface Package {
-  readonly name: string;
-  readonly version: string;
-  readonly license: string;
-}
 
 /** The module with what `flash --help` prints: lines as long as the widest of these widths that a terminal has room for. */
 function helpModule(): string {

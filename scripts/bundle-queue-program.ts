@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { bundledLicenses } from './bundled-licenses.ts';
 
 const PLATFORM = new URL('../packages/platform/', import.meta.url);
 const FOLDER = fileURLToPath(new URL('dist/bundle/', PLATFORM));
@@ -31,6 +32,7 @@ await bundle.close();
 const [program, ...others] = output;
 if (others.length > 0) throw new Error(`the queue program is ${output.length} files`);
 const modules = 'moduleIds' in program ? program.moduleIds : [];
+await writeFile(join(FOLDER, 'queue.LICENSES'), await bundledLicenses(output));
 await writeFile(join(FOLDER, 'queue.packages.json'), `${JSON.stringify(await packagesOf(modules), undefined, 2)}\n`);
 
 /** The packages that a bundle has code of, for bills of materials. */

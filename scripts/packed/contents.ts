@@ -41,10 +41,11 @@ async function entryPoints(packageDir: string): Promise<readonly string[]> {
   return [...Object.values(bin), ...targets].map((path) => path.replace(/^\.\//, ''));
 }
 
-/** A package's code: of the command its bundle, in which stands what the compiler has made. */
+/** A package's code: what the compiler has made, and bundles of it; of the command its bundle alone. */
 async function code(packageDir: string): Promise<readonly string[]> {
   const bundle = await filesBelow(join(packageDir, 'dist/bundle'));
-  return bundle.length > 0 ? bundle.map((path) => `dist/bundle/${path}`) : compiled(packageDir);
+  const bundled = bundle.map((path) => `dist/bundle/${path}`);
+  return basename(packageDir) === 'cli' ? bundled : [...bundled, ...(await compiled(packageDir))];
 }
 
 /** What the compiler makes of the sources; a file of a source that is gone is a leftover of an earlier build. */

@@ -99,7 +99,7 @@ async function contentOf({ projectName, projectVersion, manifest, files, outDir 
     artifact: files.artifact.path,
     outDir,
     facts,
-    programs: queue && [queue.program],
+    programs: queue?.programs,
     bom: billOfMaterials(facts, [...packages.values()]),
   };
 }

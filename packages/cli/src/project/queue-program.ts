@@ -6,10 +6,12 @@ import type { Manifest } from '@flash-ts/core/manifest';
 
 /** The name of the queue server in images. */
 const NAME = 'queue.mjs';
+const LICENSES = 'queue.LICENSES';
 
 /** The queue server with the packages that it has code of. */
 export interface QueueProgram {
-  readonly program: ImageProgram;
+  /** With the licenses of what is in it. */
+  readonly programs: readonly ImageProgram[];
   readonly packages: readonly ImagePackage[];
 }
 
@@ -19,7 +21,10 @@ export async function queueProgram({ resources }: Pick<Manifest, 'resources'>): 
   const path = fileURLToPath(import.meta.resolve('@flash-ts/platform/queue-program'));
   const packages = await readFile(join(dirname(path), 'queue.packages.json'), 'utf8');
   return {
-    program: { name: NAME, path },
+    programs: [
+      { name: NAME, path },
+      { name: LICENSES, path: join(dirname(path), LICENSES) },
+    ],
     packages: (JSON.parse(packages) as Pick<ImagePackage, 'name' | 'version' | 'license'>[]).map((one) => {
       return { ...one, integrity: undefined, as: 'bundled', needs: [] };
     }),
