@@ -151,6 +151,22 @@ describeWithPostgres('a queue-based endpoint on Kubernetes', () => {
     expect(workers?.['spec'].replicas).toBe(1);
   });
 
+  it('keeps the number of its workers through a rollback where nothing scales them', async () => {
+    const { cluster, target } = await start({ keda: false });
+    const two = (image = wanted.files.image): Wanted => {
+      const resource = { ...wanted.manifest.resources['resize'], workersMin: 2 };
+      const manifest = { ...wanted.manifest, resources: { resize: resource } } as Manifest;
+      return { ...wanted, manifest, files: { ...wanted.files, ...(image && { image }) } };
+    };
+    await deploy(target, two());
+    const reference = `registry.example.com/acme/shop@sha256:${'2'.repeat(64)}`;
+    const [second] = await deploy(target, two({ reference }));
+    expect(second?.version).toBe(2);
+    await target.rollback(second!, { ...NO_PROGRESS, timeout: 120 });
+    const workers = cluster.objects('Deployment').find(({ metadata }) => metadata.name === second?.id);
+    expect(workers?.['spec'].replicas).toBe(2);
+  });
+
   it('refuses a canary, whose jobs nobody could choose', async () => {
     const { target } = await start();
     const error = await failure(target.plan(wanted, { canary: { percent: 10 } }));

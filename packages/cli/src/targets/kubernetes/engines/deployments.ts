@@ -103,7 +103,7 @@ export class DeploymentEngine implements Engine {
   }
 
   /** As `kubectl rollout undo`: the template of an earlier ReplicaSet becomes that of the Deployment. */
-  async rollTo({ id, name, place, versions }: LiveEndpoint, version: number): Promise<void> {
+  async rollTo({ id, name, place, versions, settings: live }: LiveEndpoint, version: number): Promise<void> {
     const labels = endpointLabels(place, name);
     const sets = await this.#cluster.list<IReplicaSet>(REPLICA_SET, labels);
     const own = sets.filter(({ spec }) => releaseOf(spec?.template?.metadata).version === version);
@@ -113,7 +113,9 @@ export class DeploymentEngine implements Engine {
       throw cliErrors.FLASH_KUBERNETES_NO_VERSION({ name, wanted: version, known: versions });
     const { [HASH]: _, ...templateLabels } = set.spec.template.metadata?.labels ?? {};
     const settings = set.metadata?.annotations?.[ANNOTATIONS.settings];
-    const { revisionHistoryLimit, selector, strategy } = deployment.spec;
+    const { revisionHistoryLimit, selector, strategy, replicas } = deployment.spec;
+    // Where nothing else scales the workers, their number is what was applied, and would be forgotten.
+    const isScaled = live.queue === undefined || (await this.#cluster.hasKeda());
     await this.#cluster.apply<IDeployment>({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -130,6 +132,7 @@ export class DeploymentEngine implements Engine {
         ...(revisionHistoryLimit !== undefined && { revisionHistoryLimit }),
         selector,
         ...(strategy && { strategy }),
+        ...(!isScaled && replicas !== undefined && { replicas }),
         template: {
           ...set.spec.template,
           metadata: {
