@@ -1,7 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { pino, type Logger } from 'pino';
 import { systemClock, type Clock } from './clock/clock.js';
+import { equalInConstantTime } from './control/guard.js';
 import { Deadlines } from './clock/deadlines.js';
+import { connectionTeller } from './jobs/open-jobs.js';
 import { openPostgresJobs } from './jobs/postgres/open-postgres-jobs.js';
 import { JobsClosed } from './jobs/job-store.js';
 import { Queues } from './jobs/queues.js';
@@ -55,7 +57,7 @@ export async function startQueueServer(options: QueueServerOptions): Promise<Que
     if (!(err instanceof JobsClosed)) log.error({ err }, 'jobs could not be read or written');
   });
   const platformId = createHash('sha256').update(`queue server ${workerKey}`).digest('hex').slice(0, 32);
-  const jobs = await openPostgresJobs({ url: database, platformId, onConnection: (err) => tellConnection(log, err) });
+  const jobs = await openPostgresJobs({ url: database, platformId, onConnection: connectionTeller(log) });
   const parts = { jobs, settings, clock, deadlines, onJobsError, onJobEnded: () => undefined };
   try {
     const endpoints = new Map<string, RemoteEndpoint>();
@@ -66,7 +68,7 @@ export async function startQueueServer(options: QueueServerOptions): Promise<Que
       ...parts,
       fleet: { get: (id) => byOwnId.get(id), all: () => [...byOwnId.values()] },
       jobOptions: ({ ttlMs }) => ({ ttlMs, methods: [] }),
-      workerKeys: { fits: (_workerId, given) => isSame(given ?? '', workerKey) },
+      workerKeys: { fits: (_workerId, given) => equalInConstantTime(given ?? '', workerKey) },
       log,
       routeByName: false,
     });
@@ -91,16 +93,4 @@ export async function startQueueServer(options: QueueServerOptions): Promise<Que
     await jobs.close();
     throw error;
   }
-}
-
-function tellConnection(log: Logger, err: Error | undefined): void {
-  if (err)
-    log.warn({ err }, 'the connection to the database of the jobs was lost; it is tried again until it is there');
-  else log.warn({}, 'the database of the jobs is connected again');
-}
-
-/** Compares hashes, so that the time taken reveals neither content nor length. */
-function isSame(given: string, expected: string): boolean {
-  const [left, right] = [given, expected].map((text) => createHash('sha256').update(text).digest());
-  return timingSafeEqual(left as Buffer, right as Buffer);
 }

@@ -112,7 +112,7 @@ function is(given: string | undefined, key: string): boolean {
 }
 
 /** Compares hashes, so that the time taken reveals neither content nor length. */
-function equalInConstantTime(a: string, b: string): boolean {
+export function equalInConstantTime(a: string, b: string): boolean {
   const [left, right] = [a, b].map((text) => createHash('sha256').update(text).digest());
   return timingSafeEqual(left as Buffer, right as Buffer);
 }

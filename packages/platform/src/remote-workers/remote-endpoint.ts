@@ -58,9 +58,7 @@ export class RemoteEndpoint implements QueueEndpoint, QueuedEndpoint {
   }
 
   /** Nothing follows the numbers here: whoever scales the workers asks for them. */
-  reconcile(): void {
-    this.loseSilent();
-  }
+  reconcile(): void {}
 
   /** Gives up workers that have not been heard of for too long. Call it regularly. */
   loseSilent(): void {
