@@ -28,6 +28,7 @@ import {
   type Release,
 } from '../resources/names.js';
 import { queueObjects, queueSecret } from '../resources/queue.js';
+import type { Settings } from '../resources/settings.js';
 import type { Engine, LiveEndpoint } from './engine.js';
 import { identityOf, releaseOf, settingsIn, stamped, stampOf, variablesIn, versionsOf } from './read.js';
 
@@ -113,9 +114,7 @@ export class DeploymentEngine implements Engine {
       throw cliErrors.FLASH_KUBERNETES_NO_VERSION({ name, wanted: version, known: versions });
     const { [HASH]: _, ...templateLabels } = set.spec.template.metadata?.labels ?? {};
     const settings = set.metadata?.annotations?.[ANNOTATIONS.settings];
-    const { revisionHistoryLimit, selector, strategy, replicas } = deployment.spec;
-    // Where nothing else scales the workers, their number is what was applied, and would be forgotten.
-    const isScaled = live.queue === undefined || (await this.#cluster.hasKeda());
+    const { revisionHistoryLimit, selector, strategy } = deployment.spec;
     await this.#cluster.apply<IDeployment>({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -132,7 +131,7 @@ export class DeploymentEngine implements Engine {
         ...(revisionHistoryLimit !== undefined && { revisionHistoryLimit }),
         selector,
         ...(strategy && { strategy }),
-        ...(!isScaled && replicas !== undefined && { replicas }),
+        ...(await this.#ownReplicas(live, deployment)),
         template: {
           ...set.spec.template,
           metadata: {
@@ -142,6 +141,12 @@ export class DeploymentEngine implements Engine {
         },
       },
     });
+  }
+
+  /** The number of workers that deploys have applied, since nothing else scales them: what is applied without it is set back to one. */
+  async #ownReplicas({ queue }: Settings, { spec }: IDeployment): Promise<{ readonly replicas?: number }> {
+    const isScaled = queue === undefined || (await this.#cluster.hasKeda());
+    return isScaled || spec?.replicas === undefined ? {} : { replicas: spec.replicas };
   }
 
   async remove(id: string): Promise<void> {
