@@ -1,6 +1,5 @@
 // Writes the tables of docs/metrics.md from what a worker and a platform answer to a scrape; with --check it only compares, and fails where they differ.
 import { exposition } from '../packages/worker/dist/metrics/exposition.js';
-import { JobSeries } from '../packages/worker/dist/metrics/job-series.js';
 import { Series } from '../packages/worker/dist/metrics/series.js';
 import { Vitals } from '../packages/worker/dist/metrics/vitals.js';
 import { EventBus } from '../packages/platform/dist/events/event-bus.js';
@@ -10,14 +9,17 @@ import { markdownTable } from './pages/markdown-table.ts';
 import { metricsIn } from './pages/metrics-text.ts';
 
 function workerText(): string {
-  const series = new Series({ route: '/users/:id', method: 'GET' });
-  series.count(200, 0.001);
+  const requests = new Series('requests', { route: '/users/:id', method: 'GET' });
+  requests.count(1);
+  requests.observe(0, 0.001);
   const vitals = new Vitals();
   // Without a cold start a worker is not ready yet, and leaves its time out.
   vitals.set('coldStart', 1);
-  const jobs = new JobSeries('transcribe');
-  jobs.count('completed', 1, 1);
-  return exposition({ requests: [series], jobs: [jobs] }, vitals, 1);
+  const jobs = new Series('jobs', { method: 'transcribe' });
+  jobs.count(0);
+  jobs.observe(0, 1);
+  jobs.observe(1, 1);
+  return exposition([requests, jobs], vitals, 1);
 }
 
 async function platformText(): Promise<string> {

@@ -16,6 +16,8 @@ const PLACES = {
   scrapes: 8,
   /** Jobs in progress. */
   jobsInProgress: 9,
+  /** Rises as long as the main thread's event loop turns. */
+  beats: 10,
 } as const;
 
 export type Vital = keyof typeof PLACES;
@@ -39,8 +41,7 @@ export class Vitals {
     this.#numbers[PLACES[vital]] = value;
   }
 
-  /** Notes that the figures were read, so that the measurements between two scrapes start again. */
-  scraped(): void {
-    this.set('scrapes', this.get('scrapes') + 1);
+  increase(vital: Vital): void {
+    this.set(vital, this.get(vital) + 1);
   }
 }

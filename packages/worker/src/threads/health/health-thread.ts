@@ -3,12 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { inWords, type ListenAddress } from '../../connections/address.js';
 import { healthListener, type MetricsPage } from '../../health/health-listener.js';
 import type { HealthState } from '../../health/health.js';
-import { exposition, type CountedSeries } from '../../metrics/exposition.js';
-import { JobSeries } from '../../metrics/job-series.js';
+import { exposition } from '../../metrics/exposition.js';
 import { Series } from '../../metrics/series.js';
 import { Vitals } from '../../metrics/vitals.js';
 import type { FromHealthThread, HealthThreadData, ToHealthThread } from './messages.js';
-import { Pulse, PulseWatch } from './pulse.js';
+import { LoopWatch } from './loop-watch.js';
 
 /** The most milliseconds between two checks of the main thread's event loop; more than between two of its beats. */
 const TICK_MS = 100;
@@ -21,31 +20,31 @@ const PARENT_TICK_MS = 1000;
  */
 export async function runHealthThread(): Promise<void> {
   if (!parentPort) return;
-  const { address, healthPath, pulse, vitals, stuckMs, parent } = workerData as HealthThreadData;
+  const { address, healthPath, vitals: memory, stuckMs, parent } = workerData as HealthThreadData;
+  const vitals = new Vitals(memory);
   let state: HealthState = { phase: 'initializing' };
-  const requests: Series[] = [];
-  const jobs: JobSeries[] = [];
+  const counted: Series[] = [];
   parentPort.on('message', (message: ToHealthThread) => {
     if ('state' in message) state = message.state;
-    else if ('series' in message) requests.push(new Series(message.series.labels, message.series.memory));
-    else jobs.push(new JobSeries(message.jobSeries.method, message.jobSeries.memory));
+    else counted.push(new Series(message.series.of, message.series.labels, message.series.memory));
   });
-  const stillMs = watchLoop(new Pulse(pulse), stuckMs > 0 ? Math.min(TICK_MS, stuckMs) : TICK_MS);
+  const stillMs = watchLoop(vitals, stuckMs > 0 ? Math.min(TICK_MS, stuckMs) : TICK_MS);
   if (parent > 0) endWithoutParent(parent);
   const server = healthListener({
     healthPath,
     state: () => (state.phase === 'ready' && stuckMs > 0 ? stuckState(stillMs(), stuckMs) : undefined) ?? state,
     stillMs,
-    metrics: metricsPage({ requests, jobs }, new Vitals(vitals)),
+    metrics: metricsPage(counted, vitals),
   });
   parentPort.postMessage(await listen(server, address));
 }
 
 /** @param series grows while the worker serves */
-function metricsPage(series: CountedSeries, vitals: Vitals): MetricsPage {
+function metricsPage(series: readonly Series[], vitals: Vitals): MetricsPage {
   const text = () => {
     const page = exposition(series, vitals, process.memoryUsage.rss());
-    vitals.scraped();
+    // The measurements between two scrapes start again.
+    vitals.increase('scrapes');
     return page;
   };
   return { path: '/metrics', text };
@@ -60,8 +59,8 @@ async function listen(server: Server, address: ListenAddress): Promise<FromHealt
 }
 
 /** Returns a function that tells for how many milliseconds the main thread's loop has not turned. */
-function watchLoop(pulse: Pulse, tickMs: number): () => number {
-  const watch = new PulseWatch(pulse, tickMs);
+function watchLoop(vitals: Vitals, tickMs: number): () => number {
+  const watch = new LoopWatch(vitals, tickMs);
   let stillMs = 0;
   setInterval(() => {
     stillMs = watch.look();

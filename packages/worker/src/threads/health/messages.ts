@@ -1,13 +1,11 @@
 import type { ListenAddress } from '../../connections/address.js';
 import type { HealthState } from '../../health/health.js';
-import type { SharedJobSeries } from '../../metrics/job-series.js';
 import type { SharedSeries } from '../../metrics/series.js';
 
 /** The data that the health thread starts with. */
 export interface HealthThreadData {
   readonly address: ListenAddress;
   readonly healthPath: string;
-  readonly pulse: SharedArrayBuffer;
   /** Memory of the main thread's `Vitals`. */
   readonly vitals: SharedArrayBuffer;
   /** Milliseconds after which a loop that does not turn makes the worker unhealthy; 0 for never. */
@@ -17,10 +15,7 @@ export interface HealthThreadData {
 }
 
 /** From the main thread to the health thread. */
-export type ToHealthThread =
-  | { readonly state: HealthState }
-  | { readonly series: SharedSeries }
-  | { readonly jobSeries: SharedJobSeries };
+export type ToHealthThread = { readonly state: HealthState } | { readonly series: SharedSeries };
 
 /** From the health thread to the main thread, once. */
 export type FromHealthThread =

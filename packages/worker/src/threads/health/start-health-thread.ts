@@ -5,13 +5,12 @@ import { workerErrors } from '../../errors/index.js';
 import type { Health } from '../../health/health.js';
 import type { Jobs } from '../../metrics/jobs.js';
 import type { HeldStart } from '../../lifecycle/parent.js';
-import { countJobs } from '../../metrics/count-jobs.js';
-import { countRequests } from '../../metrics/count-requests.js';
+import { countJobs, countRequests } from '../../metrics/count.js';
 import { measureProcess } from '../../metrics/measure-process.js';
+import type { Series } from '../../metrics/series.js';
 import { Vitals } from '../../metrics/vitals.js';
 import type { Requests } from '../../requests/requests.js';
 import type { FromHealthThread, HealthThreadData, ToHealthThread } from './messages.js';
-import { Pulse } from './pulse.js';
 
 export interface HealthThreadParts {
   /** The thread's program in the artifact. */
@@ -40,12 +39,10 @@ const MEMORY = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 1 };
  */
 export async function startHealthThread(parts: HealthThreadParts): Promise<string> {
   const { url, health, address, healthPath, stuckMs, supervised, requests, jobs, start } = parts;
-  const pulse = new Pulse();
   const vitals = new Vitals();
   const workerData: HealthThreadData = {
     address,
     healthPath,
-    pulse: pulse.buffer,
     vitals: vitals.memory,
     stuckMs,
     parent: supervised ? process.ppid : 0,
@@ -59,12 +56,13 @@ export async function startHealthThread(parts: HealthThreadParts): Promise<strin
     if (state.phase === 'ready') vitals.set('coldStart', start.elapsedMs / 1000);
     tell({ state });
   });
+  const share = ({ of, labels, memory }: Series) => tell({ series: { of, labels, memory } });
   requests.follow((inFlight) => vitals.set('inFlight', inFlight));
-  requests.observe(countRequests(({ labels, memory }) => tell({ series: { labels, memory } })));
+  requests.observe(countRequests(share));
   jobs.follow((inProgress) => vitals.set('jobsInProgress', inProgress));
-  jobs.observe(countJobs(({ method, memory }) => tell({ jobSeries: { method, memory } })));
+  jobs.observe(countJobs(share));
   measureProcess(vitals);
-  setInterval(() => pulse.beat(), stuckMs > 0 ? Math.min(stuckMs / 4, BEAT_MS) : BEAT_MS).unref();
+  setInterval(() => vitals.increase('beats'), stuckMs > 0 ? Math.min(stuckMs / 4, BEAT_MS) : BEAT_MS).unref();
   const [answer] = (await once(thread, 'message')) as [FromHealthThread];
   if ('listening' in answer) return answer.listening;
   const cause = Object.assign(new Error(answer.refused.message), { code: answer.refused.code });

@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { Pulse, PulseWatch } from './pulse.js';
+import { Vitals } from '../../metrics/vitals.js';
+import { LoopWatch } from './loop-watch.js';
 
 test('a loop that does not turn is still for longer with every look, until it turns again', () => {
-  const pulse = new Pulse();
-  const watch = new PulseWatch(new Pulse(pulse.buffer), 50);
-  pulse.beat();
+  const vitals = new Vitals();
+  const watch = new LoopWatch(new Vitals(vitals.memory), 50);
+  vitals.increase('beats');
   expect([watch.look(), watch.look(), watch.look()]).toEqual([0, 50, 100]);
-  pulse.beat();
+  vitals.increase('beats');
   expect([watch.look(), watch.look()]).toEqual([0, 50]);
 });
