@@ -8,7 +8,7 @@ const completed = (attempt: number, worker: string, retries?: number) =>
 const LOST_TWICE = JSON.stringify({
   id: 'j',
   status: 'FAILED',
-  retries: 2,
+  retries: 1,
   error: 'job timed out after 1 retries',
 });
 const run = (worker: string, attempt = 1) =>
@@ -58,8 +58,8 @@ it.each([
   ['never sent', { ...history(completed(1, 'a'), run('a')), submissions: [] }],
   ['came to', history('{"status":"IN_QUEUE"}', [])],
   ['came to', history('{"status":"IN_PROGRESS","output":{"step":1}}', run('a'))],
-  ['came to', history('{"status":"FAILED","error":"job timed out after 1 retries","retries":1}', run('a'))],
-  ['came to', history('{"status":"FAILED","error":"another","retries":2}', run('a'))],
+  ['came to', history('{"status":"FAILED","error":"job timed out after 1 retries","retries":2}', run('a'))],
+  ['came to', history('{"status":"FAILED","error":"another","retries":1}', run('a'))],
   ['came to', history(LOST_TWICE, [...run('a'), 'acknowledged a j 1 -'])],
   ['has the output of no attempt', history('{"status":"COMPLETED","output":{"step":2}}', run('a'))],
   ['has the output of no attempt', history(completed(1, 'a'), run('a').slice(0, 2))],

@@ -75,7 +75,7 @@ function wrongEnd({ id, ticket, text }: SeenJob, attempts: readonly AttemptNote[
     ];
     return rules.flatMap(([what, holds]) => (holds ? [] : [`${id} ${what}: ${text}`]));
   }
-  const isLostTwice = status === 'FAILED' && error === LOST_TWICE && retries === 2;
+  const isLostTwice = status === 'FAILED' && error === LOST_TWICE && retries === 1;
   return isLostTwice && acknowledged.length === 0 ? [] : [`${id} came to ${text}`];
 }
 

@@ -39,8 +39,10 @@ export function jobsReport(
   const outcomes = endpoints.flatMap(({ submissions }) => submissions.map(({ outcome }) => outcome ?? 'unanswered'));
   const count = (wanted: (typeof outcomes)[number]) => outcomes.filter((outcome) => outcome === wanted).length;
   const jobs = endpoints.flatMap((endpoint) => endpoint.jobs);
-  const retries = jobs.map(({ text }) => (JSON.parse(text) as { readonly retries?: number }).retries ?? 0);
-  const [again, lostTwice] = [retries.filter((times) => times > 0).length, retries.filter((times) => times > 1).length];
+  const retried = jobs
+    .map(({ text }) => JSON.parse(text) as { readonly status: string; readonly retries?: number })
+    .filter(({ retries = 0 }) => retries > 0);
+  const [again, lostTwice] = [retried.length, retried.filter(({ status }) => status === 'FAILED').length];
   const acknowledged = count('acknowledged');
   const [refused, unanswered] = [count('refused'), count('unanswered')];
   const words = [

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { isFinal, type Job, type JobEvent } from './job.js';
-import { nextJob } from './next-job.js';
+import { nextJob, retriesOf } from './next-job.js';
 
 const queued: Job = {
   id: 'job-1',
@@ -52,6 +52,11 @@ it('is given to another worker when the first is lost, and fails with the second
     endedAt: 6_000,
     reason: 'job timed out after 1 retries',
   });
+});
+
+it('counts the workers that it was given to after a loss, which the last loss is not followed by', () => {
+  const told = [[], [lose('a')], [lose('a'), take('b'), lose('b')]].map((events) => after(take('a'), ...events));
+  expect(told.map((job) => job && retriesOf(job))).toEqual([0, 1, 1]);
 });
 
 it('takes no result of a worker that it was taken from', () => {

@@ -2,7 +2,7 @@ import type { Job, JobEvent } from './job.js';
 import type { NewJob } from './job-store.js';
 
 /** How often a job whose worker was lost is given to another one, as in the cloud. */
-const MOST_LOSSES = 1;
+const MOST_RETRIES = 1;
 
 /** A job as it is when it was submitted. */
 export function queuedJob({ id, endpointId, policy }: Pick<NewJob, 'id' | 'endpointId' | 'policy'>, at: number): Job {
@@ -13,6 +13,11 @@ export function queuedJob({ id, endpointId, policy }: Pick<NewJob, 'id' | 'endpo
     submittedAt: at,
     ...waiting(at),
   };
+}
+
+/** How often a job was given to another worker after the loss of the one that had it: not after the last loss. */
+export function retriesOf({ losses }: Pick<Job, 'losses'>): number {
+  return Math.min(losses, MOST_RETRIES);
 }
 
 /** What a job has that waits for its first attempt. */
@@ -74,8 +79,8 @@ function ended(job: Job, state: Job['state'], at: number, reason?: string): Job 
 
 function lost(job: Job, at: number): Job {
   const losses = job.losses + 1;
-  if (losses > MOST_LOSSES) {
-    return { ...ended(job, 'FAILED', at, `job timed out after ${MOST_LOSSES} retries`), losses };
+  if (losses > MOST_RETRIES) {
+    return { ...ended(job, 'FAILED', at, `job timed out after ${MOST_RETRIES} retries`), losses };
   }
   return { ...job, state: 'IN_QUEUE', queuedAt: at, losses, reason: `the worker ${job.workerId} was lost` };
 }

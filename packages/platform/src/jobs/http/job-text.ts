@@ -1,5 +1,6 @@
 import type { Job } from '../job.js';
 import type { SeenJob, TakenJob, WholeJob } from '../job-store.js';
+import { retriesOf } from '../next-job.js';
 
 /** An object as JSON text. @param raw fields whose values are JSON text already */
 function jsonText(fields: object, raw: Readonly<Record<string, string | undefined>>): string {
@@ -27,7 +28,8 @@ export function deliveredText(stored: WholeJob): string {
 }
 
 function seenFields({ job, error }: SeenJob): object {
-  const { id, state: status, queuedAt, startedAt, endedAt, workerId, losses, reason } = job;
+  const { id, state: status, queuedAt, startedAt, endedAt, workerId, reason } = job;
+  const retries = retriesOf(job);
   const began = status !== 'IN_QUEUE' && startedAt !== undefined;
   return {
     id,
@@ -35,7 +37,7 @@ function seenFields({ job, error }: SeenJob): object {
     ...(began && { delayTime: startedAt - queuedAt }),
     ...(began && endedAt !== undefined && { executionTime: endedAt - startedAt }),
     ...(workerId !== undefined && { workerId }),
-    ...(losses > 0 && { retries: losses }),
+    ...(retries > 0 && { retries }),
     ...errorField(status, error, reason),
   };
 }
