@@ -13,11 +13,16 @@ export interface EndpointWorkers {
   readonly idleTimeout: number;
 }
 
+/** Where requests to an endpoint go: a load-balanced one has paths of its own, a queue-based one those of its jobs, some with `{job_id}`. */
+export type RequestUrls =
+  | { readonly base: string; readonly health: string }
+  | Readonly<Record<'run' | 'runSync' | 'status' | 'stream' | 'cancel' | 'retry' | 'purgeQueue' | 'health', string>>;
+
 /** An endpoint as the API returns it. */
 export interface Endpoint extends Required<Omit<CreateEndpointRequest, 'gpu' | 'cpu' | 'workers' | 'registry'>> {
   readonly id: string;
   readonly registry: string | null;
-  readonly requestUrls: { readonly base: string; readonly health: string };
+  readonly requestUrls: RequestUrls;
   readonly gpu:
     | (Omit<EndpointGpuRequest, 'minCudaVersion'> & {
         readonly allowedCudaVersions: readonly string[];

@@ -4,6 +4,7 @@ import type {
   GpuStatus,
   ListEndpointReleasesResponse,
   ListEndpointWorkersResponse,
+  RequestUrls,
   Worker as WorkerView,
   WorkerStatus,
 } from '@flash-ts/core/contract';
@@ -16,8 +17,27 @@ import type { Worker } from '../supervision/worker.js';
 
 /** An endpoint as the API shows it. */
 export function endpointView({ id, createdAt, config }: EndpointRecord, port: number): Endpoint {
-  const base = `http://${id}.api.localhost:${port}`;
-  return { id, requestUrls: { base, health: `${base}/ping` }, ...config, createdAt };
+  const base = endpointUrl(id, port);
+  const requestUrls = config.type === 'QUEUE' ? queueUrls(base) : { base, health: `${base}/ping` };
+  return { id, requestUrls, ...config, createdAt };
+}
+
+/** The address of an endpoint by its host name. @param port of the platform */
+export function endpointUrl(id: string, port: number): string {
+  return `http://${id}.api.localhost:${port}`;
+}
+
+function queueUrls(base: string): RequestUrls {
+  return {
+    run: `${base}/run`,
+    runSync: `${base}/runsync`,
+    status: `${base}/status/{job_id}`,
+    stream: `${base}/stream/{job_id}`,
+    cancel: `${base}/cancel/{job_id}`,
+    retry: `${base}/retry/{job_id}`,
+    purgeQueue: `${base}/purge-queue`,
+    health: `${base}/health`,
+  };
 }
 
 /** The rollout of an endpoint, and why it lacks workers. */

@@ -30,6 +30,24 @@ describe('a queue-based endpoint', () => {
     expect(await answer.json()).toMatchObject({ status: 'COMPLETED', output: 'cloud' });
   });
 
+  it('tells where its jobs are submitted and asked for, and answers there', async () => {
+    const endpoint = await queue.create();
+    const { runSync, status, ...others } = endpoint.requestUrls as Record<string, string>;
+    const base = `http://${endpoint.id}.api.localhost:${platform.port}`;
+    expect({ runSync, status, ...others }).toEqual({
+      run: `${base}/run`,
+      runSync: `${base}/runsync`,
+      status: `${base}/status/{job_id}`,
+      stream: `${base}/stream/{job_id}`,
+      cancel: `${base}/cancel/{job_id}`,
+      retry: `${base}/retry/{job_id}`,
+      purgeQueue: `${base}/purge-queue`,
+      health: `${base}/health`,
+    });
+    const health = new URL(others.health ?? '');
+    expect((await queue.ask(endpoint, 'GET', health.pathname)).status).toBe(200);
+  });
+
   it('gives jobs out in their order, and tells how many wait', async () => {
     const endpoint = await queue.create();
     const gate = queue.gate();
@@ -68,7 +86,7 @@ describe('a queue-based endpoint', () => {
     expect(await queue.ended(endpoint, id)).toMatchObject({
       status: 'FAILED',
       error: 'job timed out after 1 retries',
-      retries: 2,
+      retries: 1,
     });
     expect(await queue.runSync(endpoint, { echo: 1 })).toMatchObject({ status: 'COMPLETED' });
   });

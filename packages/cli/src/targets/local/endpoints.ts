@@ -1,5 +1,6 @@
 import { IDENTITY_ENV, type Endpoint, type EndpointRollout, type EnvironmentRecord } from '@flash-ts/core/contract';
 import type { ControlClient } from '@flash-ts/platform/control-client';
+import { publicUrl } from '../public-url.js';
 import type { Environment, OtherPlace, Place } from '../target.js';
 
 /** An endpoint and its rollout. */
@@ -32,9 +33,10 @@ export async function liveEndpoints(client: ControlClient, place: Place): Promis
 /** The two addresses of an endpoint: `url` by host name, as in the cloud, and `pathUrl`, which needs no name resolution. */
 export function endpointAddresses(
   { url }: ControlClient,
-  { id, requestUrls }: Endpoint,
+  endpoint: Endpoint,
 ): { id: string; url: string; pathUrl: string } {
-  return { id, url: requestUrls.base, pathUrl: `${url}/e/${id}` };
+  const { id } = endpoint;
+  return { id, url: publicUrl(endpoint), pathUrl: `${url}/e/${id}` };
 }
 
 /** Why a deploy tries an unchanged endpoint again; undefined if it does not. */

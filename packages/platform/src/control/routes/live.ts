@@ -4,7 +4,7 @@ import type { LiveHistory } from '../../live/live-history.js';
 import type { EndpointService } from '../endpoint-service.js';
 import { asEvents, EventStream } from '../event-stream.js';
 import { booleanParameter, integerParameter } from '../query.js';
-import { endpointView, rolloutView } from '../representation.js';
+import { endpointUrl, rolloutView } from '../representation.js';
 import { ok, type Call, type Route } from '../route-table.js';
 
 /** Events of a report: those that a page can show at once. */
@@ -90,7 +90,7 @@ function standing(endpoint: Endpoint, port: number): Omit<LiveEndpoint, 'steps'>
   return {
     id: record.id,
     name: record.config.name,
-    url: endpointView(record, port).requestUrls.base,
+    url: endpointUrl(record.id, port),
     rollout: rolloutView(endpoint),
     versions: [...counts].toSorted(([a], [b]) => a - b).map(([version, workers]) => ({ version, workers })),
   };
