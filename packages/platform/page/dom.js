@@ -79,6 +79,40 @@ export function keepList(parent, items, { key, create, update }) {
 }
 
 /**
+ * A part of a page that has a name.
+ *
+ * @param {string} title
+ * @param {Node} content
+ * @param {boolean} [isTitleHidden] the title is only for those who do not see the page
+ */
+export function section(title, content, isTitleHidden = false) {
+  const heading = element('h2', isTitleHidden ? { class: 'sr' } : {}, title);
+  return element('section', { 'aria-label': title }, heading, content);
+}
+
+/**
+ * A table that scrolls where it is too wide. On a narrow screen each row is a list, in which cells have the names of their columns.
+ *
+ * @param {string} caption for those who do not see the page
+ * @param {readonly string[]} heads names of the columns
+ * @returns `body` for the rows; `row` makes one of the contents of its first cells
+ */
+export function dataTable(caption, heads) {
+  const body = element('tbody');
+  const columns = heads.map((head) => element('th', { scope: 'col' }, head));
+  const named = element('caption', { class: 'sr' }, caption);
+  const table = element('table', {}, named, element('thead', {}, element('tr', {}, ...columns)), body);
+  const row = (/** @type {readonly Child[]} */ ...contents) => {
+    const cells = heads.map((head, index) => {
+      const content = contents[index] ?? '';
+      return index === 0 ? element('th', { scope: 'row' }, content) : element('td', { 'data-head': head }, content);
+    });
+    return element('tr', {}, ...cells);
+  };
+  return { root: element('div', { class: 'wide' }, table), body, row };
+}
+
+/**
  * @template {Element} Made
  * @param {Made} made
  * @param {Properties} properties

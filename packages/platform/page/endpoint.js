@@ -1,7 +1,7 @@
 // One endpoint: its figures over time, its releases, workers, logs, and a form that calls it.
 import { callForm } from './call-form.js';
 import { Chart } from './chart.js';
-import { element, keepList, setAttribute, setText } from './dom.js';
+import { dataTable, element, keepList, section, setAttribute, setText } from './dom.js';
 import { eventList } from './events.js';
 import { logPanel } from './logs.js';
 import { releasePanel } from './releases.js';
@@ -162,36 +162,20 @@ function startWords(live, endpoint) {
 
 /** @param {string} id */
 function workerPanel(id) {
-  const rows = element('tbody');
   const none = element('p', { class: 'muted' }, 'No worker runs.');
-  const heads = ['Worker', 'State', 'Version', 'Requests', 'Started', 'Why'];
-  const table = element(
-    'table',
-    {},
-    element('caption', { class: 'sr' }, 'Workers'),
-    element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
-    rows,
-  );
-  const wide = element('div', { class: 'wide' }, table);
-  const root = element('div', {}, none, wide);
+  const table = dataTable('Workers', ['Worker', 'State', 'Version', 'Requests', 'Started', 'Why']);
   return {
-    root,
+    root: element('div', {}, none, table.root),
     async read() {
       const reply = await request('GET', `/local/endpoints/${id}/workers`);
       if (!reply.ok) return;
       /** @type {readonly WorkerLife[]} */
       const lives = [...reply.data.workers, ...reply.data.gone.slice(0, 5)];
       none.hidden = lives.length > 0;
-      wide.hidden = lives.length === 0;
-      keepList(rows, lives, {
+      table.root.hidden = lives.length === 0;
+      keepList(table.body, lives, {
         key: (life) => life.id,
-        create: () =>
-          element(
-            'tr',
-            {},
-            element('th', { scope: 'row' }),
-            ...heads.slice(1).map((head) => element('td', { 'data-head': head })),
-          ),
+        create: () => table.row(),
         update: (row, life) => {
           const texts = [
             life.id,
@@ -213,18 +197,4 @@ function workerPanel(id) {
 function workerState({ state, end, outdated }) {
   const ending = { asked: 'ended', 'boot-failed': 'failed to start', crashed: 'crashed' };
   return end ? ending[end.kind] : `${state === 'running' ? 'busy' : state}${outdated ? ', outdated' : ''}`;
-}
-
-/**
- * @param {string} title
- * @param {Node} content
- * @param {boolean} [isTitleHidden]
- */
-function section(title, content, isTitleHidden = false) {
-  return element(
-    'section',
-    { 'aria-label': title },
-    element('h2', isTitleHidden ? { class: 'sr' } : {}, title),
-    content,
-  );
 }

@@ -1,6 +1,6 @@
 // All endpoints at a glance: what needs attention first.
 import { sparkline } from './chart.js';
-import { drawn, element, keepList, setAttribute, setText } from './dom.js';
+import { dataTable, drawn, element, keepList, section, setAttribute, setText } from './dom.js';
 import { eventList } from './events.js';
 import { count, counted, duration, problemsOf, stateOf } from './words.js';
 
@@ -21,15 +21,8 @@ export function overviewPage(live) {
   const figures = element('dl', { class: 'figures' });
   const attention = element('ul', { class: 'attention' });
   const calm = element('p', { class: 'calm' });
-  const rows = element('tbody');
   const heads = ['Endpoint', 'State', 'Workers', 'Requests a second', 'p50', 'p99', 'Errors in a minute', 'Queued'];
-  const table = element(
-    'table',
-    { class: 'endpoints' },
-    element('caption', { class: 'sr' }, 'Endpoints'),
-    element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
-    rows,
-  );
+  const table = dataTable('Endpoints', heads);
   const events = eventList(live, () => true);
   const root = element(
     'div',
@@ -37,13 +30,8 @@ export function overviewPage(live) {
     element('h1', { class: 'sr' }, 'Endpoints of this platform'),
     figures,
     element('section', { 'aria-label': 'What needs attention' }, calm, attention),
-    element(
-      'section',
-      { 'aria-label': 'Endpoints' },
-      element('h2', {}, 'Endpoints'),
-      element('div', { class: 'wide' }, table),
-    ),
-    element('section', { 'aria-label': 'Events' }, element('h2', {}, 'Events'), events.root),
+    section('Endpoints', table.root),
+    section('Events', events.root),
   );
   return {
     title: 'Endpoints',
@@ -57,7 +45,11 @@ export function overviewPage(live) {
         create: ({ endpoint, text }) => element('li', {}, link(endpoint), element('span', {}, text)),
       });
       setText(calm, calmWords(live, troubled.length));
-      keepList(rows, endpoints, { key: ({ endpoint }) => endpoint.id, create: createRow, update: updateRow });
+      keepList(table.body, endpoints, {
+        key: ({ endpoint }) => endpoint.id,
+        create: ({ endpoint }) => table.row(link(endpoint), element('span', { class: 'state' }), '', rateCell()),
+        update: updateRow,
+      });
       events.update();
     },
   };
@@ -160,25 +152,13 @@ function showFigures(list, live, endpoints) {
   });
 }
 
-/** @param {Standing} one */
-function createRow({ endpoint }) {
+function rateCell() {
   const spark = drawn(
     'svg',
-    { class: 'spark', viewBox: '0 0 100 24', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    { class: 'spark c1', viewBox: '0 0 100 24', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
     drawn('path'),
   );
-  return element(
-    'tr',
-    {},
-    element('th', { scope: 'row' }, link(endpoint)),
-    element('td', { 'data-head': 'State' }, element('span', { class: 'state' })),
-    element('td', { 'data-head': 'Workers' }),
-    element('td', { class: 'rate', 'data-head': 'Requests a second' }, element('span', { class: 'number' }), spark),
-    element('td', { class: 'number', 'data-head': 'p50' }),
-    element('td', { class: 'number', 'data-head': 'p99' }),
-    element('td', { class: 'number', 'data-head': 'Errors in a minute' }),
-    element('td', { class: 'number', 'data-head': 'Queued' }),
-  );
+  return element('span', { class: 'rate' }, element('span'), spark);
 }
 
 /**
@@ -191,7 +171,7 @@ function updateRow(row, { requests, rate, workers, errors, queued, tone, word, p
   setText(label, word);
   setAttribute(label, 'data-tone', tone);
   if (staff) setText(staff, workerWords(workers));
-  const [number, spark] = /** @type {Element[]} */ ([...(speed?.children ?? [])]);
+  const [number, spark] = /** @type {Element[]} */ ([...(speed?.firstElementChild?.children ?? [])]);
   if (number) setText(number, count(rate));
   sparkline(/** @type {SVGPathElement} */ (spark?.firstElementChild), requests);
   for (const [cell, text] of /** @type {const} */ ([

@@ -1,5 +1,5 @@
 // The releases of an endpoint, with promotion and rollback.
-import { element, keepList, setAttribute, setText } from './dom.js';
+import { dataTable, element, keepList, setAttribute, setText } from './dom.js';
 import { request } from './session.js';
 import { dayAndTime, visible } from './words.js';
 
@@ -58,15 +58,7 @@ function actionsOf({ version, role, outcome }, { version: newest, servingVersion
 /** @param {string} id */
 export function releasePanel(id) {
   const said = element('p', { class: 'said', role: 'status' });
-  const rows = element('tbody');
-  const heads = ['Version', 'Role', 'Released', 'Changes', 'What to do'];
-  const table = element(
-    'table',
-    { class: 'releases' },
-    element('caption', { class: 'sr' }, 'Releases'),
-    element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
-    rows,
-  );
+  const table = dataTable('Releases', ['Version', 'Role', 'Released', 'Changes', 'What to do']);
 
   /** @param {ReturnType<typeof actionsOf>[number]} action */
   async function act({ question, detail, label, path, body }) {
@@ -82,15 +74,9 @@ export function releasePanel(id) {
   async function read(present) {
     const reply = await request('GET', `/local/endpoints/${id}/releases`);
     if (!reply.ok) return;
-    keepList(rows, /** @type {Release[]} */ (reply.data.releases).slice(0, 10), {
+    keepList(table.body, /** @type {Release[]} */ (reply.data.releases).slice(0, 10), {
       key: ({ version }) => String(version),
-      create: () =>
-        element(
-          'tr',
-          {},
-          element('th', { scope: 'row' }),
-          ...heads.slice(1).map((head) => element('td', { 'data-head': head })),
-        ),
+      create: () => table.row(),
       update: (row, release) => show(row, release, present),
     });
   }
@@ -117,7 +103,7 @@ export function releasePanel(id) {
     });
   }
 
-  return { root: element('div', {}, said, element('div', { class: 'wide' }, table)), read };
+  return { root: element('div', {}, said, table.root), read };
 }
 
 /**
