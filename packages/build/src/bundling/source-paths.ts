@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { readProjectFileSync } from '../project/project-file.js';
 import { GENERATED } from './entries.js';
 
 /**
@@ -47,8 +47,8 @@ function linkedPackageAbove(dir: string, known: Map<string, LinkedPackage | unde
 }
 
 function nameIn(packageJson: string): string | undefined {
-  if (!existsSync(packageJson)) return undefined;
-  return (JSON.parse(readFileSync(packageJson, 'utf8')) as { name?: string }).name;
+  const text = readProjectFileSync(packageJson);
+  return text === undefined ? undefined : (JSON.parse(text) as { name?: string }).name;
 }
 
 function slashes(path: string): string {

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { buildErrors } from '../errors/catalogue.js';
+import { readProjectFile } from '../project/project-file.js';
 import { headersArguments } from './node-headers.js';
 import { hostTarget, sameTarget, targetName, type Target } from './target.js';
 
@@ -30,7 +31,7 @@ const OUTPUT_LIMIT = 2_000;
 /**
  * The folder of an install for a machine, made by npm the first time and found in the cache from then on.
  *
- * @throws FlashError `FLASH_NATIVE_INSTALL_FAILED`
+ * @throws FlashError `FLASH_NATIVE_INSTALL_FAILED`; `FLASH_FILE_UNREADABLE` of the project's `.npmrc`
  */
 export async function installed(request: InstallRequest, place: InstallPlace): Promise<string> {
   const folder = join(place.cacheDir, 'native', keyOf(request));
@@ -65,8 +66,9 @@ async function install(request: InstallRequest, dir: string, { projectDir, signa
   await writeFile(join(dir, 'package.json'), request.packageJson);
   if (request.lockfile !== undefined) await writeFile(join(dir, 'package-lock.json'), request.lockfile);
   const npmrc = join(dir, '.npmrc');
-  await copyFile(join(projectDir, '.npmrc'), npmrc).catch(() => undefined);
+  const settings = await readProjectFile(join(projectDir, '.npmrc'));
   try {
+    if (settings !== undefined) await writeFile(npmrc, settings, { mode: 0o600 });
     const headers = runsScripts(request.target) ? await headersArguments(dir) : [];
     await runNpm([...npmArguments(request), ...headers], dir, signal);
   } finally {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FlashError } from '@flash-ts/core/errors';
 import { installedPackage, readPackageJson } from '../installed/native-package.js';
 import { buildErrors, sourceFaults } from '../errors/catalogue.js';
+import { readProjectFileSync } from './project-file.js';
 
 /** The worker that goes into artifacts. */
 interface OwnWorker {
@@ -50,7 +51,7 @@ const TOOLS_OF_NEST = new Set(['@nestjs/cli', '@nestjs/schematics']);
 
 /** All packages of Nest that the project names and those that a worker needs, as `npm install` takes them. */
 function packagesOfNest(projectDir: string, range: string): string[] {
-  const { dependencies, devDependencies } = readPackageJson(projectDir) as Dependencies;
+  const { dependencies, devDependencies } = JSON.parse(readProjectFileSync(join(projectDir, 'package.json')) ?? '{}') as Dependencies;
   const named = Object.keys({ ...dependencies, ...devDependencies }).filter(
     (name) => name.startsWith('@nestjs/') && !TOOLS_OF_NEST.has(name),
   );

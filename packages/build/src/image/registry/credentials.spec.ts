@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +38,16 @@ it.each([
   ['registry.example.com', { 'registry.example.com': { username: 'jane', password: 'x' } }, 'x'],
 ])('of %s are in the file', async (registry, auths, password) => {
   expect(await found(registry, { auths })).toEqual({ kind: 'password', user: 'jane', password });
+});
+
+it('are in a named pipe, as a password manager writes them', async () => {
+  execFileSync('mkfifo', [join(dir, 'config.json')]);
+  const auths = { 'registry.example.com': { auth: base64('jane:x') } };
+  const [credentials] = await Promise.all([
+    find('registry.example.com'),
+    writeFile(join(dir, 'config.json'), JSON.stringify({ auths })),
+  ]);
+  expect(credentials).toMatchObject({ user: 'jane', password: 'x' });
 });
 
 it('of another registry are not taken', async () => {

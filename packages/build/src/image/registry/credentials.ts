@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildErrors } from '../../errors/catalogue.js';
+import { textOfFile } from '../../project/text-of-file.js';
 import { isSameRegistry } from '../reference.js';
 
 /** Who a client is to a registry. */
@@ -47,7 +47,7 @@ export async function dockerCredentials(registry: string, env: NodeJS.ProcessEnv
 async function readConfig(path: string): Promise<DockerConfig> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await textOfFile(path);
   } catch (cause) {
     if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '')) return {};
     throw buildErrors.FLASH_REGISTRY_CREDENTIALS({ source: path, problem: (cause as Error).message }, { cause });
