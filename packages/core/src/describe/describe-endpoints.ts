@@ -1,18 +1,11 @@
 import 'reflect-metadata';
 import { contractsOf, type ContractRoute } from './contracts.js';
 import { causeText, coreErrors, type ErrorReport, type FlashError } from '../errors/index.js';
-import type { JobDefinition } from '../definition/index.js';
-import {
-  manifestOf,
-  type BuildFacts,
-  type LocatedEndpoint,
-  type Manifest,
-  type ManifestJob,
-} from '../manifest/index.js';
+import { manifestOf, type BuildFacts, type LocatedEndpoint, type Manifest } from '../manifest/index.js';
 import { callCycles, unknownCalls } from './called-endpoints.js';
 import { inspectModule, type EndpointModule, type InspectedModule } from './inspect-module.js';
 import { UnsetVariables } from './unset-variables.js';
-import { openApiOf, type DescribedApi, type OpenApiDocument } from '../openapi/index.js';
+import { openApiOf, type OpenApiDocument } from '../openapi/index.js';
 
 /** A source file that threw while it was imported. */
 export interface FailedImport {
@@ -86,7 +79,7 @@ export async function describeEndpoints(
     { title: facts.projectName, version },
   );
   return {
-    manifest: withSchemas(manifestOf(endpoints, facts), endpoints, api),
+    manifest: manifestOf(endpoints, facts, api.schemasOf),
     openapi: api.document,
     contracts: contractsOf(endpoints),
     faults: unique(faults.map((fault) => fault.toReport())),
@@ -133,40 +126,6 @@ function duplicateNames(
         { where: { file: endpoint.filePath, className } },
       ),
     ];
-  });
-}
-
-/** The manifest with each function pointing at its schemas in the OpenAPI document. */
-function withSchemas(manifest: Manifest, endpoints: readonly LocatedEndpoint[], api: DescribedApi): Manifest {
-  const resources = Object.entries(manifest.resources).map(([name, resource]) => {
-    const { routes = [], jobs = [] } = endpoints.find(({ definition }) => definition.name === name)?.definition ?? {};
-    if (!resource.is_load_balanced)
-      return [name, { ...resource, jobs: withJobSchemas(resource.jobs, jobs, api) }] as const;
-    const functions = resource.functions.map((item) => {
-      const route = routes.find(
-        ({ controller, handler, method, path }) =>
-          controller.name === item.class_name &&
-          handler === item.name &&
-          method === item.http_method &&
-          path === item.http_path,
-      );
-      const { request, response } = route ? api.schemasOf(route) : {};
-      return { ...item, ...(request && { request_schema: request }), ...(response && { response_schema: response }) };
-    });
-    return [name, { ...resource, functions }] as const;
-  });
-  return { ...manifest, resources: Object.fromEntries(resources) };
-}
-
-function withJobSchemas(
-  listed: readonly ManifestJob[],
-  jobs: readonly JobDefinition[],
-  { schemasOf }: DescribedApi,
-): ManifestJob[] {
-  return listed.map((item) => {
-    const job = jobs.find(({ handler }) => handler === item.name);
-    const { request, response } = job ? schemasOf(job) : {};
-    return { ...item, ...(request && { input_schema: request }), ...(response && { output_schema: response }) };
   });
 }
 

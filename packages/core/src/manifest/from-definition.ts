@@ -25,7 +25,18 @@ export interface BuildFacts {
   readonly framework: string;
 }
 
-export function manifestOf(endpoints: readonly LocatedEndpoint[], facts: BuildFacts): Manifest {
+/** Where the OpenAPI document has the schemas of a route or job, as JSON pointers. */
+type SchemasOf = (handler: RouteDefinition | JobDefinition) => {
+  readonly request?: string;
+  readonly response?: string;
+};
+
+/** @param schemasOf default: without schemas */
+export function manifestOf(
+  endpoints: readonly LocatedEndpoint[],
+  facts: BuildFacts,
+  schemasOf: SchemasOf = () => ({}),
+): Manifest {
   const byName = endpoints.toSorted((a, b) => (a.definition.name < b.definition.name ? -1 : 1));
   return {
     version: '1.0',
@@ -33,7 +44,9 @@ export function manifestOf(endpoints: readonly LocatedEndpoint[], facts: BuildFa
     project_name: facts.projectName,
     source_fingerprint: facts.sourceFingerprint,
     runtime: { language: 'typescript', node: facts.node, framework: facts.framework },
-    resources: Object.fromEntries(byName.map((endpoint) => [endpoint.definition.name, resourceOf(endpoint)])),
+    resources: Object.fromEntries(
+      byName.map((endpoint) => [endpoint.definition.name, resourceOf(endpoint, schemasOf)]),
+    ),
     function_registry: Object.fromEntries(
       byName.flatMap(({ definition }) =>
         [...definition.routes, ...definition.jobs].map(({ controller, handler }) => [
@@ -53,22 +66,24 @@ export function manifestOf(endpoints: readonly LocatedEndpoint[], facts: BuildFa
   };
 }
 
-function resourceOf(endpoint: LocatedEndpoint): ManifestResource {
-  return endpoint.definition.kind === 'queue-based' ? queueOf(endpoint) : loadBalancedOf(endpoint);
+function resourceOf(endpoint: LocatedEndpoint, schemasOf: SchemasOf): ManifestResource {
+  return endpoint.definition.kind === 'queue-based'
+    ? queueOf(endpoint, schemasOf)
+    : loadBalancedOf(endpoint, schemasOf);
 }
 
-function loadBalancedOf(endpoint: LocatedEndpoint): LoadBalancedResource {
+function loadBalancedOf(endpoint: LocatedEndpoint, schemasOf: SchemasOf): LoadBalancedResource {
   const { definition } = endpoint;
   return {
     resource_type: definition.cpu ? 'CpuLoadBalancerSlsResource' : 'LoadBalancerSlsResource',
     is_load_balanced: true,
     ...placeOf(endpoint),
-    functions: definition.routes.map(functionOf),
+    functions: definition.routes.map((route) => functionOf(route, schemasOf)),
     ...commonOf(endpoint),
   };
 }
 
-function queueOf(endpoint: LocatedEndpoint): QueueResource {
+function queueOf(endpoint: LocatedEndpoint, schemasOf: SchemasOf): QueueResource {
   const { className, jobs, cpu } = endpoint.definition;
   const place = placeOf(endpoint);
   const isAsync = jobs.some((job) => job.isAsync);
@@ -80,7 +95,7 @@ function queueOf(endpoint: LocatedEndpoint): QueueResource {
     functions: [
       { name: className, module: place.module_path, is_async: isAsync, is_class: true, class_methods: names },
     ],
-    jobs: jobs.map(jobOf),
+    jobs: jobs.map((job) => jobOf(job, schemasOf)),
     ...commonOf(endpoint),
   };
 }
@@ -90,7 +105,9 @@ function placeOf({ filePath, exportName }: LocatedEndpoint) {
   return { file_path: filePath, module_path: modulePath, export_name: exportName };
 }
 
-function functionOf({ handler, controller, isAsync, method, path, status }: RouteDefinition) {
+function functionOf(route: RouteDefinition, schemasOf: SchemasOf) {
+  const { handler, controller, isAsync, method, path, status } = route;
+  const { request, response } = schemasOf(route);
   return {
     name: handler,
     class_name: controller.name,
@@ -98,11 +115,21 @@ function functionOf({ handler, controller, isAsync, method, path, status }: Rout
     http_method: method,
     http_path: path,
     status,
+    ...(request && { request_schema: request }),
+    ...(response && { response_schema: response }),
   };
 }
 
-function jobOf({ handler, isAsync, isStream }: JobDefinition) {
-  return { name: handler, is_async: isAsync, is_stream: isStream };
+function jobOf(job: JobDefinition, schemasOf: SchemasOf) {
+  const { handler, isAsync, isStream } = job;
+  const { request, response } = schemasOf(job);
+  return {
+    name: handler,
+    is_async: isAsync,
+    is_stream: isStream,
+    ...(request && { input_schema: request }),
+    ...(response && { output_schema: response }),
+  };
 }
 
 function commonOf({ definition, calls }: LocatedEndpoint) {
