@@ -5,9 +5,8 @@ import { Caller } from './calls/caller.js';
 import { CallableHandler } from './calls/call-request.js';
 import type { ContractHandler, EndpointContract } from './contract.js';
 import {
-  checkConnectOptions,
+  connectSettings,
   DEFAULT_SETTINGS,
-  withOptions,
   type CallOptions,
   type ConnectOptions,
   type RequestOptions,
@@ -65,13 +64,11 @@ function withBody(method: string) {
 }
 
 /** Connects by options and variables. @throws FlashError `FLASH_CLIENT_…` */
-export function connect<T>(options: ConnectOptions<T>, env = process.env): EndpointClient<T> {
-  checkConnectOptions(options);
-  const { contract, timeoutMs, waitMs, retries, headers, traceparent } = options;
+export function connect<T>(options: ConnectOptions<T>): EndpointClient<T> {
+  const settings = connectSettings(options);
+  const { contract } = options;
   if (contract !== undefined) checkContract(contract);
-  const given = Object.entries({ timeoutMs, waitMs, retries, headers, traceparent });
-  const calls: CallOptions = Object.fromEntries(given.filter(([, value]) => value !== undefined));
-  return createClient(contract, findAddress(options, env), withOptions(DEFAULT_SETTINGS, calls));
+  return createClient(contract, findAddress(options, process.env), settings);
 }
 
 /** A client of an endpoint at an address that is found when it is called. */
@@ -95,7 +92,7 @@ export function sessionOf<T>(client: EndpointClient<T>, options?: SessionOptions
 }
 
 /** Calls a handler by its name. */
-export function callByName(client: object, handler: string, args: readonly unknown[]): unknown {
+export function callByName(client: object, handler: string, ...args: readonly unknown[]): unknown {
   const contract = (client as Partial<Client>)[CONTRACT];
   if (contract !== undefined && Object.hasOwn(contract.handlers, handler)) {
     return (client as Record<string, (...values: readonly unknown[]) => unknown>)[handler]?.(...args);

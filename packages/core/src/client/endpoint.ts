@@ -4,7 +4,7 @@ import { connectQueue, type QueueConnectOptions } from './jobs/queue-client.js';
 import type { QueueClient } from './jobs/types.js';
 import type { ConnectOptions } from './options.js';
 import { closeConnections } from './sending/pool.js';
-import type { EndpointClient, EndpointSession, SessionOptions, UntypedEndpointClient } from './types.js';
+import type { EndpointClient } from './types.js';
 
 type AnyOptions<T> = Omit<ConnectOptions<T>, 'contract'> & {
   readonly contract?: EndpointContract<T> | QueueContract<T>;
@@ -40,9 +40,7 @@ export const Endpoint = {
    * @example const job = await Endpoint.queue({ id: 'abc123' }).run({ url });
    * @throws FlashError as `connect`
    */
-  queue<T = unknown>(options: QueueConnectOptions<T>): QueueClient<T> {
-    return connectQueue(options);
-  },
+  queue: connectQueue,
 
   /** Gives a contract the type of its handlers. `flash build` writes calls of it. */
   contract<T>(contract: EndpointContract): EndpointContract<T> {
@@ -55,26 +53,18 @@ export const Endpoint = {
   },
 
   /** The same endpoint without handlers: for an endpoint with a handler that is named as one of the client's methods, `get` for one. */
-  untyped(client: object): UntypedEndpointClient {
-    return untyped(client);
-  },
+  untyped,
 
   /** As `client.session()`, also for an endpoint with a handler named `session`. */
-  session<T>(client: EndpointClient<T>, options?: SessionOptions): EndpointSession<T> {
-    return sessionOf(client, options);
-  },
+  session: sessionOf,
 
   /**
    * Calls a handler by a name that is known at run time only.
    *
    * @throws FlashError `FLASH_CLIENT_HANDLER`
    */
-  call(client: object, handler: string, ...args: readonly unknown[]): unknown {
-    return callByName(client, handler, args);
-  },
+  call: callByName,
 
   /** Closes the connections of this process's clients, once their calls are answered. Idle connections do not keep a process from ending. */
-  close(): Promise<void> {
-    return closeConnections();
-  },
+  close: closeConnections,
 };

@@ -78,9 +78,15 @@ const CONNECT_OPTIONS = [
 const MAX_MS = 2 ** 31 - 1;
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(?:-.*)?$/;
 
-/** @throws FlashError `FLASH_CLIENT_OPTION` */
-export function checkConnectOptions(options: object): void {
+/**
+ * The settings of a client, by its options.
+ *
+ * @throws FlashError `FLASH_CLIENT_OPTION`, `FLASH_CLIENT_HEADER`
+ */
+export function connectSettings(options: Omit<ConnectOptions, 'contract'>): CallSettings {
   checkNames(options, CONNECT_OPTIONS);
+  const given = Object.entries(options).filter(([name, value]) => CALL_OPTIONS.includes(name) && value !== undefined);
+  return withOptions(DEFAULT_SETTINGS, Object.fromEntries(given));
 }
 
 /**

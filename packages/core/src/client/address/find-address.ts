@@ -2,9 +2,15 @@ import { CALL_ENV, IDENTITY_ENV } from '../../contract/worker.js';
 import { coreErrors } from '../../errors/index.js';
 import type { EndpointKind } from '../../options/option.js';
 import { EndpointNotDeployedError } from '../answers/call-errors.js';
+import type { EndpointContract } from '../contract.js';
 import type { ConnectOptions } from '../options.js';
 import { readKey, readUrl, type AddressSource, type EndpointAddress } from './address.js';
 import type { WantedEndpoint } from './platform-address.js';
+
+/** The options that name an endpoint; of a contract only its endpoint's name and app count. */
+type AddressOptions = Pick<ConnectOptions, 'id' | 'url' | 'name' | 'app' | 'env' | 'key'> & {
+  readonly contract?: Pick<EndpointContract, 'name' | 'app'>;
+};
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,7 +36,7 @@ const CLOUD_HOSTS = /(?:^|\.)api\.runpod\.ai$/;
  * @throws FlashError `FLASH_CLIENT_ADDRESS`, `FLASH_CLIENT_URL`, `FLASH_CLIENT_KEY`
  */
 export function findAddress(
-  options: ConnectOptions,
+  options: AddressOptions,
   env: Environment,
   kind: EndpointKind = 'load-balanced',
 ): AddressSource {
@@ -49,7 +55,7 @@ export function findAddress(
 }
 
 function byVariables(
-  { id, name = '', ...options }: ConnectOptions,
+  { id, name = '', ...options }: AddressOptions,
   key: string | undefined,
   env: Environment,
   kind: EndpointKind,
@@ -143,7 +149,7 @@ function fill(
 }
 
 function place(
-  { app, env: environment, contract }: Pick<ConnectOptions, 'app' | 'env' | 'contract'>,
+  { app, env: environment, contract }: Pick<AddressOptions, 'app' | 'env' | 'contract'>,
   env: Environment,
 ) {
   return {

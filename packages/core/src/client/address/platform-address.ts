@@ -5,8 +5,7 @@ import { callKeyOf } from '../../call-key/index.js';
 import { IDENTITY_ENV, type Endpoint, type ListEndpointsResponse, type PlatformStatus } from '../../contract/index.js';
 import { coreErrors, nearestName } from '../../errors/index.js';
 import { EndpointNotDeployedError, EndpointUnavailableError } from '../answers/call-errors.js';
-import { Exchange } from '../sending/exchange.js';
-import { connectionPool } from '../sending/pool.js';
+import { sendPlainly } from '../sending/send-plainly.js';
 import type { EndpointAddress } from './address.js';
 
 /** An endpoint that is known by its name. */
@@ -62,18 +61,11 @@ async function announcedUrl(home: string, env: WantedEndpoint['env']): Promise<s
   }
 }
 
-async function askPlatform<Body>({ origin, pathname }: URL, key: string): Promise<Body> {
-  const pool = await connectionPool();
-  const exchange = new Exchange(false);
-  const timer = setTimeout(() => exchange.cancel(new Error(`no answer within ${ANSWER_MS / 1000} s`)), ANSWER_MS);
-  try {
-    pool.dispatch({ origin, path: pathname, method: 'GET', headers: { authorization: `Bearer ${key}` } }, exchange);
-    const { status, body } = await exchange.answer;
-    if (status !== 200 || !Buffer.isBuffer(body)) throw new Error(`GET ${pathname} was answered with ${status}`);
-    return JSON.parse(body.toString()) as Body;
-  } finally {
-    clearTimeout(timer);
-  }
+async function askPlatform<Body>(url: URL, key: string): Promise<Body> {
+  const headers = { authorization: `Bearer ${key}` };
+  const { status, body } = await sendPlainly(url, { method: 'GET', headers, signal: AbortSignal.timeout(ANSWER_MS) });
+  if (status !== 200) throw new Error(`GET ${url.pathname} was answered with ${status}`);
+  return JSON.parse(body.toString()) as Body;
 }
 
 function chosen(

@@ -3,9 +3,8 @@ import { findAddress } from '../address/find-address.js';
 import { coreErrors } from '../../errors/index.js';
 import type { QueueContract } from '../contract.js';
 import {
-  checkConnectOptions,
+  connectSettings,
   DEFAULT_SETTINGS,
-  withOptions,
   type CallOptions,
   type CallSettings,
   type ConnectOptions,
@@ -28,17 +27,11 @@ const OF_THE_JOB = ['policy', 'webhook'];
 const RUN_BYTES = 10_000_000;
 
 /** Connects by options and variables. @throws FlashError `FLASH_CLIENT_…` */
-export function connectQueue<T>(options: QueueConnectOptions<T>, env = process.env): QueueClient<T> {
-  checkConnectOptions(options);
-  const { contract, timeoutMs, waitMs, retries, headers, traceparent } = options;
+export function connectQueue<T = unknown>(options: QueueConnectOptions<T>): QueueClient<T> {
+  const settings = connectSettings(options);
+  const { contract } = options;
   if (contract !== undefined) checkContract(contract);
-  const given = Object.entries({ timeoutMs, waitMs, retries, headers, traceparent });
-  const calls: CallOptions = Object.fromEntries(given.filter(([, value]) => value !== undefined));
-  const wanted = { ...options, contract: contract && { ...contract, handlers: {} } };
-  return createQueueClient(
-    findAddress(wanted as ConnectOptions, env, 'queue-based'),
-    withOptions(DEFAULT_SETTINGS, calls),
-  );
+  return createQueueClient(findAddress(options, process.env, 'queue-based'), settings);
 }
 
 /** A client of a queue-based endpoint at an address that is found when it is asked. */
