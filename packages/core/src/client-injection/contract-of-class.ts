@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { ContractHandler, ContractParameter, EndpointContract, ParameterPlace } from '../client/index.js';
-import { readRoutes } from '../definition/read-routes.js';
-import { Handler } from '../nest-metadata/handlers.js';
+import { readRoutes, type DeclaredRoute } from '../definition/read-routes.js';
+import { Handler, uniqueHandlers } from '../nest-metadata/handlers.js';
 import type { Parameter, ParameterSource } from '../nest-metadata/parameters.js';
 
 const PLACES: Partial<Record<ParameterSource, ParameterPlace>> = {
@@ -24,17 +24,22 @@ export function contractOfClass<T>(
   name: string,
   pathOf: (handler: string) => string | undefined = () => undefined,
 ): EndpointContract<T> {
-  const handlers: Record<string, ContractHandler> = {};
-  for (const { handler, method, path, parameters } of readRoutes(target)) {
-    if (handlers[handler]) continue;
-    handlers[handler] = {
-      method,
-      path: pathOf(handler) ?? path,
-      parameters: placesOf(parameters),
-      ...(new Handler(target, handler).isEventStream && { answer: 'events' as const }),
-    };
-  }
-  return { name, handlers };
+  const handlers = uniqueHandlers(readRoutes(target)).map((route) => {
+    const path = pathOf(route.handler) ?? route.path;
+    return [route.handler, contractHandler({ ...route, path })] as const;
+  });
+  return { name, handlers: Object.fromEntries(handlers) };
+}
+
+/** How a client calls the handler of a route. */
+export function contractHandler(route: Omit<DeclaredRoute, 'written'>): ContractHandler {
+  const { controller, handler, method, path, parameters } = route;
+  return {
+    method,
+    path,
+    parameters: placesOf(parameters),
+    ...(new Handler(controller, handler).isEventStream && { answer: 'events' as const }),
+  };
 }
 
 /** By position; null for an argument that the endpoint makes itself. */

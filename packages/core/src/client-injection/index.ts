@@ -1,4 +1,4 @@
-export { contractOfClass, placesOf } from './contract-of-class.js';
+export { contractHandler, contractOfClass, placesOf } from './contract-of-class.js';
 export { FlashClientModule, type InjectedEndpoint } from './flash-client-module.js';
 export {
   allCalledEndpoints,

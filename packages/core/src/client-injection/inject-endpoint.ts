@@ -1,8 +1,7 @@
 import 'reflect-metadata';
 import { Inject, type Type } from '@nestjs/common';
 import type { EndpointContract, QueueContract } from '../client/index.js';
-import { endpointOptions } from '../decorators/flash-endpoint.js';
-import { kebabCase } from '../definition/kebab-case.js';
+import { endpointName, endpointOptions } from '../decorators/flash-endpoint.js';
 import { coreErrors } from '../errors/index.js';
 
 const CALLED_ENDPOINTS = 'flash:called-endpoints';
@@ -24,16 +23,12 @@ export type EndpointReference = ClassReference | EndpointContract | QueueContrac
  */
 export function InjectEndpoint(endpoint: EndpointReference): ParameterDecorator & PropertyDecorator {
   return (target: object, key: string | symbol | undefined, index?: number) => {
-    if (endpoint === undefined) {
-      throw coreErrors.FLASH_CALL_UNDEFINED({
-        className: typeof target === 'function' ? target.name : target.constructor.name,
-      });
-    }
     const owner = typeof target === 'function' ? target : target.constructor;
+    if (endpoint === undefined) throw coreErrors.FLASH_CALL_UNDEFINED({ className: owner.name });
     const called = calledEndpoints(owner);
     Reflect.defineMetadata(CALLED_ENDPOINTS, [...called, endpoint], owner);
     references.add(endpoint);
-    Inject(tokenOf(endpoint))(target, key, index as number);
+    Inject(getEndpointToken(endpoint))(target, key, index as number);
   };
 }
 
@@ -45,10 +40,6 @@ const references = new Set<EndpointReference>();
  * fake }`. It takes the same reference as `@InjectEndpoint`.
  */
 export function getEndpointToken(endpoint: EndpointReference): symbol {
-  return tokenOf(endpoint);
-}
-
-function tokenOf(endpoint: EndpointReference): symbol {
   const token = tokens.get(endpoint) ?? Symbol(`EndpointClient<${endpoint.name || '() => …'}>`);
   tokens.set(endpoint, token);
   return token;
@@ -77,7 +68,7 @@ export function resolveReference(reference: ClassReference): { target: Type; nam
   const target = endpointOptions(reference) ? (reference as Type) : classBehind(reference);
   const options = endpointOptions(target);
   if (!options) throw coreErrors.FLASH_NOT_AN_ENDPOINT({ className: target.name });
-  return { target, name: options.name ?? kebabCase(target.name) };
+  return { target, name: endpointName(options, target) };
 }
 
 function classBehind(reference: ClassReference): Type {

@@ -31,6 +31,9 @@ const TARGET_RULES: Readonly<Record<keyof TargetConfig, Rule>> = {
   pullSecret: { allowed: 'the name of a Secret', allows: (text) => SECRET.test(text) },
 };
 
+/** The keys of `TargetConfig`. */
+export const TARGET_KEYS = Object.keys(TARGET_RULES) as readonly (keyof TargetConfig)[];
+
 /** The faults in the form of a configuration: what is no object, and keys that do not exist. The values of options depend on the endpoint. */
 export function configFaults(value: unknown): ConfigFault[] {
   return [
@@ -43,7 +46,7 @@ export function configFaults(value: unknown): ConfigFault[] {
 function environmentFaults(value: unknown, path: readonly string[]): ConfigFault[] {
   if (value === undefined) return [];
   return [
-    ...keyFaults(value, path, [...Object.keys(TARGET_RULES), ...OPTIONS, 'endpoints']),
+    ...keyFaults(value, path, [...TARGET_KEYS, ...OPTIONS, 'endpoints']),
     ...targetFaults(value, path),
     ...entries(at(value, 'endpoints'), [...path, 'endpoints'], (endpoint, below) =>
       keyFaults(endpoint, below, OPTIONS),

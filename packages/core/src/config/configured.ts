@@ -2,7 +2,7 @@ import { coreErrors, nearestName } from '../errors/index.js';
 import type { Manifest, ManifestResource } from '../manifest-schema/index.js';
 import { checkWritten, writtenFields } from '../options/apply.js';
 import type { EndpointKind } from '../options/option.js';
-import type { ConfigFault } from './check.js';
+import { TARGET_KEYS, type ConfigFault } from './check.js';
 import type { EndpointOverrides, EnvironmentConfig, FlashConfig, TargetConfig } from './types.js';
 
 /** A manifest for one environment. */
@@ -50,21 +50,15 @@ export function configured(manifest: Manifest, config: FlashConfig, env: string)
  */
 export function targetConfig(config: FlashConfig, env: string | undefined): TargetConfig {
   const own = env === undefined ? undefined : ownEntry(config.environments, env);
-  const { target, image, context, namespace, pullSecret } = { ...config.defaults, ...own };
-  return {
-    ...(target !== undefined && { target }),
-    ...(image !== undefined && { image }),
-    ...(context !== undefined && { context }),
-    ...(namespace !== undefined && { namespace }),
-    ...(pullSecret !== undefined && { pullSecret }),
-  };
+  const all = { ...config.defaults, ...own };
+  const named = TARGET_KEYS.filter((key) => all[key] !== undefined);
+  return Object.fromEntries(named.map((key) => [key, all[key]])) as TargetConfig;
 }
 
 /** The options of endpoints alone; an endpoint has an `image` too, its base. */
 function withoutTarget(environment: EnvironmentConfig): EndpointOverrides {
-  const { target: _target, image: _image, context: _context, ...more } = environment;
-  const { namespace: _namespace, pullSecret: _secret, ...overrides } = more;
-  return overrides;
+  const ofTarget: ReadonlySet<string> = new Set(TARGET_KEYS);
+  return Object.fromEntries(Object.entries(environment).filter(([key]) => !ofTarget.has(key)));
 }
 
 function unknownEndpoints(path: readonly string[], endpoints: object, names: readonly string[]): ConfigFault[] {

@@ -33,3 +33,17 @@ export function endpointOptions(target: object): FlashEndpointOptions | undefine
 export function isEndpointClass(value: unknown): value is Type {
   return typeof value === 'function' && endpointOptions(value) !== undefined;
 }
+
+/** The name of the endpoint of a class: the option `name`, or else the class name in kebab-case. */
+export function endpointName({ name }: FlashEndpointOptions, target: Type): string {
+  return name ?? kebabCase(target.name);
+}
+
+/** `UserService` → `user-service`, `OCRService2` → `ocr-service2`. */
+export function kebabCase(className: string): string {
+  return className
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1-$2')
+    .replaceAll('_', '-')
+    .toLowerCase();
+}

@@ -2,8 +2,8 @@ import type { Type } from '@nestjs/common';
 import { jobNames } from '../decorators/job.js';
 import { jobDecorator } from '../decorators/job-parameters.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
-import { Handler, handlersOf, methodNames } from '../nest-metadata/handlers.js';
-import type { Parameter, ParameterSource } from '../nest-metadata/parameters.js';
+import { Handler, handlersOf, methodNames, type HandlerPlace } from '../nest-metadata/handlers.js';
+import { DECORATORS, type Parameter } from '../nest-metadata/parameters.js';
 import { checkThreaded } from './threaded-rules.js';
 import type { JobDefinition } from './types.js';
 
@@ -18,9 +18,7 @@ function jobOfHandler({ controller, name, isAsync, isGenerator, parameters }: Ha
 }
 
 /** The faults of `@Input`, `@Progress` and `@JobInfo` in methods that are no jobs. */
-export function checkOutsideJobs(
-  handlers: readonly { readonly controller: Type; readonly handler: string }[],
-): FlashError[] {
+export function checkOutsideJobs(handlers: readonly HandlerPlace[]): FlashError[] {
   return handlers.flatMap(({ controller, handler }) => {
     if (jobNames(controller).includes(handler)) return [];
     return new Handler(controller, handler).parameters.flatMap((parameter) => {
@@ -33,7 +31,7 @@ export function checkOutsideJobs(
 }
 
 /** All methods of a class, as places of faults. */
-export function methodsOf(controller: Type): { readonly controller: Type; readonly handler: string }[] {
+export function methodsOf(controller: Type): HandlerPlace[] {
   return methodNames(controller).map((handler) => ({ controller, handler }));
 }
 
@@ -44,32 +42,12 @@ function besideRoutes(target: Type, jobs: readonly JobDefinition[]): FlashError[
   return [coreErrors.FLASH_JOBS_BESIDE_ROUTES(names)];
 }
 
-/** The decorators of parameters that only a request has. */
-const OF_REQUESTS: Readonly<Record<Exclude<ParameterSource, 'input' | 'custom'>, string>> = {
-  request: '@Req',
-  response: '@Res',
-  next: '@Next',
-  body: '@Body',
-  query: '@Query',
-  path: '@Param',
-  header: '@Headers',
-  session: '@Session',
-  file: '@UploadedFile',
-  files: '@UploadedFiles',
-  host: '@HostParam',
-  ip: '@Ip',
-  'raw-body': '@RawBody',
-  ack: '@Ack',
-  cookie: '@Cookies',
-  'signed-cookie': '@SignedCookies',
-};
-
 function checkParameters({ controller, handler, parameters }: JobDefinition): FlashError[] {
   const place = { className: controller.name, handler };
   const ofRequests = parameters.flatMap(({ source, index }) => {
     if (source === 'input' || source === 'custom') return [];
     const where = { ...place, parameter: index };
-    return [coreErrors.FLASH_JOB_PARAMETER({ decorator: OF_REQUESTS[source] }, { where })];
+    return [coreErrors.FLASH_JOB_PARAMETER({ decorator: DECORATORS[source] }, { where })];
   });
   const bare = undecorated(new Handler(controller, handler), parameters).map((index) =>
     coreErrors.FLASH_JOB_PARAMETER_BARE({ position: index + 1 }, { where: { ...place, parameter: index } }),

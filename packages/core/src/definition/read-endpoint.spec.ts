@@ -2,7 +2,7 @@ import { Body, Get, HttpCode, Options, Param, Post, Query } from '@nestjs/common
 import { FlashEndpoint } from '../decorators/flash-endpoint.js';
 import type { FlashEndpointOptions } from '../options/types.js';
 import { FlashError } from '../errors/index.js';
-import { kebabCase } from './kebab-case.js';
+import { kebabCase } from '../decorators/flash-endpoint.js';
 import { inspectEndpoint, readEndpoint } from './read-endpoint.js';
 
 class CreateUser {

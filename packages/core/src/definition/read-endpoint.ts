@@ -1,11 +1,11 @@
 import type { Type } from '@nestjs/common';
-import { endpointOptions } from '../decorators/flash-endpoint.js';
+import { endpointName, endpointOptions } from '../decorators/flash-endpoint.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
 import { checkOptions, readOptions } from '../options/apply.js';
 import type { FlashEndpointOptions } from '../options/types.js';
-import { optionWarnings } from '../options/warnings.js';
+import { optionWarnings } from '../options/rules.js';
 import { hasJobs } from '../decorators/job.js';
-import { kebabCase } from './kebab-case.js';
+import { uniqueHandlers, type HandlerPlace } from '../nest-metadata/handlers.js';
 import { checkOutsideJobs, methodsOf, readJobs } from './job-rules.js';
 import { readRoutes, type DeclaredRoute } from './read-routes.js';
 import { checkRoutes } from './route-rules.js';
@@ -42,12 +42,12 @@ export interface Inspection {
 export function inspectEndpoint(target: Type, declared: readonly DeclaredRoute[] = readRoutes(target)): Inspection {
   const given = endpointOptions(target);
   if (!given) throw coreErrors.FLASH_NOT_AN_ENDPOINT({ className: target.name });
-  const options = { ...given, name: given.name ?? kebabCase(target.name) };
+  const options = { ...given, name: endpointName(given, target) };
   const kind = hasJobs(target) ? 'queue-based' : 'load-balanced';
   const handlers = kind === 'queue-based' ? inspectJobs(target, declared) : inspectRoutes(target, declared, options);
   const { routes, jobs } = handlers;
   const where = { className: target.name };
-  const outside = checkOutsideJobs(uniquePlaces([...methodsOf(target), ...declared]));
+  const outside = checkOutsideJobs(uniqueHandlers<HandlerPlace>([...methodsOf(target), ...declared]));
   const faults = [...checkOptions(options, kind), ...handlers.faults, ...outside].map((fault) => fault.with({ where }));
   const found = faults.length > 0 ? [] : [...optionWarnings(options, kind), ...handlers.warnings];
   const warnings = found.map((warning) => warning.with({ where }));
@@ -77,18 +77,6 @@ function inspectJobs(target: Type, declared: readonly DeclaredRoute[]): Handlers
   const warnings =
     unserved.length > 0 ? [coreErrors.FLASH_ROUTES_NOT_SERVED({ className: target.name, routes: unserved })] : [];
   return { routes: [], jobs, faults, warnings };
-}
-
-/** A handler with several routes, or one of the class itself, is named once. */
-function uniquePlaces<Place extends { readonly controller: Type; readonly handler: string }>(
-  places: readonly Place[],
-): Place[] {
-  const seen = new Map<Type, Set<string>>();
-  return places.filter(({ controller, handler }) => {
-    const handlers = seen.get(controller) ?? new Set();
-    seen.set(controller, handlers);
-    return !handlers.has(handler) && handlers.add(handler);
-  });
 }
 
 /** Whether an endpoint's app may contain more than the class itself: other routes, gateways and the like. */

@@ -1,26 +1,15 @@
-import type { Type } from '@nestjs/common';
 import { threadedOptions } from '../decorators/threaded.js';
 import { jobDecorator } from '../decorators/job-parameters.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
-import { Handler } from '../nest-metadata/handlers.js';
-import type { ParameterSource } from '../nest-metadata/parameters.js';
+import { Handler, uniqueHandlers, type HandlerPlace } from '../nest-metadata/handlers.js';
+import { DECORATORS, type ParameterSource } from '../nest-metadata/parameters.js';
 
 /** Parameters that belong to the connection and can't be copied into a thread. */
-const TIED_TO_CONNECTION: Readonly<Partial<Record<ParameterSource, string>>> = {
-  request: '@Req()',
-  response: '@Res()',
-  next: '@Next()',
-};
-
-interface Place {
-  readonly controller: Type;
-  readonly handler: string;
-}
+const TIED_TO_CONNECTION: ReadonlySet<ParameterSource> = new Set(['request', 'response', 'next']);
 
 /** The faults of handlers with `@Threaded`; each handler is checked once. */
-export function checkThreaded(declared: readonly Place[]): FlashError[] {
-  const handlers = new Map(declared.map((route) => [`${route.controller.name}.${route.handler}`, route]));
-  return [...handlers.values()].flatMap(({ controller, handler }) => checkHandler(new Handler(controller, handler)));
+export function checkThreaded(declared: readonly HandlerPlace[]): FlashError[] {
+  return uniqueHandlers(declared).flatMap(({ controller, handler }) => checkHandler(new Handler(controller, handler)));
 }
 
 function checkHandler(handler: Handler): FlashError[] {
@@ -52,8 +41,9 @@ function isCount(value: unknown): value is number {
 
 function tiedParameters({ parameters }: Handler): string[] {
   return parameters.flatMap((parameter) => {
+    const { source } = parameter;
     // A function, which no copy can hold.
     if (jobDecorator(parameter) === '@Progress') return ['@Progress()'];
-    return TIED_TO_CONNECTION[parameter.source] ?? [];
+    return source !== 'custom' && TIED_TO_CONNECTION.has(source) ? [`${DECORATORS[source]}()`] : [];
   });
 }

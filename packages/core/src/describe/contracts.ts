@@ -1,7 +1,7 @@
 import type { ContractHandler } from '../client/index.js';
-import { placesOf } from '../client-injection/index.js';
+import { contractHandler, placesOf } from '../client-injection/index.js';
 import type { LocatedEndpoint } from '../manifest/index.js';
-import { Handler } from '../nest-metadata/index.js';
+import { uniqueHandlers } from '../nest-metadata/index.js';
 
 /** A handler of an endpoint's app, as a client calls it. A job is called by `POST /run`, with its input as the body. */
 export interface ContractRoute extends ContractHandler {
@@ -20,20 +20,11 @@ export function contractsOf(endpoints: readonly LocatedEndpoint[]): Record<strin
 }
 
 function routesOf({ routes }: LocatedEndpoint['definition']): ContractRoute[] {
-  const first = new Map<string, ContractRoute>();
-  for (const { controller, handler, method, path, parameters } of routes) {
-    const key = `${controller.name}.${handler}`;
-    if (first.has(key)) continue;
-    first.set(key, {
-      className: controller.name,
-      handler,
-      method,
-      path,
-      parameters: placesOf(parameters),
-      ...(new Handler(controller, handler).isEventStream && { answer: 'events' as const }),
-    });
-  }
-  return [...first.values()];
+  return uniqueHandlers(routes).map((route) => ({
+    className: route.controller.name,
+    handler: route.handler,
+    ...contractHandler(route),
+  }));
 }
 
 function jobsOf({ jobs }: LocatedEndpoint['definition']): ContractRoute[] {

@@ -20,6 +20,7 @@ import {
 } from './parameter-rules.js';
 import type { Preview } from './preview.js';
 import { asksForProviders } from '../nest-metadata/dependencies.js';
+import { uniqueHandlers } from '../nest-metadata/handlers.js';
 import { checkUploads } from './upload-rules.js';
 
 /** A source file with endpoint classes. */
@@ -95,7 +96,7 @@ export async function inspectModule(
  * class, under `semantics: 'nest'`, and if the author's own pipes see every value: Nest would serve these handlers in the same way.
  */
 function inspectHandlers(target: Type, { definition, hasGlobalPipes }: InspectedApp) {
-  const judged = handlersOf([...definition.routes, ...definition.jobs]).map((route) => {
+  const judged = uniqueHandlers<TypedHandler>([...definition.routes, ...definition.jobs]).map((route) => {
     const tolerated = hasGlobalPipes || definition.semantics === 'nest' || route.controller !== target;
     const faults = checkParameters(route);
     return {
@@ -114,16 +115,6 @@ function inspectHandlers(target: Type, { definition, hasGlobalPipes }: Inspected
     warnings: judged.flatMap(({ warnings }) => warnings),
     erasable: judged.flatMap(({ erasable }) => erasable),
   };
-}
-
-/** One route for each handler: several paths and methods share their parameters. */
-function handlersOf(routes: readonly TypedHandler[]): TypedHandler[] {
-  const seen = new Map<unknown, Set<string>>();
-  return routes.filter(({ controller, handler }) => {
-    const handlers = seen.get(controller) ?? new Set();
-    seen.set(controller, handlers);
-    return !handlers.has(handler) && handlers.add(handler);
-  });
 }
 
 /** The faults of methods with `@Job` in other classes of an endpoint's app, which nothing would ever run. */

@@ -3,25 +3,17 @@ import { isOwnClass } from '../definition/own-class.js';
 import type { JobDefinition, RouteDefinition } from '../definition/types.js';
 import { enhancersOf } from '../nest-metadata/enhancers.js';
 import { methodOf } from '../nest-metadata/handlers.js';
-import { isPiped, type Parameter, type ParameterSource } from '../nest-metadata/parameters.js';
+import { DECORATORS, isPiped, type Parameter, type ParameterSource } from '../nest-metadata/parameters.js';
 
-/** The decorators whose values a worker checks, by source. */
-const DECORATORS = {
-  body: '@Body',
-  query: '@Query',
-  path: '@Param',
-  header: '@Headers',
-  host: '@HostParam',
-  cookie: '@Cookies',
-  'signed-cookie': '@SignedCookies',
-  input: '@Input',
-} as const satisfies Partial<Record<ParameterSource, string>>;
+/** The sources whose values a worker checks. */
+const CHECKED = ['body', 'query', 'path', 'header', 'host', 'cookie', 'signed-cookie', 'input'] as const;
+type CheckedSource = (typeof CHECKED)[number];
 
 /** A handler whose parameters have declared types. */
 export type TypedHandler = Pick<RouteDefinition | JobDefinition, 'controller' | 'handler' | 'parameters'>;
 
 /** Where a parameter's value comes from. The fields of a form are text, like all sources except a JSON body. */
-export type ValueSource = keyof typeof DECORATORS | 'form';
+export type ValueSource = CheckedSource | 'form';
 
 /** Sources whose text Nest passes on unchanged. */
 const NOT_BOUND: ReadonlySet<ValueSource> = new Set(['host', 'cookie', 'signed-cookie']);
@@ -203,8 +195,8 @@ function unpiped({ controller, handler, parameters }: TypedHandler): BoundParame
   });
 }
 
-function isChecked(source: ParameterSource): source is keyof typeof DECORATORS {
-  return Object.hasOwn(DECORATORS, source);
+function isChecked(source: ParameterSource): source is CheckedSource {
+  return (CHECKED as readonly string[]).includes(source);
 }
 
 function placeOf({ controller, handler }: TypedHandler) {

@@ -96,6 +96,22 @@ export function handlersOf(controller: Type): Handler[] {
   );
 }
 
+/** A method of a class. */
+export interface HandlerPlace {
+  readonly controller: Type;
+  readonly handler: string;
+}
+
+/** The first of the places of each handler: one with several paths and methods has several. */
+export function uniqueHandlers<Place extends HandlerPlace>(places: readonly Place[]): Place[] {
+  const seen = new Map<Type, Set<string>>();
+  return places.filter(({ controller, handler }) => {
+    const handlers = seen.get(controller) ?? new Set();
+    seen.set(controller, handlers);
+    return !handlers.has(handler) && handlers.add(handler);
+  });
+}
+
 /** The names of a class's methods, inherited ones last. */
 export function methodNames(type: Type): string[] {
   const names = new Set<string>();

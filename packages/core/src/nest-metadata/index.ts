@@ -11,6 +11,7 @@ export {
   methodNames,
   methodOf,
   requestMethodOf,
+  uniqueHandlers,
   type DeclaredHeader,
   type Method,
 } from './handlers.js';

@@ -27,6 +27,27 @@ const SOURCES = {
 export type ParameterSource = NestSource | 'input' | 'custom';
 export type NestSource = (typeof SOURCES)[RouteParamtypes];
 
+/** The decorators of parameters, by their sources. */
+export const DECORATORS: Readonly<Record<Exclude<ParameterSource, 'custom'>, string>> = {
+  request: '@Req',
+  response: '@Res',
+  next: '@Next',
+  body: '@Body',
+  query: '@Query',
+  path: '@Param',
+  header: '@Headers',
+  session: '@Session',
+  file: '@UploadedFile',
+  files: '@UploadedFiles',
+  host: '@HostParam',
+  ip: '@Ip',
+  'raw-body': '@RawBody',
+  ack: '@Ack',
+  cookie: '@Cookies',
+  'signed-cookie': '@SignedCookies',
+  input: '@Input',
+};
+
 /** A parameter of a handler, as recorded by its decorator (Nest's or a custom one). */
 export interface Parameter {
   /** Position in the handler's parameter list. */

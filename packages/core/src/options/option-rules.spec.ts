@@ -2,7 +2,7 @@ import type { FlashError } from '../errors/index.js';
 import { checkOptions, readOptions } from './apply.js';
 import type { EndpointKind } from './option.js';
 import type { FlashEndpointOptions } from './types.js';
-import { optionWarnings } from './warnings.js';
+import { optionWarnings } from './rules.js';
 
 function inspect(given: Record<string, unknown>, kind: EndpointKind = 'load-balanced') {
   const options = given as FlashEndpointOptions;

@@ -67,24 +67,22 @@ export function setting<Name extends string, T, For extends Family = 'any'>(
     renews,
     check: 'check' in kind ? kind.check : within(kind),
     read: (written, { kind: of }) => written ?? (isByKind(fallback) ? fallback[of] : fallback),
-    manifest: {
-      schemas: { [name]: kind.schema } as never,
-      write: (value) => ({ [name]: value }) as Record<Name, T>,
-      optional: family !== 'any',
-    },
+    manifest: unchanged(name, kind, family !== 'any'),
   };
 }
 
 interface JobSetting<T, Fields> {
   readonly renews: Renewal;
   readonly default: NoInfer<T>;
-  readonly manifest: ManifestPart<T, Fields>;
+  /** Default: the value unchanged, under the option's name. */
+  readonly manifest?: ManifestPart<T, Fields>;
 }
 
 /** An option of queue-based endpoints; load-balanced ones have no value of it. */
-export function jobSetting<T, Fields>(
+export function jobSetting<Name extends string, T, Fields = Record<Name, T>>(
+  name: Name,
   kind: Kind<T>,
-  { renews, default: fallback, manifest }: JobSetting<T, Fields>,
+  { renews, default: fallback, manifest = unchanged(name, kind, true) as never }: JobSetting<T, Fields>,
 ): Option<T, T | undefined, Fields, 'any'> {
   return {
     family: 'any',
@@ -93,6 +91,18 @@ export function jobSetting<T, Fields>(
     check: within(kind),
     read: (written, { kind: of }) => (of === 'queue-based' ? (written ?? fallback) : undefined),
     manifest,
+  };
+}
+
+function unchanged<Name extends string, T>(
+  name: Name,
+  { schema }: Pick<Kind<T>, 'schema'>,
+  optional: boolean,
+): ManifestPart<T, Record<Name, T>> {
+  return {
+    schemas: { [name]: schema } as never,
+    write: (value) => ({ [name]: value }) as Record<Name, T>,
+    optional,
   };
 }
 

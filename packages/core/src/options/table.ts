@@ -14,9 +14,18 @@ import {
   type GpuPool,
   type GpuSelection,
 } from '../hardware/index.js';
-import { checkName, checkTemplate, checkVolumes, checkWorkers, known, workersRange } from './checks.js';
+import {
+  checkExecutionTimeout,
+  checkName,
+  checkScalerType,
+  checkScalerValue,
+  checkTemplate,
+  checkVolumes,
+  checkWorkers,
+  known,
+  workersRange,
+} from './checks.js';
 import { choice, textLike, TRUTH, wholeNumber } from './kinds.js';
-import { checkExecutionTimeout, checkScalerType, checkScalerValue } from './kind-rules.js';
 import { forNest, jobSetting, setting, within, type Option } from './option.js';
 import { anyOf, list, number, object, oneOf, record, text, whole } from './schemas.js';
 import type { Secret } from './secret.js';
@@ -175,7 +184,7 @@ export const OPTIONS = {
    * Jobs that one worker runs at a time, at least 1; queue-based endpoints only
    * @defaultValue 1
    */
-  concurrency: jobSetting(wholeNumber({ from: 1 }), {
+  concurrency: jobSetting('concurrency', wholeNumber({ from: 1 }), {
     renews: 'code',
     default: 1,
     manifest: {
@@ -190,30 +199,17 @@ export const OPTIONS = {
    * Milliseconds from the submission of a job to its removal, finished or not, 10,000…604,800,000 (7 days); queue-based endpoints only
    * @defaultValue 86400000
    */
-  ttlMs: jobSetting(wholeNumber({ unit: 'milliseconds', from: 10_000, to: WEEK_MS }), {
+  ttlMs: jobSetting('ttlMs', wholeNumber({ unit: 'milliseconds', from: 10_000, to: WEEK_MS }), {
     // The platform reads it in the manifest of the version that serves.
     renews: 'code',
     default: 86_400_000,
-    manifest: {
-      schemas: { ttlMs: whole({ minimum: 10_000, maximum: WEEK_MS, description: 'milliseconds' }) },
-      write: (ttlMs) => ({ ttlMs }),
-      optional: true,
-    },
   }),
 
   /**
    * Further attempts after the handler of a job has thrown, 0…10, with a growing pause before each; queue-based endpoints only. A lost worker and a refused input are no attempts of these
    * @defaultValue 0
    */
-  retries: jobSetting(wholeNumber({ from: 0, to: 10 }), {
-    renews: 'code',
-    default: 0,
-    manifest: {
-      schemas: { retries: whole({ minimum: 0, maximum: 10 }) },
-      write: (retries) => ({ retries }),
-      optional: true,
-    },
-  }),
+  retries: jobSetting('retries', wholeNumber({ from: 0, to: 10 }), { renews: 'code', default: 0 }),
 
   /**
    * Keep a scaled-down worker's state for a fast start
