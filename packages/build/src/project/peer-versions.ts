@@ -51,7 +51,9 @@ const TOOLS_OF_NEST = new Set(['@nestjs/cli', '@nestjs/schematics']);
 
 /** All packages of Nest that the project names and those that a worker needs, as `npm install` takes them. */
 function packagesOfNest(projectDir: string, range: string): string[] {
-  const { dependencies, devDependencies } = JSON.parse(readProjectFileSync(join(projectDir, 'package.json')) ?? '{}') as Dependencies;
+  const { dependencies, devDependencies } = JSON.parse(
+    readProjectFileSync(join(projectDir, 'package.json')) ?? '{}',
+  ) as Dependencies;
   const named = Object.keys({ ...dependencies, ...devDependencies }).filter(
     (name) => name.startsWith('@nestjs/') && !TOOLS_OF_NEST.has(name),
   );

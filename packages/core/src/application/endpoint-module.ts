@@ -1,4 +1,5 @@
-import type { DynamicModule, Type } from '@nestjs/common';
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import { allCalledEndpoints, getEndpointToken, type EndpointReference } from '../client-injection/index.js';
 import { endpointOptions } from '../decorators/flash-endpoint.js';
 import { hasJobs } from '../decorators/job.js';
 
@@ -21,3 +22,19 @@ export function endpointModule(endpoint: Type, own: readonly DynamicModule[] = [
 
 /** Nest names it when a dependency is missing. */
 class EndpointModule {}
+
+/**
+ * A global module with a client for every `@InjectEndpoint` of the loaded code. The author's modules may have `FlashClientModule`, whose address
+ * goes first.
+ *
+ * @param clientOf makes a client, or a promise of one; it is called when Nest needs the client, after files that import each other were loaded
+ */
+export function endpointClients(clientOf: (reference: EndpointReference) => unknown): DynamicModule {
+  const providers: Provider[] = allCalledEndpoints().map((reference) => ({
+    provide: getEndpointToken(reference),
+    useFactory: () => clientOf(reference),
+  }));
+  return { module: EndpointClients, global: true, providers, exports: providers };
+}
+
+class EndpointClients {}

@@ -1,4 +1,4 @@
-import type { CpuRequest, CreateEndpointRequest, EndpointGpuRequest } from '../contract-schema/requests.js';
+import type { CpuRequest, CreateEndpointRequest, EndpointGpuRequest } from '../contract-schema/index.js';
 
 /*
  * Answers of the control API by Runpod's REST API (version 2): the part that Flash uses, with the document's names. Source: Runpod REST API

@@ -7,7 +7,6 @@ import { resultSchema } from './operations/responses.js';
 import { VALIDATION_SCHEMAS } from './operations/validation-error.js';
 import { missingSchemas } from './schemas/references.js';
 import { SchemaRegistry } from './schemas/schema-registry.js';
-import { securitySchemes } from './security.js';
 import type { JsonSchema, OpenApiDocument, OpenApiOperation } from './types.js';
 
 /** Pointers into the document, for the functions of a manifest. */
@@ -130,4 +129,19 @@ function jobPointers(job: JobDefinition, schemas: SchemaRegistry): RouteSchemas 
 
 function pointer(name: keyof RouteSchemas, schema: JsonSchema | undefined): RouteSchemas {
   return schema?.$ref === undefined ? {} : { [name]: schema.$ref };
+}
+
+/** What the names that `@ApiBearerAuth()` and its siblings give by default stand for. */
+const KNOWN: Readonly<Record<string, JsonSchema>> = {
+  bearer: { type: 'http', scheme: 'bearer' },
+  basic: { type: 'http', scheme: 'basic' },
+  cookie: { type: 'apiKey', in: 'cookie', name: 'connect.sid' },
+};
+
+/** The schemes that operations name. In a Nest app they are described in its bootstrap, which is not run; another name is a bearer token. */
+function securitySchemes(operations: readonly OpenApiOperation[]): Readonly<Record<string, JsonSchema>> {
+  const names = operations.flatMap(({ security = [] }) => security.flatMap((requirement) => Object.keys(requirement)));
+  return Object.fromEntries(
+    [...new Set(names)].map((name) => [name, KNOWN[name] ?? { type: 'http', scheme: 'bearer' }]),
+  );
 }

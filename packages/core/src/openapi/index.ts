@@ -1,12 +1,4 @@
-export { openApiOf, type DescribedApi, type RouteSchemas } from './document.js';
+export { openApiOf } from './document.js';
 export { documentedEndpoints, endpointDocument } from './endpoint-document.js';
 export { projectDocument, type ProjectDocument } from './project-document.js';
-export type {
-  JsonSchema,
-  OpenApiContent,
-  OpenApiDocument,
-  OpenApiOperation,
-  OpenApiParameter,
-  OpenApiRequestBody,
-  OpenApiResponse,
-} from './types.js';
+export type { JsonSchema, OpenApiDocument, OpenApiOperation } from './types.js';

@@ -1,3 +1,4 @@
+import { JOB_STATES } from '../../contract/jobs.js';
 import type { EndpointDefinition } from '../../definition/types.js';
 import type { SchemaRegistry } from '../schemas/schema-registry.js';
 import type { JsonSchema, OpenApiOperation, OpenApiParameter } from '../types.js';
@@ -91,10 +92,7 @@ function described({ input, output }: JobSchemas): Described[] {
 const MS: JsonSchema = { type: 'integer', description: 'Milliseconds' };
 const COUNT: JsonSchema = { type: 'integer', minimum: 0 };
 const ID: JsonSchema = { type: 'string' };
-const STATUS: JsonSchema = {
-  type: 'string',
-  enum: ['IN_QUEUE', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELLED', 'TIMED_OUT'],
-};
+const STATUS: JsonSchema = { type: 'string', enum: JOB_STATES };
 const WEEK_MS = 604_800_000;
 const OF_JOB = { parameters: [{ name: 'job', in: 'path', required: true, schema: ID }] } as const;
 

@@ -1,5 +1,5 @@
 import type { Parameter } from '../../nest-metadata/parameters.js';
-import { orNull } from '../schemas/nullable.js';
+import { orNull } from '../schemas/dialect.js';
 import type { SchemaRegistry } from '../schemas/schema-registry.js';
 import type { SwaggerOperation, SwaggerParameter } from '../../nest-metadata/swagger.js';
 import { swaggerTypeSchema } from '../schemas/swagger-type.js';

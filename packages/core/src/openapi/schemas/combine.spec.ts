@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import type { JsonSchema } from '../types.js';
 import { combine } from './combine.js';
-import { orNull } from './nullable.js';
+import { orNull } from './dialect.js';
 
 const ajv = new Ajv2020({ strict: false });
 const accepts = (schema: JsonSchema, value: unknown) => ajv.validate(schema, value);

@@ -115,9 +115,13 @@ function complete(checked: JsonSchema, declared: DeclaredType, source: SchemaSou
   return checked;
 }
 
-/** `@JSONSchema` of class-validator-jsonschema: fields to add, or a function of what was found. */
-function decorate(schema: JsonSchema, type: Type, property: string): JsonSchema {
-  const decoration = getMetadataSchema(type.prototype as object, property);
+/**
+ * Applies `@JSONSchema` of class-validator-jsonschema: fields to add, or a function of what was found.
+ *
+ * @param name of the property, or of the class itself
+ */
+export function decorate(schema: JsonSchema, type: Type, name: string): JsonSchema {
+  const decoration = getMetadataSchema(type.prototype as object, name);
   const decorated =
     typeof decoration === 'function' ? decoration(schema as never, {} as never) : { ...schema, ...decoration };
   return dialect2020(decorated as JsonSchema);

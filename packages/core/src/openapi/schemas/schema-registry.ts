@@ -1,13 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Type } from '@nestjs/common';
-import { getMetadataSchema } from 'class-validator-jsonschema/build/decorators.js';
 import { isOwnClass } from '../../definition/own-class.js';
 import { swaggerSchemaOptions } from '../../nest-metadata/swagger.js';
 import type { JsonSchema } from '../types.js';
 import { classProperties } from './class-properties.js';
-import { dialect2020 } from './dialect.js';
-import { orNull } from './nullable.js';
-import { propertySchema, type PropertySchema } from './property-schema.js';
+import { orNull } from './dialect.js';
+import { decorate, propertySchema, type PropertySchema } from './property-schema.js';
 import type { SchemaSource } from './schema-source.js';
 
 /** What every reference to a schema of the document begins with. */
@@ -82,10 +80,7 @@ export class SchemaRegistry implements SchemaSource {
       ...(required.length > 0 && { required }),
       ...(description !== undefined && { description }),
     };
-    const decoration = getMetadataSchema(type.prototype as object, type.name);
-    const decorated =
-      typeof decoration === 'function' ? decoration(schema as never, {} as never) : { ...schema, ...decoration };
-    return dialect2020(decorated as JsonSchema);
+    return decorate(schema, type, type.name);
   }
 }
 
