@@ -63,7 +63,6 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
   const door = new FrontDoor({ health, healthPath: settings.healthPath, limits: settings.limits, log: logger });
   surviveUncaughtErrors({
     log: logger,
-    requests: door.requests,
     end,
     failBoot: () => (health.state.phase === 'initializing' ? fail : undefined),
   });

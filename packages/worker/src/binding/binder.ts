@@ -8,7 +8,7 @@ import { textReader } from './coerce.js';
 import type { DeclaredParameter } from './declared-parameters.js';
 import { isBytes, scalarValidator } from './scalars.js';
 
-/** The parts of a request that parameters are bound to: Fastify's request, or an object with the same properties. */
+/** The parts of a request that parameters are bound to: Fastify's request, or an object with the same properties. The `body` of a job is its input. */
 export type BoundRequest = Pick<
   FastifyRequest,
   'body' | 'query' | 'params' | 'headers' | 'bodyFault' | 'file' | 'files'
@@ -22,6 +22,9 @@ export interface ParameterBinder {
 
 /** Sources in which every value is text; a body is one when it is a form. */
 export type TextSource = 'query' | 'path' | 'header' | 'body';
+
+/** Sources in which values have the types of JSON. */
+type JsonSource = 'body' | 'input';
 
 /** Binds all parameters of a handler, and returns every fault of the request; synchronously where no constraint is asynchronous. */
 export type Binder = (request: BoundRequest) => readonly Fault[] | Promise<readonly Fault[]>;
@@ -118,9 +121,9 @@ export function binderOf(parameter: DeclaredParameter, dto: DtoValidators): Para
   if (parameter.ownPipes) return undefined;
   const { source, key, type } = parameter;
   if (source === 'file' || source === 'files') return undefined;
-  if (source === 'body') {
-    const json = key === undefined ? wholeBody(type, dto) : bodyProperty(key, type, dto);
-    return eitherBody(json, fieldBinder(key, type, dto));
+  if (source === 'body' || source === 'input') {
+    const json = key === undefined ? wholeBody(source, type, dto) : bodyProperty(source, key, type, dto);
+    return source === 'input' ? json : eitherBody(json, fieldBinder(key, type, dto));
   }
   if (key !== undefined) return textValue(source, key, type);
   return source !== 'header' && isOwnClass(type) ? wholeTextSource(source, dto.text(type)) : undefined;
@@ -149,7 +152,7 @@ function eitherBody(json?: ParameterBinder, fields?: ParameterBinder): Parameter
 
 const UNJUDGED: Verdict = { value: undefined };
 
-function wholeBody(type: Type | undefined, dto: DtoValidators): ParameterBinder | undefined {
+function wholeBody(source: JsonSource, type: Type | undefined, dto: DtoValidators): ParameterBinder | undefined {
   const validator = bodyValidator(type, dto);
   if (!validator) return undefined;
   return {
@@ -158,7 +161,7 @@ function wholeBody(type: Type | undefined, dto: DtoValidators): ParameterBinder 
       if (body === undefined) return { faults: [missingFault(['body'])] };
       // A body of another media type is text or bytes, which only a handler that declares these gets.
       if (!isBytes(type) && type !== String && isRaw(body, request)) return { faults: [contentTypeFault(request)] };
-      return validator(body, ['body']);
+      return validator(body, [source]);
     },
     put: (request, value) => {
       request.body = value;
@@ -175,7 +178,12 @@ export function contentTypeFault({ headers }: BoundRequest, expected = 'applicat
   return { loc: ['body'], msg: `body must be sent as ${expected}; it came ${sent}`, type: 'content_type' };
 }
 
-function bodyProperty(key: string, type: Type | undefined, dto: DtoValidators): ParameterBinder | undefined {
+function bodyProperty(
+  source: JsonSource,
+  key: string,
+  type: Type | undefined,
+  dto: DtoValidators,
+): ParameterBinder | undefined {
   const validator = bodyValidator(type, dto);
   if (!validator) return undefined;
   return {
@@ -186,7 +194,7 @@ function bodyProperty(key: string, type: Type | undefined, dto: DtoValidators): 
       if (!isRecord(body)) return { faults: [typeFault(['body'], 'object', 'an object')] };
       const value = Object.hasOwn(body, key) ? body[key] : undefined;
       // At run time `name?: string` and `name: string` are the same: the handler decides about a property that was not sent.
-      return value === undefined ? { value } : validator(value, ['body', key]);
+      return value === undefined ? { value } : validator(value, [source, key]);
     },
     put: ({ body }, value) => {
       if (isRecord(body) && value !== undefined) body[key] = value;

@@ -1,10 +1,4 @@
-import {
-  UseInterceptors,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-  type Type,
-} from '@nestjs/common';
+import type { CallHandler, ExecutionContext, NestInterceptor, Type } from '@nestjs/common';
 import { enhancersOf, methodOf, replaceInterceptors, type Method } from '@flash-ts/core/nest-metadata';
 import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
@@ -23,12 +17,7 @@ export class BindingInterceptor implements NestInterceptor {
     const handler = methodOf(controller, name);
     const ofController = this.#binders.get(controller) ?? new Map<Method, Binder>();
     this.#binders.set(controller, ofController.set(handler, binder));
-    // Metadata stays when an app is closed: the interceptor of an earlier app would bind the request a second time.
-    const others = enhancersOf('interceptors', handler).filter(
-      (interceptor) => !(interceptor instanceof BindingInterceptor),
-    );
-    replaceInterceptors(handler, others);
-    UseInterceptors(this)(controller.prototype as object, name, { value: handler });
+    putInnermost(this, handler);
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> | Promise<Observable<unknown>> {
@@ -38,6 +27,15 @@ export class BindingInterceptor implements NestInterceptor {
     const faults = binder?.(context.switchToHttp().getRequest<FastifyRequest>());
     return faults instanceof Promise ? faults.then((settled) => handle(settled, next)) : handle(faults, next);
   }
+}
+
+/**
+ * Puts an interceptor behind all others of a handler. Metadata stays when an app is closed: one of the same class, which an earlier app has put
+ * there, makes way.
+ */
+export function putInnermost(interceptor: NestInterceptor, handler: Method): void {
+  const others = enhancersOf('interceptors', handler).filter((other) => !(other instanceof interceptor.constructor));
+  replaceInterceptors(handler, [...others, interceptor]);
 }
 
 function handle(faults: readonly Fault[] = [], next: CallHandler): Observable<unknown> {

@@ -3,7 +3,7 @@ import { handlersOf, type Handler } from '@flash-ts/core/nest-metadata';
 import { compileValidator } from '../validation/compile-validator.js';
 import type { Validator } from '../validation/validator.js';
 import { BindingInterceptor } from './binding-interceptor.js';
-import { compileBinder, refuseUnreadable, type Binder, type BoundHandler } from './binder.js';
+import { compileBinder, refuseUnreadable, type Binder, type BoundHandler, type DtoValidators } from './binder.js';
 import { withoutContentEncoding } from './content-encoding.js';
 import { compileFormBinder } from './form-binder.js';
 import { placeFileArguments } from './file-arguments.js';
@@ -32,11 +32,7 @@ export function boundHandlers(
   leftToAuthor: (controller: Type, handler: object) => boolean,
 ): BoundHandler[] {
   const bound: BoundHandler[] = [];
-  const validators = {
-    json: oncePerType((type) => compileValidator(type, { forbidUnknown })),
-    text: oncePerType((type) => textObjectValidator(type, compileValidator(type, { forbidUnknown: false }))),
-    form: oncePerType((type) => textObjectValidator(type, compileValidator(type, { forbidUnknown }))),
-  };
+  const validators = dtoValidators(forbidUnknown);
   for (const controller of controllers) {
     for (const handler of handlersOf(controller)) {
       const { name, method } = handler;
@@ -52,7 +48,7 @@ export function boundHandlers(
         const binder = ofParameters ?? (mayHaveBody(handler) ? refuseUnreadable : undefined);
         return withoutContentEncoding(withDeclaredMediaTypes(binder, controller, method), declared);
       };
-      bound.push(new LazilyBound(controller, name, compile));
+      bound.push(lazilyBound(controller, name, compile));
     }
   }
   return bound;
@@ -64,21 +60,24 @@ function mayHaveBody({ requestMethod }: Handler): boolean {
 }
 
 /** A handler whose binder is compiled when it is first used. */
-class LazilyBound implements BoundHandler {
-  readonly controller: Type;
-  readonly name: string;
-  readonly #compile: () => Binder | undefined;
-  #compiled: { readonly binder: Binder | undefined } | undefined;
+function lazilyBound(controller: Type, name: string, compile: () => Binder | undefined): BoundHandler {
+  let compiled: { readonly binder: Binder | undefined } | undefined;
+  return {
+    controller,
+    name,
+    get binder() {
+      return (compiled ??= { binder: compile() }).binder;
+    },
+  };
+}
 
-  constructor(controller: Type, name: string, compile: () => Binder | undefined) {
-    this.controller = controller;
-    this.name = name;
-    this.#compile = compile;
-  }
-
-  get binder(): Binder | undefined {
-    return (this.#compiled ??= { binder: this.#compile() }).binder;
-  }
+/** @param forbidUnknown whether an undeclared property of a body is refused */
+export function dtoValidators(forbidUnknown: boolean): DtoValidators {
+  return {
+    json: oncePerType((type) => compileValidator(type, { forbidUnknown })),
+    text: oncePerType((type) => textObjectValidator(type, compileValidator(type, { forbidUnknown: false }))),
+    form: oncePerType((type) => textObjectValidator(type, compileValidator(type, { forbidUnknown }))),
+  };
 }
 
 /** One validator for each DTO, which many routes may take. */

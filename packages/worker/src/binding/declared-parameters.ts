@@ -2,10 +2,18 @@ import type { Type } from '@nestjs/common';
 import { isPiped, type Handler, type ParameterSource } from '@flash-ts/core/nest-metadata';
 import { fileField } from './file-arguments.js';
 
-const BOUND_SOURCES = ['body', 'query', 'path', 'header', 'file', 'files'] as const satisfies ParameterSource[];
+const BOUND_SOURCES = [
+  'body',
+  'query',
+  'path',
+  'header',
+  'file',
+  'files',
+  'input',
+] as const satisfies ParameterSource[];
 type BoundSource = (typeof BOUND_SOURCES)[number];
 
-/** A parameter that is taken from the request by one of Nest's decorators. */
+/** A parameter that one of Nest's decorators takes from the request, or `@Input` from the input of a job. */
 export interface DeclaredParameter {
   readonly source: BoundSource;
   /** The name given to the decorator, as `id` in `@Param('id')`; undefined when the whole source is taken. */

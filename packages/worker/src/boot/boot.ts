@@ -4,6 +4,7 @@ import { workerErrors } from '../errors/index.js';
 import type { JobRunner } from '../jobs/job-runner.js';
 import type { Jobs } from '../metrics/jobs.js';
 import type { HeldStart } from '../lifecycle/parent.js';
+import { logKnown } from '../logging/log-error.js';
 import type { WorkerLog } from '../logging/logger.js';
 import { secretVariables } from '../logging/secret-variables.js';
 import type { QueueAddress } from '../queue/queue-address.js';
@@ -88,8 +89,7 @@ async function withQueue(
   { queue: address, log: { logger }, endItself }: BootParts,
 ): Promise<RunningApp> {
   if (!address) {
-    const { code, message, fix } = workerErrors.FLASH_WORKER_NO_QUEUE({});
-    logger.warn({ code, fix }, message);
+    logKnown(logger, 'warn', workerErrors.FLASH_WORKER_NO_QUEUE({}));
     return app;
   }
   const [{ JobLoop }, { QueueClient }, { ResultFiles }] = await Promise.all([

@@ -114,8 +114,8 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
 async function jobsOf(app: NestFastifyApplication, resource: QueueResource, parts: AppParts): Promise<JobRunner> {
   const { endpoint, door, log, tracing, teller, jobTimes, jobs } = parts;
   // Workers of load-balanced endpoints don't load it.
-  const { startJobs } = await import('../jobs/start-jobs.js');
-  return startJobs({
+  const { JobRunner } = await import('../jobs/job-runner.js');
+  return new JobRunner({
     ...teller,
     ...jobTimes,
     jobs,

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { workerErrors } from '../errors/index.js';
 import type { Limits } from '../limits/limits.js';
-import { answerPlainly } from '../requests/plain-answer.js';
-import type { RequestRecord, Requests } from '../requests/requests.js';
+import { breakOff } from '../requests/plain-answer.js';
+import { requestFacts, type RequestRecord, type Requests } from '../requests/requests.js';
 
 /** The state of a connection when its timer was last due. */
 interface Silence {
@@ -68,11 +68,9 @@ function stalledAt({ request }: RequestRecord, socket: Socket): 'sending' | 'rea
   return request.complete || heldBack ? undefined : 'sending';
 }
 
-function cut(record: RequestRecord, at: 'sending' | 'reading', slowClientMs: number, log: Logger): void {
-  const { request, response, id, route } = record;
-  const error = workerErrors.FLASH_WORKER_SLOW_CLIENT({ slowClientMs, at });
-  log.warn({ code: error.code, requestId: id, method: request.method, route }, error.message);
+function cut({ response }: RequestRecord, at: 'sending' | 'reading', slowClientMs: number, log: Logger): void {
+  const { code, message } = workerErrors.FLASH_WORKER_SLOW_CLIENT({ slowClientMs, at });
+  log.warn({ code, ...requestFacts(response) }, message);
   response.on('error', () => undefined);
-  if (response.headersSent) response.destroy();
-  else answerPlainly(response, 408, `nothing of the request's body came for ${slowClientMs} ms`, id);
+  breakOff(response, 408, `nothing of the request's body came for ${slowClientMs} ms`);
 }

@@ -17,13 +17,12 @@ import type { Logger } from 'pino';
 import { refuseBody } from '../connections/refuse-body.js';
 import { logError } from '../logging/log-error.js';
 import { decodedBody } from '../parsing/decoded-body.js';
-import type { Requests } from '../requests/requests.js';
+import { requestFacts } from '../requests/requests.js';
 import { failAnswer } from '../server/fail-answer.js';
 import { Unhandled } from './unhandled.js';
 
 export interface ExceptionFilterParts {
   readonly adapter: FastifyAdapter;
-  readonly requests: Requests;
   readonly log: Logger;
   /** Replaces an exception that is to be answered differently than Nest answers it. */
   readonly understand?: (thrown: unknown) => unknown;
@@ -37,13 +36,11 @@ export interface ExceptionFilterParts {
 @Catch()
 export class LastExceptionFilter implements ExceptionFilter {
   readonly #nests: SilentFilter;
-  readonly #requests: Requests;
   readonly #log: Logger;
   readonly #understand: (thrown: unknown) => unknown;
 
-  constructor({ adapter, requests, log, understand = (thrown) => thrown }: ExceptionFilterParts) {
+  constructor({ adapter, log, understand = (thrown) => thrown }: ExceptionFilterParts) {
     this.#nests = new SilentFilter(adapter);
-    this.#requests = requests;
     this.#log = log;
     this.#understand = understand;
   }
@@ -80,14 +77,11 @@ export class LastExceptionFilter implements ExceptionFilter {
 
   #giveUp(thrown: unknown, host: ArgumentsHost): void {
     this.#report(thrown, host);
-    const response = rawResponse(host.getArgByIndex(1));
-    failAnswer(response, this.#requests.of(response)?.id);
+    failAnswer(rawResponse(host.getArgByIndex(1)));
   }
 
   #report(exception: unknown, host: ArgumentsHost): void {
-    const record = this.#requests.of(rawResponse(host.getArgByIndex(1)));
-    const { method } = rawRequest(host.getArgByIndex(0));
-    logError(this.#log, exception, { requestId: record?.id, method, route: record?.route }, 'request failed');
+    logError(this.#log, exception, requestFacts(rawResponse(host.getArgByIndex(1))), 'request failed');
   }
 }
 

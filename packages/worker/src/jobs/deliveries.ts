@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { ReportProgress } from '@flash-ts/core';
-import { logError } from '../logging/log-error.js';
+import { logError, logKnown } from '../logging/log-error.js';
 import { workerErrors } from '../errors/index.js';
 import type { JobHooks } from './job.js';
 import { jsonText } from './output.js';
@@ -55,7 +55,6 @@ export class Deliveries {
   }
 
   #tellLate(what: 'progress' | 'part'): void {
-    const { code, message, fix } = workerErrors.FLASH_WORKER_JOB_LATE({ what });
-    this.#log.warn({ code, fix }, message);
+    logKnown(this.#log, 'warn', workerErrors.FLASH_WORKER_JOB_LATE({ what }));
   }
 }

@@ -1,15 +1,13 @@
-import {
-  UseInterceptors,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-  type Type,
-} from '@nestjs/common';
+import type { CallHandler, ExecutionContext, NestInterceptor, Type } from '@nestjs/common';
 import { JOB_CONTEXT, type JobContext } from '@flash-ts/core/definition';
-import { enhancersOf, methodOf, replaceInterceptors } from '@flash-ts/core/nest-metadata';
+import type { QueueResource } from '@flash-ts/core/manifest';
+import { Handler } from '@flash-ts/core/nest-metadata';
 import { from, mergeMap, type Observable } from 'rxjs';
+import { compileBinder, type Binder, type BoundRequest } from '../binding/binder.js';
+import { putInnermost } from '../binding/binding-interceptor.js';
+import { dtoValidators } from '../binding/bound-handlers.js';
+import { declaredParameters } from '../binding/declared-parameters.js';
 import { unprocessable } from '../validation/fault.js';
-import type { InputBinder } from './input-binder.js';
 
 /** A job's context as the worker has it: its input is replaced when it has been validated. */
 export interface OpenContext extends JobContext {
@@ -22,27 +20,45 @@ export interface OpenContext extends JobContext {
  * Checks the input of a job and gives out the parts of a stream. It is the innermost interceptor: after the author's guards and interceptors and
  * before their pipes, as for requests; the author's interceptors see the end of a stream, and an error in the middle of it.
  */
-export class JobInterceptor implements NestInterceptor {
-  readonly #binders = new Map<string, InputBinder | undefined>();
+class JobInterceptor implements NestInterceptor {
+  readonly #binders: ReadonlyMap<string, Binder>;
 
-  /** @param binder undefined where the author's own pipes validate the input */
-  attach(controller: Type, name: string, binder: InputBinder | undefined): void {
-    const handler = methodOf(controller, name);
-    this.#binders.set(name, binder);
-    // Metadata stays when an app is closed: the interceptor of an earlier app would work a second time.
-    const others = enhancersOf('interceptors', handler).filter((one) => !(one instanceof JobInterceptor));
-    replaceInterceptors(handler, others);
-    UseInterceptors(this)(controller.prototype as object, name, { value: handler });
+  /** @param binders by method; none where nothing is to be checked */
+  constructor(binders: ReadonlyMap<string, Binder>) {
+    this.#binders = binders;
   }
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     if (context.getType<string>() !== JOB_CONTEXT) return next.handle();
     const job = context.getArgByIndex<OpenContext>(0);
-    const binder = this.#binders.get(job.method);
-    const bound = await binder?.(job.input as Record<string, unknown>);
-    if (bound && 'faults' in bound) throw unprocessable(bound.faults);
-    if (bound) job.input = bound.input;
+    const request: BoundRequest = { body: job.input, headers: {}, query: {}, params: {}, bodyFault: null };
+    const faults = (await this.#binders.get(job.method)?.(request)) ?? [];
+    if (faults.length > 0) throw unprocessable(faults);
+    job.input = request.body;
     return next.handle().pipe(mergeMap((result) => from(drained(result, job))));
+  }
+}
+
+/**
+ * Puts the interceptor on the methods with `@Job` of an endpoint class.
+ *
+ * @param leftToAuthor whether the author's own pipes validate what a method gets
+ */
+export function interceptJobs(
+  endpoint: Type,
+  { jobs, forbidUnknown }: Pick<QueueResource, 'jobs' | 'forbidUnknown'>,
+  leftToAuthor: (controller: Type, handler: object) => boolean,
+): void {
+  const validators = dtoValidators(forbidUnknown);
+  const binders = new Map<string, Binder>();
+  const interceptor = new JobInterceptor(binders);
+  for (const { name } of jobs) {
+    const handler = new Handler(endpoint, name);
+    const binder = leftToAuthor(endpoint, handler.method)
+      ? undefined
+      : compileBinder(declaredParameters(handler), validators);
+    if (binder) binders.set(name, binder);
+    putInnermost(interceptor, handler.method);
   }
 }
 

@@ -10,8 +10,8 @@ import { failedBy, type Teller } from './failure.js';
 import { isNoOp, readInput } from './input.js';
 import { isFailed, type JobHooks, type JobOutcome, type ReadJob, type TakenJob } from './job.js';
 import { jobHandlers, type RunAttempt } from './job-handlers.js';
+import { interceptJobs } from './job-interceptor.js';
 import type { JobEnding, Jobs } from '../metrics/jobs.js';
-import { logOutcome } from './log-outcome.js';
 import { runAttempts } from './run-attempts.js';
 import { Stop } from './stop.js';
 
@@ -24,7 +24,9 @@ export type TraceJob = (
 export interface JobRunnerParts extends Teller {
   readonly app: INestApplicationContext;
   readonly endpoint: Type;
-  readonly resource: Pick<QueueResource, 'jobs' | 'executionTimeoutMs' | 'retries'>;
+  readonly resource: QueueResource;
+  /** Whether the author's own pipes validate what a handler gets. */
+  readonly leftToAuthor: (controller: Type, handler: object) => boolean;
   readonly log: Logger;
   /** The most characters of an input. */
   readonly inputLimit: number;
@@ -45,8 +47,10 @@ export class JobRunner {
   readonly #parts: JobRunnerParts;
   readonly #runAttempt: RunAttempt;
 
+  /** To be called when the app is initialized. */
   constructor(parts: JobRunnerParts) {
     this.#parts = parts;
+    interceptJobs(parts.endpoint, parts.resource, parts.leftToAuthor);
     this.methods = parts.resource.jobs.map(({ name }) => name);
     this.#runAttempt = jobHandlers(parts.app, parts.endpoint);
   }
@@ -57,7 +61,7 @@ export class JobRunner {
    */
   async run(job: TakenJob, hooks: JobHooks): Promise<JobOutcome> {
     // No work of the author's, so that neither its log nor its numbers have it.
-    if (isNoOp(job.input)) return { text: 'null', output: null };
+    if (isNoOp(job.input)) return { text: 'null' };
     const served = new ServedJob(job.id, job.trace);
     return runFor(served, () => this.#run(job, hooks, served));
   }
@@ -115,6 +119,18 @@ export class JobRunner {
   #failed(thrown: unknown) {
     return failedBy(thrown, this.#parts);
   }
+}
+
+/** One line for each job, as for each request. The text of an error may come from the client's input. */
+function logOutcome(log: Logger, outcome: JobOutcome, facts: object): void {
+  if (!isFailed(outcome)) {
+    log.info({ ...facts, outcome: 'completed' }, 'job');
+    return;
+  }
+  const { error, stillRunning } = outcome;
+  const told =
+    typeof error === 'string' ? { error } : { error: error.error_type, ...(error.detail && { detail: error.detail }) };
+  log.info({ ...facts, outcome: 'failed', ...told, ...(stillRunning && { stillRunning }) }, 'job');
 }
 
 function endingOf(outcome: JobOutcome): JobEnding {

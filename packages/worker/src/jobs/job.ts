@@ -59,8 +59,6 @@ export interface JobError {
 export interface CompletedJob {
   /** The output as JSON. */
   readonly text: string;
-  /** The output as its client reads it. */
-  readonly output: unknown;
 }
 
 export interface FailedJob {

@@ -1,5 +1,4 @@
 import { workerErrors } from '../errors/index.js';
-import type { CompletedJob } from './job.js';
 
 /** What JSON has to hold. */
 export type Written = 'output' | 'part' | 'progress';
@@ -36,13 +35,4 @@ export function readReturned(value: unknown): Returned {
   const { error, ...rest } = parsed;
   const told = typeof error === 'string' ? error : JSON.stringify(error);
   return { text: JSON.stringify(rest), error: error ? told : undefined };
-}
-
-export function completed(text: string): CompletedJob {
-  return {
-    text,
-    get output() {
-      return JSON.parse(text) as unknown;
-    },
-  };
 }

@@ -5,7 +5,7 @@ import type { Deliveries } from './deliveries.js';
 import type { FailedJob, JobOutcome, ReadJob } from './job.js';
 import type { RunAttempt } from './job-handlers.js';
 import type { OpenContext } from './job-interceptor.js';
-import { completed, readReturned } from './output.js';
+import { readReturned } from './output.js';
 
 export interface AttemptParts {
   readonly runAttempt: RunAttempt;
@@ -67,7 +67,7 @@ async function oneAttempt(
   };
   try {
     const { text, error } = readReturned(await runAttempt(context));
-    return error === undefined ? completed(text) : { error, text, retryable: false, stillRunning: false };
+    return error === undefined ? { text } : { error, text, retryable: false, stillRunning: false };
   } catch (thrown) {
     return { thrown };
   }

@@ -2,6 +2,7 @@ import { abortRequest } from '@flash-ts/core/abort';
 import type { Logger } from 'pino';
 import { workerErrors } from '../errors/index.js';
 import type { Health } from '../health/health.js';
+import { logKnown } from '../logging/log-error.js';
 import type { FrontDoor } from '../server/front-door.js';
 import type { End } from './ending.js';
 
@@ -55,8 +56,7 @@ async function drain(parts: DrainParts, signal: string, forced: AbortController)
   const { health, door, log, end, graceMs, closeApp } = parts;
   log.info({ signal, inFlight: door.requests.inFlight }, 'draining');
   setTimeout(() => {
-    const error = workerErrors.FLASH_WORKER_GRACE({ graceMs, inFlight: door.requests.inFlight });
-    log.error({ code: error.code, fix: error.fix }, error.message);
+    logKnown(log, 'error', workerErrors.FLASH_WORKER_GRACE({ graceMs, inFlight: door.requests.inFlight }));
     force(parts, forced);
   }, graceMs);
   health.become({ phase: 'draining' });

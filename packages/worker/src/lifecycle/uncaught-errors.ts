@@ -4,7 +4,7 @@ import { GatewayClient } from '../async-context/gateway-client.js';
 import { ServedJob } from '../async-context/served-job.js';
 import { servedNow, type Served } from '../async-context/served.js';
 import { logError } from '../logging/log-error.js';
-import type { Requests } from '../requests/requests.js';
+import { requestFacts } from '../requests/requests.js';
 import { failAnswer } from '../server/fail-answer.js';
 import type { End } from './ending.js';
 
@@ -13,7 +13,6 @@ export class WorkerLost extends Error {}
 
 export interface UncaughtErrorParts {
   readonly log: Logger;
-  readonly requests: Requests;
   readonly end: End;
   /** Returns the function that fails the boot with an error; undefined when the worker does not boot any more. */
   readonly failBoot: () => ((thrown: unknown) => void) | undefined;
@@ -32,7 +31,7 @@ const INTERNAL_ERROR = Buffer.from([0x88, 0x02, 0x03, 0xf3]);
  *
  * While the worker boots, an uncaught error fails the boot: this is how a server fails that a provider opens, and whose port is taken.
  */
-export function surviveUncaughtErrors({ log, requests, end, failBoot }: UncaughtErrorParts): void {
+export function surviveUncaughtErrors({ log, end, failBoot }: UncaughtErrorParts): void {
   process.on('uncaughtException', (err: unknown, origin) => {
     const fail = failBoot();
     if (fail) return fail(err);
@@ -42,7 +41,7 @@ export function surviveUncaughtErrors({ log, requests, end, failBoot }: Uncaught
       end(1);
     }
     const served = servedNow();
-    const facts = factsOf(served, requests);
+    const facts = factsOf(served);
     logError(log, err, { origin, ...facts }, message);
     if (served === undefined) return;
     const isThrown = origin === 'uncaughtException';
@@ -52,7 +51,7 @@ export function surviveUncaughtErrors({ log, requests, end, failBoot }: Uncaught
       } else if (served instanceof ServedJob) {
         if (isThrown) served.fail(err);
       } else if (!(served instanceof ServerResponse)) served.end(INTERNAL_ERROR);
-      else if (isThrown || isOfAnswer(err)) failAnswer(served, requests.of(served)?.id);
+      else if (isThrown || isOfAnswer(err)) failAnswer(served);
     } catch (second) {
       // The client of an adapter may throw when it is closed, and nothing else would catch that.
       logError(log, second, { origin, ...facts }, 'closing failed');
@@ -60,11 +59,9 @@ export function surviveUncaughtErrors({ log, requests, end, failBoot }: Uncaught
   });
 }
 
-function factsOf(served: Served | undefined, requests: Requests) {
+function factsOf(served: Served | undefined) {
   if (served instanceof ServedJob) return { jobId: served.id };
-  if (!(served instanceof ServerResponse)) return undefined;
-  const record = requests.of(served);
-  return { requestId: record?.id, method: served.req.method, route: record?.route };
+  return served instanceof ServerResponse ? requestFacts(served) : undefined;
 }
 
 /** Whether an error is Node's or Fastify's refusal to send an answer. */

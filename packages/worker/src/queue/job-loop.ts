@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { workerErrors } from '../errors/index.js';
+import { backoffMs, OF_REQUESTS } from '../jobs/backoff.js';
 import { isFailed, type TakenJob } from '../jobs/job.js';
 import type { JobRunner } from '../jobs/job-runner.js';
 import { logError } from '../logging/log-error.js';
-import { pauseMs, type QueueClient } from './queue-client.js';
+import type { QueueClient } from './queue-client.js';
 import { ResultBatches } from './result-batches.js';
 import { ResultDelivery } from './result-delivery.js';
 import type { ResultFiles } from './result-files.js';
@@ -95,7 +96,7 @@ export class JobLoop {
         if (this.#draining.signal.aborted || isTimeout(error)) continue;
         failures += 1;
         if (failures === 1) this.#tellLost(error);
-        await this.#pause(pauseMs(failures, Math.random()));
+        await this.#pause(backoffMs(OF_REQUESTS, failures));
       }
     }
   }
@@ -156,7 +157,7 @@ export class JobLoop {
       } catch (error) {
         if (isTimeout(error)) continue;
         failures += 1;
-        await this.#pause(pauseMs(failures, Math.random()), this.#forced.signal);
+        await this.#pause(backoffMs(OF_REQUESTS, failures), this.#forced.signal);
       }
     }
   }

@@ -1,6 +1,7 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import { sendPlainly, type PlainAnswer } from '@flash-ts/core/client';
 import type { KeptResult } from '@flash-ts/core/contract';
+import { backoffMs, OF_REQUESTS } from '../jobs/backoff.js';
 import type { TakenJob } from '../jobs/job.js';
 import { outputsUrl, outputUrl, pingUrl, stopUrl, streamUrl, takeUrl, type QueueAddress } from './queue-address.js';
 
@@ -8,8 +9,6 @@ import { outputsUrl, outputUrl, pingUrl, stopUrl, streamUrl, takeUrl, type Queue
 const POLL_MS = 90_000;
 /** Milliseconds for a request that is answered at once. */
 const ANSWER_MS = 30_000;
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5_000;
 /** Tries of what a job can do without. */
 const TRIES = 3;
 
@@ -119,7 +118,7 @@ export class QueueClient {
         signal?.throwIfAborted();
         if (failures >= tries || (error instanceof Refused && isFinal(error.status))) throw error;
       }
-      await pauseFor(pauseMs(failures, Math.random()), undefined, { ref: false, ...(signal && { signal }) });
+      await pauseFor(backoffMs(OF_REQUESTS, failures), undefined, { ref: false, ...(signal && { signal }) });
     }
   }
 }
@@ -142,12 +141,6 @@ async function within<Result>(
     clearTimeout(timer);
     outer?.removeEventListener('abort', forward);
   }
-}
-
-/** Milliseconds before the next try, from a quarter of a second to five seconds, the second half of them random. */
-export function pauseMs(failures: number, random: number): number {
-  const whole = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
-  return whole / 2 + (whole / 2) * random;
 }
 
 /** Whether the same request would be refused again. */

@@ -2,6 +2,7 @@ import type { KeptResult } from '@flash-ts/core/contract';
 import type { Logger } from 'pino';
 import { workerErrors } from '../errors/index.js';
 import { isFailed, type JobOutcome, type TakenJob } from '../jobs/job.js';
+import { logKnown } from '../logging/log-error.js';
 import { Refused, type QueueClient } from './queue-client.js';
 import type { ResultFiles } from './result-files.js';
 
@@ -42,11 +43,11 @@ export class ResultDelivery {
     try {
       await this.#keepAndSend(resultOf(job, outcome, isStream));
     } catch (error) {
-      const { code, message, fix } = workerErrors.FLASH_WORKER_RESULT_REFUSED({ reason: (error as Error).message });
-      log.error({ code, fix, jobId: job.id }, message);
+      const refused = workerErrors.FLASH_WORKER_RESULT_REFUSED({ reason: (error as Error).message });
+      logKnown(log, 'error', refused, { jobId: job.id });
       // Without any result the job would stay in progress until its time is over.
       if (!(error instanceof Refused) || isFailed(outcome)) return;
-      const failed = { error: `${message} ${fix}`, retryable: false, stillRunning: false };
+      const failed = { error: `${refused.message} ${refused.fix}`, retryable: false, stillRunning: false };
       await this.#keepAndSend(resultOf(job, failed, isStream)).catch(() => undefined);
     }
   }

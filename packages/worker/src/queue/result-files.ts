@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { KEPT_RESULT_NAME, KEPT_RESULTS, readKept, type KeptResult } from '@flash-ts/core/contract';
 import type { Logger } from 'pino';
 import { workerErrors } from '../errors/index.js';
+import { logKnown } from '../logging/log-error.js';
 import { ResultFile } from './result-file.js';
 
 /** Milliseconds after which no queue knows a job any more. */
@@ -127,8 +128,7 @@ export class ResultFiles {
   #tell({ message: reason }: Error): void {
     if (this.#isTold) return;
     this.#isTold = true;
-    const { code, message, fix } = workerErrors.FLASH_WORKER_RESULT_UNKEPT({ reason });
-    this.#log.warn({ code, fix }, message);
+    logKnown(this.#log, 'warn', workerErrors.FLASH_WORKER_RESULT_UNKEPT({ reason }));
   }
 }
 

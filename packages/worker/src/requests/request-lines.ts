@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { isoTime } from '../logging/iso-time.js';
-import type { RequestEnd, RequestRecord, Requests } from './requests.js';
+import { pathOf, type RequestEnd, type RequestRecord, type Requests } from './requests.js';
 
 /**
  * Logs one line for each request, when it has ended. Where the level leaves these lines out, nothing observes the requests, and they cost
@@ -11,7 +11,7 @@ export function logRequests(requests: Requests, log: Logger): void {
   requests.observe((record, end) => log.info(fieldsOf(record, end), 'request'));
 }
 
-/** Without a byte of an answer there is no status. The query is left out: it may hold secrets. */
+/** Without a byte of an answer there is no status. */
 function fieldsOf({ request, response, id, route, trace }: RequestRecord, { durationMs, aborted }: RequestEnd): object {
   const fields = {
     requestId: id,
@@ -24,9 +24,4 @@ function fieldsOf({ request, response, id, route, trace }: RequestRecord, { dura
     aborted: aborted || undefined,
   };
   return trace ? { ...fields, ...trace } : fields;
-}
-
-function pathOf(target: string): string {
-  const end = target.indexOf('?');
-  return end === -1 ? target : target.slice(0, end);
 }

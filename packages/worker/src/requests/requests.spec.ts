@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { Requests, type RequestEnd, type RequestRecord } from './requests.js';
+import { recordOf, Requests, type RequestEnd, type RequestRecord } from './requests.js';
 
 let requests: Requests;
 let answer: (response: ServerResponse) => void;
@@ -34,7 +34,7 @@ const nextEnd = async () =>
 describe('Requests', () => {
   test('an answered request is reported once it is complete, with what was learnt of it', async () => {
     answer = (response) => {
-      const record = requests.of(response)!;
+      const record = recordOf(response)!;
       record.id = 'r-1';
       record.route = '/users/:id';
       response.end('x');

@@ -32,6 +32,18 @@ export function recordOf(response: ServerResponse): RequestRecord | undefined {
   return (response as Tracked)[RECORD];
 }
 
+/** What log lines say of a request besides what happened. */
+export function requestFacts(response: ServerResponse) {
+  const { id, route } = recordOf(response) ?? {};
+  return { requestId: id, method: response.req.method, route };
+}
+
+/** The path of a request target: a query may hold secrets. */
+export function pathOf(target: string): string {
+  const end = target.indexOf('?');
+  return end === -1 ? target : target.slice(0, end);
+}
+
 /** Called once for each request, when its answer is complete or its connection is lost. */
 export type RequestObserver = (record: RequestRecord, end: RequestEnd) => void;
 
@@ -71,11 +83,6 @@ export class Requests implements Iterable<RequestRecord> {
     response[SLOT] = slot;
     response.on('close', this.#onClose);
     this.#onCount?.(this.inFlight);
-  }
-
-  /** Undefined for a request that was never handed to the app. */
-  of(response: ServerResponse): RequestRecord | undefined {
-    return recordOf(response);
   }
 
   /** Resolves when none is in flight. */

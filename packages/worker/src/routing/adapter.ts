@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify';
 import { registerBodyParsers } from '../parsing/body-parsers.js';
 import { REQUEST_ID_HEADER, requestIdOf } from '../requests/request-id.js';
+import { recordOf } from '../requests/requests.js';
 import type { FrontDoor } from '../server/front-door.js';
 import { shortRequestOf } from './fast/short-request.js';
 import { ROUTER_OPTIONS } from './router-options.js';
@@ -14,7 +15,6 @@ export interface Routing {
 
 /** Nest's Fastify adapter behind the worker's front door: Fastify gets requests, but never listens and never closes the server. */
 export function createAdapter(door: FrontDoor): Routing {
-  const { requests } = door;
   const options: FastifyServerOptions = {
     serverFactory: (handler) => {
       door.attach(handler);
@@ -28,7 +28,7 @@ export function createAdapter(door: FrontDoor): Routing {
     // The router's own refusals (a malformed URL) come before any hook.
     frameworkErrors: (error, request, reply: FastifyReply) => {
       adapter.secure(request, reply.raw);
-      const record = requests.of(reply.raw);
+      const record = recordOf(reply.raw);
       if (record) record.id = request.id;
       void reply.header(REQUEST_ID_HEADER, request.id).send(error);
     },
@@ -45,7 +45,7 @@ export function createAdapter(door: FrontDoor): Routing {
       return;
     }
     const route = request.is404 ? routes.find(request, reply) : request.routeOptions.url;
-    const record = requests.of(reply.raw);
+    const record = recordOf(reply.raw);
     if (record) {
       // What only the router knows, for those who observe requests.
       record.id = request.id;

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { REQUEST_ID_HEADER, requestIdOf } from '../requests/request-id.js';
+import { recordOf } from '../requests/requests.js';
 import type { FrontDoor } from '../server/front-door.js';
 
 /**
@@ -9,14 +10,13 @@ import type { FrontDoor } from '../server/front-door.js';
  * and the ids of requests are the worker's.
  */
 export function createNestAdapter(door: FrontDoor): FastifyAdapter {
-  const { requests, limits } = door;
   const ids = new WeakMap<IncomingMessage, string>();
   const options: FastifyServerOptions = {
     serverFactory: (handler) => {
       door.attach((request, response) => {
         const id = requestIdOf(request.headers[REQUEST_ID_HEADER]);
         ids.set(request, id);
-        const record = requests.of(response);
+        const record = recordOf(response);
         if (record) record.id = id;
         // On Node's response, where every answer takes it from, also one that no hook of Fastify sees.
         response.setHeader(REQUEST_ID_HEADER, id);
@@ -24,14 +24,14 @@ export function createNestAdapter(door: FrontDoor): FastifyAdapter {
       });
       return door.server;
     },
-    bodyLimit: limits.bodyBytes,
+    bodyLimit: door.limits.bodyBytes,
     genReqId: (request) => ids.get(request) ?? requestIdOf(request.headers[REQUEST_ID_HEADER]),
   };
   const adapter = new FastifyAdapter(options);
   // Fastify listens for them too.
   door.leaveClientErrors();
   adapter.getInstance<FastifyInstance>().addHook('onRequest', (request, reply, done) => {
-    const record = requests.of(reply.raw);
+    const record = recordOf(reply.raw);
     if (record) record.route = request.routeOptions.url;
     done();
   });

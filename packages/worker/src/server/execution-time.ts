@@ -1,8 +1,9 @@
 import { abortRequest } from '@flash-ts/core/abort';
 import type { Logger } from 'pino';
 import { workerErrors } from '../errors/index.js';
-import { answerPlainly } from '../requests/plain-answer.js';
-import type { RequestRecord, Requests } from '../requests/requests.js';
+import { logKnown } from '../logging/log-error.js';
+import { breakOff } from '../requests/plain-answer.js';
+import { requestFacts, type RequestRecord, type Requests } from '../requests/requests.js';
 
 /** The longest time of a timer in Node; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -44,14 +45,12 @@ function isAnswered({ response }: RequestRecord): boolean {
   return response.writableEnded || response.destroyed;
 }
 
-function end(record: RequestRecord, timeoutMs: number, log: Logger): void {
-  const { request, response, id, route } = record;
+function end({ request, response }: RequestRecord, timeoutMs: number, log: Logger): void {
   const error = workerErrors.FLASH_WORKER_EXECUTION_TIMEOUT({ timeoutMs, begun: response.headersSent });
-  log.error({ code: error.code, fix: error.fix, requestId: id, method: request.method, route }, error.message);
+  logKnown(log, 'error', error, requestFacts(response));
   // The handler may still write.
   response.on('error', () => undefined);
-  if (response.headersSent) response.destroy();
-  else answerPlainly(response, 504, `the request took longer than ${timeoutMs} ms`, id);
+  breakOff(response, 504, `the request took longer than ${timeoutMs} ms`);
   // After the answer: a listener of the signal runs at once, and could answer first.
   abortRequest(request, new DOMException(error.message, 'TimeoutError'));
 }

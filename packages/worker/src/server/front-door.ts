@@ -8,8 +8,9 @@ import { workerErrors } from '../errors/index.js';
 import { answerHealth, closeAfter, isPath, sendJson } from '../health/health-listener.js';
 import type { Health } from '../health/health.js';
 import { REQUEST_TIMEOUT_MS, WEB_SOCKET_CLOSE_MS, type Limits } from '../limits/limits.js';
-import { answerPlainly, UNKNOWN_ERROR } from '../requests/plain-answer.js';
-import { Requests } from '../requests/requests.js';
+import { logKnown } from '../logging/log-error.js';
+import { breakOff, UNKNOWN_ERROR } from '../requests/plain-answer.js';
+import { requestFacts, Requests } from '../requests/requests.js';
 import { WebSockets } from './web-sockets.js';
 import { WorkerResponse, type AnswerRules } from './worker-response.js';
 
@@ -128,26 +129,18 @@ export class FrontDoor {
 
   #failAnswer(response: ServerResponse, err: unknown): void {
     this.#logOf(response, err, 'request failed');
-    if (response.headersSent) response.destroy();
-    else answerPlainly(response, 500, UNKNOWN_ERROR, this.requests.of(response)?.id);
+    breakOff(response, 500, UNKNOWN_ERROR);
   }
 
   #logOf(response: ServerResponse, err: unknown, message: string): void {
-    const { id, route } = this.requests.of(response) ?? {};
-    this.#log.error({ err, requestId: id, method: response.req.method, route }, message);
+    this.#log.error({ err, ...requestFacts(response) }, message);
   }
 
   #refuseAnswer(response: ServerResponse): void {
     const { bodyBytes } = this.limits;
-    const record = this.requests.of(response);
     const error = workerErrors.FLASH_WORKER_ANSWER_TOO_LONG({ limit: bodyBytes, begun: response.headersSent });
-    const { method } = response.req;
-    this.#log.error(
-      { code: error.code, fix: error.fix, requestId: record?.id, method, route: record?.route },
-      error.message,
-    );
-    if (response.headersSent) response.destroy();
-    else answerPlainly(response, 500, `the answer is longer than ${bodyBytes} bytes`, record?.id);
+    logKnown(this.#log, 'error', error, requestFacts(response));
+    breakOff(response, 500, `the answer is longer than ${bodyBytes} bytes`);
   }
 }
 

@@ -105,10 +105,8 @@ export class ServedEndpoint<T extends object = object> implements AsyncDisposabl
         onPart: (text) => void parts.push(JSON.parse(text) as JobPart<T, Name>),
       },
     );
-    const told = { progress, parts };
-    if (!isFailed(outcome)) return { ...told, output: outcome.output as JobOutput<T, Name> };
     const output = outcome.text === undefined ? undefined : (JSON.parse(outcome.text) as JobOutput<T, Name>);
-    return { ...told, output, error: outcome.error };
+    return { progress, parts, output, ...(isFailed(outcome) && { error: outcome.error }) };
   }
 
   /** Node's `fetch` for a path of the endpoint, for streams, bytes and redirects that are followed. */

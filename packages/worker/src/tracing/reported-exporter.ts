@@ -1,5 +1,6 @@
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import { logKnown } from '../logging/log-error.js';
 import type { LogTarget } from '../logging/nest-logger.js';
 import { workerErrors } from '../errors/index.js';
 
@@ -39,8 +40,7 @@ export class ReportedExporter implements SpanExporter {
       return;
     }
     if (this.#lost === 0) {
-      const { code, message, fix } = workerErrors.FLASH_WORKER_SPANS_LOST({ reason: reasonOf(error) });
-      this.#log.warn({ code, fix }, message);
+      logKnown(this.#log, 'warn', workerErrors.FLASH_WORKER_SPANS_LOST({ reason: reasonOf(error) }));
     }
     this.#lost += spans;
   }

@@ -12,6 +12,7 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
+import { pathOf } from '../requests/requests.js';
 
 /** What a server span needs of a request, https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span. */
 export interface RequestFacts {
@@ -47,7 +48,7 @@ export interface SpanEnd {
 /** The methods of the conventions; a client could make up any other. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT', 'QUERY']);
 
-/** The attributes with which a span begins, and by which a sampler may decide. The query is left out: it may hold secrets. */
+/** The attributes with which a span begins, and by which a sampler may decide. */
 export function requestAttributes({ method = '', url = '', httpVersion, headers }: RequestFacts): Attributes {
   const known = METHODS.has(method);
   const userAgent = headers['user-agent'];
@@ -92,9 +93,4 @@ function serverAddress(host: string | undefined): Attributes {
     [ATTR_SERVER_ADDRESS]: name.replaceAll(/[[\]]/g, ''),
     ...(port !== undefined && { [ATTR_SERVER_PORT]: Number(port) }),
   };
-}
-
-function pathOf(target: string): string {
-  const end = target.indexOf('?');
-  return end === -1 ? target : target.slice(0, end);
 }

@@ -9,7 +9,7 @@ import {
   type Span,
   type Tracer,
 } from '@opentelemetry/api';
-import type { RequestRecord } from '../requests/requests.js';
+import { recordOf, type RequestRecord } from '../requests/requests.js';
 import type { FrontDoor } from '../server/front-door.js';
 import { methodName, requestAttributes, spanEnd } from './server-attributes.js';
 
@@ -18,7 +18,7 @@ export function traceRequests(tracer: Tracer, door: FrontDoor): void {
   const spans = new WeakMap<RequestRecord, Span>();
   const around = (app: RequestListener): RequestListener => {
     return (request, response) => {
-      const record = door.requests.of(response);
+      const record = recordOf(response);
       if (!record) return app(request, response);
       const parent = propagation.extract(ROOT_CONTEXT, request.headers);
       const options = { kind: SpanKind.SERVER, attributes: requestAttributes(request) };

@@ -13,6 +13,7 @@ import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } 
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { observeCalls } from '@flash-ts/core/client';
 import { workerErrors } from '../errors/index.js';
+import { logKnown } from '../logging/log-error.js';
 import type { LogTarget } from '../logging/nest-logger.js';
 import type { TraceJob } from '../jobs/job-runner.js';
 import type { TraceIds } from '../logging/span-fields.js';
@@ -68,10 +69,7 @@ export function startTracing({ targets, service, env, log }: TracingParts): Trac
   const { sampler, propagators, batching, ignored } = readTracingSettings(env);
   diag.setLogger(diagnostics(log), { logLevel: DiagLogLevel.WARN });
   // A thread has the same environment, and the main thread has warned already.
-  for (const one of isMainThread ? ignored : []) {
-    const { code, message, fix } = workerErrors.FLASH_WORKER_TRACING_ENV(one);
-    log.warn({ code, fix }, message);
-  }
+  for (const one of isMainThread ? ignored : []) logKnown(log, 'warn', workerErrors.FLASH_WORKER_TRACING_ENV(one));
   const provider = new TracerProvider({
     resource: resourceOf(service),
     sampler: samplerOf(sampler),
@@ -103,10 +101,8 @@ async function flush(provider: TracerProvider, log: LogTarget): Promise<void> {
   const timer = setTimeout(late.resolve, FLUSH_MS, 'late');
   const done = provider.shutdown().catch((err: unknown) => log.warn({ err }, 'tracing did not end as it should'));
   if ((await Promise.race([done, late.promise])) === 'late') {
-    const { code, message, fix } = workerErrors.FLASH_WORKER_SPANS_LOST({
-      reason: `the last ones were not taken within ${FLUSH_MS} ms`,
-    });
-    log.warn({ code, fix }, message);
+    const reason = `the last ones were not taken within ${FLUSH_MS} ms`;
+    logKnown(log, 'warn', workerErrors.FLASH_WORKER_SPANS_LOST({ reason }));
   }
   clearTimeout(timer);
 }

@@ -12,11 +12,9 @@ import type { Semantics, SemanticsParts } from './semantics.js';
 
 /** Declared types are validated, a wrong method is 405, a POST of the endpoint class is 200, and handlers without pipes, interceptors and filters are called without Nest's pipeline. */
 export function flashSemantics({ endpoint, resource, door, log, routeWay }: SemanticsParts): Semantics {
-  const { requests, limits } = door;
   const { adapter, routes } = createAdapter(door);
   const filter = new LastExceptionFilter({
     adapter,
-    requests,
     log,
     understand: (thrown) => pluginFault(mediaTypeFault(thrown)),
   });
@@ -34,8 +32,7 @@ export function flashSemantics({ endpoint, resource, door, log, routeWay }: Sema
         attachBinders(handlers);
         return;
       }
-      if (routeWay === 'table')
-        door.wrap((fastify) => takeShortcuts(fastify, { routes, requests, limitBytes: limits.bodyBytes }));
+      if (routeWay === 'table') door.wrap((fastify) => takeShortcuts(fastify, routes, door.limits.bodyBytes));
       addFastRoutes({ app, routes, handlers, served, answering: { adapter, filter, log } });
     },
   };

@@ -8,7 +8,7 @@ export function nestSemantics({ door, log }: Pick<SemanticsParts, 'door' | 'log'
   return {
     adapter,
     bodyParser: true,
-    filter: new LastExceptionFilter({ adapter, requests: door.requests, log }),
+    filter: new LastExceptionFilter({ adapter, log }),
     beforeConfigure: () => undefined,
     beforeRoutes: () => undefined,
   };

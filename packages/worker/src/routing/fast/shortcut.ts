@@ -3,25 +3,17 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { parseJson, type ParsedBody } from '../../parsing/json.js';
 import { announcedLength, closeEmptyBody, readAnnounced } from '../../parsing/announced-body.js';
 import { REQUEST_ID_HEADER, requestIdOf } from '../../requests/request-id.js';
-import type { Requests } from '../../requests/requests.js';
+import { recordOf } from '../../requests/requests.js';
 import type { Routes } from '../routes.js';
 import { noteShortRequest, ShortRequest, type Outcome } from './short-request.js';
-
-export interface ShortcutParts {
-  readonly routes: Routes;
-  readonly requests: Requests;
-  /** Bytes that a body may have. */
-  readonly limitBytes: number;
-}
 
 /**
  * Serves requests in front of Fastify whose handlers take values only, with a body of JSON or none, and a result that is plain JSON or text.
  * Fastify gets all other requests, and those whose handlers return something else or throw, with their outcome.
+ *
+ * @param limitBytes bytes that a body may have
  */
-export function takeShortcuts(
-  fastify: RequestListener,
-  { routes, requests, limitBytes }: ShortcutParts,
-): RequestListener {
+export function takeShortcuts(fastify: RequestListener, routes: Routes, limitBytes: number): RequestListener {
   function goOn(short: ShortRequest, outcome: Outcome): void {
     if (short.response.writableEnded) {
       // Fastify runs no hook for a request that has an answer, as one that took too long has.
@@ -49,7 +41,7 @@ export function takeShortcuts(
       return;
     }
     const id = requestIdOf(raw.headers[REQUEST_ID_HEADER]);
-    const record = requests.of(response);
+    const record = recordOf(response);
     if (record) {
       record.id = id;
       record.route = match.value.path;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { heapAlarm, oldGenerationLimit } from './heap-alarm.js';
+import { heapAlarm, oldGenerationLimit } from './watch-heap.js';
 
 const MB = 1024 * 1024;
 
