@@ -1,5 +1,5 @@
 import { load, type Request } from './load.ts';
-import { processorTime } from './platform/processor-time.ts';
+import { processorTime } from './processes.ts';
 
 export interface Side {
   readonly name: string;
@@ -8,59 +8,93 @@ export interface Side {
   readonly pid?: number;
 }
 
-export interface Measured {
-  readonly name: string;
-  readonly median: number;
-  readonly ratio: number;
+/** A figure that is told of each side. */
+interface Column<Figure extends string> {
+  readonly of: Figure;
+  readonly unit: string;
+  /** Behind the point; default 0. */
+  readonly digits?: number;
+  /** Less is better: the ratio is that of the first side to this one. */
+  readonly lessIsBetter?: boolean;
 }
+
+/** User and system time. */
+export const PROCESSOR_TIME = { of: 'microseconds', unit: 'µs', digits: 1, lessIsBetter: true } as const;
 
 const SECONDS = 3;
 
 /**
- * Measures the sides in turn, round by round, so that drift of the machine hits all alike. The first side is the base of the ratios; a ratio
- * is the median of the rounds' own ratios. Where all sides have a process, the processor time of a request (user and system) is compared too:
- * it is not bounded by the generator.
+ * Measures the sides in turn, round by round, so that drift of the machine hits all alike.
+ *
+ * @param uncounted rounds before, which fill caches and warm up
+ * @returns what each side has come to, by rounds
+ */
+export async function inTurn<One, Taken>(
+  sides: readonly One[],
+  rounds: number,
+  measure: (side: One, round: number) => Promise<Taken>,
+  uncounted = 0,
+): Promise<Taken[][]> {
+  const taken = sides.map((): Taken[] => []);
+  for (let round = -uncounted; round < rounds; round += 1) {
+    for (const [index, side] of sides.entries()) {
+      const one = await measure(side, round);
+      if (round >= 0) taken[index]?.push(one);
+    }
+  }
+  return taken;
+}
+
+/** Prints for each side the medians of its rounds, and of the rounds' own ratios to the first side. A figure that is not a number is left out. */
+export function tell<Figure extends string>(
+  names: readonly string[],
+  taken: readonly (readonly Readonly<Record<Figure, number>>[])[],
+  columns: readonly Column<Figure>[],
+): void {
+  for (const [index, name] of names.entries()) {
+    const cells = columns.map(({ of, unit, digits = 0, lessIsBetter = false }) => {
+      const [own, base] = [taken[index] ?? [], taken[0] ?? []].map((side) => side.map((one) => one[of])) as [
+        number[],
+        number[],
+      ];
+      const ratio = lessIsBetter ? medianRatio(base, own) : medianRatio(own, base);
+      const value = median(own);
+      return Number.isNaN(value) ? '' : `${value.toFixed(digits).padStart(9)} ${unit}  ${ratio.toFixed(2)}`;
+    });
+    console.log(`  ${name.padEnd(36)} ${cells.join(' ')}`);
+  }
+}
+
+/**
+ * Compares what sides can serve; the first one is the base. Where all sides have a process, the processor time of a request is compared too: it
+ * is not bounded by the generator.
+ *
+ * @returns the ratio of each side to the first, by its name
  */
 export async function compare(
   title: string,
   sides: readonly Side[],
   request: Request,
   rounds: number,
-): Promise<Measured[]> {
+): Promise<ReadonlyMap<string, number>> {
   for (const { url } of sides) await load(url, request, 1);
-  const results = sides.map((): number[] => []);
-  const times = sides.map((): number[] => []);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [index, { name, url, pid }] of sides.entries()) {
-      const before = pid === undefined ? Number.NaN : processorTime(pid);
-      const { requestsPerSecond, errors } = await load(url, request, SECONDS);
-      if (errors > 0) throw new Error(`${name}: ${errors} requests of ${request.method} ${request.path} failed`);
-      results[index]?.push(requestsPerSecond);
-      if (pid !== undefined) times[index]?.push((processorTime(pid) - before) / (requestsPerSecond * SECONDS));
-    }
-  }
-  const measured = sides.map(({ name }, index) => ({
-    name,
-    median: median(results[index] ?? []),
-    ratio: median(ratios(results[index], results[0])),
-  }));
+  const taken = await inTurn(sides, rounds, async ({ name, url, pid }) => {
+    const before = pid === undefined ? Number.NaN : processorTime(pid);
+    const { requestsPerSecond, errors } = await load(url, request, SECONDS);
+    if (errors > 0) throw new Error(`${name}: ${errors} requests of ${request.method} ${request.path} failed`);
+    const time = pid === undefined ? Number.NaN : processorTime(pid) - before;
+    return { perSecond: requestsPerSecond, microseconds: time / (requestsPerSecond * SECONDS) };
+  });
   console.log(`\n${title} (${request.method} ${request.path}, ${rounds} rounds of ${SECONDS} s)`);
-  for (const [index, { name, median: value, ratio }] of measured.entries()) {
-    const time = times[index] ?? [];
-    const processor =
-      time.length === 0
-        ? ''
-        : `  ${median(time).toFixed(1).padStart(6)} µs  ${median(ratios(times[0], time)).toFixed(2)}`;
-    console.log(
-      `  ${name.padEnd(36)} ${Math.round(value).toString().padStart(8)} req/s  ${ratio.toFixed(2)}${processor}`,
-    );
-  }
-  return measured;
+  const names = sides.map(({ name }) => name);
+  tell(names, taken, [{ of: 'perSecond', unit: 'req/s' }, PROCESSOR_TIME]);
+  const rates = taken.map((side) => side.map(({ perSecond }) => perSecond));
+  return new Map(names.map((name, index) => [name, medianRatio(rates[index] ?? [], rates[0] ?? [])]));
 }
 
-/** Round by round. */
-function ratios(values: readonly number[] = [], bases: readonly number[] = []): number[] {
-  return values.map((value, round) => value / (bases[round] ?? Number.NaN));
+/** The median of the rounds' own ratios. */
+export function medianRatio(values: readonly number[], bases: readonly number[]): number {
+  return median(values.map((value, round) => value / (bases[round] ?? Number.NaN)));
 }
 
 export function median(values: readonly number[]): number {
@@ -69,4 +103,10 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1
     ? (sorted[middle] ?? Number.NaN)
     : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}
+
+/** The value below which a part of them lies; NaN for none. @param part 0 to 1 */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { residentBytes } from '../processes.ts';
 
 export interface IdleCost {
   /** Resident memory in MB of 1,000,000 bytes. */
@@ -15,8 +16,7 @@ export async function idleCost(pid: number, seconds: number): Promise<IdleCost> 
   const before = await ticks(pid);
   await setTimeout(seconds * 1000);
   const cpu = (((await ticks(pid)) - before) / TICKS_PER_SECOND / seconds) * 100;
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return { megabytes: (Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024) / 1e6, cpu };
+  return { megabytes: residentBytes(pid) / 1e6, cpu };
 }
 
 /** User and system time so far; proc(5), fields 14 and 15 of `stat`, after the command's name in brackets. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateProject } from '../build/generated-project.ts';
-import { measure, type Measure } from '../build/measure.ts';
-import { median } from '../compare.ts';
+import { measure } from '../build/measure.ts';
+import { inTurn, median, medianRatio, tell } from '../compare.ts';
 import { FLASH } from '../orders.ts';
 
 const ROLLDOWN_ALONE = fileURLToPath(new URL('../build/rolldown-alone.ts', import.meta.url));
@@ -21,16 +21,14 @@ async function againstRolldown(rounds: number): Promise<void> {
   try {
     const { worker, describe } = project.entries;
     const bare = [ROLLDOWN_ALONE, join(project.dir, 'bare/out'), worker, describe];
-    const sides = await alternate(rounds, [bare, buildArguments(project.dir)]);
+    const taken = await inTurn([bare, buildArguments(project.dir)], rounds, measure, 1);
     console.log(
       `\nBuild of ${ROUTES / 10} endpoints, ${ROUTES} routes, ${ROUTES / 2} DTOs (${rounds} rounds, medians)`,
     );
-    for (const [index, name] of ['rolldown alone (the base)', 'flash build'].entries()) {
-      const { milliseconds, megabytes } = sides[index] as Side;
-      console.log(
-        `  ${name.padEnd(28)} ${milliseconds.median.toFixed(0).padStart(6)} ms  ${milliseconds.ratio.toFixed(2)}   ${megabytes.median.toFixed(0).padStart(5)} MB  ${megabytes.ratio.toFixed(2)}`,
-      );
-    }
+    tell(['rolldown alone (the base)', 'flash build'], taken, [
+      { of: 'milliseconds', unit: 'ms' },
+      { of: 'megabytes', unit: 'MB' },
+    ]);
   } finally {
     await project.remove();
   }
@@ -42,8 +40,8 @@ async function growth(rounds: number): Promise<void> {
   for (const routes of SIZES) {
     const project = await generateProject(routes);
     try {
-      const [side] = await alternate(rounds, [buildArguments(project.dir)]);
-      times.push(side?.milliseconds.median ?? Number.NaN);
+      const [taken = []] = await inTurn([buildArguments(project.dir)], rounds, measure, 1);
+      times.push(median(taken.map(({ milliseconds }) => milliseconds)));
       console.log(`  ${String(routes).padStart(5)} routes ${times.at(-1)?.toFixed(0).padStart(7)} ms`);
     } finally {
       await project.remove();
@@ -60,42 +58,17 @@ async function growth(rounds: number): Promise<void> {
 }
 
 async function help(rounds: number): Promise<void> {
-  const [node, flash] = await alternate(rounds * 4, [
+  const commands = [
     ['-e', '0'],
     [FLASH, '--help'],
-  ]);
+  ];
+  const taken = await inTurn(commands, rounds * 4, measure, 1);
+  const [node, flash] = taken.map((side) => side.map(({ milliseconds }) => milliseconds)) as [number[], number[]];
   console.log(
-    `\nflash --help ${flash?.milliseconds.median.toFixed(0)} ms, node -e 0 ${node?.milliseconds.median.toFixed(0)} ms: ${flash?.milliseconds.ratio.toFixed(2)}`,
+    `\nflash --help ${median(flash).toFixed(0)} ms, node -e 0 ${median(node).toFixed(0)} ms: ${medianRatio(flash, node).toFixed(2)}`,
   );
 }
 
 function buildArguments(dir: string): string[] {
   return [FLASH, 'build', '--project', dir, '--json'];
-}
-
-interface Side {
-  readonly milliseconds: Figure;
-  readonly megabytes: Figure;
-}
-
-interface Figure {
-  readonly median: number;
-  /** Median of the rounds' own ratios to the first side. */
-  readonly ratio: number;
-}
-
-/** Measures the sides in turn, round by round, after one round that does not count. */
-async function alternate(rounds: number, sides: readonly (readonly string[])[]): Promise<Side[]> {
-  const results = sides.map((): Measure[] => []);
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const [index, args] of sides.entries()) {
-      const measured = await measure(args);
-      if (round > 0) results[index]?.push(measured);
-    }
-  }
-  const figure = (own: readonly Measure[], name: keyof Measure): Figure => ({
-    median: median(own.map((one) => one[name])),
-    ratio: median(own.map((one, round) => one[name] / (results[0]?.[round]?.[name] ?? Number.NaN))),
-  });
-  return results.map((own) => ({ milliseconds: figure(own, 'milliseconds'), megabytes: figure(own, 'megabytes') }));
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { median } from '../compare.ts';
+import { inTurn, PROCESSOR_TIME, tell } from '../compare.ts';
 import { pinned } from '../load.ts';
 import { startServer } from '../server-process.ts';
 
@@ -31,22 +31,9 @@ export async function benchClient(rounds: number): Promise<void> {
 
 async function compareClients(url: string, method: string, atOnce: number, rounds: number): Promise<void> {
   const sides = [`bare ${method}`, `typed ${method}`];
-  const taken = sides.map((): Figures[] => []);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [index, side] of sides.entries()) taken[index]?.push(await call(side, url, atOnce));
-  }
+  const taken = await inTurn(sides, rounds, (side) => call(side, url, atOnce));
   console.log(`\n${method} by a client, ${atOnce} calls at once (${rounds} rounds of ${SECONDS} s; ≥ ${TARGET})`);
-  const [base = []] = taken;
-  for (const [index, side] of sides.entries()) {
-    const own = taken[index] ?? [];
-    const rate = median(own.map(({ perSecond }, round) => perSecond / (base[round]?.perSecond ?? Number.NaN)));
-    const time = median(own.map(({ microseconds }, round) => (base[round]?.microseconds ?? Number.NaN) / microseconds));
-    const perSecond = Math.round(median(own.map((figures) => figures.perSecond)));
-    const microseconds = median(own.map((figures) => figures.microseconds));
-    console.log(
-      `  ${side.padEnd(12)} ${String(perSecond).padStart(7)} calls/s  ${rate.toFixed(2)}  ${microseconds.toFixed(1).padStart(6)} µs of processor time  ${time.toFixed(2)}`,
-    );
-  }
+  tell(sides, taken, [{ of: 'perSecond', unit: 'calls/s' }, PROCESSOR_TIME]);
 }
 
 async function call(side: string, url: string, atOnce: number): Promise<Figures> {

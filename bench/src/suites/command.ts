@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { median } from '../compare.ts';
+import { median, medianRatio } from '../compare.ts';
 import { FLASH } from '../orders.ts';
 import { deployed } from '../platform/deployed.ts';
 
@@ -34,7 +34,11 @@ export async function benchCommand(rounds: number): Promise<void> {
     console.log(`  ${'node -e 0'.padEnd(36)} ${figures(base)}`);
     for (const [index, [name, , target]] of COMMANDS.entries()) {
       const own = taken[index + 1] ?? [];
-      const ratio = (what: keyof Taken) => median(own.map((one, run) => one[what] / (base[run]?.[what] ?? Number.NaN)));
+      const ratio = (what: keyof Taken) =>
+        medianRatio(
+          own.map((one) => one[what]),
+          base.map((one) => one[what]),
+        );
       const wanted = target === undefined ? '' : ` (≤ ${target})`;
       const ratios = `${ratio('processor').toFixed(2)} × processor time, ${ratio('wall').toFixed(2)} × time${wanted}`;
       console.log(`  ${name.padEnd(36)} ${figures(own)}  ${ratios}`);

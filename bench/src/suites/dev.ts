@@ -1,5 +1,4 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { generateProject } from '../build/generated-project.ts';
 import { median } from '../compare.ts';
 import { FLASH } from '../orders.ts';
+import { freePort } from '../server-process.ts';
 
 const PROJECTS = fileURLToPath(new URL('../../projects/', import.meta.url));
 const USER_SERVICE = fileURLToPath(new URL('../../../samples/user-service/', import.meta.url));
@@ -117,13 +117,4 @@ async function ended(child: ChildProcess): Promise<void> {
   const exit = once(child, 'exit');
   child.kill('SIGTERM');
   await exit;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { baseImage, dockerRegistry, hasProgram, startTestRegistry } from '@flash-ts/testkit/registry';
-import { median } from '../compare.ts';
+import { median, medianRatio } from '../compare.ts';
 import { FLASH } from '../orders.ts';
 
 const run = promisify(execFile);
@@ -81,7 +81,7 @@ async function userService(dir: string, rounds: number, push: Push): Promise<voi
       await registry.close();
     }
   }
-  const ratio = median(ours.map((value, round) => value / (theirs[round] ?? Number.NaN)));
+  const ratio = medianRatio(ours, theirs);
   console.log(`\nImage of user-service: layer and push to a registry on this machine (${rounds} rounds, medians)`);
   console.log(`  tar | gzip, skopeo copy (the base) ${median(theirs).toFixed(0).padStart(6)} ms`);
   console.log(`  buildImage, pushImage              ${median(ours).toFixed(0).padStart(6)} ms  ${ratio.toFixed(2)}`);

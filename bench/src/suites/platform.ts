@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { compare, type Measured } from '../compare.ts';
+import { compare } from '../compare.ts';
 import { type Request } from '../load.ts';
 import { POST_ORDER } from '../orders.ts';
 import { startBareWorker } from '../platform/bare-worker.ts';
@@ -13,6 +13,7 @@ const GET: Request = { method: 'GET', path: '/users/12' };
 const PROXY = fileURLToPath(new URL('../servers/fastify-http-proxy.ts', import.meta.url));
 const ROUTER = 'Flash router';
 const IDLE_ENDPOINTS = 999;
+const MANY = `${IDLE_ENDPOINTS + 1} endpoints`;
 const IDLE_DEPLOYED = 100;
 const IDLE_SECONDS = 20;
 const SETTLING_MS = 20_000;
@@ -67,8 +68,8 @@ async function againstOthers({ url }: Deployed, rounds: number): Promise<void> {
   }
 }
 
-function judge(measured: readonly Measured[]): void {
-  const of = (name: string) => measured.find((side) => side.name === name)?.ratio ?? Number.NaN;
+function judge(ratios: ReadonlyMap<string, number>): void {
+  const of = (name: string) => ratios.get(name) ?? Number.NaN;
   const [router, nginx, proxy] = [ROUTER, 'nginx', '@fastify/http-proxy'].map(of) as [number, number, number];
   console.log(`  to nginx ${(router / nginx).toFixed(2)} (≥ 0.75), to http-proxy ${(router / proxy).toFixed(2)} (≥ 2)`);
 }
@@ -80,10 +81,10 @@ async function manyEndpoints(alone: Deployed, rounds: number): Promise<void> {
     await crowded.addIdle(IDLE_ENDPOINTS);
     const sides = [
       { name: '1 endpoint', url: alone.url },
-      { name: `${IDLE_ENDPOINTS + 1} endpoints`, url: crowded.url },
+      { name: MANY, url: crowded.url },
     ];
-    const [, among] = await compare('Router, by the number of endpoints', sides, GET, rounds);
-    console.log(`  cost per request ${(1 / (among?.ratio ?? Number.NaN)).toFixed(2)} of that with 1 (= 1)`);
+    const ratios = await compare('Router, by the number of endpoints', sides, GET, rounds);
+    console.log(`  cost per request ${(1 / (ratios.get(MANY) ?? Number.NaN)).toFixed(2)} of that with 1 (= 1)`);
   } finally {
     await crowded.stop();
   }

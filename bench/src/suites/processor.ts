@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { median } from '../compare.ts';
+import { inTurn, PROCESSOR_TIME, tell } from '../compare.ts';
 import { onCore, type Request } from '../load.ts';
 import { startBareWorker } from '../platform/bare-worker.ts';
 import { deployed } from '../platform/deployed.ts';
 import { latencyAt, type LatencyOptions } from '../platform/latency.ts';
 import { hasNginx, startNginx } from '../platform/nginx.ts';
-import { childrenOf, processorTime } from '../platform/processor-time.ts';
+import { childrenOf, processorTime } from '../processes.ts';
 import { freePort, startServer } from '../server-process.ts';
 
 const NODE_PARTS = fileURLToPath(new URL('../servers/node-parts.ts', import.meta.url));
@@ -20,8 +20,6 @@ const SECONDS = 4;
 const WARM_UP_SECONDS = 15;
 /** What is aimed at: nginx's time as a part of the router's. */
 const TARGET = 0.5;
-
-const ROUTER = 'Flash router';
 
 interface Side {
   readonly name: string;
@@ -42,7 +40,7 @@ export async function benchProcessor(rounds: number): Promise<void> {
   try {
     const sides = [
       { name: 'nginx', url: nginx.url, pids: childrenOf(nginx.pid) },
-      { name: ROUTER, url: platform.url, pids: [platform.pid] },
+      { name: 'Flash router', url: platform.url, pids: [platform.pid] },
       { name: "Node's own parts", url: parts.url, pids: [parts.pid] },
     ];
     await warmUp(sides, RATES.at(-1) as number);
@@ -62,20 +60,15 @@ async function warmUp(sides: readonly Side[], rate: number): Promise<void> {
 }
 
 async function compareAt(rate: number, sides: readonly Side[], rounds: number): Promise<void> {
-  const taken = sides.map((): number[] => []);
-  for (let round = 1; round <= rounds; round += 1) {
-    for (const [index, side] of sides.entries()) {
-      taken[index]?.push(await timePerRequest(side, { rate, seconds: SECONDS, seed: round }));
-    }
-  }
-  console.log(`\nProcessor time of a GET at ${rate} req/s (${rounds} rounds of ${SECONDS} s)`);
-  const [base = []] = taken;
-  for (const [index, { name }] of sides.entries()) {
-    const own = taken[index] ?? [];
-    const ratio = median(own.map((time, round) => (base[round] ?? Number.NaN) / time));
-    const target = name === ROUTER ? ` (≥ ${TARGET})` : '';
-    console.log(`  ${name.padEnd(16)} ${median(own).toFixed(1).padStart(6)} µs  ${ratio.toFixed(2)}${target}`);
-  }
+  const taken = await inTurn(sides, rounds, async (side, round) => ({
+    microseconds: await timePerRequest(side, { rate, seconds: SECONDS, seed: round + 1 }),
+  }));
+  console.log(`\nProcessor time of a GET at ${rate} req/s (${rounds} rounds of ${SECONDS} s; the router ≥ ${TARGET})`);
+  tell(
+    sides.map(({ name }) => name),
+    taken,
+    [PROCESSOR_TIME],
+  );
 }
 
 async function timePerRequest({ url, pids }: Side, load: LatencyOptions): Promise<number> {

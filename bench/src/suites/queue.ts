@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { median } from '../compare.ts';
+import { inTurn, median, PROCESSOR_TIME, quantile, tell } from '../compare.ts';
 import type { Deployed } from '../platform/deployed.ts';
-import { processorTime } from '../platform/processor-time.ts';
+import { processorTime, residentBytes } from '../processes.ts';
 import { bullmqSide } from '../queue/bullmq-side.ts';
 import { flashSide, type FlashSide } from '../queue/flash-side.ts';
 import type { QueueSide } from '../queue/queue-side.ts';
@@ -27,12 +26,16 @@ export async function benchQueue(rounds: number): Promise<void> {
   const flash = await flashSide(CLIENTS);
   const sides = [await bullmqSide('always', CLIENTS), await bullmqSide('everysec', CLIENTS), flash];
   try {
-    const taken = sides.map((): Taken[] => []);
     for (const side of sides) await full(side, 1);
-    for (let round = 0; round < rounds; round += 1) {
-      for (const [index, side] of sides.entries()) taken[index]?.push(await full(side, SECONDS));
-    }
-    tell(sides, taken, rounds);
+    const taken = await inTurn(sides, rounds, (side) => full(side, SECONDS));
+    console.log(
+      `\nJobs from ${CLIENTS} clients, each done before its client's next (${rounds} rounds of ${SECONDS} s; ≥ ${TARGET})`,
+    );
+    tell(
+      sides.map(({ name }) => name),
+      taken,
+      [{ of: 'perSecond', unit: 'jobs/s' }, PROCESSOR_TIME],
+    );
     const rate = median((taken[2] ?? []).map(({ perSecond }) => perSecond));
     await halfLoad(flash, rate / 2);
     await longQueue(flash);
@@ -60,23 +63,6 @@ function timeOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + processorTime(pid), 0);
 }
 
-function tell(sides: readonly QueueSide[], taken: readonly Taken[][], rounds: number): void {
-  console.log(
-    `\nJobs from ${CLIENTS} clients, each done before its client's next (${rounds} rounds of ${SECONDS} s; ≥ ${TARGET})`,
-  );
-  const [base = []] = taken;
-  for (const [index, { name }] of sides.entries()) {
-    const own = taken[index] ?? [];
-    const rate = median(own.map(({ perSecond }, round) => perSecond / (base[round]?.perSecond ?? Number.NaN)));
-    const time = median(own.map(({ microseconds }, round) => (base[round]?.microseconds ?? Number.NaN) / microseconds));
-    const perSecond = Math.round(median(own.map((one) => one.perSecond)));
-    const microseconds = Math.round(median(own.map((one) => one.microseconds)));
-    console.log(
-      `  ${name.padEnd(32)} ${String(perSecond).padStart(6)} jobs/s  ${rate.toFixed(2)}  ${String(microseconds).padStart(5)} µs of processor time  ${time.toFixed(2)}`,
-    );
-  }
-}
-
 /** How long a job takes from its submission to its result when the queue could do twice as much. */
 async function halfLoad({ run }: FlashSide, perSecond: number): Promise<void> {
   const times: number[] = [];
@@ -90,8 +76,7 @@ async function halfLoad({ run }: FlashSide, perSecond: number): Promise<void> {
     jobs.push(run().then(() => void times.push(performance.now() - at)));
   }
   await Promise.all(jobs);
-  times.sort((a, b) => a - b);
-  const at = (share: number) => `${(times[Math.floor(times.length * share)] ?? Number.NaN).toFixed(1)} ms`;
+  const at = (share: number) => `${quantile(times, share).toFixed(1)} ms`;
   console.log(`\nAt half of that: p50 ${at(0.5)} (≤ 5), p99 ${at(0.99)} (≤ 25)`);
 }
 
@@ -142,6 +127,5 @@ async function startWithThem(platform: Deployed, path: string): Promise<void> {
 }
 
 function megabytesOf(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Math.round((Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024) / 1e6);
+  return Math.round(residentBytes(pid) / 1e6);
 }

@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { generateProject } from '../build/generated-project.ts';
-import { median } from '../compare.ts';
+import { inTurn, tell } from '../compare.ts';
 import { sendMany } from '../load.ts';
 import { FLASH, GET_NOOP, unpackedWorker } from '../orders.ts';
+import { residentBytes } from '../processes.ts';
 import { startServer, type ServerProcess } from '../server-process.ts';
 
 const run = promisify(execFile);
@@ -71,23 +72,18 @@ async function compareStarts(
   loaded: boolean,
   sides: readonly (readonly [string, Starter])[],
 ): Promise<void> {
-  const results = sides.map((): Start[] => []);
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const [index, [, start]] of sides.entries()) {
-      const measured = await startOnce(start, loaded);
-      // The first round fills the caches.
-      if (round > 0) results[index]?.push(measured);
-    }
-  }
+  const starters = sides.map(([, start]) => start);
+  // The first round fills the caches.
+  const taken = await inTurn(starters, rounds, (start) => startOnce(start, loaded), 1);
   console.log(`\n${title} (${rounds} rounds, medians)`);
-  for (const [index, [name]] of sides.entries()) {
-    const column = (key: keyof Start) => {
-      const own = (results[index] ?? []).map((one) => one[key]);
-      const ratios = own.map((value, round) => value / (results[0]?.[round]?.[key] ?? Number.NaN));
-      return `${median(own).toFixed(0).padStart(6)} ${key === 'milliseconds' ? 'ms' : 'MB'}  ${median(ratios).toFixed(2)}`;
-    };
-    console.log(`  ${name.padEnd(34)} ${column('milliseconds')}   ${column('megabytes')}`);
-  }
+  tell(
+    sides.map(([name]) => name),
+    taken,
+    [
+      { of: 'milliseconds', unit: 'ms' },
+      { of: 'megabytes', unit: 'MB' },
+    ],
+  );
 }
 
 async function startOnce(start: Starter, loaded: boolean): Promise<Start> {
@@ -96,14 +92,8 @@ async function startOnce(start: Starter, loaded: boolean): Promise<Start> {
   const milliseconds = performance.now() - begun;
   try {
     if (loaded) await sendMany(server.url, GET_NOOP, REQUESTS);
-    return { milliseconds, megabytes: await residentMegabytes(server.pid) };
+    return { milliseconds, megabytes: residentBytes(server.pid) / 1024 / 1024 };
   } finally {
     await server.stop();
   }
-}
-
-/** Linux only; elsewhere not a number. */
-async function residentMegabytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) / 1024;
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { median } from '../compare.ts';
+import { median, medianRatio } from '../compare.ts';
 import { pinned } from '../load.ts';
 import { bundledServer } from '../orders.ts';
 
@@ -18,7 +18,7 @@ export async function benchValidation(rounds: number): Promise<void> {
   const base = sides['ajv'] ?? [];
   console.log(`\nValidation of one order, no HTTP, no parsing (${rounds} rounds of 1 s)`);
   for (const [name, perSecond] of Object.entries(sides)) {
-    const ratio = median(perSecond.map((value, round) => value / (base[round] ?? Number.NaN)));
+    const ratio = medianRatio(perSecond, base);
     console.log(
       `  ${name.padEnd(34)} ${Math.round(median(perSecond)).toString().padStart(8)} /s     ${ratio.toFixed(3)}`,
     );

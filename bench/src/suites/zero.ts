@@ -1,4 +1,4 @@
-import { median } from '../compare.ts';
+import { median, quantile } from '../compare.ts';
 import type { Request } from '../load.ts';
 import { compiledAhead, PROJECT, unpackedWorker } from '../orders.ts';
 import { BARE, bootAlone, timeOf, timeOfBare } from '../platform/cold-start.ts';
@@ -54,8 +54,7 @@ async function fromFrozen(platform: Deployed): Promise<void> {
       ready.push(second);
     }
   }
-  const at = (times: readonly number[], part: number) =>
-    times.toSorted((a, b) => a - b)[Math.floor(times.length * part)]?.toFixed(1);
+  const at = (times: readonly number[], part: number) => quantile(times, part).toFixed(1);
   console.log(`\nFrom a frozen worker to the first answer (GET ${GET.path}, ${REVIVALS} revivals)`);
   console.log(`  frozen p50 ${at(frozen, 0.5)} ms, p99 ${at(frozen, 0.99)} ms (≤ 5); the same worker when ready`);
   console.log(`  p50 ${at(ready, 0.5)} ms, p99 ${at(ready, 0.99)} ms`);
@@ -72,9 +71,8 @@ async function burstFromZero(platform: Deployed, rounds: number): Promise<void> 
     const boot = await bootAlone(worker);
     const taken = await Promise.all(Array.from({ length: BURST }, () => timeOfBare(`${url}/slow`)));
     failed += taken.filter(Number.isNaN).length;
-    const sorted = taken.toSorted((a, b) => a - b);
     boots.push(boot);
-    ratios.push((sorted[Math.floor(BURST * 0.99)] ?? Number.NaN) / (boot + SERVICE_MS));
+    ratios.push(quantile(taken, 0.99) / (boot + SERVICE_MS));
   }
   console.log(`\n${BURST} requests of ${SERVICE_MS} ms at once from zero, at most 4 workers (${rounds} rounds)`);
   console.log(

@@ -2,11 +2,11 @@ import type { PlatformSettings } from '@flash-ts/platform';
 import { connectPlatform, type TestPlatform } from '@flash-ts/platform/testing';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { residentBytes } from '../../processes.ts';
 
 const MAIN = fileURLToPath(new URL('./platform-main.ts', import.meta.url));
 const DATABASE_WARNING = '--disable-warning=ExperimentalWarning';
@@ -59,12 +59,12 @@ export class PlatformProcess implements AsyncDisposable {
 
   /** Resident memory in MB. */
   memory(): number {
-    return this.#megabytes('VmRSS');
+    return residentBytes(this.pid) / 1024 / 1024;
   }
 
   /** The most resident memory that it has had, in MB. */
   mostMemory(): number {
-    return this.#megabytes('VmHWM');
+    return residentBytes(this.pid, 'VmHWM') / 1024 / 1024;
   }
 
   async kill(): Promise<void> {
@@ -72,11 +72,6 @@ export class PlatformProcess implements AsyncDisposable {
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await ended;
-  }
-
-  #megabytes(name: 'VmRSS' | 'VmHWM'): number {
-    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
-    return Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
+import { quantile } from '../../compare.ts';
 import { deployErrands } from '../harness/deployments.ts';
 import { Ledger } from '../harness/ledger.ts';
 import { Pauses } from '../harness/pauses.ts';
@@ -57,9 +58,9 @@ async function aborted(ledger: Ledger, count: number): Promise<Map<string, bigin
 }
 
 function judge(left: ReadonlyMap<string, bigint>, signals: ReadonlyMap<string, bigint>, pauses: Pauses) {
-  const times = [...left].map(([id, at]) => Number((signals.get(id) ?? at) - at) / NS_PER_MS).toSorted((a, b) => a - b);
+  const times = [...left].map(([id, at]) => Number((signals.get(id) ?? at) - at) / NS_PER_MS);
   const missing = [...left.keys()].filter((id) => !signals.has(id)).length;
-  const at = (part: number) => times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? Number.NaN;
+  const at = (part: number) => quantile(times, part);
   const allowedMs = pauses.allowed(ABORTED_WITHIN_MS, PROCESSES);
   const waited = `${Math.round(allowedMs)} ms allowed as this process waited for a processor for up to ${Math.round(pauses.longestMs)} ms`;
   const figure = `${left.size} clients left: the signal fired after ${at(0.5).toFixed(1)} ms (median), ${at(1).toFixed(1)} ms (slowest; ${waited}), ${missing} times not at all`;

@@ -1,13 +1,6 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { loadavg } from 'node:os';
-
-/** A process of Linux; its start, in clock ticks since the system's, tells it from a later one with its number. */
-interface Process {
-  readonly pid: number;
-  readonly parent: number;
-  readonly start: string;
-  readonly command: string;
-}
+import { allProcesses, descendantsOf, residentBytes, textOf, type Process } from '../../processes.ts';
 
 /** What a platform takes at one moment. */
 export interface Sample {
@@ -50,14 +43,14 @@ export class ProcessWatch {
       const descendants = descendantsOf(platform);
       for (const one of descendants) this.#seen.set(keyOf(one), one);
       // A process that is ending has no memory any more.
-      const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${platform}/status`, 'utf8')) ?? [];
-      if (kilobytes === undefined) return undefined;
+      const bytes = residentBytes(platform);
+      if (Number.isNaN(bytes)) return undefined;
       const open = openOf(platform);
       const sockets = open.filter((target) => target.startsWith('socket:')).length;
       return {
         at: performance.now(),
         pid: platform,
-        megabytes: Number(kilobytes) / 1024,
+        megabytes: bytes / 1024 / 1024,
         sockets,
         descriptors: open.length - sockets,
         processes: descendants.length,
@@ -84,39 +77,4 @@ function keyOf({ pid, start }: Process): string {
 
 function names(pid: number, home: string): boolean {
   return pid !== process.pid && ['cmdline', 'environ'].some((file) => textOf(`/proc/${pid}/${file}`).includes(home));
-}
-
-function descendantsOf(root: number): Process[] {
-  const all = allProcesses();
-  const found = new Set([root]);
-  // Numbers of processes wrap round, so that a child may have a lower one than its parent.
-  for (let before = 0; before < found.size;) {
-    before = found.size;
-    for (const { pid, parent } of all) if (found.has(parent)) found.add(pid);
-  }
-  return all.filter(({ pid }) => pid !== root && found.has(pid));
-}
-
-/** Without those that have ended and wait for their parent to ask how. */
-function allProcesses(): Process[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      // proc(5): the command is in brackets and may hold some itself; the fields after it begin with the third.
-      const stat = textOf(`/proc/${name}/stat`);
-      const end = stat.lastIndexOf(')');
-      const [state, parent, ...fields] = stat.slice(end + 2).split(' ');
-      if (end < 0 || state === 'Z' || state === 'X') return [];
-      const command = stat.slice(stat.indexOf('(') + 1, end);
-      return [{ pid: Number(name), parent: Number(parent), start: fields[17] ?? '', command }];
-    });
-}
-
-/** Empty for a process that has ended meanwhile. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,3 +1,5 @@
+import { quantile } from '../../compare.ts';
+
 /** What became of a request. */
 export type Verdict =
   | { readonly kind: 'answered' }
@@ -50,9 +52,7 @@ export class Tally {
     const rows = [...this.#rows].map(([what, row]) => {
       const { sent, times, withWorker, away, wrong } = row;
       const reasons = [...wrong].map(([reason, count]) => `${count} × ${reason}`).join('; ') || '0';
-      const sorted = times.toSorted((a, b) => a - b);
-      const at = (part: number) =>
-        Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0);
+      const at = (part: number) => Math.round(quantile(times, part) || 0);
       const latency = `${at(0.5)}, ${at(0.99)}, ${at(1)} ms`;
       return `| ${[what, sent, times.length, withWorker, away, reasons, latency].join(' | ')} |`;
     });

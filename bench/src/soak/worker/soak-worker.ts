@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { unpackedWorker } from '../../orders.ts';
+import { residentBytes } from '../../processes.ts';
 import { startServer, type ServerProcess } from '../../server-process.ts';
 import { slopeOf } from '../slope.ts';
 import { MixedRequests } from './requests.ts';
@@ -77,7 +78,7 @@ async function sampled(
       void request.finally(() => underWay.delete(request));
     }
     if (now - begun >= samples.length * SAMPLE_MS) {
-      const megabytes = await residentMegabytes(pid);
+      const megabytes = residentBytes(pid) / 1024 / 1024;
       samples.push([(now - begun) / MS_PER_HOUR, megabytes]);
       if (samples.length % 60 === 0)
         console.log(`  ${Math.round((now - begun) / 60_000)} min  ${megabytes.toFixed(1)} MB`);
@@ -86,11 +87,6 @@ async function sampled(
   }
   await Promise.all(underWay);
   return samples;
-}
-
-async function residentMegabytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
 }
 
 async function descriptors(pid: number): Promise<number> {
