@@ -17,7 +17,7 @@ export interface Applying {
   readonly withDefaults: (object: Stored) => Stored;
 }
 
-/** The objects of a cluster, and who owns which of their fields. */
+/** The objects of a cluster, and who owns which of their fields. What it is given and gives out is frozen: a change is a new object. */
 export class ObjectStore {
   readonly #objects = new Map<string, Stored>();
   readonly #owners = new Map<string, Owners>();
@@ -41,7 +41,7 @@ export class ObjectStore {
   }
 
   find(kind: Kind, namespace: string, name: string): Stored | undefined {
-    return structuredClone(this.#objects.get(keyOf(kind, namespace, name)));
+    return this.#objects.get(keyOf(kind, namespace, name));
   }
 
   /** @throws ApiError 404 */
@@ -58,8 +58,7 @@ export class ObjectStore {
       .filter(([key]) => key.startsWith(start))
       .map(([, object]) => object)
       .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
-      .filter(({ metadata }) => Object.entries(labels).every(([name, value]) => metadata.labels?.[name] === value))
-      .map((object) => structuredClone(object));
+      .filter(({ metadata }) => Object.entries(labels).every(([name, value]) => metadata.labels?.[name] === value));
   }
 
   /** @throws ApiError 409 if it exists */
@@ -121,12 +120,12 @@ export class ObjectStore {
 
   /** @throws ApiError 404 */
   delete(kind: Kind, namespace: string, name: string): Stored {
-    const object = this.get(kind, namespace, name);
+    const last = this.get(kind, namespace, name);
     const key = keyOf(kind, namespace, name);
     this.#objects.delete(key);
     this.#owners.delete(key);
     this.#version += 1;
-    object.metadata.resourceVersion = String(this.#version);
+    const object = frozen({ ...last, metadata: { ...last.metadata, resourceVersion: String(this.#version) } });
     this.#tell({ type: 'DELETED', kind, object });
     return object;
   }
@@ -143,7 +142,7 @@ export class ObjectStore {
     }
     this.#version += 1;
     const isSpecChanged = !live || !isDeepStrictEqual(live['spec'], object['spec']);
-    const stored: Stored = {
+    const stored: Stored = frozen({
       ...object,
       metadata: {
         ...object.metadata,
@@ -153,9 +152,9 @@ export class ObjectStore {
         generation: (live?.metadata.generation ?? 0) + (isSpecChanged ? 1 : 0),
         managedFields: this.#managedFields(key),
       },
-    };
-    this.#objects.set(key, structuredClone(stored));
-    this.#tell({ type: live ? 'MODIFIED' : 'ADDED', kind, object: structuredClone(stored) });
+    });
+    this.#objects.set(key, stored);
+    this.#tell({ type: live ? 'MODIFIED' : 'ADDED', kind, object: stored });
     return stored;
   }
 
@@ -172,6 +171,12 @@ export class ObjectStore {
     this.#changes.push(change);
     for (const observer of this.#observers) observer(change);
   }
+}
+
+function frozen<T extends object>(object: T): T {
+  if (Object.isFrozen(object)) return object;
+  for (const value of Object.values(object)) if (typeof value === 'object' && value !== null) frozen(value as object);
+  return Object.freeze(object);
 }
 
 function keyOf(kind: Kind, namespace: string, name: string): string {
