@@ -4,6 +4,14 @@ import { cliErrors } from '../errors/catalogue.js';
 /** Endpoint → variable → the value of its secret. */
 export type SecretValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** The variables of an endpoint with the values of its secrets. */
+export function filledIn(env: Manifest['resources'][string]['env'], values: SecretValues[string] = {}) {
+  const filled = Object.entries(env).map(([variable, value]) => {
+    return [variable, typeof value === 'string' ? value : (values[variable] ?? '')];
+  });
+  return Object.fromEntries(filled) as Record<string, string>;
+}
+
 /**
  * The values of all secrets that a manifest names.
  *

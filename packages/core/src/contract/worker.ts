@@ -6,6 +6,9 @@
  */
 export const PORT_TAKEN_CODE = 'FLASH_WORKER_PORT_TAKEN';
 
+/** Milliseconds after which a platform ends a request, whatever its endpoint allows: 5.5 minutes, as on Runpod. */
+export const REQUEST_LIMIT_MS = 330_000;
+
 /** In an answer of a worker's health path: milliseconds for which its event loop has been blocked. Absent while the loop turns. */
 export const LOOP_STUCK_HEADER = 'x-flash-loop-stuck-ms';
 

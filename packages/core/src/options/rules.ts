@@ -1,3 +1,4 @@
+import { REQUEST_LIMIT_MS } from '../contract/index.js';
 import { coreErrors, type FlashError } from '../errors/index.js';
 import {
   CPU_DATA_CENTERS,
@@ -82,17 +83,14 @@ function checkSemantics({ semantics, forbidUnknown }: FlashEndpointOptions): Fla
   return semantics === 'nest' && forbidUnknown === true ? [coreErrors.FLASH_FORBID_UNKNOWN_UNDER_NEST({})] : [];
 }
 
-/** Milliseconds after which the platform ends a request, whatever the endpoint allows: 5.5 minutes. */
-const PLATFORM_TIMEOUT_MS = 330_000;
-
 /** Options that are allowed and contradict each other. An author is told, and the build goes on. */
 export function optionWarnings(options: FlashEndpointOptions, kind: EndpointKind = 'load-balanced'): FlashError[] {
   return [...(kind === 'load-balanced' ? timeoutWarnings(options) : []), ...scalingWarnings(options)];
 }
 
 function timeoutWarnings({ executionTimeoutMs: value }: FlashEndpointOptions): FlashError[] {
-  if (value === undefined || value <= PLATFORM_TIMEOUT_MS) return [];
-  return [coreErrors.FLASH_TIMEOUT_ABOVE_LIMIT({ value, limit: PLATFORM_TIMEOUT_MS })];
+  if (value === undefined || value <= REQUEST_LIMIT_MS) return [];
+  return [coreErrors.FLASH_TIMEOUT_ABOVE_LIMIT({ value, limit: REQUEST_LIMIT_MS })];
 }
 
 /** Where the number of workers can't change, an option that says when it changes is idle. Defaults are nobody's mistake. */

@@ -6,9 +6,10 @@ const users = {
   module_path: 'src.users',
   networkVolumes: [],
   instanceIds: ['cpu3c-2-4'],
+  executionTimeoutMs: 0,
 };
 
-test('names the environment and puts in the values of secrets', () => {
+test('names the environment, puts in the values of secrets, and leaves the limit of a request to the platform', () => {
   const manifest = { project_name: 'shop', resources: { users } } as unknown as Manifest;
   const desired = desiredEndpoints({
     app: 'shop',
@@ -19,6 +20,7 @@ test('names the environment and puts in the values of secrets', () => {
   });
   expect(desired['users']).toMatchObject({
     image: 'flash.local/shop@sha256:0',
+    timeout: 0,
     env: { FLASH_APP: 'shop', FLASH_RESOURCE_NAME: 'users', MODE: 'fast', TOKEN: 'a', FLASH_ENV: 'staging' },
   });
 });

@@ -74,6 +74,10 @@ describe('the deploy config', () => {
     });
   });
 
+  it('has the limit of a request that is sent, also where an endpoint sets none', () => {
+    expect([config['users']?.timeout, config['inference']?.timeout]).toEqual([330_000, 5000]);
+  });
+
   it('names an endpoint by its own digest where the manifest has one', () => {
     const users = { ...manifest.resources['users']!, digest: 'd'.repeat(64) };
     const { resources } = manifest;

@@ -1,5 +1,6 @@
 import {
   IDENTITY_ENV,
+  REQUEST_LIMIT_MS,
   type CpuRequest,
   type CreateEndpointRequest,
   type EndpointType,
@@ -46,7 +47,8 @@ function endpointConfig(app: string, name: string, resource: ManifestResource, i
     image,
     ...hardware(resource),
     ...scaling(resource),
-    timeout: resource.executionTimeoutMs,
+    // What 0 means on Runpod is not documented.
+    timeout: resource.executionTimeoutMs || REQUEST_LIMIT_MS,
     flashboot: resource.flashboot ? 'FLASHBOOT' : 'OFF',
     dataCenterIds: resource.locations,
     networkVolumes: resource.networkVolumes.map(({ id }) => id),

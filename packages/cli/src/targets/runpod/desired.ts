@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DEPLOY_ENV, IDENTITY_ENV, type CreateEndpointRequest, type Endpoint } from '@flash-ts/core/contract';
+import { filledIn } from '../secrets.js';
 import type { Wanted } from '../target.js';
 import { deployConfigOf, type EndpointDeployConfig } from './deploy-config.js';
 
@@ -12,9 +13,6 @@ export interface Belongings {
   /** The key that workers get which call other endpoints. */
   readonly callKey: string;
 }
-
-/** The longest time of a request on Runpod. What 0 means there is not documented, so it is never sent. */
-const LONGEST_REQUEST_MS = 330_000;
 
 /** The create request of each wanted endpoint. Nothing is left to the defaults of the API, which are others than those of Flash. */
 export function desiredEndpoints(
@@ -34,21 +32,16 @@ function requestOf(
   { app, env, manifest, files, secrets }: Wanted,
   { volumes, registry, callKey }: Belongings,
 ): CreateEndpointRequest {
-  const variables = Object.entries(config.env).map(([variable, value]) => [
-    variable,
-    typeof value === 'string' ? value : (secrets[name]?.[variable] ?? ''),
-  ]);
   const request = {
     ...config,
     // Unique for a person who looks at the account.
     name: `${app}-${env}-${name}`,
     image: files.image?.reference ?? config.image,
     ...(config.gpu && { gpu: { ...config.gpu, excludedTypes: config.gpu.excludedTypes ?? [] } }),
-    timeout: config.timeout || LONGEST_REQUEST_MS,
     networkVolumes: volumes[name] ?? [],
     ...(registry !== undefined && { registry }),
     env: {
-      ...Object.fromEntries(variables),
+      ...filledIn(config.env, secrets[name]),
       ...(config.type === 'LOAD_BALANCER' && { HEALTH_CHECK_PATH: '/ping' }),
       ...(manifest.resources[name]?.makes_remote_calls && { RUNPOD_API_KEY: callKey }),
       [IDENTITY_ENV.env]: env,

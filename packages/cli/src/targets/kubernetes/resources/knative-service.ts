@@ -1,3 +1,4 @@
+import { REQUEST_LIMIT_MS } from '@flash-ts/core/contract';
 import type { IService } from '@kubernetes-models/knative/serving.knative.dev/v1/Service';
 import type { WantedEndpoint } from './endpoint.js';
 import { podFields, workerContainer } from './container.js';
@@ -22,8 +23,6 @@ export const TO_LATEST: Traffic = [{ latestRevision: true, percent: 100 }];
 const AUTOSCALING = 'autoscaling.knative.dev';
 /** Above it Knative knows no limit. */
 const MOST_CONCURRENCY = 1000;
-/** 5.5 minutes, as on Runpod and on the embedded platform. */
-const REQUEST_TIMEOUT_S = 330;
 
 /** @param release undefined for GitOps: Knative then names the revisions, and what is applied has no number of a version */
 export function knativeService(
@@ -89,5 +88,5 @@ function concurrency({
 }
 
 function requestTimeout({ settings: { timeout } }: WantedEndpoint): number {
-  return timeout === 0 ? REQUEST_TIMEOUT_S : Math.ceil(timeout / 1000);
+  return Math.ceil((timeout || REQUEST_LIMIT_MS) / 1000);
 }
