@@ -1,6 +1,6 @@
 import type { ListedJob } from '@flash-ts/core/contract';
 import type { Traffic } from '@flash-ts/platform/simulation';
-import type { EndpointRef } from '../targets/endpoint-ref.js';
+import type { EndpointRef } from '../targets/places.js';
 import type { TargetJobs } from '../targets/target-jobs.js';
 import { trafficBetween, type Served } from './traffic-between.js';
 

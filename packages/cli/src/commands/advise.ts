@@ -133,11 +133,10 @@ async function logOf(context: CommandContext, options: CommandOptions, name: str
   const endpoints = chosenEndpoints(await target.endpoints(place), [name], place);
   const sinceMs = Date.now() - durationOf(options, 'since');
   const since = new Date(sinceMs).toISOString();
-  const jobs = target.jobs();
-  const queue = (await jobs.queues(place)).find((one) => one.name === name);
+  const queue = endpoints.find(({ isQueue }) => isQueue);
   if (queue) {
     const { signal } = context;
-    const traffic = await jobTraffic(jobs, queue, { since: sinceMs, most: MOST_JOBS, signal });
+    const traffic = await jobTraffic(target.jobs(), queue, { since: sinceMs, most: MOST_JOBS, signal });
     if (!traffic) throw cliErrors.FLASH_ADVICE_NO_JOBS({ name, since });
     return { source: `the jobs of ${name}`, traffic, isQueue: true };
   }

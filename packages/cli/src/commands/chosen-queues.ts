@@ -26,19 +26,18 @@ export async function chosenQueues(
 ): Promise<ChosenQueues> {
   const place = { env: environmentName(options), app: await readAppName(context.projectDir) };
   const target = await openChosenTarget(context, options, place.env);
-  const jobs = target.jobs();
-  const queues = await jobs.queues(place);
+  const endpoints = await target.endpoints(place);
+  const queues = endpoints.filter(({ isQueue }) => isQueue);
   const given = options['endpoint'] as string | undefined;
   const wanted = given === undefined ? names : [given];
   const missing = wanted.find((name) => !queues.some((queue) => queue.name === name));
   if (missing !== undefined) {
     const known = queues.map(({ name }) => name);
-    const isDeployed = (await target.endpoints(place)).some(({ name }) => name === missing);
-    if (isDeployed) throw cliErrors.FLASH_NOT_A_QUEUE({ name: missing, known });
+    if (endpoints.some(({ name }) => name === missing)) throw cliErrors.FLASH_NOT_A_QUEUE({ name: missing, known });
     throw cliErrors.FLASH_UNKNOWN_ENDPOINT({ name: missing, known, ...place });
   }
   const chosen = wanted.length === 0 ? queues : queues.filter(({ name }) => wanted.includes(name));
-  return { place, target, jobs, queues: chosen };
+  return { place, target, jobs: target.jobs(), queues: chosen };
 }
 
 /** What commands say where there is no queue. */

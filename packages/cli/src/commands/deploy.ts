@@ -59,7 +59,7 @@ export const deploy: CommandRun = async (context, options) => {
     const query = { endpoint: deployment.endpoints.map(({ id }) => id), since: began, follow: true };
     return attached ? { ...outcome, follow: () => followUntilEnd(target, query, context) } : outcome;
   } catch (error) {
-    await target.close();
+    await target.stopPlatform?.();
     throw error;
   }
 };
@@ -102,7 +102,8 @@ async function followUntilEnd(target: Target, query: LogQuery, { signal, termina
   try {
     await printLogs(target.logs(query, signal), { terminal, signal, to: 'stderr' });
   } finally {
-    await terminal.during('Stopping the platform', target.close());
+    const stopped = target.stopPlatform?.();
+    if (stopped) await terminal.during('Stopping the platform', stopped);
   }
 }
 

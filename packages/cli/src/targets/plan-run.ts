@@ -1,14 +1,14 @@
+import { cliErrors } from '../errors/catalogue.js';
 import { withState } from '../errors/with-state.js';
-import type { ApplyOptions, DeployedEndpoint, DeployPlan, PlanStep } from './target.js';
+import type { ApplyOptions, DeployedEndpoint, DeployPlan, Place, PlanStep } from './target.js';
 
 /** What a target does for the steps of a plan. */
-export interface StepTaker<Step extends PlanStep> {
-  /**
-   * Checks before the first step of an endpoint that it is as the plan saw it.
-   *
-   * @throws FlashError `FLASH_PLAN_OUTDATED`
-   */
-  check(step: Step): Promise<void>;
+export interface StepTaker<Step extends PlanStep, Live> {
+  /** The endpoint of a step as the plan saw it and as it is now, each undefined if no endpoint has the name. */
+  look(step: Step): Promise<{ readonly seen: Live | undefined; readonly now: Live | undefined }>;
+
+  /** What somebody has changed; undefined if nothing. */
+  change(seen: Live, now: Live, action: Step['action']): string | undefined;
 
   take(step: Step): Promise<void>;
 }
@@ -17,18 +17,20 @@ export interface StepTaker<Step extends PlanStep> {
 const ENDS_OF_ROLLOUTS: ReadonlySet<string> = new Set(['FLASH_ROLLOUT_FAILED', 'FLASH_ROLLOUT_TIMEOUT']);
 
 /** Takes the steps of a plan one after another. An error says which were taken and which were not. */
-export class PlanRun<Step extends PlanStep> {
-  readonly #taker: StepTaker<Step>;
+export class PlanRun<Step extends PlanStep, Live> {
+  readonly #taker: StepTaker<Step, Live>;
+  readonly #place: Place;
   readonly #steps: readonly Step[];
   readonly #options: Pick<ApplyOptions, 'signal' | 'onStep'>;
   readonly #done = new Set<Step>();
 
   constructor(
-    taker: StepTaker<Step>,
-    { steps }: { readonly steps: readonly Step[] },
+    taker: StepTaker<Step, Live>,
+    { app, env, steps }: Place & { readonly steps: readonly Step[] },
     options: Pick<ApplyOptions, 'signal' | 'onStep'>,
   ) {
     this.#taker = taker;
+    this.#place = { app, env };
     this.#steps = steps;
     this.#options = options;
   }
@@ -58,9 +60,23 @@ export class PlanRun<Step extends PlanStep> {
   async #takeOne(step: Step): Promise<void> {
     const { action, name, failure } = step;
     // Endpoints that this run has changed already are not checked again.
-    if (action !== 'upload' && !this.#hasChanged(name)) await this.#taker.check(step);
+    if (action !== 'upload' && !this.#hasChanged(name)) await this.#check(step);
     this.#options.onStep(`${action} ${name}${failure === null ? '' : `: ${failure}`}`);
     await this.#taker.take(step);
+  }
+
+  /**
+   * Checks that the endpoint of a step has not changed since the plan was made.
+   *
+   * @throws FlashError `FLASH_PLAN_OUTDATED`
+   */
+  async #check(step: Step): Promise<void> {
+    const { action, name } = step;
+    const { seen, now } = await this.#taker.look(step);
+    let moved: string | undefined;
+    if (seen && now) moved = this.#taker.change(seen, now, action);
+    else if (seen || now) moved = now ? 'it has been created' : 'it has been removed';
+    if (moved !== undefined) throw cliErrors.FLASH_PLAN_OUTDATED({ ...this.#place, name, action, moved });
   }
 
   #hasChanged(name: string): boolean {

@@ -1,11 +1,8 @@
 import type { JobsQuery, JobView, ListJobsResponse, WholeJob } from '@flash-ts/core/contract';
-import type { EndpointRef, Place } from './endpoint-ref.js';
+import type { EndpointRef } from './places.js';
 
 /** The jobs of a target's queue-based endpoints. */
 export interface TargetJobs {
-  /** The queue-based endpoints of a place, by name. */
-  queues(place: Place): Promise<readonly EndpointRef[]>;
-
   /** The jobs of an endpoint, the last one first. */
   list(endpoint: EndpointRef, query: JobsQuery): Promise<ListJobsResponse>;
 

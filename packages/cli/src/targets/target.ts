@@ -11,11 +11,11 @@ import type { Manifest } from '@flash-ts/core/manifest';
 import type { ControlClient } from '@flash-ts/platform/control-client';
 import type { Difference } from './differences.js';
 import type { EnlargedInstance } from './runpod/deploy-config.js';
-import type { EndpointRef, Place } from './endpoint-ref.js';
+import type { Environment, EndpointRef, OtherPlace, Place } from './places.js';
 import type { SecretValues } from './secrets.js';
 import type { TargetJobs } from './target-jobs.js';
 
-export type { EndpointRef, Place } from './endpoint-ref.js';
+export type { Environment, EndpointRef, OtherPlace, Place } from './places.js';
 
 /** The files of a build that a target gets. */
 export interface BuiltFiles {
@@ -81,14 +81,6 @@ export interface DeployPlan extends Place {
   readonly notes: readonly string[];
   /** By endpoint, where the target has prices. */
   readonly costs?: readonly EndpointCost[];
-}
-
-/** An environment of an app: one that has endpoints, or that was created by name. */
-export interface Environment extends Place {
-  /** RFC 3339: when it was created by name; null if only deploys have made it, so that it ends with its last endpoint. */
-  readonly createdAt: string | null;
-  /** By name. */
-  readonly endpoints: readonly EndpointRef[];
 }
 
 /** Workers by their state. */
@@ -182,9 +174,9 @@ export interface EndpointStatus extends EndpointRef {
   readonly lives: EndpointWorkerLives;
 }
 
-/** Another environment that has endpoints on the target. */
-export interface OtherPlace extends Place {
-  readonly endpoints: number;
+/** A deployed endpoint, and whether it has jobs. */
+export interface DeployedRef extends EndpointRef {
+  readonly isQueue: boolean;
 }
 
 export interface TargetStatus {
@@ -202,8 +194,6 @@ export interface TargetStatus {
 export interface Target<Plan extends DeployPlan = DeployPlan> {
   /** As `--json` names it. */
   readonly name: string;
-  /** Whether this process serves its endpoints, so that they end with it. */
-  readonly isInProcess: boolean;
   /** Whether it runs container images, so that `Wanted.files` has to have one. */
   readonly needsImage: boolean;
 
@@ -239,7 +229,11 @@ export interface Target<Plan extends DeployPlan = DeployPlan> {
 
   status(place: Place): Promise<TargetStatus>;
 
-  /** What the endpoints of a place do, about once a second, until the signal aborts or the target ends. */
+  /**
+   * What the endpoints of a place do, about once a second, until the signal aborts or the target ends.
+   *
+   * @throws FlashError `FLASH_TARGET_UNSUPPORTED`
+   */
   live(place: Place, signal: AbortSignal): AsyncIterable<LiveStatus>;
 
   /** The environments of all apps, by app and name. */
@@ -256,7 +250,7 @@ export interface Target<Plan extends DeployPlan = DeployPlan> {
   deleteEnvironment(place: Place): Promise<void>;
 
   /** The endpoints of a place, by name. */
-  endpoints(place: Place): Promise<readonly EndpointRef[]>;
+  endpoints(place: Place): Promise<readonly DeployedRef[]>;
 
   /**
    * Streams the output of workers in the order of time, also of workers that have ended. The target selects the lines, so that others are not
@@ -279,11 +273,11 @@ export interface Target<Plan extends DeployPlan = DeployPlan> {
 
   destroy(endpoint: EndpointRef): Promise<void>;
 
-  /** The jobs of its queue-based endpoints. */
+  /** The jobs of its queue-based endpoints. @throws FlashError `FLASH_TARGET_UNSUPPORTED` */
   jobs(): TargetJobs;
 
-  /** Ends everything that the target has started in this process. */
-  close(): Promise<void>;
+  /** Ends the platform that the target has started in this process, and its endpoints with it; undefined where there is none. */
+  readonly stopPlatform?: (() => Promise<void>) | undefined;
 }
 
 export interface TargetOptions {

@@ -33,7 +33,10 @@ export function describeQueues(suite: TargetSuite, can: TargetCapabilities): voi
     it('is created, runs jobs, and is told of as one that has some', async () => {
       const [work] = await suite.deploy({ label: 'one', endpoints: { work: QUEUE, shop: {} } });
       expect(work).toMatchObject({ name: 'work', action: 'create', version: 1 });
-      expect(await jobs().queues(suite.place)).toEqual([{ name: 'work', id: work!.id }]);
+      expect(await suite.target.endpoints(suite.place)).toMatchObject([
+        { name: 'shop', isQueue: false },
+        { name: 'work', id: work!.id, isQueue: true },
+      ]);
       const held = await submit(work!, { hold: true });
       await running(work!, held);
       const told = async (name: string) => (await suite.status()).find((endpoint) => endpoint.name === name)?.jobs;

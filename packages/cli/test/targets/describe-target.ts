@@ -117,6 +117,10 @@ export function describeTarget(
         expect((await suite.target.plan(all)).steps).toEqual([]);
       });
 
+      it('is left by a target that has started nothing in this process', () => {
+        expect(suite.target.stopPlatform).toBeUndefined();
+      });
+
       it('is removed', async () => {
         const shop = only(await suite.deploy({ label: 'one', endpoints: { shop: {} } }));
         await suite.target.destroy(shop);
@@ -152,8 +156,8 @@ export function describeTarget(
         const [shop, mail] = await suite.deploy({ label: 'told', endpoints: { shop: {}, mail: {} } });
         await Promise.all([suite.ask(shop!), suite.ask(mail!)]);
         expect(await suite.target.endpoints(suite.place)).toEqual([
-          { name: 'mail', id: mail!.id },
-          { name: 'shop', id: shop!.id },
+          { name: 'mail', id: mail!.id, isQueue: false },
+          { name: 'shop', id: shop!.id, isQueue: false },
         ]);
         const lines = [];
         for await (const line of suite.target.logs({ endpoint: [shop!.id], lines: 1 }, new AbortController().signal))

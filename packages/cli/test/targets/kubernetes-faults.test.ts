@@ -274,7 +274,6 @@ describe('the target kubernetes', () => {
       code: 'FLASH_KUBERNETES_JOBS_DATABASE',
       message: expect.stringContaining('The jobs of work are kept in PostgreSQL'),
     });
-    expect(await target.jobs().queues({ app, env: 'production' })).toEqual([]);
   });
 
   it('notes what an endpoint asks for that a cluster does not have', async () => {

@@ -87,6 +87,9 @@ describeWithPostgres('a queue-based endpoint on Kubernetes', () => {
     });
     expect(await (await fetch(`${cluster.addressOf(id)}/health`)).json()).toMatchObject({ jobs: { completed: 1 } });
     expect((await target.plan(wanted)).steps).toEqual([]);
+    // What has jobs is told; the jobs themselves are out of reach.
+    expect(await target.endpoints(wanted)).toMatchObject([{ isQueue: true }, { name: 'shop', isQueue: false }]);
+    expect(() => target.jobs()).toThrow(expect.objectContaining({ code: 'FLASH_TARGET_UNSUPPORTED' }));
     expect((await target.status(wanted)).endpoints.map(({ name, rollout }) => [name, rollout.state])).toEqual([
       ['resize', 'serving'],
       ['shop', 'serving'],

@@ -49,8 +49,8 @@ describe('the target local without a platform', () => {
     await target.exclusively(place, { ...progress, timeout: 60 }, async () => {
       expect(await target.status(place)).toMatchObject({ endpoints: [] });
     });
-    expect(target.isInProcess).toBe(true);
-    await target.close();
+    expect(target.stopPlatform).toEqual(expect.any(Function));
+    await target.stopPlatform?.();
     await expect(target.status(place)).rejects.toMatchObject({ code: 'FLASH_PLATFORM_UNREACHABLE' });
   });
 });

@@ -38,7 +38,6 @@ export class RunpodCloud implements TargetUnderTest {
   }
 
   readonly close = async (): Promise<void> => {
-    await this.target.close();
     await this.server.close();
     if (this.server.misfits.length > 0) throw new Error(`answers that do not fit: ${this.server.misfits.join('\n')}`);
     // What it means is not documented.

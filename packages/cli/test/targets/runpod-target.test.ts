@@ -36,7 +36,6 @@ describeTarget(
       return { ...wanted, files: { ...wanted.files, image: { reference: localImage(wanted.app, digest) } } };
     };
     const close = async () => {
-      await target.close();
       await platform.stop();
       await rm(folder, { recursive: true, force: true });
     };

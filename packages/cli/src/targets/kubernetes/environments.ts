@@ -1,15 +1,14 @@
 import { platformErrors } from '@flash-ts/platform/errors';
-import type { Environment, Place } from '../target.js';
+import { environmentsOf, type Environment, type Place } from '../places.js';
 import type { Cluster } from './cluster/cluster.js';
 import { CONFIG_MAP, type KubeObject } from './cluster/kinds.js';
-import type { Engine } from './engines/engine.js';
 import { LABELS, MANAGED, objectName, placeLabels } from './resources/names.js';
-import { environmentsOf } from './status.js';
+import type { Ground } from './steps.js';
 
 /** An environment that was created by name is a ConfigMap without data. */
-export async function createEnvironment(cluster: Cluster, engine: Engine, place: Place): Promise<Environment> {
+export async function createEnvironment({ cluster, engines }: Ground, place: Place): Promise<Environment> {
   const { app, env } = place;
-  if ((await engine.list(place)).length > 0) throw platformErrors.FLASH_ENVIRONMENT_EXISTS({ app, env });
+  if ((await engines.list(place)).length > 0) throw platformErrors.FLASH_ENVIRONMENT_EXISTS({ app, env });
   const created = await cluster.create<KubeObject>({
     apiVersion: CONFIG_MAP.apiVersion,
     kind: CONFIG_MAP.kind,
@@ -28,8 +27,8 @@ export async function deleteEnvironment(cluster: Cluster, place: Place): Promise
   await cluster.delete(CONFIG_MAP, nameOf(place));
 }
 
-export async function environments(cluster: Cluster, engine: Engine): Promise<readonly Environment[]> {
-  const [endpoints, maps] = await Promise.all([engine.list(), cluster.list<KubeObject>(CONFIG_MAP, MANAGED)]);
+export async function environments({ cluster, engines }: Ground): Promise<readonly Environment[]> {
+  const [endpoints, maps] = await Promise.all([engines.list(), cluster.list<KubeObject>(CONFIG_MAP, MANAGED)]);
   const created = maps.flatMap((map) => {
     const { [LABELS.app]: app, [LABELS.env]: env } = map.metadata?.annotations ?? {};
     return app === undefined || env === undefined ? [] : [{ app, env, createdAt: createdAt(map) }];

@@ -1,166 +1,105 @@
 import type { IPod } from 'kubernetes-models/v1/Pod';
-import type { LogLine, LogQuery } from '@flash-ts/core/contract';
 import { cliErrors } from '../../errors/catalogue.js';
-import type {
-  ApplyOptions,
-  Deployment,
-  EndpointRef,
-  Environment,
-  LiveStatus,
-  OpenTarget,
-  Place,
-  PlanOptions,
-  Progress,
-  Target,
-  TargetStatus,
-  Wanted,
-} from '../target.js';
-import type { TargetJobs } from '../target-jobs.js';
+import { otherPlaces } from '../places.js';
+import type { EndpointRef, OpenTarget, Target } from '../target.js';
 import { applyPlan } from './apply.js';
 import { Cluster } from './cluster/cluster.js';
 import { POD } from './cluster/kinds.js';
 import { openKubeconfig } from './cluster/kubeconfig.js';
-import { DeploymentEngine } from './engines/deployments.js';
-import type { Engine, LiveEndpoint } from './engines/engine.js';
-import { BothEngines } from './engines/both.js';
-import { KnativeEngine } from './engines/knative.js';
+import type { LiveEndpoint } from './engines/engine.js';
+import { enginesOf, type Engines } from './engines/engines.js';
 import { createEnvironment, deleteEnvironment, environments } from './environments.js';
 import { withLease } from './lease.js';
 import { podLogs } from './logs.js';
 import { makePlan, type PlanningPlace } from './make-plan.js';
-import { NO_JOBS } from './no-jobs.js';
+import { unsupported } from './not-here.js';
 import { placeLabels } from './resources/names.js';
 import { pruneSecrets } from './secrets-of.js';
-import { endpointStatus, otherPlaces } from './status.js';
+import { endpointStatus } from './status.js';
 import type { KubernetesPlan } from './steps.js';
-import { unsupported } from './unsupported.js';
 import { whenServing } from './wait.js';
 
 /** @throws FlashError `FLASH_KUBECONFIG_MISSING`, `FLASH_KUBECONFIG_INVALID`, `FLASH_KUBERNETES_CONTEXT_UNKNOWN` */
 export const openKubernetes: OpenTarget = (env, { context, namespace, pullSecret }) =>
-  Promise.resolve(new KubernetesTarget(new Cluster(openKubeconfig(env, { context, namespace })), { pullSecret, env }));
+  Promise.resolve(kubernetesTarget(new Cluster(openKubeconfig(env, { context, namespace })), { pullSecret, env }));
 
 /** A namespace of a Kubernetes cluster. */
-class KubernetesTarget implements Target<KubernetesPlan> {
-  readonly name = 'kubernetes';
-  readonly needsImage = true;
-  readonly isInProcess = false;
-  readonly #cluster: Cluster;
-  readonly #options: Pick<PlanningPlace, 'pullSecret' | 'env'>;
-  #engine: Promise<Engine> | undefined;
-
-  constructor(cluster: Cluster, options: Pick<PlanningPlace, 'pullSecret' | 'env'>) {
-    this.#cluster = cluster;
-    this.#options = options;
-  }
-
-  exclusively<Result>(
-    place: Place,
-    options: Progress & { readonly timeout: number },
-    work: () => Promise<Result>,
-  ): Promise<Result> {
-    return withLease(this.#cluster, place, options, work);
-  }
-
-  async plan(wanted: Wanted, options: PlanOptions = {}): Promise<KubernetesPlan> {
-    return makePlan({ ...(await this.#where()), ...this.#options }, wanted, options);
-  }
-
-  async apply(plan: KubernetesPlan, options: ApplyOptions): Promise<Deployment> {
-    return { endpoints: await applyPlan(await this.#where(), plan, options), keyFile: undefined };
-  }
-
-  /** A new version gets requests once it is ready, and then Kubernetes keeps its workers running; nothing watches it further. */
-  watch(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  async status(place: Place): Promise<TargetStatus> {
-    const { engine } = await this.#where();
-    const [all, pods] = await Promise.all([engine.list(), this.#cluster.list<IPod>(POD, placeLabels(place))]);
-    const own = all.filter((live) => live.place.app === place.app && live.place.env === place.env);
-    return { endpoints: own.map((live) => endpointStatus(live, pods)), elsewhere: otherPlaces(all, place) };
-  }
-
-  // oxlint-disable-next-line require-yield -- it has nothing to tell
-  async *live(): AsyncGenerator<LiveStatus> {
-    await Promise.reject(unsupported('live'));
-  }
-
-  async environments(): Promise<readonly Environment[]> {
-    const { engine } = await this.#where();
-    return environments(this.#cluster, engine);
-  }
-
-  async createEnvironment(place: Place): Promise<Environment> {
-    const { engine } = await this.#where();
-    return createEnvironment(this.#cluster, engine, place);
-  }
-
-  deleteEnvironment(place: Place): Promise<void> {
-    return deleteEnvironment(this.#cluster, place);
-  }
-
-  async endpoints(place: Place): Promise<readonly EndpointRef[]> {
-    const { engine } = await this.#where();
-    return (await engine.list(place)).map(({ name, id }) => ({ name, id }));
-  }
-
-  logs(query: LogQuery, signal: AbortSignal): AsyncIterable<LogLine> {
-    return podLogs(this.#cluster, query, signal);
-  }
-
-  async promote(endpoint: EndpointRef): Promise<number> {
-    const { engine } = await this.#where();
-    const live = await this.#live(engine, endpoint);
-    await engine.promote(live);
-    return live.release.version;
-  }
-
-  async rollback(
-    endpoint: EndpointRef,
-    { version, ...options }: ApplyOptions & { readonly version?: number | undefined },
-  ): Promise<number> {
-    const where = await this.#where();
-    const live = await this.#live(where.engine, endpoint);
-    const to = version ?? versionBefore(live);
-    await where.engine.rollTo(live, to);
-    const [now] = await whenServing([{ ...endpoint, isChanged: true }], where, options);
-    return now?.servingVersion ?? to;
-  }
-
-  async destroy({ name, id }: EndpointRef): Promise<void> {
-    const { engine } = await this.#where();
-    const live = await engine.find(id);
-    await engine.remove(id);
-    if (live) await pruneSecrets(this.#cluster, { place: live.place, name, versions: [] });
-  }
-
-  jobs(): TargetJobs {
-    return NO_JOBS;
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  async #where(): Promise<{ readonly cluster: Cluster; readonly engine: Engine }> {
-    const cluster = this.#cluster;
-    this.#engine ??= cluster
-      .hasKnative()
-      .then((hasKnative) =>
-        hasKnative
-          ? new BothEngines(new KnativeEngine(cluster), new DeploymentEngine(cluster))
-          : new DeploymentEngine(cluster),
-      );
-    return { cluster, engine: await this.#engine };
-  }
-
-  async #live(engine: Engine, { name, id }: EndpointRef): Promise<LiveEndpoint> {
-    const live = await engine.find(id);
+function kubernetesTarget(
+  cluster: Cluster,
+  options: Pick<PlanningPlace, 'pullSecret' | 'env'>,
+): Target<KubernetesPlan> {
+  let engines: Promise<Engines> | undefined;
+  const where = async () => ({ cluster, engines: await (engines ??= enginesOf(cluster)) });
+  const liveOf = async ({ name, id }: EndpointRef) => {
+    const { engines: all } = await where();
+    const live = await all.find(id);
     if (!live) throw cliErrors.FLASH_KUBERNETES_NO_VERSION({ name, wanted: undefined, known: [] });
-    return live;
-  }
+    return { live, engine: all.of(live.settings) };
+  };
+  return {
+    name: 'kubernetes',
+    needsImage: true,
+
+    exclusively: (place, lease, work) => withLease(cluster, place, lease, work),
+
+    plan: async (wanted, planning = {}) => makePlan({ ...(await where()), ...options }, wanted, planning),
+
+    async apply(plan, applying) {
+      return { endpoints: await applyPlan(await where(), plan, applying), keyFile: undefined };
+    },
+
+    // A new version gets requests once it is ready, and then Kubernetes keeps its workers running; nothing watches it further.
+    watch: () => Promise.resolve(),
+
+    async status(place) {
+      const { engines: all } = await where();
+      const [live, pods] = await Promise.all([all.list(), cluster.list<IPod>(POD, placeLabels(place))]);
+      const own = live.filter((one) => one.place.app === place.app && one.place.env === place.env);
+      return { endpoints: own.map((one) => endpointStatus(one, pods)), elsewhere: otherPlaces(live, place) };
+    },
+
+    live() {
+      throw unsupported('live');
+    },
+
+    environments: async () => environments(await where()),
+
+    createEnvironment: async (place) => createEnvironment(await where(), place),
+
+    deleteEnvironment: (place) => deleteEnvironment(cluster, place),
+
+    async endpoints(place) {
+      const live = await (await where()).engines.list(place);
+      return live.map(({ name, id, settings }) => ({ name, id, isQueue: settings.queue !== undefined }));
+    },
+
+    logs: (query, signal) => podLogs(cluster, query, signal),
+
+    async promote(endpoint) {
+      const { live, engine } = await liveOf(endpoint);
+      await engine.promote(live);
+      return live.release.version;
+    },
+
+    async rollback(endpoint, { version, ...waiting }) {
+      const { live, engine } = await liveOf(endpoint);
+      const to = version ?? versionBefore(live);
+      await engine.rollTo(live, to);
+      const [now] = await whenServing([{ ...endpoint, isChanged: true }], await where(), waiting);
+      return now?.servingVersion ?? to;
+    },
+
+    async destroy({ name, id }) {
+      const { engines: all } = await where();
+      const live = await all.find(id);
+      await all.of(live?.settings ?? {}).remove(id);
+      if (live) await pruneSecrets(cluster, { place: live.place, name, versions: [] });
+    },
+
+    jobs() {
+      throw unsupported('jobs');
+    },
+  };
 }
 
 /** The version that a rollback without a number goes back to: with a canary the serving one, else the one before. */

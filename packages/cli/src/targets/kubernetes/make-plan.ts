@@ -3,19 +3,17 @@ import type { PlanOptions, Wanted } from '../target.js';
 import type { Cluster } from './cluster/cluster.js';
 import { CLAIM } from './cluster/kinds.js';
 import type { Engine } from './engines/engine.js';
+import type { Engines } from './engines/engines.js';
 import { identityOf } from './engines/read.js';
-import { notes, withoutKeda } from './not-here.js';
-import { unsupported } from './unsupported.js';
+import { notes, unsupported, withoutKeda } from './not-here.js';
 import { leftoverOf, planEndpoints } from './plan.js';
 import { queueAccess } from './queue-access.js';
 import { claimName } from './resources/container.js';
 import { wantedEndpoints, type WantedEndpoint } from './resources/endpoint.js';
 import { secretValuesOf } from './secrets-of.js';
-import type { KubernetesPlan } from './steps.js';
+import type { Ground, KubernetesPlan } from './steps.js';
 
-export interface PlanningPlace {
-  readonly cluster: Cluster;
-  readonly engine: Engine;
+export interface PlanningPlace extends Ground {
   readonly pullSecret: string | undefined;
   /** Of the deployer. */
   readonly env: NodeJS.ProcessEnv;
@@ -27,32 +25,32 @@ export interface PlanningPlace {
  * @throws FlashError `FLASH_TARGET_UNSUPPORTED`, `FLASH_COMPUTE_FAMILY`, `FLASH_ENDPOINT_KIND`, `FLASH_KUBERNETES_JOBS_DATABASE`, `FLASH_KUBERNETES_VOLUME_MISSING`, `FLASH_KUBERNETES_NAME_TAKEN`
  */
 export async function makePlan(
-  { cluster, engine, pullSecret, env: deployer }: PlanningPlace,
+  { cluster, engines, pullSecret, env: deployer }: PlanningPlace,
   wanted: Wanted,
   options: PlanOptions,
 ): Promise<KubernetesPlan> {
   const { app, env } = wanted;
   const queues = queuesOf(wanted);
-  checkCanary(engine, options, queues);
+  checkCanary(engines, options, queues);
   const access = await queueAccess(cluster, { app, env }, { names: queues, env: deployer });
   const endpoints = wantedOn(cluster.namespace, wanted, { pullSecret, access });
   cluster.keepSecret(endpoints.flatMap(({ variables }) => Object.values(variables.secret)));
-  const all = await engine.list({ app, env });
+  const all = await engines.list({ app, env });
   const secrets = await secretValuesOf(cluster, { app, env }, all);
   const live = new Map(all.map((one) => [one.name, { live: one, secret: secrets.get(one.name) ?? {} }]));
   for (const endpoint of endpoints) {
     await checkVolume(cluster, endpoint);
-    if (!live.has(endpoint.name)) await checkName(cluster, engine.of(endpoint.settings), endpoint);
+    if (!live.has(endpoint.name)) await checkName(cluster, engines.of(endpoint.settings), endpoint);
   }
   return {
     app,
     env,
-    steps: planEndpoints({ ...options, engine, wanted: endpoints, live }),
+    steps: planEndpoints({ ...options, engines, wanted: endpoints, live }),
     endpoints: endpoints.map(({ name }) => ({ name, id: live.get(name)?.live.id ?? null })),
     leftover: options.prune ? [] : leftoverOf({ wanted: endpoints, live }),
     enlargedInstances: [],
     notes: [
-      ...notes(wanted.manifest, { hasKnative: engine.hasCanaries, namespace: cluster.namespace }),
+      ...notes(wanted.manifest, { hasKnative: engines.hasKnative, namespace: cluster.namespace }),
       ...(queues.length > 0 && !(await cluster.hasKeda()) ? [withoutKeda(queues)] : []),
     ],
     live,
@@ -74,10 +72,10 @@ function queuesOf({ manifest: { resources } }: Pick<Wanted, 'manifest'>): string
 }
 
 /** @throws FlashError `FLASH_TARGET_UNSUPPORTED` */
-function checkCanary({ hasCanaries }: Engine, { canary }: PlanOptions, queues: readonly string[]): void {
+function checkCanary({ hasKnative }: Engines, { canary }: PlanOptions, queues: readonly string[]): void {
   if (canary === undefined) return;
   if (queues.length > 0) throw unsupported('canaryOfQueue', ` (${queues.join(', ')})`);
-  if (!hasCanaries) throw unsupported('canaryWithoutKnative');
+  if (!hasKnative) throw unsupported('canaryWithoutKnative');
   if (canary.header !== undefined) throw unsupported('canaryHeader');
   if (!Number.isInteger(canary.percent)) throw unsupported('canaryParts', ` (${canary.percent})`);
 }

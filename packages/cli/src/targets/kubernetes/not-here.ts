@@ -1,5 +1,6 @@
 import type { Manifest, ManifestResource } from '@flash-ts/core/manifest';
 import type { OPTIONS } from '@flash-ts/core/options';
+import { cliErrors } from '../../errors/catalogue.js';
 import type { MissingFeature, OptionHere } from '../runpod/not-here.js';
 
 const IN_IMAGE = { inImage: true } as const;
@@ -94,6 +95,12 @@ export const KUBERNETES_LACKS = {
       'Ask the queue itself: `kubectl port-forward service/NAME 8080:80`, then http://localhost:8080/health and the other paths of docs/queues.md.',
   },
 } as const satisfies Readonly<Record<string, MissingFeature>>;
+
+/** The error of what Kubernetes can't do. @param detail added to what it is */
+export function unsupported(feature: keyof typeof KUBERNETES_LACKS, detail = ''): Error {
+  const { what, instead } = KUBERNETES_LACKS[feature];
+  return cliErrors.FLASH_TARGET_UNSUPPORTED({ target: 'kubernetes', what: `${what}${detail}`, instead });
+}
 
 /** What a deploy says of the options of these endpoints that the cluster does not apply. */
 export function notes(

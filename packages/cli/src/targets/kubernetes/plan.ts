@@ -5,6 +5,7 @@ import { cliErrors } from '../../errors/catalogue.js';
 import { differences, type Difference } from '../differences.js';
 import type { PlanOptions } from '../target.js';
 import type { Engine, LiveEndpoint, Routing } from './engines/engine.js';
+import type { Engines } from './engines/engines.js';
 import { variablesIn } from './engines/read.js';
 import { workerContainer } from './resources/container.js';
 import type { WantedEndpoint } from './resources/endpoint.js';
@@ -13,7 +14,7 @@ import { versionFields, type Settings } from './resources/settings.js';
 import type { KubernetesStep, SeenEndpoint } from './steps.js';
 
 export interface PlanFacts extends PlanOptions {
-  readonly engine: Pick<Engine, 'of'>;
+  readonly engines: Pick<Engines, 'of'>;
   /** In the order of the source. */
   readonly wanted: readonly WantedEndpoint[];
   /** By name. */
@@ -43,7 +44,7 @@ export function leftoverOf({ wanted, live }: Pick<PlanFacts, 'wanted' | 'live'>)
 function stepOf(
   wanted: WantedEndpoint,
   seen: SeenEndpoint | undefined,
-  { engine: engines, canary }: Pick<PlanFacts, 'engine' | 'canary'>,
+  { engines, canary }: Pick<PlanFacts, 'engines' | 'canary'>,
 ): KubernetesStep | undefined {
   const { name } = wanted;
   if (!seen) {

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { ISecret } from 'kubernetes-models/v1/Secret';
 import { cliErrors } from '../../errors/catalogue.js';
 import { jobsDatabase } from '../../platform/jobs-database.js';
-import type { Place } from '../endpoint-ref.js';
+import type { Place } from '../places.js';
 import type { Cluster } from './cluster/cluster.js';
 import { SECRET } from './cluster/kinds.js';
 import type { QueueAccess } from './resources/endpoint.js';

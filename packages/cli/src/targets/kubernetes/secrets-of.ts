@@ -1,5 +1,5 @@
 import type { ISecret } from 'kubernetes-models/v1/Secret';
-import type { Place } from '../endpoint-ref.js';
+import type { Place } from '../places.js';
 import type { Cluster } from './cluster/cluster.js';
 import { SECRET } from './cluster/kinds.js';
 import type { LiveEndpoint } from './engines/engine.js';

@@ -1,6 +1,6 @@
 import type { EndpointWorkerLives, WorkerLife } from '@flash-ts/core/contract';
 import type { IPod } from 'kubernetes-models/v1/Pod';
-import type { EndpointStatus, Environment, OtherPlace, Place } from '../target.js';
+import type { EndpointStatus } from '../target.js';
 import type { LiveEndpoint } from './engines/engine.js';
 import { identityOf, releaseOf } from './engines/read.js';
 import { workerOf } from './pod-trouble.js';
@@ -89,32 +89,4 @@ function stateOf(container: Container): WorkerLife['state'] {
 /** The client has made dates of times. */
 function timeOf(time: unknown): string {
   return new Date((time ?? 0) as string | Date).toISOString();
-}
-
-/** All environments: those that endpoints are in, and those that were created by name. */
-export function environmentsOf(
-  endpoints: readonly Pick<LiveEndpoint, 'place' | 'name' | 'id'>[],
-  created: readonly (Place & { readonly createdAt: string })[],
-): readonly Environment[] {
-  const found = new Map<string, Environment>();
-  for (const { app, env, createdAt } of created) found.set(keyOf({ app, env }), { app, env, createdAt, endpoints: [] });
-  for (const { place, name, id } of endpoints) {
-    const before = found.get(keyOf(place)) ?? { ...place, createdAt: null, endpoints: [] };
-    const all = [...before.endpoints, { name, id }].toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    found.set(keyOf(place), { ...before, endpoints: all });
-  }
-  return [...found.values()].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-}
-
-/** Other environments with endpoints in the namespace: those of the app first, then other apps. */
-export function otherPlaces(all: readonly LiveEndpoint[], { app, env }: Place): readonly OtherPlace[] {
-  const key = (place: Place) => `${place.app === app ? 0 : 1} ${keyOf(place)}`;
-  return environmentsOf(all, [])
-    .filter((place) => place.app !== app || place.env !== env)
-    .map((place) => ({ app: place.app, env: place.env, endpoints: place.endpoints.length }))
-    .toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
-}
-
-function keyOf({ app, env }: Place): string {
-  return JSON.stringify([app, env]);
 }

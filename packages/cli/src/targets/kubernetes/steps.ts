@@ -1,7 +1,15 @@
 import type { DeployPlan, PlanStep } from '../target.js';
+import type { Cluster } from './cluster/cluster.js';
 import type { LiveEndpoint, Routing } from './engines/engine.js';
+import type { Engines } from './engines/engines.js';
 import type { WantedEndpoint } from './resources/endpoint.js';
 import type { Release } from './resources/names.js';
+
+/** Where a plan is made and applied. */
+export interface Ground {
+  readonly cluster: Cluster;
+  readonly engines: Engines;
+}
 
 /** An endpoint with the values of its Secret, as a plan has seen it. */
 export interface SeenEndpoint {

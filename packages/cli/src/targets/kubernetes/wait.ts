@@ -2,22 +2,17 @@ import type { IPod } from 'kubernetes-models/v1/Pod';
 import { setTimeout } from 'node:timers/promises';
 import { cliErrors } from '../../errors/catalogue.js';
 import type { ApplyOptions, EndpointRef } from '../target.js';
-import type { Cluster } from './cluster/cluster.js';
 import { POD } from './cluster/kinds.js';
-import type { Engine, LiveEndpoint } from './engines/engine.js';
+import type { LiveEndpoint } from './engines/engine.js';
 import { releaseOf } from './engines/read.js';
 import { troubleOf } from './pod-trouble.js';
 import { endpointLabels, type Release } from './resources/names.js';
+import type { Ground } from './steps.js';
 
 /** An endpoint whose newest release a deploy waits for. */
 export interface Awaited extends EndpointRef {
   /** Whether the deploy changed it, so that its progress is told. */
   readonly isChanged: boolean;
-}
-
-export interface WaitFor {
-  readonly cluster: Cluster;
-  readonly engine: Engine;
 }
 
 /** The longest pause between two looks, where no watch tells of a change. */
@@ -33,7 +28,7 @@ const LEAST_PAUSE_MS = 50;
  */
 export async function whenServing(
   awaited: readonly Awaited[],
-  where: WaitFor,
+  where: Ground,
   options: ApplyOptions,
 ): Promise<LiveEndpoint[]> {
   const arrivals: LiveEndpoint[] = [];
@@ -51,29 +46,29 @@ export async function whenServing(
 
 class Arrival {
   readonly #endpoint: Awaited;
-  readonly #where: WaitFor;
+  readonly #where: Ground;
   readonly #options: ApplyOptions;
   #told: string | undefined;
 
-  constructor(endpoint: Awaited, where: WaitFor, options: ApplyOptions) {
+  constructor(endpoint: Awaited, where: Ground, options: ApplyOptions) {
     this.#endpoint = endpoint;
     this.#where = where;
     this.#options = options;
   }
 
   async arrived(): Promise<LiveEndpoint> {
-    const { engine } = this.#where;
+    const { engines } = this.#where;
     const { timeout, signal } = this.#options;
     const { id, name } = this.#endpoint;
     const deadline = performance.now() + timeout * 1000;
-    let live = await engine.find(id);
+    let live = await engines.find(id);
     if (live && isThere(live)) return live;
     const changes = new Changes(this.#where, live, signal);
     try {
       for (;;) {
         const isOver = performance.now() > deadline;
         try {
-          live = await engine.find(id);
+          live = await engines.find(id);
           if (!live) throw new Error(`the endpoint ${name} was removed meanwhile`);
           if (isThere(live)) return live;
           const because = await this.#checkTrouble(live);
@@ -131,11 +126,12 @@ class Changes {
   readonly #ended = new AbortController();
   #wake = Promise.withResolvers<void>();
 
-  constructor({ cluster, engine }: WaitFor, live: LiveEndpoint | undefined, signal: AbortSignal) {
+  constructor({ cluster, engines }: Ground, live: LiveEndpoint | undefined, signal: AbortSignal) {
     if (!live) return;
     const until = AbortSignal.any([signal, this.#ended.signal]);
     const labels = endpointLabels(live.place, live.name);
-    for (const kind of [engine.kind, POD]) void cluster.follow(kind, labels, until, () => this.#wake.resolve());
+    for (const kind of [engines.of(live.settings).kind, POD])
+      void cluster.follow(kind, labels, until, () => this.#wake.resolve());
     signal.addEventListener('abort', () => this.#wake.reject(signal.reason as Error), { once: true });
     // Whoever waits gets the rejection; if nobody does, it is told by the next request.
     this.#wake.promise.catch(() => undefined);

@@ -1,8 +1,8 @@
 import type { Endpoint } from '@flash-ts/core/contract';
 import type { ControlClient } from '@flash-ts/platform/control-client';
 import { actionOf, PlanRun } from '../plan-run.js';
-import type { ApplyOptions, DeployedEndpoint, Place } from '../target.js';
-import { endpointAddresses, endpointName, endpointsOf, type LiveEndpoint } from './endpoints.js';
+import type { ApplyOptions, DeployedEndpoint } from '../target.js';
+import { endpointAddresses, liveEndpoint, type LiveEndpoint } from './endpoints.js';
 import { GroundedSteps } from './grounded-steps.js';
 import { withIds } from './plan.js';
 import type { LocalPlan } from './steps.js';
@@ -37,33 +37,13 @@ export async function applyPlan(
 }
 
 /** The steps of a plan on the embedded platform. */
-class LocalSteps extends GroundedSteps<Step> {
-  readonly #client: ControlClient;
-  readonly #place: Place;
-
-  constructor(client: ControlClient, plan: LocalPlan) {
-    super(plan);
-    this.#client = client;
-    this.#place = plan;
+class LocalSteps extends GroundedSteps<ControlClient, Step> {
+  protected live(endpoint: Endpoint): Promise<LiveEndpoint> {
+    return liveEndpoint(this.client, endpoint);
   }
 
-  protected async find(id: string): Promise<LiveEndpoint | undefined> {
-    try {
-      return await this.#live(await this.#client.endpoint(id));
-    } catch (error) {
-      if ((error as { code?: string }).code === 'FLASH_ENDPOINT_UNKNOWN') return undefined;
-      throw error;
-    }
-  }
-
-  protected async findByName(name: string): Promise<LiveEndpoint | undefined> {
-    const own = endpointsOf(await this.#client.listEndpoints(), this.#place);
-    const endpoint = own.find((one) => endpointName(one) === name);
-    return endpoint && this.#live(endpoint);
-  }
-
-  protected async change(step: Step, ids: ReadonlyMap<string, string>): Promise<Endpoint | undefined> {
-    const client = this.#client;
+  protected async apply(step: Step, ids: ReadonlyMap<string, string>): Promise<Endpoint | undefined> {
+    const { client } = this;
     if (step.action === 'upload') {
       await upload(client, step);
       return undefined;
@@ -79,10 +59,6 @@ class LocalSteps extends GroundedSteps<Step> {
     if (step.canary === null) await client.retry(id);
     else await client.canary(id, { ...step.canary, ...(changes && { changes }) });
     return client.endpoint(id);
-  }
-
-  async #live(endpoint: Endpoint): Promise<LiveEndpoint> {
-    return { endpoint, rollout: await this.#client.rollout(endpoint.id) };
   }
 }
 

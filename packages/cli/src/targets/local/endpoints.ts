@@ -1,7 +1,8 @@
-import { IDENTITY_ENV, type Endpoint, type EndpointRollout, type EnvironmentRecord } from '@flash-ts/core/contract';
+import { IDENTITY_ENV, type Endpoint, type EndpointRollout } from '@flash-ts/core/contract';
 import type { ControlClient } from '@flash-ts/platform/control-client';
+import type { Place, PlacedEndpoint } from '../places.js';
 import { publicUrl } from '../public-url.js';
-import type { Environment, OtherPlace, Place } from '../target.js';
+import type { DeployedRef } from '../target.js';
 
 /** An endpoint and its rollout. */
 export interface LiveEndpoint {
@@ -24,10 +25,31 @@ export function endpointsOf(all: readonly Endpoint[], { app, env }: Place): Endp
     .toSorted((a, b) => (endpointName(a) < endpointName(b) ? -1 : 1));
 }
 
+/** As commands name endpoints. */
+export function endpointRefs(endpoints: readonly Endpoint[]): DeployedRef[] {
+  return endpoints.map((endpoint) => ({
+    name: endpointName(endpoint),
+    id: endpoint.id,
+    isQueue: endpoint.type === 'QUEUE',
+  }));
+}
+
+/** The endpoints of apps with their places; those that no deploy has made are left out. */
+export function placedEndpoints(all: readonly Endpoint[]): PlacedEndpoint[] {
+  return all.flatMap((endpoint) => {
+    const { [IDENTITY_ENV.app]: app = '', [IDENTITY_ENV.env]: env = '' } = endpoint.env;
+    return app === '' ? [] : [{ place: { app, env }, name: endpointName(endpoint), id: endpoint.id }];
+  });
+}
+
 /** The endpoints of a place as they are now. */
 export async function liveEndpoints(client: ControlClient, place: Place): Promise<LiveEndpoint[]> {
   const own = endpointsOf(await client.listEndpoints(), place);
-  return Promise.all(own.map(async (endpoint) => ({ endpoint, rollout: await client.rollout(endpoint.id) })));
+  return Promise.all(own.map((endpoint) => liveEndpoint(client, endpoint)));
+}
+
+export async function liveEndpoint(client: ControlClient, endpoint: Endpoint): Promise<LiveEndpoint> {
+  return { endpoint, rollout: await client.rollout(endpoint.id) };
 }
 
 /** The two addresses of an endpoint: `url` by host name, as in the cloud, and `pathUrl`, which needs no name resolution. */
@@ -46,37 +68,4 @@ export function failureOf(
   const { version, state, reason, givenUp } = rollout;
   if (state === 'failed') return `version ${version} has failed: ${reason ?? 'no reason was given'}`;
   return givenUp === null ? undefined : `no more workers were started, since they had failed for too long: ${givenUp}`;
-}
-
-/** All environments: those that endpoints name, and those that were created by name. */
-export function environmentsOf(
-  endpoints: readonly Endpoint[],
-  created: readonly EnvironmentRecord[],
-): readonly Environment[] {
-  const found = new Map<string, Environment>();
-  for (const { app, env, createdAt } of created)
-    found.set(placeKey({ app, env }), { app, env, createdAt, endpoints: [] });
-  for (const endpoint of endpoints) {
-    const place = { app: endpoint.env[IDENTITY_ENV.app] ?? '', env: endpoint.env[IDENTITY_ENV.env] ?? '' };
-    if (place.app === '') continue;
-    const before = found.get(placeKey(place)) ?? { ...place, createdAt: null, endpoints: [] };
-    const own = { name: endpointName(endpoint), id: endpoint.id };
-    found.set(placeKey(place), { ...before, endpoints: sorted([...before.endpoints, own], ({ name }) => name) });
-  }
-  return sorted([...found.values()], placeKey);
-}
-
-function placeKey({ app, env }: Place): string {
-  return JSON.stringify([app, env]);
-}
-
-function sorted<Item>(items: readonly Item[], key: (item: Item) => string): Item[] {
-  return items.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
-}
-
-/** Other environments with endpoints on the platform: those of the app first, then other apps. */
-export function otherPlaces(all: readonly Endpoint[], { app, env }: Place): readonly OtherPlace[] {
-  const others = environmentsOf(all, []).filter((place) => place.app !== app || place.env !== env);
-  const counted = others.map((place) => ({ app: place.app, env: place.env, endpoints: place.endpoints.length }));
-  return sorted(counted, (place) => `${place.app === app ? 0 : 1} ${placeKey(place)}`);
 }

@@ -1,18 +1,12 @@
 import type { JobsQuery, JobView, ListJobsResponse, WholeJob } from '@flash-ts/core/contract';
 import { FlashError } from '@flash-ts/core/errors';
 import type { ControlClient } from '@flash-ts/platform/control-client';
-import type { EndpointRef, Place } from '../target.js';
+import type { EndpointRef } from '../places.js';
 import type { TargetJobs } from '../target-jobs.js';
-import { endpointName, endpointsOf } from './endpoints.js';
 
 /** The jobs on the embedded platform, by its control API. */
 export class LocalJobs implements TargetJobs {
   constructor(private readonly client: ControlClient) {}
-
-  async queues(place: Place): Promise<readonly EndpointRef[]> {
-    const own = endpointsOf(await this.client.listEndpoints(), place).filter(({ type }) => type === 'QUEUE');
-    return own.map((endpoint) => ({ name: endpointName(endpoint), id: endpoint.id }));
-  }
 
   list({ id }: EndpointRef, query: JobsQuery): Promise<ListJobsResponse> {
     return this.client.listJobs(id, query);

@@ -1,12 +1,13 @@
 import type { Endpoint, EndpointRollout, EndpointWorkerLives } from '@flash-ts/core/contract';
 import type { ControlClient } from '@flash-ts/platform/control-client';
-import type { EndpointStatus, Place, TargetStatus } from '../target.js';
-import { endpointAddresses, endpointName, endpointsOf, otherPlaces } from './endpoints.js';
+import { otherPlaces, type Place } from '../places.js';
+import type { EndpointStatus, TargetStatus } from '../target.js';
+import { endpointAddresses, endpointName, endpointsOf, placedEndpoints } from './endpoints.js';
 
 export async function placeStatus(client: ControlClient, place: Place): Promise<TargetStatus> {
   const all = await client.listEndpoints();
   const own = endpointsOf(all, place).map((endpoint) => endpointStatus(client, endpoint));
-  return { endpoints: await Promise.all(own), elsewhere: otherPlaces(all, place) };
+  return { endpoints: await Promise.all(own), elsewhere: otherPlaces(placedEndpoints(all), place) };
 }
 
 /** The status of an endpoint, with its workers from the contract's API and their histories from the platform's own. */

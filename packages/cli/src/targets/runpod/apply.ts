@@ -2,7 +2,6 @@ import type { Endpoint, UpdateEndpointRequest } from '@flash-ts/core/contract';
 import { withState } from '../../errors/with-state.js';
 import { actionOf, PlanRun } from '../plan-run.js';
 import type { ApplyOptions, DeployedEndpoint } from '../target.js';
-import type { RunpodAccess } from './access.js';
 import { endpointAddresses } from './addresses.js';
 import { liveEndpoint } from './live.js';
 import { whenUp, type Awaited } from './proof/when-up.js';
@@ -14,7 +13,6 @@ import type { RunpodPlan } from './steps.js';
 /** Applies a plan: makes the changes, waits until every changed endpoint has proven that it works, and then removes endpoints. */
 export async function applyPlan(
   given: RunpodClient,
-  access: RunpodAccess,
   plan: RunpodPlan,
   options: ApplyOptions,
 ): Promise<DeployedEndpoint[]> {
@@ -30,7 +28,7 @@ export async function applyPlan(
   await run.wait(() =>
     whenUp(
       standings.filter(({ isNew }) => isNew),
-      { ...options, client, access, onFailed },
+      { ...options, client, onFailed },
     ),
   );
   await run.take(({ action }) => action === 'delete');

@@ -1,14 +1,12 @@
-import { cliErrors } from '../../errors/catalogue.js';
 import { endpointName, type LiveEndpoint } from '../local/endpoints.js';
 import { leftoverOf, planEndpoints } from '../local/plan.js';
 import { siblingCalls } from '../local/sibling-calls.js';
 import type { EndpointCost, PlanOptions, Wanted } from '../target.js';
-import type { RunpodAccess } from './access.js';
 import { costOf } from './costs.js';
 import { enlargedInstances } from './deploy-config.js';
 import { desiredEndpoints, withKnownFacts } from './desired.js';
 import { liveEndpoints } from './live.js';
-import { RUNPOD_LACKS } from './not-here.js';
+import { unsupported } from './not-here.js';
 import { notesOf } from './notes.js';
 import { planRegistry } from './registry.js';
 import type { RunpodClient } from './runpod-client.js';
@@ -17,23 +15,23 @@ import { mountsVolumes, planVolumes } from './volumes.js';
 
 export interface PlanGround {
   readonly client: RunpodClient;
-  readonly access: RunpodAccess;
+  /** Of the deployer. */
   readonly env: NodeJS.ProcessEnv;
 }
 
 /** What a deploy to Runpod would do, with what it was planned on. */
 export async function makePlan(
-  { client, access, env: environment }: PlanGround,
+  { client, env: environment }: PlanGround,
   wanted: Wanted,
   options: PlanOptions,
 ): Promise<RunpodPlan> {
   const { app, env, manifest, files } = wanted;
-  if (options.canary) throw cliErrors.FLASH_TARGET_UNSUPPORTED({ target: 'runpod', ...RUNPOD_LACKS.canary });
+  if (options.canary) throw unsupported('canary');
   const { live, doubled } = oneOfEach(await liveEndpoints(client, wanted));
   const volumes = planVolumes(manifest, mountsVolumes(manifest) ? await client.listVolumes() : []);
   const image = files.image?.reference ?? '';
   const registry = await planRegistry(image, { env: environment, list: () => client.listRegistries() });
-  const callKey = environment['RUNPOD_CALL_KEY'] || access.key;
+  const callKey = environment['RUNPOD_CALL_KEY'] || client.access.key;
   const belongings = { volumes: volumes.ids, registry: registry.id, callKey };
   const desired = Object.fromEntries(
     Object.entries(desiredEndpoints(wanted, belongings)).map(([name, body]) => {

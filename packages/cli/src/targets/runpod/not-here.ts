@@ -1,5 +1,6 @@
 import type { Manifest, ManifestResource } from '@flash-ts/core/manifest';
 import type { OPTIONS } from '@flash-ts/core/options';
+import { cliErrors } from '../../errors/catalogue.js';
 
 /** How an option of `@FlashEndpoint` gets to Runpod. */
 export type OptionHere =
@@ -112,6 +113,11 @@ export const RUNPOD_LACKS = {
     instead: 'Describe the traffic with `flash advise --traffic`.',
   },
 } as const satisfies Readonly<Record<string, MissingFeature>>;
+
+/** The error of what Runpod can't do. */
+export function unsupported(feature: keyof typeof RUNPOD_LACKS): Error {
+  return cliErrors.FLASH_TARGET_UNSUPPORTED({ target: 'runpod', ...RUNPOD_LACKS[feature] });
+}
 
 /** What is said of the options of an app's endpoints that Runpod does not have. */
 export function optionNotes({ resources }: Manifest): string[] {

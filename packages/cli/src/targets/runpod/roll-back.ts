@@ -1,5 +1,4 @@
 import type { ApplyOptions, EndpointRef } from '../target.js';
-import type { RunpodAccess } from './access.js';
 import { liveEndpoint } from './live.js';
 import { whenUp, type Awaited } from './proof/when-up.js';
 import { undoing } from './releases.js';
@@ -14,7 +13,6 @@ import type { RunpodClient } from './runpod-client.js';
  */
 export async function rollBack(
   client: RunpodClient,
-  access: RunpodAccess,
   { id, name }: EndpointRef,
   options: ApplyOptions & { readonly version?: number | undefined },
 ): Promise<number> {
@@ -29,6 +27,6 @@ export async function rollBack(
     return `${name} has the settings that it had before`;
   };
   const awaited: Awaited = { name, endpoint: after.endpoint, version: after.rollout.version };
-  await whenUp([awaited], { ...options, client, access, onFailed });
+  await whenUp([awaited], { ...options, client, onFailed });
   return after.rollout.version;
 }

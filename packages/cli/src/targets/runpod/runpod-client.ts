@@ -23,20 +23,18 @@ type Attempt = { readonly answer: ControlAnswer } | { readonly error: unknown };
  * @throws FlashError from every method: `FLASH_RUNPOD_…` by the status of the answer
  */
 export class RunpodClient extends RestClient {
-  readonly source: string;
-  readonly #access: RunpodAccess;
+  readonly access: RunpodAccess;
   readonly #progress: Partial<Progress>;
 
   constructor(access: RunpodAccess, progress: Partial<Progress> = {}) {
     super(access.url, access.key, ANSWER_MS);
-    this.#access = access;
+    this.access = access;
     this.#progress = progress;
-    this.source = access.source;
   }
 
   /** The same client, whose requests and pauses end with the signal, and which tells of its pauses. */
   during({ signal, onStep }: Progress): RunpodClient {
-    return new RunpodClient(this.#access, { signal, onStep });
+    return new RunpodClient(this.access, { signal, onStep });
   }
 
   /** Every endpoint of the account, with an `env` also where the answer leaves it out. */
@@ -116,7 +114,7 @@ export class RunpodClient extends RestClient {
   async #refusal(request: string, answer: ControlAnswer, waitedMs: number): Promise<FlashError> {
     const [withoutQuery = ''] = request.split('?');
     const text = await answer.text().catch(() => '');
-    return refusal({ request: withoutQuery, status: answer.status, text, source: this.source, waitedMs });
+    return refusal({ request: withoutQuery, status: answer.status, text, source: this.access.source, waitedMs });
   }
 
   #tell(result: Attempt, pause: number): void {
@@ -153,7 +151,7 @@ function isUncertain(error: unknown): boolean {
 }
 
 /** Rethrows an error, unless it says that something does not exist. */
-export function unlessUnknown(error: unknown): undefined {
+function unlessUnknown(error: unknown): undefined {
   if ((error as { readonly code?: string }).code === 'FLASH_RUNPOD_UNKNOWN') return undefined;
   throw error;
 }

@@ -1,11 +1,8 @@
-import type { Endpoint, JobView, ListJobsResponse, WholeJob } from '@flash-ts/core/contract';
+import type { JobView, ListJobsResponse, WholeJob } from '@flash-ts/core/contract';
 import { platformErrors } from '@flash-ts/platform/errors';
-import { cliErrors } from '../../errors/catalogue.js';
-import { endpointName, endpointsOf } from '../local/endpoints.js';
-import type { EndpointRef, Place } from '../target.js';
+import type { EndpointRef } from '../places.js';
 import type { TargetJobs } from '../target-jobs.js';
-import type { RunpodAccess } from './access.js';
-import { RUNPOD_LACKS } from './not-here.js';
+import { unsupported } from './not-here.js';
 import { QueueCalls, type CloudJob } from './queue-calls.js';
 import type { RunpodClient } from './runpod-client.js';
 
@@ -13,21 +10,10 @@ const DAY_MS = 86_400_000;
 
 /** The jobs of endpoints on Runpod, by the calls that clients have. */
 export class RunpodJobs implements TargetJobs {
-  readonly #client: RunpodClient;
-  readonly #access: RunpodAccess;
+  constructor(private readonly client: RunpodClient) {}
 
-  constructor(client: RunpodClient, access: RunpodAccess) {
-    this.#client = client;
-    this.#access = access;
-  }
-
-  async queues(place: Place): Promise<readonly EndpointRef[]> {
-    const own = endpointsOf(await this.#client.listEndpoints(), place).filter(({ type }) => type === 'QUEUE');
-    return own.map((endpoint) => ({ name: endpointName(endpoint), id: endpoint.id }));
-  }
-
-  async list(): Promise<ListJobsResponse> {
-    throw cliErrors.FLASH_TARGET_UNSUPPORTED({ target: 'runpod', ...RUNPOD_LACKS.jobList });
+  list(): Promise<ListJobsResponse> {
+    return Promise.reject(unsupported('jobList'));
   }
 
   async find(endpoint: EndpointRef, id: string): Promise<WholeJob | undefined> {
@@ -55,8 +41,7 @@ export class RunpodJobs implements TargetJobs {
   }
 
   async #calls({ id }: EndpointRef): Promise<QueueCalls> {
-    const endpoint: Endpoint = await this.#client.endpoint(id);
-    return new QueueCalls(endpoint, this.#access);
+    return new QueueCalls(await this.client.endpoint(id), this.client.access);
   }
 }
 

@@ -1,56 +1,40 @@
 import type { CreateEndpointRequest, Endpoint, UpdateEndpointRequest } from '@flash-ts/core/contract';
-import { endpointName, endpointsOf, type LiveEndpoint } from '../local/endpoints.js';
+import type { LiveEndpoint } from '../local/endpoints.js';
 import { GroundedSteps } from '../local/grounded-steps.js';
 import { withIds } from '../local/plan.js';
 import type { EndpointStep } from '../local/steps.js';
-import type { Place } from '../target.js';
 import { liveEndpoint } from './live.js';
-import { unlessUnknown, type RunpodClient } from './runpod-client.js';
+import type { RunpodClient } from './runpod-client.js';
 import type { RunpodPlan } from './steps.js';
 
 /** The steps of a plan on Runpod. */
-export class RunpodSteps extends GroundedSteps<EndpointStep> {
-  readonly #client: RunpodClient;
-  readonly #place: Place;
+export class RunpodSteps extends GroundedSteps<RunpodClient, EndpointStep> {
   readonly #made: ReadonlyMap<string, string>;
 
   /** @param made ids of what was created before the steps, by placeholder */
   constructor(client: RunpodClient, plan: RunpodPlan, made: ReadonlyMap<string, string>) {
-    super(plan);
-    this.#client = client;
-    this.#place = plan;
+    super(client, plan);
     this.#made = made;
   }
 
-  protected async find(id: string): Promise<LiveEndpoint | undefined> {
-    const endpoint = await this.#client.endpoint(id).catch(unlessUnknown);
-    return endpoint && liveEndpoint(this.#client, endpoint);
+  protected live(endpoint: Endpoint): Promise<LiveEndpoint> {
+    return liveEndpoint(this.client, endpoint);
   }
 
-  protected async findByName(name: string): Promise<LiveEndpoint | undefined> {
-    const endpoint = await this.#named(name);
-    return endpoint && liveEndpoint(this.#client, endpoint);
-  }
-
-  protected async change(step: EndpointStep, ids: ReadonlyMap<string, string>): Promise<Endpoint | undefined> {
-    const client = this.#client;
+  protected async apply(step: EndpointStep, ids: ReadonlyMap<string, string>): Promise<Endpoint | undefined> {
+    const { client } = this;
     const { name } = step;
     if (step.action === 'create') {
       const body = this.#filled(withIds(step.body, ids));
       return client.createdOnce(
         () => client.createEndpoint(body),
-        () => this.#named(name),
+        () => this.named(name),
       );
     }
     const id = ids.get(name) ?? '';
     if (step.action === 'update') return client.updateEndpoint(id, this.#filled(withIds(step.body, ids)));
     if (step.action === 'delete') await client.deleteEndpoint(id);
     return undefined;
-  }
-
-  async #named(name: string): Promise<Endpoint | undefined> {
-    const own = endpointsOf(await this.#client.listEndpoints(), this.#place);
-    return own.find((endpoint) => endpointName(endpoint) === name);
   }
 
   /** A request with ids in the place of placeholders. */

@@ -1,23 +1,24 @@
 import type { Endpoint } from '@flash-ts/core/contract';
-import { endpointName, endpointsOf, otherPlaces } from '../local/endpoints.js';
-import type { EndpointStatus, Place, TargetStatus } from '../target.js';
+import { endpointName, endpointsOf, placedEndpoints } from '../local/endpoints.js';
+import { otherPlaces, type Place } from '../places.js';
+import type { EndpointStatus, TargetStatus } from '../target.js';
 import type { RunpodAccess } from './access.js';
 import { endpointAddresses } from './addresses.js';
 import { rolloutOf } from './live.js';
 import { QueueCalls } from './queue-calls.js';
 import type { RunpodClient } from './runpod-client.js';
 
-export async function placeStatus(client: RunpodClient, access: RunpodAccess, place: Place): Promise<TargetStatus> {
+export async function placeStatus(client: RunpodClient, place: Place): Promise<TargetStatus> {
   const all = await client.listEndpoints();
-  const own = endpointsOf(all, place).map((endpoint) => endpointStatus(client, access, endpoint));
-  return { endpoints: await Promise.all(own), elsewhere: otherPlaces(all, place) };
+  const own = endpointsOf(all, place).map((endpoint) => endpointStatus(client, endpoint));
+  return { endpoints: await Promise.all(own), elsewhere: otherPlaces(placedEndpoints(all), place) };
 }
 
-async function endpointStatus(client: RunpodClient, access: RunpodAccess, endpoint: Endpoint): Promise<EndpointStatus> {
+async function endpointStatus(client: RunpodClient, endpoint: Endpoint): Promise<EndpointStatus> {
   const [{ workers, endpointVersion }, releases, jobs] = await Promise.all([
     client.listWorkers(endpoint.id),
     client.listReleases(endpoint.id),
-    endpoint.type === 'QUEUE' ? jobsOf(access, endpoint) : null,
+    endpoint.type === 'QUEUE' ? jobsOf(client.access, endpoint) : null,
   ]);
   const { version: _, id: _id, ...rollout } = rolloutOf(endpoint, releases);
   const throttled = workers.some(({ status }) => status === 'THROTTLED');

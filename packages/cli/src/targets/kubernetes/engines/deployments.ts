@@ -2,7 +2,6 @@ import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IReplicaSet } from 'kubernetes-models/apps/v1/ReplicaSet';
 import type { IPod } from 'kubernetes-models/v1/Pod';
 import { cliErrors } from '../../../errors/catalogue.js';
-import type { Place } from '../../endpoint-ref.js';
 import type { Cluster } from '../cluster/cluster.js';
 import {
   AUTOSCALER,
@@ -15,22 +14,24 @@ import {
   type KubeObject,
 } from '../cluster/kinds.js';
 import { failureIn } from '../pod-trouble.js';
-import { unsupported } from '../unsupported.js';
+import { unsupported } from '../not-here.js';
 import { deploymentObjects } from '../resources/deployment.js';
 import { inClusterUrl, type WantedEndpoint } from '../resources/endpoint.js';
-import {
-  ANNOTATIONS,
-  endpointLabels,
-  LABELS,
-  MANAGED,
-  placeLabels,
-  queueServerName,
-  type Release,
-} from '../resources/names.js';
+import { ANNOTATIONS, endpointLabels, LABELS, queueServerName, type Release } from '../resources/names.js';
 import { queueObjects, queueSecret } from '../resources/queue.js';
 import type { Settings } from '../resources/settings.js';
 import type { Engine, LiveEndpoint } from './engine.js';
-import { identityOf, releaseOf, settingsIn, stamped, stampOf, variablesIn, versionsOf } from './read.js';
+import {
+  digestOf,
+  endpointIn,
+  identityOf,
+  lastOf,
+  ownAnnotations,
+  releaseOf,
+  settingsIn,
+  stamped,
+  versionsOf,
+} from './read.js';
 
 /** By which a Deployment tells its ReplicaSets apart. */
 const HASH = 'pod-template-hash';
@@ -39,29 +40,22 @@ const HASH = 'pod-template-hash';
 export class DeploymentEngine implements Engine {
   readonly kind = DEPLOYMENT;
   readonly releasesScaling = false;
-  readonly hasCanaries = false;
   readonly #cluster: Cluster;
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
   }
 
-  of(): Engine {
-    return this;
-  }
-
-  async list(place?: Place): Promise<readonly LiveEndpoint[]> {
-    const labels = place ? placeLabels(place) : MANAGED;
+  async list(labels: Readonly<Record<string, string>>): Promise<readonly LiveEndpoint[]> {
     const [deployments, sets, pods] = await Promise.all([
       this.#cluster.list<IDeployment>(DEPLOYMENT, labels),
       this.#cluster.list<IReplicaSet>(REPLICA_SET, labels),
       this.#cluster.list<IPod>(POD, labels),
     ]);
-    const all = deployments.flatMap((deployment) => {
+    return deployments.flatMap((deployment) => {
       const server = deployments.find((one) => one.metadata?.name === queueServerName(deployment.metadata?.name ?? ''));
       return this.#live(deployment, { sets, pods, server }) ?? [];
     });
-    return all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   async find(id: string): Promise<LiveEndpoint | undefined> {
@@ -85,10 +79,10 @@ export class DeploymentEngine implements Engine {
       const { server, service, workers, scaled } = queueObjects(wanted, queue, { release, hasKeda });
       const secret = queueSecret(wanted);
       // The queue before its workers.
-      return [...(secret ? [secret] : []), server, service, withStamp(workers), ...(scaled ? [scaled] : [])];
+      return [...(secret ? [secret] : []), server, service, stamped(workers), ...(scaled ? [scaled] : [])];
     }
     const { deployment, service, autoscaler } = deploymentObjects(wanted, release);
-    return [withStamp(deployment), service, autoscaler];
+    return [stamped(deployment), service, autoscaler];
   }
 
   templateOf(wanted: WantedEndpoint, release: Release): string {
@@ -96,7 +90,7 @@ export class DeploymentEngine implements Engine {
     const deployment = queue
       ? queueObjects(wanted, queue, { release, hasKeda: false }).workers
       : deploymentObjects(wanted, release).deployment;
-    return stampOf(withStamp(deployment).spec?.template?.metadata);
+    return digestOf(deployment.spec?.template);
   }
 
   promote(): Promise<void> {
@@ -107,8 +101,7 @@ export class DeploymentEngine implements Engine {
   async rollTo({ id, name, place, versions, settings: live }: LiveEndpoint, version: number): Promise<void> {
     const labels = endpointLabels(place, name);
     const sets = await this.#cluster.list<IReplicaSet>(REPLICA_SET, labels);
-    const own = sets.filter(({ spec }) => releaseOf(spec?.template?.metadata).version === version);
-    const set = own.toSorted((a, b) => partOf(a) - partOf(b)).at(-1);
+    const set = lastOf(sets, version, ({ spec }) => spec?.template?.metadata);
     const deployment = await this.#cluster.find<IDeployment>(DEPLOYMENT, id);
     if (!set?.spec?.template || !deployment?.spec)
       throw cliErrors.FLASH_KUBERNETES_NO_VERSION({ name, wanted: version, known: versions });
@@ -123,7 +116,7 @@ export class DeploymentEngine implements Engine {
         namespace: this.#cluster.namespace,
         labels,
         annotations: {
-          ...ownAnnotations(deployment),
+          ...ownAnnotations(deployment.metadata),
           ...(settings !== undefined && { [ANNOTATIONS.settings]: settings }),
         },
       },
@@ -156,26 +149,18 @@ export class DeploymentEngine implements Engine {
 
   #live(deployment: IDeployment, { sets: all, pods, server }: Beside): LiveEndpoint | undefined {
     const sets = ofDeployment(all, deployment);
-    const identity = identityOf(deployment);
-    const settings = settingsIn(deployment.metadata);
-    const id = deployment.metadata?.name;
-    const template = deployment.spec?.template;
-    if (!identity || !settings || id === undefined) return undefined;
-    const release = releaseOf(template?.metadata);
+    const endpoint = endpointIn(deployment, deployment.spec?.template, settingsIn(deployment.metadata));
+    if (!endpoint) return undefined;
+    const { id, name, settings, release } = endpoint;
     const own = standingOf(
       deployment,
-      pods.filter((pod) => isOf(pod, identity.name, release)),
+      pods.filter((pod) => isOf(pod, name, release)),
     );
     const servers = pods.filter(({ metadata }) => metadata?.labels?.[LABELS.queue] === id);
     const standing = settings.queue && own.state === 'serving' ? standingOfServer(server, servers) : own;
     const templates = sets.map(({ spec }) => ({ metadata: spec?.template?.metadata ?? {} }));
     return {
-      ...identity,
-      id,
-      settings,
-      variables: variablesIn(template),
-      release,
-      template: stampOf(template?.metadata),
+      ...endpoint,
       versions: versionsOf(templates),
       ...standing,
       servingVersion: standing.state === 'serving' ? release.version : servingBefore(sets, release),
@@ -205,22 +190,8 @@ function standingOfServer(
   return { state: 'failed', reason: `its queue server: ${failure}` };
 }
 
-function partOf({ spec }: IReplicaSet): number {
-  return releaseOf(spec?.template?.metadata).part;
-}
-
 function ofDeployment(sets: readonly IReplicaSet[], { metadata }: IDeployment): IReplicaSet[] {
   return sets.filter((set) => set.metadata?.ownerReferences?.some(({ uid }) => uid === metadata?.uid));
-}
-
-function ownAnnotations({ metadata }: IDeployment): Record<string, string> {
-  const own = Object.entries(metadata?.annotations ?? {}).filter(([key]) => key.startsWith('flash-ts.dev/'));
-  return Object.fromEntries(own);
-}
-
-function withStamp(deployment: IDeployment): IDeployment {
-  const { spec } = deployment;
-  return spec ? { ...deployment, spec: { ...spec, template: stamped(spec.template) } } : deployment;
 }
 
 /** The newest version before this one: its pods stay until those of this one are ready. */

@@ -1,13 +1,12 @@
 import type { CanaryRule } from '@flash-ts/core/contract';
-import type { EndpointRef, Place } from '../../endpoint-ref.js';
+import type { PlacedEndpoint } from '../../places.js';
 import type { Kind, KubeObject } from '../cluster/kinds.js';
 import type { WantedEndpoint } from '../resources/endpoint.js';
 import type { Release } from '../resources/names.js';
 import type { Settings } from '../resources/settings.js';
 
 /** An endpoint as a cluster has it. */
-export interface LiveEndpoint extends EndpointRef {
-  readonly place: Place;
+export interface LiveEndpoint extends PlacedEndpoint {
   /** Of its newest release. */
   readonly settings: Settings;
   /** Variables of its workers, in the open; of those in its Secret, only the names count. */
@@ -35,19 +34,15 @@ export type Routing =
   | { readonly to: 'same' }
   | { readonly to: 'canary'; readonly percent: number };
 
-/** How endpoints run on a cluster: as Services of Knative, or as Deployments where it has none, and where they are queue-based. */
+/** One of the ways in which endpoints run on a cluster. */
 export interface Engine {
-  /** The engine for an endpoint with these settings. */
-  of(settings: Pick<Settings, 'queue'>): Engine;
   /** The kind whose objects change as an endpoint does. */
   readonly kind: Kind;
   /** Whether another number of workers needs another release of the same version. */
   readonly releasesScaling: boolean;
-  /** Whether a part of the requests can go to a new version. */
-  readonly hasCanaries: boolean;
 
-  /** The endpoints of a place, or all that this tool has deployed to the namespace, by id. */
-  list(place?: Place): Promise<readonly LiveEndpoint[]>;
+  /** The endpoints whose objects have these labels. */
+  list(labels: Readonly<Record<string, string>>): Promise<readonly LiveEndpoint[]>;
 
   find(id: string): Promise<LiveEndpoint | undefined>;
 

@@ -1,13 +1,12 @@
 import type { IRevision } from '@kubernetes-models/knative/serving.knative.dev/v1/Revision';
-import type { Place } from '../../endpoint-ref.js';
 import { cliErrors } from '../../../errors/catalogue.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { KNATIVE_SERVICE, REVISION, type KubeObject } from '../cluster/kinds.js';
 import { inClusterUrl, type WantedEndpoint } from '../resources/endpoint.js';
 import { knativeService, TO_LATEST, type KnativeService, type Traffic } from '../resources/knative-service.js';
-import { MANAGED, placeLabels, type Release } from '../resources/names.js';
+import type { Release } from '../resources/names.js';
 import type { Engine, LiveEndpoint, Routing } from './engine.js';
-import { identityOf, releaseOf, settingsIn, stamped, stampOf, variablesIn, versionsOf } from './read.js';
+import { digestOf, endpointIn, lastOf, ownAnnotations, releaseOf, settingsIn, stamped, versionsOf } from './read.js';
 
 const OF_SERVICE = 'serving.knative.dev/service';
 /** The tag by which a canary can be asked alone. */
@@ -17,25 +16,18 @@ const CANARY_TAG = 'canary';
 export class KnativeEngine implements Engine {
   readonly kind = KNATIVE_SERVICE;
   readonly releasesScaling = true;
-  readonly hasCanaries = true;
   readonly #cluster: Cluster;
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
   }
 
-  of(): Engine {
-    return this;
-  }
-
-  async list(place?: Place): Promise<readonly LiveEndpoint[]> {
-    const labels = place ? placeLabels(place) : MANAGED;
+  async list(labels: Readonly<Record<string, string>>): Promise<readonly LiveEndpoint[]> {
     const [services, revisions] = await Promise.all([
       this.#cluster.list<KnativeService>(KNATIVE_SERVICE, labels),
       this.#cluster.list<IRevision>(REVISION, labels),
     ]);
-    const all = services.flatMap((service) => this.#live(service, ofService(revisions, service)) ?? []);
-    return all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    return services.flatMap((service) => this.#live(service, ofService(revisions, service)) ?? []);
   }
 
   async find(id: string): Promise<LiveEndpoint | undefined> {
@@ -52,12 +44,11 @@ export class KnativeEngine implements Engine {
     routing: Routing,
     live: LiveEndpoint | undefined,
   ): Promise<readonly KubeObject[]> {
-    const service = knativeService(wanted, release, await this.#traffic(routing, live));
-    return [withStamp(service)];
+    return [stamped(knativeService(wanted, release, await this.#traffic(routing, live)))];
   }
 
   templateOf(wanted: WantedEndpoint, release: Release): string {
-    return stampOf(withStamp(knativeService(wanted, release, undefined)).spec?.template?.metadata);
+    return digestOf(knativeService(wanted, release, undefined).spec?.template);
   }
 
   async promote(live: LiveEndpoint): Promise<void> {
@@ -67,10 +58,7 @@ export class KnativeEngine implements Engine {
 
   async rollTo(live: LiveEndpoint, version: number): Promise<void> {
     const revisions = await this.#cluster.list<IRevision>(REVISION, { [OF_SERVICE]: live.id });
-    const own = revisions.filter(({ metadata }) => releaseOf(metadata).version === version);
-    // The last one of a version has its last number of workers.
-    const revision = own.toSorted((a, b) => releaseOf(a.metadata).part - releaseOf(b.metadata).part).at(-1);
-    const revisionName = revision?.metadata?.name;
+    const revisionName = lastOf(revisions, version, ({ metadata }) => metadata)?.metadata?.name;
     if (revisionName === undefined)
       throw cliErrors.FLASH_KUBERNETES_NO_VERSION({ name: live.name, wanted: version, known: live.versions });
     await this.#route(live, [{ revisionName, percent: 100 }]);
@@ -84,8 +72,7 @@ export class KnativeEngine implements Engine {
   async #route(live: LiveEndpoint, traffic: Traffic): Promise<void> {
     const service = await this.#service(live.id);
     const { template } = service.spec ?? {};
-    const { name, namespace, labels, annotations } = service.metadata ?? {};
-    const own = Object.entries(annotations ?? {}).filter(([key]) => key.startsWith('flash-ts.dev/'));
+    const { name, namespace, labels } = service.metadata ?? {};
     await this.#cluster.apply<KnativeService>({
       apiVersion: 'serving.knative.dev/v1',
       kind: 'Service',
@@ -93,7 +80,7 @@ export class KnativeEngine implements Engine {
         ...(name !== undefined && { name }),
         ...(namespace !== undefined && { namespace }),
         ...(labels && { labels }),
-        annotations: Object.fromEntries(own),
+        annotations: ownAnnotations(service.metadata),
       },
       spec: { ...(template && { template }), traffic },
     });
@@ -120,23 +107,16 @@ export class KnativeEngine implements Engine {
   }
 
   #live(service: KnativeService, revisions: readonly IRevision[]): LiveEndpoint | undefined {
-    const identity = identityOf(service);
     const template = service.spec?.template;
-    const settings = settingsIn(template?.metadata);
-    const id = service.metadata?.name;
-    if (!identity || !settings || id === undefined) return undefined;
+    const endpoint = endpointIn(service, template, settingsIn(template?.metadata));
+    if (!endpoint) return undefined;
     const standing = standingOf(service, canaryOf(service) !== undefined);
     return {
-      ...identity,
-      id,
-      settings,
-      variables: variablesIn(template),
-      release: releaseOf(template?.metadata),
-      template: stampOf(template?.metadata),
+      ...endpoint,
       versions: versionsOf(revisions),
       ...standing,
       ...trafficOf(service, revisions, standing.state),
-      url: service.status?.url ?? inClusterUrl(id, this.#cluster.namespace),
+      url: service.status?.url ?? inClusterUrl(endpoint.id, this.#cluster.namespace),
     };
   }
 }
@@ -164,11 +144,6 @@ function trafficOf(
       traffic.map(({ revisionName, latestRevision, percent }) => [revisionName, latestRevision, percent]),
     ),
   };
-}
-
-function withStamp(service: KnativeService): KnativeService {
-  const { template, ...spec } = service.spec ?? {};
-  return { ...service, spec: { ...(template && { template: stamped(template) }), ...spec } };
 }
 
 function ofService(revisions: readonly IRevision[], { metadata }: KnativeService): IRevision[] {

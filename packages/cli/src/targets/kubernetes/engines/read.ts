@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Place } from '../../endpoint-ref.js';
+import type { Place } from '../../places.js';
 import type { KubeObject, ObjectMeta } from '../cluster/kinds.js';
 import { ANNOTATIONS, LABELS, type Release } from '../resources/names.js';
 import type { Settings } from '../resources/settings.js';
+import type { LiveEndpoint } from './engine.js';
 
 interface Container {
   readonly env?: readonly {
@@ -29,6 +30,36 @@ export function identityOf({ metadata }: KubeObject): { readonly place: Place; r
   return app === undefined || env === undefined || name === undefined ? undefined : { place: { app, env }, name };
 }
 
+/** What an object and the template of its workers say of an endpoint; undefined for an object of somebody else. */
+export function endpointIn(
+  object: KubeObject,
+  template: Template | undefined,
+  settings: Settings | undefined,
+): Pick<LiveEndpoint, 'place' | 'name' | 'id' | 'settings' | 'variables' | 'release' | 'template'> | undefined {
+  const identity = identityOf(object);
+  const id = object.metadata?.name;
+  if (!identity || !settings || id === undefined) return undefined;
+  const { metadata } = template ?? {};
+  const stamp = metadata?.annotations?.[ANNOTATIONS.template] ?? '';
+  return { ...identity, id, settings, variables: variablesIn(template), release: releaseOf(metadata), template: stamp };
+}
+
+/** The annotations of an object that are this tool's. */
+export function ownAnnotations(metadata: ObjectMeta | undefined): Record<string, string> {
+  const own = Object.entries(metadata?.annotations ?? {}).filter(([key]) => key.startsWith('flash-ts.dev/'));
+  return Object.fromEntries(own);
+}
+
+/** The last object that was made for a version, which has its last number of workers. */
+export function lastOf<Made>(
+  objects: readonly Made[],
+  version: number,
+  metadataOf: (object: Made) => ObjectMeta | undefined,
+): Made | undefined {
+  const own = objects.filter((object) => releaseOf(metadataOf(object)).version === version);
+  return own.toSorted((a, b) => releaseOf(metadataOf(a)).part - releaseOf(metadataOf(b)).part).at(-1);
+}
+
 /** The release that made an object; 0 for one without, as somebody's own GitOps has applied it. */
 export function releaseOf(metadata: ObjectMeta | undefined): Release {
   return {
@@ -42,19 +73,18 @@ export function settingsIn(metadata: ObjectMeta | undefined): Settings | undefin
   return text === undefined ? undefined : (JSON.parse(text) as Settings);
 }
 
-/** A template with its digest among its annotations. */
-export function stamped<Stamped extends Template>(template: Stamped): Stamped {
-  const digest = digestOf(template);
-  const annotations = { ...template.metadata?.annotations, [ANNOTATIONS.template]: digest };
-  return { ...template, metadata: { ...template.metadata, annotations } };
+/** An object with the digest of its template among the annotations of that. */
+export function stamped<Stamped extends { readonly spec?: { readonly template?: Template } }>(
+  object: Stamped,
+): Stamped {
+  const { template } = object.spec ?? {};
+  const annotations = { ...template?.metadata?.annotations, [ANNOTATIONS.template]: digestOf(template) };
+  const metadata = { ...template?.metadata, annotations };
+  return { ...object, spec: { ...object.spec, template: { ...template, metadata } } };
 }
 
-export function stampOf(metadata: ObjectMeta | undefined): string {
-  return metadata?.annotations?.[ANNOTATIONS.template] ?? '';
-}
-
-/** Of what makes a template, without the names that its releases have. */
-function digestOf(template: Template): string {
+/** Of a template as it is made, before it is stamped. */
+export function digestOf(template: Template | undefined): string {
   return createHash('sha256').update(JSON.stringify(template)).digest('hex').slice(0, 16);
 }
 

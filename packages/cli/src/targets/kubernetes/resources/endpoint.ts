@@ -1,6 +1,6 @@
 import { CALL_ENV, IDENTITY_ENV } from '@flash-ts/core/contract';
 import type { Manifest, ManifestResource } from '@flash-ts/core/manifest';
-import type { Place } from '../../endpoint-ref.js';
+import type { Place } from '../../places.js';
 import type { SecretValues } from '../../secrets.js';
 import { objectName } from './names.js';
 import { settingsOf, variablesOf, type Settings, type Variables } from './settings.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Place } from '../../endpoint-ref.js';
+import type { Place } from '../../places.js';
 
 /** The field manager of everything that a deploy applies. */
 export const MANAGER = 'flash-ts';

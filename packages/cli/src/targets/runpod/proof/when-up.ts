@@ -2,7 +2,6 @@ import { setTimeout } from 'node:timers/promises';
 import type { Endpoint, Release, Worker } from '@flash-ts/core/contract';
 import { cliErrors } from '../../../errors/catalogue.js';
 import type { ApplyOptions } from '../../target.js';
-import type { RunpodAccess } from '../access.js';
 import type { RunpodClient } from '../runpod-client.js';
 import { BootWatch, isReady, type BootFailure } from './boot-watch.js';
 import { HealthProof } from './health-proof.js';
@@ -20,7 +19,6 @@ export interface Awaited {
 
 export interface WhenUpOptions extends ApplyOptions {
   readonly client: RunpodClient;
-  readonly access: RunpodAccess;
   /** Called for a version that does not start. @returns in what state the endpoint is left */
   readonly onFailed: (awaited: Awaited) => Promise<string>;
 }
@@ -76,8 +74,8 @@ class Arrival {
     const { endpoint } = awaited;
     this.#proof =
       endpoint.type === 'QUEUE'
-        ? new JobProof(endpoint, options.access)
-        : new HealthProof(endpoint, options.access.key);
+        ? new JobProof(endpoint, options.client.access)
+        : new HealthProof(endpoint, options.client.access.key);
     this.#tails = new WorkerTails(options.client, endpoint.id);
   }
 
