@@ -3,6 +3,7 @@ import { bootFailure, bootFailureText } from './boot/boot-failure.js';
 import type { RunningApp } from './boot/nest-app.js';
 import { listen } from './connections/listen.js';
 import { Jobs } from './metrics/jobs.js';
+import type { Bundle } from './endpoint/load-endpoint.js';
 import { healthListener } from './health/health-listener.js';
 import { Health } from './health/health.js';
 import { drainOnSignal } from './lifecycle/drain.js';
@@ -20,11 +21,7 @@ import { SourcePlaces } from './source-maps/source-places.js';
 import { startHealthThread } from './threads/health/start-health-thread.js';
 
 /** What a bundle's entry, written by `flash build`, hands to its worker. */
-export interface WorkerOptions {
-  /** The manifest beside the entry. */
-  readonly manifestUrl: URL;
-  /** Imports each of the project's modules that have endpoints, by the manifest's `file_path`. */
-  readonly modules: Readonly<Record<string, () => Promise<unknown>>>;
+export interface WorkerOptions extends Bundle {
   /** The program beside the entry that threads run, made with `runThread`. Needed where a handler has `@Threaded`. */
   readonly threadUrl?: URL;
   /** The program of the health thread beside the entry; without it a `PORT_HEALTH` of its own is served by the main thread. */
@@ -75,11 +72,8 @@ export async function startWorker({ manifestUrl, modules, threadUrl, healthUrl }
   const bootApp = async () => {
     // Imported only now: the listener answers while Nest, by far the largest part, is being loaded.
     const { boot } = await import('./boot/boot.js');
-    const { resourceName, routeWay, executeToken } = settings;
     const tracing = spanFields && { targets: traces, workerId, spanFields };
-    const served = { manifestUrl, modules, threadUrl, resourceName, door, log, routeWay, executeToken };
-    const parts = { ...served, workerId, queue: settings.queue, jobs, tracing, start, endItself };
-    app = await boot(parts);
+    app = await boot({ manifestUrl, modules, threadUrl, settings, door, log, jobs, tracing, start, endItself });
   };
 
   try {
@@ -123,21 +117,11 @@ interface Listeners {
  * @returns that address in words, if there is one
  */
 async function listenForHealth(settings: WorkerSettings, { door, jobs, health, healthUrl, start }: Listeners) {
-  const { healthAddress: address, healthPath, stuckMs, supervised } = settings;
+  const { healthAddress: address, healthPath } = settings;
   if (!address) return {};
   const { requests } = door;
   const healthAddress = healthUrl
-    ? await startHealthThread({
-        url: healthUrl,
-        health,
-        address,
-        healthPath,
-        stuckMs,
-        supervised,
-        requests,
-        jobs,
-        start,
-      })
+    ? await startHealthThread({ url: healthUrl, address, settings, health, requests, jobs, start })
     : await listen(healthListener({ healthPath, state: () => health.state }), address);
   return { healthAddress };
 }

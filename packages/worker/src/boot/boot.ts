@@ -1,5 +1,5 @@
 import { chooseResource, type ChosenResource } from '../endpoint/choose-resource.js';
-import { loadEndpoint, loadManifest, type ModuleLoaders } from '../endpoint/load-endpoint.js';
+import { loadEndpoint, loadManifest, type Bundle } from '../endpoint/load-endpoint.js';
 import { workerErrors } from '../errors/index.js';
 import type { JobRunner } from '../jobs/job-runner.js';
 import type { Jobs } from '../metrics/jobs.js';
@@ -7,9 +7,8 @@ import type { HeldStart } from '../lifecycle/parent.js';
 import { logKnown } from '../logging/log-error.js';
 import type { WorkerLog } from '../logging/logger.js';
 import { secretVariables } from '../logging/secret-variables.js';
-import type { QueueAddress } from '../queue/queue-address.js';
-import type { RouteWay } from '../routing/routes.js';
 import type { FrontDoor } from '../server/front-door.js';
+import type { WorkerSettings } from '../settings/environment.js';
 import { observeCalls } from '@flash-ts/core/client';
 import { traceHeaders } from '../async-context/trace-headers.js';
 import { loadTracing, type WantedTracing } from '../tracing/load-tracing.js';
@@ -17,22 +16,12 @@ import type { Tracing } from '../tracing/start-tracing.js';
 import { bootFailure } from './boot-failure.js';
 import { createApp, type RunningApp } from './nest-app.js';
 
-export interface BootParts {
-  readonly manifestUrl: URL;
-  readonly modules: ModuleLoaders;
-  /** The endpoint to serve; undefined for the manifest's only one. */
-  readonly resourceName: string | undefined;
+export interface BootParts extends Bundle {
+  readonly settings: Pick<WorkerSettings, 'resourceName' | 'workerId' | 'routeWay' | 'executeToken' | 'queue'>;
   /** The program of threads; undefined for a bundle without one. */
   readonly threadUrl: URL | undefined;
   readonly door: FrontDoor;
   readonly log: WorkerLog;
-  readonly routeWay: RouteWay;
-  /** The token for `/execute`, in development. */
-  readonly executeToken: string | undefined;
-  /** As the platform names this worker. */
-  readonly workerId: string | undefined;
-  /** Where jobs are taken from; undefined where none is told. */
-  readonly queue: QueueAddress | undefined;
   /** Told of the jobs. */
   readonly jobs: Jobs;
   /** Ends the worker when its jobs and requests are finished. */
@@ -48,7 +37,8 @@ export interface BootParts {
  * @throws FlashError of the catalogue; what the endpoint's own code threw is the cause of `FLASH_WORKER_BOOT`
  */
 export async function boot(parts: BootParts): Promise<RunningApp> {
-  const { manifestUrl, modules, threadUrl, resourceName, door, log, routeWay, executeToken, start } = parts;
+  const { manifestUrl, modules, threadUrl, settings, door, log, jobs, start } = parts;
+  const { resourceName, routeWay, executeToken, workerId } = settings;
   let name = resourceName ?? 'the endpoint';
   try {
     await start.artifactComplete();
@@ -69,8 +59,8 @@ export async function boot(parts: BootParts): Promise<RunningApp> {
       routeWay,
       executeToken,
       tracing,
-      jobs: parts.jobs,
-      teller: { workerId: parts.workerId, clean: log.clean },
+      jobs,
+      teller: { workerId, clean: log.clean },
     });
     tracing?.follow(door);
     logger.info({ endpoint: name, bootMs: Math.round(start.elapsedMs) }, 'initialized');
@@ -86,7 +76,7 @@ async function withQueue(
   app: RunningApp,
   runner: JobRunner,
   { resource }: ChosenResource,
-  { queue: address, log: { logger }, endItself }: BootParts,
+  { settings: { queue: address }, log: { logger }, endItself }: BootParts,
 ): Promise<RunningApp> {
   if (!address) {
     logKnown(logger, 'warn', workerErrors.FLASH_WORKER_NO_QUEUE({}));

@@ -18,8 +18,7 @@ import type { FrontDoor } from '../server/front-door.js';
 import { startThreads } from '../threads/pool/start-threads.js';
 import type { ThreadPool } from '../threads/pool/thread-pool.js';
 import type { Tracing } from '../tracing/start-tracing.js';
-import { checkJobs } from './check-jobs.js';
-import { checkRoutes } from './check-routes.js';
+import { checkJobs, checkRoutes } from './check-build.js';
 import { followGatewayClients } from './follow-gateways.js';
 import { ownValidation } from './own-validation.js';
 import { flashSemantics } from './semantics/flash.js';
@@ -54,9 +53,9 @@ export interface AppParts {
   /** Where fast handlers have their routes. */
   readonly routeWay: RouteWay;
   /** The token for `/execute`, in development. */
-  readonly executeToken: string | undefined;
+  readonly executeToken?: string | undefined;
   /** Undefined without tracing. */
-  readonly tracing: Pick<Tracing, 'carrier' | 'traceJob'> | undefined;
+  readonly tracing?: Pick<Tracing, 'carrier' | 'traceJob'> | undefined;
   /** Told of the jobs; undefined where nobody counts them. */
   readonly jobs?: Jobs | undefined;
   /** How the errors of jobs are told to their clients. */

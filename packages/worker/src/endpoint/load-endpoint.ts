@@ -6,8 +6,13 @@ import { parseManifest, type Manifest } from '@flash-ts/core/manifest';
 import { workerErrors } from '../errors/index.js';
 import type { ChosenResource } from './choose-resource.js';
 
-/** Imports a module of the bundle; keyed by the manifest's `file_path`. */
-export type ModuleLoaders = Readonly<Record<string, () => Promise<unknown>>>;
+/** What a program of an artifact is started with, as `flash build` writes it. */
+export interface Bundle {
+  /** The manifest beside the program. */
+  readonly manifestUrl: URL;
+  /** Imports each of the project's modules that have endpoints, by the manifest's `file_path`. */
+  readonly modules: Readonly<Record<string, () => Promise<unknown>>>;
+}
 
 /** @throws FlashError `FLASH_WORKER_MANIFEST_UNREADABLE` or `FLASH_MANIFEST_INVALID` */
 export async function loadManifest(url: URL): Promise<Manifest> {
@@ -26,7 +31,7 @@ export async function loadManifest(url: URL): Promise<Manifest> {
  *
  * @throws FlashError `FLASH_WORKER_MODULE_MISSING`, `FLASH_WORKER_EXPORT_MISSING`; what the module throws
  */
-export async function loadEndpoint({ resource }: ChosenResource, modules: ModuleLoaders): Promise<Type> {
+export async function loadEndpoint({ resource }: ChosenResource, modules: Bundle['modules']): Promise<Type> {
   const { file_path: filePath, export_name: exportName } = resource;
   const load = Object.hasOwn(modules, filePath) ? modules[filePath] : undefined;
   if (!load) throw workerErrors.FLASH_WORKER_MODULE_MISSING({ filePath, known: Object.keys(modules) });

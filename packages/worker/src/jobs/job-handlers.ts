@@ -2,6 +2,7 @@ import type { INestApplicationContext, Type } from '@nestjs/common';
 import { ContextIdFactory, ExternalContextCreator, ModulesContainer, type ParamsFactory } from '@nestjs/core';
 import { JOB_CONTEXT } from '@flash-ts/core/definition';
 import { PARAMETERS_METADATA } from '@flash-ts/core/nest-metadata';
+import { controllerWrappers } from '../endpoint/controllers.js';
 import { Unhandled } from '../exceptions/unhandled.js';
 import type { OpenContext } from './job-interceptor.js';
 
@@ -21,7 +22,7 @@ const PARAMETERS: ParamsFactory = {
  */
 export function jobHandlers(app: INestApplicationContext, endpoint: Type): RunAttempt {
   const creator = app.get(ExternalContextCreator);
-  const wrapper = wrapperOf(app, endpoint);
+  const { wrapper } = controllerWrappers(app.get(ModulesContainer)).find((one) => one.wrapper.metatype === endpoint)!;
   const pipeline = (
     instance: object,
     method: string,
@@ -58,18 +59,6 @@ export function jobHandlers(app: INestApplicationContext, endpoint: Type): RunAt
     if (result instanceof Unhandled) throw result.thrown;
     return result;
   };
-}
-
-type ProviderWrapper =
-  NonNullable<ReturnType<InstanceType<typeof ModulesContainer>['get']>>['providers'] extends Map<unknown, infer W>
-    ? W
-    : never;
-
-function wrapperOf(app: INestApplicationContext, endpoint: Type): ProviderWrapper {
-  const modules = [...app.get(ModulesContainer).values()];
-  return modules
-    .map(({ providers }) => providers.get(endpoint))
-    .find((found) => found !== undefined) as ProviderWrapper;
 }
 
 function propertyOf(input: unknown, key: string): never {

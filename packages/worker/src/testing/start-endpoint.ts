@@ -84,8 +84,6 @@ export async function startEndpoint<T extends object>(
       door,
       log: log.logger,
       routeWay: 'table',
-      executeToken: undefined,
-      tracing: undefined,
       teller: { workerId: undefined, clean: log.clean },
       // A test need not wait.
       jobTimes: { pause: () => Promise.resolve() },

@@ -1,4 +1,3 @@
-import { IDENTITY_ENV } from '@flash-ts/core/contract';
 import type { ChosenResource } from '../endpoint/choose-resource.js';
 import type { LogTarget } from '../logging/nest-logger.js';
 import type { SpanFields } from '../logging/span-fields.js';
@@ -17,19 +16,11 @@ export interface WantedTracing {
 /** Starts tracing in this thread. OpenTelemetry is loaded only here, so that workers without tracing don't load it. */
 export async function loadTracing(
   { targets, workerId, spanFields }: WantedTracing,
-  { name, manifest }: ChosenResource,
+  chosen: ChosenResource,
   log: LogTarget,
 ): Promise<Tracing> {
   const { startTracing } = await import('./start-tracing.js');
-  const { env } = process;
-  const service = {
-    name,
-    workerId,
-    sourceFingerprint: manifest.source_fingerprint,
-    app: env[IDENTITY_ENV.app],
-    environment: env[IDENTITY_ENV.env],
-  };
-  const tracing = startTracing({ targets, service, env, log });
+  const tracing = startTracing({ targets, workerId, chosen, log });
   spanFields.follow(tracing.active);
   return tracing;
 }

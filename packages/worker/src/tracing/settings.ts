@@ -1,29 +1,45 @@
+import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+} from '@opentelemetry/sdk-trace';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export const SAMPLERS = [
-  'always_on',
-  'always_off',
-  'traceidratio',
-  'parentbased_always_on',
-  'parentbased_always_off',
-  'parentbased_traceidratio',
-] as const;
-export type SamplerName = (typeof SAMPLERS)[number];
+/** By the names of the specification. The `parentbased` ones decide only about traces that begin here. */
+export const SAMPLERS = {
+  always_on: () => new AlwaysOnSampler(),
+  always_off: () => new AlwaysOffSampler(),
+  traceidratio: (ratio: number) => new TraceIdRatioBasedSampler(ratio),
+  parentbased_always_on: () => new ParentBasedSampler({ root: new AlwaysOnSampler() }),
+  parentbased_always_off: () => new ParentBasedSampler({ root: new AlwaysOffSampler() }),
+  parentbased_traceidratio: (ratio: number) => new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
+} as const;
+type SamplerName = keyof typeof SAMPLERS;
 
-const PROPAGATORS = ['tracecontext', 'baggage'] as const;
-type PropagatorName = (typeof PROPAGATORS)[number];
+export const PROPAGATORS = {
+  tracecontext: () => new W3CTraceContextPropagator(),
+  baggage: () => new W3CBaggagePropagator(),
+} as const;
+type PropagatorName = keyof typeof PROPAGATORS;
+const PROPAGATOR_NAMES = Object.keys(PROPAGATORS) as PropagatorName[];
 
-/** How spans are batched; the SDK's default for what is undefined. */
-export interface Batching {
-  /** Milliseconds between two exports. `OTEL_BSP_SCHEDULE_DELAY` */
-  readonly scheduledDelayMillis?: number;
-  /** Milliseconds for one export. `OTEL_BSP_EXPORT_TIMEOUT` */
-  readonly exportTimeoutMillis?: number;
-  /** Spans that wait at most; further ones are dropped. `OTEL_BSP_MAX_QUEUE_SIZE` */
-  readonly maxQueueSize?: number;
-  /** Spans in one export. `OTEL_BSP_MAX_EXPORT_BATCH_SIZE` */
-  readonly maxExportBatchSize?: number;
-}
+/** The variables that say how spans are batched. */
+const BATCHING = {
+  /** Milliseconds between two exports. */
+  scheduledDelayMillis: 'OTEL_BSP_SCHEDULE_DELAY',
+  /** Milliseconds for one export. */
+  exportTimeoutMillis: 'OTEL_BSP_EXPORT_TIMEOUT',
+  /** Spans that wait at most; further ones are dropped. */
+  maxQueueSize: 'OTEL_BSP_MAX_QUEUE_SIZE',
+  /** Spans in one export. */
+  maxExportBatchSize: 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
+} as const;
+
+/** The SDK's default for what is missing. */
+export type Batching = { readonly [Setting in keyof typeof BATCHING]?: number };
 
 export interface TracingSettings {
   readonly sampler: { readonly name: SamplerName; readonly ratio: number };
@@ -47,7 +63,7 @@ export function readTracingSettings(env: Environment): TracingSettings {
     return isAllowed(value) ? value : ignore(variable, text, allowed);
   };
   const name = env['OTEL_TRACES_SAMPLER']?.trim() || 'parentbased_always_on';
-  const sampler = isSampler(name) ? name : ignore('OTEL_TRACES_SAMPLER', name, SAMPLERS.join(', '));
+  const sampler = isSampler(name) ? name : ignore('OTEL_TRACES_SAMPLER', name, Object.keys(SAMPLERS).join(', '));
   const isRatio = (value: number) => value >= 0 && value <= 1;
   const ratio = number('OTEL_TRACES_SAMPLER_ARG', isRatio, 'a number from 0 to 1') ?? 1;
   const protocol = env['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'] || env['OTEL_EXPORTER_OTLP_PROTOCOL'] || 'http/protobuf';
@@ -61,7 +77,7 @@ export function readTracingSettings(env: Environment): TracingSettings {
 }
 
 function isSampler(name: string): name is SamplerName {
-  return (SAMPLERS as readonly string[]).includes(name);
+  return Object.hasOwn(SAMPLERS, name);
 }
 
 function isCount(value: number): boolean {
@@ -73,23 +89,15 @@ function propagators(
   ignore: (variable: string, value: string, allowed: string) => undefined,
 ): readonly PropagatorName[] {
   const names = (text ?? '').split(/[\s,]+/).filter(Boolean);
-  if (names.length === 0) return PROPAGATORS;
-  const known = [...PROPAGATORS, 'none'] as readonly string[];
+  if (names.length === 0) return PROPAGATOR_NAMES;
+  const known = [...PROPAGATOR_NAMES, 'none'] as readonly string[];
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) ignore('OTEL_PROPAGATORS', unknown.join(','), known.join(', '));
-  return PROPAGATORS.filter((name) => names.includes(name));
+  return PROPAGATOR_NAMES.filter((name) => names.includes(name));
 }
 
+/** Without the settings that are undefined, which the SDK would take for values. */
 function batching(count: (variable: string) => number | undefined): Batching {
-  return defined({
-    scheduledDelayMillis: count('OTEL_BSP_SCHEDULE_DELAY'),
-    exportTimeoutMillis: count('OTEL_BSP_EXPORT_TIMEOUT'),
-    maxQueueSize: count('OTEL_BSP_MAX_QUEUE_SIZE'),
-    maxExportBatchSize: count('OTEL_BSP_MAX_EXPORT_BATCH_SIZE'),
-  });
-}
-
-/** Without the properties that are undefined, which the SDK would take for values. */
-function defined<T extends object>(values: T): { [Key in keyof T]?: NonNullable<T[Key]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+  const set = Object.entries(BATCHING).map(([setting, variable]) => [setting, count(variable)] as const);
+  return Object.fromEntries(set.filter(([, value]) => value !== undefined));
 }

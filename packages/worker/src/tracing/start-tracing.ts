@@ -1,17 +1,10 @@
 import { isMainThread } from 'node:worker_threads';
-import {
-  context,
-  diag,
-  DiagLogLevel,
-  propagation,
-  ROOT_CONTEXT,
-  trace,
-  type TextMapPropagator,
-} from '@opentelemetry/api';
+import { context, diag, DiagLogLevel, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { CompositePropagator } from '@opentelemetry/core';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { observeCalls } from '@flash-ts/core/client';
+import type { ChosenResource } from '../endpoint/choose-resource.js';
 import { workerErrors } from '../errors/index.js';
 import { logKnown } from '../logging/log-error.js';
 import type { LogTarget } from '../logging/nest-logger.js';
@@ -22,15 +15,15 @@ import type { TraceTarget } from '../settings/traces-wanted.js';
 import { tracedCalls } from './client-spans.js';
 import { spanProcessors } from './exporters.js';
 import { tracedJobs } from './job-spans.js';
-import { resourceOf, type TracedService } from './resource.js';
-import { samplerOf } from './sampler.js';
+import { resourceOf } from './resource.js';
 import { traceRequests } from './server-spans.js';
-import { readTracingSettings } from './settings.js';
+import { PROPAGATORS, readTracingSettings, SAMPLERS } from './settings.js';
 
 export interface TracingParts {
   readonly targets: readonly TraceTarget[];
-  readonly service: TracedService;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly chosen: ChosenResource;
+  /** As the platform names this worker. */
+  readonly workerId: string | undefined;
   readonly log: LogTarget;
 }
 
@@ -56,23 +49,18 @@ export interface Tracing {
 /** Milliseconds for the last export: a collector that does not answer must not keep a worker from ending. */
 const FLUSH_MS = 3_000;
 
-const PROPAGATORS: Readonly<Record<'tracecontext' | 'baggage', () => TextMapPropagator>> = {
-  tracecontext: () => new W3CTraceContextPropagator(),
-  baggage: () => new W3CBaggagePropagator(),
-};
-
 /**
  * Sets OpenTelemetry up for this thread. Spans that other code makes with `@opentelemetry/api` are a part of it: the API keeps what is set
  * up here under a global symbol, for every copy of it in the process.
  */
-export function startTracing({ targets, service, env, log }: TracingParts): Tracing {
-  const { sampler, propagators, batching, ignored } = readTracingSettings(env);
+export function startTracing({ targets, chosen, workerId, log }: TracingParts): Tracing {
+  const { sampler, propagators, batching, ignored } = readTracingSettings(process.env);
   diag.setLogger(diagnostics(log), { logLevel: DiagLogLevel.WARN });
   // A thread has the same environment, and the main thread has warned already.
   for (const one of isMainThread ? ignored : []) logKnown(log, 'warn', workerErrors.FLASH_WORKER_TRACING_ENV(one));
   const provider = new TracerProvider({
-    resource: resourceOf(service),
-    sampler: samplerOf(sampler),
+    resource: resourceOf(chosen, workerId),
+    sampler: SAMPLERS[sampler.name](sampler.ratio),
     spanProcessors: spanProcessors(targets, batching, log),
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
@@ -84,7 +72,7 @@ export function startTracing({ targets, service, env, log }: TracingParts): Trac
   observeCalls(tracedCalls(tracer));
   return {
     follow: (door) => traceRequests(tracer, door),
-    traceJob: tracedJobs(tracer, service.name),
+    traceJob: tracedJobs(tracer, chosen.name),
     active: () => trace.getActiveSpan()?.spanContext(),
     carrier: () => {
       const carrier: Record<string, string> = {};

@@ -21,16 +21,13 @@ export class ClassJudges {
 
   #make(type: Type): ClassJudge | undefined {
     const shape = readShape(type);
-    const judge =
-      'reasons' in shape
-        ? shape.built && attempt(() => generateBuilder(shape.built!))
-        : attempt(() => this.#makeAll(shape))?.get(type);
+    const judge = 'reasons' in shape ? shape.built && generateBuilder(shape.built) : this.#makeAll(shape).get(type);
     this.#ofClass.set(type, { judge });
     return judge;
   }
 
   /** For each nested class, too. */
-  #makeAll(shape: ShapeGraph): Map<Type, ClassJudge> {
+  #makeAll(shape: ShapeGraph): ReadonlyMap<Type, ClassJudge> {
     const made = generateJudges(shape, this.#forbidUnknown);
     for (const [type, judge] of made) if (!this.#ofClass.has(type)) this.#ofClass.set(type, { judge });
     return made;
@@ -38,13 +35,3 @@ export class ClassJudges {
 }
 
 const BUILT_IN = new Set<unknown>([Object, Array, String, Number, Boolean, Date, Map, Set, Promise, Buffer]);
-
-function attempt<Made>(make: () => Made): Made | undefined {
-  try {
-    return make();
-  } catch (error) {
-    // Node may run with `--disallow-code-generation-from-strings`.
-    if (error instanceof EvalError) return undefined;
-    throw error;
-  }
-}

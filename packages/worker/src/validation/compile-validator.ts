@@ -42,13 +42,7 @@ export function compileAcceptor(type: Type, { forbidUnknown }: ValidatorOptions)
     if (isConstrained(type)) log.debug(`${type.name} is left to class-validator: ${shape.reasons.join('; ')}`);
     return undefined;
   }
-  try {
-    return generateAcceptor(shape, forbidUnknown);
-  } catch (error) {
-    // Node may run with `--disallow-code-generation-from-strings`.
-    if (error instanceof EvalError) return undefined;
-    throw error;
-  }
+  return generateAcceptor(shape, forbidUnknown);
 }
 
 /** An error of the author's code is ignored here: it is thrown again by class-validator. */

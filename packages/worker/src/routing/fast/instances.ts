@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
+import { controllerWrappers } from '../../endpoint/controllers.js';
 import type { Placed } from './guards.js';
 
 /**
@@ -7,10 +8,7 @@ import type { Placed } from './guards.js';
  * dependency with the scope of a request, and where several modules have the class, each with an instance.
  */
 export function placesOf(modules: ModulesContainer): (controller: Type) => Placed | undefined {
-  const placed = [...modules].flatMap(([moduleKey, module]) =>
-    [...module.controllers.values()].map((wrapper) => ({ wrapper, moduleKey })),
-  );
-  const byClass = Map.groupBy(placed, ({ wrapper }) => wrapper.metatype);
+  const byClass = Map.groupBy(controllerWrappers(modules), ({ wrapper }) => wrapper.metatype);
   const known = new Map<Type, Placed | undefined>();
   return (controller) => {
     if (known.has(controller)) return known.get(controller);

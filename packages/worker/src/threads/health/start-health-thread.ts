@@ -10,6 +10,7 @@ import { measureProcess } from '../../metrics/measure-process.js';
 import type { Series } from '../../metrics/series.js';
 import { Vitals } from '../../metrics/vitals.js';
 import type { Requests } from '../../requests/requests.js';
+import type { WorkerSettings } from '../../settings/environment.js';
 import type { FromHealthThread, HealthThreadData, ToHealthThread } from './messages.js';
 
 export interface HealthThreadParts {
@@ -17,10 +18,7 @@ export interface HealthThreadParts {
   readonly url: URL;
   readonly health: Health;
   readonly address: ListenAddress;
-  readonly healthPath: string;
-  /** Milliseconds after which a loop that does not turn makes the worker unhealthy; 0 for never. */
-  readonly stuckMs: number;
-  readonly supervised: boolean;
+  readonly settings: Pick<WorkerSettings, 'healthPath' | 'stuckMs' | 'supervised'>;
   readonly start: Pick<HeldStart, 'elapsedMs'>;
   /** What the metrics count. */
   readonly requests: Requests;
@@ -38,7 +36,8 @@ const MEMORY = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 1 };
  * @throws FlashError `FLASH_WORKER_LISTEN`
  */
 export async function startHealthThread(parts: HealthThreadParts): Promise<string> {
-  const { url, health, address, healthPath, stuckMs, supervised, requests, jobs, start } = parts;
+  const { url, health, address, settings, requests, jobs, start } = parts;
+  const { healthPath, stuckMs, supervised } = settings;
   const vitals = new Vitals();
   const workerData: HealthThreadData = {
     address,

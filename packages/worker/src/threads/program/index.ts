@@ -1,3 +1,4 @@
 import 'reflect-metadata';
 
-export { runThread, type ThreadOptions } from './run-thread.js';
+export type { Bundle } from '../../endpoint/load-endpoint.js';
+export { runThread } from './run-thread.js';

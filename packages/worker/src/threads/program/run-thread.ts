@@ -5,7 +5,7 @@ import { endpointClients, endpointModule } from '@flash-ts/core/application';
 import { chooseResource } from '../../endpoint/choose-resource.js';
 import { controllersOf } from '../../endpoint/controllers.js';
 import { clientMaker } from '../../endpoint/endpoint-clients.js';
-import { loadEndpoint, loadManifest, type ModuleLoaders } from '../../endpoint/load-endpoint.js';
+import { loadEndpoint, loadManifest, type Bundle } from '../../endpoint/load-endpoint.js';
 import { NestLogger } from '../../logging/nest-logger.js';
 import { SpanFields } from '../../logging/span-fields.js';
 import { readEnvironment } from '../../settings/environment.js';
@@ -21,14 +21,6 @@ import { handlerName, threadedHandlers, type ThreadedHandler } from '../crossing
 import { packError } from '../crossing/thrown.js';
 import { logRelay } from './log-relay.js';
 
-/** The options of a thread's program, which `flash build` writes. */
-export interface ThreadOptions {
-  /** The manifest beside the program. */
-  readonly manifestUrl: URL;
-  /** Imports each of the project's modules that have endpoints, by the manifest's `file_path`. */
-  readonly modules: ModuleLoaders;
-}
-
 type RunTask = (task: ThreadTask) => Promise<TaskAnswer>;
 
 /**
@@ -36,7 +28,7 @@ type RunTask = (task: ThreadTask) => Promise<TaskAnswer>;
  *
  * @returns the function that Piscina calls for each task
  */
-export async function runThread({ manifestUrl, modules }: ThreadOptions): Promise<RunTask> {
+export async function runThread({ manifestUrl, modules }: Bundle): Promise<RunTask> {
   // For `console`. Log lines go to the main thread, which maps the places in them.
   mapOutput([process.stdout, process.stderr], new SourcePlaces(new URL('.', manifestUrl)).text);
   const link = openLink();

@@ -2,10 +2,9 @@ import 'reflect-metadata';
 import { describe, expect, test } from '@jest/globals';
 import { getMetadataStorage, registerDecorator, ValidateBy } from 'class-validator';
 import type { Constraint } from '../shape/class-shape.js';
-import { codePlace } from './code-place.js';
 import { hardenConstraints } from './harden.js';
-import { inlineCode } from './inline-code.js';
-import { INLINE } from './inline-table.js';
+import { INLINE, inlineCode } from './inline-code.js';
+import { codePlace } from './own-constraint.js';
 
 const bind = () => 'bound';
 

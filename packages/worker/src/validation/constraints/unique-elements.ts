@@ -1,7 +1,7 @@
 import { ARRAY_UNIQUE, ArrayUnique } from 'class-validator';
 import type { Constraint } from '../shape/class-shape.js';
 import { isDistinct } from './distinct.js';
-import { isOwnConstraint } from './inline-code.js';
+import { isOwnConstraint } from './own-constraint.js';
 import { originalValidate, type Validate } from './original.js';
 
 /** Up to this length class-validator's own code, which compares each element with all others, is faster. */

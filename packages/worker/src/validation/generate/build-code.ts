@@ -1,10 +1,9 @@
 import { TransformationType } from 'class-transformer';
 import { defaultOptions } from 'class-transformer/cjs/constants/default-options.constant.js';
 import type { Type } from '@nestjs/common';
-import type { Bind } from '../constraints/inline-table.js';
+import type { Bind } from '../constraints/inline-code.js';
 import type { ClassShape, PropertyShape, ValueKind } from '../shape/class-shape.js';
-import { keep } from './undeclared.js';
-import { copy, isPlain, mapList, toBoolean, toDate, toNumber, toText } from './plain-values.js';
+import { copy, isPlain, keep, mapList, toBoolean, toDate, toNumber, toText } from './plain-values.js';
 
 export interface CodeContext {
   readonly bind: Bind;

@@ -1,6 +1,5 @@
-import type { Bind } from '../constraints/inline-table.js';
 import { validateInProportion } from '../constraints/unique-elements.js';
-import { inlineCode } from '../constraints/inline-code.js';
+import { inlineCode, type Bind } from '../constraints/inline-code.js';
 import type { ClassShape, Condition, Constraint, PropertyShape } from '../shape/class-shape.js';
 import type { CodeContext } from './build-code.js';
 

@@ -3,8 +3,8 @@ import type { ShapeGraph } from '../shape/class-shape.js';
 import { hasOwnCondition } from './acceptor.js';
 import { buildCode } from './build-code.js';
 import { checkCode } from './check-code.js';
-import { Constants } from './constants.js';
 import { judgeCode } from './judge-code.js';
+import { Program } from './program.js';
 
 /** Generated functions that do what the libraries do with one class. */
 export interface ClassJudge {
@@ -21,39 +21,33 @@ export interface ClassJudge {
 }
 
 /** Generates the functions of a DTO and of all classes that it nests. They are for values that are known to be invalid. */
-export function generateJudges({ classes }: ShapeGraph, forbidUnknown: boolean): Map<Type, ClassJudge> {
-  const constants = new Constants();
-  const shapes = [...classes.values()];
-  const numbers = new Map([...classes.keys()].map((type, index) => [type, index]));
-  const context = {
-    bind: constants.bind,
-    numberOf: (type: Type) => numbers.get(type)!,
-    closed: forbidUnknown || shapes.some(hasOwnCondition),
-    undeclared: 'kept',
-    refused: new WeakSet<object>(),
-  } as const;
+export function generateJudges(graph: ShapeGraph, forbidUnknown: boolean): ReadonlyMap<Type, ClassJudge> {
+  const program = new Program(graph);
+  const { bind, numberOf } = program;
+  const shapes = [...graph.classes.values()];
+  const closed = forbidUnknown || shapes.some(hasOwnCondition);
+  const refused = new WeakSet<object>();
+  const context = { bind, numberOf, closed, undeclared: 'kept', refused } as const;
   const functions = shapes.flatMap((shape) => [
     buildCode(shape, context),
     checkCode(shape, context),
     judgeCode(shape, context),
   ]);
   const judges = shapes.map((_, index) => `{ build: build${index}, isValid: valid${index} }`);
-  const source = `'use strict';${functions.join('')}\nreturn [${judges.join(', ')}];`;
-  // oxlint-disable-next-line no-new-func, no-implied-eval -- made of what generateAcceptor makes its code of
-  const made = new Function(...constants.names, source)(...constants.values) as ClassJudge[];
-  return new Map(shapes.map(({ type }, index) => [type, careful(made[index]!, context.refused)]));
+  const made = program.run(`${functions.join('')}\nreturn [${judges.join(', ')}];`) as ClassJudge[] | undefined;
+  return new Map((made ?? []).map((judge, index) => [shapes[index]!.type, careful(judge, refused)]));
 }
 
 /** Generates the function that builds a DTO with constraints that only class-validator can check. */
-export function generateBuilder({ root, classes }: ShapeGraph): ClassJudge {
-  const constants = new Constants();
-  const numbers = new Map([...classes.keys()].map((type, index) => [type, index]));
-  const context = { bind: constants.bind, numberOf: (type: Type) => numbers.get(type)!, undeclared: 'kept' } as const;
-  const functions = [...classes.values()].map((shape) => buildCode(shape, context));
-  const source = `'use strict';${functions.join('')}\nreturn build${context.numberOf(root)};`;
-  // oxlint-disable-next-line no-new-func, no-implied-eval -- made of what generateAcceptor makes its code of
-  const build = new Function(...constants.names, source)(...constants.values) as ClassJudge['build'];
-  return { build: (plain) => attempt(() => build(plain)), isValid: () => false };
+export function generateBuilder(graph: ShapeGraph): ClassJudge | undefined {
+  const program = new Program(graph);
+  const { bind, numberOf } = program;
+  const functions = [...graph.classes.values()].map((shape) =>
+    buildCode(shape, { bind, numberOf, undeclared: 'kept' }),
+  );
+  const source = `${functions.join('')}\nreturn build${numberOf(graph.root)};`;
+  const build = program.run(source) as ClassJudge['build'] | undefined;
+  return build && { build: (plain) => attempt(() => build(plain)), isValid: () => false };
 }
 
 /** An error of the author's code is ignored here: it is thrown again by the library. */

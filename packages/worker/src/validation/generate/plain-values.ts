@@ -1,3 +1,6 @@
+import { TransformationType } from 'class-transformer';
+import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
+
 /**
  * What class-transformer makes of plain values. Each function returns undefined for unusual values, which are left to class-transformer, and for
  * undefined, which JSON does not have.
@@ -54,4 +57,28 @@ export function mapList(list: readonly unknown[], convert: Convert): unknown[] |
     if (converted !== result[index]) result[index] = converted;
   }
   return result;
+}
+
+/**
+ * Sets a property that the class does not declare, as class-transformer does: a deep copy, unless a method has the name.
+ *
+ * @returns false where only class-transformer can do it
+ */
+export function keep(instance: Record<string, unknown>, name: string, value: unknown): boolean {
+  if (name in Object.prototype) return false;
+  const { prototype } = instance.constructor as { prototype: object };
+  if (isTransformed(instance.constructor, name)) return false;
+  if (Object.hasOwn(prototype, name) || typeof instance[name] === 'function') return true;
+  const copied = copy(value);
+  if (copied === undefined) return false;
+  instance[name] = copied;
+  return true;
+}
+
+/** `@Type` and `@Transform` work without a constraint beside them, too. */
+function isTransformed(type: Function, name: string): boolean {
+  return (
+    defaultMetadataStorage.findTypeMetadata(type, name) !== undefined ||
+    defaultMetadataStorage.findTransformMetadatas(type, name, TransformationType.PLAIN_TO_CLASS).length > 0
+  );
 }

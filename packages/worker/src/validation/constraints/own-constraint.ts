@@ -1,5 +1,31 @@
-import type { ValidationArguments, ValidatorConstraintInterface } from 'class-validator';
+import { getMetadataStorage, type ValidationArguments, type ValidatorConstraintInterface } from 'class-validator';
 import { originalValidate } from './original.js';
+
+/** `codePlace` of class-validator's own constraints, by name. */
+const places = new Map<string, string>();
+
+/** Whether a constraint is the one that class-validator's decorator makes, and not an author's with the same name. */
+export function isOwnConstraint(
+  name: string,
+  decorator: PropertyDecorator,
+  instance: ValidatorConstraintInterface,
+): boolean {
+  return codePlace(instance) === placeOfOwn(name, decorator);
+}
+
+function placeOfOwn(name: string, decorator: PropertyDecorator): string {
+  let place = places.get(name);
+  if (place === undefined) {
+    class Sample {}
+    decorator(Sample.prototype, 'value');
+    const storage = getMetadataStorage();
+    const [metadata] = storage.getTargetValidationMetadatas(Sample, '', false, false);
+    const [constraint] = storage.getTargetValidatorConstraints(metadata!.constraintCls);
+    place = codePlace(constraint!.instance) ?? 'nowhere';
+    places.set(name, place);
+  }
+  return place;
+}
 
 /**
  * Where the code of a constraint is in the program: the call sites from the constraint down to the first access to its value; undefined for

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { requestAttributes, spanEnd } from './server-attributes.js';
+import { requestAttributes, spanEnd } from './server-spans.js';
 
 const request = { method: 'GET', url: '/users/5?token=x', httpVersion: '1.1', headers: {} };
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { LogTarget } from '../logging/nest-logger.js';
-import { ReportedExporter } from './reported-exporter.js';
+import { ReportedExporter } from './exporters.js';
 
 const TAKEN: ExportResult = { code: ExportResultCode.SUCCESS };
 const failed = (error?: Error): ExportResult => ({ code: ExportResultCode.FAILED, ...(error && { error }) });
