@@ -59,6 +59,7 @@ export async function bundledServer(name: string): Promise<string> {
     logLevel: 'silent',
   });
   const file = `${OUT}/${name}.mjs`;
-  await bundle.write({ file, format: 'esm', codeSplitting: false });
+  // As builds have it: reflect-metadata comes before the decorators that need it.
+  await bundle.write({ file, format: 'esm', codeSplitting: false, strictExecutionOrder: true });
   return file;
 }

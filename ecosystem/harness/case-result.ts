@@ -1,10 +1,21 @@
-import type { Given } from './answers.ts';
+import type { Answers, Given } from './answers.ts';
+import type { Artifact } from './builds.ts';
 import type { Step, Trial } from './case.ts';
 import { differences, wrongNative } from './differences.ts';
 import type { FoundCase } from './found-case.ts';
 import type { CaseResult, TrialResult } from './results.ts';
-import type { Progress } from './run-suite.ts';
 import { installedVersion, type Workspace } from './workspace.ts';
+
+/** What became of a case so far. */
+export interface Progress {
+  /** The compiled `main.ts`. */
+  main?: string;
+  artifact?: Artifact;
+  native?: Answers;
+  worker?: Answers;
+  /** Why something of the above is missing, by the step that failed. */
+  readonly problems: string[];
+}
 
 /** What the suite says of a case. */
 export async function caseResult(workspace: Workspace, found: FoundCase, progress: Progress): Promise<CaseResult> {

@@ -1,21 +1,10 @@
 import { rename } from 'node:fs/promises';
-import { answersOfApplication, answersOfWorker, type Answers } from './answers.ts';
-import { buildArtifact, compileApplication, type Artifact } from './builds.ts';
-import { caseResult } from './case-result.ts';
+import { answersOfApplication, answersOfWorker } from './answers.ts';
+import { buildArtifact, compileApplication } from './builds.ts';
+import { caseResult, type Progress } from './case-result.ts';
 import type { FoundCase } from './found-case.ts';
 import type { CaseResult } from './results.ts';
 import type { Workspace } from './workspace.ts';
-
-/** What became of a case so far. */
-export interface Progress {
-  /** The compiled `main.ts`. */
-  main?: string;
-  artifact?: Artifact;
-  native?: Answers;
-  worker?: Answers;
-  /** Why something of the above is missing, by the step that failed. */
-  readonly problems: string[];
-}
 
 /**
  * Builds all cases, asks the workers, then the applications. While the workers run, the workspace has another name: an artifact that still reaches

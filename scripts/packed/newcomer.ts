@@ -5,7 +5,9 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { SCOPE } from './registry.ts';
+
+/** The scope of our packages; all others come from the machine's own registry. */
+export const SCOPE = '@flash-ts';
 
 export interface Output {
   readonly code: number | null;

@@ -4,10 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { SCOPE } from './newcomer.ts';
 import { packageFolder, type Tarball } from './tarballs.ts';
-
-/** The scope of our packages; all others come from the machine's own registry. */
-export const SCOPE = '@flash-ts';
 
 /** Some package managers refuse what was published within the last days. */
 const PUBLISHED = '2026-01-01T00:00:00.000Z';

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { ControlClient } from '@flash-ts/platform/control-client';
+import { FlashError } from '@flash-ts/core/errors';
+import { ControlClient, localImage } from '@flash-ts/platform/control-client';
 import { pinned } from '../load.ts';
 import { FLASH } from '../orders.ts';
 import { BARE_WORKER, workerCore } from './bare-worker.ts';
@@ -70,26 +71,27 @@ export async function deployed(onOneCore = true): Promise<Deployed> {
   const { port, pid } = await flash('platform', 'start', '--detach');
   const url = `http://127.0.0.1:${port}`;
   const key = (await readFile(join(home, 'key'), 'utf8')).trim();
-  const digest = await upload(url, key, home);
-  const create = (name: string, workers: object, env: Record<string, string>, flashboot = false) =>
-    control(url, key, 'POST', '/v2/serverless', {
-      name,
-      type: 'LOAD_BALANCER',
-      image: `flash.local/bench@sha256:${digest}`,
-      cpu: [{ id: 'cpu3c', vcpuCount: 2 }],
-      scaling: { type: 'REQUEST_COUNT', requestCount: REQUEST_COUNT },
-      workers: { idleTimeout: 1, ...workers },
-      flashboot: flashboot ? 'FLASHBOOT' : 'OFF',
-      env,
-    });
+  const client = new ControlClient(url, key);
+  const image = await upload(client, home);
+  const create = (name: string, workers: Workers, env: Record<string, string>, flashboot = false) =>
+    patient(() =>
+      client.createEndpoint({
+        name,
+        type: 'LOAD_BALANCER',
+        image,
+        cpu: [{ id: 'cpu3c', vcpuCount: 2 }],
+        scaling: { type: 'REQUEST_COUNT', requestCount: REQUEST_COUNT },
+        workers: { idleTimeout: 1, ...workers },
+        flashboot: flashboot ? 'FLASHBOOT' : 'OFF',
+        env,
+      }),
+    );
   const { id } = await create('bare', { min: 1, max: 1 }, onOneCore ? workerCore() : {});
   const place = await (await fetch(`${url}/e/${id}/where`)).json();
   const added = (endpointId: string): Added => ({
     url: `${url}/e/${endpointId}`,
     atZero: async () => {
-      while ((await control(url, key, 'GET', `/v2/serverless/${endpointId}/workers`)).workers.length > 0) {
-        await setTimeout(50);
-      }
+      while ((await patient(() => client.listWorkers(endpointId))).workers.length > 0) await setTimeout(50);
     },
   });
   return {
@@ -97,15 +99,15 @@ export async function deployed(onOneCore = true): Promise<Deployed> {
     url: `${url}/e/${id}`,
     pid,
     home,
-    client: new ControlClient(url, key),
+    client,
     add: async (name, workers, flashboot) => {
       const made = await create(name, workers, {}, flashboot);
-      await settled(url, key, made.id);
+      await settled(client, made.id);
       return added(made.id);
     },
     deploy: async (project, workers) => {
       const made = (await flash('deploy', '--project', project)).endpoints[0]?.id ?? '';
-      await control(url, key, 'PATCH', `/v2/serverless/${made}`, {
+      await client.updateEndpoint(made, {
         workers: { idleTimeout: 1, ...workers },
         scaling: { type: 'REQUEST_COUNT', requestCount: REQUEST_COUNT },
         flashboot: 'OFF',
@@ -116,7 +118,7 @@ export async function deployed(onOneCore = true): Promise<Deployed> {
       for (let index = 0; index < count; index += 1) {
         const made = await create(`idle-${index}`, { min: 0, max: 1 }, {});
         // One after the other, so that only a few of their first workers run at a time.
-        if (index % 10 === 9) await settled(url, key, made.id);
+        if (index % 10 === 9) await settled(client, made.id);
       }
     },
     restart: async () => {
@@ -132,33 +134,30 @@ export async function deployed(onOneCore = true): Promise<Deployed> {
   };
 }
 
-async function upload(url: string, key: string, folder: string): Promise<string> {
+/** @returns the image of the bare worker */
+async function upload(client: ControlClient, folder: string): Promise<string> {
   const source = join(folder, 'worker');
   await run('mkdir', [source]);
   await run('cp', [BARE_WORKER, join(source, 'worker.mjs')]);
   await run('tar', ['-czf', join(folder, 'worker.tgz'), '-C', source, 'worker.mjs']);
   const archive = await readFile(join(folder, 'worker.tgz'));
   const digest = createHash('sha256').update(archive).digest('hex');
-  await control(url, key, 'PUT', `/local/artifacts/${digest}`, archive);
-  return digest;
+  await client.uploadArtifact(digest, archive);
+  return localImage('bench', digest);
 }
 
-async function settled(url: string, key: string, id: string): Promise<void> {
-  while ((await control(url, key, 'GET', `/local/endpoints/${id}`)).state === 'verifying') await setTimeout(20);
+async function settled(client: ControlClient, id: string): Promise<void> {
+  while ((await patient(() => client.rollout(id))).state === 'verifying') await setTimeout(20);
 }
 
-async function control(url: string, key: string, method: string, path: string, body?: Buffer | object) {
-  const text = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-  const response = await fetch(url + path, {
-    method,
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    ...(text !== undefined && { body: text }),
-  });
-  if (response.status === 429) {
-    await setTimeout(Number(response.headers.get('retry-after') ?? 1) * 1000);
-    return control(url, key, method, path, body);
+/** Asks again when the platform has been asked too often. */
+async function patient<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof FlashError) || error.code !== 'FLASH_RATE_LIMITED') throw error;
+      await setTimeout(1000);
+    }
   }
-  const answer = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${answer}`);
-  return (answer === '' ? {} : JSON.parse(answer)) as { id: string; state: string; workers: readonly unknown[] };
 }

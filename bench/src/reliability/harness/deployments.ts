@@ -1,4 +1,4 @@
-import type { TestEndpoint, TestPlatform } from '@flash-ts/platform/testing';
+import type { TestEndpoint, TestPlatform, TestWorker } from '@flash-ts/platform/testing';
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -67,4 +67,10 @@ export async function uploadWorker(
   await copyFile(fileURLToPath(new URL(`../workers/${name}.mjs`, import.meta.url)), join(folder, 'worker.mjs'));
   await run('tar', ['-czf', join(folder, 'worker.tgz'), '-C', folder, 'worker.mjs']);
   return platform.upload(await readFile(join(folder, 'worker.tgz')));
+}
+
+/** A worker that serves, any of them; undefined where none does. */
+export async function anyReady(endpoint: TestEndpoint): Promise<TestWorker | undefined> {
+  const ready = (await endpoint.workers()).filter(({ status }) => status === 'RUNNING' || status === 'IDLE');
+  return ready[Math.floor(Math.random() * ready.length)];
 }

@@ -1,7 +1,7 @@
 import type { PlatformEvent } from '@flash-ts/core/contract';
 import type { BurstResult, TestEndpoint } from '@flash-ts/platform/testing';
 import { setTimeout } from 'node:timers/promises';
-import { deployErrands } from '../harness/deployments.ts';
+import { anyReady, deployErrands } from '../harness/deployments.ts';
 import { Pauses } from '../harness/pauses.ts';
 import { PlatformProcess } from '../harness/platform-process.ts';
 import { present, type Scenario } from '../harness/scenario.ts';
@@ -74,8 +74,7 @@ async function replaced(endpoint: TestEndpoint, hung: string): Promise<void> {
 }
 
 async function stopOne(endpoint: TestEndpoint): Promise<number> {
-  const ready = (await endpoint.workers()).filter(({ status }) => status === 'IDLE' || status === 'RUNNING');
-  present(ready[Math.floor(Math.random() * ready.length)], 'a worker').hang();
+  present(await anyReady(endpoint), 'a worker').hang();
   return Date.now();
 }
 

@@ -2,7 +2,7 @@ import type { ListJobsResponse } from '@flash-ts/core/contract';
 import type { TestEndpoint, TestPlatform, TestWorker } from '@flash-ts/platform/testing';
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { deployQueues, type Queues } from '../harness/deployments.ts';
+import { anyReady, deployQueues, type Queues } from '../harness/deployments.ts';
 import { workerKilled } from '../harness/job-notes.ts';
 import type { JobsReport } from '../harness/jobs-report.ts';
 import { openAtRest, processesLeft } from '../harness/leftovers.ts';
@@ -66,11 +66,6 @@ async function killOne(platform: TestPlatform, endpoints: Queues, ledger: Ledger
     await setTimeout(LOOK_MS);
   }
   throw new Error(`no worker of ${endpoint.name} could be killed`);
-}
-
-async function anyReady(endpoint: TestEndpoint): Promise<TestWorker | undefined> {
-  const ready = (await endpoint.workers()).filter(({ status }) => status === 'RUNNING' || status === 'IDLE');
-  return ready[Math.floor(Math.random() * ready.length)];
 }
 
 async function withLostJob(platform: TestPlatform, endpoint: TestEndpoint): Promise<TestWorker | undefined> {

@@ -1,6 +1,6 @@
 import type { BurstResult, Sent, TestEndpoint } from '@flash-ts/platform/testing';
 import { setTimeout } from 'node:timers/promises';
-import { deployErrands } from '../harness/deployments.ts';
+import { anyReady, deployErrands } from '../harness/deployments.ts';
 import { Ledger } from '../harness/ledger.ts';
 import { Pauses } from '../harness/pauses.ts';
 import { PlatformProcess } from '../harness/platform-process.ts';
@@ -46,8 +46,7 @@ export const killedWorkers: Scenario = {
 
 async function killOne(endpoint: TestEndpoint): Promise<Kill> {
   await setTimeout(500 * Math.random());
-  const ready = (await endpoint.workers()).filter(({ status }) => status === 'RUNNING' || status === 'IDLE');
-  const worker = present(ready[Math.floor(Math.random() * ready.length)], 'a worker');
+  const worker = present(await anyReady(endpoint), 'a worker');
   worker.kill();
   const at = performance.now();
   // The next one only when this one is replaced: a GET is tried twice, and not more.

@@ -1,5 +1,6 @@
 import type { TestEndpoint, TestPlatform } from '@flash-ts/platform/testing';
 import { setTimeout } from 'node:timers/promises';
+import { anyReady } from '../../reliability/harness/deployments.ts';
 import type { Casualties } from './casualties.ts';
 import type { DetachedPlatform } from './detached-platform.ts';
 
@@ -82,9 +83,7 @@ export async function killWorkers(
   while (await waited(LEAST_KILL_MS + (MOST_KILL_MS - LEAST_KILL_MS) * Math.random(), signal)) {
     const endpoint = endpoints[Math.floor(Math.random() * endpoints.length)] as TestEndpoint;
     // While the platform is away there is nobody to ask.
-    const workers = await endpoint.workers().catch(() => []);
-    const ready = workers.filter(({ status }) => status === 'RUNNING' || status === 'IDLE');
-    const worker = ready[Math.floor(Math.random() * ready.length)];
+    const worker = await anyReady(endpoint).catch(() => undefined);
     if (!worker) continue;
     casualties.add(worker.id);
     try {

@@ -80,7 +80,7 @@ export const KINDS: readonly Kind[] = [
 /** Longer than the platform lets a request wait for a worker. */
 const PATIENCE_MS = 150_000;
 /** As many requests are under way at most: one that waited for a connection in this process would say nothing of the platform. */
-export const SOCKETS = 256;
+const SOCKETS = 256;
 
 interface Answer {
   readonly status: number | undefined;
@@ -105,6 +105,7 @@ export interface Circumstances {
 export class Requests {
   readonly #to: Circumstances;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: SOCKETS });
+  #underWay = 0;
 
   constructor(to: Circumstances) {
     this.#to = to;
@@ -112,9 +113,15 @@ export class Requests {
 
   async send(kind: Kind): Promise<void> {
     const { tally } = this.#to;
+    if (this.#underWay >= SOCKETS) {
+      tally.heldBack += 1;
+      return;
+    }
     const began = performance.now();
     tally.sent(kind.what);
+    this.#underWay += 1;
     const answer = await this.#ask(kind);
+    this.#underWay -= 1;
     const ended = performance.now();
     tally.done(kind.what, this.#judge(kind, answer, began, ended), ended - began);
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { steadily } from '../steadily.ts';
 import { Casualties } from './casualties.ts';
 import { DetachedPlatform } from './detached-platform.ts';
 import { killPlatform, killWorkers, Releases } from './disturbances.ts';
@@ -11,7 +12,7 @@ import { heldMegabytes, memoryFolder } from './held-memory.ts';
 import { homeFiles } from './home-files.ts';
 import { ProcessWatch, type Sample } from './processes.ts';
 import { report } from './report.ts';
-import { KINDS, Requests, SOCKETS, type Circumstances } from './requests.ts';
+import { KINDS, Requests, type Circumstances } from './requests.ts';
 import { keepSockets } from './sockets.ts';
 import { Tally } from './tally.ts';
 
@@ -19,7 +20,6 @@ const PROJECT = fileURLToPath(new URL('../../../projects/soak', import.meta.url)
 const SAMPLE_MS = 5000;
 /** At every twelfth sample the platform collects its garbage and tells what it holds. */
 const SAMPLES_PER_COLLECTION = 12;
-const TURN_MS = 5;
 /** Processes of workers are killed so long after their platform's end (the keeper's time), and this is how long they are waited for. */
 const GONE_MS = 15_000;
 /** How long a platform without clients is looked at. */
@@ -79,23 +79,7 @@ async function disturbed(to: Circumstances, { endpoints, releases, watch, runMs 
 /** Sends each kind at its rate, and waits for the last answers. */
 async function requested(to: Circumstances, runMs: number): Promise<void> {
   const requests = new Requests(to);
-  const underWay = new Set<Promise<void>>();
-  const sent = KINDS.map(() => 0);
-  const begun = performance.now();
-  for (let now = 0; now < runMs; now = performance.now() - begun) {
-    for (const [index, kind] of KINDS.entries()) {
-      for (; ((sent[index] ?? 0) * 1000) / kind.perSecond <= now; sent[index] = (sent[index] ?? 0) + 1) {
-        if (underWay.size >= SOCKETS) {
-          to.tally.heldBack += 1;
-          continue;
-        }
-        const request = requests.send(kind).finally(() => underWay.delete(request));
-        underWay.add(request);
-      }
-    }
-    await setTimeout(TURN_MS);
-  }
-  await Promise.all(underWay);
+  await Promise.all(KINDS.map((kind) => steadily(kind.perSecond, runMs, () => requests.send(kind))));
   requests.close();
 }
 

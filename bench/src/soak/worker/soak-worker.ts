@@ -5,6 +5,7 @@ import { unpackedWorker } from '../../orders.ts';
 import { residentBytes } from '../../processes.ts';
 import { startServer, type ServerProcess } from '../../server-process.ts';
 import { slopeOf } from '../slope.ts';
+import { steadily } from '../steadily.ts';
 import { MixedRequests } from './requests.ts';
 
 const PROJECT = fileURLToPath(new URL('../../../projects/mixed', import.meta.url));
@@ -67,25 +68,14 @@ async function sampled(
   forMinutes: number,
 ): Promise<[hours: number, megabytes: number][]> {
   const samples: [number, number][] = [];
-  const underWay = new Set<Promise<void>>();
   const begun = performance.now();
-  const end = begun + forMinutes * 60_000;
-  let sent = 0;
-  for (let now = begun; now < end; now = performance.now()) {
-    for (; begun + (sent * 1000) / REQUESTS_PER_SECOND <= now; sent += 1) {
-      const request = requests.next();
-      underWay.add(request);
-      void request.finally(() => underWay.delete(request));
-    }
-    if (now - begun >= samples.length * SAMPLE_MS) {
-      const megabytes = residentBytes(pid) / 1024 / 1024;
-      samples.push([(now - begun) / MS_PER_HOUR, megabytes]);
-      if (samples.length % 60 === 0)
-        console.log(`  ${Math.round((now - begun) / 60_000)} min  ${megabytes.toFixed(1)} MB`);
-    }
-    await setTimeout(5);
-  }
-  await Promise.all(underWay);
+  const sampling = setInterval(() => {
+    const [elapsed, megabytes] = [performance.now() - begun, residentBytes(pid) / 1024 / 1024];
+    samples.push([elapsed / MS_PER_HOUR, megabytes]);
+    if (samples.length % 60 === 0) console.log(`  ${Math.round(elapsed / 60_000)} min  ${megabytes.toFixed(1)} MB`);
+  }, SAMPLE_MS);
+  await steadily(REQUESTS_PER_SECOND, forMinutes * 60_000, () => requests.next());
+  clearInterval(sampling);
   return samples;
 }
 
