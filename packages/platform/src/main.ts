@@ -1,6 +1,6 @@
 import { LIVE_STEP_MS } from '@flash-ts/core/contract';
 import { pino } from 'pino';
-import { jobOptions } from './artifacts/job-options.js';
+import { jobOptions } from './artifacts/manifest.js';
 import { developmentArtifacts } from './development/development-artifacts.js';
 import { FaultInjector } from './development/fault-injector.js';
 import { injectedLine } from './development/injected-line.js';
@@ -11,7 +11,6 @@ import { EndpointService } from './control/endpoint-service.js';
 import { gpusView } from './control/representation.js';
 import type { StatusPageParts } from './control/routes/status-page.js';
 import { controlRoutes } from './control/routes.js';
-import { VolumeService } from './control/volume-service.js';
 import { DocsPage } from './docs-page/docs-page.js';
 import { openHome, type Home } from './home/home.js';
 import type { Platform, PlatformOptions } from './options.js';
@@ -24,7 +23,7 @@ import { Settings } from './settings/settings.js';
 import { EnvironmentStore } from './store/environment-store.js';
 import { PageAccess } from './status-page/page-access.js';
 import { PageFiles } from './status-page/page-files.js';
-import { ProtectionStore } from './store/protection-store.js';
+import { settleRequiredKey } from './store/required-key.js';
 import { VolumeStore } from './store/volume-store.js';
 
 /**
@@ -57,7 +56,7 @@ async function serve(home: Home, options: PlatformOptions): Promise<Platform> {
     const log = options.log ?? pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
     for (const warning of home.warnings) log.warn({}, warning);
     const parts = await openParts(home, { options, settings, log, url, clock, deadlines });
-    const requireKey = new ProtectionStore(parts.database).settle('requireKey', options.requireKey);
+    const requireKey = settleRequiredKey(parts.database, options.requireKey);
     // In development endpoints answer under every name of the port.
     const pages = routeByName ? undefined : new PageAccess(clock, port);
     const own = { host: connectableHost(host), port, key: requireKey ? home.key : undefined };
@@ -124,7 +123,7 @@ function operate(
   const routes = controlRoutes({
     ...parts,
     endpoints: new EndpointService(parts),
-    volumes: new VolumeService(new VolumeStore(database)),
+    volumes: new VolumeStore(database),
     environments: new EnvironmentStore(database),
     status: () => ({
       pid: process.pid,

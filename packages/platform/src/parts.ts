@@ -19,10 +19,10 @@ import type { PlatformOptions } from './options.js';
 import type { Settings } from './settings/settings.js';
 import type { Job } from './jobs/job.js';
 import type { JobQueue } from './jobs/job-queue.js';
-import { JobsClosed, type JobStore } from './jobs/job-store.js';
+import type { JobStore } from './jobs/job-store.js';
 import { applyPastResults } from './jobs/left-results.js';
 import { openJobs } from './jobs/open-jobs.js';
-import { seldom } from './jobs/seldom.js';
+import { jobsErrorTeller } from './jobs/jobs-error-teller.js';
 import { WorkerKeys } from './jobs/worker-keys.js';
 import { CrashLoopStore } from './store/crash-loop-store.js';
 import { EndpointStore } from './store/endpoint-store.js';
@@ -85,9 +85,7 @@ export async function openParts(home: Home, facts: PartsFacts) {
   });
   await collector.collectUnused(Date.now());
   const crashLoops = new CrashLoopStore(database);
-  const onJobsError = seldom(clock, (err) => {
-    if (!(err instanceof JobsClosed)) log.error({ err }, 'jobs could not be read or written');
-  });
+  const onJobsError = jobsErrorTeller(clock, log);
   // The last that may fail: its connections are not left open by a failure of another part.
   const jobs = await openJobs({ home, url: options.jobsDatabase, maxBytes: settings.current().jobsBytes, log });
   await takePastResults(home, jobs, log);

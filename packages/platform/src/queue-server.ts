@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
 import { pino, type Logger } from 'pino';
 import { systemClock, type Clock } from './clock/clock.js';
 import { equalInConstantTime } from './control/guard.js';
 import { Deadlines } from './clock/deadlines.js';
-import { connectionTeller } from './jobs/open-jobs.js';
 import { openPostgresJobs } from './jobs/postgres/open-postgres-jobs.js';
-import { JobsClosed } from './jobs/job-store.js';
 import { Queues } from './jobs/queues.js';
-import { seldom } from './jobs/seldom.js';
+import { jobsErrorTeller } from './jobs/jobs-error-teller.js';
 import { localUrl } from './routing/known-hosts.js';
 import { PlatformServer } from './server.js';
 import type { PlatformSettings } from './settings/platform-settings.js';
@@ -53,11 +50,8 @@ export async function startQueueServer(options: QueueServerOptions): Promise<Que
   const log = options.log ?? pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
   const settings = new Settings(options.settings);
   const deadlines = new Deadlines(clock);
-  const onJobsError = seldom(clock, (err) => {
-    if (!(err instanceof JobsClosed)) log.error({ err }, 'jobs could not be read or written');
-  });
-  const platformId = createHash('sha256').update(`queue server ${workerKey}`).digest('hex').slice(0, 32);
-  const jobs = await openPostgresJobs({ url: database, platformId, onConnection: connectionTeller(log) });
+  const onJobsError = jobsErrorTeller(clock, log);
+  const jobs = await openPostgresJobs({ url: database, owner: `queue server ${workerKey}`, log });
   const parts = { jobs, settings, clock, deadlines, onJobsError, onJobEnded: () => undefined };
   try {
     const endpoints = new Map<string, RemoteEndpoint>();

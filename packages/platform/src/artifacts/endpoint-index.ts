@@ -1,13 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { manifestEndpoints } from './manifest.js';
 
-const MANIFEST = 'flash_manifest.json';
 const DIGEST = /^[0-9a-f]{64}$/;
-
-/** The part of a manifest with the digest of each endpoint's code. */
-interface Digests {
-  readonly resources?: Readonly<Record<string, { readonly digest?: unknown } | null>>;
-}
 
 /**
  * Which artifacts hold which endpoints, by the digest that an artifact's manifest gives for each of its endpoints. Artifacts that have the same
@@ -43,9 +36,8 @@ export class EndpointIndex {
 /** None if there is no manifest: an artifact need not come from `flash build`. */
 function endpointDigests(folder: string): string[] {
   try {
-    const { resources } = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as Digests;
-    return Object.values(resources ?? {}).flatMap((resource) => {
-      const digest = resource?.digest;
+    return Object.values(manifestEndpoints(folder)).flatMap((endpoint) => {
+      const digest: unknown = endpoint?.digest;
       return typeof digest === 'string' && DIGEST.test(digest) ? [digest] : [];
     });
   } catch {

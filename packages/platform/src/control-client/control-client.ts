@@ -18,6 +18,7 @@ import type {
   StatusPageCode,
   WholeJob,
 } from '@flash-ts/core/contract';
+import { parametersOf } from './control-transport.js';
 import { RestClient } from './rest-client.js';
 
 /**
@@ -153,20 +154,10 @@ export class ControlClient extends RestClient {
     return all(this.stream('GET', `/local/events?follow=false&endpoint=${id}`));
   }
 
-  /** What endpoints do now and in each step from now on, until the signal aborts. @param steps of the history in the first report */
-  followLive(signal: AbortSignal, { steps = 0 }: { readonly steps?: number } = {}): AsyncGenerator<LiveReport> {
-    return this.stream('GET', `/local/live?follow=true&steps=${steps}`, { signal });
-  }
-
   /** Requests the lease on an app's environment; it is held until the signal aborts or this process ends. */
   lease(body: LeaseRequest, signal: AbortSignal): AsyncGenerator<LeaseEvent> {
     return this.stream('POST', '/local/leases', { body: JSON.stringify(body), signal });
   }
-}
-
-function parametersOf(query: object): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  return new URLSearchParams(given.map(([name, value]) => [name, String(value)] as [string, string])).toString();
 }
 
 function jobPath(id: string, job: string): string {

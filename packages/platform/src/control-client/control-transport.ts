@@ -70,8 +70,15 @@ export class ControlTransport {
     await answer.text();
   }
 
-  protected async *stream<Data>(method: string, path: string, init: ControlRequest = {}): AsyncGenerator<Data> {
+  /** @param onOpen called when the answer has begun */
+  protected async *stream<Data>(
+    method: string,
+    path: string,
+    init: ControlRequest = {},
+    onOpen?: () => void,
+  ): AsyncGenerator<Data> {
     const { body } = await this.request(method, path, init);
+    onOpen?.();
     for await (const { data } of readServerSentEvents(body)) yield JSON.parse(data) as Data;
   }
 
@@ -89,6 +96,12 @@ export class ControlTransport {
   protected silent(request: string, seconds: number, cause: unknown): FlashError {
     return platformErrors.FLASH_PLATFORM_SILENT({ url: this.url, request, seconds }, { cause });
   }
+}
+
+/** A query of the parameters that are given. */
+export function parametersOf(query: object): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)] as [string, string])).toString();
 }
 
 function fileMs({ body }: ControlRequest): number {

@@ -13,8 +13,7 @@ import type {
   UpdateEndpointRequest,
   WorkerLogLine,
 } from '@flash-ts/core/contract';
-import { readServerSentEvents } from '@flash-ts/core/server-sent-events';
-import { ControlTransport } from './control-transport.js';
+import { ControlTransport, parametersOf } from './control-transport.js';
 
 /** What `workerLogs` sends of the past. */
 export interface WorkerLogsQuery {
@@ -60,18 +59,14 @@ export class RestClient extends ControlTransport {
    *
    * @param onOpen called when the answer has begun, so that lines of the past are about to come
    */
-  async *workerLogs(
+  workerLogs(
     id: string,
     worker: string,
     query: WorkerLogsQuery,
     { signal, onOpen }: { readonly signal: AbortSignal; readonly onOpen?: () => void },
   ): AsyncGenerator<WorkerLogLine> {
-    const given = Object.entries(query).filter(([, value]) => value !== undefined);
-    const parameters = new URLSearchParams(given.map(([name, value]) => [name, String(value)] as [string, string]));
-    const path = `/v2/serverless/${id}/workers/${encodeURIComponent(worker)}/logs?${parameters.toString()}`;
-    const { body } = await this.request('GET', path, { signal });
-    onOpen?.();
-    for await (const { data } of readServerSentEvents(body)) yield JSON.parse(data) as WorkerLogLine;
+    const path = `/v2/serverless/${id}/workers/${encodeURIComponent(worker)}/logs?${parametersOf(query)}`;
+    return this.stream('GET', path, { signal }, onOpen);
   }
 
   async listVolumes(): Promise<readonly NetworkVolume[]> {

@@ -48,12 +48,14 @@ export class EventStream {
   /**
    * Sends events at the pace of the reader, and ends the stream after the last one.
    *
-   * @param events pulled only when the reader has room for the next event; ended when the reader disconnects
+   * @param source pulled only when the reader has room for the next event; ended when the reader disconnects
+   * @param toEvent returns undefined for items that are not sent
    */
-  async sendAll(events: AsyncIterable<StreamedEvent>): Promise<void> {
+  async sendAll<Data>(source: AsyncIterable<Data>, toEvent: (data: Data) => StreamedEvent | undefined): Promise<void> {
     try {
-      for await (const event of events) {
-        this.send(event);
+      for await (const data of source) {
+        const event = toEvent(data);
+        if (event) this.send(event);
         if (this.#response.writableNeedDrain)
           await once(this.#response, 'drain', { signal: this.closed }).catch(() => undefined);
         if (this.closed.aborted) return;
@@ -63,10 +65,6 @@ export class EventStream {
       // An abrupt end shows the reader that events are missing.
       this.#response.destroy();
     }
-  }
-
-  end(): void {
-    this.#response.end();
   }
 
   /** @param unsubscribe called once when the stream has ended */
@@ -79,16 +77,5 @@ export class EventStream {
     if (this.#response.writableEnded || this.#response.destroyed) return;
     this.#response.write(text);
     if (this.#response.writableLength > MAX_BEHIND) this.#response.destroy();
-  }
-}
-
-/** @param toEvent returns undefined for items that are not sent */
-export async function* asEvents<Data>(
-  source: AsyncIterable<Data>,
-  toEvent: (data: Data) => StreamedEvent | undefined,
-): AsyncGenerator<StreamedEvent> {
-  for await (const data of source) {
-    const event = toEvent(data);
-    if (event) yield event;
   }
 }

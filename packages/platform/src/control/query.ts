@@ -1,3 +1,4 @@
+import { parseLineTime } from '@flash-ts/core/contract';
 import { platformErrors } from '../errors/catalogue.js';
 
 /** @throws FlashError `FLASH_QUERY_INVALID` */
@@ -56,4 +57,13 @@ export function wordParameter<Word extends string>(
 export function booleanParameter(query: URLSearchParams, name: string): boolean | undefined {
   const word = wordParameter(query, name, ['true', 'false']);
   return word === undefined ? undefined : word === 'true';
+}
+
+/** @returns the time as lines of logs have it; undefined when it was not sent @throws FlashError `FLASH_QUERY_INVALID` */
+export function timeParameter(query: URLSearchParams, name: string): string | undefined {
+  const value = query.get(name);
+  if (value === null) return undefined;
+  const time = parseLineTime(value);
+  if (time === undefined) throw invalid(name, value, 'an RFC 3339 time');
+  return time;
 }

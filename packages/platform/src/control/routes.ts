@@ -9,11 +9,11 @@ import { localRoutes, type LocalParts } from './routes/local.js';
 import { volumeRoutes } from './routes/network-volumes.js';
 import { serverlessRoutes } from './routes/serverless.js';
 import type { EnvironmentStore } from '../store/environment-store.js';
+import type { VolumeStore } from '../store/volume-store.js';
 import { statusPageRoutes, type StatusPageParts } from './routes/status-page.js';
-import type { VolumeService } from './volume-service.js';
 
 export interface RouteParts extends LocalParts, StatusPageParts {
-  readonly volumes: VolumeService;
+  readonly volumes: VolumeStore;
   readonly live: LiveHistory;
   readonly environments: EnvironmentStore;
 }

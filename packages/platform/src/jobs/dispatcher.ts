@@ -36,13 +36,8 @@ export class Dispatcher {
    *
    * @returns none when the wait is over, or the worker is to end
    */
-  async take(workerId: string, count: number, waitMs: number, signal: AbortSignal): Promise<readonly TakenJob[]> {
-    const patience = this.#parts.waits.patience(waitMs, signal);
-    try {
-      return await this.#take(workerId, count, patience);
-    } finally {
-      patience.end();
-    }
+  take(workerId: string, count: number, waitMs: number, signal: AbortSignal): Promise<readonly TakenJob[]> {
+    return this.#parts.waits.patiently(waitMs, signal, (patience) => this.#take(workerId, count, patience));
   }
 
   /** Jobs wait that did not wait before. */
@@ -84,7 +79,7 @@ export class Dispatcher {
         count,
         ...leaseOf(this.#parts),
       });
-      for (const { job } of taken) inProgress.add(job, endpoint.jobSlot(worker));
+      for (const { job } of taken) inProgress.running.add(job, endpoint.jobSlot(worker));
       if (!mayBeMore && arrivals === this.#arrivals) this.#mayHaveJobs = false;
       // Others may wait for what this worker has left.
       else this.#wakeOne();

@@ -1,11 +1,12 @@
 import { wallTime } from '../clock/clock.js';
+import { platformErrors } from '../errors/catalogue.js';
 import { Dispatcher } from './dispatcher.js';
 import { isFinal, type Job, type JobEvent } from './job.js';
 import type { JobReport } from './job-report.js';
-import type { EventContent, JobChange, NewJob, QueueNumbers } from './job-store.js';
+import type { EventContent, JobChange, NewJob, QueueNumbers, TakenParts } from './job-store.js';
 import { JobsInProgress } from './jobs-in-progress.js';
 import { queueHealth } from './queue-health.js';
-import { QueueJobs } from './queue-jobs.js';
+import { QueueJobs, unknownJob } from './queue-jobs.js';
 import { mustEnd, type JobWorker, type QueueEndpoint, type QueueParts } from './queue-parts.js';
 import { QueueWatch, type JobDemand } from './queue-watch.js';
 import { Waits } from './waits.js';
@@ -77,15 +78,18 @@ export class JobQueue {
     return this.#parts.jobs.submit(submitted, this.#now(), { jobs, bytes }, () => this.#arrived());
   }
 
-  /** @returns undefined if the job has ended already, or is not known */
-  async cancel(id: string): Promise<Job | undefined> {
-    return this.#end(id, { kind: 'cancelled', at: this.#now() });
+  /** @returns the job; one that has ended already stays as it is @throws FlashError `FLASH_JOB_UNKNOWN` */
+  async cancel(id: string): Promise<Job> {
+    await this.jobs.find(id);
+    return (await this.#end(id, { kind: 'cancelled', at: this.#now() })) ?? this.jobs.find(id);
   }
 
-  /** @returns undefined unless the job has failed or timed out */
-  async retry(id: string): Promise<Job | undefined> {
+  /** @throws FlashError `FLASH_JOB_UNKNOWN`, `FLASH_JOB_NOT_FAILED` unless it has failed or timed out */
+  async retry(id: string): Promise<Job> {
+    await this.jobs.find(id);
     const job = await this.#parts.jobs.apply(id, { kind: 'retried', at: this.#now() });
-    if (job) this.#arrived();
+    if (!job) throw platformErrors.FLASH_JOB_NOT_FAILED({ id, state: (await this.jobs.find(id)).state });
+    this.#arrived();
     return job;
   }
 
@@ -96,9 +100,9 @@ export class JobQueue {
     return removed;
   }
 
-  /** Takes parts of a job's stream away. */
-  takeParts(id: string, count: number) {
-    return this.#parts.jobs.takeParts(id, count);
+  /** Takes parts of a job's stream away. @throws FlashError `FLASH_JOB_UNKNOWN` */
+  async takeParts(id: string, count: number): Promise<TakenParts> {
+    return (await this.#parts.jobs.takeParts(id, count)) ?? unknownJob(id);
   }
 
   /** The numbers of `/health`, in the cloud's form. */
@@ -126,7 +130,7 @@ export class JobQueue {
     { outcome, content }: Pick<JobReport, 'outcome' | 'content'>,
   ) {
     const job = await this.#end(id, { kind: 'ended', at: this.#now(), workerId, outcome, startedAt }, content);
-    this.#inProgress.release(workerId, id, startedAt);
+    this.#inProgress.running.release(workerId, id, startedAt);
     return job;
   }
 
@@ -138,10 +142,10 @@ export class JobQueue {
   /** A worker has said which jobs it works at. */
   async busyWith(workerId: string, ids: ReadonlySet<string>): Promise<void> {
     const isBusyWith = (id: string) => ids.has(id);
-    this.#inProgress.busyWith(workerId, isBusyWith);
+    this.#inProgress.running.releaseStopped(workerId, isBusyWith);
     if (!this.#endpoint.remote) return;
     await this.#inProgress.loseUnnamed(workerId, isBusyWith);
-    for (const id of ids) if (!this.#inProgress.has(id)) await this.#adopt(workerId, id);
+    for (const id of ids) if (!this.#inProgress.running.has(id)) await this.#adopt(workerId, id);
   }
 
   /** Gives a worker that asked for its end no more jobs, and ends it after those that it has. */
@@ -180,7 +184,7 @@ export class JobQueue {
   async recover(at: number): Promise<void> {
     if (this.#parts.clock.now() < this.#adoptUntil) return;
     for (const job of await this.#parts.jobs.recover(this.#endpoint.id, at)) {
-      this.#inProgress.stop(job.id);
+      this.#inProgress.running.stop(job.id);
       this.#changed(job);
     }
   }
@@ -191,7 +195,7 @@ export class JobQueue {
       this.jobs.tell(change.id);
       this.#watch.look();
       // The store knows whether its worker may go on: what is told may have been overtaken.
-      if (this.#inProgress.has(change.id)) this.#inProgress.renew().catch(this.#parts.onJobsError);
+      if (this.#inProgress.running.has(change.id)) this.#inProgress.renew().catch(this.#parts.onJobsError);
       return;
     }
     if (change.kind === 'missed') this.jobs.tellAll();
@@ -200,7 +204,7 @@ export class JobQueue {
 
   /** Tells a worker that its job has been removed. */
   removed(id: string): void {
-    this.#inProgress.stop(id);
+    this.#inProgress.running.stop(id);
     this.jobs.tell(id);
     this.#watch.look();
   }
@@ -214,14 +218,14 @@ export class JobQueue {
   close(): void {
     this.#watch.close();
     this.#waits.close();
-    this.#inProgress.close();
+    this.#inProgress.running.close();
   }
 
   /** @returns the job after the event, if the event applies to it */
   async #end(id: string, event: JobEvent, content?: EventContent): Promise<Job | undefined> {
     const job = await this.#parts.jobs.apply(id, event, content);
     if (!job) return undefined;
-    if (event.kind === 'cancelled' || event.kind === 'timed-out') this.#inProgress.stop(id);
+    if (event.kind === 'cancelled' || event.kind === 'timed-out') this.#inProgress.running.stop(id);
     this.#changed(job, content);
     return job;
   }
@@ -246,15 +250,16 @@ export class JobQueue {
   async #adopt(workerId: string, id: string): Promise<void> {
     const worker = this.#endpoint.worker(workerId);
     const job = await this.#jobOf(workerId, id);
-    if (!worker || !job || this.#inProgress.has(id)) return;
+    if (!worker || !job || this.#inProgress.running.has(id)) return;
     this.#inProgress.adopt(job, this.#endpoint.jobSlot(worker));
     // It may have ended while it was read.
-    if (!(await this.#jobOf(workerId, id))) this.#inProgress.release(workerId, id, undefined);
+    if (!(await this.#jobOf(workerId, id))) this.#inProgress.running.release(workerId, id, undefined);
   }
 
   async #jobOf(workerId: string, id: string): Promise<Job | undefined> {
-    const job = await this.jobs.find(id);
-    return job?.state === 'IN_PROGRESS' && job.workerId === workerId ? job : undefined;
+    const job = await this.#parts.jobs.find(id);
+    const isIts = job?.endpointId === this.#endpoint.id && job.workerId === workerId;
+    return isIts && job.state === 'IN_PROGRESS' ? job : undefined;
   }
 
   #arrived(): void {

@@ -19,40 +19,22 @@ export interface JobsInProgressParts extends QueueParts {
 
 /** The jobs that workers of this platform have: it renews their leases, times them out, and tells workers which of them to stop. */
 export class JobsInProgress {
+  /** Which jobs they are. */
+  readonly running: RunningJobs;
   readonly #parts: JobsInProgressParts;
-  readonly #running: RunningJobs;
 
   constructor(parts: JobsInProgressParts) {
     this.#parts = parts;
-    this.#running = new RunningJobs(parts, {
+    this.running = new RunningJobs(parts, {
       timedOut: (id) => void this.#timeOut(id).catch(parts.onJobsError),
       stopsDue: (workerId) => parts.waits.tell(`stop ${workerId}`),
       heedless: (workerId) => parts.retire(workerId, 'the worker went on with a job that it was told to stop'),
     });
   }
 
-  /** A worker has taken the job. */
-  add(job: Job, slot: JobSlot): void {
-    this.#running.add(job, slot);
-  }
-
   /** The worker has had the job since an earlier run of this process. */
   adopt(job: Job, slot: JobSlot): void {
-    this.#running.add(job, slot, this.#now() - (job.startedAt ?? 0));
-  }
-
-  has(id: string): boolean {
-    return this.#running.has(id);
-  }
-
-  /** The worker has ended its work at the job. @param startedAt of the run, where the worker tells it */
-  release(workerId: string, id: string, startedAt: number | undefined): void {
-    this.#running.release(workerId, id, startedAt);
-  }
-
-  /** Frees the slots of jobs that a worker was told to stop, once it works at them no more. */
-  busyWith(workerId: string, isBusyWith: (id: string) => boolean): void {
-    this.#running.releaseStopped(workerId, isBusyWith);
+    this.running.add(job, slot, this.#now() - (job.startedAt ?? 0));
   }
 
   /** The worker has ended. What it has done and could not tell any more is not done again. */
@@ -64,38 +46,29 @@ export class JobsInProgress {
     });
     // Without its results the jobs are lost.
     await left.catch(this.#parts.onJobsError);
-    await this.#lost(workerId, this.#running.lose(workerId));
+    await this.#lost(workerId, this.running.lose(workerId));
   }
 
   /** A worker that this process has not started says which jobs it works at: others that it was given are lost. */
   async loseUnnamed(workerId: string, isBusyWith: (id: string) => boolean): Promise<void> {
-    await this.#lost(workerId, this.#running.loseUnnamed(workerId, isBusyWith));
-  }
-
-  /** Tells the worker of a job to stop it. */
-  stop(id: string): void {
-    this.#running.stop(id);
+    await this.#lost(workerId, this.running.loseUnnamed(workerId, isBusyWith));
   }
 
   /** The jobs of a worker that it has to stop; waits for one. */
   async stops(workerId: string, waitMs: number, signal: AbortSignal): Promise<readonly string[]> {
-    const due = this.#running.takeStops(workerId);
+    const due = this.running.takeStops(workerId);
     if (due.length > 0) return due;
     await this.#parts.waits.for(`stop ${workerId}`, waitMs, signal);
-    return this.#running.takeStops(workerId);
+    return this.running.takeStops(workerId);
   }
 
   /** Renews the leases of jobs whose workers run. What is not a worker's any more it has to stop. */
   async renew(at = this.#now()): Promise<void> {
     const { leaseUntil } = leaseOf(this.#parts, at);
-    for (const [workerId, ids] of this.#running.byWorker()) {
+    for (const [workerId, ids] of this.running.byWorker()) {
       const kept = new Set(await this.#parts.jobs.renew(workerId, ids, leaseUntil));
-      for (const id of ids) if (!kept.has(id)) this.stop(id);
+      for (const id of ids) if (!kept.has(id)) this.running.stop(id);
     }
-  }
-
-  close(): void {
-    this.#running.close();
   }
 
   async #lost(workerId: string, ids: readonly string[]): Promise<void> {
@@ -107,7 +80,7 @@ export class JobsInProgress {
     try {
       await this.#parts.end(id, { kind: 'timed-out', at: this.#now() });
     } catch (error) {
-      this.#running.timeOutAgain(id, AGAIN_MS);
+      this.running.timeOutAgain(id, AGAIN_MS);
       throw error;
     }
   }

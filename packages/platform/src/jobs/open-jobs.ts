@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Home } from '../home/home.js';
 import type { Logger } from '../logs/logger.js';
 import type { JobStore } from './job-store.js';
@@ -22,15 +21,5 @@ export async function openJobs({ home, url, maxBytes, log }: JobsPlace): Promise
   if (url === undefined) return new SqliteJobStore({ path: home.jobsFile, folder: home.jobsFolder, maxBytes });
   // The driver is loaded only where it is needed.
   const { openPostgresJobs } = await import('./postgres/open-postgres-jobs.js');
-  const platformId = createHash('sha256').update(`platform ${home.key}`).digest('hex').slice(0, 32);
-  return openPostgresJobs({ url, platformId, onConnection: connectionTeller(log) });
-}
-
-/** Logs that the connection to the database is lost, and that it is there again. */
-export function connectionTeller(log: Pick<Logger, 'warn'>): (error?: Error) => void {
-  return (err) => {
-    if (err)
-      log.warn({ err }, 'the connection to the database of the jobs was lost; it is tried again until it is there');
-    else log.warn({}, 'the database of the jobs is connected again');
-  };
+  return openPostgresJobs({ url, owner: `platform ${home.key}`, log });
 }

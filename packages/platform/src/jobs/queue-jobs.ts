@@ -1,8 +1,13 @@
 import { isFinal, type Job } from './job.js';
-import type { EventContent, JobPage, JobQuery, JobStore, SeenJob, StoredJob } from './job-store.js';
+import { platformErrors } from '../errors/catalogue.js';
+import type { EventContent, JobPage, JobQuery, JobStore, SeenJob, StoredJob, WholeJob } from './job-store.js';
 import type { Patience, Waits } from './waits.js';
 
-/** The jobs of one endpoint, to be read and waited for: those of another one are not known to it. */
+/**
+ * The jobs of one endpoint, to be read and waited for: those of another one are not known to it.
+ *
+ * @throws FlashError `FLASH_JOB_UNKNOWN` from each method that names a job
+ */
 export class QueueJobs {
   readonly #endpointId: string;
   readonly #store: JobStore;
@@ -16,18 +21,21 @@ export class QueueJobs {
     this.#waits = waits;
   }
 
-  async find(id: string) {
-    return this.#own(await this.#store.find(id), (job) => job);
+  async find(id: string): Promise<Job> {
+    const job = await this.#store.find(id);
+    return job?.endpointId === this.#endpointId ? job : unknownJob(id);
   }
 
   /** A job with what it has come to. */
-  async get(id: string) {
-    return this.#own(await this.#store.get(id), ({ job }) => job);
+  async get(id: string): Promise<StoredJob> {
+    const found = await this.#store.get(id);
+    return found?.job.endpointId === this.#endpointId ? found : unknownJob(id);
   }
 
   /** A job with its input too. */
-  async whole(id: string) {
-    return this.#own(await this.#store.whole(id), ({ job }) => job);
+  async whole(id: string): Promise<WholeJob> {
+    const found = await this.#store.whole(id);
+    return found?.job.endpointId === this.#endpointId ? found : unknownJob(id);
   }
 
   /** By pages, the last job first. */
@@ -40,15 +48,10 @@ export class QueueJobs {
    *
    * @returns the job, also when the wait is over
    */
-  async submitted(
-    id: string,
-    submit: () => Promise<Job>,
-    waitMs: number,
-    signal: AbortSignal,
-  ): Promise<SeenJob | undefined> {
+  async submitted(id: string, submit: () => Promise<Job>, waitMs: number, signal: AbortSignal): Promise<SeenJob> {
     this.#awaited.set(id, undefined);
     try {
-      return await this.#patiently(waitMs, signal, async (patience) => {
+      return await this.#waits.patiently(waitMs, signal, async (patience) => {
         await this.#waits.from(`job ${id}`, submit, patience);
         return this.#awaited.get(id) ?? this.#ended(id, patience);
       });
@@ -58,8 +61,8 @@ export class QueueJobs {
   }
 
   /** @returns the job at its end, or when the wait is over */
-  async ended(id: string, waitMs: number, signal: AbortSignal): Promise<StoredJob | undefined> {
-    return this.#patiently(waitMs, signal, (patience) => this.#ended(id, patience));
+  ended(id: string, waitMs: number, signal: AbortSignal): Promise<StoredJob> {
+    return this.#waits.patiently(waitMs, signal, (patience) => this.#ended(id, patience));
   }
 
   /**
@@ -74,7 +77,7 @@ export class QueueJobs {
     signal: AbortSignal,
     isWanted: (found: Found) => boolean,
   ): Promise<Found> {
-    return this.#patiently(waitMs, signal, (patience) => this.#waits.read(`job ${id}`, read, patience, isWanted));
+    return this.#waits.patiently(waitMs, signal, (patience) => this.#waits.read(`job ${id}`, read, patience, isWanted));
   }
 
   /** A job has changed, and that is stored: tells everyone who waits for it. */
@@ -93,25 +96,12 @@ export class QueueJobs {
     this.#waits.tellBeginning('job ');
   }
 
-  #ended(id: string, patience: Patience): Promise<StoredJob | undefined> {
-    const isEnded = (found: StoredJob | undefined) => found === undefined || isFinal(found.job.state);
-    return this.#waits.read(`job ${id}`, () => this.get(id), patience, isEnded);
+  #ended(id: string, patience: Patience): Promise<StoredJob> {
+    const read = () => this.get(id);
+    return this.#waits.read(`job ${id}`, read, patience, ({ job }) => isFinal(job.state));
   }
+}
 
-  async #patiently<Found>(
-    ms: number,
-    signal: AbortSignal,
-    run: (patience: Patience) => Promise<Found>,
-  ): Promise<Found> {
-    const patience = this.#waits.patience(ms, signal);
-    try {
-      return await run(patience);
-    } finally {
-      patience.end();
-    }
-  }
-
-  #own<Found>(found: Found | undefined, jobOf: (found: Found) => Job): Found | undefined {
-    return found !== undefined && jobOf(found).endpointId === this.#endpointId ? found : undefined;
-  }
+export function unknownJob(id: string): never {
+  throw platformErrors.FLASH_JOB_UNKNOWN({ id });
 }

@@ -1,5 +1,7 @@
 import { wallTime } from '../clock/clock.js';
 import type { QueueNumbers } from './job-store.js';
+import { numbersOf } from './numbers-of.js';
+import { oneRunAtATime } from './one-run-at-a-time.js';
 import type { QueueEndpoint, QueueParts } from './queue-parts.js';
 
 /** What the autoscaler has to know of the jobs that wait. */
@@ -12,20 +14,12 @@ export interface JobDemand {
 
 export const NO_JOBS: JobDemand = { queued: 0, oldestWaitMs: 0 };
 
-const NEVER_USED: QueueNumbers = {
-  counts: { IN_QUEUE: 0, IN_PROGRESS: 0, COMPLETED: 0, FAILED: 0, CANCELLED: 0, TIMED_OUT: 0 },
-  queuedBytes: 0,
-  lowPriority: 0,
-  oldestQueuedAt: undefined,
-};
-
 /** The numbers of a queue's jobs, read anew after each change, and the endpoint that follows them. */
 export class QueueWatch {
   readonly #endpoint: QueueEndpoint;
   readonly #parts: QueueParts;
-  #numbers = NEVER_USED;
-  #looking = false;
-  #lookAgain = false;
+  readonly #read = oneRunAtATime(() => this.#readOnce());
+  #numbers = numbersOf([], undefined);
   #closed = false;
 
   constructor(endpoint: QueueEndpoint, parts: QueueParts) {
@@ -49,27 +43,18 @@ export class QueueWatch {
     this.#numbers = await this.#parts.jobs.numbers(this.#endpoint.id);
   }
 
-  /** Reads the numbers anew, and lets the endpoint follow them. Calls beside a reading are answered by one further reading. */
+  /** Reads the numbers anew, and lets the endpoint follow them. */
   look(): void {
-    this.#lookAgain = true;
-    if (!this.#looking) this.#read().catch(this.#parts.onJobsError);
+    this.#read().catch(this.#parts.onJobsError);
   }
 
   close(): void {
     this.#closed = true;
   }
 
-  async #read(): Promise<void> {
-    this.#looking = true;
-    try {
-      while (this.#lookAgain && !this.#closed) {
-        this.#lookAgain = false;
-        await this.refresh();
-        this.#endpoint.reconcile();
-      }
-    } finally {
-      // In the same turn as the last look at `#lookAgain`: a change of the next one begins another reading.
-      this.#looking = false;
-    }
+  async #readOnce(): Promise<void> {
+    if (this.#closed) return;
+    await this.refresh();
+    this.#endpoint.reconcile();
   }
 }

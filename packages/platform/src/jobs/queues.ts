@@ -1,5 +1,5 @@
 import type { WorkerPhase } from '@flash-ts/core/contract';
-import type { JobOptions } from '../artifacts/job-options.js';
+import type { JobOptions } from '../artifacts/manifest.js';
 import type { Cancel, Clock } from '../clock/clock.js';
 import { wallTime } from '../clock/clock.js';
 import { BodyTurns } from './http/body-turns.js';

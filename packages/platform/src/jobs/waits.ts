@@ -1,10 +1,9 @@
 import type { Deadline, Deadlines } from '../clock/deadlines.js';
-import { Signals } from './signals.js';
 
 /** The waits of callers for things that happen to a name, such as the end of a job: each for a limited time, and while its caller is there. */
 export class Waits {
   readonly #deadlines: Deadlines;
-  readonly #signals = new Signals();
+  readonly #waiting = new Map<string, Set<() => void>>();
   #closed = false;
 
   constructor({ deadlines }: { readonly deadlines: Deadlines }) {
@@ -15,24 +14,30 @@ export class Waits {
     return this.#closed;
   }
 
-  /** @param ms for all waits of a call together @param signal fires when the caller has gone */
-  patience(ms: number, signal: AbortSignal): Patience {
-    return new Patience(this.#deadlines, ms, signal);
+  /** Runs a call that waits. @param ms for all of its waits together @param signal fires when the caller has gone */
+  async patiently<Result>(
+    ms: number,
+    signal: AbortSignal,
+    run: (patience: Patience) => Promise<Result>,
+  ): Promise<Result> {
+    const patience = new Patience(this.#deadlines, ms, signal);
+    try {
+      return await run(patience);
+    } finally {
+      patience.end();
+    }
   }
 
   /** Begins a wait. Begin it before you look for what it waits for, so that nothing in between is missed. */
   begin(name: string): Wait {
     const { promise, resolve } = Promise.withResolvers<void>();
-    return { told: promise, wake: resolve, end: this.#signals.wait(name, resolve) };
+    this.#waiting.set(name, (this.#waiting.get(name) ?? new Set()).add(resolve));
+    return { told: promise, wake: resolve, end: () => this.#forget(name, resolve) };
   }
 
   /** Waits until the name is told, `ms` are over, or the caller has gone. */
-  async for(name: string, ms: number, signal: AbortSignal): Promise<void> {
-    const patience = this.patience(ms, signal);
-    const wait = this.begin(name);
-    await patience.for(wait);
-    wait.end();
-    patience.end();
+  for(name: string, ms: number, signal: AbortSignal): Promise<void> {
+    return this.patiently(ms, signal, (patience) => this.from(name, () => Promise.resolve(), patience));
   }
 
   /** Waits for what `begin` leads to. */
@@ -71,18 +76,26 @@ export class Waits {
 
   /** Tells everyone who waits for the name. */
   tell(name: string): void {
-    this.#signals.tell(name);
+    const waiting = this.#waiting.get(name);
+    this.#waiting.delete(name);
+    for (const told of waiting ?? []) told();
   }
 
   /** Tells everyone who waits for a name that begins so. */
   tellBeginning(beginning: string): void {
-    this.#signals.tellBeginning(beginning);
+    for (const name of this.#waiting.keys()) if (name.startsWith(beginning)) this.tell(name);
   }
 
   /** Ends all waits. */
   close(): void {
     this.#closed = true;
-    this.#signals.tellAll();
+    this.tellBeginning('');
+  }
+
+  #forget(name: string, told: () => void): void {
+    const waiting = this.#waiting.get(name);
+    waiting?.delete(told);
+    if (waiting?.size === 0) this.#waiting.delete(name);
   }
 }
 

@@ -91,6 +91,11 @@ export function statusOf(error: FlashError): number {
   return dataError(error, {}).status;
 }
 
+/** The phrase of a status; Node has an older one for 413 (RFC 9110, 15.5.14). */
+export function phraseOf(status: number): string {
+  return status === 413 ? 'Content Too Large' : (STATUS_CODES[status] ?? '');
+}
+
 /** When a client may try again, for an error that passes. */
 function retryAfterOf(error: FlashError, status: number): { readonly 'retry-after'?: string } {
   if (error instanceof RateLimited) return { 'retry-after': String(error.retryAfter) };
@@ -108,7 +113,7 @@ function injectedAnswer({ status }: InjectedFault): readonly [status: number, wo
 export function rawDataError(error: FlashError, context: ErrorContext): string {
   const { status, headers, body } = dataError(error, context);
   const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${fields.join('')}connection: close\r\n\r\n${body}`;
+  return `HTTP/1.1 ${status} ${phraseOf(status)}\r\n${fields.join('')}connection: close\r\n\r\n${body}`;
 }
 
 /** The errors that responses have been. */
@@ -129,7 +134,7 @@ export function answerDataError(response: ServerResponse, error: FlashError, con
   if (closes) response.setHeader('connection', 'close');
   else if (response.shouldKeepAlive) response.setHeader('keep-alive', keepAliveOf(response.req));
   // With the reason phrase: otherwise the response would keep that of a head which Node refused to write.
-  response.writeHead(status, STATUS_CODES[status] ?? '', headers);
+  response.writeHead(status, phraseOf(status), headers);
   if (unread) discardRest(response.req);
   response.end(body);
 }

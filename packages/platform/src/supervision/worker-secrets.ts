@@ -1,13 +1,8 @@
 import { IDENTITY_ENV, isSecretName } from '@flash-ts/core/contract';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { manifestEndpoints } from '../artifacts/manifest.js';
 
-const MANIFEST = 'flash_manifest.json';
-
-/** The part of a manifest that declares which variables are secrets. */
-interface Declarations {
-  readonly resources?: Readonly<Record<string, { readonly env?: Readonly<Record<string, unknown>> } | undefined>>;
-}
+/** The variables of each endpoint in a manifest, which declare what of them is a secret. */
+type Declarations = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
 
 /**
  * Finds the variables of a worker that are secrets: those that the artifact's manifest declares so, and those with names such as `TOKEN`.
@@ -24,7 +19,7 @@ export class WorkerSecrets {
   of(folder: string, env: Readonly<Record<string, string>>): Record<string, string> {
     const declarations = this.#declarations(folder);
     if (!declarations) return { ...env };
-    const declared = declarations.resources?.[env[IDENTITY_ENV.resource] ?? '']?.env ?? {};
+    const declared = declarations[env[IDENTITY_ENV.resource] ?? ''] ?? {};
     const isSecret = (name: string) =>
       (Object.hasOwn(declared, name) && typeof declared[name] === 'object') || isSecretName(name);
     return Object.fromEntries(Object.entries(env).filter(([name]) => isSecret(name)));
@@ -33,7 +28,7 @@ export class WorkerSecrets {
   #declarations(folder: string): Declarations | undefined {
     const known = this.#declared.get(folder);
     if (known) return known;
-    const read = readManifest(join(folder, MANIFEST));
+    const read = readDeclarations(folder);
     if (read) this.#declared.set(folder, read);
     return read;
   }
@@ -43,15 +38,12 @@ export class WorkerSecrets {
  * No declarations if there is no manifest: an artifact need not come from `flash build`. A manifest that is no JSON ends the worker itself,
  * with its reason. Undefined where the file is there and can't be read, for example for want of a descriptor.
  */
-function readManifest(path: string): Declarations | undefined {
+function readDeclarations(folder: string): Declarations | undefined {
   try {
-    const manifest = JSON.parse(readFileSync(path, 'utf8')) as Declarations | null;
     // Schemas and routes are the larger part of a manifest and are not kept.
-    const resources = Object.entries(manifest?.resources ?? {}).map(([name, resource]) => [
-      name,
-      { env: resource?.env },
-    ]);
-    return { resources: Object.fromEntries(resources) as Declarations['resources'] };
+    return Object.fromEntries(
+      Object.entries(manifestEndpoints(folder)).map(([name, endpoint]) => [name, endpoint?.env]),
+    );
   } catch (error) {
     const isFinal =
       error instanceof SyntaxError || ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');

@@ -11,14 +11,15 @@ import type { JobChange, JobStore } from '../../src/jobs/job-store.js';
 import { describeWithPostgres, PASSWORD, Postgres } from '@flash-ts/testkit/postgres';
 import { describeJobStore, newJob } from './job-store-contract.js';
 
+const SILENT = { warn: () => undefined };
 const LIMITS = { jobs: 1_000_000, bytes: 1_000_000_000 };
 
 describeWithPostgres('a store of jobs in PostgreSQL', () => {
   const postgres = new Postgres();
   let stores: JobStore[] = [];
 
-  const open = async (platformId: string = randomUUID()) => {
-    const store = await openPostgresJobs({ url: postgres.url, platformId, onConnection: () => undefined });
+  const open = async (owner: string = randomUUID()) => {
+    const store = await openPostgresJobs({ url: postgres.url, owner, log: SILENT });
     stores.push(store);
     return store;
   };
@@ -51,7 +52,7 @@ describeWithPostgres('a store of jobs in PostgreSQL', () => {
 
   it('says without a secret that the database is not usable', async () => {
     const url = postgres.url.replace(PASSWORD, 'another-secret');
-    const opened = openPostgresJobs({ url, platformId: 'p', onConnection: () => undefined });
+    const opened = openPostgresJobs({ url, owner: 'p', log: SILENT });
     const error = (await opened.catch((reason: unknown) => reason)) as FlashError;
     expect(error.code).toBe('FLASH_JOBS_UNUSABLE');
     expect(inspect(error, { depth: 9 })).not.toContain('another-secret');
@@ -131,11 +132,12 @@ describeWithPostgres('a store of jobs in PostgreSQL', () => {
   it('has every acknowledged job after the database has crashed, and goes on', async () => {
     const lost: boolean[] = [];
     let recovered: Promise<readonly Job[]> | undefined;
-    const onConnection = (error?: Error) => {
-      lost.push(error !== undefined);
-      if (error === undefined) recovered = store.recover('endpoint', 40_000);
+    const warn = (fields: object) => {
+      const isLost = 'err' in fields;
+      lost.push(isLost);
+      if (!isLost) recovered = store.recover('endpoint', 40_000);
     };
-    const store = await openPostgresJobs({ url: postgres.url, platformId: 'p', onConnection });
+    const store = await openPostgresJobs({ url: postgres.url, owner: 'p', log: { warn } });
     stores.push(store);
     const missed = jest.fn();
     store.observe(missed);

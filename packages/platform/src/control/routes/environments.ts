@@ -2,7 +2,7 @@ import { EnvironmentSchema } from '@flash-ts/core/contract-schema';
 import { platformErrors } from '../../errors/catalogue.js';
 import { parseBody } from '../../schemas/parse-body.js';
 import type { EnvironmentStore } from '../../store/environment-store.js';
-import { readJson } from '../read-json.js';
+import { readJson } from '../../proxy/read-json.js';
 import { ok, type Route } from '../route-table.js';
 
 /**

@@ -12,12 +12,7 @@ const LIMIT = { preset: 50, most: 1000 } as const;
 /** The jobs of a queue-based endpoint, for its owner. Clients of the endpoint have the cloud's paths (`jobs/http/client-plane.ts`). */
 export function jobRoutes(endpoints: EndpointService): Route[] {
   const queueOf = ({ params }: Call) => queueOfEndpoint(endpoints, params.id as string);
-  const known = <Found>({ params }: Call, found: Found | undefined): Found => {
-    if (found === undefined) throw platformErrors.FLASH_JOB_UNKNOWN({ id: params.job as string });
-    return found;
-  };
-  const jobOf = async (call: Call) => known(call, await queueOf(call).jobs.find(call.params.job as string));
-  const wholeOf = async (call: Call) => known(call, await queueOf(call).jobs.whole(call.params.job as string));
+  const jobOf = ({ params }: Call) => params.job as string;
   return [
     {
       path: '/local/endpoints/{id}/jobs',
@@ -32,27 +27,17 @@ export function jobRoutes(endpoints: EndpointService): Route[] {
       path: '/local/endpoints/{id}/jobs/purge',
       methods: { POST: async (call) => ok({ removed: await queueOf(call).purge() }) },
     },
-    { path: '/local/endpoints/{id}/jobs/{job}', methods: { GET: async (call) => ok(wholeView(await wholeOf(call))) } },
+    {
+      path: '/local/endpoints/{id}/jobs/{job}',
+      methods: { GET: async (call) => ok(wholeView(await queueOf(call).jobs.whole(jobOf(call)))) },
+    },
     {
       path: '/local/endpoints/{id}/jobs/{job}/cancel',
-      methods: {
-        POST: async (call) => {
-          const { id } = await jobOf(call);
-          // One that has ended stays as it is.
-          return ok(jobView((await queueOf(call).cancel(id)) ?? (await jobOf(call)), undefined));
-        },
-      },
+      methods: { POST: async (call) => ok(jobView(await queueOf(call).cancel(jobOf(call)), undefined)) },
     },
     {
       path: '/local/endpoints/{id}/jobs/{job}/retry',
-      methods: {
-        POST: async (call) => {
-          const { id } = await jobOf(call);
-          const job = await queueOf(call).retry(id);
-          if (!job) throw platformErrors.FLASH_JOB_NOT_FAILED({ id, state: (await jobOf(call)).state });
-          return ok(jobView(job, undefined));
-        },
-      },
+      methods: { POST: async (call) => ok(jobView(await queueOf(call).retry(jobOf(call)), undefined)) },
     },
   ];
 }

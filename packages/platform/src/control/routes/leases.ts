@@ -2,7 +2,7 @@ import { LeaseManager } from '../../leases/lease-manager.js';
 import { LeaseSchema } from '@flash-ts/core/contract-schema';
 import { parseBody } from '../../schemas/parse-body.js';
 import { EventStream } from '../event-stream.js';
-import { readJson } from '../read-json.js';
+import { readJson } from '../../proxy/read-json.js';
 import type { Route } from '../route-table.js';
 
 /** Leases on an environment of an app: a lease is granted and held on the connection that requested it. */

@@ -2,7 +2,7 @@ import { LIVE_COLUMNS, LIVE_STEPS, type LiveEndpoint, type LiveReport } from '@f
 import type { Endpoint } from '../../endpoints/endpoint.js';
 import type { LiveHistory } from '../../live/live-history.js';
 import type { EndpointService } from '../endpoint-service.js';
-import { asEvents, EventStream } from '../event-stream.js';
+import { EventStream } from '../event-stream.js';
 import { booleanParameter, integerParameter } from '../query.js';
 import { endpointUrl, rolloutView } from '../representation.js';
 import { ok, type Call, type Route } from '../route-table.js';
@@ -40,7 +40,7 @@ export function liveRoute(parts: LiveParts): Route {
         if (booleanParameter(query, 'follow') !== true) return ok(reportOf(wanted, parts));
         const stream = new EventStream(response);
         const toEvent = (report: LiveReport) => ({ id: `${report.run}.${report.step}`, data: report });
-        void stream.sendAll(asEvents(reports(wanted, parts, stream.closed), toEvent));
+        void stream.sendAll(reports(wanted, parts, stream.closed), toEvent);
         return undefined;
       },
     },

@@ -6,8 +6,8 @@ import type { LogStore } from '../../logs/log-store.js';
 import type { Metrics } from '../../metrics/metrics.js';
 import type { EndpointService } from '../endpoint-service.js';
 import { bodyChunks } from '../../proxy/body-chunks.js';
-import { asEvents, EventStream } from '../event-stream.js';
-import { readJson } from '../read-json.js';
+import { EventStream } from '../event-stream.js';
+import { readJson } from '../../proxy/read-json.js';
 import { rolloutView } from '../representation.js';
 import type { Settings } from '../../settings/settings.js';
 import { ok, type Call, type Route } from '../route-table.js';
@@ -99,7 +99,9 @@ function endpointRoutes(endpoints: EndpointService): Route[] {
     },
     {
       path: '/local/endpoints/{id}/rollback',
-      methods: { POST: changing(async (id, { request }) => endpoints.rollback(id, await readJson(request, {}))) },
+      methods: {
+        POST: changing(async (id, { request }) => endpoints.rollback(id, await readJson(request, { empty: {} }))),
+      },
       page: { POST: 'session' },
     },
   ];
@@ -151,5 +153,5 @@ function streamEvents({ request, response, query }: Call, endpoints: EndpointSer
   const read = events.read(typeof lastSeen === 'string' ? lastSeen : undefined, { follow, signal: stream.closed });
   const toEvent = (event: PlatformEvent) =>
     endpointId === undefined || event.endpointId === endpointId ? { id: event.id, data: event } : undefined;
-  void stream.sendAll(asEvents(read, toEvent));
+  void stream.sendAll(read, toEvent);
 }

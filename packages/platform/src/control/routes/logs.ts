@@ -1,11 +1,11 @@
-import { LOG_LEVELS, parseLineTime } from '@flash-ts/core/contract';
+import { LOG_LEVELS } from '@flash-ts/core/contract';
 import { platformErrors } from '../../errors/catalogue.js';
 import { FROM_THE_FIRST, type LogCursor } from '../../logs/log-cursor.js';
 import type { LoggedWorker, LogStore } from '../../logs/log-store.js';
 import type { LogRead } from '../../logs/read-logs.js';
 import type { EndpointService } from '../endpoint-service.js';
-import { asEvents, EventStream } from '../event-stream.js';
-import { booleanParameter, integerParameter, invalid, wordParameter } from '../query.js';
+import { EventStream } from '../event-stream.js';
+import { booleanParameter, integerParameter, invalid, timeParameter, wordParameter } from '../query.js';
 import type { Route } from '../route-table.js';
 
 const MOST_LINES = 999_999_999;
@@ -27,7 +27,7 @@ export function logsRoute(endpoints: EndpointService, logs: LogStore): Route {
         const stream = new EventStream(response);
         const wanted = { ...read, signal: stream.closed };
         const lines = worker ? logs.ofWorker(worker, wanted) : logs.ofEndpoints(ids, wanted);
-        void stream.sendAll(asEvents(lines, (line) => ({ data: line })));
+        void stream.sendAll(lines, (line) => ({ data: line }));
         return undefined;
       },
     },
@@ -77,15 +77,6 @@ export async function findWorker(
     if (await logs.has(endpointId, workerId)) return { endpointId, workerId, lives: false };
   const names = among.map((id) => endpoints.endpoint(id).record.config.name);
   throw platformErrors.FLASH_WORKER_UNKNOWN({ workerId, endpoints: names });
-}
-
-/** @throws FlashError `FLASH_QUERY_INVALID` */
-function timeParameter(query: URLSearchParams, name: string): string | undefined {
-  const value = query.get(name);
-  if (value === null) return undefined;
-  const time = parseLineTime(value);
-  if (time === undefined) throw invalid(name, value, 'an RFC 3339 time');
-  return time;
 }
 
 /** @throws FlashError `FLASH_QUERY_INVALID` */

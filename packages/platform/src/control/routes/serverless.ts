@@ -1,6 +1,6 @@
 import type { LogStore } from '../../logs/log-store.js';
 import type { EndpointService } from '../endpoint-service.js';
-import { readJson } from '../read-json.js';
+import { readJson } from '../../proxy/read-json.js';
 import { endpointView, releasesView, workersView } from '../representation.js';
 import { ok, type Call, type Route } from '../route-table.js';
 import { workerLogsRoute } from './worker-logs.js';

@@ -1,14 +1,14 @@
 import { CallSchema, SessionSchema } from '@flash-ts/core/contract-schema';
 import type { EndpointReleases, StatusPageCode, StatusPageSession } from '@flash-ts/core/contract';
 import type { ArtifactStore } from '../../artifacts/artifact-store.js';
-import { endpointRoutes } from '../../artifacts/endpoint-routes.js';
+import { endpointRoutes } from '../../artifacts/manifest.js';
 import { platformErrors } from '../../errors/catalogue.js';
 import { parseBody } from '../../schemas/parse-body.js';
 import type { PageAccess } from '../../status-page/page-access.js';
 import { pageUrl } from '../../status-page/page-host.js';
 import { callEndpoint, type OwnAddress } from '../../upstream/call-endpoint.js';
 import type { EndpointService } from '../endpoint-service.js';
-import { readJson } from '../read-json.js';
+import { readJson } from '../../proxy/read-json.js';
 import { ok, type Call, type Route } from '../route-table.js';
 
 export interface StatusPageParts {

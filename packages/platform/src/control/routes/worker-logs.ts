@@ -1,9 +1,9 @@
-import { parseLineTime, type WorkerLogLine } from '@flash-ts/core/contract';
+import type { WorkerLogLine } from '@flash-ts/core/contract';
 import { cursorAfter, lineId, type LogCursor, type NumberedLine } from '../../logs/log-cursor.js';
 import type { LogStore } from '../../logs/log-store.js';
 import type { EndpointService } from '../endpoint-service.js';
-import { asEvents, EventStream } from '../event-stream.js';
-import { integerParameter, invalid, listParameter } from '../query.js';
+import { EventStream } from '../event-stream.js';
+import { integerParameter, invalid, listParameter, timeParameter } from '../query.js';
 import type { Call, Route } from '../route-table.js';
 import { findWorker } from './logs.js';
 
@@ -24,7 +24,7 @@ export function workerLogsRoute(endpoints: EndpointService, logs: LogStore): Rou
         // All lines of workers are of one source here, so a reader of the other source gets none.
         const toEvent = (line: NumberedLine) =>
           source === 'system' ? undefined : { id: lineId(line), data: payloadOf(line) };
-        void stream.sendAll(asEvents(logs.ofWorker(worker, read), toEvent));
+        void stream.sendAll(logs.ofWorker(worker, read), toEvent);
         return undefined;
       },
     },
@@ -42,18 +42,12 @@ function sourceOf({ query }: Call): 'container' | 'system' | undefined {
 /** @throws FlashError `FLASH_QUERY_INVALID` */
 function cursorOf({ request, query }: Call): LogCursor {
   const lastSeen = request.headers['last-event-id'];
-  const since = query.get('since');
   const tail = integerParameter(query, 'tail', 0, MAX_TAIL) ?? DEFAULT_TAIL;
   if (typeof lastSeen === 'string' && lastSeen !== '') {
-    return (
-      cursorAfter(lastSeen) ?? refuse('Last-Event-ID', lastSeen, 'an event id of this stream, or an RFC 3339 time')
-    );
+    const cursor = cursorAfter(lastSeen);
+    if (cursor) return cursor;
+    throw invalid('Last-Event-ID', lastSeen, 'an event id of this stream, or an RFC 3339 time');
   }
-  if (since !== null)
-    return { kind: 'since', time: parseLineTime(since) ?? refuse('since', since, 'an RFC 3339 time') };
-  return { kind: 'tail', lines: tail };
-}
-
-function refuse(name: string, value: string, allowed: string): never {
-  throw invalid(name, value, allowed);
+  const since = timeParameter(query, 'since');
+  return since === undefined ? { kind: 'tail', lines: tail } : { kind: 'since', time: since };
 }

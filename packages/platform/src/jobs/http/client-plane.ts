@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { platformErrors } from '../../errors/catalogue.js';
 import { isFinal, type Job } from '../job.js';
-import type { SeenJob, StoredJob } from '../job-store.js';
+import type { SeenJob } from '../job-store.js';
 import type { JobQueue } from '../job-queue.js';
 import type { BodyTurns } from './body-turns.js';
-import { answerCall, numberOf, ok, type JobAnswer, type JobCall } from './exchange.js';
+import { answerCall, numberOf, type JobCall } from './exchange.js';
 import { jobText } from './job-text.js';
 import type { OperationLimits } from './operation-limits.js';
 import { readSubmission, type JobDefaults } from './submission.js';
@@ -25,7 +25,7 @@ interface Route {
   /** Whether its path ends with the id of a job. */
   readonly ofJob: boolean;
   /** @param named the job's id, or for `/runsync` the method of the class in front of it; empty if the path has none */
-  readonly run: (call: JobCall, named: string) => Promise<JobAnswer>;
+  readonly run: (call: JobCall, named: string) => Promise<string>;
 }
 
 export interface JobClientParts {
@@ -57,13 +57,13 @@ export class JobClientPlane {
     this.#routes = new Map<string, Route>([
       ['run', post((call) => this.#run(call))],
       ['runsync', post((call, method) => this.#runSync(call, method))],
-      ['purge-queue', post(() => this.#purge())],
-      ['health', { methods: ['GET'], ofJob: false, run: () => this.#health() }],
-      ['status', ofJob(['GET', 'POST'], async (_call, id) => this.#told(await this.#job(id)))],
+      ['purge-queue', post(async () => JSON.stringify({ removed: await queue.purge(), status: 'completed' }))],
+      ['health', { methods: ['GET'], ofJob: false, run: async () => JSON.stringify(await queue.health()) }],
+      ['status', ofJob(['GET', 'POST'], async (_call, id) => this.#told(await queue.jobs.get(id)))],
       ['status-sync', ofJob(['GET', 'POST'], (call, id) => this.#statusSync(call, id))],
       ['stream', ofJob(['GET', 'POST'], (call, id) => this.#stream(call, id))],
-      ['cancel', ofJob(['POST'], (_call, id) => this.#cancel(id))],
-      ['retry', ofJob(['POST'], (_call, id) => this.#retry(id))],
+      ['cancel', ofJob(['POST'], async (_call, id) => standing(await queue.cancel(id)))],
+      ['retry', ofJob(['POST'], async (_call, id) => standing(await queue.retry(id)))],
     ]);
   }
 
@@ -96,20 +96,17 @@ export class JobClientPlane {
     return method !== undefined && this.#parts.methods().includes(method) ? method : undefined;
   }
 
-  async #run({ request }: JobCall): Promise<JobAnswer> {
-    const id = `${randomUUID()}-u1`;
-    const { state: status } = await this.#submit(id, request, RUN_BYTES);
-    return ok(JSON.stringify({ id, status }));
+  async #run({ request }: JobCall): Promise<string> {
+    return standing(await this.#submit(`${randomUUID()}-u1`, request, RUN_BYTES));
   }
 
-  async #runSync({ request, query, signal }: JobCall, method: string): Promise<JobAnswer> {
+  async #runSync({ request, query, signal }: JobCall, method: string): Promise<string> {
     const waitMs = numberOf(query, 'wait', WAIT.preset, WAIT.bounds);
     // A class with one method takes the whole input as its argument.
     const chosen = this.#parts.methods().length > 1 && method !== '' ? method : undefined;
     const id = `sync-${randomUUID()}-u1`;
     const submit = () => this.#submit(id, request, RUNSYNC_BYTES, chosen);
-    const job = await this.#queue.jobs.submitted(id, submit, waitMs, signal);
-    return this.#told(job ?? unknownJob(id));
+    return this.#told(await this.#queue.jobs.submitted(id, submit, waitMs, signal));
   }
 
   /** Nothing of the body is kept when this settles, however long its job is waited for. */
@@ -120,15 +117,15 @@ export class JobClientPlane {
     );
   }
 
-  async #statusSync({ query, signal }: JobCall, id: string): Promise<JobAnswer> {
+  async #statusSync({ query, signal }: JobCall, id: string): Promise<string> {
     const waitMs = numberOf(query, 'wait', WAIT.preset, WAIT.bounds);
-    return this.#told((await this.#queue.jobs.ended(id, waitMs, signal)) ?? unknownJob(id));
+    return this.#told(await this.#queue.jobs.ended(id, waitMs, signal));
   }
 
-  async #stream({ query, signal }: JobCall, id: string): Promise<JobAnswer> {
+  async #stream({ query, signal }: JobCall, id: string): Promise<string> {
     const waitMs = numberOf(query, 'wait', STREAM_WAIT.preset, STREAM_WAIT.bounds);
-    await this.#find(id);
-    const read = async () => (await this.#queue.takeParts(id, STREAM_PARTS)) ?? unknownJob(id);
+    await this.#queue.jobs.find(id);
+    const read = () => this.#queue.takeParts(id, STREAM_PARTS);
     const { state, parts, hasMore } = await this.#queue.jobs.until(
       id,
       read,
@@ -138,46 +135,17 @@ export class JobClientPlane {
     );
     // Clients ask no more once they have read that the job has ended.
     const status = hasMore && isFinal(state) ? 'IN_PROGRESS' : state;
-    return ok(`{"status":${JSON.stringify(status)},"stream":[${parts.map((part) => `{"output":${part}}`).join(',')}]}`);
+    return `{"status":${JSON.stringify(status)},"stream":[${parts.map((part) => `{"output":${part}}`).join(',')}]}`;
   }
 
-  /** A job that has ended already stays as it is. */
-  async #cancel(id: string): Promise<JobAnswer> {
-    await this.#find(id);
-    const { state: status } = (await this.#queue.cancel(id)) ?? (await this.#find(id));
-    return ok(JSON.stringify({ id, status }));
-  }
-
-  async #retry(id: string): Promise<JobAnswer> {
-    await this.#find(id);
-    const job = await this.#queue.retry(id);
-    if (job) return ok(JSON.stringify({ id, status: job.state }));
-    throw platformErrors.FLASH_JOB_NOT_FAILED({ id, state: (await this.#find(id)).state });
-  }
-
-  async #purge(): Promise<JobAnswer> {
-    return ok(JSON.stringify({ removed: await this.#queue.purge(), status: 'completed' }));
-  }
-
-  async #health(): Promise<JobAnswer> {
-    return ok(JSON.stringify(await this.#queue.health()));
-  }
-
-  #told(job: SeenJob): JobAnswer {
-    return ok(jobText(job, job.job.state === 'IN_QUEUE' ? this.#parts.jobsWait() : undefined));
-  }
-
-  async #find(id: string): Promise<Job> {
-    return (await this.#queue.jobs.find(id)) ?? unknownJob(id);
-  }
-
-  async #job(id: string): Promise<StoredJob> {
-    return (await this.#queue.jobs.get(id)) ?? unknownJob(id);
+  #told(job: SeenJob): string {
+    return jobText(job, job.job.state === 'IN_QUEUE' ? this.#parts.jobsWait() : undefined);
   }
 }
 
-function unknownJob(id: string): never {
-  throw platformErrors.FLASH_JOB_UNKNOWN({ id });
+/** Where a job stands, without what it has come to. */
+function standing({ id, state: status }: Job): string {
+  return JSON.stringify({ id, status });
 }
 
 function pathOf([name, { ofJob }]: [string, Route]): string {

@@ -5,12 +5,6 @@ import { answerDataError } from '../../proxy/data-error.js';
 import { keepAliveOf } from '../../proxy/keep-alive.js';
 import { requestIdOf } from '../../proxy/request-id.js';
 
-/** What a route of a queue answers: JSON text, or nothing. */
-export interface JobAnswer {
-  readonly status: number;
-  readonly body?: string;
-}
-
 /** A request to a queue. */
 export interface JobCall {
   readonly request: IncomingMessage;
@@ -19,16 +13,12 @@ export interface JobCall {
   readonly signal: AbortSignal;
 }
 
-export function ok(body: string): JobAnswer {
-  return { status: 200, body };
-}
-
-/** Sends what `run` comes to, or its error. A client that has gone gets nothing. */
+/** Sends what `run` comes to, JSON text or nothing, or its error. A client that has gone gets nothing. */
 export async function answerCall(
   request: IncomingMessage,
   response: ServerResponse,
   query: string,
-  run: (call: JobCall) => Promise<JobAnswer>,
+  run: (call: JobCall) => Promise<string | undefined>,
 ): Promise<void> {
   const requestId = requestIdOf(request);
   const gone = new AbortController();
@@ -37,12 +27,12 @@ export async function answerCall(
     if (!response.writableFinished) gone.abort();
   });
   try {
-    const { status, body } = await run({ request, query: new URLSearchParams(query), signal: gone.signal });
+    const body = await run({ request, query: new URLSearchParams(query), signal: gone.signal });
     if (response.destroyed) return;
     if (response.shouldKeepAlive) response.setHeader('keep-alive', keepAliveOf(request));
     response.setHeader('x-request-id', requestId);
-    if (body === undefined) return void response.writeHead(status).end();
-    response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+    if (body === undefined) return void response.writeHead(204).end();
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
     response.end(body);
   } catch (error) {
     if (response.destroyed) return;

@@ -5,7 +5,7 @@ import { parseBody } from '../../schemas/parse-body.js';
 import type { JobPolicy } from '../job.js';
 import type { NewJob } from '../job-store.js';
 import { namesPrivateAddress } from '../webhooks/private-addresses.js';
-import { readJsonBody } from './read-body.js';
+import { readJson } from '../../proxy/read-json.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -51,7 +51,7 @@ export async function readSubmission(
   { executionTimeoutMs: own, ttlMs: ownTtl = DAY, allowPrivateWebhooks }: JobDefaults,
   method?: string,
 ): Promise<Omit<NewJob, 'id' | 'endpointId'>> {
-  const { input = {}, policy = {}, webhook } = parseBody(RunSchema, await readJsonBody(request, limit));
+  const { input = {}, policy = {}, webhook } = parseBody(RunSchema, await readJson(request, { limit }));
   checkWebhook(webhook, allowPrivateWebhooks);
   const limits: JobPolicy = {
     executionTimeoutMs: policy.executionTimeout ?? (own > 0 ? own : 10 * MINUTE),

@@ -7,9 +7,9 @@ import { readReport } from '../job-report.js';
 import { RESULT_BYTES } from '../left-results.js';
 import type { WorkerKeys } from '../worker-keys.js';
 import type { BodyTurns } from './body-turns.js';
-import { answerCall, numberOf, ok, type JobAnswer, type JobCall } from './exchange.js';
+import { answerCall, numberOf, type JobCall } from './exchange.js';
 import { takenText } from './job-text.js';
-import { readJsonBody } from './read-body.js';
+import { readJson } from '../../proxy/read-json.js';
 
 /** How long a worker waits for a job before it asks again. Python's worker waits for 90 s at most. */
 const POLL_MS = 30_000;
@@ -31,14 +31,14 @@ export class JobWorkerPlane {
   readonly #queue: JobQueue;
   readonly #turns: BodyTurns;
   readonly #keys: Pick<WorkerKeys, 'fits'>;
-  readonly #routes: ReadonlyMap<string, (call: WorkerCall) => Promise<JobAnswer>>;
+  readonly #routes: ReadonlyMap<string, (call: WorkerCall) => Promise<string | undefined>>;
 
   /** @param turns of the large reports of all workers */
   constructor(queue: JobQueue, turns: BodyTurns, keys: Pick<WorkerKeys, 'fits'>) {
     this.#queue = queue;
     this.#turns = turns;
     this.#keys = keys;
-    this.#routes = new Map<string, (call: WorkerCall) => Promise<JobAnswer>>([
+    this.#routes = new Map<string, (call: WorkerCall) => Promise<string | undefined>>([
       ['job-take', (call) => this.#take(call)],
       ['job-take-batch', (call) => this.#takeBatch(call)],
       ['job-stop', (call) => this.#stop(call)],
@@ -63,60 +63,60 @@ export class JobWorkerPlane {
   }
 
   /** The worker says which jobs it works at, in one parameter; without the parameter at none. */
-  async #ping({ workerId, query }: WorkerCall): Promise<JobAnswer> {
+  async #ping({ workerId, query }: WorkerCall): Promise<string | undefined> {
     await this.#queue.busyWith(workerId, new Set(query.get('job_id')?.split(',')));
-    return ok('{}');
+    return '{}';
   }
 
   async #heard({ workerId, query }: WorkerCall): Promise<void> {
     if (query.get('job_in_progress') === '0') await this.#queue.busyWith(workerId, NONE);
   }
 
-  async #take(call: WorkerCall): Promise<JobAnswer> {
+  async #take(call: WorkerCall): Promise<string | undefined> {
     const { workerId, signal } = call;
     await this.#heard(call);
     const [job] = await this.#queue.take(workerId, 1, POLL_MS, signal);
-    return job ? ok(takenText(job)) : { status: 204 };
+    return job && takenText(job);
   }
 
-  async #takeBatch(call: WorkerCall): Promise<JobAnswer> {
+  async #takeBatch(call: WorkerCall): Promise<string | undefined> {
     const { workerId, query, signal } = call;
     await this.#heard(call);
     const count = numberOf(query, 'batch_size', 1, [1, MOST_JOBS]);
     const jobs = await this.#queue.take(workerId, count, POLL_MS, signal);
-    return jobs.length > 0 ? ok(`[${jobs.map(takenText).join(',')}]`) : { status: 204 };
+    return jobs.length > 0 ? `[${jobs.map(takenText).join(',')}]` : undefined;
   }
 
-  async #stop({ workerId, signal }: WorkerCall): Promise<JobAnswer> {
+  async #stop({ workerId, signal }: WorkerCall): Promise<string | undefined> {
     const jobsToStop = await this.#queue.stops(workerId, POLL_MS, signal);
-    return jobsToStop.length > 0 ? ok(JSON.stringify({ jobsToStop })) : { status: 204 };
+    return jobsToStop.length > 0 ? JSON.stringify({ jobsToStop }) : undefined;
   }
 
   /** A result, or progress. What comes from a worker that does not have the job any more is acknowledged, so that it is not sent again. */
-  #done(call: WorkerCall): Promise<JobAnswer> {
+  #done(call: WorkerCall): Promise<string | undefined> {
     return this.#turns.run(call.request, RESULT_BYTES, () => this.#takeReport(call));
   }
 
-  async #takeReport({ request, workerId, jobId, query }: WorkerCall): Promise<JobAnswer> {
-    const body = await readJsonBody(request, RESULT_BYTES);
+  async #takeReport({ request, workerId, jobId, query }: WorkerCall): Promise<string | undefined> {
+    const body = await readJson(request, { limit: RESULT_BYTES });
     const { status, output } = (body ?? {}) as SentValue;
     if (status === 'IN_PROGRESS') {
       await this.#queue.progress(workerId, jobId, JSON.stringify(output ?? null));
-      return ok('{}');
+      return '{}';
     }
     const startedAt = query.has('takenAt') ? numberOf(query, 'takenAt', 0, [0, Number.MAX_SAFE_INTEGER]) : undefined;
     await this.#takeResult(workerId, { id: jobId, startedAt }, body);
-    return ok('{}');
+    return '{}';
   }
 
   /** Several results, each with its job and run: an addition to the cloud's protocol. They are acknowledged together. */
-  #doneBatch({ request, workerId }: WorkerCall): Promise<JobAnswer> {
+  #doneBatch({ request, workerId }: WorkerCall): Promise<string | undefined> {
     return this.#turns.run(request, RESULT_BYTES, async () => {
-      const sent = parseBody(SentResults, await readJsonBody(request, RESULT_BYTES));
+      const sent = parseBody(SentResults, await readJson(request, { limit: RESULT_BYTES }));
       await Promise.all(
         sent.map(({ id, takenAt, result }) => this.#takeResult(workerId, { id, startedAt: takenAt }, result)),
       );
-      return ok('{}');
+      return '{}';
     });
   }
 
@@ -126,14 +126,14 @@ export class JobWorkerPlane {
     if (stopsWorker) this.#queue.replace(workerId);
   }
 
-  #stream(call: WorkerCall): Promise<JobAnswer> {
+  #stream(call: WorkerCall): Promise<string | undefined> {
     return this.#turns.run(call.request, RESULT_BYTES, () => this.#takePart(call));
   }
 
-  async #takePart({ request, workerId, jobId }: WorkerCall): Promise<JobAnswer> {
-    const { output } = (await readJsonBody(request, RESULT_BYTES)) as SentValue;
+  async #takePart({ request, workerId, jobId }: WorkerCall): Promise<string | undefined> {
+    const { output } = (await readJson(request, { limit: RESULT_BYTES })) as SentValue;
     await this.#queue.addParts(workerId, jobId, [JSON.stringify(output ?? null)]);
-    return ok('{}');
+    return '{}';
   }
 }
 

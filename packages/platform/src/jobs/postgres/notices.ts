@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
+import type { Logger } from '../../logs/logger.js';
 import type { JobChange } from '../job-store.js';
 import type { JobDatabase } from './job-database.js';
 import { readNotice, type Notice } from './notice.js';
@@ -16,20 +17,15 @@ const SETTLING_MS = 5000;
 /** A clock that differs less from the database's counts as right. */
 const CLOCK_TOLERANCE_MS = 1000;
 
-export interface NoticesParts {
-  readonly database: JobDatabase;
-  readonly onChange: (change: JobChange) => void;
-  /** Told once when the connection is lost, and when it is there again (without an error). */
-  readonly onConnection: (error?: Error) => void;
-}
-
 /**
  * Changes that platforms tell each other, on a connection of their own. They are told after the transaction that made them: within it, the
  * commits of all platforms would wait for each other (PostgreSQL orders transactions that notify by a lock). So a notice may be lost; what
  * depends on one looks again every few seconds.
  */
 export class Notices {
-  readonly #parts: NoticesParts;
+  readonly #database: JobDatabase;
+  readonly #log: Pick<Logger, 'warn'>;
+  readonly #listeners: ((change: JobChange) => void)[] = [];
   readonly #id = randomUUID();
   readonly #arrived = new Set<string>();
   /** The endpoint of each changed job. */
@@ -42,8 +38,14 @@ export class Notices {
   #clockAhead = 0;
   #closed = false;
 
-  constructor(parts: NoticesParts) {
-    this.#parts = parts;
+  constructor(database: JobDatabase, log: Pick<Logger, 'warn'>) {
+    this.#database = database;
+    this.#log = log;
+  }
+
+  /** @param listener called with each change that another platform has made */
+  observe(listener: (change: JobChange) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Whether leases of others can't be judged: they may not have been renewed. */
@@ -79,7 +81,7 @@ export class Notices {
   }
 
   async #connect(): Promise<void> {
-    const client = this.#parts.database.client();
+    const client = this.#database.client();
     client.on('notification', ({ payload = '' }) => this.#heard(payload));
     client.once('end', () => this.#lost(client, new Error('the connection was closed')));
     try {
@@ -100,7 +102,7 @@ export class Notices {
     if (!client || this.#closed) return;
     try {
       await this.#readClock(client);
-      this.#parts.onChange({ kind: 'missed' });
+      this.#tell({ kind: 'missed' });
       this.#timer = setTimeout(() => void this.#round(), ROUND_MS).unref();
     } catch (error) {
       // A connection whose other side is gone may never say so.
@@ -113,7 +115,8 @@ export class Notices {
     if (client !== this.#client || this.#closed) return;
     this.#client = undefined;
     clearTimeout(this.#timer);
-    this.#parts.onConnection(error);
+    const words = 'the connection to the database of the jobs was lost; it is tried again until it is there';
+    this.#log.warn({ err: error }, words);
     this.#connectLater();
   }
 
@@ -133,8 +136,8 @@ export class Notices {
     }
     if (this.#closed) return void this.#client?.end().catch(() => undefined);
     this.#settledAt = performance.now() + SETTLING_MS;
-    this.#parts.onConnection();
-    this.#parts.onChange({ kind: 'missed' });
+    this.#log.warn({}, 'the database of the jobs is connected again');
+    this.#tell({ kind: 'missed' });
   }
 
   async #readClock(client: Client): Promise<void> {
@@ -150,10 +153,14 @@ export class Notices {
     const notice = readNotice(payload);
     if (!notice || notice.from === this.#id) return;
     const { arrived, changed } = notice;
-    for (const endpointId of arrived) this.#parts.onChange({ kind: 'arrived', endpointId });
+    for (const endpointId of arrived) this.#tell({ kind: 'arrived', endpointId });
     for (const [endpointId, ids] of Object.entries(changed)) {
-      for (const id of ids) this.#parts.onChange({ kind: 'changed', endpointId, id });
+      for (const id of ids) this.#tell({ kind: 'changed', endpointId, id });
     }
+  }
+
+  #tell(change: JobChange): void {
+    for (const listener of this.#listeners) listener(change);
   }
 
   /** What one turn of the event loop has changed is told at once, and what changes meanwhile after that. */

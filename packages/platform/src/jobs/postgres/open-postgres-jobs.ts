@@ -1,4 +1,6 @@
-import type { JobChange, JobStore } from '../job-store.js';
+import { createHash } from 'node:crypto';
+import type { Logger } from '../../logs/logger.js';
+import type { JobStore } from '../job-store.js';
 import { JobDatabase } from './job-database.js';
 import { migrate } from './migrate.js';
 import { Notices } from './notices.js';
@@ -7,10 +9,10 @@ import { PostgresJobStore } from './postgres-job-store.js';
 export interface PostgresJobs {
   /** `postgres://user@host/database`; a password may be in it. */
   readonly url: string;
-  /** The same for every start of a platform with a home. */
-  readonly platformId: string;
-  /** Told once when the connection to the database is lost, and when it is there again (without an error). */
-  readonly onConnection: (error?: Error) => void;
+  /** The same secret text for every start of a platform with a home: what is stored is its hash. */
+  readonly owner: string;
+  /** Told once when the connection to the database is lost, and when it is there again. */
+  readonly log: Pick<Logger, 'warn'>;
 }
 
 /**
@@ -18,11 +20,10 @@ export interface PostgresJobs {
  *
  * @throws FlashError `FLASH_JOBS_UNUSABLE`, `FLASH_STATE_NEWER`
  */
-export async function openPostgresJobs({ url, platformId, onConnection }: PostgresJobs): Promise<JobStore> {
-  const listeners: ((change: JobChange) => void)[] = [];
-  const onChange = (change: JobChange) => listeners.forEach((listener) => listener(change));
+export async function openPostgresJobs({ url, owner, log }: PostgresJobs): Promise<JobStore> {
+  const platformId = createHash('sha256').update(owner).digest('hex').slice(0, 32);
   const database = new JobDatabase(url);
-  const notices = new Notices({ database, onChange, onConnection });
+  const notices = new Notices(database, log);
   try {
     await database.transaction((_session, client) => migrate(client));
     await notices.open();
@@ -30,5 +31,5 @@ export async function openPostgresJobs({ url, platformId, onConnection }: Postgr
     await database.close();
     throw error;
   }
-  return new PostgresJobStore({ database, notices, platformId }, listeners);
+  return new PostgresJobStore({ database, notices, platformId });
 }

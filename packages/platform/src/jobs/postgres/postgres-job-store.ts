@@ -57,15 +57,12 @@ export class PostgresJobStore implements JobStore {
   readonly #database: JobDatabase;
   readonly #notices: Notices;
   readonly #platformId: string;
-  readonly #listeners: ((change: JobChange) => void)[];
   readonly #folding: NodeJS.Timeout;
 
-  /** @param listeners called with each change that another platform has made */
-  constructor({ database, notices, platformId }: PostgresParts, listeners: ((change: JobChange) => void)[]) {
+  constructor({ database, notices, platformId }: PostgresParts) {
     this.#database = database;
     this.#notices = notices;
     this.#platformId = platformId;
-    this.#listeners = listeners;
     // Put off while the database is lost: counts are right in any number of rows.
     this.#folding = setInterval(() => void database.query(FOLD_COUNTS).catch(() => undefined), FOLD_MS).unref();
   }
@@ -130,7 +127,7 @@ export class PostgresJobStore implements JobStore {
   }
 
   observe(listener: (change: JobChange) => void): void {
-    this.#listeners.push(listener);
+    this.#notices.observe(listener);
   }
 
   async apply(id: string, event: JobEvent, content?: EventContent): Promise<Job | undefined> {

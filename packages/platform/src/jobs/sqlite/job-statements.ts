@@ -46,6 +46,17 @@ export const OLDEST = `SELECT queued_at FROM jobs WHERE endpoint_id = ? AND stat
 export const OLD = `SELECT ${CHANGED} FROM jobs WHERE removed_at <= ? ORDER BY removed_at LIMIT ${MOST_REMOVED}`;
 export const REMOVE = 'DELETE FROM jobs WHERE place = ?';
 
+export const CLEAR_PARTS = 'DELETE FROM parts WHERE job_id = ?';
+
+/** The jobs whose webhooks are to be called. The path, query or fragment of an address ends the beginning that names its receiver. */
+export const DUE_WEBHOOKS = `SELECT ${JOB_COLUMNS}, webhook, webhook_calls, input_bytes + output_bytes AS bytes FROM jobs
+  WHERE webhook_due_at <= ? AND input_bytes + output_bytes <= ? AND NOT EXISTS (
+    SELECT 1 FROM json_each(?) WHERE substr(webhook, 1, length(value)) = value
+      AND substr(webhook, length(value) + 1, 1) IN ('', '/', '?', '#')
+  ) ORDER BY webhook_due_at LIMIT ?`;
+export const CLAIM_WEBHOOK = 'UPDATE jobs SET webhook_due_at = ? WHERE id = ?';
+export const WEBHOOK_CALLED = 'UPDATE jobs SET webhook_calls = webhook_calls + 1, webhook_due_at = ? WHERE id = ?';
+
 /** The files that jobs name. */
 export const FILES = `SELECT input_file AS name FROM jobs WHERE input_file IS NOT NULL
   UNION ALL SELECT output_file FROM jobs WHERE output_file IS NOT NULL`;

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { platformErrors } from '../../errors/catalogue.js';
 import { isFinal, type Job, type JobEvent, type JobState } from '../job.js';
-import { jobOf, listedJobOf, stateValues, storedJobOf, takenJobOf, type Row } from '../job-rows.js';
+import { dueWebhookOf, jobOf, listedJobOf, stateValues, storedJobOf, takenJobOf, type Row } from '../job-rows.js';
 import type {
   DueWebhook,
   JobPage,
@@ -17,13 +17,13 @@ import type {
 } from '../job-store.js';
 import { nextJob } from '../next-job.js';
 import { numbersOf } from '../numbers-of.js';
+import { bytesIn, WEBHOOK_CLAIM_MS } from '../webhooks/claim.js';
 import { ANSWER_BYTES, withinBytes } from '../within-bytes.js';
 import { JobCounts } from './job-counts.js';
 import * as sql from './job-statements.js';
 import { keptInput, keptOutput, valuesOf, type KeptContent, type KeptText } from './kept-text.js';
-import { PartsTable } from './parts-table.js';
 import { Statements } from './statements.js';
-import { WebhooksTable } from './webhooks-table.js';
+import { addParts, takeParts } from './stream-parts.js';
 
 /** What is stored of a new job beside its input. */
 export interface NewRow {
@@ -36,8 +36,6 @@ export interface NewRow {
 export class JobTables {
   readonly #statements: Statements;
   readonly #counts: JobCounts;
-  readonly #parts: PartsTable;
-  readonly #webhooks: WebhooksTable;
   /** Endpoints whose jobs of an earlier platform were taken back; those of the transaction that runs too. */
   readonly #recovered = new Set<string>();
   #recovering: string[] = [];
@@ -45,8 +43,6 @@ export class JobTables {
   constructor(database: DatabaseSync) {
     this.#statements = new Statements(database);
     this.#counts = new JobCounts(this.#statements);
-    this.#parts = new PartsTable(this.#statements);
-    this.#webhooks = new WebhooksTable(this.#statements);
   }
 
   /** @throws FlashError `FLASH_QUEUE_FULL` if the queue has no room for a job with so much input */
@@ -110,13 +106,13 @@ export class JobTables {
   addParts(id: string, workerId: string, parts: readonly string[]): boolean {
     const row = this.#row(id);
     if (!row || row.state !== 'IN_PROGRESS' || row.worker_id !== workerId) return false;
-    this.#parts.add(id, parts);
+    addParts(this.#statements, id, parts);
     return true;
   }
 
   takeParts(id: string, count: number): TakenParts | undefined {
     const row = this.#row(id);
-    return row && { state: row.state as JobState, ...this.#parts.take(id, count) };
+    return row && { state: row.state as JobState, ...takeParts(this.#statements, id, count) };
   }
 
   find(id: string): Job | undefined {
@@ -135,11 +131,16 @@ export class JobTables {
   }
 
   dueWebhooks(at: number, room: WebhookRoom): DueWebhook[] {
-    return this.#webhooks.due(at, room);
+    const { ofOne, together } = bytesIn(room);
+    const values = [at, ofOne, JSON.stringify(room.except), room.count];
+    const due = this.#prepare(sql.DUE_WEBHOOKS).iterate(...values) as Iterable<Row>;
+    const claimed = withinBytes(due, ({ bytes }) => bytes as number, together).map(dueWebhookOf);
+    for (const { job } of claimed) this.#prepare(sql.CLAIM_WEBHOOK).run(at + WEBHOOK_CLAIM_MS, job.id);
+    return claimed;
   }
 
   webhookCalled(id: string, nextAt: number | undefined): void {
-    this.#webhooks.called(id, nextAt);
+    this.#prepare(sql.WEBHOOK_CALLED).run(nextAt ?? null, id);
   }
 
   list(endpointId: string, { state, limit, before = Number.MAX_SAFE_INTEGER }: JobQuery): JobPage {
@@ -219,7 +220,7 @@ export class JobTables {
     this.#prepare(sql.CHANGE).run(...stateValues(next), ...valuesOf(output), error ?? null, due, place);
     this.#move(before, next, row);
     // What an attempt has said is not part of the next one.
-    if (event.kind === 'lost' || event.kind === 'retried') this.#parts.clear(next.id);
+    if (event.kind === 'lost' || event.kind === 'retried') this.#prepare(sql.CLEAR_PARTS).run(next.id);
     if (event.kind === 'retried') {
       const counter = this.#prepare(sql.NEXT_PLACE).get();
       this.#prepare(sql.MOVE).run(counter?.seq as number, place);

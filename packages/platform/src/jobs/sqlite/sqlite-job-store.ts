@@ -1,24 +1,20 @@
 import { platformErrors } from '../../errors/catalogue.js';
 import type { Job, JobEvent } from '../job.js';
 import type {
-  DueWebhook,
   EventContent,
   JobChange,
-  JobPage,
-  JobQuery,
   JobStore,
   NewJob,
   QueueLimits,
-  QueueNumbers,
   StoredJob,
   TakenJob,
   TakenJobs,
-  TakenParts,
   TakeOptions,
-  WebhookRoom,
   WholeJob,
 } from '../job-store.js';
 import { queuedJob } from '../next-job.js';
+import type { JobMethod } from './job-calls.js';
+import type { JobTables } from './job-tables.js';
 import { JobTexts, type UnreadableText } from './job-texts.js';
 import type { JobThreadData } from './job-thread.js';
 import { JobsThread } from './jobs-thread.js';
@@ -38,6 +34,18 @@ export class SqliteJobStore implements JobStore {
   readonly #thread: JobsThread;
   readonly #texts: JobTexts;
   readonly #listeners: ((change: JobChange) => void)[] = [];
+
+  readonly renew = this.#answerOf('renew');
+  readonly addParts = this.#answerOf('addParts');
+  readonly takeParts = this.#answerOf('takeParts');
+  readonly find = this.#answerOf('find');
+  readonly dueWebhooks = this.#answerOf('dueWebhooks');
+  readonly webhookCalled = this.#answerOf('webhookCalled');
+  readonly list = this.#answerOf('list');
+  readonly purge = this.#answerOf('purge');
+  readonly forget = this.#answerOf('forget');
+  readonly numbers = this.#answerOf('numbers');
+  readonly removeOld = this.#answerOf('removeOld');
 
   constructor({ folder, ...data }: SqliteJobsPlace) {
     this.#thread = new JobsThread(data, (files) => this.#texts.remove(files));
@@ -67,10 +75,6 @@ export class SqliteJobStore implements JobStore {
     return { jobs: read.filter((job) => job !== undefined), mayBeMore };
   }
 
-  renew(workerId: string, ids: readonly string[], leaseUntil: number): Promise<readonly string[]> {
-    return this.#thread.call('renew', workerId, ids, leaseUntil);
-  }
-
   recover(endpointId: string, at: number): Promise<readonly Job[]> {
     // What a crash has left goes at the start. If it can't, the next write of a file says why.
     this.#texts.open().catch(() => undefined);
@@ -92,18 +96,6 @@ export class SqliteJobStore implements JobStore {
     return this.#texts.naming(kept, () => this.#thread.call('progress', id, workerId, kept));
   }
 
-  addParts(id: string, workerId: string, parts: readonly string[]): Promise<boolean> {
-    return this.#thread.call('addParts', id, workerId, parts);
-  }
-
-  takeParts(id: string, count: number): Promise<TakenParts | undefined> {
-    return this.#thread.call('takeParts', id, count);
-  }
-
-  find(id: string): Promise<Job | undefined> {
-    return this.#thread.call('find', id);
-  }
-
   get(id: string): Promise<StoredJob | undefined> {
     return this.#read(
       () => this.#thread.call('get', id),
@@ -118,40 +110,17 @@ export class SqliteJobStore implements JobStore {
     );
   }
 
-  dueWebhooks(at: number, room: WebhookRoom): Promise<readonly DueWebhook[]> {
-    return this.#thread.call('dueWebhooks', at, room);
-  }
-
-  webhookCalled(id: string, nextAt: number | undefined): Promise<void> {
-    return this.#thread.call('webhookCalled', id, nextAt);
-  }
-
-  list(endpointId: string, query: JobQuery): Promise<JobPage> {
-    return this.#thread.call('list', endpointId, query);
-  }
-
-  purge(endpointId: string): Promise<number> {
-    return this.#thread.call('purge', endpointId);
-  }
-
   register(_name: string, id: string): Promise<string> {
     return Promise.resolve(id);
   }
 
-  forget(endpointId: string): Promise<void> {
-    return this.#thread.call('forget', endpointId);
-  }
-
-  numbers(endpointId: string): Promise<QueueNumbers> {
-    return this.#thread.call('numbers', endpointId);
-  }
-
-  removeOld(at: number): Promise<readonly Job[]> {
-    return this.#thread.call('removeOld', at);
-  }
-
   close(): Promise<void> {
     return this.#thread.close();
+  }
+
+  /** A method that the thread answers alone. */
+  #answerOf<Method extends JobMethod>(method: Method) {
+    return (...args: Parameters<JobTables[Method]>) => this.#thread.call(method, ...args);
   }
 
   /** The job for its worker; undefined if its input can't be read: then it has failed. */

@@ -2,6 +2,7 @@ import { wallTime, type Clock } from '../../clock/clock.js';
 import type { Settings } from '../../settings/settings.js';
 import { deliveredText } from '../http/job-text.js';
 import type { DueWebhook, JobStore } from '../job-store.js';
+import { oneRunAtATime } from '../one-run-at-a-time.js';
 import { callWebhook } from './call-webhook.js';
 import { OpenWebhooks } from './open-webhooks.js';
 
@@ -28,27 +29,11 @@ export class Webhooks {
   readonly #open = new OpenWebhooks();
   /** Jobs whose call has no answer yet. */
   readonly #calling = new Set<string>();
-  #isLooking = false;
-  /** Whether there may be more to call than the last look has found. */
-  #isToLook = false;
+  /** Calls those that are due, as far as there is room. Call it regularly, also while earlier calls have no answer yet. */
+  readonly call = oneRunAtATime(() => this.#callDue());
 
   constructor(parts: WebhooksParts) {
     this.#parts = parts;
-  }
-
-  /** Calls those that are due, as far as there is room. Call it regularly, also while earlier calls have no answer yet. */
-  async call(): Promise<void> {
-    this.#isToLook = true;
-    if (this.#isLooking) return;
-    this.#isLooking = true;
-    try {
-      while (this.#isToLook) {
-        this.#isToLook = false;
-        await this.#callDue();
-      }
-    } finally {
-      this.#isLooking = false;
-    }
   }
 
   async #callDue(): Promise<void> {
