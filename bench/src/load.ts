@@ -18,7 +18,9 @@ export interface LoadResult {
 
 const CONNECTIONS = 32;
 const run = promisify(execFile);
-const has = (command: string) => spawnSync('which', [command]).status === 0;
+
+/** Whether a command is installed. */
+export const has = (command: string) => spawnSync('which', [command]).status === 0;
 
 /** The load generator that is used: wrk where it is installed, since autocannon is itself the bottleneck of the fastest servers. */
 export const GENERATOR = has('wrk') ? 'wrk' : 'autocannon';

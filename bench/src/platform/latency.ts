@@ -22,6 +22,13 @@ export interface LatencyOptions {
   readonly seed: number;
 }
 
+/** Where GETs of an address go, and what each of them sends. */
+export function getOf(url: string): { readonly target: NetConnectOpts; readonly request: string } {
+  const { host, hostname, port, pathname } = new URL(url);
+  const request = `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+  return { target: { host: hostname, port: Number(port) }, request };
+}
+
 /** A connection that carries one request at a time. */
 interface Client {
   readonly send: (due: number) => void;

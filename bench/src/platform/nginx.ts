@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
@@ -6,10 +6,6 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pinned } from '../load.ts';
 import type { ServerProcess } from '../server-process.ts';
-
-export function hasNginx(): boolean {
-  return spawnSync('which', ['nginx']).status === 0;
-}
 
 /**
  * nginx as a reverse proxy that says as much as the router does: who asks, for what host, under which id, and who has answered. It does no

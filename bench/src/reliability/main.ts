@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { has } from '../load.ts';
 import type { Outcome, Scenario } from './harness/scenario.ts';
 import { fewDescriptors } from './scenarios/few-descriptors.ts';
 import { hungWorkers } from './scenarios/hung-workers.ts';
@@ -81,7 +81,7 @@ async function runOne(scenario: Scenario): Promise<Report> {
 
 /** A scenario that can't be carried out has not shown what it should. */
 async function outcomeOf({ needs, run }: Scenario): Promise<Outcome> {
-  if (needs !== undefined && spawnSync('which', [needs]).status !== 0) {
+  if (needs !== undefined && !has(needs)) {
     return { passed: false, figure: `${needs} is not installed: apt-get install ${needs}` };
   }
   try {

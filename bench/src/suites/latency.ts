@@ -1,10 +1,10 @@
 import type { NetConnectOpts } from 'node:net';
 import { median } from '../compare.ts';
-import { load, onCore, type Request } from '../load.ts';
+import { has, load, onCore, type Request } from '../load.ts';
 import { startBareWorker } from '../platform/bare-worker.ts';
 import { deployed, type Deployed } from '../platform/deployed.ts';
-import { latencyAt, type Latency } from '../platform/latency.ts';
-import { hasNginx, startNginx } from '../platform/nginx.ts';
+import { getOf, latencyAt, type Latency } from '../platform/latency.ts';
+import { startNginx } from '../platform/nginx.ts';
 import { watchStolen } from '../platform/stolen.ts';
 import { freePort } from '../server-process.ts';
 
@@ -30,7 +30,7 @@ interface Side {
 export async function benchLatency(rounds: number): Promise<void> {
   const platform = await deployed();
   const worker = await startBareWorker();
-  const nginx = hasNginx() ? await startNginx(await freePort(), worker.socket) : undefined;
+  const nginx = has('nginx') ? await startNginx(await freePort(), worker.socket) : undefined;
   if (!nginx) console.log('nginx is not installed: what the machine itself adds is not told.');
   try {
     await load(platform.url, GET, RATE_SECONDS);
@@ -48,8 +48,14 @@ async function addedLatency(
   rate: number,
   rounds: number,
 ): Promise<void> {
-  const direct: Side = { name: 'without', target: { path: socket }, request: head('localhost', GET.path), taken: [] };
-  const proxies = [side('the router', url + GET.path), ...(nginx ? [side('nginx', nginx + GET.path)] : [])];
+  const direct: Side = {
+    name: 'without',
+    target: { path: socket },
+    request: getOf(`http://localhost${GET.path}`).request,
+    taken: [],
+  };
+  const proxy = (name: string, base: string): Side => ({ name, ...getOf(base + GET.path), taken: [] });
+  const proxies = [proxy('the router', url), ...(nginx === undefined ? [] : [proxy('nginx', nginx)])];
   const windows = rounds * WINDOWS_PER_ROUND;
   const stolen = watchStolen();
   // The generator belongs with the worker, not on the router's core.
@@ -75,20 +81,6 @@ async function addedLatency(
   console.log(
     `  for the router p50 ≤ 0.3, p99 ≤ ${P99_MS}; the host took ${(stolen() * 100).toFixed(1)} % of the processors`,
   );
-}
-
-function side(name: string, url: string): Side {
-  const { hostname, port, pathname } = new URL(url);
-  return {
-    name,
-    target: { host: hostname, port: Number(port) },
-    request: head(`${hostname}:${port}`, pathname),
-    taken: [],
-  };
-}
-
-function head(host: string, path: string): string {
-  return `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
 }
 
 function minus(one: Latency, other: Latency | undefined): Latency {

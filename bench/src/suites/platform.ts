@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { compare } from '../compare.ts';
-import { type Request } from '../load.ts';
+import { has, type Request } from '../load.ts';
 import { POST_ORDER } from '../orders.ts';
 import { startBareWorker } from '../platform/bare-worker.ts';
 import { deployed, type Deployed } from '../platform/deployed.ts';
 import { idleCost } from '../platform/idle.ts';
-import { hasNginx, startNginx } from '../platform/nginx.ts';
+import { startNginx } from '../platform/nginx.ts';
 import { freePort, startServer } from '../server-process.ts';
 
 const GET: Request = { method: 'GET', path: '/users/12' };
@@ -51,8 +51,8 @@ async function atRest(): Promise<void> {
 
 async function againstOthers({ url }: Deployed, rounds: number): Promise<void> {
   const worker = await startBareWorker();
-  if (!hasNginx()) console.log('nginx is not installed: it is left out, and the ratios are to the router.');
-  const nginx = hasNginx() ? await startNginx(await freePort(), worker.socket) : undefined;
+  if (!has('nginx')) console.log('nginx is not installed: it is left out, and the ratios are to the router.');
+  const nginx = has('nginx') ? await startNginx(await freePort(), worker.socket) : undefined;
   const proxy = await startServer([process.execPath, PROXY], { env: { UPSTREAM: worker.url } });
   const sides = [
     nginx && { name: 'nginx', url: nginx.url },

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { inTurn, PROCESSOR_TIME, tell } from '../compare.ts';
-import { onCore, type Request } from '../load.ts';
+import { has, onCore, type Request } from '../load.ts';
 import { startBareWorker } from '../platform/bare-worker.ts';
 import { deployed } from '../platform/deployed.ts';
-import { latencyAt, type LatencyOptions } from '../platform/latency.ts';
-import { hasNginx, startNginx } from '../platform/nginx.ts';
+import { getOf, latencyAt, type LatencyOptions } from '../platform/latency.ts';
+import { startNginx } from '../platform/nginx.ts';
 import { childrenOf, processorTime } from '../processes.ts';
 import { freePort, startServer } from '../server-process.ts';
 
@@ -32,7 +32,7 @@ interface Side {
  * turn. Unlike requests a second at full speed it is not bounded by the generator.
  */
 export async function benchProcessor(rounds: number): Promise<void> {
-  if (!hasNginx()) return console.log('nginx is not installed: there is nothing to compare with.');
+  if (!has('nginx')) return console.log('nginx is not installed: there is nothing to compare with.');
   const platform = await deployed();
   const worker = await startBareWorker();
   const nginx = await startNginx(await freePort(), worker.socket);
@@ -72,11 +72,10 @@ async function compareAt(rate: number, sides: readonly Side[], rounds: number): 
 }
 
 async function timePerRequest({ url, pids }: Side, load: LatencyOptions): Promise<number> {
-  const { hostname, port, pathname } = new URL(url + GET.path);
-  const request = `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`;
+  const { target, request } = getOf(url + GET.path);
   const total = () => pids.map(processorTime).reduce((sum, time) => sum + time, 0);
   const before = total();
   // The generator belongs with the worker, not on the core of what is measured.
-  const { requests } = await onCore(1, () => latencyAt({ host: hostname, port: Number(port) }, request, load));
+  const { requests } = await onCore(1, () => latencyAt(target, request, load));
   return (total() - before) / requests;
 }
