@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { isJson, isUrlEncoded } from '../parsing/body-parsers.js';
 import { missingFault, typeFault, type Fault, type Location } from '../validation/fault.js';
 import type { Validator, Verdict } from '../validation/validator.js';
-import { textReader } from './coerce.js';
+import { textValidator } from './coerce.js';
 import type { DeclaredParameter } from './declared-parameters.js';
 import { isBytes, scalarValidator } from './scalars.js';
 
@@ -21,7 +21,7 @@ export interface ParameterBinder {
 }
 
 /** Sources in which every value is text; a body is one when it is a form. */
-export type TextSource = 'query' | 'path' | 'header' | 'body';
+type TextSource = 'query' | 'path' | 'header' | 'body';
 
 /** Sources in which values have the types of JSON. */
 type JsonSource = 'body' | 'input';
@@ -202,34 +202,16 @@ function bodyProperty(
   };
 }
 
-export function textValue(source: TextSource, key: string, type: Type | undefined): ParameterBinder | undefined {
+function textValue(source: TextSource, key: string, type: Type | undefined): ParameterBinder | undefined {
   const name = source === 'header' ? key.toLowerCase() : key;
-  if (type === Array) return textList(source, name);
-  const reader = textReader(type);
-  if (!reader) return undefined;
+  const validate = textValidator(type);
+  if (!validate) return undefined;
   const loc: Location = [source, key];
   return {
     judge(request) {
       const values = textSource(request, source);
-      const text = Object.hasOwn(values, name) ? values[name] : undefined;
-      if (text === undefined) return { value: undefined };
-      if (typeof text !== 'string') return { faults: [typeFault(loc, 'single', 'given once')] };
-      const result = reader(text);
-      return 'value' in result ? result : { faults: [typeFault(loc, result.type, result.expected)] };
-    },
-    put: (request, value) => {
-      if (value !== undefined) textSource(request, source)[name] = value;
-    },
-  };
-}
-
-/** A parameter that is declared as a list gets one, also where the value was given once. */
-function textList(source: TextSource, name: string): ParameterBinder {
-  return {
-    judge(request) {
-      const values = textSource(request, source);
       const value = Object.hasOwn(values, name) ? values[name] : undefined;
-      return { value: value === undefined || Array.isArray(value) ? value : [value] };
+      return value === undefined ? { value } : validate(value, loc);
     },
     put: (request, value) => {
       if (value !== undefined) textSource(request, source)[name] = value;
@@ -237,7 +219,7 @@ function textList(source: TextSource, name: string): ParameterBinder {
   };
 }
 
-export function wholeTextSource(source: Exclude<TextSource, 'header'>, validator: Validator): ParameterBinder {
+function wholeTextSource(source: Exclude<TextSource, 'header'>, validator: Validator): ParameterBinder {
   return {
     judge: (request) => validator(textSource(request, source), [source]),
     put: (request, value) => {

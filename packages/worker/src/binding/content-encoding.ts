@@ -1,5 +1,4 @@
-import { contentEncodingRefusal } from '../parsing/content-encoding.js';
-import { decodedBody } from '../parsing/decoded-body.js';
+import { contentEncodingRefusal, decodedBody } from '../parsing/content-encoding.js';
 import type { Binder, BoundRequest } from './binder.js';
 import type { DeclaredParameter } from './declared-parameters.js';
 import { hasBody } from './media-types.js';

@@ -1,4 +1,4 @@
-import { typeFault, type Fault, type Location } from '../validation/fault.js';
+import { typeFault } from '../validation/fault.js';
 import type { Validator } from '../validation/validator.js';
 
 interface Scalar {
@@ -32,9 +32,6 @@ export function isBytes(type: unknown): boolean {
 export function scalarValidator(type: unknown): Validator | undefined {
   const scalar = scalars.get(type);
   if (!scalar) return undefined;
-  return (value, loc) => (scalar.fits(value) ? { value } : { faults: [fault(scalar, loc)] });
-}
-
-function fault({ type, expected }: Scalar, loc: Location): Fault {
-  return typeFault(loc, type, expected);
+  const { fits, type: name, expected } = scalar;
+  return (value, loc) => (fits(value) ? { value } : { faults: [typeFault(loc, name, expected)] });
 }

@@ -2,9 +2,9 @@ import type { Type } from '@nestjs/common';
 import { propertyType } from '@flash-ts/core/nest-metadata';
 import { TransformationType } from 'class-transformer';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import { typeFault, type Fault, type Location } from '../validation/fault.js';
+import type { Fault, Location } from '../validation/fault.js';
 import type { Validator, Verdict } from '../validation/validator.js';
-import { textReader } from './coerce.js';
+import { textValidator } from './coerce.js';
 
 /**
  * Wraps a DTO's validator for a source in which every value is text: declared properties are first read as their declared type. A property
@@ -19,17 +19,14 @@ export function textObjectValidator(type: Type, validator: Validator): Validator
   };
 }
 
-type PropertyReader = (name: string, value: unknown, loc: Location) => { value: unknown } | { fault: Fault };
+type PropertyReader = (name: string, value: unknown, loc: Location) => Verdict;
 
 function propertyReader(type: Type): PropertyReader {
   return (name, value, loc) => {
     const declared = propertyType(type, name);
-    if (declared === Array) return { value: Array.isArray(value) ? value : [value] };
-    const reader = textReader(declared);
-    if (!reader || hasTransform(type, name)) return { value };
-    if (typeof value !== 'string') return { fault: typeFault([...loc, name], 'single', 'given once') };
-    const result = reader(value);
-    return 'value' in result ? result : { fault: typeFault([...loc, name], result.type, result.expected) };
+    const validate = textValidator(declared);
+    if (!validate || (declared !== Array && hasTransform(type, name))) return { value };
+    return validate(value, [...loc, name]);
   };
 }
 
@@ -43,8 +40,8 @@ function readObject(source: Record<string, unknown>, read: PropertyReader, loc: 
   for (const [name, value] of Object.entries(source)) {
     if (name === '__proto__') continue;
     const result = read(name, value, loc);
-    if ('fault' in result) faults.push(result.fault);
-    object[name] = 'fault' in result ? value : result.value;
+    if ('faults' in result) faults.push(...result.faults);
+    object[name] = 'faults' in result ? value : result.value;
   }
   return { object, faults };
 }

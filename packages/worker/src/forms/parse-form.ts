@@ -26,8 +26,10 @@ let parser: ReturnType<typeof importParser> | undefined;
 /**
  * Reads a whole `multipart/form-data` body, by RFC 7578. A part without a name is dropped, and so is a file input in which nothing was
  * chosen, which browsers send as a file without name and content. Reading stops at the first part, or byte of a field, that is too many.
+ *
+ * @param body its bytes; anything else counts as none
  */
-export async function parseForm(bytes: Buffer, contentType: string): Promise<ParsedForm> {
+export async function parseForm(body: unknown, contentType = ''): Promise<ParsedForm> {
   const boundary = boundaryOf(contentType);
   if (boundary === undefined) return { fault: malformedFault('its Content-Type has no boundary') };
   const { Dicer } = await (parser ??= importParser());
@@ -48,7 +50,7 @@ export async function parseForm(bytes: Buffer, contentType: string): Promise<Par
     })
     .on('error', (error) => end(malformedFault(error.message)))
     .on('finish', () => end());
-  feed(dicer, bytes, state);
+  feed(dicer, Buffer.isBuffer(body) ? body : Buffer.alloc(0), state);
   const fault = await promise;
   return fault ? { fault } : formOf(parts);
 }

@@ -1,5 +1,6 @@
 import type { FormFile } from '@flash-ts/core';
 import type { FastifyRequest } from 'fastify';
+import { mediaType } from '../parsing/body-parsers.js';
 import type { Fault } from '../validation/fault.js';
 import { parseForm } from './parse-form.js';
 
@@ -22,7 +23,7 @@ type FormRequest = Pick<FastifyRequest, 'body' | 'headers' | 'file' | 'files'>;
 
 /** Whether the body is a form, also an empty one. */
 export function isForm({ headers }: Pick<FormRequest, 'headers'>): boolean {
-  return /^\s*multipart\/form-data\s*(?:;|$)/i.test(headers['content-type'] ?? '');
+  return mediaType(headers['content-type']) === 'multipart/form-data';
 }
 
 /** Whether an upload interceptor of Nest has read the form already, within its own limits. */
@@ -33,8 +34,7 @@ export function isIntercepted(request: FormRequest): boolean {
 /** The form of the body, or the one that an upload interceptor of Nest has read. */
 export async function readForm(request: FormRequest): Promise<FormValues | { readonly fault: Fault }> {
   if (isIntercepted(request)) return interceptedForm(request);
-  const { body } = request;
-  const parsed = await parseForm(Buffer.isBuffer(body) ? body : Buffer.alloc(0), request.headers['content-type'] ?? '');
+  const parsed = await parseForm(request.body, request.headers['content-type']);
   if ('fault' in parsed) return parsed;
   const fields: Record<string, unknown> = {};
   for (const { name, value } of parsed.form.fields) {

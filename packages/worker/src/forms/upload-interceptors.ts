@@ -26,8 +26,7 @@ export function serveUploadInterceptors(fastify: FastifyInstance): void {
     return isForm(this);
   });
   fastify.decorateRequest('parts', async function* parts(this: FastifyRequest, options: PartOptions = {}) {
-    const body = bodies.get(this);
-    const parsed = await parseForm(Buffer.isBuffer(body) ? body : Buffer.alloc(0), this.headers['content-type'] ?? '');
+    const parsed = await parseForm(bodies.get(this), this.headers['content-type']);
     if ('fault' in parsed) throw unprocessable([parsed.fault]);
     yield* partsOf(parsed.form, options);
   });
