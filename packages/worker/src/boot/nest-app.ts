@@ -26,6 +26,7 @@ import { nestSemantics } from './semantics/nest.js';
 
 /** An app that serves. */
 export interface RunningApp {
+  readonly app: NestFastifyApplication;
   /** Runs the shutdown hooks with the signal; Nest's own interface lacks the argument. */
   readonly close: (signal?: string) => Promise<void>;
   /** Undefined for a load-balanced endpoint. */
@@ -107,7 +108,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   }
   const jobs = resource.is_load_balanced ? undefined : await jobsOf(app, resource, parts);
   if (!jobs) limitExecution({ requests: door.requests, timeoutMs: resource.executionTimeoutMs, log });
-  return { close: closing(app, threads), jobs };
+  return { app, close: closing(app, threads), jobs };
 }
 
 async function jobsOf(app: NestFastifyApplication, resource: QueueResource, parts: AppParts): Promise<JobRunner> {
@@ -129,7 +130,7 @@ async function jobsOf(app: NestFastifyApplication, resource: QueueResource, part
 }
 
 /** Creates the app as an app's own `main.ts` does. */
-export const byNest: AppMaker = (module, adapter, options) =>
+const byNest: AppMaker = (module, adapter, options) =>
   NestFactory.create<NestFastifyApplication>(module, adapter, options);
 
 /**

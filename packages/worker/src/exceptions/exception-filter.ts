@@ -16,9 +16,9 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { refuseBody } from '../connections/refuse-body.js';
 import { logError } from '../logging/log-error.js';
-import { decodedBody } from '../parsing/decoded-body.js';
+import { decodedBody } from '../parsing/content-encoding.js';
 import { requestFacts } from '../requests/requests.js';
-import { failAnswer } from '../server/fail-answer.js';
+import { failAnswer } from '../server/worker-response.js';
 import { Unhandled } from './unhandled.js';
 
 export interface ExceptionFilterParts {

@@ -5,7 +5,7 @@ import { ServedJob } from '../async-context/served-job.js';
 import { servedNow, type Served } from '../async-context/served.js';
 import { logError } from '../logging/log-error.js';
 import { requestFacts } from '../requests/requests.js';
-import { failAnswer } from '../server/fail-answer.js';
+import { failAnswer } from '../server/worker-response.js';
 import type { End } from './ending.js';
 
 /** Thrown where the worker can't go on. After any other uncaught error it runs on. */

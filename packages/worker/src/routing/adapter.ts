@@ -4,7 +4,7 @@ import { REQUEST_ID_HEADER, requestIdOf } from '../requests/request-id.js';
 import { recordOf } from '../requests/requests.js';
 import type { FrontDoor } from '../server/front-door.js';
 import { shortRequestOf } from './fast/short-request.js';
-import { ROUTER_OPTIONS } from './router-options.js';
+import { ROUTER_OPTIONS } from './route-table.js';
 import { Routes } from './routes.js';
 import { WatchedAdapter } from './watched-adapter.js';
 

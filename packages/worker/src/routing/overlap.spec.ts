@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import findMyWay from 'find-my-way';
 import { isText, overlaps } from './overlap.js';
-import { ROUTER_OPTIONS } from './router-options.js';
+import { ROUTER_OPTIONS } from './route-table.js';
 
 test.each([
   ['/orders/newest', '/orders/:id', true],

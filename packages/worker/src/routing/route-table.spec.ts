@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import findMyWay from 'find-my-way';
-import { ROUTER_OPTIONS } from './router-options.js';
+import { ROUTER_OPTIONS } from './route-table.js';
 import { RouteTable } from './route-table.js';
 
 /** Segments of which paths are made that stand in each other's way. */

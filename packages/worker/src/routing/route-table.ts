@@ -1,6 +1,13 @@
 import findMyWay, { type HTTPMethod } from 'find-my-way';
+import { PATH_PARAMETER_LIMIT } from '../limits/limits.js';
 import { PathTree, type PathMatch } from './path-tree.js';
-import { ROUTER_OPTIONS } from './router-options.js';
+
+/** Doubled and trailing slashes name the same route, as the check of endpoint classes takes for granted. */
+export const ROUTER_OPTIONS = {
+  ignoreTrailingSlash: true,
+  ignoreDuplicateSlashes: true,
+  maxParamLength: PATH_PARAMETER_LIMIT,
+} as const;
 
 export interface RouteMatch<T> extends PathMatch<T> {
   /** The text behind the path, without its mark. */

@@ -1,6 +1,7 @@
 import { ServerResponse, type IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { lingerAtClose } from '@flash-ts/core/connections';
+import { breakOff, UNKNOWN_ERROR } from '../requests/plain-answer.js';
 
 type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
 type WriteCallback = (error?: Error | null) => void;
@@ -145,6 +146,17 @@ export class WorkerResponse<Request extends IncomingMessage = IncomingMessage> e
     const { tooLong } = this.rules;
     return this.replaceWith(() => tooLong(this));
   }
+}
+
+/**
+ * Ends a request whose handling failed in a way that nothing else answers: with 500 where nothing was sent, with a cut connection where the
+ * answer has begun. What is written to the response after that is dropped.
+ */
+export function failAnswer(response: ServerResponse): void {
+  if (response.writableEnded || response.destroyed) return;
+  const answer = () => breakOff(response, 500, UNKNOWN_ERROR);
+  if (response instanceof WorkerResponse) response.replaceWith(answer);
+  else answer();
 }
 
 /** @param encoding of a text; in its place there may be a callback */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_LIMITS } from '../limits/limits.js';
-import { readEnvironment } from './environment.js';
+import { readEnvironment, tracesWanted } from './environment.js';
 
 describe('readEnvironment', () => {
   test('an empty environment has every default', () => {
@@ -78,4 +78,23 @@ describe('readEnvironment', () => {
   ])('%s=%s is refused by name and value', (variable, value) => {
     expect(() => readEnvironment({ [variable]: value })).toThrow(`${variable} is ${JSON.stringify(value)}; allowed is`);
   });
+});
+
+const COLLECTOR = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
+
+test.each([
+  ['nothing', {}, []],
+  ['a collector', COLLECTOR, ['otlp']],
+  ['a collector for traces alone', { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://127.0.0.1:4318/v1/traces' }, ['otlp']],
+  ['a collector that is set to nothing', { OTEL_EXPORTER_OTLP_ENDPOINT: '' }, []],
+  ['a collector for metrics', { OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://127.0.0.1:4318' }, []],
+  ['an exporter without an address', { OTEL_TRACES_EXPORTER: 'otlp' }, ['otlp']],
+  ['two exporters', { OTEL_TRACES_EXPORTER: 'console, otlp' }, ['console', 'otlp']],
+  ['an exporter that is not here', { OTEL_TRACES_EXPORTER: 'zipkin', ...COLLECTOR }, []],
+  ['no exporter', { OTEL_TRACES_EXPORTER: 'none', ...COLLECTOR }, []],
+  ['an exporter that is set to nothing', { OTEL_TRACES_EXPORTER: '', ...COLLECTOR }, ['otlp']],
+  ['everything switched off', { OTEL_SDK_DISABLED: 'TRUE', OTEL_TRACES_EXPORTER: 'otlp', ...COLLECTOR }, []],
+  ['not switched off', { OTEL_SDK_DISABLED: 'false', ...COLLECTOR }, ['otlp']],
+])('%s', (_name, env, targets) => {
+  expect(tracesWanted(env)).toEqual(targets);
 });

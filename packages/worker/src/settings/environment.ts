@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { allowedInstead, RESULTS_ENV, type WorkerVariable } from '@flash-ts/core/contract';
@@ -6,8 +7,9 @@ import { workerErrors } from '../errors/index.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import type { QueueAddress } from '../queue/queue-address.js';
 import type { RouteWay } from '../routing/routes.js';
-import { executeToken } from './execute-token.js';
-import { tracesWanted, type TraceTarget } from './traces-wanted.js';
+
+/** Where spans can go: to a collector, or into the log. */
+export type TraceTarget = 'otlp' | 'console';
 
 /** A worker's settings from its environment, checked and with every default. */
 export interface WorkerSettings {
@@ -136,4 +138,38 @@ function readKnown(env: Environment, variable: WorkerVariable, usual: string): s
   const allowed = allowedInstead(variable, value);
   if (allowed !== undefined) throw workerErrors.FLASH_WORKER_ENV({ variable, value, allowed });
   return value;
+}
+
+const TARGETS: ReadonlySet<string> = new Set<TraceTarget>(['otlp', 'console']);
+
+/**
+ * Where spans go by OpenTelemetry's own variables; an empty list, the usual case, for nowhere. Names are those of
+ * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/. Unlike there, a worker without
+ * these variables exports nothing: few machines have a collector.
+ */
+export function tracesWanted(env: Environment): readonly TraceTarget[] {
+  if (env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true') return [];
+  const named = (env['OTEL_TRACES_EXPORTER'] ?? '').split(/[\s,]+/).filter(Boolean);
+  if (named.length > 0) return named.filter((name): name is TraceTarget => TARGETS.has(name));
+  const collector = env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+  return collector ? ['otlp'] : [];
+}
+
+/** The least length of a token, in characters: a shorter one could be guessed. */
+const SHORTEST_TOKEN = 16;
+
+/**
+ * The token of a development session, with which `/execute` runs code. Undefined, and then the path does not exist, unless
+ * `FLASH_DEV` is 1, `FLASH_DEV_TOKEN` is long enough, and only this machine can reach the listener.
+ */
+function executeToken(env: Environment, address: ListenAddress): string | undefined {
+  const token = env['FLASH_DEV_TOKEN'] ?? '';
+  return env['FLASH_DEV'] === '1' && token.length >= SHORTEST_TOKEN && isLocal(address) ? token : undefined;
+}
+
+/** A Unix socket, or an address of the loopback interface. Names other than localhost could be any machine's. */
+function isLocal(address: ListenAddress): boolean {
+  if ('path' in address) return true;
+  const { host } = address;
+  return host === '::1' || host === 'localhost' || (isIPv4(host) && host.startsWith('127.'));
 }

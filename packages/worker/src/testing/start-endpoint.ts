@@ -10,9 +10,8 @@ import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import { secretVariables } from '../logging/secret-variables.js';
 import { FrontDoor } from '../server/front-door.js';
 import { collectLog } from './collected-log.js';
-import { recordingMaker } from './nest-testing.js';
+import { overridden } from './nest-testing.js';
 import { ServedEndpoint } from './served-endpoint.js';
-import { setVariables } from './variables.js';
 
 export interface EndpointTestOptions {
   /**
@@ -75,12 +74,11 @@ export async function startEndpoint<T extends object>(
   };
   try {
     log.redactor.learn(secretVariables(chosen.resource.env, process.env));
-    const { makeApp, made } = recordingMaker(override);
     running = await createApp({
       endpoint,
       chosen,
       threadUrl: 'none',
-      makeApp,
+      ...(override && { makeApp: overridden(override) }),
       door,
       log: log.logger,
       routeWay: 'table',
@@ -90,7 +88,13 @@ export async function startEndpoint<T extends object>(
     });
     health.become({ phase: 'ready' });
     const address = await listen(door.server, { port: 0, host: '127.0.0.1' });
-    return new ServedEndpoint({ url: `http://${address}`, app: made(), logs: log.lines, jobs: running.jobs, close });
+    return new ServedEndpoint({
+      url: `http://${address}`,
+      app: running.app,
+      logs: log.lines,
+      jobs: running.jobs,
+      close,
+    });
   } catch (error) {
     await close();
     throw error;
@@ -100,4 +104,16 @@ export async function startEndpoint<T extends object>(
 function plainVariables(env: ManifestResource['env']): Record<string, string> {
   const plain = Object.entries(env).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
   return Object.fromEntries(plain) as Record<string, string>;
+}
+
+/** Sets variables of this process's environment. @returns a function that restores them */
+function setVariables(variables: Readonly<Record<string, string>>): () => void {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
 }

@@ -11,7 +11,7 @@ import {
 import { workerErrors } from '../errors/index.js';
 import { logKnown } from '../logging/log-error.js';
 import type { LogTarget } from '../logging/nest-logger.js';
-import type { TraceTarget } from '../settings/traces-wanted.js';
+import type { TraceTarget } from '../settings/environment.js';
 import type { Batching } from './settings.js';
 
 /** Spans for a collector are sent in batches, by the exporter's own `OTEL_EXPORTER_OTLP_*`; spans for the log are written at once. */

@@ -1,7 +1,7 @@
 import type { ChosenResource } from '../endpoint/choose-resource.js';
 import type { LogTarget } from '../logging/nest-logger.js';
 import type { SpanFields } from '../logging/span-fields.js';
-import type { TraceTarget } from '../settings/traces-wanted.js';
+import type { TraceTarget } from '../settings/environment.js';
 import type { Tracing } from './start-tracing.js';
 
 /** Which traces a worker makes. */

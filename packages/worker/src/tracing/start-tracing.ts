@@ -11,7 +11,7 @@ import type { LogTarget } from '../logging/nest-logger.js';
 import type { TraceJob } from '../jobs/job-runner.js';
 import type { TraceIds } from '../logging/span-fields.js';
 import type { FrontDoor } from '../server/front-door.js';
-import type { TraceTarget } from '../settings/traces-wanted.js';
+import type { TraceTarget } from '../settings/environment.js';
 import { tracedCalls } from './client-spans.js';
 import { spanProcessors } from './exporters.js';
 import { tracedJobs } from './job-spans.js';

@@ -1,8 +1,7 @@
 import { attachBinders, boundHandlers } from '../../binding/bound-handlers.js';
 import { controllersOf } from '../../endpoint/controllers.js';
 import { LastExceptionFilter } from '../../exceptions/exception-filter.js';
-import { mediaTypeFault } from '../../exceptions/media-type-fault.js';
-import { pluginFault } from '../../exceptions/plugin-fault.js';
+import { understood } from '../../exceptions/understood.js';
 import { createAdapter } from '../../routing/adapter.js';
 import { addFastRoutes } from '../../routing/fast/fast-routes.js';
 import { takeShortcuts } from '../../routing/fast/shortcut.js';
@@ -16,7 +15,7 @@ export function flashSemantics({ endpoint, resource, door, log, routeWay }: Sema
   const filter = new LastExceptionFilter({
     adapter,
     log,
-    understand: (thrown) => pluginFault(mediaTypeFault(thrown)),
+    understand: understood,
   });
   return {
     adapter,
