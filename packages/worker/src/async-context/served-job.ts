@@ -1,4 +1,4 @@
-/** Trace context as headers. */
+/** A trace's context as headers, by which another process or thread continues the trace. */
 export type TraceHeaders = Readonly<Record<string, string>>;
 
 /** A job, as the async context of the code that runs it. */

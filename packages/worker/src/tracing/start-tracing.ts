@@ -10,6 +10,7 @@ import { logKnown } from '../logging/log-error.js';
 import type { LogTarget } from '../logging/nest-logger.js';
 import type { TraceJob } from '../jobs/job-runner.js';
 import type { TraceIds } from '../logging/span-fields.js';
+import type { TraceHeaders } from '../async-context/served-job.js';
 import type { FrontDoor } from '../server/front-door.js';
 import type { TraceTarget } from '../settings/environment.js';
 import { tracedCalls } from './client-spans.js';
@@ -27,9 +28,6 @@ export interface TracingParts {
   readonly log: LogTarget;
 }
 
-/** A trace's context as headers, by which another process or thread continues the trace. */
-export type TraceCarrier = Readonly<Record<string, string>>;
-
 /** Tracing that has begun. */
 export interface Tracing {
   /** Gives every request a span; to be called once the door has its app. */
@@ -39,9 +37,9 @@ export interface Tracing {
   /** The ids of the span that is active here. */
   readonly active: () => TraceIds | undefined;
   /** The active span's context. */
-  readonly carrier: () => TraceCarrier;
+  readonly carrier: () => TraceHeaders;
   /** Runs a function as a part of the trace of a carrier. */
-  readonly resume: <T>(carrier: TraceCarrier, run: () => T) => T;
+  readonly resume: <T>(carrier: TraceHeaders, run: () => T) => T;
   /** Exports the remaining spans, within `FLUSH_MS`. */
   readonly close: () => Promise<void>;
 }

@@ -6,11 +6,10 @@ import type { BoundHandler } from '../../binding/binder.js';
 import type { LastExceptionFilter } from '../../exceptions/exception-filter.js';
 import type { Handler } from '../replace-handler.js';
 import type { WatchedAdapter } from '../watched-adapter.js';
-import { answersPlainly, isPlain, replyHead, resultSender } from './answer.js';
+import { answersPlainly, isPlain, plainSender, replyHead, resultSender } from './answer.js';
 import { compileArguments, takesBoundValues, type ArgumentReader } from './arguments.js';
 import type { ActivateGuards } from './guards.js';
 import { handlerRun } from './handler-run.js';
-import { plainSender } from './send-plain.js';
 import type { GoOn, ShortRequest, ShortRoute } from './short-request.js';
 
 /** A method of a controller that the worker calls without Nest's pipeline. */

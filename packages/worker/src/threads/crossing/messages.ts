@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { LogTarget } from '../../logging/nest-logger.js';
-import type { TraceCarrier } from '../../tracing/start-tracing.js';
+import type { TraceHeaders } from '../../async-context/served-job.js';
 import type { Crossing } from './crossing.js';
 import type { Thrown } from './thrown.js';
 
@@ -12,7 +12,7 @@ export interface ThreadTask {
   readonly sent: Crossing;
   readonly signal: TaskSignal | undefined;
   /** The trace of the request, where requests are traced. */
-  readonly trace: TraceCarrier | undefined;
+  readonly trace: TraceHeaders | undefined;
 }
 
 export interface TaskSignal {

@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import type { Piscina } from 'piscina';
 import { WorkerLost } from '../../lifecycle/uncaught-errors.js';
-import type { TraceCarrier } from '../../tracing/start-tracing.js';
+import type { TraceHeaders } from '../../async-context/served-job.js';
 import type { CloseThread, TaskAnswer, ThreadLink, ThreadNotice, ThreadTask } from '../crossing/messages.js';
 import type { PoolSize } from '../crossing/threaded-handlers.js';
 import { unpackError } from '../crossing/thrown.js';
@@ -17,7 +17,7 @@ export interface PoolParts {
   readonly size: PoolSize;
   readonly log: Logger;
   /** Returns the trace that a task continues; undefined without tracing. */
-  readonly carrier: (() => TraceCarrier) | undefined;
+  readonly carrier: (() => TraceHeaders) | undefined;
 }
 
 /** The threads of this worker. Each has its own app of the endpoint, and runs one task at a time. */
