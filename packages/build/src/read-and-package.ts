@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import type { BuildFacts } from '@flash-ts/core/manifest';
 import { load, type Loaded } from './loading/load.js';
-import { placeInBundle } from './loading/place-packages.js';
-import type { CopiedFile } from './native/package-files.js';
+import { installedFiles } from './native/native-tree.js';
+import { linkAll, type CopiedFile } from './native/package-files.js';
+import { hostTarget, sameTarget } from './native/target.js';
 import { openArchive, type Archive } from './packaging/archive.js';
 import { packageProject, type Packaged, type PackageOptions } from './packaging/package-project.js';
 import { runBeside } from './packaging/run-beside.js';
@@ -57,8 +59,8 @@ export async function readAndPackage(
 }
 
 async function readClasses(parts: BundledProject, { packageFiles }: Archive): Promise<Loaded> {
-  const { project, discovery, bundle, facts, target, timeoutMs, signal } = parts;
-  await placeInBundle(bundle, project, { target, packageFiles: () => packageFiles });
+  const { project, discovery, bundle, facts, timeoutMs, signal } = parts;
+  await placeInBundle(parts, packageFiles);
   const run = { program: bundle.describePath, facts, timeoutMs };
   return runBeside(
     (loadSignal) => load(project, discovery, { ...run, signal: loadSignal }),
@@ -69,4 +71,23 @@ async function readClasses(parts: BundledProject, { packageFiles }: Archive): Pr
     },
     signal,
   );
+}
+
+/**
+ * Puts the files that its code may open, and the packages that lie as files in the artifact, beside the bundle on disk. So the processes that read
+ * the classes and make the compile cache find the same modules as a worker does, and one copy of each. On a machine of another kind than a
+ * worker's, the packages are those that are installed here.
+ *
+ * @param packageFiles the files of packages that the artifact has
+ * @throws FlashError `FLASH_PACKAGE_MISSING`, and the errors of `packageFiles`
+ */
+async function placeInBundle(
+  { bundle: { filePackages, needsFiles, foundFiles, describePath }, project, target }: BundledProject,
+  packageFiles: Promise<readonly CopiedFile[]>,
+): Promise<void> {
+  // npm may have installed the artifact's packages again for the worker's Node; then only those load here.
+  const isShipped = sameTarget(hostTarget(), target);
+  const here = () => (needsFiles ? installedFiles(filePackages, project) : []);
+  const packages = await (isShipped ? packageFiles : here());
+  await linkAll(dirname(describePath), [...packages, ...foundFiles]);
 }

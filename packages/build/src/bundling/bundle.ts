@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import type { OutputAsset, OutputChunk } from 'rolldown';
+import type { OutputChunk } from 'rolldown';
 import type { FlashError } from '@flash-ts/core/errors';
 import { buildErrors, sourceFaults } from '../errors/catalogue.js';
 import type { Discovery } from '../discovery/discover.js';
 import type { Project } from '../project/open-project.js';
 import { bundleError } from './bundle-errors.js';
-import { bundlerPass, type Pass } from './bundler-pass.js';
+import { bundledModules, bundlerPass, type Output, type Pass } from './bundler-pass.js';
 import { DESCRIBE_ENTRY, HEALTH_ENTRY, THREAD_ENTRY, WORKER_ENTRY } from './entries.js';
 import { isKernel, packageName } from '../installed/kernel.js';
 import { lookupWarnings } from './places/lookup-warnings.js';
@@ -17,8 +17,6 @@ import { installedPackages, namedPackages } from './named-packages.js';
 import type { ModuleGraph } from './module-graph.js';
 import type { NativePackage } from '../installed/native-package.js';
 import { PackageTexts } from './package-texts.js';
-
-type OutputFile = OutputChunk | OutputAsset;
 
 export interface Bundle {
   /** The files that a worker needs, by path in the artifact. */
@@ -95,7 +93,7 @@ export async function bundle(
 
 /** The packages that need a tree of files: those with machine code, and those with a bundled module that looks something up. */
 function firstOfTree({ use, native, output }: Pass): NativePackage[] {
-  const bundled = output && new Set(output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
+  const bundled = output && new Set(bundledModules(output));
   const dirs = [...new Set(use.asked.map(({ dir }) => dir))];
   const lookUp = new Set(dirs.filter((dir) => use.looksUp(dir, (moduleId) => bundled?.has(moduleId) ?? true)));
   return [...native.values(), ...use.asked.filter(({ dir }) => lookUp.has(dir))];
@@ -126,24 +124,28 @@ export async function writeAll(dir: string, files: Iterable<readonly [string, st
   }
 }
 
-export function contentOf(file: OutputFile): string | Uint8Array {
+export function contentOf(file: Output[number]): string | Uint8Array {
   return file.type === 'chunk' ? file.code : file.source;
 }
 
 /** A file that the project ignores is not shipped, not even as a part of a chunk. */
-async function ignoredImports(output: readonly OutputFile[], { dir, ignoreRules }: Project): Promise<FlashError[]> {
-  const own = output
-    .flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
-    .filter((id) => id.startsWith(dir + sep) && !id.includes(`${sep}node_modules${sep}`));
-  const verdicts = await Promise.all(own.map(async (id) => ((await ignoreRules.ignores(id)) ? [id] : [])));
-  return [...new Set(verdicts.flat())].toSorted().map((id) => {
-    const path = relative(dir, id).split(sep).join('/');
+async function ignoredImports(output: Output, project: Project): Promise<FlashError[]> {
+  const ignored = await ignoredModules(bundledModules(output), project);
+  return ignored.toSorted().map((id) => {
+    const path = relative(project.dir, id).split(sep).join('/');
     return buildErrors.FLASH_IMPORT_IGNORED({ path }, { where: { file: path } });
   });
 }
 
+/** Those of some modules that are the project's own and that it ignores, each once. */
+export async function ignoredModules(ids: readonly string[], { dir, ignoreRules }: Project): Promise<string[]> {
+  const own = ids.filter((id) => id.startsWith(dir + sep) && !id.includes(`${sep}node_modules${sep}`));
+  const ignored = await Promise.all([...new Set(own)].map(async (id) => ((await ignoreRules.ignores(id)) ? [id] : [])));
+  return ignored.flat();
+}
+
 /** All chunks that the worker and its threads reach, with source maps. */
-function workerFiles(output: readonly OutputFile[], facadeChunks: readonly string[]): Map<string, string | Uint8Array> {
+function workerFiles(output: Output, facadeChunks: readonly string[]): Map<string, string | Uint8Array> {
   const byName = new Map(output.map((file) => [file.fileName, file]));
   const chunks = new Map<string, OutputChunk>();
   const reach = (fileName: string): void => {

@@ -1,4 +1,5 @@
-import { dirname, join, relative, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { InputOptions, OutputOptions, Plugin } from 'rolldown';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { CandidateFile } from '../discovery/discover.js';
@@ -9,15 +10,13 @@ import type { Project } from '../project/open-project.js';
 import { logError } from './bundle-errors.js';
 import { GENERATED, generatedModules } from './entries.js';
 import type { FilesTree } from './files-tree.js';
-import { javascriptSource } from './javascript-source.js';
-import { runtimeLookups } from './lookups/runtime-lookups.js';
 import type { NativePackage } from '../installed/native-package.js';
 import { nestLoggers } from './nest-loggers.js';
 import { nodeHttp } from './node-http.js';
 import { oneByteChunks } from './one-byte-chunks.js';
 import { onePackageCopy } from './one-copy.js';
 import { isUsers } from '../installed/own-packages.js';
-import type { PackageUse } from './package-use.js';
+import { runtimeLookups, type PackageUse } from './package-use.js';
 import { requiredModules } from './required-module.js';
 import { placeModule } from './places/place-module.js';
 import { userPlaces, type UserLookups } from './places/user-places.js';
@@ -139,6 +138,20 @@ export function outputOptions({ dir, readable }: Pick<Project, 'dir' | 'readable
     sourcemapPathTransform: (source, mapPath) => {
       const map = resolve(outDir, mapPath);
       return relative(dirname(map), join(outDir, nameOf(resolve(dirname(map), source))));
+    },
+  };
+}
+
+/** Reads a project's JavaScript as TypeScript without types: the bundler compiles decorators in TypeScript only. */
+function javascriptSource(sourceDir: string): Plugin {
+  return {
+    name: 'flash:javascript',
+    load: {
+      filter: { id: { include: /\.m?js$/, exclude: /[\\/]node_modules[\\/]/ } },
+      async handler(id) {
+        if (!id.startsWith(sourceDir + sep)) return null;
+        return { code: await readFile(id, 'utf8'), moduleType: 'ts' };
+      },
     },
   };
 }

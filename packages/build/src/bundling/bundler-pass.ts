@@ -14,10 +14,17 @@ import type { NamedModule } from './places/found-files.js';
 import { namedModules, type NamedModules } from './places/named-modules.js';
 import type { UserLookups } from './places/user-places.js';
 
+export type Output = readonly (OutputChunk | OutputAsset)[];
+
+/** The ids of the modules that chunks are made of. */
+export function bundledModules(output: Output): string[] {
+  return output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+}
+
 /** The result of a run of the bundler, not yet written to disk. */
 export interface Pass {
   /** Undefined where it failed with `error`. */
-  readonly output: readonly (OutputChunk | OutputAsset)[] | undefined;
+  readonly output: Output | undefined;
   readonly error: unknown;
   readonly faults: readonly FlashError[];
   readonly warnings: readonly string[];

@@ -1,7 +1,6 @@
 import { realpathSync } from 'node:fs';
-import { INSTALLED } from '../native/installed-graph.js';
 import { neededByPackage } from '../native/package-graph.js';
-import { runtimeGraph, type RuntimeNeeds } from '../native/runtime-graph.js';
+import { INSTALLED, runtimeGraph, type RuntimeNeeds } from '../native/runtime-graph.js';
 import type { NativePackage } from '../installed/native-package.js';
 import { installedPackage } from '../installed/native-package.js';
 import type { AskedPackage } from './package-use.js';

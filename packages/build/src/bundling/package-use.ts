@@ -1,6 +1,8 @@
 import { installedFile } from '../installed/installed-file.js';
 import { isKernel } from '../installed/kernel.js';
-import { hasLookups, moduleLookups } from './lookups/package-lookups.js';
+import type { Plugin } from 'rolldown';
+import { hasLookups, MAY_LOOK_UP, mayHaveEdits, moduleLookups } from './lookups/package-lookups.js';
+import { edited } from '../syntax/edit-map.js';
 import { readSyntax } from '../syntax/syntax.js';
 import { readPackageJson } from '../installed/native-package.js';
 import { isOwn, ownPackageDir } from '../installed/own-packages.js';
@@ -88,4 +90,22 @@ function hasAny({ moduleId, code }: Suspect): boolean {
 
 function dependsOn(dir: string, name: string): boolean {
   return readPackageJson(dir).dependencies?.[name] !== undefined;
+}
+
+/**
+ * Bundles what modules require through `createRequire(import.meta.url)` or by a computed but known name, and records what packages look up at
+ * run time.
+ */
+export function runtimeLookups(use: PackageUse): Plugin {
+  return {
+    name: 'flash:lookups',
+    transform: {
+      filter: { id: /\.[cm]?[jt]sx?$/, code: MAY_LOOK_UP },
+      handler(code, id) {
+        use.suspect(id, code);
+        const syntax = mayHaveEdits(code) ? readSyntax(id, code) : undefined;
+        return syntax ? edited(id, code, moduleLookups(syntax).edits) : null;
+      },
+    },
+  };
 }

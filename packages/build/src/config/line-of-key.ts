@@ -1,4 +1,5 @@
 import { parseSync, type ESTree } from 'rolldown/utils';
+import { propertyOf } from '../syntax/declarations.js';
 import { lineOf } from '../syntax/line-of.js';
 
 /**
@@ -14,8 +15,9 @@ export function lineOfKey(file: string, source: string, path: readonly string[])
   if (!exported) return {};
   let [value, found]: [ESTree.Node | undefined, ESTree.Node] = [exported.declaration, exported];
   for (const key of path) {
-    const property: ESTree.Node | undefined = propertyOf(objectOf(value, program), key);
-    if (property?.type !== 'Property') break;
+    const object = objectOf(value, program);
+    const property: ESTree.ObjectProperty | undefined = object && propertyOf(object, key);
+    if (!property) break;
     [value, found] = [property.value, property];
   }
   return { line: lineOf(source, found.start) };
@@ -46,14 +48,4 @@ function initialValue(name: string, { body }: ESTree.Program): ESTree.Node | und
     if (found?.init) return found.init;
   }
   return undefined;
-}
-
-/** The last property of that name, which is the one that counts. */
-function propertyOf(object: ESTree.ObjectExpression | undefined, key: string): ESTree.Node | undefined {
-  return object?.properties.findLast((one) => one.type === 'Property' && !one.computed && nameOf(one.key) === key);
-}
-
-function nameOf(key: ESTree.PropertyKey): string | undefined {
-  if (key.type === 'Identifier') return key.name;
-  return key.type === 'Literal' ? String(key.value) : undefined;
 }

@@ -1,16 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ConfigFault, FlashConfig } from '@flash-ts/core/config';
 import { configFaults } from '@flash-ts/core/config';
 import { coreErrors, type FlashError } from '@flash-ts/core/errors';
 import { buildErrors } from '../errors/catalogue.js';
-import { killGroup, signalGroup } from '../processes/kill-group.js';
+import { answerOf, startNode, type AskedProcess } from '../processes/node-process.js';
 import { CONFIG_FILES, readProjectFile } from '../project/index.js';
 
 const EVALUATE = fileURLToPath(new URL('./evaluate.js', import.meta.url));
-/** The last characters of the output that are kept for an error. */
-const OUTPUT_LIMIT = 4_000;
 
 /** What the process that imports a configuration answers. `json` is undefined for what JSON can't hold. */
 export type Evaluated =
@@ -64,42 +61,25 @@ async function refuseAll(file: string, source: string, found: readonly ConfigFau
 async function valueOf(file: string, projectDir: string, { env, timeoutMs, signal }: ConfigOptions): Promise<unknown> {
   signal.throwIfAborted();
   const path = join(projectDir, file);
-  // A group of its own, so that its children can be killed with it.
-  const child = spawn(process.execPath, [EVALUATE, path], {
-    cwd: projectDir,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    detached: true,
-  });
-  try {
-    const outcome = await answerOf(child, timeoutMs, signal);
-    if (outcome.kind === 'value') return outcome.json === undefined ? undefined : JSON.parse(outcome.json);
-    throw failed(file, path, outcome, timeoutMs);
-  } finally {
-    await killGroup(child);
-  }
+  const child = startNode([EVALUATE, path], { cwd: projectDir, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const outcome = await answerOf(child, { timeoutMs, signal, read: (evaluated: Evaluated) => evaluated });
+  if (outcome.kind !== 'answered') throw unanswered(file, outcome, timeoutMs);
+  const { answer } = outcome;
+  if (answer.kind === 'value') return answer.json === undefined ? undefined : JSON.parse(answer.json);
+  const { message, stack } = answer;
+  throw buildErrors.FLASH_CONFIG_FAILED({ file, message }, { where: placeIn(stack, file, path), cause: stack });
 }
 
-type Outcome =
-  | Evaluated
-  | { readonly kind: 'ended'; readonly how: string; readonly output: string }
-  | { readonly kind: 'timeout'; readonly output: string };
-
-function failed(
+function unanswered(
   file: string,
-  path: string,
-  outcome: Exclude<Outcome, { readonly kind: 'value' }>,
+  outcome: Exclude<AskedProcess<Evaluated>, { readonly kind: 'answered' }>,
   timeoutMs: number,
 ): FlashError {
-  if (outcome.kind === 'thrown') {
-    const { message, stack } = outcome;
-    return buildErrors.FLASH_CONFIG_FAILED({ file, message }, { where: placeIn(stack, file, path), cause: stack });
-  }
-  const where = { file };
-  const cause = outcome.output.trim() === '' ? {} : { cause: outcome.output.trim() };
+  const output = outcome.output.trim();
+  const options = { where: { file }, ...(output !== '' && { cause: output }) };
   return outcome.kind === 'timeout'
-    ? buildErrors.FLASH_CONFIG_TIMEOUT({ file, seconds: timeoutMs / 1000 }, { where, ...cause })
-    : buildErrors.FLASH_CONFIG_FAILED({ file, message: `its process ended with ${outcome.how}` }, { where, ...cause });
+    ? buildErrors.FLASH_CONFIG_TIMEOUT({ file, seconds: timeoutMs / 1000 }, options)
+    : buildErrors.FLASH_CONFIG_FAILED({ file, message: `its process ended with ${outcome.how}` }, options);
 }
 
 /** Where in the file an error was thrown, as far as its stack tells: Node has the line of a syntax error at the top. */
@@ -110,28 +90,4 @@ function placeIn(stack: string, file: string, path: string): { readonly file: st
     if (line > 0) return { file, line };
   }
   return { file };
-}
-
-function answerOf(child: ChildProcess, timeoutMs: number, signal: AbortSignal): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    let output = '';
-    const keep = (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-OUTPUT_LIMIT);
-    };
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
-    const timer = setTimeout(() => settle({ kind: 'timeout', output }), timeoutMs);
-    const abort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    const settle = (outcome: Outcome) => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      resolve(outcome);
-    };
-    child.once('message', (message) => settle(message as Evaluated));
-    child.once('error', reject);
-    // Processes that it started keep its pipes open, and `close` waits for these.
-    child.once('exit', () => signalGroup(child));
-    child.once('close', (code, killedBy) => settle({ kind: 'ended', how: killedBy ?? `exit code ${code}`, output }));
-  });
 }

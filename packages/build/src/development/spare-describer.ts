@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { startDescriber } from '../loading/describe-process.js';
-import { killGroup } from '../processes/kill-group.js';
+import { killGroup } from '../processes/node-process.js';
 
 /**
  * A process that has loaded the part of a base that describing needs, and waits for the project's own modules. Before these it loads nothing that

@@ -1,12 +1,12 @@
 import { parseSync, type ESTree } from 'rolldown/utils';
-import { declarationOf, propertyName } from '../syntax/declarations.js';
+import { declarationOf, propertyName, propertyOf } from '../syntax/declarations.js';
 
 /** The names in `env` of `@FlashEndpoint({ … })`, each with its value where that is a string literal. */
 export function declaredVariables(path: string, text: string): Map<string, string | undefined> {
   const { program } = parseSync(path, text);
   const found = new Map<string, string | undefined>();
   for (const options of program.body.flatMap(optionsOf)) {
-    const env = propertyOf(options, 'env');
+    const env = propertyOf(options, 'env')?.value;
     if (env?.type !== 'ObjectExpression') continue;
     for (const property of env.properties) {
       const name = propertyName(property);
@@ -26,9 +26,4 @@ function optionsOf(statement: ESTree.Program['body'][number]): ESTree.ObjectExpr
     const [options] = expression.type === 'CallExpression' ? expression.arguments : [];
     return options?.type === 'ObjectExpression' ? [options] : [];
   });
-}
-
-function propertyOf({ properties }: ESTree.ObjectExpression, name: string): ESTree.Expression | undefined {
-  const property = properties.find((candidate) => propertyName(candidate) === name);
-  return property?.type === 'Property' ? property.value : undefined;
 }

@@ -53,3 +53,9 @@ function syntaxError({ path, text }: SourceFile, { message, line }: { message: s
 function notExported({ path }: SourceFile, { className, line }: FoundClass): FlashError {
   return buildErrors.FLASH_ENDPOINT_NOT_EXPORTED({ className, file: path }, { where: { file: path, line, className } });
 }
+
+/** The name of a class that a file exports. It may be exported under another one, `default` for example. */
+export function classNameOf({ candidates }: Pick<Discovery, 'candidates'>, file: string, exportName: string): string {
+  const classes = candidates.find(({ path }) => path === file)?.classes ?? [];
+  return classes.find((found) => found.exportName === exportName)?.className ?? exportName;
+}

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { SourceFile } from './source-files.js';
 import { readProjectFile } from '../project/project-file.js';
 
-const LOCKFILES = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'];
+/** The lockfiles of all package managers. */
+export const LOCKFILES = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'];
 
 /** SHA-256 in hex over the source files, package.json and the lockfiles, by relative path: the same in any folder. */
 export async function sourceFingerprint(projectDir: string, sources: readonly SourceFile[]): Promise<string> {

@@ -64,7 +64,7 @@ function declaredOnly({ values, literal, declared }: Placeholders): Placeholders
 function failuresOf(outcome: DescribeOutcome): { file: string; text: string; unset: readonly string[] }[] {
   if (outcome.kind === 'timeout') return [];
   if (outcome.kind === 'ended') return [{ file: outcome.importing ?? '', text: outcome.output, unset: [] }];
-  return outcome.description.failedImports.map(({ file, cause, unset }) => ({ file, text: cause, unset }));
+  return outcome.answer.failedImports.map(({ file, cause, unset }) => ({ file, text: cause, unset }));
 }
 
 /** Workers get the variables that their endpoint declares: one whose file needs others would fail as the first try of the build did. */

@@ -11,7 +11,6 @@ import type { Project } from '../project/open-project.js';
 import type { DescribeOutcome, DescribeRun } from './describe-process.js';
 import { describeProject, undeclaredVariables } from './describe-project.js';
 import { missingVariables } from './missing-variables.js';
-import { withImportedName } from './named-import.js';
 import { placeholderFaults } from './placeholders.js';
 import { locate } from './locate.js';
 import { erasedTypes } from './erased-types.js';
@@ -47,8 +46,8 @@ export async function load(
   const run = { program, cwd: project.dir, options, timeoutMs, signal, spare };
   const { outcome, placeholders, needs } = await describeProject(run, discovery.candidates);
   const known = Object.keys(placeholders.values);
-  if (outcome.kind !== 'described') throw endedEarly(outcome, { bundleDir: dirname(program), timeoutMs, known });
-  const { description } = outcome;
+  if (outcome.kind !== 'answered') throw endedEarly(outcome, { bundleDir: dirname(program), timeoutMs, known });
+  const { answer: description } = outcome;
   const index = new SourceIndex(discovery.sources);
   const imports = uniqueFailures(description.failedImports).map((failed) =>
     importFailed(failed, dirname(program), { discovery, index, known }),
@@ -86,7 +85,7 @@ interface EndParts {
 }
 
 function endedEarly(
-  outcome: Exclude<DescribeOutcome, { kind: 'described' }>,
+  outcome: Exclude<DescribeOutcome, { kind: 'answered' }>,
   { bundleDir, timeoutMs, known }: EndParts,
 ): FlashError {
   const file = outcome.importing ?? 'the bundle';
@@ -164,4 +163,23 @@ function thrownAt(stack: string, paths: ReadonlySet<string>): SourcePlace | unde
     if (file !== undefined && paths.has(file)) return { file, line: Number(line) };
   }
   return undefined;
+}
+
+/** How the bundler writes the use of a name from a CommonJS module: `(0, import_lib.name)`, `new import_lib.name`. */
+const USE_OF_COMMONJS = /\(0 ?, import_[\w$]+\.([\w$]+)\)|import_[\w$]+\.([\w$]+)/;
+
+/**
+ * An error's message with the names of the author's source. The exports of CommonJS are known at run time only, so a missing name shows as
+ * `(0 , import_lib.name) is not a function`.
+ *
+ * @param file where it was thrown
+ */
+function withImportedName(message: string, file: string | undefined, index: SourceIndex): string {
+  const [use, called, used] = USE_OF_COMMONJS.exec(message) ?? [];
+  const name = called ?? used;
+  if (use === undefined || name === undefined) return message;
+  const imports = [...((file === undefined ? undefined : index.file(file)?.imports) ?? [])];
+  const [local = name, found] = imports.find(([, { imported }]) => imported === name) ?? [];
+  const origin = found ? `, which is imported from '${found.specifier}'` : '';
+  return `${message.replace(use, local)}${origin}`;
 }

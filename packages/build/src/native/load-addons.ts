@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { killGroup } from '../processes/kill-group.js';
 import { loadEnvironment } from '../processes/load-environment.js';
+import { killGroup, startNode } from '../processes/node-process.js';
 
 /** Loads each file that its arguments name, and sends the result. */
 const PROGRAM = `
@@ -50,11 +49,9 @@ export async function loadAddons(paths: readonly string[], limits: LoadLimits): 
 
 async function loadInOneProcess(paths: readonly string[], { timeoutMs, signal }: LoadLimits): Promise<Loaded[]> {
   signal?.throwIfAborted();
-  const child = spawn(process.execPath, ['--eval', PROGRAM, ...paths], {
+  const child = startNode(['--eval', PROGRAM, ...paths], {
     env: loadEnvironment(process.env),
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    // A group of its own, so that its children can be killed with it.
-    detached: true,
   });
   const answers: Loaded[] = [];
   child.on('message', (answer: Loaded) => answers.push(answer));

@@ -1,9 +1,8 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeFrame } from '../syntax/line-of.js';
-import { findCompiler } from './find-compiler.js';
 import { parseOutput, type FoundError } from './parse-output.js';
-import { runCompiler, type CompilerEnd } from './run-compiler.js';
+import { findCompiler, runCompiler, type CompilerEnd } from './run-compiler.js';
 
 /** A check takes seconds; one that takes longer than this many milliseconds hangs. */
 const HANGS_AFTER_MS = 120_000;

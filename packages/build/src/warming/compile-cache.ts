@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CopiedFile } from '../native/package-files.js';
-import { killGroup } from '../processes/kill-group.js';
 import { loadEnvironment } from '../processes/load-environment.js';
+import { killGroup, startNode } from '../processes/node-process.js';
 
 /** Where a worker has the cache unpacked, beside `worker.mjs`: its entries name modules by their paths relative to it. */
 export const CACHE_FOLDER = '.compile-cache';
@@ -55,12 +54,8 @@ async function runToEnd(
   args: readonly string[],
   { timeoutMs, signal, bundleDir, variables }: WarmOptions,
 ): Promise<boolean> {
-  const child = spawn(process.execPath, args, {
-    cwd: bundleDir,
-    env: loadEnvironment(process.env, variables),
-    stdio: 'ignore',
-    detached: true,
-  });
+  const env = loadEnvironment(process.env, variables);
+  const child = startNode(args, { cwd: bundleDir, env, stdio: 'ignore' });
   const limit = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]);
   try {
     const [code] = (await once(child, 'exit', { signal: limit })) as [number | null];

@@ -1,5 +1,6 @@
 import type { ESTree } from 'rolldown/utils';
 import { constantText } from '../../syntax/constant-text.js';
+import { calledName, memberName } from '../../syntax/declarations.js';
 import type { Edit, Syntax, Use } from '../../syntax/syntax.js';
 
 /** A name that a module may give to the `require` it makes, and that nothing else has. */
@@ -46,11 +47,7 @@ export function createdRequires(syntax: Syntax): CreatedRequires {
 
 /** The `createRequire(import.meta.url)` around a use of `createRequire` or of `node:module`, and the place of that call. */
 function creationOf({ node, place }: Use): { call: ESTree.CallExpression; place: Use['place'] } | undefined {
-  const isMember =
-    place.node.type === 'MemberExpression' &&
-    place.key === 'object' &&
-    place.node.property.type === 'Identifier' &&
-    place.node.property.name === 'createRequire';
+  const isMember = memberName(place) === 'createRequire';
   if (node.name !== 'createRequire' && !isMember) return undefined;
   const around = isMember ? place.above : place;
   if (around?.node.type !== 'CallExpression' || around.key !== 'callee' || !around.above) return undefined;
@@ -62,12 +59,8 @@ function creationOf({ node, place }: Use): { call: ESTree.CallExpression; place:
 export function isOwnLocation(node: ESTree.Argument): boolean {
   if (node.type === 'Identifier') return node.name === '__filename';
   if (node.type === 'CallExpression') {
-    const { callee } = node;
-    const name = callee.type === 'MemberExpression' ? callee.property : callee;
     const [argument] = node.arguments;
-    return (
-      name.type === 'Identifier' && name.name === 'fileURLToPath' && argument !== undefined && isOwnLocation(argument)
-    );
+    return calledName(node.callee) === 'fileURLToPath' && argument !== undefined && isOwnLocation(argument);
   }
   return (
     node.type === 'MemberExpression' &&

@@ -1,5 +1,5 @@
-import type { ESTree } from 'rolldown/utils';
 import { constantText } from '../../syntax/constant-text.js';
+import { memberName } from '../../syntax/declarations.js';
 import { createdRequires, literalCall } from './created-requires.js';
 import type { Edit, Node, Place, Syntax, Use } from '../../syntax/syntax.js';
 
@@ -111,7 +111,7 @@ function looksUp({ node: { name }, place }: Use, { constants }: Syntax): boolean
     case 'require':
       return !isMainCheck(place);
     case 'module':
-      return place.node.type === 'MemberExpression' && place.key === 'object' && OF_MODULE.has(memberName(place.node));
+      return OF_MODULE.has(memberName(place));
     case 'eval':
       return place.node.type === 'CallExpression' && place.key === 'callee';
     case 'Function':
@@ -122,12 +122,8 @@ function looksUp({ node: { name }, place }: Use, { constants }: Syntax): boolean
 }
 
 /** `require.main === module`, which is false for what is imported, bundled or not. */
-function isMainCheck({ node, above }: Place): boolean {
-  return node.type === 'MemberExpression' && memberName(node) === 'main' && above?.node.type === 'BinaryExpression';
-}
-
-function memberName({ property, computed }: ESTree.MemberExpression): string {
-  return !computed && property.type === 'Identifier' ? property.name : '';
+function isMainCheck(place: Place): boolean {
+  return memberName(place) === 'main' && place.above?.node.type === 'BinaryExpression';
 }
 
 /** `new Function('name', 'return import(name)')`. */

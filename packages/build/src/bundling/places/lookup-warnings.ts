@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
 import type { FlashError } from '@flash-ts/core/errors';
 import { buildErrors } from '../../errors/catalogue.js';
-import type { Pass } from '../bundler-pass.js';
+import { bundledModules, type Pass } from '../bundler-pass.js';
 import { NEST_CLI_FILE } from '../../project/nest-cli.js';
 import type { Project } from '../../project/open-project.js';
 import type { FoundFiles } from './found-files.js';
@@ -15,7 +15,7 @@ export function lookupWarnings(
   { output = [], user }: Pass,
   { lost }: FoundFiles,
 ): FlashError[] {
-  const bundled = new Set(output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
+  const bundled = new Set(bundledModules(output));
   const where = ({ file, line }: { file: string; line: number }) => ({
     where: { file: relative(projectDir, file).split(sep).join('/'), line },
   });

@@ -1,6 +1,7 @@
 import { dirname, join, resolve, sep } from 'node:path';
 import type { ESTree } from 'rolldown/utils';
 import { isOwnLocation } from '../lookups/created-requires.js';
+import { calledName } from '../../syntax/declarations.js';
 import type { Syntax } from '../../syntax/syntax.js';
 
 /** Stands in a pattern for a part that is known only at run time. */
@@ -126,12 +127,6 @@ function callOf(
     default:
       return UNTOLD;
   }
-}
-
-/** `join` of `join(…)`, `path.join(…)` and `path.posix.join(…)`. */
-function calledName(callee: ESTree.Expression): string {
-  const name = callee.type === 'MemberExpression' ? callee.property : callee;
-  return name.type === 'Identifier' ? name.name : '';
 }
 
 /** A pattern's path below a folder, with `/`; undefined where it may lie elsewhere. */

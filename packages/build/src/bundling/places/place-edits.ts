@@ -1,5 +1,6 @@
 import type { ESTree } from 'rolldown/utils';
 import { constantText } from '../../syntax/constant-text.js';
+import { calledName, memberName } from '../../syntax/declarations.js';
 import type { Edit, Node, Place, Syntax, Use } from '../../syntax/syntax.js';
 import { MAY_OPEN } from './path-expressions.js';
 import { PLACE_MODULE } from './place-module.js';
@@ -124,27 +125,20 @@ function mainCheck({ start, end, operator }: ESTree.BinaryExpression): Edit {
   return { start, end, text: String(operator.startsWith('!')) };
 }
 
-function memberName({ node, key }: Place): string {
-  if (node.type !== 'MemberExpression' || key !== 'object' || node.property.type !== 'Identifier') return '';
-  return node.property.name;
-}
-
 /** Whether a constant holds the result of `createRequire(…)`. */
 function isCreatedRequire(name: string, { constants }: Syntax): boolean {
   const value = constants.get(name);
-  if (value?.type !== 'CallExpression') return false;
-  const called = value.callee.type === 'MemberExpression' ? value.callee.property : value.callee;
-  return called.type === 'Identifier' && called.name === 'createRequire';
+  return value?.type === 'CallExpression' && calledName(value.callee) === 'createRequire';
 }
 
 /** A specifier of a file, or of one of Node's own modules. */
 const OF_NO_PACKAGE = /^(?:[./]|node:|file:)/;
 
 /** The call of `require.resolve(…)` or `import.meta.resolve(…)`. @param place of the `require` or `import.meta` */
-function resolveCall({ node, above }: Place): ESTree.CallExpression | undefined {
-  if (node.type !== 'MemberExpression' || above?.node.type !== 'CallExpression' || above.key !== 'callee')
-    return undefined;
-  return node.property.type === 'Identifier' && node.property.name === 'resolve' ? above.node : undefined;
+function resolveCall(place: Place): ESTree.CallExpression | undefined {
+  const { above } = place;
+  const isCall = above?.node.type === 'CallExpression' && above.key === 'callee';
+  return isCall && memberName(place) === 'resolve' ? above.node : undefined;
 }
 
 function argumentsOf({ callee, end }: ESTree.CallExpression, { code }: Syntax): string {

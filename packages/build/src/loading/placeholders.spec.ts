@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { placeholderLike } from './placeholder-like.js';
+import { placeholderLike } from './placeholders.js';
 
 test.each([
   ['8080', '61539'],
