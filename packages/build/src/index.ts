@@ -5,6 +5,6 @@ export {
   type BuiltEndpoint,
   type BuiltParts,
 } from './build-project.js';
-export { builtPackages, type BuiltPackage } from './versions/built-packages.js';
+export { builtPackages } from './versions/built-packages.js';
 export type { DeployConfig } from './packaging/package-project.js';
 export type { BuildStep, BuildStepName, StepMeasure } from './steps.js';

@@ -4,9 +4,10 @@ import { createGunzip } from 'node:zlib';
 import { extract, type Header, type Pack } from 'tar-stream';
 import { FlashError } from '@flash-ts/core/errors';
 import { buildErrors } from '../errors/catalogue.js';
-import { OWNED, writeLayerFile, type Layer } from './layer-file.js';
-import { MachineCheck } from './machine-check.js';
-import type { Platform } from './platform.js';
+import { HEADER_BYTES, machinesOf } from '../native/machine-code.js';
+import { OWNED } from '../packaging/write-artifact.js';
+import { writeLayerFile, type Layer } from './layer-file.js';
+import { platformName, WORKER_PLATFORM, type Platform } from './platform.js';
 
 export interface LayerOptions {
   /** The folder of the image that the artifact is unpacked in, without slashes around it: `app`. */
@@ -55,13 +56,13 @@ interface Entry extends AsyncIterable<Buffer> {
 class EntryWriter {
   readonly #tar: Pack;
   readonly #folder: string;
-  readonly #check: MachineCheck;
+  readonly #platform: Platform;
   readonly #folders = new Set<string>();
 
   constructor(tar: Pack, { folder, platform }: LayerOptions) {
     this.#tar = tar;
     this.#folder = folder;
-    this.#check = new MachineCheck(platform);
+    this.#platform = platform;
   }
 
   async add(entry: Entry): Promise<void> {
@@ -73,7 +74,7 @@ class EntryWriter {
     const header = { ...OWNED, name: `${this.#folder}/${name}`, mode: (mode & 0o100) === 0 ? 0o644 : 0o755, size };
     await pipeline(
       entry,
-      (chunks: AsyncIterable<Buffer>) => this.#check.through(name, chunks),
+      (chunks: AsyncIterable<Buffer>) => checked(name, chunks, this.#platform),
       this.#tar.entry(header),
     );
   }
@@ -86,4 +87,33 @@ class EntryWriter {
       this.#tar.entry({ ...OWNED, name: `${name}/`, type: 'directory', mode: 0o755 });
     });
   }
+}
+
+/** The names of processors in an image's platform, and in Node. */
+const CPUS: Readonly<Record<string, string>> = {
+  amd64: 'x64',
+  arm64: 'arm64',
+  arm: 'arm',
+  riscv64: 'riscv64',
+  '386': 'ia32',
+};
+
+/** The bytes of a file; refuses one with machine code for workers' own platform in an image for another. */
+async function* checked(name: string, chunks: AsyncIterable<Buffer>, platform: Platform): AsyncGenerator<Buffer> {
+  let head = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    if (head.length < HEADER_BYTES) {
+      head = Buffer.concat([head, chunk.subarray(0, HEADER_BYTES - head.length)]);
+      if (head.length === HEADER_BYTES) checkMachine(name, head, platform);
+    }
+    yield chunk;
+  }
+}
+
+function checkMachine(name: string, head: Buffer, platform: Platform): void {
+  if (platform.architecture === WORKER_PLATFORM.architecture) return;
+  const machines = machinesOf(head).filter(({ os }) => os === 'linux');
+  if (machines.length === 0 || machines.some(({ cpu }) => cpu === CPUS[platform.architecture])) return;
+  const problem = `the artifact has machine code for ${platformName(WORKER_PLATFORM)} in ${name}`;
+  throw buildErrors.FLASH_IMAGE_PLATFORM_UNSUITABLE({ platform: platformName(platform), problem });
 }

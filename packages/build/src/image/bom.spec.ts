@@ -1,4 +1,5 @@
-import { billOfMaterials, type ImagePackage } from './bom.js';
+import type { ArtifactPackage } from '../native/package-files.js';
+import { billOfMaterials } from './bom.js';
 
 const FACTS = {
   app: 'shop',
@@ -8,7 +9,7 @@ const FACTS = {
   framework: '@flash-ts/worker@0.1.0',
   created: '1970-01-01T00:00:00.000Z',
 };
-const packages: ImagePackage[] = [
+const packages: ArtifactPackage[] = [
   {
     name: '@nestjs/core',
     version: '12.1.1',

@@ -1,17 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { ArtifactPackage } from '../native/package-files.js';
 import type { ImageFacts } from './image-config.js';
-
-/** An npm package that is in the artifact. */
-export interface ImagePackage {
-  readonly name: string;
-  readonly version: string;
-  readonly license: string | undefined;
-  /** As lockfiles have it: `sha512-…`, in Base64. */
-  readonly integrity: string | undefined;
-  readonly as: 'bundled' | 'files';
-  /** Others of the list, as `name@version`. */
-  readonly needs: readonly string[];
-}
 
 type Facts = Pick<ImageFacts, 'app' | 'version' | 'fingerprint' | 'artifactDigest' | 'framework' | 'created'>;
 
@@ -25,7 +14,7 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
 const EXPRESSION = /^(?!UNLICENSED$|SEE )[\w.+() -]+$/;
 
 /** The bill of materials of an artifact in CycloneDX 1.6, the same for the same artifact. */
-export function billOfMaterials(facts: Facts, packages: readonly ImagePackage[]): object {
+export function billOfMaterials(facts: Facts, packages: readonly ArtifactPackage[]): object {
   const app = `${facts.app}@${facts.version}`;
   const refs = new Map(packages.map((one) => [`${one.name}@${one.version}`, purl(one)]));
   const document = {
@@ -51,7 +40,7 @@ export function billOfMaterials(facts: Facts, packages: readonly ImagePackage[])
   return { bomFormat: 'CycloneDX', specVersion: '1.6', serialNumber: serialNumber(document), ...document };
 }
 
-function component(one: ImagePackage): object {
+function component(one: ArtifactPackage): object {
   const [scope, name] = one.name.startsWith('@') ? (one.name.split('/') as [string, string]) : [undefined, one.name];
   return {
     type: 'library',
@@ -80,7 +69,7 @@ function hashesOf(integrity: string): object[] {
 }
 
 /** The package's URL: `pkg:npm/%40nestjs/core@12.1.1`. */
-function purl({ name, version }: Pick<ImagePackage, 'name' | 'version'>): string {
+function purl({ name, version }: Pick<ArtifactPackage, 'name' | 'version'>): string {
   return `pkg:npm/${name.replace('@', '%40')}@${encodeURIComponent(version)}`;
 }
 

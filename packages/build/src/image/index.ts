@@ -1,5 +1,6 @@
 export { baseOf, GPU_IMAGE, NODE_IMAGE } from './base-of.js';
-export { billOfMaterials, type ImagePackage } from './bom.js';
+export type { ArtifactPackage } from '../native/package-files.js';
+export { billOfMaterials } from './bom.js';
 export { buildImage, type BuildImageOptions, type BuiltImage } from './build-image.js';
 export type { ImageFacts } from './image-config.js';
 export { writeLayout, type LayoutOptions } from './layout.js';

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { pack, type Pack } from 'tar-stream';
+import { Meter } from '../packaging/write-artifact.js';
 import { gzip } from './gzip.js';
 import { MEDIA, type Descriptor } from './media-types.js';
 
@@ -12,9 +12,6 @@ export interface Layer {
   /** SHA-256 of the layer before it is compressed. */
   readonly diffId: string;
 }
-
-/** What every entry of a layer says of its owner and its time. */
-export const OWNED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' };
 
 /**
  * Writes a layer as its entries come.
@@ -45,24 +42,6 @@ export async function writeLayerFile(
   await Promise.allSettled([written, filled]);
   signal?.throwIfAborted();
   await written;
-  const descriptor = { mediaType: MEDIA.layerGzip, digest: compressed.digest(), size: compressed.bytes };
-  return { path, descriptor, diffId: whole.digest() };
-}
-
-/** Counts and hashes what passes. */
-class Meter {
-  bytes = 0;
-  readonly #hash = createHash('sha256');
-
-  async *through(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
-      this.bytes += chunk.length;
-      this.#hash.update(chunk);
-      yield chunk;
-    }
-  }
-
-  digest(): string {
-    return `sha256:${this.#hash.digest('hex')}`;
-  }
+  const descriptor = { mediaType: MEDIA.layerGzip, digest: `sha256:${compressed.digest()}`, size: compressed.bytes };
+  return { path, descriptor, diffId: `sha256:${whole.digest()}` };
 }

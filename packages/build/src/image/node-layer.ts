@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { extract, type Pack } from 'tar-stream';
+import { extract } from 'tar-stream';
 import { buildErrors } from '../errors/catalogue.js';
 import { WORKER_NODE } from '../native/target.js';
+import { addFile } from '../packaging/write-artifact.js';
 import type { BaseImage } from './base-image.js';
 import { hexOf } from './digest.js';
-import { OWNED, writeLayerFile, type Layer } from './layer-file.js';
+import { writeLayerFile, type Layer } from './layer-file.js';
 import { MEDIA } from './media-types.js';
 import type { Blob } from './registry/blob.js';
 
@@ -51,7 +52,8 @@ export async function nodeLayer(from: BaseImage, cacheDir: string, signal?: Abor
   try {
     for (const layer of from.layers.toReversed()) {
       if (!(await takeProgram(layer, part, signal))) continue;
-      const made = await writeLayerFile(`${part}.tar.gz`, (tar) => addProgram(part, tar), signal);
+      // The program alone: the folders that it is in are the base's.
+      const made = await writeLayerFile(`${part}.tar.gz`, (tar) => addFile(tar, NODE_PATH, part, 0o755), signal);
       await writeFile(`${part}.json`, JSON.stringify({ descriptor: made.descriptor, diffId: made.diffId }));
       await rename(`${part}.tar.gz`, `${kept}.tar.gz`);
       await rename(`${part}.json`, `${kept}.json`);
@@ -97,11 +99,4 @@ async function takeProgram({ descriptor, open }: Blob, path: string, signal?: Ab
   }
   await read;
   return found;
-}
-
-/** Adds the program alone: the folders that it is in are the base's. */
-async function addProgram(program: string, tar: Pack): Promise<void> {
-  const { size } = await stat(program);
-  const entry = tar.entry({ ...OWNED, name: NODE_PATH, mode: 0o755, size });
-  await pipeline(createReadStream(program), entry as unknown as NodeJS.WritableStream);
 }

@@ -1,7 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
-import { OWNED, writeLayerFile, type Layer } from './layer-file.js';
+import { addFile, OWNED } from '../packaging/write-artifact.js';
+import { writeLayerFile, type Layer } from './layer-file.js';
 
 /** The folder of an image that programs beside the worker are in. */
 export const PROGRAM_FOLDER = 'flash';
@@ -24,9 +22,7 @@ export function writeProgramLayer(
     async (tar) => {
       tar.entry({ ...OWNED, name: `${PROGRAM_FOLDER}/`, type: 'directory', mode: 0o755 });
       for (const program of programs) {
-        const { size } = await stat(program.path);
-        const header = { ...OWNED, name: `${PROGRAM_FOLDER}/${program.name}`, mode: 0o644, size };
-        await pipeline(createReadStream(program.path), tar.entry(header));
+        await addFile(tar, `${PROGRAM_FOLDER}/${program.name}`, program.path, 0o644);
       }
     },
     signal,

@@ -1,4 +1,5 @@
 import { buildErrors } from '../errors/catalogue.js';
+import { isDigest } from './digest.js';
 
 /** An image by the name of its registry and repository, and by a tag, a digest or both. */
 export interface ImageReference {
@@ -19,7 +20,6 @@ const HUB_NAMES: ReadonlySet<string> = new Set([HUB, 'index.docker.io', HUB_HOST
 const HOST = /^(?:[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)*|\[[a-f\d:]+\])(?::\d{1,5})?$/i;
 const COMPONENT = /^[a-z\d]+(?:(?:\.|_|__|-+)[a-z\d]+)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
-const DIGEST = /^sha256:[a-f\d]{64}$/;
 const LONGEST_NAME = 255;
 
 /**
@@ -31,7 +31,7 @@ const LONGEST_NAME = 255;
 export function parseReference(text: string): ImageReference {
   const fail = (problem: string) => buildErrors.FLASH_IMAGE_REFERENCE_INVALID({ reference: text, problem });
   const [named = '', digest, ...rest] = text.split('@');
-  if (rest.length > 0 || (digest !== undefined && !DIGEST.test(digest)))
+  if (rest.length > 0 || (digest !== undefined && !isDigest(digest)))
     throw fail('has no digest of the form sha256: with 64 hexadecimal digits after its @');
   const colon = named.lastIndexOf(':');
   const hasTag = colon > named.lastIndexOf('/');

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { PackageJson } from '../installed/native-package.js';
 import { buildErrors } from '../errors/catalogue.js';
-import type { PackageGraph, Placement } from './package-graph.js';
+import { foundFrom, type PackageGraph, type Placement } from './package-graph.js';
 import { readProjectFile } from '../project/project-file.js';
 
 /** A package as npm locks it. */
@@ -63,27 +63,13 @@ export function lockKey({ dir, packages }: Lockfile, packageDir: string): string
 export function lockGraph({ packages }: Lockfile): PackageGraph {
   return {
     manifest: (key) => ({ ...(packages[key] as LockedPackage), name: nameOf(key) }),
-    resolve: (name, key) => {
-      for (let folder = key; ; folder = parentOf(folder)) {
-        const place = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
-        if (packages[place]?.version !== undefined) return place;
-        if (folder === '') return undefined;
-      }
-    },
+    resolve: (name, key) => foundFrom(key, name, (place) => packages[place]?.version !== undefined),
   };
 }
 
 /** `node_modules/@scope/name` → `@scope/name`. */
 function nameOf(key: string): string {
   return key.slice(key.lastIndexOf('node_modules/') + 'node_modules/'.length);
-}
-
-/** The next folder above whose `node_modules` Node searches. */
-function parentOf(key: string): string {
-  const parent = key.split('/').slice(0, -1).join('/');
-  return parent.endsWith('/node_modules')
-    ? parent.slice(0, -'/node_modules'.length)
-    : parent.replace(/^node_modules$/, '');
 }
 
 /** A package.json and a package-lock.json that have only the placed packages, for `npm ci`. */

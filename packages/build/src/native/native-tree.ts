@@ -3,13 +3,12 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPackageJson, type NativePackage } from '../installed/native-package.js';
 import { checkBinaries, readMachines, type PlacedPackage } from './check-binaries.js';
-import { INSTALLED } from './installed-graph.js';
 import { findLockfile, lockGraph, lockKey, reducedLock, topDependencies, type Lockfile } from './lockfile.js';
 import { addonsOfOtherNodes, wrongNode } from './node-versions.js';
 import { installed, type InstallPlace } from './npm.js';
 import { packageFiles, type CopiedFile } from './package-files.js';
 import { placementFor, placePackages, type PackageGraph, type Placement } from './package-graph.js';
-import { runtimeGraph, type RuntimeNeeds } from './runtime-graph.js';
+import { INSTALLED, runtimeGraph, type RuntimeNeeds } from './runtime-graph.js';
 import { hostTarget, sameTarget, type Target } from './target.js';
 
 export interface NativeTreeOptions extends InstallPlace {

@@ -10,6 +10,20 @@ export interface CopiedFile {
   readonly source: string;
 }
 
+/** An npm package that is in an artifact. */
+export interface ArtifactPackage {
+  readonly name: string;
+  readonly version: string;
+  /** As its package.json has it. */
+  readonly license: string | undefined;
+  /** Of its archive, as lockfiles have it: `sha512-…`, in Base64. */
+  readonly integrity: string | undefined;
+  /** Whether it is a part of the bundle, or lies as files. */
+  readonly as: 'bundled' | 'files';
+  /** The others of the list that it depends on, as `name@version`. */
+  readonly needs: readonly string[];
+}
+
 /**
  * The files of an installed package, for `path` in the artifact: without the packages below it, which are placed by themselves, and without
  * what is private or has a dot before its name. A symbolic link stands for what it points at, inside the package; else it is left out.

@@ -37,11 +37,12 @@ export function placePackages(graph: PackageGraph, roots: readonly Omit<Needed, 
     placed.set(path, needed);
     pending.push(path);
   };
+  const isPlaced = (path: string) => placed.has(path);
   for (const root of roots) put(`node_modules/${root.name}`, { ...root, optional: false });
   while (pending.length > 0) {
     const path = pending.shift() as string;
     for (const needed of neededAt(graph, path, placed)) {
-      const seen = foundFrom(path, needed.name, placed);
+      const seen = foundFrom(path, needed.name, isPlaced);
       if (seen === undefined) put(`node_modules/${needed.name}`, needed);
       else if (placed.get(seen)?.key !== needed.key) nest(path, needed, put);
       // Optional for one package but required by this one, and so is what it needs itself.
@@ -54,12 +55,13 @@ export function placePackages(graph: PackageGraph, roots: readonly Omit<Needed, 
 
 /** A package placed late may hide from an earlier one the package that it resolved; the earlier one then gets a copy of its own. */
 function giveOwnCopies(graph: PackageGraph, placed: Map<string, Needed>): void {
+  const isPlaced = (path: string) => placed.has(path);
   // The map grows while it is walked, so that added packages are checked too.
   for (let size = 0; size !== placed.size;) {
     size = placed.size;
     for (const path of placed.keys()) {
       for (const needed of neededAt(graph, path, placed)) {
-        const seen = foundFrom(path, needed.name, placed);
+        const seen = foundFrom(path, needed.name, isPlaced);
         if (seen === undefined || placed.get(seen)?.key !== needed.key) {
           nest(path, needed, (at, item) => placed.set(at, item));
         }
@@ -81,7 +83,7 @@ export function placementFor(
     if (!found || reached.has(path)) return;
     reached.set(path, found);
     for (const { name, key, optional } of neededAt(graph, path, placement)) {
-      const place = foundFrom(path, name, placement);
+      const place = foundFrom(path, name, (at) => placement.has(at));
       if (place !== undefined && !(optional && !runsOn(graph.manifest(key), target))) reach(place);
     }
   };
@@ -125,12 +127,17 @@ export function neededByPackage(graph: PackageGraph, key: string): Needed[] {
     });
 }
 
-/** The path where Node finds `name` for a package at `path`. */
-function foundFrom(path: string, name: string, placed: Placement): string | undefined {
-  for (let folder = path; ; folder = folder.slice(0, folder.lastIndexOf('/node_modules/'))) {
-    const place = `${folder}/node_modules/${name}`;
-    if (placed.has(place)) return place;
-    if (!folder.includes('/node_modules/')) break;
+/** Where Node finds `name` for a package at a path; paths have `/`, as `node_modules/a/node_modules/b`. */
+export function foundFrom(path: string, name: string, has: (place: string) => boolean): string | undefined {
+  for (let folder = path; ; folder = parentOf(folder)) {
+    const place = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
+    if (has(place)) return place;
+    if (folder === '') return undefined;
   }
-  return placed.has(`node_modules/${name}`) ? `node_modules/${name}` : undefined;
+}
+
+/** The next folder above whose `node_modules` Node searches. */
+function parentOf(folder: string): string {
+  const parent = folder.split('/').slice(0, -1).join('/');
+  return parent.replace(/(?:^|\/)node_modules$/, '');
 }

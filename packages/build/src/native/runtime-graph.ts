@@ -1,5 +1,6 @@
+import { realpathSync } from 'node:fs';
 import { isKernel } from '../installed/kernel.js';
-import type { PackageJson } from '../installed/native-package.js';
+import { installedPackage, readPackageJson, type PackageJson } from '../installed/native-package.js';
 import type { PackageGraph } from './package-graph.js';
 
 /** What decides which packages are needed at run time. */
@@ -38,3 +39,13 @@ export function runtimeGraph(graph: PackageGraph, { devOnly, settings }: Runtime
 function only<T>(names: Readonly<Record<string, T>>, isWanted: (name: string) => boolean): Readonly<Record<string, T>> {
   return Object.fromEntries(Object.entries(names).filter(([name]) => isWanted(name)));
 }
+
+/** The packages on this disk, by their folders. */
+export const INSTALLED: PackageGraph = {
+  manifest: readPackageJson,
+  resolve: (name, dir) => {
+    const found = installedPackage(name, dir);
+    // Stores such as pnpm's link each package to one folder, and its dependencies are resolved from there.
+    return found === undefined ? undefined : realpathSync(found);
+  },
+};

@@ -4,6 +4,7 @@ import type { Description } from '@flash-ts/core/describe';
 import { formatManifest, type Manifest } from '@flash-ts/core/manifest';
 import type { Bundle } from '../bundling/bundle.js';
 import { WORKER_ENTRY } from '../bundling/entries.js';
+import type { MadeClient } from '../client/make-client.js';
 import type { Discovery } from '../discovery/discover.js';
 import type { Project } from '../project/open-project.js';
 import { runsAsWorkersDo, type Target } from '../native/target.js';
@@ -20,13 +21,6 @@ export interface Packaged {
   readonly manifest: Manifest;
   readonly artifact: Awaited<Archive['written']>;
   readonly compileCache: WrittenArtifact | undefined;
-}
-
-/** What clients import, as the file in `.flash/` has it; with whether the types that it has are kept for the next build. */
-export interface WrittenClient {
-  readonly source: string;
-  /** Names of further files that the folder of the build has. */
-  readonly files: readonly string[];
 }
 
 /**
@@ -58,7 +52,7 @@ export async function packageProject(
   options: PackageOptions,
   description: Described,
   archive: Archive,
-  client: Promise<WrittenClient>,
+  client: Promise<MadeClient>,
 ): Promise<Packaged> {
   // The process that makes the compile cache writes into the folder of the build, which is removed when the build fails.
   return runBeside(
@@ -72,7 +66,7 @@ async function writeFiles(
   { project, discovery: { sources }, bundle, staging, target, deployConfig }: PackageOptions,
   { manifest: described, openapi }: Described,
   archive: Archive,
-  { warming, client }: { warming: Promise<WrittenArtifact | undefined>; client: Promise<WrittenClient> },
+  { warming, client }: { warming: Promise<WrittenArtifact | undefined>; client: Promise<MadeClient> },
 ): Promise<Packaged> {
   const [packageFiles, assets] = [await archive.packageFiles, await archive.assets];
   const parts = { project, bundle, manifest: described, sources, packageFiles, assets, target };
@@ -84,8 +78,8 @@ async function writeFiles(
   await writeFile(join(staging.dir, OUT_FILES.manifest), manifestText);
   await writeFile(join(staging.dir, OUT_FILES.openapi), formatJson(openapi));
   await writeFile(join(staging.dir, OUT_FILES.deploy), formatJson(deployConfig(manifest, artifact.digest)));
-  const { source, files } = await client;
-  await writeFile(join(staging.dir, OUT_FILES.client), source);
+  const { texts, files } = await client;
+  await writeFile(join(staging.dir, OUT_FILES.client), texts.source);
   const compileCache = await warming;
   if (!compileCache) await staging.retract(OUT_FILES.compileCache);
   await staging.publish([

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack, type Pack } from 'tar-stream';
@@ -32,9 +31,14 @@ export async function writeArtifact(
 ): Promise<WrittenArtifact> {
   const tar = pack();
   const meter = new Meter();
-  const written = pipeline(tar, createGzip({ level: 6 }), meter, createWriteStream(path), {
-    ...(signal && { signal }),
-  });
+  const written = pipeline(
+    tar,
+    createGzip({ level: 6 }),
+    withoutSystem,
+    (chunks: AsyncIterable<Uint8Array>) => meter.through(chunks),
+    createWriteStream(path),
+    { ...(signal && { signal }) },
+  );
   const added = addEntries(tar, entries, last).catch((error: Error) => {
     tar.destroy(error);
     throw error;
@@ -55,39 +59,48 @@ async function addEntries(
 
 async function addEntry(tar: Pack, entry: ArtifactEntry): Promise<void> {
   if ('source' in entry) return addFile(tar, entry.path, entry.source);
-  const added = tar.entry(header(entry.path, 0o644), Buffer.from(entry.content));
+  const added = tar.entry({ ...OWNED, name: entry.path, mode: 0o644 }, Buffer.from(entry.content));
   // Aborting the archive ends its open entry with an error, which the pipeline reports too.
   added.on('error', () => undefined);
 }
 
-async function addFile(tar: Pack, path: string, source: string): Promise<void> {
-  const { size, mode } = await stat(source);
-  // Of the mode only the execute bit comes from the package; the rest depends on the umask of who installed it.
-  const isProgram = (mode & 0o100) !== 0;
-  const entry = tar.entry({ ...header(path, isProgram ? 0o755 : 0o644), size });
-  await pipeline(createReadStream(source), entry);
-}
+/** What every entry of an archive says of its owner and its time. */
+export const OWNED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' };
 
-function header(name: string, mode: number) {
-  return { name, mode, mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' };
+/** Adds a file on disk. @param mode default: that of a program if its owner may execute it, and else that of a file */
+export async function addFile(tar: Pack, name: string, source: string, mode?: number): Promise<void> {
+  const found = await stat(source);
+  // Of the mode only the execute bit comes from the package; the rest depends on the umask of who installed it.
+  const own = (found.mode & 0o100) === 0 ? 0o644 : 0o755;
+  await pipeline(createReadStream(source), tar.entry({ ...OWNED, name, mode: mode ?? own, size: found.size }));
 }
 
 /** Byte 9 of a gzip file names the system that wrote it; 255 is "unknown". */
 const GZIP_SYSTEM_BYTE = 9;
 
-/** Counts and hashes what passes, and takes the machine's system out of the gzip header. */
-class Meter extends Transform {
+async function* withoutSystem(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let at = GZIP_SYSTEM_BYTE;
+  for await (const chunk of chunks) {
+    if (at >= 0 && at < chunk.length) chunk[at] = 255;
+    at -= chunk.length;
+    yield chunk;
+  }
+}
+
+/** Counts and hashes what passes. */
+export class Meter {
   bytes = 0;
   readonly #hash = createHash('sha256');
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    const at = GZIP_SYSTEM_BYTE - this.bytes;
-    if (at >= 0 && at < chunk.length) chunk[at] = 255;
-    this.bytes += chunk.length;
-    this.#hash.update(chunk);
-    done(null, chunk);
+  async *through(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      this.bytes += chunk.length;
+      this.#hash.update(chunk);
+      yield chunk;
+    }
   }
 
+  /** SHA-256 in hex, once all has passed. */
   digest(): string {
     return this.#hash.digest('hex');
   }

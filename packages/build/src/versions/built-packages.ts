@@ -6,23 +6,9 @@ import { installedFile } from '../installed/installed-file.js';
 import { installedPackage, readPackageJson, type PackageJson } from '../installed/native-package.js';
 import { isOwn, ownPackageDir } from '../installed/own-packages.js';
 import { findLockfile, lockKey, type Lockfile } from '../native/lockfile.js';
-import type { CopiedFile } from '../native/package-files.js';
+import type { ArtifactPackage, CopiedFile } from '../native/package-files.js';
 import type { Project } from '../project/open-project.js';
 import { reachable, reachedByAll } from './reachable.js';
-
-/** An npm package that is in an artifact. */
-export interface BuiltPackage {
-  readonly name: string;
-  readonly version: string;
-  /** As its package.json has it. */
-  readonly license: string | undefined;
-  /** Of its archive, as the lockfile has it: `sha512-…`. */
-  readonly integrity: string | undefined;
-  /** Whether it is a part of the bundle, or lies as files. */
-  readonly as: 'bundled' | 'files';
-  /** The others of the list that it depends on, as `name@version`. */
-  readonly needs: readonly string[];
-}
 
 /** The parts of a build that tell what is in the artifact. */
 export interface PackageParts {
@@ -32,12 +18,12 @@ export interface PackageParts {
 }
 
 /** The packages that the workers of a build load, from the modules of the bundle, the files beside it and the lockfile; sorted. */
-export async function builtPackages({ project, bundle, packageFiles }: PackageParts): Promise<BuiltPackage[]> {
+export async function builtPackages({ project, bundle, packageFiles }: PackageParts): Promise<ArtifactPackage[]> {
   const lockfile = await findLockfile(project.dir);
-  const dirs = new Map<string, BuiltPackage['as']>();
+  const dirs = new Map<string, ArtifactPackage['as']>();
   for (const dir of bundledDirs(bundle)) dirs.set(dir, 'bundled');
   for (const dir of fileDirs(packageFiles)) dirs.set(dir, 'files');
-  const named = new Map<string, BuiltPackage>();
+  const named = new Map<string, ArtifactPackage>();
   for (const [dir, as] of dirs) {
     const { name, version, ...rest } = readPackageJson(dir);
     const needs = neededDirs(dir, rest).filter((needed) => dirs.has(needed));

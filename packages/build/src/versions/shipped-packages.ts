@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { CopiedFile } from '../native/package-files.js';
+import { foundFrom } from '../native/package-graph.js';
 import { readPackageJson, type PackageJson } from '../installed/native-package.js';
 import { dirname } from 'node:path';
 
@@ -20,7 +21,7 @@ export function shippedPackages(files: readonly CopiedFile[]): Map<string, Shipp
   const packages = [...byFolder].map(([folder, own]): [string, ShippedPackage] => {
     const packageJson = own.find(({ path }) => path === `${folder}/package.json`);
     const needed = packageJson ? namesNeeded(readPackageJson(dirname(packageJson.source))) : [];
-    const needs = needed.flatMap((name) => foundFrom(folder, name, byFolder) ?? []);
+    const needs = needed.flatMap((name) => foundFrom(folder, name, (place) => byFolder.has(place)) ?? []);
     return [folder, { name: folder.slice(folder.lastIndexOf(FOLDER) + FOLDER.length), files: own, needs }];
   });
   return new Map(packages.toSorted(([a], [b]) => (a < b ? -1 : 1)));
@@ -46,15 +47,6 @@ function folderOf(path: string): string {
 
 function namesNeeded({ dependencies, optionalDependencies, peerDependencies }: PackageJson): string[] {
   return Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
-}
-
-/** The folder where Node finds another package for a package. */
-function foundFrom(folder: string, name: string, known: ReadonlyMap<string, unknown>): string | undefined {
-  for (let from = folder; ; from = from.slice(0, Math.max(0, from.lastIndexOf(`/${FOLDER}`)))) {
-    const found = `${from === '' ? '' : `${from}/`}${FOLDER}${name}`;
-    if (known.has(found)) return found;
-    if (from === '') return undefined;
-  }
 }
 
 /** Hashes of files by path, size and modification time, so that an unchanged file is not read again. */

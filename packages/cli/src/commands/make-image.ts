@@ -11,7 +11,7 @@ import {
   tagsOf,
   writeLayout,
   type BuiltImage,
-  type ImagePackage,
+  type ArtifactPackage,
   type ImageProgress,
   type Retry,
 } from '@flash-ts/build/image';
@@ -104,7 +104,7 @@ async function contentOf({ projectName, projectVersion, manifest, files, outDir 
   };
 }
 
-function idOf({ name, version }: Pick<ImagePackage, 'name' | 'version'>): string {
+function idOf({ name, version }: Pick<ArtifactPackage, 'name' | 'version'>): string {
   return `${name}@${version}`;
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ImagePackage, ImageProgram } from '@flash-ts/build/image';
+import type { ArtifactPackage, ImageProgram } from '@flash-ts/build/image';
 import type { Manifest } from '@flash-ts/core/manifest';
 
 /** The name of the queue server in images. */
@@ -12,7 +12,7 @@ const LICENSES = 'queue.LICENSES';
 export interface QueueProgram {
   /** With the licenses of what is in it. */
   readonly programs: readonly ImageProgram[];
-  readonly packages: readonly ImagePackage[];
+  readonly packages: readonly ArtifactPackage[];
 }
 
 /** What an image needs beside the worker so that a cluster can serve its queues; undefined for an app without queue-based endpoints. */
@@ -25,7 +25,7 @@ export async function queueProgram({ resources }: Pick<Manifest, 'resources'>): 
       { name: NAME, path },
       { name: LICENSES, path: join(dirname(path), LICENSES) },
     ],
-    packages: (JSON.parse(packages) as Pick<ImagePackage, 'name' | 'version' | 'license'>[]).map((one) => {
+    packages: (JSON.parse(packages) as Pick<ArtifactPackage, 'name' | 'version' | 'license'>[]).map((one) => {
       return { ...one, integrity: undefined, as: 'bundled', needs: [] };
     }),
   };

@@ -6,12 +6,10 @@ import type { Credentials } from './credentials.js';
 import { answerText, readJson, registryDetail } from './read-answer.js';
 import type { Answer, Transport } from './transport.js';
 
-export type Action = 'pull' | 'push';
-
 /** What a request needs to do: the repository that it is on, and others that it reads from. */
 export interface Scope {
   readonly repository: string;
-  readonly action: Action;
+  readonly action: 'pull' | 'push';
   /** A repository of the same registry that blobs are mounted from. */
   readonly from?: string | undefined;
 }

@@ -26,6 +26,8 @@ type RepositoryCall = Omit<Call, 'url'> & {
   readonly at: string | URL;
 };
 
+const ACCEPT = { accept: MANIFEST_TYPES.join(', ') };
+
 /** One registry by the OCI distribution protocol. All digests of what it gives are checked. */
 export class Registry {
   readonly transport: Transport;
@@ -64,18 +66,9 @@ export class Registry {
    */
   async manifest(repository: string, reference: string): Promise<StoredManifest | undefined> {
     const what = `the manifest ${reference} of ${repository}`;
-    const scope: Scope = { repository, action: 'pull' };
-    const headers = { accept: MANIFEST_TYPES.join(', ') };
-    for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.call({ method: 'GET', scope, at: `manifests/${reference}`, headers, what });
-      if (answer.status === 404) return absent(answer);
-      if (answer.status !== 200) throw await this.refusal(answer, what, scope);
-      try {
-        return this.#checked(await readBytes(answer, this.name, what), answer, reference, what);
-      } catch (error) {
-        await this.#again(what, attempt, error);
-      }
-    }
+    const call = { method: 'GET', at: `manifests/${reference}`, headers: ACCEPT, what } as const;
+    const ask = () => this.#find(repository, 'pull', call);
+    return this.#whole(what, ask, (bytes, answer) => this.#checked(bytes, answer, reference, what));
   }
 
   #checked(bytes: Buffer, answer: Answer, reference: string, what: string): StoredManifest {
@@ -89,15 +82,11 @@ export class Registry {
 
   /** Whether there is a manifest, by its tag or its digest: that of the tag, or undefined. */
   async manifestDigest(repository: string, reference: string): Promise<string | undefined> {
-    const headers = { accept: MANIFEST_TYPES.join(', ') };
-    const scope: Scope = { repository, action: 'push' };
     const what = `the manifest ${reference} of ${repository}`;
-    const answer = await this.call({ method: 'HEAD', scope, at: `manifests/${reference}`, headers, what });
-    await answer.body.dump();
-    if (answer.status === 200)
-      return answer.header('docker-content-digest') ?? (isDigest(reference) ? reference : undefined);
-    if (answer.status === 404) return undefined;
-    throw await this.refusal(answer, what, scope);
+    const call = { method: 'HEAD', at: `manifests/${reference}`, headers: ACCEPT, what } as const;
+    const answer = await this.#find(repository, 'push', call);
+    await answer?.body.dump();
+    return answer && (answer.header('docker-content-digest') ?? (isDigest(reference) ? reference : undefined));
   }
 
   /** Whether the registry lists by itself what refers to a manifest (the referrers API). */
@@ -118,38 +107,28 @@ export class Registry {
     const what = `the blob ${digest} of ${repository}`;
     if (size > LARGEST_DOCUMENT)
       throw buildErrors.FLASH_REGISTRY_ANSWER_INVALID({ registry: this.name, what, problem: `it has ${size} bytes` });
-    for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.getBlob(repository, digest, 0);
-      if (!answer) return undefined;
-      try {
-        const bytes = await readBytes(answer, this.name, what);
+    return this.#whole(
+      what,
+      () => this.getBlob(repository, digest, 0),
+      (bytes) => {
         this.compare(what, digest, digestOf(bytes));
         return bytes;
-      } catch (error) {
-        await this.#again(what, attempt, error);
-      }
-    }
+      },
+    );
   }
 
   /** @param from the first byte that is wanted; a registry may send all of them all the same (status 200) */
   async getBlob(repository: string, digest: string, from: number): Promise<Answer | undefined> {
-    const what = `the blob ${digest} of ${repository}`;
-    const scope: Scope = { repository, action: 'pull' };
     const headers: Record<string, string> = from === 0 ? {} : { range: `bytes=${from}-` };
-    const answer = await this.call({ method: 'GET', scope, at: `blobs/${digest}`, headers, what });
-    if (answer.status === 404) return absent(answer);
-    if (answer.status !== 200 && answer.status !== 206) throw await this.refusal(answer, what, scope);
-    return answer;
+    const what = `the blob ${digest} of ${repository}`;
+    return this.#find(repository, 'pull', { method: 'GET', at: `blobs/${digest}`, headers, what });
   }
 
   async hasBlob(repository: string, digest: string): Promise<boolean> {
     const what = `the blob ${digest} of ${repository}`;
-    const scope: Scope = { repository, action: 'push' };
-    const answer = await this.call({ method: 'HEAD', scope, at: `blobs/${digest}`, what });
-    await answer.body.dump();
-    if (answer.status === 404) return false;
-    if (answer.status !== 200) throw await this.refusal(answer, what, scope);
-    return true;
+    const answer = await this.#find(repository, 'push', { method: 'HEAD', at: `blobs/${digest}`, what });
+    await answer?.body.dump();
+    return answer !== undefined;
   }
 
   /**
@@ -211,15 +190,36 @@ export class Registry {
       throw buildErrors.FLASH_REGISTRY_DIGEST_WRONG({ registry: this.name, what, expected, actual });
   }
 
-  /** Waits for another attempt where a connection has broken off in an answer. */
-  async #again(what: string, attempt: number, error: unknown): Promise<void> {
-    if (!this.transport.passes(error)) throw this.transport.problem(error);
-    await this.transport.pause(what, attempt, error);
+  /** Asks for something in a repository; undefined where there is no such thing. */
+  async #find(
+    repository: string,
+    action: Scope['action'],
+    call: Omit<RepositoryCall, 'scope'>,
+  ): Promise<Answer | undefined> {
+    const scope: Scope = { repository, action };
+    const answer = await this.call({ ...call, scope });
+    if (answer.status === 200 || answer.status === 206) return answer;
+    if (answer.status !== 404) throw await this.refusal(answer, call.what, scope);
+    // Read to its end, so that its connection can be used again.
+    await answer.body.dump();
+    return undefined;
   }
-}
 
-/** There is none: the answer is read to its end, so that its connection can be used again. */
-async function absent(answer: Answer): Promise<undefined> {
-  await answer.body.dump();
-  return undefined;
+  /** Reads an answer to its end, and asks again where the connection breaks off in it. */
+  async #whole<T>(
+    what: string,
+    ask: () => Promise<Answer | undefined>,
+    take: (bytes: Buffer, answer: Answer) => T,
+  ): Promise<T | undefined> {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await ask();
+      if (!answer) return undefined;
+      try {
+        return take(await readBytes(answer, this.name, what), answer);
+      } catch (error) {
+        if (!this.transport.passes(error)) throw this.transport.problem(error);
+        await this.transport.pause(what, attempt, error);
+      }
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { checkSize } from './check-size.js';
+import { checkSize } from './archive.js';
 
 const entries = Array.from({ length: 12 }, (_, index) => ({
   path: `models/${index}.bin`,
