@@ -1,7 +1,7 @@
 // Writes the tables of docs/limits.md with the values that the code has; with --check it only compares, and fails where they differ.
 import { CPU_FLAVOURS } from '@flash-ts/core/hardware';
 import { defaultSettings } from '../packages/platform/dist/settings/platform-settings.js';
-import { ARTIFACT_LIMIT_BYTES } from '../packages/build/dist/packaging/check-size.js';
+import { ARTIFACT_LIMIT_BYTES } from '../packages/build/dist/packaging/archive.js';
 import * as limits from '../packages/worker/dist/limits/limits.js';
 import { CONTAINER_LIMIT, DEPTH_LIMIT } from '../packages/worker/dist/parsing/depth.js';
 import { FAULT_LIMIT } from '../packages/worker/dist/validation/fault.js';

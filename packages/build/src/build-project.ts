@@ -1,15 +1,15 @@
-import { join } from 'node:path';
+import { isAbsolute, join, sep } from 'node:path';
 import type { HttpMethod } from '@flash-ts/core/definition';
 import type { ErrorReport } from '@flash-ts/core/errors';
 import type { Manifest } from '@flash-ts/core/manifest';
 import type { OpenApiDocument } from '@flash-ts/core/openapi';
 import { buildFacts } from './build-facts.js';
 import { bundle, type Bundle } from './bundling/bundle.js';
-import { filesOutside } from './bundling/files-outside.js';
 import { buildErrors } from './errors/catalogue.js';
+import { isUsers } from './installed/own-packages.js';
 import { openClientTypes, unreadClientTypes } from './client/client-types.js';
 import type { ClientTexts } from './client/print-client.js';
-import { discover, type Discovery } from './discovery/discover.js';
+import { classNameOf, discover, type Discovery } from './discovery/discover.js';
 import { openProject, type Project } from './project/open-project.js';
 import { checkTsconfig } from './project/check-tsconfig.js';
 import { checkPeerVersions } from './project/peer-versions.js';
@@ -18,7 +18,7 @@ import { cacheFolder } from './native/cache-folder.js';
 import { nativeFiles } from './native/native-tree.js';
 import type { CopiedFile } from './native/package-files.js';
 import { WORKER_TARGET, type Target } from './native/target.js';
-import { ARTIFACT_LIMIT_BYTES } from './packaging/check-size.js';
+import { ARTIFACT_LIMIT_BYTES } from './packaging/archive.js';
 import { OUT_FILES } from './packaging/out-files.js';
 import type { DeployConfig, Packaged } from './packaging/package-project.js';
 import { openStaging } from './packaging/staging.js';
@@ -210,13 +210,13 @@ function bundleBytes({ files }: Bundle): number {
   return [...files.values()].reduce((sum, content) => sum + Buffer.byteLength(content), 0);
 }
 
-export function builtEndpoints(manifest: Manifest, { candidates }: Discovery): BuiltEndpoint[] {
+export function builtEndpoints(manifest: Manifest, discovery: Discovery): BuiltEndpoint[] {
   return Object.entries(manifest.resources).map(([name, resource]) => {
     const { file_path, export_name, digest = '' } = resource;
     const functions = resource.is_load_balanced ? resource.functions : [];
     return {
       name,
-      className: classNameOf(candidates, file_path, export_name),
+      className: classNameOf(discovery, file_path, export_name),
       file: file_path,
       digest,
       routes: functions.map(({ http_method, http_path }) => ({ method: http_method, path: http_path })),
@@ -225,8 +225,9 @@ export function builtEndpoints(manifest: Manifest, { candidates }: Discovery): B
   });
 }
 
-/** A class may be exported under another name, `default` for one. */
-function classNameOf(candidates: Discovery['candidates'], file: string, exportName: string): string {
-  const classes = candidates.find(({ path }) => path === file)?.classes ?? [];
-  return classes.find((found) => found.exportName === exportName)?.className ?? exportName;
+/** Modules of linked packages and of folders outside the source folder, however they are imported, and files that the source opens. */
+function filesOutside({ sourceDir }: Project, { graph, foundFiles }: Bundle): string[] {
+  const modules = [...graph.keys()].filter((id) => isAbsolute(id) && isUsers(id));
+  const files = foundFiles.map(({ source }) => source);
+  return [...modules, ...files].filter((path) => !path.startsWith(sourceDir + sep));
 }

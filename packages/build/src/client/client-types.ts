@@ -34,7 +34,6 @@ export interface ClientTypes {
   close(): Promise<void>;
 }
 
-const LOCKFILES = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'];
 const NO_TYPES: WireTypes = { endpoints: {}, named: {} };
 
 /** No types: they are not asked for. */
@@ -88,10 +87,11 @@ function unread(cause: unknown): FlashError {
   return buildErrors.FLASH_CLIENT_TYPES_UNREAD({ reason, late: cause instanceof TooLate }, { cause });
 }
 
-async function keyOf({ dir, tsconfig }: Project, { sourceFingerprint, framework }: BuildFacts): Promise<string> {
+/** The fingerprint covers the source, package.json and the lockfiles. */
+async function keyOf({ tsconfig }: Project, { sourceFingerprint, framework }: BuildFacts): Promise<string> {
   const hash = createHash('sha256').update(framework).update(sourceFingerprint);
   const configs = tsconfig === undefined ? [] : extendedConfigs(tsconfig);
-  for (const path of [...configs, ...LOCKFILES.map((name) => join(dir, name)), join(dir, 'package.json')]) {
+  for (const path of configs) {
     const text = (await readProjectFile(path)) ?? '';
     hash.update(`${text.length}:${text}`);
   }

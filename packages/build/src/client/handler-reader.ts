@@ -1,7 +1,7 @@
 import { SignatureKind, type Checker, type Project as TypeScriptProject } from 'typescript7/unstable/async';
 import type { Description } from '@flash-ts/core/describe';
 import type { ClassFinder, ClassPlace, FoundClass } from './class-finder.js';
-import { UNKNOWN, type WireHandler, type WireParameter, type WireTypes } from './wire-type.js';
+import { UNKNOWN, withoutUndefined, type WireHandler, type WireMember, type WireTypes } from './wire-type.js';
 import { WireTypeReader } from './wire-type-reader.js';
 
 type Contracts = Description['contracts'];
@@ -39,11 +39,11 @@ async function readHandler(
   const symbols = signature ? await signature.getParameters() : [];
   const types = symbols.length > 0 ? await checker.getTypeOfSymbol(symbols) : [];
   const parameters = await Promise.all(
-    places.map(async (place, position): Promise<WireParameter[]> => {
+    places.map(async (place, position): Promise<WireMember[]> => {
       if (place === null) return [];
       const declared = types[position];
       const read = declared ? await reader.read(declared) : UNKNOWN;
-      const { type: own, optional } = split(read);
+      const { type: own, optional } = withoutUndefined(read);
       const symbol = symbols[position]?.name;
       const name =
         written[position]?.name ??
@@ -57,14 +57,6 @@ async function readHandler(
     parameters: parameters.flat(),
     result: result ? await reader.result(result) : UNKNOWN,
   };
-}
-
-function split(type: WireParameter['type']): Omit<WireParameter, 'name'> {
-  if (type.kind !== 'union') return { type, optional: false };
-  const items = type.items.filter((item) => item.kind !== 'text' || item.text !== 'undefined');
-  const optional = items.length < type.items.length;
-  const [only] = items;
-  return { type: items.length === 1 && only ? only : { kind: 'union', items }, optional };
 }
 
 /** `x-tenant` → `xTenant` */

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Description } from '@flash-ts/core/describe';
 import type { FlashError } from '@flash-ts/core/errors';
-import type { Discovery } from '../discovery/discover.js';
+import { classNameOf, type Discovery } from '../discovery/discover.js';
 import type { Project } from '../project/open-project.js';
 import type { ClassPlace } from './class-finder.js';
 import { TYPES_FILE, type ClientTypes } from './client-types.js';
@@ -10,8 +10,6 @@ import { printClient, type ClientTexts } from './print-client.js';
 
 export interface MadeClient {
   readonly texts: ClientTexts;
-  /** The text of `.flash/client.ts`. */
-  readonly source: string;
   /** Further files that were written into the folder of the build. */
   readonly files: readonly string[];
   readonly warnings: readonly FlashError[];
@@ -36,15 +34,14 @@ export async function makeClient(
     () => true,
     () => false,
   );
-  return { texts, source: texts.source, files: isKept ? [TYPES_FILE] : [], warnings: warning ? [warning] : [] };
+  return { texts, files: isKept ? [TYPES_FILE] : [], warnings: warning ? [warning] : [] };
 }
 
-function placesOf({ resources }: Description['manifest'], { candidates }: Discovery): Map<string, ClassPlace> {
+function placesOf({ resources }: Description['manifest'], discovery: Discovery): Map<string, ClassPlace> {
   return new Map(
-    Object.entries(resources).map(([name, { file_path: file, export_name: exportName }]) => {
-      const classes = candidates.find(({ path }) => path === file)?.classes ?? [];
-      const className = classes.find((found) => found.exportName === exportName)?.className ?? exportName;
-      return [name, { className, file, exportName }];
-    }),
+    Object.entries(resources).map(([name, { file_path: file, export_name: exportName }]) => [
+      name,
+      { className: classNameOf(discovery, file, exportName), file, exportName },
+    ]),
   );
 }

@@ -2,7 +2,7 @@ import type { Description } from '@flash-ts/core/describe';
 import type { ClassPlace } from './class-finder.js';
 import { jobSignature } from './print-queue.js';
 import { TypePrinter } from './type-printer.js';
-import type { WireHandler, WireTypes } from './wire-type.js';
+import { freeName, keyOf, quoted, type WireHandler, type WireTypes } from './wire-type.js';
 
 /** What clients of a project's endpoints import: the contracts, and the types of their handlers. */
 export interface ClientTexts {
@@ -73,7 +73,7 @@ export function printClient(
 }
 
 function entriesOf(contracts: Contracts, places: ReadonlyMap<string, ClassPlace>, { endpoints }: WireTypes): Entry[] {
-  const names = new Names();
+  const names = new Set(['Endpoint', 'EndpointContract', 'QueueContract', 'ServerSentEvent']);
   const sorted = Object.entries(contracts).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return sorted
     .filter(([, routes]) => routes.length > 0)
@@ -86,8 +86,8 @@ function entriesOf(contracts: Contracts, places: ReadonlyMap<string, ClassPlace>
       const taken = new Set<string>();
       return {
         endpoint,
-        type: names.unique(className),
-        constant: names.unique(constantName(endpoint)),
+        type: freeName(className, names),
+        constant: freeName(constantName(endpoint), names),
         handlers: ownFirst.map((route) => {
           const name = taken.has(route.handler)
             ? `${camelCase(route.className)}${pascalCase(route.handler)}`
@@ -112,7 +112,7 @@ function printInterface(entry: Entry, printer: TypePrinter): string {
   const { endpoint, type, handlers } = entry;
   const methods = handlers.map((handler) => {
     const { name, route, types } = handler;
-    if (route.job) return `${docOf(types?.doc ?? '', route)}\n  ${key(name)}${jobSignature(handler, printer)};`;
+    if (route.job) return `${docOf(types?.doc ?? '', route)}\n  ${keyOf(name)}${jobSignature(route, types, printer)};`;
     const parameters = (types?.parameters ?? []).map((parameter, index, all) => {
       // A parameter before one that has to be given can't be left out.
       const canBeLeftOut = parameter.optional && all.slice(index).every(({ optional }) => optional);
@@ -123,7 +123,7 @@ function printInterface(entry: Entry, printer: TypePrinter): string {
       route.answer === 'events'
         ? 'AsyncGenerator<ServerSentEvent, void, undefined>'
         : `Promise<${printer.printResult(types?.result)}>`;
-    return `${docOf(types?.doc ?? '', route)}\n  ${key(name)}(${parameters.join(', ')}): ${result};`;
+    return `${docOf(types?.doc ?? '', route)}\n  ${keyOf(name)}(${parameters.join(', ')}): ${result};`;
   });
   const what = isQueue(entry) ? 'jobs' : 'handlers';
   return `/** The ${what} of the endpoint \`${endpoint}\`. */\nexport interface ${type} {\n${methods.join('\n\n')}\n}`;
@@ -150,28 +150,16 @@ function printContract(app: string, entry: Entry): string {
         return `{ in: ${quoted(place.in)}${named} }`;
       });
     const events = answer === undefined ? '' : `, answer: ${quoted(answer)}`;
-    return `    ${key(name)}: { method: ${quoted(method)}, path: ${quoted(path)}, parameters: [${written.join(', ')}]${events} },`;
+    return `    ${keyOf(name)}: { method: ${quoted(method)}, path: ${quoted(path)}, parameters: [${written.join(', ')}]${events} },`;
   });
   return `{\n  name: ${quoted(endpoint)},\n  app: ${quoted(app)},\n  handlers: {\n${lines.join('\n')}\n  },\n}`;
 }
 
 function printQueueContract(app: string, { endpoint, handlers }: Entry): string {
   const lines = handlers.map(
-    ({ name, route }) => `    ${key(name)}: {${route.job?.isStream ? ' stream: true ' : ''}},`,
+    ({ name, route }) => `    ${keyOf(name)}: {${route.job?.isStream ? ' stream: true ' : ''}},`,
   );
   return `{\n  name: ${quoted(endpoint)},\n  app: ${quoted(app)},\n  jobs: {\n${lines.join('\n')}\n  },\n}`;
-}
-
-/** Names at the top of a module, each given once. */
-class Names {
-  readonly #taken = new Set(['Endpoint', 'EndpointContract', 'QueueContract', 'ServerSentEvent']);
-
-  unique(wanted: string): string {
-    let name = wanted;
-    for (let count = 2; this.#taken.has(name); count += 1) name = `${wanted}${count}`;
-    this.#taken.add(name);
-    return name;
-  }
 }
 
 /** Words that can't name a constant of a module. */
@@ -190,15 +178,4 @@ function pascalCase(name: string): string {
 function camelCase(name: string): string {
   const pascal = pascalCase(name);
   return pascal.charAt(0).toLowerCase() + pascal.slice(1);
-}
-
-function key(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
-}
-
-function quoted(value: string): string {
-  return `'${JSON.stringify(value)
-    .slice(1, -1)
-    .replaceAll(String.raw`\"`, '"')
-    .replaceAll("'", String.raw`\'`)}'`;
 }

@@ -4,15 +4,8 @@ import type { WireHandler, WireType } from './wire-type.js';
 
 type Route = Description['contracts'][string][number];
 
-/** A job of a queue-based endpoint as a client submits it. */
-interface PrintedJob {
-  readonly name: string;
-  readonly route: Route;
-  readonly types: WireHandler | undefined;
-}
-
 /** The parameters and the result of a job's method: one input, or none. */
-export function jobSignature({ route, types }: PrintedJob, printer: TypePrinter): string {
+export function jobSignature(route: Route, types: WireHandler | undefined, printer: TypePrinter): string {
   const input = inputOf(route, types);
   const parameter = input === undefined ? '' : `input: ${printer.print(input, 1)}`;
   const result = printer.printResult(types?.result);

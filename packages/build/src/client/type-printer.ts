@@ -1,4 +1,4 @@
-import type { NamedWireType, WireMember, WireType } from './wire-type.js';
+import { freeName, keyOf, type NamedWireType, type WireMember, type WireType } from './wire-type.js';
 
 /** Longest object type that is written in one line. */
 const LINE_WIDTH = 80;
@@ -62,10 +62,7 @@ export class TypePrinter {
   #nameOf(id: number): string {
     const known = this.#names.get(id);
     if (known !== undefined) return known;
-    const wanted = this.#named[id]?.name ?? 'Unnamed';
-    let name = wanted;
-    for (let count = 2; this.#taken.has(name); count += 1) name = `${wanted}${count}`;
-    this.#taken.add(name);
+    const name = freeName(this.#named[id]?.name ?? 'Unnamed', this.#taken);
     this.#names.set(id, name);
     return name;
   }
@@ -85,7 +82,6 @@ export class TypePrinter {
   }
 
   #member({ name, optional, type }: WireMember, level: number): string {
-    const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : `'${name.replaceAll(/['\\]/g, String.raw`\$&`)}'`;
-    return `${key}${optional ? '?' : ''}: ${this.print(type, level)}`;
+    return `${keyOf(name)}${optional ? '?' : ''}: ${this.print(type, level)}`;
   }
 }

@@ -7,7 +7,16 @@ import {
   type Symbol as TypeScriptSymbol,
   type Type,
 } from 'typescript7/unstable/async';
-import { isDropped, UNKNOWN, unionOf, type NamedWireType, type WireMember, type WireType } from './wire-type.js';
+import {
+  isDropped,
+  quoted,
+  UNKNOWN,
+  unionOf,
+  withoutUndefined,
+  type NamedWireType,
+  type WireMember,
+  type WireType,
+} from './wire-type.js';
 
 /** How deep types without names are written out. A deeper one is `unknown`: it is one that has no end. */
 const MOST_DEPTH = 8;
@@ -87,7 +96,9 @@ export class WireTypeReader {
 
   async read(type: Type, depth = 0): Promise<WireType> {
     if (type.isErrorType()) return UNKNOWN;
-    if (type.isStringLiteralType() || type.isNumberLiteralType()) return text(literal(type.value));
+    if (type.isStringLiteralType() || type.isNumberLiteralType()) {
+      return text(typeof type.value === 'string' ? quoted(type.value) : String(type.value));
+    }
     if (type.isBooleanLiteralType()) return text(String(type.value));
     const simple = BY_FLAG.find(([flags]) => (type.flags & flags) !== 0);
     if (simple) return simple[1];
@@ -196,12 +207,6 @@ function jsonItem(type: WireType): WireType {
   return unionOf(type.items.map((item) => (isDropped(item) ? text('null') : item)));
 }
 
-function withoutUndefined(type: WireType): { readonly type: WireType; readonly optional: boolean } {
-  if (type.kind !== 'union') return { type, optional: false };
-  const items = type.items.filter((item) => !isDropped(item));
-  return { type: unionOf(items), optional: items.length < type.items.length };
-}
-
 /** Whether TypeScript hides a property of a class from its users. */
 async function isHidden({ valueDeclaration }: TypeScriptSymbol): Promise<boolean> {
   const node = (await valueDeclaration?.resolve()) as { readonly modifierFlags?: number } | undefined;
@@ -210,12 +215,3 @@ async function isHidden({ valueDeclaration }: TypeScriptSymbol): Promise<boolean
 
 /** `ModifierFlags.Private | ModifierFlags.Protected` */
 const HIDDEN = 2 | 4;
-
-/** A literal as this project writes it. */
-function literal(value: string | number): string {
-  if (typeof value === 'number') return String(value);
-  return `'${JSON.stringify(value)
-    .slice(1, -1)
-    .replaceAll(String.raw`\"`, '"')
-    .replaceAll("'", String.raw`\'`)}'`;
-}

@@ -8,6 +8,7 @@ export type WireType =
   | { readonly kind: 'union'; readonly items: readonly WireType[] }
   | { readonly kind: 'object'; readonly members: readonly WireMember[]; readonly index?: WireType };
 
+/** A property of an object, or a parameter. */
 export interface WireMember {
   readonly name: string;
   readonly optional: boolean;
@@ -20,18 +21,12 @@ export interface NamedWireType {
   readonly type: WireType;
 }
 
-export interface WireParameter {
-  readonly name: string;
-  readonly optional: boolean;
-  readonly type: WireType;
-}
-
 /** A handler's types. */
 export interface WireHandler {
   /** The comment above it, without its marks. */
   readonly doc: string;
   /** Of the arguments that a client gives. */
-  readonly parameters: readonly WireParameter[];
+  readonly parameters: readonly WireMember[];
   readonly result: WireType;
 }
 
@@ -65,3 +60,31 @@ export function unionOf(items: readonly WireType[]): WireType {
 }
 
 const BOOLEAN: WireType = { kind: 'text', text: 'boolean' };
+
+/** A type without what JSON leaves out, and whether it had that. */
+export function withoutUndefined(type: WireType): Omit<WireMember, 'name'> {
+  if (type.kind !== 'union') return { type, optional: false };
+  const items = type.items.filter((item) => !isDropped(item));
+  return { type: unionOf(items), optional: items.length < type.items.length };
+}
+
+/** A text as a literal in quotation marks, as this project writes it. */
+export function quoted(value: string): string {
+  return `'${JSON.stringify(value)
+    .slice(1, -1)
+    .replaceAll(String.raw`\"`, '"')
+    .replaceAll("'", String.raw`\'`)}'`;
+}
+
+/** A name as the key of an object or type. */
+export function keyOf(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
+}
+
+/** A name that is not taken, like the wanted one; it is taken then. */
+export function freeName(wanted: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let count = 2; taken.has(name); count += 1) name = `${wanted}${count}`;
+  taken.add(name);
+  return name;
+}

@@ -10,7 +10,7 @@ import { isUsers } from '../installed/own-packages.js';
 import { CONFIG_FILES } from '../project/config-files.js';
 import { extendedConfigs } from '../project/module-format.js';
 import { discover, type Discovery } from '../discovery/discover.js';
-import { sourceFingerprint } from '../discovery/fingerprint.js';
+import { LOCKFILES, sourceFingerprint } from '../discovery/fingerprint.js';
 import { load } from '../loading/load.js';
 import { linkAll } from '../native/package-files.js';
 import { runsAsWorkersDo } from '../native/target.js';
@@ -70,11 +70,7 @@ const SURROUNDINGS = [
   '.gitignore',
   '.env',
   '.env.example',
-  'package-lock.json',
-  'npm-shrinkwrap.json',
-  'pnpm-lock.yaml',
-  'yarn.lock',
-  'bun.lock',
+  ...LOCKFILES,
   'node_modules/.package-lock.json',
   'node_modules/.modules.yaml',
   'node_modules/.yarn-state.yml',

@@ -1,7 +1,8 @@
 import { isBuiltin } from 'node:module';
-import { isAbsolute, sep } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { rolldown, type OutputOptions, type Plugin } from 'rolldown';
 import { parseSync } from 'rolldown/utils';
+import { ignoredModules } from '../bundling/bundle.js';
 import { outputOptions, sourceOptions, sourcePlugins } from '../bundling/bundler-options.js';
 import { endpointModules, GENERATED, MODULE } from '../bundling/entries.js';
 import { moduleGraph, type ModuleGraph } from '../bundling/module-graph.js';
@@ -69,7 +70,8 @@ export async function bundleUser(
     const graph = read.read();
     const foreign = [...graph.keys()].find((id) => isAbsolute(id) && !isUsers(id));
     if (foreign !== undefined) throw new BeyondBase(`${foreign} is not the project's own`);
-    if (await hasIgnored(project, graph)) throw new BeyondBase('an ignored file is imported');
+    const ignored = await ignoredModules([...graph.keys()], project);
+    if (ignored.length > 0) throw new BeyondBase('an ignored file is imported');
     if (lookups.resolved.size > 0) throw new BeyondBase('a package is looked up by its name');
     const files = output.map(
       (file) => [file.fileName, file.type === 'chunk' ? file.code : String(file.source)] as const,
@@ -78,11 +80,6 @@ export async function bundleUser(
   } finally {
     await build.close();
   }
-}
-
-async function hasIgnored({ dir, ignoreRules }: Project, graph: ModuleGraph): Promise<boolean> {
-  const own = [...graph.keys()].filter((id) => id.startsWith(dir + sep));
-  return (await Promise.all(own.map((id) => ignoreRules.ignores(id)))).includes(true);
 }
 
 function userOutput(project: Project, dir: string): OutputOptions {
