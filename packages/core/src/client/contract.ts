@@ -19,6 +19,14 @@ export interface ContractHandler {
   readonly answer?: 'events';
 }
 
+/** Which endpoint a contract is of. */
+export interface NamedEndpoint {
+  /** The endpoint's name. */
+  readonly name: string;
+  /** The app that the endpoint belongs to. */
+  readonly app?: string;
+}
+
 declare const HANDLERS: unique symbol;
 
 /**
@@ -26,11 +34,7 @@ declare const HANDLERS: unique symbol;
  *
  * @typeParam T an interface or class with the handlers as its methods
  */
-export interface EndpointContract<T = unknown> {
-  /** The endpoint's name. */
-  readonly name: string;
-  /** The app that the endpoint belongs to. */
-  readonly app?: string;
+export interface EndpointContract<T = unknown> extends NamedEndpoint {
   readonly handlers: Readonly<Record<string, ContractHandler>>;
   /** For the compiler only: there is no such value. */
   readonly [HANDLERS]?: T;
@@ -49,11 +53,7 @@ declare const JOBS: unique symbol;
  *
  * @typeParam T an interface or class with the jobs as its methods
  */
-export interface QueueContract<T = unknown> {
-  /** The endpoint's name. */
-  readonly name: string;
-  /** The app that the endpoint belongs to. */
-  readonly app?: string;
+export interface QueueContract<T = unknown> extends NamedEndpoint {
   /** By name; of several, `method` of an input chooses. */
   readonly jobs: Readonly<Record<string, ContractJob>>;
   /** For the compiler only: there is no such value. */

@@ -6,6 +6,6 @@ export { threadedOptions } from '../decorators/threaded.js';
 export { isOwnClass } from './own-class.js';
 export { bringsApp, endpointFaults, inspectEndpoint, readEndpoint, type Inspection } from './read-endpoint.js';
 export type { DeclaredRoute } from './read-routes.js';
-export { listed, RESERVED_PATHS } from './route-rules.js';
+export { listed } from './route-rules.js';
 export { HTTP_METHODS } from './types.js';
 export type { EndpointDefinition, HttpMethod, JobDefinition, RouteDefinition } from './types.js';

@@ -7,7 +7,7 @@ import { checkThreaded } from './threaded-rules.js';
 import { HTTP_METHODS, type HttpMethod, type RouteDefinition } from './types.js';
 
 /** Paths that the worker answers itself: health for the load balancer, code execution in development. */
-export const RESERVED_PATHS = ['/ping', '/execute'] as const;
+const RESERVED_PATHS = ['/ping', '/execute'] as const;
 
 /**
  * Sorts declared routes into those that a manifest lists and the faults of the others. The endpoint class's own routes must be of a listed

@@ -1,5 +1,5 @@
 export { manifestOf, type BuildFacts, type LocatedEndpoint } from './from-definition.js';
-export { formatManifest, MANIFEST_FILE, parseManifest } from './read-manifest.js';
+export { formatManifest, parseManifest } from './read-manifest.js';
 export type {
   LoadBalancedResource,
   Manifest,

@@ -2,9 +2,6 @@ import { coreErrors } from '../errors/index.js';
 import type { Manifest } from '../manifest-schema/schema.js';
 import { fitsManifest } from './fits.generated.js';
 
-/** Name of the manifest in `.flash/` and at the root of an artifact. */
-export const MANIFEST_FILE = 'flash_manifest.json';
-
 /**
  * Parses a manifest and checks it against its schema.
  *

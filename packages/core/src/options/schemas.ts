@@ -27,12 +27,12 @@ export function text<T extends string = string>(bounds: Readonly<Record<string, 
   return schema({ type: 'string', ...bounds });
 }
 
-export function truth(description?: string): Schema<boolean> {
-  return schema({ type: 'boolean', ...(description !== undefined && { description }) });
+export function truth(): Schema<boolean> {
+  return schema({ type: 'boolean' });
 }
 
-export function oneOf<const T extends string>(values: readonly T[], description?: string): Schema<T> {
-  return schema({ enum: values, ...(description !== undefined && { description }) });
+export function oneOf<const T extends string>(values: readonly T[]): Schema<T> {
+  return schema({ enum: values });
 }
 
 export function list<T>(items: Schema<T>, bounds: { minItems?: number; description?: string } = {}): Schema<T[]> {

@@ -2,14 +2,14 @@ import { CALL_ENV, IDENTITY_ENV } from '../../contract/worker.js';
 import { coreErrors } from '../../errors/index.js';
 import type { EndpointKind } from '../../options/option.js';
 import { EndpointNotDeployedError } from '../answers/call-errors.js';
-import type { EndpointContract } from '../contract.js';
+import type { NamedEndpoint } from '../contract.js';
 import type { ConnectOptions } from '../options.js';
 import { readKey, readUrl, type AddressSource, type EndpointAddress } from './address.js';
 import type { WantedEndpoint } from './platform-address.js';
 
-/** The options that name an endpoint; of a contract only its endpoint's name and app count. */
+/** The options that name an endpoint. */
 type AddressOptions = Pick<ConnectOptions, 'id' | 'url' | 'name' | 'app' | 'env' | 'key'> & {
-  readonly contract?: Pick<EndpointContract, 'name' | 'app'>;
+  readonly contract?: NamedEndpoint;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -8,26 +8,20 @@ import {
   type CallFacts,
 } from './call-errors.js';
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
-/** An answer of any status. */
-export interface EndpointResponse<Body = unknown> {
-  readonly status: number;
-  /** By name in lower case. */
-  readonly headers: Headers;
+/** What precedes the body of an answer. */
+interface EndpointHead extends AnswerHead {
   readonly workerId: string | undefined;
   readonly requestId: string | undefined;
+}
+
+/** An answer of any status. */
+export interface EndpointResponse<Body = unknown> extends EndpointHead {
   /** JSON is parsed, other text is a string, anything else is bytes; undefined for an empty body. */
   readonly body: Body;
 }
 
 /** A successful answer whose body is still arriving. */
-export interface EndpointStream extends AsyncIterable<Uint8Array> {
-  readonly status: number;
-  /** By name in lower case. */
-  readonly headers: Headers;
-  readonly workerId: string | undefined;
-  readonly requestId: string | undefined;
+export interface EndpointStream extends EndpointHead, AsyncIterable<Uint8Array> {
   /** The body at its reader's pace. Destroying it closes the connection. */
   readonly body: Readable;
 }
@@ -39,8 +33,9 @@ export function workerOf({ headers }: AnswerHead): string | undefined {
   return one(headers[WORKER_HEADER]);
 }
 
-export function requestIdOf({ headers }: AnswerHead): string | undefined {
-  return one(headers[REQUEST_ID_HEADER]);
+export function headOf(answer: AnswerHead): EndpointHead {
+  const { status, headers } = answer;
+  return { status, headers, workerId: workerOf(answer), requestId: one(headers[REQUEST_ID_HEADER]) };
 }
 
 /** The value of a body: JSON is parsed, other text is a string, anything else is bytes. */
@@ -62,10 +57,8 @@ export function refusal(what: string, head: AnswerHead, body: unknown, facts: Ca
   const { code, error } = fieldsOf(body);
   const all: CallFacts = {
     ...facts,
-    status,
+    ...headOf(head),
     body,
-    workerId: workerOf(head),
-    requestId: requestIdOf(head),
     code: typeof code === 'string' ? code : undefined,
   };
   const message = `${what} was answered with ${status}${explanation(head, body)}`;

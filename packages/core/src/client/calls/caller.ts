@@ -1,5 +1,5 @@
 import type { AddressSource } from '../address/address.js';
-import { bodyOf, requestIdOf, workerOf, type EndpointResponse, type EndpointStream } from '../answers/answer.js';
+import { bodyOf, headOf, workerOf, type EndpointResponse, type EndpointStream } from '../answers/answer.js';
 import { readServerSentEvents, type ServerSentEvent } from '../../server-sent-events/index.js';
 import { withOptions, type CallOptions, type CallSettings, type RequestOptions } from '../options.js';
 import type { Answer } from '../sending/exchange.js';
@@ -41,9 +41,7 @@ export class Caller {
   async request<Body>(method: string, path: string, options: RequestOptions): Promise<EndpointResponse<Body>> {
     const planned = this.#plan(untypedRequest(method, path, options), this.#settingsOf(options), false);
     const answer = (await this.#send(planned)) as Extract<Answer, { kind: 'whole' }>;
-    const { status, headers } = answer;
-    const body = bodyOf(answer) as Body;
-    return { status, headers, workerId: workerOf(answer), requestId: requestIdOf(answer), body };
+    return { ...headOf(answer), body: bodyOf(answer) as Body };
   }
 
   async stream(method: string, path: string, options: RequestOptions): Promise<EndpointStream> {
@@ -77,12 +75,9 @@ export class Caller {
     const planned = this.#plan(request, settings, true);
     const answer = await this.#send(planned);
     if (answer.kind === 'whole') throw successOf(planned, answer) as Error;
-    const { status, headers, body } = answer;
+    const { body } = answer;
     return {
-      status,
-      headers,
-      workerId: workerOf(answer),
-      requestId: requestIdOf(answer),
+      ...headOf(answer),
       body,
       [Symbol.asyncIterator]: () => body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>,
     };

@@ -1,8 +1,7 @@
 import type { JobCalls } from './job-calls.js';
 import { EndpointJobError } from './job-error.js';
 import { isFinal, type JobRecord } from './job-record.js';
-import { JobWait, type JobWaitOptions } from './job-wait.js';
-import { Backoff } from './persist.js';
+import { Backoff, JobWait, type JobWaitOptions } from './job-wait.js';
 
 /** How long an endpoint holds back the answer of a job that goes on: shorter than what proxies allow an answer. */
 const POLL_MS = 45_000;

@@ -1,8 +1,13 @@
-import { EndpointTimeoutError } from '../answers/call-errors.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  EndpointCallError,
+  EndpointNotDeployedError,
+  EndpointTimeoutError,
+  EndpointUnavailableError,
+} from '../answers/call-errors.js';
 import { withOptions } from '../options.js';
 import type { JobCalls } from './job-calls.js';
 import type { JobRecord } from './job-record.js';
-import { persist } from './persist.js';
 
 /** After its wait and this time an answer does not come any more: the connection is dead. */
 const LATE_MS = 15_000;
@@ -56,4 +61,59 @@ export class JobWait {
     const message = `the job ${this.#id} of ${endpoint} has not ended within ${timeoutMs} ms; it goes on`;
     return new EndpointTimeoutError(message, { endpoint });
   }
+}
+
+const FIRST_MS = 250;
+const MOST_MS = 5_000;
+
+/** Waits that get longer until there is a reason to begin anew. */
+export class Backoff {
+  #nextMs = FIRST_MS;
+
+  constructor(private readonly mostMs = MOST_MS) {}
+
+  restart(): void {
+    this.#nextMs = FIRST_MS;
+  }
+
+  async wait(signal: AbortSignal | undefined): Promise<void> {
+    // Half of it is chance, so that clients which wait for one endpoint do not ask together.
+    const ms = this.#nextMs * (0.5 + Math.random() / 2);
+    this.#nextMs = Math.min(this.mostMs, this.#nextMs * 2);
+    await pause(ms, undefined, { ...(signal && { signal }) }).catch(() => signal?.throwIfAborted());
+  }
+}
+
+interface Persistence {
+  readonly signal: AbortSignal | undefined;
+  /** How long one answer after another may be missing, in milliseconds. */
+  readonly patienceMs: number;
+  /** Whether a request of which the endpoint may have seen something is made again. */
+  readonly isRepeatable: boolean;
+}
+
+/** Asks until there is an answer: a platform that starts anew, and connections that break, are waited for. @throws the last error */
+async function persist<Answer>(
+  ask: () => Promise<Answer>,
+  { signal, patienceMs, isRepeatable }: Persistence,
+): Promise<Answer> {
+  const begun = performance.now();
+  const backoff = new Backoff();
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!isPassing(error, isRepeatable) || performance.now() - begun > patienceMs) throw error;
+      await backoff.wait(signal);
+    }
+  }
+}
+
+function isPassing(error: unknown, isRepeatable: boolean): boolean {
+  if (!(error instanceof EndpointCallError) || error instanceof EndpointNotDeployedError) return false;
+  const { status } = error;
+  if (status !== undefined) return status === 429 || (status >= 500 && (isRepeatable || status === 503));
+  const isSilence = error instanceof EndpointUnavailableError || error instanceof EndpointTimeoutError;
+  return isSilence && (isRepeatable || !error.sent);
 }

@@ -44,8 +44,10 @@ function plainBody(args: readonly Parameter[], schemas: SchemaRegistry): Body | 
   const bodies = args.filter(({ source }) => source === 'body');
   if (bodies.length === 0) return undefined;
   const whole = bodies.find(({ key }) => key === undefined);
-  if (!whole)
-    return { schema: keyedSchema(bodies, schemas), required: isAnyRequired(bodies, schemas), mediaTypes: [JSON_TYPE] };
+  if (!whole) {
+    const schema = keyedSchema(bodies, schemas);
+    return { schema, required: schema.required !== undefined, mediaTypes: [JSON_TYPE] };
+  }
   const { schema, required } = argumentSchema(whole, schemas);
   return {
     schema,
@@ -63,10 +65,6 @@ function keyedSchema(bodies: readonly Parameter[], schemas: SchemaRegistry): Jso
     properties: Object.fromEntries(properties.map(({ key, schema }) => [key, schema])),
     ...(required.length > 0 && { required }),
   };
-}
-
-function isAnyRequired(bodies: readonly Parameter[], schemas: SchemaRegistry): boolean {
-  return bodies.some((argument) => argumentSchema(argument, schemas).required === true);
 }
 
 function rawBody(args: readonly Parameter[]): Body | undefined {
