@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 export type BuildStepName = 'discover' | 'bundle' | 'load' | 'package';
 
 /** A step that begins, or one that has ended. */

@@ -1,11 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { packageFiles } from '../native/package-files.js';
 import type { FilesTree } from './files-tree.js';
-import { escapedName, isKernel } from '../installed/kernel.js';
+import { escapedName, isKernel, KERNEL_NAMES } from '../installed/kernel.js';
 import { installedPackage, type NativePackage } from '../installed/native-package.js';
-
-/** A package of the kernel, in a regular expression. */
-const KERNEL_NAME = String.raw`@nestjs/(?:common|core|platform-fastify)|@flash-ts/[\w-]+|fastify|class-validator|class-transformer|reflect-metadata|rxjs`;
 
 /** Code of a package that no program that uses the package runs. */
 const NOT_RUN = /^\/(?:tests?|__tests__|specs?|examples?|docs?|bench(?:marks?)?)\//;
@@ -33,7 +30,7 @@ export class PackageTexts {
     this.#dependencies = dependencies;
     const names = [...dependencies].filter((name) => !isKernel(name) && !name.startsWith('@types/'));
     this.#names = new RegExp(
-      String.raw`(['"\x60])((${[KERNEL_NAME, ...names.map(escapedName)].join('|')})(?:/[\w./@-]+)?)\1`,
+      String.raw`(['"\x60])((${[KERNEL_NAMES, ...names.map(escapedName)].join('|')})(?:/[\w./@-]+)?)\1`,
       'g',
     );
   }

@@ -90,8 +90,7 @@ function unread(cause: unknown): FlashError {
 /** The fingerprint covers the source, package.json and the lockfiles. */
 async function keyOf({ tsconfig }: Project, { sourceFingerprint, framework }: BuildFacts): Promise<string> {
   const hash = createHash('sha256').update(framework).update(sourceFingerprint);
-  const configs = tsconfig === undefined ? [] : extendedConfigs(tsconfig);
-  for (const path of configs) {
+  for (const path of extendedConfigs(tsconfig)) {
     const text = (await readProjectFile(path)) ?? '';
     hash.update(`${text.length}:${text}`);
   }

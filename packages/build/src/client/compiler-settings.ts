@@ -1,12 +1,9 @@
 import { dirname, resolve } from 'node:path';
-import { extendedConfigs } from '../project/module-format.js';
-import { readJsonWithComments } from '../project/json-with-comments.js';
+import { extendedConfigs, ownOptions } from '../project/module-format.js';
 
-interface Config {
-  readonly compilerOptions?: {
-    readonly baseUrl?: string;
-    readonly paths?: Readonly<Record<string, readonly string[]>>;
-  };
+interface PathOptions {
+  readonly baseUrl?: string;
+  readonly paths?: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -36,10 +33,10 @@ export function compilerSettings(tsconfig: string | undefined): object {
 
 /** `paths` with absolute targets. Where there is a `baseUrl`, every name may be one below it too. */
 function absolutePaths(tsconfig: string): Record<string, readonly string[]> | null {
-  const configs = extendedConfigs(tsconfig).map((path) => {
-    const { compilerOptions = {} } = (readJsonWithComments(path) ?? {}) as Config;
-    return { dir: dirname(path), ...compilerOptions };
-  });
+  const configs = extendedConfigs(tsconfig).map((path) => ({
+    dir: dirname(path),
+    ...(ownOptions(path) as PathOptions),
+  }));
   const based = configs.find(({ baseUrl }) => baseUrl !== undefined);
   const base = based && resolve(based.dir, based.baseUrl as string);
   const mapped = configs.find(({ paths }) => paths !== undefined);

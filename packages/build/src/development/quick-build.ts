@@ -247,8 +247,7 @@ function classesOf({ candidates }: Discovery): string {
 }
 
 async function surroundingsOf({ dir, tsconfig }: Project): Promise<string> {
-  const configs = tsconfig === undefined ? [] : extendedConfigs(tsconfig);
-  const paths = [...SURROUNDINGS.map((name) => join(dir, name)), ...configs];
+  const paths = [...SURROUNDINGS.map((name) => join(dir, name)), ...extendedConfigs(tsconfig)];
   const marks = paths.map(async (path) => {
     const stats = await stat(path).catch(() => undefined);
     return `${path} ${stats?.mtimeMs} ${stats?.size}`;

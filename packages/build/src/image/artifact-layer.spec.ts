@@ -22,7 +22,7 @@ async function layerOf(entries: Entries, options: Partial<LayerOptions> = {}) {
   const { archive } = await archiveOf(entries);
   await writeFile(join(dir, 'artifact.tar.gz'), archive);
   const platform = parsePlatform('linux/amd64');
-  return writeLayer(join(dir, 'artifact.tar.gz'), join(dir, 'layer'), { folder: 'app', platform, ...options });
+  return writeLayer(join(dir, 'artifact.tar.gz'), join(dir, 'layer'), { platform, ...options });
 }
 
 async function headers(): Promise<Partial<Header>[]> {
@@ -106,7 +106,7 @@ it.each([
   ]);
   const path = join(dir, 'broken.tar.gz');
   await writeFile(path, content ?? archive.subarray(0, archive.length / 2));
-  const layer = writeLayer(path, join(dir, 'layer'), { folder: 'app', platform: parsePlatform('linux/amd64') });
+  const layer = writeLayer(path, join(dir, 'layer'), { platform: parsePlatform('linux/amd64') });
   await expect(layer).rejects.toMatchObject({ code: 'FLASH_IMAGE_ARTIFACT_UNREADABLE' });
 });
 

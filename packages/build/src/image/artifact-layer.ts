@@ -6,12 +6,11 @@ import { FlashError } from '@flash-ts/core/errors';
 import { buildErrors } from '../errors/catalogue.js';
 import { HEADER_BYTES, machinesOf } from '../native/machine-code.js';
 import { OWNED } from '../packaging/write-artifact.js';
+import { APP_FOLDER } from './image-config.js';
 import { writeLayerFile, type Layer } from './layer-file.js';
 import { platformName, WORKER_PLATFORM, type Platform } from './platform.js';
 
 export interface LayerOptions {
-  /** The folder of the image that the artifact is unpacked in, without slashes around it: `app`. */
-  readonly folder: string;
   readonly platform: Platform;
   readonly signal?: AbortSignal | undefined;
   /** Called with the bytes of the artifact that are done. */
@@ -19,7 +18,7 @@ export interface LayerOptions {
 }
 
 /**
- * Makes a layer of an artifact: its files below one folder, owned by root, with no time and with modes 644 and 755 only, so that the same artifact gives
+ * Makes a layer of an artifact: its files below `/app`, owned by root, with no time and with modes 644 and 755 only, so that the same artifact gives
  * the same bytes. It is read and written as a stream.
  *
  * @param path of the file that is written
@@ -55,13 +54,11 @@ interface Entry extends AsyncIterable<Buffer> {
 
 class EntryWriter {
   readonly #tar: Pack;
-  readonly #folder: string;
   readonly #platform: Platform;
   readonly #folders = new Set<string>();
 
-  constructor(tar: Pack, { folder, platform }: LayerOptions) {
+  constructor(tar: Pack, { platform }: LayerOptions) {
     this.#tar = tar;
-    this.#folder = folder;
     this.#platform = platform;
   }
 
@@ -70,8 +67,8 @@ class EntryWriter {
     const parts = name.split('/');
     if (type !== 'file' || parts.some((part) => part === '' || part === '..' || part === '.'))
       throw new Error(`it has the entry ${JSON.stringify(name)} (${type}), and only plain files can be in it`);
-    this.#addFolders([this.#folder, ...parts.slice(0, -1)]);
-    const header = { ...OWNED, name: `${this.#folder}/${name}`, mode: (mode & 0o100) === 0 ? 0o644 : 0o755, size };
+    this.#addFolders([APP_FOLDER, ...parts.slice(0, -1)]);
+    const header = { ...OWNED, name: `${APP_FOLDER}/${name}`, mode: (mode & 0o100) === 0 ? 0o644 : 0o755, size };
     await pipeline(
       entry,
       (chunks: AsyncIterable<Buffer>) => checked(name, chunks, this.#platform),

@@ -5,7 +5,6 @@ import { formatReference, type ImageReference } from './reference.js';
 import type { FoundManifest, Registries } from './registry/registries.js';
 import { parseObject } from './registry/read-answer.js';
 import { registryBlob, type Blob } from './registry/blob.js';
-import type { Registry } from './registry/registry.js';
 
 /** What an image's config says, as far as it is read here. */
 export interface ImageConfig {
@@ -69,12 +68,10 @@ export async function readBaseImage(
     digest: manifest.descriptor.digest,
     platform: found,
     config: read,
-    layers: layers.map((layer) => baseLayer(layer, registry, repository)),
+    layers: layers.map(({ mediaType, digest, size }) =>
+      registryBlob('base layer', { mediaType: layerType(mediaType), digest, size }, registry, repository),
+    ),
   };
-}
-
-function baseLayer({ mediaType, digest, size }: Descriptor, registry: Registry, repository: string): Blob {
-  return registryBlob('base layer', { mediaType: layerType(mediaType), digest, size }, registry, repository);
 }
 
 /** The manifest itself, or the one of an index that is for the platform. */

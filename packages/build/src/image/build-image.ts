@@ -4,7 +4,7 @@ import { cacheFolder } from '../native/cache-folder.js';
 import { openStaging } from '../packaging/staging.js';
 import { readBaseImage, type BaseImage } from './base-image.js';
 import { digestOf, jsonBytes } from './digest.js';
-import { annotationsOf, APP_FOLDER, imageConfig, type ImageFacts } from './image-config.js';
+import { annotationsOf, imageConfig, type ImageFacts } from './image-config.js';
 import { writeLayer } from './artifact-layer.js';
 import { NODE_IMAGE } from './base-of.js';
 import type { Layer } from './layer-file.js';
@@ -80,7 +80,6 @@ export async function buildImage(options: BuildImageOptions): Promise<BuiltImage
     const beside =
       programs.length > 0 && (await writeProgramLayer(programs, join(staging.dir, 'programs.tar.gz'), signal));
     const layer = await writeLayer(artifact, join(staging.dir, 'layer.tar.gz'), {
-      folder: APP_FOLDER,
       platform: base.platform,
       signal,
       onRead: (done) => onProgress?.({ step: 'layer', done, total }),

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -95,7 +94,7 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, tell: (done: number) 
 
 /** A reader of the file sees the old one or the new one, and never a part. */
 async function writeWhole(path: string, text: string): Promise<void> {
-  const part = `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 8)}-${process.pid}`;
+  const part = `${path}.part-${process.pid}`;
   await writeFile(part, text);
   await rename(part, path);
 }

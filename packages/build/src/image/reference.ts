@@ -66,12 +66,7 @@ function splitRegistry(name: string): { readonly registry: string; readonly path
 
 /** The name with its registry, `docker.io/library/node:24-slim`. */
 export function formatReference({ registry, repository, tag, digest }: ImageReference): string {
-  return `${repositoryName({ registry, repository })}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
-}
-
-/** `docker.io/library/node`. */
-export function repositoryName({ registry, repository }: Pick<ImageReference, 'registry' | 'repository'>): string {
-  return `${registry}/${repository}`;
+  return `${registry}/${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
 }
 
 /** Whether both names mean the registry of Docker Hub, or are the same host. */

@@ -1,9 +1,10 @@
 /**
  * The packages that an artifact always has in its bundle, once: they keep state in module variables (metadata, injection tokens, `instanceof`).
- * With two copies of one of them, one part of an app does not see what the other part declares.
+ * With two copies of one of them, one part of an app does not see what the other part declares. Their names, in a regular expression.
  */
-const KERNEL =
-  /^(?:@nestjs\/(?:common|core|platform-fastify)|@flash-ts\/[^/]+|fastify|class-validator|class-transformer|reflect-metadata|rxjs)(?:\/|$)/;
+export const KERNEL_NAMES = String.raw`@nestjs/(?:common|core|platform-fastify)|@flash-ts/[\w-]+|fastify|class-validator|class-transformer|reflect-metadata|rxjs`;
+
+const KERNEL = new RegExp(`^(?:${KERNEL_NAMES})(?:/|$)`);
 
 /** The packages that are resolved to one copy, the user's if there is one, else ours: the kernel and all that Nest publishes. */
 const SHARED = /^(?:@nestjs\/[^/]+)(?:\/|$)/;

@@ -36,7 +36,7 @@ const INTEROP_BY_DEFAULT = 6;
  * @param typescript the version that the project has installed
  */
 export function hasModuleInterop(tsconfig: string | undefined, typescript: string | undefined): boolean {
-  const setting = tsconfig === undefined ? undefined : compilerOption(tsconfig, 'esModuleInterop');
+  const setting = compilerOption(tsconfig, 'esModuleInterop');
   if (typeof setting === 'boolean') return setting;
   const format = moduleSetting(tsconfig);
   if (format === 'preserve' || (format !== undefined && ASKS_PACKAGE.test(format))) return true;
@@ -44,7 +44,7 @@ export function hasModuleInterop(tsconfig: string | undefined, typescript: strin
 }
 
 function moduleSetting(tsconfig: string | undefined): string | undefined {
-  const setting = tsconfig === undefined ? undefined : compilerOption(tsconfig, 'module');
+  const setting = compilerOption(tsconfig, 'module');
   return typeof setting === 'string' ? setting.toLowerCase() : undefined;
 }
 
@@ -67,17 +67,21 @@ export function compiledFolder(tsconfig: string): string {
 }
 
 /** A compiler option of a tsconfig.json or of those that it extends; undefined where none has it or none can be read. */
-export function compilerOption(path: string, name: string): unknown {
-  const values = extendedConfigs(path).map((file) => {
-    const config = readJsonWithComments(file) as { compilerOptions?: Readonly<Record<string, unknown>> } | null;
-    return config?.compilerOptions?.[name];
-  });
-  return values.find((value) => value !== undefined);
+export function compilerOption(path: string | undefined, name: string): unknown {
+  return extendedConfigs(path)
+    .map((file) => ownOptions(file)[name])
+    .find((value) => value !== undefined);
+}
+
+/** The compiler options that a tsconfig.json has itself. */
+export function ownOptions(path: string): Readonly<Record<string, unknown>> {
+  const { compilerOptions = {} } = (readJsonWithComments(path) ?? {}) as { compilerOptions?: Record<string, unknown> };
+  return compilerOptions;
 }
 
 /** A tsconfig.json and all that it extends, as far as they exist; an option is that of the first file which has it. */
-export function extendedConfigs(path: string, depth = 0): string[] {
-  if (depth > 10 || !existsSync(path)) return [];
+export function extendedConfigs(path: string | undefined, depth = 0): string[] {
+  if (path === undefined || depth > 10 || !existsSync(path)) return [];
   const { extends: bases = [] } = (readJsonWithComments(path) ?? {}) as { extends?: string | string[] };
   const last = [bases].flat().toReversed();
   return [path, ...last.flatMap((base) => extendedConfigs(extendedPath(base, path), depth + 1))];

@@ -23,7 +23,11 @@ interface Setting<Value> {
   readonly schema: object;
 }
 
-const TEXTS = { type: 'array', items: { type: 'string', minLength: 1 } } as const;
+/** A setting that is a list of texts, none by default. */
+function texts(about: string, allowed: string): Setting<readonly string[]> {
+  const schema = { type: 'array', items: { type: 'string', minLength: 1 } };
+  return { fallback: [], about, allowed, isAllowed: isTexts, schema };
+}
 
 const SETTINGS: { readonly [Name in keyof BuildSettings]: Setting<BuildSettings[Name]> } = {
   source: {
@@ -33,27 +37,18 @@ const SETTINGS: { readonly [Name in keyof BuildSettings]: Setting<BuildSettings[
     isAllowed: isFolder,
     schema: { type: 'string', minLength: 1 },
   },
-  include: {
-    fallback: [],
-    about: 'Globs of files that are shipped beside the code.',
-    allowed: 'a list of globs of files inside the project, such as ["models/**"]',
-    isAllowed: isTexts,
-    schema: TEXTS,
-  },
-  external: {
-    fallback: [],
-    about: 'Packages that stay out of the bundle and are installed for the worker.',
-    allowed: 'a list of names of packages, such as ["sharp"]',
-    isAllowed: isTexts,
-    schema: TEXTS,
-  },
-  exclude: {
-    fallback: [],
-    about: 'Packages that neither the bundle nor the artifact holds, because the image has them.',
-    allowed: 'a list of names of packages, such as ["sharp"]',
-    isAllowed: isTexts,
-    schema: TEXTS,
-  },
+  include: texts(
+    'Globs of files that are shipped beside the code.',
+    'a list of globs of files inside the project, such as ["models/**"]',
+  ),
+  external: texts(
+    'Packages that stay out of the bundle and are installed for the worker.',
+    'a list of names of packages, such as ["sharp"]',
+  ),
+  exclude: texts(
+    'Packages that neither the bundle nor the artifact holds, because the image has them.',
+    'a list of names of packages, such as ["sharp"]',
+  ),
 };
 
 /** JSON Schema of `flash` in package.json, for editors. */

@@ -10,8 +10,7 @@ import { escapedName, packageName } from '../installed/kernel.js';
 import type { ModuleGraph } from '../bundling/module-graph.js';
 import { readPackageJson } from '../installed/native-package.js';
 import { isUsers } from '../installed/own-packages.js';
-import { readJsonWithComments } from '../project/json-with-comments.js';
-import { extendedConfigs } from '../project/module-format.js';
+import { extendedConfigs, ownOptions } from '../project/module-format.js';
 import { MAY_OPEN } from '../bundling/places/path-expressions.js';
 import { sourceNames } from '../bundling/source-paths.js';
 import type { SourceFile } from '../discovery/source-files.js';
@@ -107,7 +106,8 @@ class Digester {
     this.#common = sha256([
       JSON.stringify(manifest.runtime),
       `rolldown@${BUNDLER_VERSION} ${targetName(target)}`,
-      ...compilerOptions(project.tsconfig),
+      // As far as its tsconfig.json can be read.
+      ...extendedConfigs(project.tsconfig).map((path) => JSON.stringify(ownOptions(path))),
       ...ofAll.words,
     ]);
   }
@@ -175,15 +175,6 @@ function workerView({ resources }: Manifest, resource: ManifestResource): unknow
 function versionsOf({ modules }: Reached): string[] {
   const dirs = new Set([...modules].flatMap((id) => installedFile(id)?.dir ?? []));
   return [...dirs].map((dir) => `${readPackageJson(dir).name}@${readPackageJson(dir).version}`).toSorted();
-}
-
-/** The compiler options of the project, where its tsconfig.json can be read. */
-function compilerOptions(tsconfig: string | undefined): string[] {
-  const configs = tsconfig === undefined ? [] : extendedConfigs(tsconfig);
-  return configs.map((path) => {
-    const { compilerOptions: options } = (readJsonWithComments(path) ?? {}) as { compilerOptions?: object };
-    return JSON.stringify(options ?? {});
-  });
 }
 
 /** Whether code may open a file: it contains the file's name, or the name of a folder that the file is in. */

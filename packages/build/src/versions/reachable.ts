@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import { GENERATED, generatedModules, MODULE } from '../bundling/entries.js';
-import type { ModuleGraph } from '../bundling/module-graph.js';
+import type { GraphModule, ModuleGraph } from '../bundling/module-graph.js';
 import { isUsers } from '../installed/own-packages.js';
 import { withoutPlatformOptions } from './platform-options.js';
 
@@ -44,12 +44,14 @@ export function reachable(graph: ModuleGraph, roots: readonly string[], base: Re
       continue;
     }
     modules.add(id);
-    // An endpoint's own module is reached from the endpoint alone.
-    pending.push(
-      ...(LISTS.has(id) ? module.imports.filter((imported) => !imported.startsWith(MODULE)) : module.imports),
-    );
+    pending.push(...importsOf(id, module));
   }
   return { modules, external };
+}
+
+/** What a module imports. An endpoint's own module is reached from the endpoint alone. */
+function importsOf(id: string, { imports }: GraphModule): readonly string[] {
+  return LISTS.has(id) ? imports.filter((imported) => !imported.startsWith(MODULE)) : imports;
 }
 
 /** Describes each module by a text that is the same in any folder. */
@@ -73,8 +75,8 @@ export class ModuleWords {
   }
 
   #imports(id: string): readonly string[] {
-    const imports = this.#graph.get(id)?.imports ?? [];
-    return LISTS.has(id) ? imports.filter((imported) => !imported.startsWith(MODULE)) : imports;
+    const module = this.#graph.get(id);
+    return module ? importsOf(id, module) : [];
   }
 
   #word(id: string): string {
