@@ -82,9 +82,9 @@ whereWorkersCouldRun('an addon in the artifact', () => {
     expect((await readTar(files.artifact.path)).map(({ path }) => path)).toContain(PLACE);
     const folder = await mkdtemp(join(scratch, 'artifact-'));
     await unpack(files.artifact.path, folder);
-    expect([...(await loadAddons([join(folder, PLACE)], { timeoutMs: 10_000 })).values()]).toEqual(['']);
+    expect([...(await loadAddons([join(folder, PLACE)], { timeoutMs: 120_000 })).values()]).toEqual(['']);
     // The project's own stays as it is.
-    const own = await loadAddons([join(dir, PLACE)], { timeoutMs: 10_000 });
+    const own = await loadAddons([join(dir, PLACE)], { timeoutMs: 120_000 });
     expect([...own.values()][0]).toContain(`NODE_MODULE_VERSION ${NODE_20}`);
   });
 
@@ -148,8 +148,8 @@ it('a file that ends the process when it is loaded does not hide what the others
   await run('cc', ['-shared', '-fPIC', '-o', crashing, crash]);
   const fitting = await compiled(join(scratch, 'fitting.node'), process.versions.modules);
   const old = await compiled(join(scratch, 'old.node'), NODE_20);
-  const answers = await loadAddons([crashing, fitting, crashing, old], { timeoutMs: 20_000 });
+  const answers = await loadAddons([crashing, fitting, crashing, old], { timeoutMs: 120_000 });
   expect(answers.has(crashing)).toBe(false);
   expect(answers.get(fitting)).toBe('');
   expect(answers.get(old)).toContain(`NODE_MODULE_VERSION ${NODE_20}`);
-}, 30_000);
+});

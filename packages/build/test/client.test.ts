@@ -129,7 +129,7 @@ describe('.flash/client.ts', () => {
 
   it('compiles in a project without Nest, and gives the handlers their types', async () => {
     expect(await compile(CONSUMER, { 'client.ts': text })).toBe('');
-  }, 30_000);
+  });
 
   it('is the same as JavaScript with declarations', async () => {
     const { javascript, declarations } = result.client;
@@ -143,7 +143,7 @@ describe('.flash/client.ts', () => {
       app: 'fixture-app',
       handlers: { events: { answer: 'events' } },
     });
-  }, 30_000);
+  });
 
   it('is the same byte for byte in another folder, and when it is built again', async () => {
     const other = await fixtureProject({ 'src/users.ts': SOURCE }, { depth: 1 });

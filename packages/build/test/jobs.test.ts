@@ -131,7 +131,7 @@ it('ends when a handler does not heed its signal, after its other jobs', async (
   queue.cancel('deaf');
   expect(await worker.exited).toBe(0);
   expect((await queue.result('deaf')).body).toMatchObject({ stopPod: true });
-}, 30_000);
+});
 
 it('goes on when the queue was away, and says so once', async () => {
   const gone = await QueueServer.start();

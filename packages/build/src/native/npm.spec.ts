@@ -33,16 +33,12 @@ it.each([
       void writeFile(inDir('project/.npmrc'), NPMRC);
     },
   ],
-])(
-  'npm has the settings of a project whose .npmrc %s, and the cache does not keep them',
-  async (_, make) => {
-    await make();
-    const folder = await install();
-    expect(await readFile(join(folder, 'told'), 'utf8')).toBe('jane\n');
-    expect(await readdir(folder)).not.toContain('.npmrc');
-  },
-  60_000,
-);
+])('npm has the settings of a project whose .npmrc %s, and the cache does not keep them', async (_, make) => {
+  await make();
+  const folder = await install();
+  expect(await readFile(join(folder, 'told'), 'utf8')).toBe('jane\n');
+  expect(await readdir(folder)).not.toContain('.npmrc');
+});
 
 it('a .npmrc that is a device is told of and not read', async () => {
   await symlink('/dev/zero', inDir('project/.npmrc'));
