@@ -45,6 +45,10 @@ const grouped = Object.entries(GROUPS).map(([group, title]) =>
   ),
 );
 
+const checks = Object.entries(CHECKS).flatMap(([of, list]) =>
+  list.map(({ code: name, title }) => [code(name), title, `the ${of}`]),
+);
+
 const text = `# Commands
 
 \`flash COMMAND --help\` shows the same. Generated from the table of commands by \`npm run docs\`.
@@ -64,7 +68,7 @@ ${grouped.join('\n\n')}
 
 The checks of a project are made where there is a \`package.json\`. A fault keeps commands from working, and the command ends with 1; a warning does not.
 
-${table([['code', 'what', 'of'], ...CHECKS.map(({ code: name, title, of }) => [code(name), title, `the ${of}`])])}
+${table([['code', 'what', 'of'], ...checks])}
 `;
 
 await generatedFile('docs/cli.md', text, 'npm run docs');

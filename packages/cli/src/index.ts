@@ -39,7 +39,7 @@ export async function runCommandLine(
 ): Promise<number> {
   if (argv[0] === '__complete') {
     // Asked by shells at each press of the tabulator: not a command of the table, and never with an error.
-    const { complete } = await import('./commands/complete.js');
+    const { complete } = await import('./completion/complete.js');
     return complete(argv.slice(1), streams.stdout, env);
   }
   const terminal = new Terminal(streams, argv.includes('--json'), argv.includes('--verbose'));

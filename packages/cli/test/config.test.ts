@@ -83,7 +83,9 @@ it('takes the target from the option, from the environment, and else the platfor
   expect(await flash.json('status', '--project', project.dir)).toMatchObject({ target: 'local' });
   const misspelt = await flash.run(['status', '--project', project.dir, '--target', 'locla', '--json']);
   expect(misspelt.code).toBe(2);
-  expect(misspelt.stdout).toContain('There is no target \\"locla\\"; allowed are local');
+  expect(misspelt.stdout).toContain(
+    'The option --target is \\"locla\\"; allowed are local, runpod, kubernetes. Did you mean local?',
+  );
 });
 
 it('refuses an image for a target that runs none', async () => {

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { readAppName } from '@flash-ts/build/app-name';
 import {
   makeTraffic,
   QUEUE_WAIT_MS,
@@ -15,12 +14,11 @@ import { loggedTraffic } from '../advice/logged-traffic.js';
 import { adviceText, meanWorkers } from '../advice/text.js';
 import { advised, settingsToTry, tryOut, type Tried, type WorkerFacts } from '../advice/tried.js';
 import { cliErrors } from '../errors/catalogue.js';
-import { didYouMean } from '../errors/did-you-mean.js';
+import { wrongValue, wrongWord } from '../errors/wrong-value.js';
 import { chosenEndpoints } from './chosen-endpoints.js';
-import { openChosenTarget } from './chosen-target.js';
+import { openPlace } from './chosen-target.js';
 import type { CommandContext, CommandOptions, CommandRun } from './definition.js';
 import { durationMs } from './duration.js';
-import { environmentName } from './environment-name.js';
 
 /** More would take minutes, and say nothing more. */
 const MOST_REQUESTS = 2_000_000;
@@ -111,12 +109,7 @@ interface NamedTraffic {
 async function trafficOf(context: CommandContext, options: CommandOptions, name?: string): Promise<NamedTraffic> {
   if (name !== undefined) return logOf(context, options, name);
   const kind = TRAFFIC_KINDS.find((one) => one === options['traffic']);
-  if (!kind) {
-    const wrong = options['traffic'] as string;
-    throw usage(
-      `The option --traffic is "${wrong}"; allowed are ${TRAFFIC_KINDS.join(', ')}.${didYouMean(wrong, TRAFFIC_KINDS)}`,
-    );
-  }
+  if (!kind) throw wrongWord('option --traffic', options['traffic'] as string, TRAFFIC_KINDS);
   const rate = numberOf(options, 'rate', { from: 0.001, to: 100_000 });
   const [length, handlerMs] = [durationOf(options, 'duration'), durationOf(options, 'handler')];
   if ((rate * length) / 1000 > MOST_REQUESTS) {
@@ -128,8 +121,7 @@ async function trafficOf(context: CommandContext, options: CommandOptions, name?
 }
 
 async function logOf(context: CommandContext, options: CommandOptions, name: string): Promise<NamedTraffic> {
-  const place = { app: await readAppName(context.projectDir), env: environmentName(options) };
-  const target = await openChosenTarget(context, options, place.env);
+  const { place, target } = await openPlace(context, options);
   const endpoints = chosenEndpoints(await target.endpoints(place), [name], place);
   const sinceMs = Date.now() - durationOf(options, 'since');
   const since = new Date(sinceMs).toISOString();
@@ -149,10 +141,8 @@ async function logOf(context: CommandContext, options: CommandOptions, name: str
 function durationOf(options: CommandOptions, option: string): number {
   const value = options[option] as string;
   const read = durationMs(value);
-  if (read === undefined || read === 0) {
-    throw usage(`The option --${option} is "${value}"; allowed are times such as 250ms, 30s or 1h30m`);
-  }
-  return read;
+  if (read !== undefined && read > 0) return read;
+  throw wrongValue(`option --${option}`, value, 'are times such as 250ms, 30s or 1h30m');
 }
 
 interface Range {
@@ -165,12 +155,11 @@ function numberOf(options: CommandOptions, option: string, { from, to, whole = f
   const value = options[option] as string;
   const read = /^\d{1,9}(?:\.\d{1,9})?$/.test(value) ? Number(value) : NaN;
   if (read >= from && read <= to && (!whole || Number.isInteger(read))) return read;
-  const allowed = `${whole ? 'whole numbers' : 'numbers'} from ${from} to ${to}`;
-  throw usage(`The option --${option} is "${value}"; allowed are ${allowed}`);
+  throw wrongValue(`option --${option}`, value, `are ${whole ? 'whole numbers' : 'numbers'} from ${from} to ${to}`);
 }
 
 function usage(problem: string) {
-  return cliErrors.FLASH_USAGE({ problem, command: 'advise' });
+  return cliErrors.FLASH_USAGE({ problem });
 }
 
 async function write(path: string, text: string): Promise<void> {

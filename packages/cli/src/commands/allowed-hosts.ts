@@ -1,4 +1,4 @@
-import { cliErrors } from '../errors/catalogue.js';
+import { wrongValue } from '../errors/wrong-value.js';
 import type { CommandOptions } from './definition.js';
 
 /** A host name, perhaps with a dot before it for all names below it. */
@@ -16,7 +16,9 @@ export function allowedHosts(options: CommandOptions): readonly string[] {
   const hosts = (options['allowHost'] ?? []) as readonly string[];
   const wrong = hosts.find((host) => host.length > MOST_CHARACTERS || !(NAME.test(host) || IPV6.test(host)));
   if (wrong === undefined) return hosts;
-  throw cliErrors.FLASH_USAGE({
-    problem: `The option --allow-host is ${JSON.stringify(wrong)}; allowed are a host name without a port such as dev.example.com, .example.com for all names below it, and an address such as 192.168.1.20 or [fd00::20]`,
-  });
+  throw wrongValue(
+    'option --allow-host',
+    wrong,
+    'are a host name without a port such as dev.example.com, .example.com for all names below it, and an address such as 192.168.1.20 or [fd00::20]',
+  );
 }

@@ -4,7 +4,8 @@ import { errorText } from '../output/error-text.js';
 import { table } from '../output/table.js';
 import { deployConfigOf } from '../targets/runpod/deploy-config.js';
 import type { CommandContext, CommandOptions, CommandOutcome, CommandRun } from './definition.js';
-import { excludedPackages } from './excluded-packages.js';
+import type { Built } from './make-image.js';
+import { excludedPackages } from './package-names.js';
 
 export const build: CommandRun = async (context, options) => {
   if (IMAGE_OPTIONS.some((name) => options[name] !== undefined)) return buildWithImage(context, options);
@@ -19,33 +20,20 @@ async function buildWithImage(context: CommandContext, options: CommandOptions):
   const { imageRequest } = await import('./image-options.js');
   const { imageText, makeImage } = await import('./make-image.js');
   const request = imageRequest(options);
-  const { built, image } = await makeImage(context, request, () => buildWithParts(context, options));
+  const { built, image } = await makeImage(context, request, () => runBuild(context, options));
   const text = [buildText(built), imageText(image, request, context.projectDir)].join('\n\n');
   return { data: { ...buildData(built), image }, text };
 }
 
-/** Builds the project as `runBuild` does, and also tells what it has read. */
-export async function buildWithParts(
-  context: CommandContext,
-  options: CommandOptions,
-): Promise<{ readonly result: BuildResult; readonly parts: BuiltParts }> {
-  let parts: BuiltParts | undefined;
-  const result = await runBuild(context, options, (made) => (parts = made));
-  return { result, parts: parts as BuiltParts };
-}
-
 /** Builds the project, and prints the steps on stderr. */
-export async function runBuild(
-  context: CommandContext,
-  options: CommandOptions = {},
-  onBuilt?: (parts: BuiltParts) => void,
-): Promise<BuildResult> {
+export async function runBuild(context: CommandContext, options: CommandOptions = {}): Promise<Built> {
+  let parts: BuiltParts | undefined;
   const { projectDir, terminal, signal } = context;
   const result = await buildProject({
     projectDir,
     deployConfig: deployConfigOf,
     signal,
-    ...(onBuilt && { onBuilt }),
+    onBuilt: (made) => (parts = made),
     exclude: excludedPackages(options),
     readable: options['readable'] === true,
     onStep: (step) => {
@@ -54,7 +42,7 @@ export async function runBuild(
     },
   });
   for (const warning of result.warnings) terminal.note(`Warning: ${errorText(warning, terminal)}`);
-  return result;
+  return { ...result, parts: parts as unknown as BuiltParts };
 }
 
 function stepText({ name, milliseconds, bytes }: { name: string } & StepMeasure): string {

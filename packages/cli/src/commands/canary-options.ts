@@ -1,5 +1,5 @@
 import type { CanaryRequest, CanaryRule } from '@flash-ts/core/contract';
-import { cliErrors } from '../errors/catalogue.js';
+import { wrongValue } from '../errors/wrong-value.js';
 import type { CommandOptions } from './definition.js';
 
 /**
@@ -25,20 +25,14 @@ export function canaryText({ percent, header }: CanaryRule): string {
 
 function parsePercent(value: string): number {
   const percent = Number(value);
-  if (!/^\d+(?:\.\d+)?$/.test(value) || percent > 100) {
-    throw cliErrors.FLASH_USAGE({
-      problem: `The option --canary is "${value}"; allowed are percentages from 0 to 100`,
-    });
-  }
+  if (!/^\d+(?:\.\d+)?$/.test(value) || percent > 100)
+    throw wrongValue('option --canary', value, 'are percentages from 0 to 100');
   return percent;
 }
 
 function parseHeader(value: string): { name: string; value: string } {
   const [, name, wanted] = /^([\w!#$%&'*+.^`|~-]+)=(\S(?:.*\S)?)$/.exec(value) ?? [];
-  if (name === undefined || wanted === undefined) {
-    throw cliErrors.FLASH_USAGE({
-      problem: `The option --canary-header is "${value}"; allowed is name=value, for example x-canary=yes`,
-    });
-  }
+  if (name === undefined || wanted === undefined)
+    throw wrongValue('option --canary-header', value, 'is name=value, for example x-canary=yes');
   return { name, value: wanted };
 }

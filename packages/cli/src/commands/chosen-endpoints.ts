@@ -19,21 +19,21 @@ export function chosenEndpoints<Item extends EndpointRef>(
 }
 
 /**
- * Runs an action for one endpoint after another, so that an error can say which were done.
+ * Runs an action for one thing after another, endpoint or job, so that an error can say which were done.
  *
  * @param done the past participle for the state of an error: `removed`
  */
-export async function oneByOne<Item extends EndpointRef, Result>(
-  endpoints: readonly Item[],
+export async function oneByOne<Item extends { readonly name: string }, Result>(
+  items: readonly Item[],
   done: string,
-  work: (endpoint: Item) => Promise<Result>,
+  work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  for (const endpoint of endpoints) {
+  for (const item of items) {
     try {
-      results.push(await work(endpoint));
+      results.push(await work(item));
     } catch (error) {
-      const before = endpoints.slice(0, results.length).map(({ name }) => name);
+      const before = items.slice(0, results.length).map(({ name }) => name);
       const state = `${done} before the error: ${before.join(', ') || 'none'}; the others are unchanged`;
       throw withState(error, state);
     }

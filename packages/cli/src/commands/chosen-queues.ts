@@ -1,10 +1,8 @@
-import { readAppName } from '@flash-ts/build/app-name';
 import { cliErrors } from '../errors/catalogue.js';
 import type { EndpointRef, Place, Target } from '../targets/target.js';
 import type { TargetJobs } from '../targets/target-jobs.js';
-import { openChosenTarget } from './chosen-target.js';
+import { openPlace } from './chosen-target.js';
 import type { CommandContext, CommandOptions } from './definition.js';
-import { environmentName } from './environment-name.js';
 
 /** The queues that a command is about. */
 export interface ChosenQueues {
@@ -24,8 +22,7 @@ export async function chosenQueues(
   options: CommandOptions,
   names: readonly string[] = [],
 ): Promise<ChosenQueues> {
-  const place = { env: environmentName(options), app: await readAppName(context.projectDir) };
-  const target = await openChosenTarget(context, options, place.env);
+  const { place, target } = await openPlace(context, options);
   const endpoints = await target.endpoints(place);
   const queues = endpoints.filter(({ isQueue }) => isQueue);
   const given = options['endpoint'] as string | undefined;

@@ -1,8 +1,10 @@
+import { readAppName } from '@flash-ts/build/app-name';
 import { hasConfig } from '@flash-ts/build/project-files';
 import type { TargetConfig } from '@flash-ts/core/config';
 import { targetNamed } from '../targets/table.js';
-import type { Target, TargetOptions } from '../targets/target.js';
+import type { Place, Target, TargetOptions } from '../targets/target.js';
 import type { CommandContext, CommandOptions } from './definition.js';
+import { environmentName } from './environment-name.js';
 
 /**
  * The target that a command works on: that of `--target`, else that of the environment in flash.config.ts, else the platform of this machine.
@@ -20,6 +22,20 @@ export async function openChosenTarget(
     ? await (await import('./wanted.js')).projectTarget(context, env)
     : {};
   return openConfiguredTarget(context, options, configured);
+}
+
+/**
+ * The environment of the project's app that a command is about, and the target that it is on.
+ *
+ * @throws FlashError `FLASH_NO_PROJECT`, `FLASH_NAME_UNUSABLE`, and those of `openChosenTarget`
+ */
+export async function openPlace(
+  context: CommandContext,
+  options: CommandOptions,
+): Promise<{ readonly place: Place; readonly target: Target }> {
+  const env = environmentName(options);
+  const app = await readAppName(context.projectDir);
+  return { place: { app, env }, target: await openChosenTarget(context, options, env) };
 }
 
 /** @param configured what the configuration has for the environment; `--target` wins */

@@ -6,7 +6,7 @@ import { cliErrors } from '../errors/catalogue.js';
 import { ownVersion } from '../project/own-version.js';
 import { runBuild } from './build.js';
 import type { CommandContext, CommandOptions, CommandRun } from './definition.js';
-import { isPackageName } from './package-name.js';
+import { isPackageName } from './package-names.js';
 
 const SEMANTIC_VERSION = /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:[-+][a-z0-9.+-]+)?$/i;
 

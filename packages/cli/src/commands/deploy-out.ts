@@ -23,16 +23,10 @@ export async function deployOut(context: CommandContext, options: CommandOptions
   const target = given === undefined ? (configured.target ?? 'local') : targetNamed(given);
   if (target !== 'kubernetes') {
     const problem = `The option --out writes objects of Kubernetes, and the target is ${target}`;
-    throw cliErrors.FLASH_USAGE({ problem, command: 'deploy' });
+    throw cliErrors.FLASH_USAGE({ problem });
   }
-  const image = (options['image'] as string | undefined) ?? configured.image;
-  const { built, files } = await buildForTarget(context, options, {
-    target,
-    image,
-    env,
-    dryRun: options['dryRun'] === true,
-  });
-  const wanted = await wantedOf({ ...built, files }, env, { context, config, withSecrets: false });
+  const built = await buildForTarget(context, options, { target, configured: configured.image });
+  const wanted = await wantedOf(built, env, { context, config, withSecrets: false });
   const { namespace, pullSecret } = configured;
   const made = manifestFiles(wanted, { namespace, pullSecret });
   const dir = resolve(context.projectDir, options['out'] as string);

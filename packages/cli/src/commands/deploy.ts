@@ -1,4 +1,3 @@
-import type { BuildResult } from '@flash-ts/build';
 import { targetConfig } from '@flash-ts/core/config';
 import type { LogQuery } from '@flash-ts/core/contract';
 import { cliErrors } from '../errors/catalogue.js';
@@ -29,7 +28,6 @@ export const deploy: CommandRun = async (context, options) => {
   const env = environmentName(options);
   const attached = options['follow'] === true;
   const began = new Date().toISOString();
-  const dryRun = options['dryRun'] === true;
   const config = await projectConfig(context);
   const configured = targetConfig(config?.config ?? {}, env);
   const port = options['port'] as string | undefined;
@@ -37,15 +35,9 @@ export const deploy: CommandRun = async (context, options) => {
   try {
     const unlisted = unlistedText(env, config);
     if (unlisted !== undefined) context.terminal.note(`Note: ${unlisted}.`);
-    const given = options['image'] as string | undefined;
-    const { built, files } = await buildFor(target, context, options, {
-      given,
-      image: given ?? configured.image,
-      env,
-      dryRun,
-    });
-    const wanted = await wantedOf({ ...built, files }, env, { context, config });
-    if (dryRun) return dryRunOutcome(target.name, await target.plan(wanted, { canary }));
+    const built = await buildFor(target, context, options, configured.image);
+    const wanted = await wantedOf(built, env, { context, config });
+    if (options['dryRun'] === true) return dryRunOutcome(target.name, await target.plan(wanted, { canary }));
     const progress = progressOn(context);
     const { plan, deployment } = await target.exclusively(wanted, { ...progress, timeout }, async () => {
       const made = await target.plan(wanted, { canary });
@@ -64,32 +56,23 @@ export const deploy: CommandRun = async (context, options) => {
   }
 };
 
-interface Asked {
-  /** Of `--image`. */
-  readonly given: string | undefined;
-  readonly image: string | undefined;
-  readonly env: string;
-  readonly dryRun: boolean;
-}
-
 /** Builds what a target takes: an artifact, and for a target that runs images also one of these. */
 async function buildFor(
   { name, needsImage }: Target,
   context: CommandContext,
   options: CommandOptions,
-  { given, ...image }: Asked,
+  configured: string | undefined,
 ): Promise<BuildForDeploy> {
   if (needsImage) {
     // With the client of registries, for them only.
     const { buildForTarget } = await import('./deploy-image.js');
-    return buildForTarget(context, options, { target: name, ...image });
+    return buildForTarget(context, options, { target: name, configured });
   }
-  if (given !== undefined) {
+  if (options['image'] !== undefined) {
     const problem = `The option --image is for targets that run images, and ${name} takes the artifact as it is`;
-    throw cliErrors.FLASH_USAGE({ problem, command: 'deploy' });
+    throw cliErrors.FLASH_USAGE({ problem });
   }
-  const built = await runBuild(context, options);
-  return { built, files: built.files };
+  return runBuild(context, options);
 }
 
 /** The versions that this deploy has made serve all requests. */
@@ -109,7 +92,7 @@ async function followUntilEnd(target: Target, query: LogQuery, { signal, termina
 
 function deployOutcome(
   target: string,
-  built: BuildResult,
+  built: BuildForDeploy,
   { app, env, leftover }: DeployPlan,
   { endpoints, ...key }: Deployment,
 ): CommandOutcome {
@@ -131,7 +114,7 @@ function keyOption({ keyFile, keyVariable }: Omit<Deployment, 'endpoints'>): str
 
 function deployedText(
   { name, url, pathUrl, action, version, canary }: DeployedEndpoint,
-  { manifest, openapi }: BuildResult,
+  { manifest, openapi }: BuildForDeploy,
   key: string | undefined,
 ): string {
   const did = { create: 'created', update: 'updated', none: 'unchanged', retry: 'unchanged and tried again' }[action];

@@ -112,14 +112,11 @@ export class DevelopmentSession {
   }
 
   async #releaseWhole(context: CommandContext): Promise<Released> {
-    let parts: BuiltParts | undefined;
     this.#config = await projectConfig(context);
-    const built = await runBuild(context, { readable: this.#options.debugged }, (found) => {
-      parts = found;
-      this.#options.watch(found.outside);
-    });
+    const { parts, ...built } = await runBuild(context, { readable: this.#options.debugged });
+    this.#options.watch(parts.outside);
     await this.#deploy(context, built, built.files);
-    if (parts) this.#prepare(parts, context);
+    this.#prepare(parts, context);
     return built;
   }
 

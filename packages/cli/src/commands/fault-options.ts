@@ -1,5 +1,6 @@
 import type { FaultInjection, FaultShare } from '@flash-ts/platform';
 import { cliErrors } from '../errors/catalogue.js';
+import { wrongValue } from '../errors/wrong-value.js';
 import type { CommandOptions } from './definition.js';
 import { durationMs } from './duration.js';
 
@@ -34,25 +35,20 @@ function delayOf(options: CommandOptions, name: 'coldStart' | 'latency', flag: s
   if (value === undefined) return 0;
   const ms = durationMs(value);
   if (ms !== undefined && ms <= MOST_MS) return ms;
-  throw usage(`The option ${flag} is ${JSON.stringify(value)}; allowed are times such as 100ms or 2s, up to 60s`);
+  throw wrongValue(`option ${flag}`, value, 'are times such as 100ms or 2s, up to 60s');
 }
 
 function faultsOf(values: readonly string[]): FaultShare[] {
   const faults = values.flatMap((value) => value.split(',')).map(faultOf);
   const total = faults.reduce((sum, { percent }) => sum + percent, 0);
   if (total <= 100) return faults;
-  throw usage(`The shares of --fault are ${total} % together; allowed are 100 % at most`);
+  const problem = `The shares of --fault are ${total} % together; allowed are 100 % at most`;
+  throw cliErrors.FLASH_USAGE({ problem });
 }
 
 function faultOf(text: string): FaultShare {
   const [, status, percent] = SHARE.exec(text.trim()) ?? [];
   const fault = { status: Number(status), percent: Number(percent) };
   if (fault.status >= 400 && fault.status <= 599 && fault.percent <= 100) return fault;
-  throw usage(
-    `The option --fault is ${JSON.stringify(text)}; allowed are a status from 400 to 599 and a share from 0 to 100 %, such as 503:5%`,
-  );
-}
-
-function usage(problem: string): Error {
-  return cliErrors.FLASH_USAGE({ problem });
+  throw wrongValue('option --fault', text, 'are a status from 400 to 599 and a share from 0 to 100 %, such as 503:5%');
 }

@@ -43,5 +43,5 @@ export function imageRequest(options: CommandOptions): ImageRequest {
 }
 
 function usage(problem: string) {
-  return cliErrors.FLASH_USAGE({ problem, command: 'build' });
+  return cliErrors.FLASH_USAGE({ problem });
 }

@@ -1,5 +1,5 @@
 import type { Inspection, PlatformSettings } from '@flash-ts/platform';
-import { cliErrors } from '../errors/catalogue.js';
+import { wrongValue } from '../errors/wrong-value.js';
 import type { CommandContext, CommandOptions } from './definition.js';
 
 /** Where Node's debuggers look by themselves. */
@@ -60,7 +60,9 @@ function addressOf(text: string, flag: string): { readonly host: string; readonl
   const [, host = DEFAULT.host, digits] = ADDRESS.exec(text) ?? [];
   const port = Number(digits);
   if (port <= 65_535) return { host: host.replaceAll(/[[\]]/g, ''), port };
-  throw cliErrors.FLASH_USAGE({
-    problem: `The option ${flag} is ${JSON.stringify(text)}; allowed are a port from 0 to 65535, alone or behind an address, such as 9230 or 127.0.0.1:9230`,
-  });
+  throw wrongValue(
+    `option ${flag}`,
+    text,
+    'are a port from 0 to 65535, alone or behind an address, such as 9230 or 127.0.0.1:9230',
+  );
 }

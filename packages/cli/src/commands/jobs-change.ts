@@ -1,5 +1,4 @@
 import type { JobView } from '@flash-ts/core/contract';
-import { withState } from '../errors/with-state.js';
 import { confirmRemoval } from '../output/confirm.js';
 import type { EndpointRef } from '../targets/target.js';
 import { oneByOne } from './chosen-endpoints.js';
@@ -52,15 +51,10 @@ function changing(
   return async (context, options, ids) => {
     const chosen = await chosenQueues(context, options);
     const found = await Promise.all(ids.map((id) => endpointOfJob(chosen, id)));
-    const changed: { endpoint: string; job: JobView }[] = [];
-    for (const { endpoint, job } of found) {
-      try {
-        changed.push({ endpoint: endpoint.name, job: await change(chosen, endpoint, job.id) });
-      } catch (error) {
-        const before = changed.map((one) => one.job.id).join(', ') || 'none';
-        throw withState(error, `${done} before the error: ${before}; the others are unchanged`);
-      }
-    }
+    const named = found.map(({ endpoint, job }) => ({ name: job.id, endpoint }));
+    const changed = await oneByOne(named, done, async ({ name: id, endpoint }) => {
+      return { endpoint: endpoint.name, job: await change(chosen, endpoint, id) };
+    });
     const { place, target } = chosen;
     return {
       data: { ...place, target: target.name, jobs: changed },

@@ -1,6 +1,6 @@
 import { JOB_STATES, type JobState, type ListedJob } from '@flash-ts/core/contract';
-import { cliErrors } from '../errors/catalogue.js';
 import { didYouMean } from '../errors/did-you-mean.js';
+import { wrongValue } from '../errors/wrong-value.js';
 import { table } from '../output/table.js';
 import { chosenQueues, noQueuesText } from './chosen-queues.js';
 import type { CommandOptions, CommandRun } from './definition.js';
@@ -55,8 +55,7 @@ function stateOf(options: CommandOptions): JobState | undefined {
   const wanted = value?.toUpperCase().replaceAll('-', '_');
   const state = JOB_STATES.find((one) => one === wanted);
   if (value === undefined || state !== undefined) return state;
-  const problem = `The option --state is "${value}"; allowed are ${JOB_STATES.join(', ')}.${didYouMean(wanted ?? '', JOB_STATES)}`;
-  throw cliErrors.FLASH_USAGE({ problem });
+  throw wrongValue('option --state', value, `are ${JOB_STATES.join(', ')}.${didYouMean(wanted ?? '', JOB_STATES)}`);
 }
 
 /** @throws FlashError `FLASH_USAGE` */
@@ -64,9 +63,7 @@ function limitOf(options: CommandOptions): number {
   const value = options['limit'] as string;
   const limit = Number(value);
   if (/^\d{1,4}$/.test(value) && limit >= 1 && limit <= MOST) return limit;
-  throw cliErrors.FLASH_USAGE({
-    problem: `The option --limit is "${value}"; allowed are whole numbers from 1 to ${MOST}`,
-  });
+  throw wrongValue('option --limit', value, `are whole numbers from 1 to ${MOST}`);
 }
 
 function compare(a: string, b: string): number {

@@ -1,6 +1,6 @@
 import { lineTime, LOG_LEVELS, parseLineTime, type LogLevel, type LogQuery } from '@flash-ts/core/contract';
 import { cliErrors } from '../errors/catalogue.js';
-import { didYouMean } from '../errors/did-you-mean.js';
+import { wrongValue, wrongWord } from '../errors/wrong-value.js';
 import type { CommandOptions } from './definition.js';
 import { durationMs } from './duration.js';
 
@@ -39,24 +39,21 @@ function levelOf(options: CommandOptions): LogLevel | undefined {
   const value = options['level'] as string | undefined;
   const level = LOG_LEVELS.find((name) => name === value?.toLowerCase());
   if (value === undefined || level !== undefined) return level;
-  throw usage(
-    `The option --level is "${value}"; allowed are ${LOG_LEVELS.join(', ')}.${didYouMean(value, LOG_LEVELS)}`,
-  );
+  throw wrongWord('option --level', value, LOG_LEVELS);
 }
 
 function linesOf(options: CommandOptions): number | undefined {
   const value = options['lines'] as string | undefined;
   if (value === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(value))
-    throw usage(`The option --lines is "${value}"; allowed are whole numbers from 0 to ${MOST_LINES}`);
-  return Number(value);
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw wrongValue('option --lines', value, `are whole numbers from 0 to ${MOST_LINES}`);
 }
 
 /** Ids of workers and requests have no spaces and no control characters. */
 function wordOf(options: CommandOptions, name: 'worker' | 'request'): string | undefined {
   const value = options[name] as string | undefined;
   if (value === undefined || /^[\x21-\x7e]{1,200}$/.test(value)) return value;
-  throw usage(`The option --${name} is ${JSON.stringify(value)}; allowed is the id of a ${name}`);
+  throw wrongValue(`option --${name}`, value, `is the id of a ${name}`);
 }
 
 /** @returns a time as lines have it */
@@ -66,8 +63,10 @@ function timeOf(options: CommandOptions, name: 'since' | 'until', now: number): 
   const ago = durationMs(value);
   const time = ago === undefined ? parseLineTime(value) : lineTime(now - ago);
   if (time !== undefined) return time;
-  throw usage(
-    `The option --${name} is "${value}"; allowed are a duration up to now such as 30s, 10m, 2h, 1d or 1h30m, and a time such as ${lineTime(now)}`,
+  throw wrongValue(
+    `option --${name}`,
+    value,
+    `are a duration up to now such as 30s, 10m, 2h, 1d or 1h30m, and a time such as ${lineTime(now)}`,
   );
 }
 

@@ -19,9 +19,8 @@ import type { CommandContext } from './definition.js';
 import type { ImageRequest } from './image-options.js';
 import { queueProgram } from '../project/queue-program.js';
 
-/** A project that was built, with what tells which packages it has. */
-export interface Built {
-  readonly result: BuildResult;
+/** A built project, with what the build has read. */
+export interface Built extends BuildResult {
   readonly parts: BuiltParts;
 }
 
@@ -49,24 +48,24 @@ export async function makeImage(
   context: CommandContext,
   request: ImageRequest,
   build: () => Promise<Built>,
-): Promise<{ readonly built: BuildResult; readonly image: MadeImage }> {
+): Promise<{ readonly built: Built; readonly image: MadeImage }> {
   const { env, signal, terminal } = context;
   const registries = new Registries({ env, signal, onRetry: retryNotes(terminal) });
   try {
     const { name, ociDir, push } = request;
     if (name && ociDir === undefined && push) await checkPush(registries, name);
-    const { result, parts } = await build();
+    const built = await build();
     const onProgress = progressOf(context);
     const image = await buildImage({
-      ...(await contentOf(result, parts)),
+      ...(await contentOf(built)),
       registries,
-      base: request.base ?? baseOf(result.manifest),
+      base: request.base ?? baseOf(built.manifest),
       platform: request.platform,
       signal,
       onProgress,
     });
     try {
-      return { built: result, image: await place(context, request, { image, registries, onProgress }) };
+      return { built, image: await place(context, request, { image, registries, onProgress }) };
     } finally {
       await image.remove();
     }
@@ -82,7 +81,7 @@ export function retryNotes(terminal: CommandContext['terminal']): (retry: Retry)
 }
 
 /** What is in the image: the artifact, and where there are queues their server. */
-async function contentOf({ projectName, projectVersion, manifest, files, outDir }: BuildResult, parts: BuiltParts) {
+async function contentOf({ projectName, projectVersion, manifest, files, outDir, parts }: Built) {
   const facts = {
     app: projectName,
     version: projectVersion,

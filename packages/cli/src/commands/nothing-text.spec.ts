@@ -6,7 +6,7 @@ describe('where nothing is deployed', () => {
       { app: 'shop', env: 'staging', endpoints: 2 },
       { app: 'blog', env: 'production', endpoints: 1 },
     ];
-    expect(nothingText('shop', 'production', places)).toBe(
+    expect(nothingText({ app: 'shop', env: 'production' }, places)).toBe(
       [
         'Nothing of shop is deployed in production. Deploy with `flash deploy`.',
         '',
@@ -18,7 +18,7 @@ describe('where nothing is deployed', () => {
   });
 
   it('there may be nothing at all', () => {
-    expect(nothingText('shop', 'production', [])).toBe(
+    expect(nothingText({ app: 'shop', env: 'production' }, [])).toBe(
       'Nothing of shop is deployed in production. Deploy with `flash deploy`.',
     );
   });

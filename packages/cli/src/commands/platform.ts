@@ -1,9 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { cliErrors } from '../errors/catalogue.js';
-import type { PlatformStatus } from '@flash-ts/core/contract';
+import type { GpuStatus, PlatformStatus, WorkerIsolation } from '@flash-ts/core/contract';
 import { keyHeader } from '../output/curl-line.js';
-import { gpuLine } from '../output/gpu-line.js';
-import { isolationLine } from '../output/isolation-line.js';
 import { collectWhenIdle } from '@flash-ts/platform';
 import { startEmbedded } from '../platform/embedded.js';
 import { findPlatform } from '../platform/find-platform.js';
@@ -68,6 +66,21 @@ export const platformStatus: CommandRun = async ({ env }) => {
   const { data, text } = report(running.status, 'Running');
   return { data: { ...data, isolation, gpus }, text: [text, isolationLine(isolation), gpuLine(gpus)].join('\n') };
 };
+
+/** One line that says whether workers are isolated. */
+function isolationLine({ kind, because }: WorkerIsolation): string {
+  if (kind === 'none') return `Workers: not isolated, so each can do all that your user can: ${because}`;
+  return `Workers: isolated by ${kind}, each sees only its own artifact and sockets of the home, and only its own processes`;
+}
+
+/** `GPUs: 2 × NVIDIA L4 (declared), 1 of them taken`. */
+function gpuLine({ source, devices }: GpuStatus): string {
+  if (source === 'none') return 'GPUs: none; workers of endpoints with `gpu` run without one';
+  const types = [...new Set(devices.map(({ type }) => type))];
+  const counted = types.map((type) => `${devices.filter((device) => device.type === type).length} × ${type}`);
+  const taken = devices.filter(({ workerId }) => workerId !== null).length;
+  return `GPUs: ${counted.join(', ')}${source === 'virtual' ? ' (declared)' : ''}, ${taken} of them taken`;
+}
 
 function report(status: PlatformStatus, state: string) {
   const { port, pid, home, requireKey, warnings } = status;

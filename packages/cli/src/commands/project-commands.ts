@@ -1,6 +1,12 @@
-import { loaded, type CommandDefinition } from './definition.js';
+import { loaded, type CommandDefinition, type OptionDefinition } from './definition.js';
 import { excludeOption, imageOptions } from './options.js';
-import { dryRunOption, forceOption } from './writing-options.js';
+
+const forceOption: OptionDefinition = { flags: '--force', description: 'overwrite existing files' };
+
+const dryRunOption: OptionDefinition = {
+  flags: '-d, --dry-run',
+  description: 'print what would be written, and write nothing',
+};
 
 /** Commands on the project in this folder. */
 export const PROJECT_COMMANDS: readonly CommandDefinition[] = [

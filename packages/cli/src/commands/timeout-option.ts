@@ -1,4 +1,4 @@
-import { cliErrors } from '../errors/catalogue.js';
+import { wrongValue } from '../errors/wrong-value.js';
 import type { CommandOptions } from './definition.js';
 
 /** Longer waits would not fit into a timer. */
@@ -12,7 +12,5 @@ export function timeoutOf(options: CommandOptions): number {
   const value = options['timeout'] as string;
   const seconds = Number(value);
   if (/^\d+(?:\.\d+)?$/.test(value) && seconds > 0 && seconds <= MOST_S) return seconds;
-  throw cliErrors.FLASH_USAGE({
-    problem: `The option --timeout is ${JSON.stringify(value)}; allowed is a number of seconds above 0, up to ${MOST_S}`,
-  });
+  throw wrongValue('option --timeout', value, `is a number of seconds above 0, up to ${MOST_S}`);
 }

@@ -1,23 +1,19 @@
-import { readAppName } from '@flash-ts/build/app-name';
 import { confirmRemoval } from '../output/confirm.js';
 import { chosenEndpoints, oneByOne } from './chosen-endpoints.js';
-import { openChosenTarget } from './chosen-target.js';
+import { openPlace } from './chosen-target.js';
 import { progressOn, type CommandRun } from './definition.js';
-import { environmentName } from './environment-name.js';
 import { nothingThere } from './nothing-text.js';
 import { timeoutOf } from './timeout-option.js';
 
 export const undeploy: CommandRun = async (context, options, names) => {
-  const place = { env: environmentName(options), app: await readAppName(context.projectDir) };
-  const { app, env } = place;
-  const target = await openChosenTarget(context, options, env);
+  const { place, target } = await openPlace(context, options);
   const { endpoints, elsewhere } = await target.status(place);
   const chosen = chosenEndpoints(endpoints, names, place);
 
   if (chosen.length > 0 && !options['yes']) {
-    const what = `${chosen.map(({ name }) => name).join(', ')} (${app}, ${env})`;
+    const what = `${chosen.map(({ name }) => name).join(', ')} (${place.app}, ${place.env})`;
     if (!(await confirmRemoval(what, context.terminal))) {
-      return { data: { app, env, target: target.name, removed: [] }, text: 'Nothing was removed.' };
+      return { data: { ...place, target: target.name, removed: [] }, text: 'Nothing was removed.' };
     }
   }
   const removed = await target.exclusively(place, { ...progressOn(context), timeout: timeoutOf(options) }, () =>
@@ -27,6 +23,6 @@ export const undeploy: CommandRun = async (context, options, names) => {
     }),
   );
   const text =
-    removed.length > 0 ? `Removed ${removed.map(({ name }) => name).join(', ')}.` : nothingThere(app, env, elsewhere);
-  return { data: { app, env, target: target.name, removed }, text };
+    removed.length > 0 ? `Removed ${removed.map(({ name }) => name).join(', ')}.` : nothingThere(place, elsewhere);
+  return { data: { ...place, target: target.name, removed }, text };
 };

@@ -1,6 +1,6 @@
 import { completionOf, type CompletedTable, type Completion } from './line.js';
 
-const table: CompletedTable<'endpoints' | 'environments' | 'folders'> = {
+const table: CompletedTable = {
   groups: { env: 'Environments' },
   common: [{ flags: '--project <dir>', description: 'folder', names: 'folders' }],
   commands: [
@@ -33,7 +33,7 @@ const table: CompletedTable<'endpoints' | 'environments' | 'folders'> = {
 };
 
 const complete = (line: string) => completionOf(line.split(' '), table);
-const words = (completion: Completion<unknown>) =>
+const words = (completion: Completion) =>
   'words' in completion ? completion.words.map(({ word }) => word) : completion;
 
 test.each([

@@ -1,19 +1,10 @@
-/** A value on the command line, as far as its completion needs it. */
-interface CompletedValue<Kind> {
-  readonly flags: string;
-  readonly description: string;
-  readonly names?: Kind;
-  readonly values?: readonly string[];
-}
+import type { ArgumentDefinition, CommandDefinition, NameKind } from '../commands/definition.js';
 
-/** A command of the table, as far as its completion needs it. */
-export interface CompletedCommand<Kind> {
-  readonly name: string;
-  readonly alias?: string;
-  readonly summary: string;
-  readonly arguments?: readonly CompletedValue<Kind>[];
-  readonly options?: readonly CompletedValue<Kind>[];
-}
+/** A value on the command line: of an option, or an argument. */
+type Value = ArgumentDefinition;
+
+/** A command, as far as its completion needs it. */
+export type CompletedCommand = Pick<CommandDefinition, 'name' | 'alias' | 'summary' | 'arguments' | 'options'>;
 
 /** What can be typed next, with a description. */
 export interface Candidate {
@@ -22,10 +13,10 @@ export interface Candidate {
 }
 
 /** What a shell is to offer: words, or names that have to be looked up first. */
-export type Completion<Kind> =
+export type Completion =
   | { readonly words: readonly Candidate[] }
   | {
-      readonly names: Kind;
+      readonly names: NameKind;
       /** Written before each name: `--env=`. */
       readonly prefix: string;
       /** Words of the same variadic argument, which are not offered again. */
@@ -34,11 +25,11 @@ export type Completion<Kind> =
       readonly given: Readonly<Record<string, string>>;
     };
 
-export interface CompletedTable<Kind> {
-  readonly commands: readonly CompletedCommand<Kind>[];
+export interface CompletedTable {
+  readonly commands: readonly CompletedCommand[];
   readonly groups: Readonly<Record<string, string>>;
   /** Options of every command. */
-  readonly common: readonly CompletedValue<Kind>[];
+  readonly common: readonly Value[];
 }
 
 /**
@@ -46,7 +37,7 @@ export interface CompletedTable<Kind> {
  *
  * @param words those after `flash`; the last one is being typed, and empty after a space
  */
-export function completionOf<Kind>(words: readonly string[], table: CompletedTable<Kind>): Completion<Kind> {
+export function completionOf(words: readonly string[], table: CompletedTable): Completion {
   // Bash splits `--env=staging` into three words.
   const [before, typed] = [words.slice(0, -1).filter((word) => word !== '='), words.at(-1) ?? ''];
   const current = typed === '=' ? '' : typed;
@@ -62,7 +53,7 @@ export function completionOf<Kind>(words: readonly string[], table: CompletedTab
 }
 
 /** @param group the group whose commands are listed; empty for the top level */
-function commandWords<Kind>({ commands, groups }: CompletedTable<Kind>, group: string): Candidate[] {
+function commandWords({ commands, groups }: CompletedTable, group: string): Candidate[] {
   const own = commands.flatMap(({ name, summary }) => {
     const [first = '', second = ''] = name.split(' ');
     if (group === '') return second === '' ? [{ word: first, description: summary }] : [];
@@ -73,12 +64,12 @@ function commandWords<Kind>({ commands, groups }: CompletedTable<Kind>, group: s
   return [...own, ...others, { word: 'help', description: 'Show all commands, or how one of them is used' }];
 }
 
-function inCommand<Kind>(
-  command: CompletedCommand<Kind>,
+function inCommand(
+  command: CompletedCommand,
   rest: readonly string[],
   current: string,
-  common: readonly CompletedValue<Kind>[],
-): Completion<Kind> {
+  common: readonly Value[],
+): Completion {
   const options = [...(command.options ?? []), ...common];
   const { given, positional, pending } = read(rest, options);
   if (pending) return valueWords(pending, '', [], given);
@@ -96,10 +87,10 @@ function inCommand<Kind>(
 }
 
 /** Which options and arguments are on the line, and which option still needs its value. */
-function read<Kind>(rest: readonly string[], options: readonly CompletedValue<Kind>[]) {
+function read(rest: readonly string[], options: readonly Value[]) {
   const given: Record<string, string> = {};
   const positional: string[] = [];
-  let pending: CompletedValue<Kind> | undefined;
+  let pending: Value | undefined;
   for (const word of rest) {
     const [flag = '', value] = word.split('=', 2);
     const option = word.startsWith('-') ? options.find((one) => isOption(one, flag)) : undefined;
@@ -114,12 +105,12 @@ function read<Kind>(rest: readonly string[], options: readonly CompletedValue<Ki
   return { given, positional, pending };
 }
 
-function valueWords<Kind>(
-  { names, values = [], description }: CompletedValue<Kind>,
+function valueWords(
+  { names, values = [], description }: Value,
   prefix: string,
   taken: readonly string[],
   given: Readonly<Record<string, string>>,
-): Completion<Kind> {
+): Completion {
   if (names !== undefined) return { names, prefix, taken, given };
   return { words: values.map((value) => ({ word: prefix + value, description })) };
 }

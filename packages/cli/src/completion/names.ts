@@ -1,10 +1,14 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readAppName } from '@flash-ts/build/app-name';
-import { IDENTITY_ENV, type Endpoint } from '@flash-ts/core/contract';
+import { textOfFile } from '@flash-ts/build/project-files';
+import type { Endpoint } from '@flash-ts/core/contract';
+import type { Manifest } from '@flash-ts/core/manifest';
 import type { ControlClient } from '@flash-ts/platform/control-client';
+import type { NameKind } from '../commands/definition.js';
 import { announcedPlatform } from '../platform/find-platform.js';
 import { localPlatform } from '../platform/local-platform.js';
-import { builtEndpoints } from '../project/built-endpoints.js';
+import { endpointName, endpointsOf, placedEndpoints } from '../targets/rest-endpoints.js';
+import { environmentsOf, type Environment } from '../targets/places.js';
 import type { Candidate } from './line.js';
 
 /** Milliseconds that the platform may take for each answer. It takes some; this is for one that hangs. */
@@ -18,7 +22,7 @@ interface Asked {
 
 /** Looks up names of what is deployed. Starts nothing, and finds nothing where no platform answers in time. */
 export async function deployedNames(
-  kind: 'apps' | 'environments' | 'endpoints' | 'workers' | 'queues' | 'jobs' | 'settings',
+  kind: Exclude<NameKind, 'built-endpoints' | 'files' | 'folders'>,
   asked: Asked,
 ): Promise<readonly Candidate[]> {
   const client = await announcedPlatform(localPlatform(asked.env, undefined).home, ANSWER_MS);
@@ -29,42 +33,46 @@ type Lookup = (client: ControlClient, asked: Asked) => Promise<readonly Candidat
 
 const LOOKUPS: Readonly<Record<Parameters<typeof deployedNames>[0], Lookup>> = {
   async apps(client) {
-    const [endpoints, created] = await everything(client);
-    return distinct([...endpoints.map(appOf), ...created.map(({ app }) => app)], 'app');
+    const all = await allEnvironments(client);
+    return distinct(
+      all.map(({ app }) => app),
+      'app',
+    );
   },
   async environments(client, asked) {
-    const [[endpoints, created], app] = await Promise.all([everything(client), appMeant(asked)]);
-    const deployed = endpoints.filter((endpoint) => appOf(endpoint) === app).map(environmentOf);
+    const [all, app] = await Promise.all([allEnvironments(client), appMeant(asked)]);
+    const own = all.filter((one) => one.app === app);
     return distinct(
-      [...deployed, ...created.filter((one) => one.app === app).map(({ env }) => env)],
+      own.map(({ env }) => env),
       `environment of ${app}`,
     );
   },
   async endpoints(client, asked) {
-    const own = await endpointsMeant(client, asked);
-    return distinct(own.map(nameOf), 'endpoint');
+    return distinct((await endpointsMeant(client, asked)).map(endpointName), 'endpoint');
   },
   async workers(client, asked) {
     const own = await endpointsMeant(client, asked);
-    const lists = await Promise.all(own.map(async ({ id, name }) => ({ name, lives: await client.workerLives(id) })));
-    return lists.flatMap(({ name, lives }) =>
+    const lists = await Promise.all(
+      own.map(async (endpoint) => ({ endpoint, lives: await client.workerLives(endpoint.id) })),
+    );
+    return lists.flatMap(({ endpoint, lives }) =>
       [...lives.workers, ...lives.gone].map(({ id, state }) => ({
         word: id,
-        description: `${state} worker of ${name}`,
+        description: `${state} worker of ${endpointName(endpoint)}`,
       })),
     );
   },
   async queues(client, asked) {
-    return distinct((await queuesMeant(client, asked)).map(nameOf), 'queue-based endpoint');
+    return distinct((await queuesMeant(client, asked)).map(endpointName), 'queue-based endpoint');
   },
   async jobs(client, asked) {
     const wanted = asked.given['endpoint'];
     const queues = (await queuesMeant(client, asked)).filter(
-      (queue) => wanted === undefined || nameOf(queue) === wanted,
+      (queue) => wanted === undefined || endpointName(queue) === wanted,
     );
     const lists = await Promise.all(queues.map(async (queue) => ({ queue, ...(await client.listJobs(queue.id)) })));
     return lists.flatMap(({ queue, jobs }) =>
-      jobs.map(({ id, state }) => ({ word: id, description: `${state} job of ${nameOf(queue)}` })),
+      jobs.map(({ id, state }) => ({ word: id, description: `${state} job of ${endpointName(queue)}` })),
     );
   },
   async settings(client) {
@@ -73,44 +81,31 @@ const LOOKUPS: Readonly<Record<Parameters<typeof deployedNames>[0], Lookup>> = {
   },
 };
 
-function everything(client: ControlClient) {
-  return Promise.all([client.listEndpoints(), client.environments()]);
+async function allEnvironments(client: ControlClient): Promise<readonly Environment[]> {
+  const [endpoints, created] = await Promise.all([client.listEndpoints(), client.environments()]);
+  return environmentsOf(placedEndpoints(endpoints), created);
 }
 
 async function endpointsMeant(client: ControlClient, asked: Asked): Promise<readonly Endpoint[]> {
   const [all, app] = await Promise.all([client.listEndpoints(), appMeant(asked)]);
-  const env = asked.given['env'] ?? 'production';
-  return all.filter((endpoint) => appOf(endpoint) === app && environmentOf(endpoint) === env);
+  return endpointsOf(all, { app, env: asked.given['env'] ?? 'production' });
 }
 
 async function queuesMeant(client: ControlClient, asked: Asked): Promise<readonly Endpoint[]> {
   return (await endpointsMeant(client, asked)).filter(({ type }) => type === 'QUEUE');
 }
 
-function nameOf(endpoint: Endpoint): string {
-  return endpoint.env[IDENTITY_ENV.resource] ?? endpoint.name;
-}
-
 async function appMeant({ given }: Asked): Promise<string> {
   return given['app'] ?? readAppName(resolve(given['project'] ?? '.'));
 }
 
-function appOf(endpoint: Endpoint): string {
-  return endpoint.env[IDENTITY_ENV.app] ?? '';
-}
-
-function environmentOf(endpoint: Endpoint): string {
-  return endpoint.env[IDENTITY_ENV.env] ?? '';
-}
-
 function distinct(names: readonly string[], description: string): Candidate[] {
-  return [...new Set(names)]
-    .filter((name) => name !== '')
-    .toSorted()
-    .map((word) => ({ word, description }));
+  return [...new Set(names)].toSorted().map((word) => ({ word, description }));
 }
 
 /** The endpoints that the last build of the project has found. */
 export async function builtNames({ given }: Pick<Asked, 'given'>): Promise<readonly Candidate[]> {
-  return distinct(await builtEndpoints(resolve(given['project'] ?? '.')), 'endpoint of the project');
+  const text = await textOfFile(join(resolve(given['project'] ?? '.'), '.flash', 'flash_manifest.json'));
+  const { resources } = JSON.parse(text) as Pick<Manifest, 'resources'>;
+  return distinct(Object.keys(resources), 'endpoint of the project');
 }

@@ -27,7 +27,6 @@ export interface Check {
   readonly code: string;
   /** What is checked, in a few words. */
   readonly title: string;
-  readonly of: 'machine' | 'project';
   /** Looks, and changes nothing. */
   readonly look: (scene: Scene) => Promise<Verdict> | Verdict;
 }

@@ -5,8 +5,11 @@ import { HOME_CHECKS } from './home-checks.js';
 import { MACHINE_CHECKS } from './machine-checks.js';
 import { PROJECT_CHECKS } from './project-checks.js';
 
-/** All checks, in the order in which they are told. */
-export const CHECKS: readonly Check[] = [...MACHINE_CHECKS, ...HOME_CHECKS, ...PROJECT_CHECKS];
+/** All checks by what they are of, in the order in which they are told. */
+export const CHECKS: Readonly<Record<'machine' | 'project', readonly Check[]>> = {
+  machine: [...MACHINE_CHECKS, ...HOME_CHECKS],
+  project: PROJECT_CHECKS,
+};
 
 export type Told = Pick<Check, 'code' | 'title'> & Verdict;
 
@@ -16,7 +19,7 @@ export function isProject(dir: string): boolean {
 
 /** Makes all checks of the machine and, in a project, of the project. */
 export async function examine(scene: Scene): Promise<readonly Told[]> {
-  const chosen = CHECKS.filter((check) => check.of === 'machine' || isProject(scene.projectDir));
+  const chosen = [...CHECKS.machine, ...(isProject(scene.projectDir) ? CHECKS.project : [])];
   return Promise.all(
     chosen.map(async (check) => ({ code: check.code, title: check.title, ...(await verdictOf(check, scene)) })),
   );

@@ -10,11 +10,10 @@ const NOT_YET = 'made by the first start of the platform';
 const SECRET_FILES = ['key', 'secrets.key', 'state.db', 'state.db-wal', 'platform.log'];
 
 export const HOME_CHECKS: readonly Check[] = [
-  { code: 'FLASH_DOCTOR_HOME', title: 'home of the platform', of: 'machine', look: ({ home }) => homeVerdict(home) },
+  { code: 'FLASH_DOCTOR_HOME', title: 'home of the platform', look: ({ home }) => homeVerdict(home) },
   {
     code: 'FLASH_DOCTOR_HOME_MODE',
     title: 'who can read the home',
-    of: 'machine',
     look({ home }) {
       if (!existsSync(home)) return ok(NOT_YET);
       const warning = exposure(home);
@@ -23,11 +22,10 @@ export const HOME_CHECKS: readonly Check[] = [
       return { state: 'warning', problem: sentence(problem), fix: sentence(fix ?? 'Choose another home') };
     },
   },
-  { code: 'FLASH_DOCTOR_KEY', title: 'key of the platform', of: 'machine', look: ({ home }) => keyVerdict(home) },
+  { code: 'FLASH_DOCTOR_KEY', title: 'key of the platform', look: ({ home }) => keyVerdict(home) },
   {
     code: 'FLASH_DOCTOR_SECRET_FILES',
     title: 'who can read keys and state',
-    of: 'machine',
     look({ home }) {
       if (!isFolder(home)) return ok(NOT_YET);
       const exposed = SECRET_FILES.map((name) => join(home, name)).filter(
@@ -42,22 +40,15 @@ export const HOME_CHECKS: readonly Check[] = [
       };
     },
   },
-  { code: 'FLASH_DOCTOR_PLATFORM', title: 'the platform that runs', of: 'machine', look: platformVerdict },
+  { code: 'FLASH_DOCTOR_PLATFORM', title: 'the platform that runs', look: platformVerdict },
   {
     code: 'FLASH_DOCTOR_STALE_PLATFORM',
     title: 'what a killed platform has left',
-    of: 'machine',
     look: ({ home }) =>
       staleVerdict(
         home,
         'The next `flash platform start` or `flash deploy` ends its workers and removes what it has left.',
       ),
-  },
-  {
-    code: 'FLASH_DOCTOR_STALE_RUN',
-    title: 'what a killed flash run has left',
-    of: 'project',
-    look: ({ projectDir }) => staleVerdict(join(projectDir, '.flash', 'dev'), 'The next `flash run` removes it.'),
   },
 ];
 
@@ -108,7 +99,7 @@ async function platformVerdict({ home }: Scene): Promise<Verdict> {
 }
 
 /** A platform that runs holds the lock of its home; one that was killed has left its announcement only. */
-function staleVerdict(home: string, fix: string): Verdict {
+export function staleVerdict(home: string, fix: string): Verdict {
   const announcement = join(home, 'platform.json');
   if (!existsSync(announcement) || isHomeInUse(home)) return ok('nothing');
   const { pid } = JSON.parse(textOfFileSync(announcement)) as { pid: number };
@@ -120,7 +111,8 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function nearestExisting(path: string): string {
+/** A path, or the nearest folder above it that exists. */
+export function nearestExisting(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : nearestExisting(dirname(path));
 }
 

@@ -1,12 +1,12 @@
 import { mkdtemp, rm, statfs } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { findIsolation, readGpus } from '@flash-ts/platform';
 import { findPlatform } from '../platform/find-platform.js';
 import { hardwareSettings } from '../platform/hardware-settings.js';
 import { localPlatform } from '../platform/local-platform.js';
+import { nearestExisting } from './home-checks.js';
 import { findingOf, ok, type Check, type Scene, type Verdict } from './check.js';
 
 /** The major version of Node that workers run on in the cloud, and the oldest one that can run the command. */
@@ -23,28 +23,24 @@ export const MACHINE_CHECKS: readonly Check[] = [
   {
     code: 'FLASH_DOCTOR_NODE',
     title: 'Node',
-    of: 'machine',
     look: () => nodeVerdict(process.versions.node),
   },
   {
     code: 'FLASH_DOCTOR_DISK',
     title: 'free disk space',
-    of: 'machine',
     async look({ home }) {
-      const { bavail, bsize } = await statfs(existingFolder(home));
+      const { bavail, bsize } = await statfs(nearestExisting(home));
       return diskVerdict(bavail * bsize, home);
     },
   },
   {
     code: 'FLASH_DOCTOR_PLATFORM_PORT',
     title: 'port of the platform',
-    of: 'machine',
     look: platformPort,
   },
   {
     code: 'FLASH_DOCTOR_RUN_PORT',
     title: 'port of flash run',
-    of: 'machine',
     async look() {
       if (await isFree(RUN_PORT)) return ok(`${RUN_PORT} is free`);
       return {
@@ -54,8 +50,8 @@ export const MACHINE_CHECKS: readonly Check[] = [
       };
     },
   },
-  { code: 'FLASH_DOCTOR_GPU', title: 'GPUs and their driver', of: 'machine', look: gpuVerdict },
-  { code: 'FLASH_DOCTOR_ISOLATION', title: 'isolation of workers', of: 'machine', look: isolationVerdict },
+  { code: 'FLASH_DOCTOR_GPU', title: 'GPUs and their driver', look: gpuVerdict },
+  { code: 'FLASH_DOCTOR_ISOLATION', title: 'isolation of workers', look: isolationVerdict },
 ];
 
 export function nodeVerdict(version: string): Verdict {
@@ -146,8 +142,4 @@ async function isolationVerdict({ env }: Scene): Promise<Verdict> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function existingFolder(path: string): string {
-  return existsSync(path) || dirname(path) === path ? path : existingFolder(dirname(path));
 }

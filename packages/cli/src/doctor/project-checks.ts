@@ -9,6 +9,7 @@ import {
   readInstalledPackage,
 } from '@flash-ts/build/checks';
 import { readPackageJson, readProjectFile, type PackageJson } from '@flash-ts/build/project';
+import { staleVerdict } from './home-checks.js';
 import { findingOf, ok, type Check, type Scene, type Verdict } from './check.js';
 
 /** Milliseconds that loading the project's native packages may take. */
@@ -19,20 +20,23 @@ const NO_TSCONFIG = 'there is none; the build needs none';
 const OLD_MODULES = new Set(['none', 'amd', 'umd', 'system']);
 
 export const PROJECT_CHECKS: readonly Check[] = [
-  { code: 'FLASH_DOCTOR_PACKAGE_JSON', title: 'package.json', of: 'project', look: packageJsonVerdict },
-  { code: 'FLASH_DOCTOR_INSTALL', title: 'installed packages', of: 'project', look: installVerdict },
-  { code: 'FLASH_DOCTOR_LOCKFILE', title: 'packages as locked', of: 'project', look: lockVerdict },
-  { code: 'FLASH_DOCTOR_COPIES', title: 'one copy of Nest', of: 'project', look: copiesVerdict },
+  {
+    code: 'FLASH_DOCTOR_STALE_RUN',
+    title: 'what a killed flash run has left',
+    look: ({ projectDir }) => staleVerdict(join(projectDir, '.flash', 'dev'), 'The next `flash run` removes it.'),
+  },
+  { code: 'FLASH_DOCTOR_PACKAGE_JSON', title: 'package.json', look: packageJsonVerdict },
+  { code: 'FLASH_DOCTOR_INSTALL', title: 'installed packages', look: installVerdict },
+  { code: 'FLASH_DOCTOR_LOCKFILE', title: 'packages as locked', look: lockVerdict },
+  { code: 'FLASH_DOCTOR_COPIES', title: 'one copy of Nest', look: copiesVerdict },
   {
     code: 'FLASH_DOCTOR_PEERS',
     title: 'versions that workers need',
-    of: 'project',
     look: ({ projectDir }) => passed(() => checkPeerVersions(projectDir), 'all suitable'),
   },
   {
     code: 'FLASH_DOCTOR_NATIVE',
     title: 'native packages',
-    of: 'project',
     async look({ projectDir, signal }) {
       const [first, ...others] = await addonFaults(projectDir, { timeoutMs: ADDONS_MS, signal });
       if (!first) return ok(`none was built for another Node than ${process.versions.node}`);
@@ -42,7 +46,6 @@ export const PROJECT_CHECKS: readonly Check[] = [
   {
     code: 'FLASH_DOCTOR_TSCONFIG',
     title: 'tsconfig.json',
-    of: 'project',
     look({ projectDir }) {
       const path = join(projectDir, 'tsconfig.json');
       if (!existsSync(path)) return ok(NO_TSCONFIG);
@@ -52,13 +55,11 @@ export const PROJECT_CHECKS: readonly Check[] = [
   {
     code: 'FLASH_DOCTOR_DECORATORS',
     title: 'decorators in tsconfig.json',
-    of: 'project',
     look: ({ projectDir }) => withTsconfig(projectDir, decoratorsVerdict),
   },
   {
     code: 'FLASH_DOCTOR_MODULES',
     title: 'modules in tsconfig.json',
-    of: 'project',
     look: ({ projectDir }) => withTsconfig(projectDir, modulesVerdict),
   },
 ];

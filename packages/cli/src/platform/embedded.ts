@@ -1,24 +1,10 @@
-import {
-  startPlatform,
-  type DevelopmentArtifacts,
-  type FaultInjection,
-  type Inspection,
-  type PlatformOptions,
-  type PlatformSettings,
-} from '@flash-ts/platform';
+import { startPlatform, type Platform, type PlatformOptions, type PlatformSettings } from '@flash-ts/platform';
 import { ownVersion } from '../project/own-version.js';
 import { ControlClient } from '@flash-ts/platform/control-client';
 
-/** A platform inside this process. */
-export interface EmbeddedPlatform {
+/** A platform inside this process. It may be stopped more than once. */
+export interface EmbeddedPlatform extends Pick<Platform, 'port' | 'development' | 'closed' | 'stop'> {
   readonly client: ControlClient;
-  readonly port: number;
-  /** Artifacts that are written in place instead of uploaded. */
-  readonly development: DevelopmentArtifacts;
-  /** Resolves when the platform has ended, by whatever cause. */
-  readonly closed: Promise<void>;
-  /** Stops the workers and the platform. May be called more than once. */
-  readonly stop: () => Promise<void>;
 }
 
 /**
@@ -27,25 +13,9 @@ export interface EmbeddedPlatform {
  * @param options with the result of `hardwareSettings` as `settings`
  * @throws FlashError `FLASH_PORT_BUSY`, `FLASH_HOME_LOCKED`
  */
-export async function startEmbedded(options: {
-  home: string;
-  port: number;
-  routeByName?: boolean;
-  requireKey?: boolean | undefined;
-  forgetSecrets?: boolean;
-  jobsDatabase?: string | undefined;
-  tellBootErrors?: boolean;
-  host?: string;
-  allowedHosts?: readonly string[];
-  devToken?: string;
-  workerNodeOptions?: readonly string[];
-  firstRelease?: Promise<unknown>;
-  openApi?: PlatformOptions['openApi'];
-  onRefused?: PlatformOptions['onRefused'];
-  settings: Partial<PlatformSettings>;
-  faultInjection?: FaultInjection | undefined;
-  inspection?: Inspection | undefined;
-}): Promise<EmbeddedPlatform> {
+export async function startEmbedded(
+  options: Omit<PlatformOptions, 'version'> & { readonly settings: Partial<PlatformSettings> },
+): Promise<EmbeddedPlatform> {
   const platform = await startPlatform({ ...options, version: ownVersion() });
   return {
     client: new ControlClient(platform.url, platform.key),

@@ -1,4 +1,4 @@
-import { cliErrors } from '../errors/catalogue.js';
+import { wrongValue } from '../errors/wrong-value.js';
 import { byPath, templateFiles, type TemplateFile } from './templates.js';
 
 /** An endpoint that a new project can begin with; `name` is its template's. */
@@ -52,9 +52,7 @@ const RENAMED: Readonly<Record<string, string>> = {
 export function readStarters(list: string): readonly Starter[] {
   const words = list.split(',').map((word) => word.trim());
   const unknown = words.find((word) => !STARTERS.some(({ name }) => name === word));
-  if (unknown !== undefined) {
-    throw cliErrors.FLASH_USAGE({ problem: `The option --endpoints is "${list}"; allowed are cpu, gpu and cpu,gpu` });
-  }
+  if (unknown !== undefined) throw wrongValue('option --endpoints', list, 'are cpu, gpu and cpu,gpu');
   return STARTERS.filter(({ name }) => words.includes(name));
 }
 

@@ -1,5 +1,5 @@
 import type { Endpoint } from '@flash-ts/core/contract';
-import { placedEndpoints } from './local/endpoints.js';
+import { placedEndpoints } from './rest-endpoints.js';
 import { otherPlaces } from './places.js';
 
 const endpoint = (app: string, env: string) => ({ env: { FLASH_APP: app, FLASH_ENV: env } }) as unknown as Endpoint;

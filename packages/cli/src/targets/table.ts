@@ -1,5 +1,5 @@
 import type { TargetName } from '@flash-ts/core/config';
-import { cliErrors } from '../errors/catalogue.js';
+import { wrongWord } from '../errors/wrong-value.js';
 import type { OpenTarget, Target, TargetOptions } from './target.js';
 
 /** Every target by its name. Each is loaded when it is used. */
@@ -18,6 +18,5 @@ export async function openTarget(name: TargetName, env: NodeJS.ProcessEnv, optio
 /** The target that a person has named. @throws FlashError `FLASH_USAGE` */
 export function targetNamed(name: string): TargetName {
   if (Object.hasOwn(TARGETS, name)) return name as TargetName;
-  const problem = `There is no target ${JSON.stringify(name)}; allowed are ${Object.keys(TARGETS).join(', ')}`;
-  throw cliErrors.FLASH_USAGE({ problem });
+  throw wrongWord('option --target', name, Object.keys(TARGETS));
 }

@@ -1,45 +1,12 @@
-import { IDENTITY_ENV, type Endpoint, type EndpointRollout } from '@flash-ts/core/contract';
+import type { Endpoint, EndpointRollout } from '@flash-ts/core/contract';
 import type { ControlClient } from '@flash-ts/platform/control-client';
-import type { Place, PlacedEndpoint } from '../places.js';
-import { publicUrl } from '../public-url.js';
-import type { DeployedRef } from '../target.js';
+import type { Place } from '../places.js';
+import { endpointsOf, publicUrl } from '../rest-endpoints.js';
 
 /** An endpoint and its rollout. */
 export interface LiveEndpoint {
   readonly endpoint: Endpoint;
   readonly rollout: EndpointRollout;
-}
-
-/** The name that the endpoint has in its app's source. */
-export function endpointName(endpoint: Endpoint): string {
-  return endpoint.env[IDENTITY_ENV.resource] ?? endpoint.name;
-}
-
-/**
- * The endpoints of one app and environment, by name. An endpoint's identity is its app, environment and name, which it carries in its
- * environment variables.
- */
-export function endpointsOf(all: readonly Endpoint[], { app, env }: Place): Endpoint[] {
-  return all
-    .filter((endpoint) => endpoint.env[IDENTITY_ENV.app] === app && endpoint.env[IDENTITY_ENV.env] === env)
-    .toSorted((a, b) => (endpointName(a) < endpointName(b) ? -1 : 1));
-}
-
-/** As commands name endpoints. */
-export function endpointRefs(endpoints: readonly Endpoint[]): DeployedRef[] {
-  return endpoints.map((endpoint) => ({
-    name: endpointName(endpoint),
-    id: endpoint.id,
-    isQueue: endpoint.type === 'QUEUE',
-  }));
-}
-
-/** The endpoints of apps with their places; those that no deploy has made are left out. */
-export function placedEndpoints(all: readonly Endpoint[]): PlacedEndpoint[] {
-  return all.flatMap((endpoint) => {
-    const { [IDENTITY_ENV.app]: app = '', [IDENTITY_ENV.env]: env = '' } = endpoint.env;
-    return app === '' ? [] : [{ place: { app, env }, name: endpointName(endpoint), id: endpoint.id }];
-  });
 }
 
 /** The endpoints of a place as they are now. */

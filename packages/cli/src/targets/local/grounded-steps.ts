@@ -4,7 +4,8 @@ import type { RestClient } from '@flash-ts/platform/control-client';
 import { differences, differenceText } from '../differences.js';
 import type { StepTaker } from '../plan-run.js';
 import type { DeployPlan, PlanStep } from '../target.js';
-import { endpointName, endpointsOf, failureOf, type LiveEndpoint } from './endpoints.js';
+import { failureOf, type LiveEndpoint } from './endpoints.js';
+import { endpointName, endpointsOf } from '../rest-endpoints.js';
 
 /** A plan with the endpoints of its place as it saw them. */
 export interface GroundedPlan<Step extends PlanStep> extends DeployPlan {

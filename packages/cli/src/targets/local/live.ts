@@ -1,7 +1,7 @@
 import { LIVE_STEP_MS, type LiveColumn, type LiveReport, type PlatformEvent } from '@flash-ts/core/contract';
 import type { ControlClient } from '@flash-ts/platform/control-client';
 import type { LiveStatus, LiveWorkers, Place } from '../target.js';
-import { endpointName, endpointsOf } from './endpoints.js';
+import { endpointName, endpointsOf } from '../rest-endpoints.js';
 
 type Reported = LiveReport['endpoints'][number];
 type Row = Reported['steps'][number];

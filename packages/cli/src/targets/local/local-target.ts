@@ -6,7 +6,7 @@ import { keyFileOf, localPlatform, runningPlatform, type LocalPlatform } from '.
 import { environmentsOf } from '../places.js';
 import type { OpenTarget, Progress, Target, TargetOptions } from '../target.js';
 import type { AppliedEndpoint } from './apply.js';
-import { endpointRefs, endpointsOf, placedEndpoints } from './endpoints.js';
+import { endpointRefs, endpointsOf, placedEndpoints } from '../rest-endpoints.js';
 import { placeLive } from './live.js';
 import { LocalJobs } from './local-jobs.js';
 import { placeStatus } from './status.js';

@@ -1,6 +1,6 @@
 import type { CreateEndpointRequest, Endpoint, EndpointRollout } from '@flash-ts/core/contract';
 import fc from 'fast-check';
-import { endpointsOf } from './endpoints.js';
+import { endpointsOf } from '../rest-endpoints.js';
 import { byName, leftoverOf, planEndpoints, withIds, type PlanFacts } from './plan.js';
 
 const body: CreateEndpointRequest = {

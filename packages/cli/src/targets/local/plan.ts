@@ -9,7 +9,8 @@ import {
 import { cliErrors } from '../../errors/catalogue.js';
 import { differences } from '../differences.js';
 import type { PlanOptions } from '../target.js';
-import { endpointName, failureOf, type LiveEndpoint } from './endpoints.js';
+import { failureOf, type LiveEndpoint } from './endpoints.js';
+import { endpointName } from '../rest-endpoints.js';
 import { deployOrder, withSiblings, type SiblingCalls } from './sibling-calls.js';
 import type { EndpointStep } from './steps.js';
 

@@ -2,7 +2,8 @@ import type { Endpoint, EndpointRollout, EndpointWorkerLives } from '@flash-ts/c
 import type { ControlClient } from '@flash-ts/platform/control-client';
 import { otherPlaces, type Place } from '../places.js';
 import type { EndpointStatus, TargetStatus } from '../target.js';
-import { endpointAddresses, endpointName, endpointsOf, placedEndpoints } from './endpoints.js';
+import { endpointAddresses } from './endpoints.js';
+import { endpointName, endpointsOf, placedEndpoints } from '../rest-endpoints.js';
 
 export async function placeStatus(client: ControlClient, place: Place): Promise<TargetStatus> {
   const all = await client.listEndpoints();

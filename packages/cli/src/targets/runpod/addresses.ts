@@ -1,5 +1,5 @@
 import type { Endpoint } from '@flash-ts/core/contract';
-import { publicUrl } from '../public-url.js';
+import { publicUrl } from '../rest-endpoints.js';
 
 /** The address and path at which a worker tells whether it is ready. */
 export function healthAddress({ requestUrls }: Pick<Endpoint, 'requestUrls'>): { origin: string; path: string } {

@@ -1,5 +1,6 @@
 import type { Endpoint, EndpointRollout, ListEndpointReleasesResponse } from '@flash-ts/core/contract';
-import { endpointsOf, type LiveEndpoint } from '../local/endpoints.js';
+import type { LiveEndpoint } from '../local/endpoints.js';
+import { endpointsOf } from '../rest-endpoints.js';
 import type { Place } from '../target.js';
 import type { RunpodClient } from './runpod-client.js';
 

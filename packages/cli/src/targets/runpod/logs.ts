@@ -1,6 +1,6 @@
 import { lineTest, type Endpoint, type LogLine, type LogQuery, type WorkerLogLine } from '@flash-ts/core/contract';
 import { platformErrors } from '@flash-ts/platform/errors';
-import { endpointName } from '../local/endpoints.js';
+import { endpointName } from '../rest-endpoints.js';
 import { LogFeed } from './log-feed.js';
 import type { RunpodClient } from './runpod-client.js';
 

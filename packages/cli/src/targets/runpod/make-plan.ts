@@ -1,4 +1,5 @@
-import { endpointName, type LiveEndpoint } from '../local/endpoints.js';
+import type { LiveEndpoint } from '../local/endpoints.js';
+import { endpointName } from '../rest-endpoints.js';
 import { leftoverOf, planEndpoints } from '../local/plan.js';
 import { siblingCalls } from '../local/sibling-calls.js';
 import type { EndpointCost, PlanOptions, Wanted } from '../target.js';

@@ -2,7 +2,7 @@ import type { Endpoint } from '@flash-ts/core/contract';
 import { FlashError } from '@flash-ts/core/errors';
 import { RestClient, type ControlAnswer } from '@flash-ts/platform/control-client';
 import { cliErrors } from '../../errors/catalogue.js';
-import { publicUrl } from '../public-url.js';
+import { publicUrl } from '../rest-endpoints.js';
 import { refusal } from './refusal.js';
 import type { RunpodAccess } from './access.js';
 

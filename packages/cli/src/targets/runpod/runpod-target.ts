@@ -1,4 +1,4 @@
-import { endpointRefs, endpointsOf, placedEndpoints } from '../local/endpoints.js';
+import { endpointRefs, endpointsOf, placedEndpoints } from '../rest-endpoints.js';
 import { environmentsOf } from '../places.js';
 import type { OpenTarget, Target } from '../target.js';
 import { runpodAccess } from './access.js';

@@ -1,5 +1,5 @@
 import type { Endpoint } from '@flash-ts/core/contract';
-import { endpointName, endpointsOf, placedEndpoints } from '../local/endpoints.js';
+import { endpointName, endpointsOf, placedEndpoints } from '../rest-endpoints.js';
 import { otherPlaces, type Place } from '../places.js';
 import type { EndpointStatus, TargetStatus } from '../target.js';
 import type { RunpodAccess } from './access.js';

@@ -1,8 +1,7 @@
-import { completionOf, type Candidate } from '../completion/line.js';
+import { COMMON_OPTIONS } from '../commands/options.js';
+import { COMMANDS, GROUPS } from '../commands/registry.js';
 import type { Streams } from '../output/terminal.js';
-import type { NameKind } from './definition.js';
-import { COMMON_OPTIONS } from './options.js';
-import { COMMANDS, GROUPS } from './registry.js';
+import { completionOf, type Candidate } from './line.js';
 
 /** Milliseconds after which a shell gets nothing, whatever holds the answer up. */
 const DEADLINE_MS = 3000;
@@ -23,12 +22,12 @@ export async function complete(
 }
 
 async function answer(words: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const completion = completionOf<NameKind>(words, { commands: COMMANDS, groups: GROUPS, common: COMMON_OPTIONS });
+  const completion = completionOf(words, { commands: COMMANDS, groups: GROUPS, common: COMMON_OPTIONS });
   const typed = words.at(-1) ?? '';
   if ('words' in completion) return lines(completion.words, typed);
   const { names: kind, prefix, taken, given } = completion;
   if (kind === 'files' || kind === 'folders') return `:${kind}\n`;
-  const { builtNames, deployedNames } = await import('../completion/names.js');
+  const { builtNames, deployedNames } = await import('./names.js');
   const found = await (kind === 'built-endpoints' ? builtNames({ given }) : deployedNames(kind, { env, given }));
   const left = found.filter(({ word }) => !taken.includes(word));
   return lines(

@@ -1,5 +1,5 @@
 import type { LiveEndpointStatus } from '../targets/target.js';
-import { watchLines } from './watch-text.js';
+import { watchLines } from './watch-status.js';
 
 const quiet: LiveEndpointStatus = {
   name: 'mail',
