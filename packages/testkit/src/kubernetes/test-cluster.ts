@@ -1,9 +1,7 @@
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LocalServer } from '../servers/local-server.ts';
 import { apiServer, type Access } from './api-server.ts';
 import { ApiError } from './api-error.ts';
 import { DeploymentController } from './deployment-controller.ts';
@@ -52,13 +50,13 @@ export class TestCluster {
   readonly pods: Pods;
   readonly #folder: string;
   readonly #kinds: readonly Kind[];
-  readonly #api: Server;
-  readonly #ingress: Server;
+  readonly #api: LocalServer;
+  readonly #ingress: LocalServer;
   #isClosed = false;
 
   static async start(options: TestClusterOptions = {}): Promise<TestCluster> {
     const cluster = new TestCluster(await mkdtemp(join(tmpdir(), 'flash-cluster-')), options);
-    for (const server of [cluster.#api, cluster.#ingress]) await once(server.listen(0, '127.0.0.1'), 'listening');
+    for (const server of [cluster.#api, cluster.#ingress]) await server.listen();
     return cluster;
   }
 
@@ -95,8 +93,8 @@ export class TestCluster {
       if (refusal) throw new ApiError(refusal.status, refusal.reason, refusal.message);
     };
     const sendLog = this.pods.sendLog.bind(this.pods);
-    this.#api = serverOf(apiServer({ store, watches, kinds: this.#kinds, token: TOKEN, check, sendLog }));
-    this.#ingress = serverOf(router({ pods: this.pods, ...controllers }));
+    this.#api = new LocalServer(apiServer({ store, watches, kinds: this.#kinds, token: TOKEN, check, sendLog }));
+    this.#ingress = new LocalServer(router({ pods: this.pods, ...controllers }));
   }
 
   /** All objects of a kind; of `Service` those of Knative where it is installed. */
@@ -125,12 +123,12 @@ export class TestCluster {
   }
 
   get url(): string {
-    return addressOf(this.#api);
+    return this.#api.url;
   }
 
   /** Where a Service answers. */
   addressOf(name: string, namespace = 'default'): string {
-    return `${addressOf(this.#ingress)}/${namespace}/${name}`;
+    return `${this.#ingress.url}/${namespace}/${name}`;
   }
 
   /** Writes a kubeconfig with the contexts `test` (current), `nowhere`, whose cluster does not answer, and `stranger`, whose token is wrong. */
@@ -166,21 +164,8 @@ export class TestCluster {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.watches.drop();
-    for (const server of [this.#api, this.#ingress]) {
-      server.closeAllConnections();
-      server.close();
-    }
+    await Promise.all([this.#api.close(), this.#ingress.close()]);
     await this.pods.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
-}
-
-function serverOf(handle: (...args: Parameters<RequestListener>) => Promise<void>): Server {
-  return createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy());
-  });
-}
-
-function addressOf(server: Server): string {
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Faults } from '../servers/faults.ts';
+import { LocalServer } from '../servers/local-server.ts';
 import { distribution, type TestRegistryOptions } from './distribution.ts';
 import { StoredContent } from './stored-content.ts';
 
@@ -33,32 +33,20 @@ export interface TestRegistry {
 export async function startTestRegistry(options: TestRegistryOptions = {}): Promise<TestRegistry> {
   const content = new StoredContent();
   const seen: Seen[] = [];
-  const faults: { method: string; path: RegExp; fault: Fault; times: number }[] = [];
+  const faults = new Faults<Fault>();
   const serve = distribution(content, options);
-  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+  const server = new LocalServer(async (request, response) => {
     const { method = '', url: path = '', headers } = request;
     seen.push({ method, path, headers });
-    const fault = faults.find((one) => one.times > 0 && one.method === method && one.path.test(path));
-    if (fault) {
-      fault.times -= 1;
-      if (await fault.fault(request, response)) return;
-    }
-    await serve(request, response);
-  };
-  const server = createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy());
+    const isDone = await faults.take(method, path)?.(request, response);
+    if (!isDone) await serve(request, response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  await server.listen();
   return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    host: server.host,
     content,
     seen,
-    fail: (method, path, fault, times = 1) => void faults.push({ method, path, fault, times }),
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    fail: (method, path, fault, times = 1) => faults.add(method, path, fault, times),
+    close: () => server.close(),
   };
 }

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as send, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
+import { LocalServer } from '../servers/local-server.ts';
 import type { WorkerPod } from './worker-pod.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
@@ -17,25 +16,23 @@ interface Waiting {
 
 /** The public address of a load-balanced endpoint. */
 export class LoadBalancer {
-  readonly #server: Server;
+  readonly #server = new LocalServer((request, response) => this.#handle(request, response));
   readonly #key: string;
   #pool: WorkerPool | undefined;
   #waiting: Waiting[] = [];
 
   private constructor(key: string) {
     this.#key = key;
-    this.#server = createServer((request, response) => void this.#handle(request, response));
   }
 
   static async start(key: string): Promise<LoadBalancer> {
     const balancer = new LoadBalancer(key);
-    balancer.#server.listen(0, '127.0.0.1');
-    await once(balancer.#server, 'listening');
+    await balancer.#server.listen();
     return balancer;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#server.url;
   }
 
   get waiting(): number {
@@ -59,9 +56,7 @@ export class LoadBalancer {
 
   async close(): Promise<void> {
     for (const { give } of this.#waiting) give(undefined);
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
+    await this.#server.close();
   }
 
   #pick(wished: string | undefined): WorkerPod | undefined {

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { LocalServer } from '../servers/local-server.ts';
 import type { JobQueue, QueuedJob } from './job-queue.ts';
 import { Problem } from './problem.ts';
 
@@ -19,7 +18,7 @@ interface Call {
 
 /** The public address of a queue-based endpoint, with the side of its workers. */
 export class QueueServer {
-  readonly #server: Server;
+  readonly #server: LocalServer;
   readonly #queue: JobQueue;
   readonly #key: string;
   readonly #workerKey: string;
@@ -30,24 +29,23 @@ export class QueueServer {
     this.#id = id;
     this.#key = key;
     this.#workerKey = `worker-of-${id}`;
-    this.#server = createServer((request, response) => {
+    this.#server = new LocalServer((request, response) =>
       this.#handle(request, response).catch((error: unknown) => {
         const problem = error instanceof Problem ? error : new Problem(500, String(error));
         json(response, problem.body, problem.status);
-      });
-    });
+      }),
+    );
   }
 
   static async start(queue: JobQueue, id: string, key: string): Promise<QueueServer> {
     const made = new QueueServer(queue, id, key);
-    made.#server.listen(0, '127.0.0.1');
-    await once(made.#server, 'listening');
+    await made.#server.listen();
     return made;
   }
 
   /** As the document has the addresses of a queue-based endpoint. */
   get urls(): Readonly<Record<string, string>> {
-    const base = `${this.#origin}/v2/${this.#id}`;
+    const base = `${this.#server.url}/v2/${this.#id}`;
     return {
       run: `${base}/run`,
       runSync: `${base}/runsync`,
@@ -62,7 +60,7 @@ export class QueueServer {
 
   /** What its workers get. */
   get variables(): Readonly<Record<string, string>> {
-    const base = `${this.#origin}/v2/${this.#id}`;
+    const base = `${this.#server.url}/v2/${this.#id}`;
     return {
       RUNPOD_WEBHOOK_GET_JOB: `${base}/job-take/$ID?gpu=none`,
       RUNPOD_WEBHOOK_POST_OUTPUT: `${base}/job-done/$RUNPOD_POD_ID/$ID?gpu=none`,
@@ -74,17 +72,11 @@ export class QueueServer {
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
-  }
-
-  get #origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    await this.#server.close();
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', this.#origin);
+    const { pathname } = new URL(request.url ?? '/', this.#server.url);
     const [, , , operation = '', ...rest] = pathname.split('/').map(decodeURIComponent);
     const isOfWorker = operation.startsWith('job-') || operation === 'ping';
     const wanted = isOfWorker ? this.#workerKey : `Bearer ${this.#key}`;

@@ -1,15 +1,27 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { unpack } from '../archives/read-tar.ts';
+import { Faults } from '../servers/faults.ts';
+import { LocalServer } from '../servers/local-server.ts';
 import { Account, type Outcome } from './account.ts';
 import { contractIsThere, ContractDocument, type Exchange } from './contract-document.ts';
-import { Faults, type Fault } from './faults.ts';
 import { Problem } from './problem.ts';
+
+/** What goes wrong with a request in place of its answer. */
+type Fault =
+  | {
+      readonly status: number;
+      readonly detail?: string;
+      /** Seconds. */
+      readonly retryAfter?: number;
+    }
+  /** The connection ends before the request has an effect. */
+  | 'drop'
+  /** The request has its effect, and the connection ends before the answer. */
+  | 'drop-answer';
 
 /** A request that the server was asked. */
 export interface SeenRequest {
@@ -61,11 +73,9 @@ export async function startRunpodServer({ imageOf }: RunpodServerOptions = {}): 
   const account = new Account({ key: KEY, sockets: folder, folderOf: async (image) => unpacked(image) });
   const contract = contractIsThere ? new ContractDocument() : undefined;
   const api = new Api(account, contract);
-  const server = createServer((request, response) => void api.handle(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const server = await new LocalServer((request, response) => api.handle(request, response)).listen();
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     key: KEY,
     account,
     seen: api.seen,
@@ -75,9 +85,7 @@ export async function startRunpodServer({ imageOf }: RunpodServerOptions = {}): 
     addImage: (reference, artifact) => void images.set(reference, { artifact }),
     fail: (method, path, fault, times = 1) => api.faults.add(method, path, fault, times),
     close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
+      await server.close();
       await account.close();
       await rm(folder, { recursive: true, force: true });
     },
@@ -100,7 +108,7 @@ export async function startRunpodServer({ imageOf }: RunpodServerOptions = {}): 
 
 /** The front of the server: who asks, what goes wrong, and whether requests and answers fit the document. */
 class Api {
-  readonly faults = new Faults();
+  readonly faults = new Faults<Fault>();
   readonly seen: SeenRequest[] = [];
   readonly #misfits = new Set<string>();
   readonly #account: Account;

@@ -1,18 +1,5 @@
-/** What goes wrong with a request in place of its answer. */
-export type Fault =
-  | {
-      readonly status: number;
-      readonly detail?: string;
-      /** Seconds. */
-      readonly retryAfter?: number;
-    }
-  /** The connection ends before the request has an effect. */
-  | 'drop'
-  /** The request has its effect, and the connection ends before the answer. */
-  | 'drop-answer';
-
-/** The faults that a test has asked for. */
-export class Faults {
+/** What a test lets go wrong, by the requests that it is about. */
+export class Faults<Fault> {
   readonly #all: { readonly method: string; readonly path: RegExp; readonly fault: Fault; left: number }[] = [];
 
   /** Lets the next requests that match go wrong, so many times. */
