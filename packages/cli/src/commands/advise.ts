@@ -9,8 +9,7 @@ import {
   type Traffic,
 } from '@flash-ts/platform/simulation';
 import { chartSvg } from '../advice/chart.js';
-import { jobTraffic } from '../advice/job-traffic.js';
-import { loggedTraffic } from '../advice/logged-traffic.js';
+import { jobTraffic, loggedTraffic } from '../advice/observed-traffic.js';
 import { adviceText, meanWorkers } from '../advice/text.js';
 import { advised, settingsToTry, tryOut, type Tried, type WorkerFacts } from '../advice/tried.js';
 import { cliErrors } from '../errors/catalogue.js';

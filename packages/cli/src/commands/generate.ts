@@ -1,7 +1,6 @@
-import { applyPlan } from '../scaffolding/apply.js';
 import { readElementName, readFolders } from '../scaffolding/element-name.js';
 import { elementKind, makeElement } from '../scaffolding/elements.js';
-import { planData, planFiles, planText } from '../scaffolding/plan.js';
+import { applyPlan, planData, planFiles, planText } from '../scaffolding/plan.js';
 import { readProjectShape, requirePackages } from '../scaffolding/project-shape.js';
 import type { CommandRun } from './definition.js';
 

@@ -1,9 +1,8 @@
 import { basename, relative, resolve } from 'node:path';
 import { ownVersion } from '../project/own-version.js';
 import { newAppName } from '../scaffolding/app-name.js';
-import { applyPlan } from '../scaffolding/apply.js';
 import { installPackages } from '../scaffolding/install.js';
-import { planData, planFiles, planText } from '../scaffolding/plan.js';
+import { applyPlan, planData, planFiles, planText } from '../scaffolding/plan.js';
 import { projectFiles, readStarters, STARTERS, type Starter } from '../scaffolding/project.js';
 import { askFolder, askInstall, askName, askStarters, type Asked } from '../scaffolding/questions.js';
 import type { CommandContext, CommandRun, CommandOptions, CommandOutcome } from './definition.js';

@@ -1,10 +1,13 @@
 import type { WorkerLife } from '@flash-ts/core/contract';
-import { statusText, type EndpointStanding } from './status-text.js';
+import type { EndpointStatus } from '../targets/target.js';
+import { statusText } from './status-text.js';
 import { workerHistories } from './worker-histories.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
-const standing: EndpointStanding = {
+const standing: EndpointStatus = {
   name: 'shop',
+  id: 'a',
+  url: 'http://a.localhost:8080',
   pathUrl: 'http://127.0.0.1:8080/e/a',
   version: 2,
   rollout: {
@@ -17,9 +20,11 @@ const standing: EndpointStanding = {
     throttled: null,
     watch: null,
   },
-  workers: [{ id: 'w1', status: 'RUNNING', isStale: false, version: 2, reason: null }],
+  workers: [{ id: 'w1', status: 'RUNNING', isStale: false, version: 2, since: null, reason: null }],
+  jobs: null,
+  lives: { workers: [], gone: [] },
 };
-const of = (fields: Partial<EndpointStanding>) => statusText([{ ...standing, ...fields }]);
+const of = (fields: Partial<EndpointStatus>) => statusText([{ ...standing, ...fields }]);
 
 describe('statusText', () => {
   it('shows endpoints and workers, and says no more where all is well', () => {
@@ -50,9 +55,9 @@ describe('statusText', () => {
 
   it('says why a worker is out of rotation, and that a version was given up', () => {
     const reason = 'the worker has an event loop that has not turned for 2 s';
-    expect(of({ workers: [{ id: 'w1', status: 'UNHEALTHY', isStale: false, version: 2, reason }] })).toMatch(
-      /\n\nshop: worker w1: the worker has an event loop that has not turned for 2 s$/,
-    );
+    expect(
+      of({ workers: [{ id: 'w1', status: 'UNHEALTHY', isStale: false, version: 2, since: null, reason }] }),
+    ).toMatch(/\n\nshop: worker w1: the worker has an event loop that has not turned for 2 s$/);
     const bootError = 'no such model';
     expect(of({ rollout: { ...standing.rollout, bootError } })).toMatch(
       /\n\nshop: its workers do not become ready; the last error: no such model$/,

@@ -3,19 +3,13 @@ import { table } from '../output/table.js';
 import type { EndpointStatus } from '../targets/target.js';
 import { canaryText } from './canary-options.js';
 
-/** The parts of an endpoint that `flash status` shows. */
-export type EndpointStanding = Pick<EndpointStatus, 'name' | 'pathUrl' | 'version' | 'rollout'> &
-  Partial<Pick<EndpointStatus, 'jobs'>> & {
-    readonly workers: readonly Omit<EndpointStatus['workers'][number], 'since'>[];
-  };
-
 /** As `--json` tells of an endpoint where the histories of its workers are not asked for. */
 export function withoutLives(endpoint: EndpointStatus): Omit<EndpointStatus, 'lives'> {
   const { lives: _, ...told } = endpoint;
   return told;
 }
 
-export function statusText(endpoints: readonly EndpointStanding[]): string {
+export function statusText(endpoints: readonly EndpointStatus[]): string {
   const rows = endpoints.map(({ name, version, rollout, workers, pathUrl }) => [
     name,
     String(version ?? '-'),
@@ -39,7 +33,7 @@ export function statusText(endpoints: readonly EndpointStanding[]): string {
 }
 
 /** Lines about an endpoint below the tables. */
-function remarks({ name, version, rollout, workers, jobs }: EndpointStanding): string[] {
+function remarks({ name, version, rollout, workers, jobs }: EndpointStatus): string[] {
   const { servingVersion, canary, reason, givenUp, bootError, throttled, watch } = rollout;
   const canaryLine = `${name}: canary version ${version} gets ${canary && canaryText(canary)}, version ${servingVersion} gets the others`;
   const retry = `no more workers are started until \`flash deploy\`, or a change of the endpoint`;
@@ -59,7 +53,7 @@ function remarks({ name, version, rollout, workers, jobs }: EndpointStanding): s
 
 function jobsText(
   { waiting, running, because }: NonNullable<EndpointStatus['jobs']>,
-  { bootError, givenUp }: EndpointStanding['rollout'],
+  { bootError, givenUp }: EndpointStatus['rollout'],
 ): string {
   const counts = `${waiting} ${waiting === 1 ? 'job waits' : 'jobs wait'}, ${running} ${running === 1 ? 'runs' : 'run'}`;
   if (because === null) return counts;

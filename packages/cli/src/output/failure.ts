@@ -1,8 +1,8 @@
 import { FlashError } from '@flash-ts/core/errors';
-import { CommanderError } from 'commander';
-import { UsageError } from '../errors/usage-error.js';
-import { usageProblem } from '../errors/usage-problem.js';
+import { CommanderError, type Command } from 'commander';
 import { cliErrors } from '../errors/catalogue.js';
+import { didYouMean } from '../errors/did-you-mean.js';
+import { UsageError, type Named } from '../errors/usage-error.js';
 import { Interruption } from '../errors/with-state.js';
 import { Cancelled } from './cancelled.js';
 import { errorText } from './error-text.js';
@@ -49,4 +49,30 @@ function asFlashError(error: unknown, command: string | undefined): FlashError {
   }
   if (error instanceof Interruption) return asFlashError(error.cause, command).with({ state: error.state });
   return cliErrors.FLASH_INTERNAL({ message: (error as Error)?.message ?? String(error) }, { cause: error });
+}
+
+/** The words of the parser, such as `error: missing required argument 'name'`, as a sentence; of an unknown name with the most similar one. */
+function usageProblem(error: CommanderError): string {
+  const text = error.message.replace(/^error: /, '');
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
+  const [, kind, name = ''] = /unknown (command|option) '(.+)'/.exec(error.message) ?? [];
+  if (kind === undefined || !(error instanceof UsageError)) return sentence;
+  const { command, wanted = name } = error;
+  return `${sentence}.${kind === 'command' ? commandMeant(wanted, command) : didYouMean(wanted, optionNames(command))}`;
+}
+
+/** A command of this level, or one of a group whose own name was left out: `stop` for `platform stop`. */
+function commandMeant(wanted: string, { commands }: Named): string {
+  const nested = commands.flatMap((group) =>
+    group.commands.filter((one) => one.name() === wanted).map((one) => `${group.name()} ${one.name()}`),
+  );
+  if (nested.length > 0) return ` Did you mean ${nested.join(' or ')}?`;
+  return didYouMean(
+    wanted,
+    commands.flatMap((command) => [command.name(), ...command.aliases()]),
+  );
+}
+
+function optionNames({ options }: Pick<Command, 'options'>): string[] {
+  return [...options.flatMap(({ long }) => long ?? []), '--help'];
 }

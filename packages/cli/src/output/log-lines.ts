@@ -1,5 +1,6 @@
 import type { LogLine } from '@flash-ts/core/contract';
 import { FlashError } from '@flash-ts/core/errors';
+import type { RefusedRequest } from '@flash-ts/platform';
 import { readableLine, type LineOrigin } from '@flash-ts/worker/logging';
 import { cliErrors } from '../errors/catalogue.js';
 import type { Streams, Terminal } from './terminal.js';
@@ -52,6 +53,21 @@ export function logText(
   // A request that no worker has answered has neither.
   const names = all.filter(({ text }) => text !== '');
   return readableLine(line, { origin: { time, names }, paint: (format, text) => terminal.style(format, text, to) });
+}
+
+/** Prints a request that no worker has answered, in the form of the lines of those that workers have answered. */
+export function printRefused(refused: RefusedRequest, terminal: Terminal): void {
+  const line = refusedLine(refused, new Date());
+  if (terminal.json) terminal.document(line, true);
+  else terminal.note(logText(line, terminal, 'stderr'));
+}
+
+function refusedLine({ method, path, status, durationMs, error }: RefusedRequest, now: Date): LogLine {
+  const time = now.toISOString();
+  const { code, message: reason } = error;
+  const rounded = durationMs === undefined ? undefined : Math.round(durationMs * 1000) / 1000;
+  const fields = { level: 'warn', time, method, path, status, durationMs: rounded, code, reason, msg: 'request' };
+  return { endpointId: '', endpointName: '', workerId: '', stream: 'stdout', time, line: JSON.stringify(fields) };
 }
 
 /** A worker has the same colour in every line and on every run. */

@@ -1,8 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { applyPlan } from './apply.js';
-import { planFiles, planText } from './plan.js';
+import { applyPlan, planFiles, planText } from './plan.js';
 
 const FILES = [
   { path: 'a.ts', content: 'new a' },

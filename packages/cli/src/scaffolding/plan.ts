@@ -1,5 +1,5 @@
-import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { cliErrors } from '../errors/catalogue.js';
 import type { TemplateFile } from './templates.js';
 
@@ -21,6 +21,26 @@ export async function planFiles(dir: string, files: readonly TemplateFile[], for
   const inTheWay = found.flatMap(({ file, there }) => (there === 'file' ? [file.path] : []));
   if (inTheWay.length > 0 && !force) throw cliErrors.FLASH_FILES_EXIST({ dir, files: inTheWay });
   return found.map(({ file, there }) => ({ ...file, action: there === 'file' ? 'overwrite' : 'create' }));
+}
+
+/**
+ * Writes the files of a plan. A file that was created since the plan was made is not overwritten.
+ *
+ * @throws FlashError `FLASH_WRITE_FAILED`, with the files that were written before
+ */
+export async function applyPlan(dir: string, plan: readonly PlannedFile[]): Promise<void> {
+  const written: string[] = [];
+  for (const { path, content, action } of plan) {
+    const target = join(dir, path);
+    try {
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, content, { flag: action === 'create' ? 'wx' : 'w' });
+    } catch (cause) {
+      const state = `written before the error: ${written.join(', ') || 'none'}`;
+      throw cliErrors.FLASH_WRITE_FAILED({ path: target, reason: (cause as Error).message }, { cause, state });
+    }
+    written.push(path);
+  }
 }
 
 /** The plan for `--json`. */

@@ -1,14 +1,7 @@
-import {
-  logFields,
-  LOG_LEVELS,
-  parseLineTime,
-  type LogLevel,
-  type LogLine,
-  type LogQuery,
-} from '@flash-ts/core/contract';
+import { parseLineTime, type LogLine, type LogQuery } from '@flash-ts/core/contract';
 import { platformErrors } from '@flash-ts/platform/errors';
 import type { IPod } from 'kubernetes-models/v1/Pod';
-import { setTimeout } from 'node:timers/promises';
+import { LogFeed, newest, selects } from '../log-feed.js';
 import type { Cluster } from './cluster/cluster.js';
 import { POD } from './cluster/kinds.js';
 import { identityOf } from './engines/read.js';
@@ -30,9 +23,7 @@ export async function* podLogs(cluster: Cluster, query: LogQuery, signal: AbortS
   if (query.worker !== undefined && pods.length === 0)
     throw platformErrors.FLASH_WORKER_UNKNOWN({ workerId: query.worker, endpoints: query.endpoint ?? [] });
   const told = await Promise.all(pods.map((pod) => linesSoFar(cluster, pod, query, signal)));
-  const selected = told.flat().filter((line) => isSelected(line, query));
-  const sorted = selected.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
-  yield* query.lines === undefined ? sorted : sorted.slice(Math.max(0, sorted.length - query.lines));
+  yield* newest(told.flat().filter(selects(query)), query);
   if (query.follow)
     yield* followed(cluster, query, signal, new Map(pods.map((pod, at) => [nameOf(pod), new Told(told[at] ?? [])])));
 }
@@ -80,18 +71,6 @@ function lineOf(pod: IPod, text: string): LogLine {
   return { ...ownerOf(pod), workerId: nameOf(pod), stream: 'stdout', time, line: text.slice(at + 1) };
 }
 
-function isSelected({ line, time }: LogLine, { request, level, since, until }: LogQuery): boolean {
-  if ((since !== undefined && time < since) || (until !== undefined && time > until)) return false;
-  if (request === undefined && level === undefined) return true;
-  const fields = logFields(line);
-  if (request !== undefined && fields?.['requestId'] !== request) return false;
-  return level === undefined || rank(fields?.level ?? 'info') >= rank(level);
-}
-
-function rank(level: LogLevel): number {
-  return LOG_LEVELS.indexOf(level);
-}
-
 /** What was told last of a pod. A cluster gives lines from a second on, and so gives some of them again. */
 class Told {
   time: string | undefined;
@@ -127,57 +106,36 @@ class Told {
 async function* followed(
   cluster: Cluster,
   query: LogQuery,
-  signal: AbortSignal,
+  outer: AbortSignal,
   toldOf: Map<string, Told>,
 ): AsyncGenerator<LogLine> {
-  const waiting: LogLine[] = [];
-  let wake = Promise.withResolvers<void>();
-  const following = new Set<string>();
-  let failure: unknown;
   const ended = new AbortController();
-  const until = AbortSignal.any([signal, ended.signal]);
+  const signal = AbortSignal.any([outer, ended.signal]);
+  const feed = new LogFeed(signal);
+  const isWanted = selects(query);
+  const following = new Set<string>();
   const follow = async (pod: IPod) => {
     const told = toldOf.get(nameOf(pod)) ?? new Told([]);
     toldOf.set(nameOf(pod), told);
     told.rewind();
     const sinceTime = told.time ?? query.since;
     const options = { follow: true, ...(sinceTime !== undefined && { sinceTime }) };
-    for await (const text of cluster.log(nameOf(pod), CONTAINER, options, until)) {
+    for await (const text of cluster.log(nameOf(pod), CONTAINER, options, signal)) {
       const line = lineOf(pod, text);
-      if (!told.isNew(line) || !isSelected(line, query)) continue;
-      waiting.push(line);
-      wake.resolve();
+      if (told.isNew(line) && isWanted(line)) feed.add(line);
     }
   };
   const look = async () => {
-    while (!until.aborted) {
-      for (const pod of await podsOf(cluster, query)) {
-        if (following.has(nameOf(pod))) continue;
-        following.add(nameOf(pod));
-        void follow(pod)
-          .catch((error: unknown) => (failure ??= error))
-          .finally(() => {
-            following.delete(nameOf(pod));
-            wake.resolve();
-          });
-      }
-      await setTimeout(LOOK_MS, undefined, { signal: until }).catch(() => undefined);
+    for (const pod of await podsOf(cluster, query)) {
+      if (following.has(nameOf(pod))) continue;
+      following.add(nameOf(pod));
+      void follow(pod)
+        .catch((error: unknown) => feed.fail(error))
+        .finally(() => following.delete(nameOf(pod)));
     }
   };
-  void look()
-    .catch((error: unknown) => (failure ??= error))
-    .finally(() => wake.resolve());
   try {
-    while (!signal.aborted) {
-      if (failure !== undefined) throw failure;
-      const line = waiting.shift();
-      if (line) {
-        yield line;
-        continue;
-      }
-      await wake.promise;
-      wake = Promise.withResolvers();
-    }
+    yield* feed.follow(look, LOOK_MS, signal);
   } finally {
     ended.abort();
   }

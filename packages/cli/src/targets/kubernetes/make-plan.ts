@@ -7,10 +7,9 @@ import type { Engines } from './engines/engines.js';
 import { identityOf } from './engines/read.js';
 import { notes, unsupported, withoutKeda } from './not-here.js';
 import { leftoverOf, planEndpoints } from './plan.js';
-import { queueAccess } from './queue-access.js';
 import { claimName } from './resources/container.js';
 import { wantedEndpoints, type WantedEndpoint } from './resources/endpoint.js';
-import { secretValuesOf } from './secrets-of.js';
+import { queueAccess, secretValuesOf } from './secrets-of.js';
 import type { Ground, KubernetesPlan } from './steps.js';
 
 export interface PlanningPlace extends Ground {

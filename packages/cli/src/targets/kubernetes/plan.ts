@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CanaryRequest } from '@flash-ts/core/contract';
 import type { UpdateEndpointRequest } from '@flash-ts/core/contract';
-import { cliErrors } from '../../errors/catalogue.js';
 import { differences, type Difference } from '../differences.js';
 import type { PlanOptions } from '../target.js';
+import { checkNature, type Nature } from '../unchangeable.js';
 import type { Engine, LiveEndpoint, Routing } from './engines/engine.js';
 import type { Engines } from './engines/engines.js';
 import { variablesIn } from './engines/read.js';
@@ -26,7 +26,7 @@ const BLANK = { changes: [], canary: null, failure: null } as const;
 /**
  * The steps from `live` to `wanted`. Endpoints know each other by names that they have before they are created, so that their order is free.
  *
- * @throws FlashError `FLASH_COMPUTE_FAMILY` if a CPU endpoint should become a GPU endpoint or the reverse
+ * @throws FlashError those of `checkNature`
  */
 export function planEndpoints({ wanted, live, first = [], prune = false, ...facts }: PlanFacts): KubernetesStep[] {
   const place = ({ name }: WantedEndpoint) => (first.includes(name) ? first.indexOf(name) : first.length);
@@ -52,8 +52,7 @@ function stepOf(
     return { ...BLANK, action: 'create', name, id: null, wanted, release, routing: { to: 'latest' } };
   }
   const { live } = seen;
-  checkFamily(name, live.settings, wanted.settings);
-  checkKind(name, live.settings, wanted.settings);
+  checkNature(name, natureOf(live.settings), natureOf(wanted.settings));
   const engine = engines.of(wanted.settings);
   const { version, part } = live.release;
   const common = { ...BLANK, name, id: live.id, wanted };
@@ -130,16 +129,6 @@ function isNewVersion(wanted: WantedEndpoint, { live, secret }: SeenEndpoint): b
   );
 }
 
-/** @throws FlashError `FLASH_ENDPOINT_KIND` if a load-balanced endpoint should become a queue-based one or the reverse */
-function checkKind(name: string, before: Settings, after: Settings): void {
-  const [from, to] = [before, after].map(({ queue }) => (queue ? 'queue-based' : 'load-balanced')) as [Kind, Kind];
-  if (from !== to) throw cliErrors.FLASH_ENDPOINT_KIND({ name, from, to });
-}
-
-type Kind = 'queue-based' | 'load-balanced';
-
-/** @throws FlashError `FLASH_COMPUTE_FAMILY` */
-function checkFamily(name: string, before: Settings, after: Settings): void {
-  const [from, to] = [before, after].map(({ cpu }) => (cpu ? 'CPU' : 'GPU')) as ['CPU' | 'GPU', 'CPU' | 'GPU'];
-  if (from !== to) throw cliErrors.FLASH_COMPUTE_FAMILY({ name, from, to });
+function natureOf({ cpu, queue }: Settings): Nature {
+  return { hardware: cpu ? 'CPU' : 'GPU', kind: queue ? 'queue-based' : 'load-balanced' };
 }

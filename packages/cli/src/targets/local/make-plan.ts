@@ -1,7 +1,8 @@
+import { IDENTITY_ENV, type CreateEndpointRequest } from '@flash-ts/core/contract';
 import type { ControlClient } from '@flash-ts/platform/control-client';
-import { enlargedInstances } from '../runpod/deploy-config.js';
+import { deployConfigOf, enlargedInstances } from '../runpod/deploy-config.js';
+import { filledIn } from '../secrets.js';
 import type { PlanOptions, Wanted } from '../target.js';
-import { desiredEndpoints } from './desired.js';
 import { liveEndpoints } from './endpoints.js';
 import { byName, leftoverOf, planEndpoints } from './plan.js';
 import { siblingCalls } from './sibling-calls.js';
@@ -32,4 +33,19 @@ export async function makePlan(
     notes: client ? [] : ['No platform is running; its stored endpoints are unknown until it starts.'],
     live,
   };
+}
+
+/** The create request of each wanted endpoint, with the environment's name and the values of secrets. */
+export function desiredEndpoints({
+  env,
+  manifest,
+  files,
+  secrets,
+}: Wanted): Readonly<Record<string, CreateEndpointRequest>> {
+  const desired = Object.entries(deployConfigOf(manifest, files.artifact.digest)).map(([name, body]) => {
+    // 0 leaves the limit of a request to the settings of the platform.
+    const timeout = manifest.resources[name]?.executionTimeoutMs;
+    return [name, { ...body, timeout, env: { ...filledIn(body.env, secrets[name]), [IDENTITY_ENV.env]: env } }];
+  });
+  return Object.fromEntries(desired) as Record<string, CreateEndpointRequest>;
 }

@@ -6,9 +6,9 @@ import {
   type Endpoint,
   type UpdateEndpointRequest,
 } from '@flash-ts/core/contract';
-import { cliErrors } from '../../errors/catalogue.js';
 import { differences } from '../differences.js';
 import type { PlanOptions } from '../target.js';
+import { checkNature, type Nature } from '../unchangeable.js';
 import { failureOf, type LiveEndpoint } from './endpoints.js';
 import { endpointName } from '../rest-endpoints.js';
 import { deployOrder, withSiblings, type SiblingCalls } from './sibling-calls.js';
@@ -31,8 +31,7 @@ const BLANK = { changes: [], canary: null, failure: null } as const;
  * is created without the missing id and gets it in a separate step. `withIds` inserts ids that are known only after their endpoints were
  * created.
  *
- * @throws FlashError `FLASH_COMPUTE_FAMILY` if a CPU endpoint should become a GPU endpoint or the reverse; `FLASH_ENDPOINT_KIND` if a
- *   load-balanced one should become queue-based or the reverse
+ * @throws FlashError those of `checkNature`
  */
 export function planEndpoints({ desired, calls, live, canary, prune = false, first = [] }: PlanFacts): EndpointStep[] {
   const ids = new Map([...live].map(([name, { endpoint }]) => [name, endpoint.id]));
@@ -83,11 +82,7 @@ function stepsFor(
 ): EndpointStep[] {
   if (!live) return [{ ...BLANK, action: 'create', name, id: null, body }];
   const { endpoint, rollout } = live;
-  const [from, to] = [family(endpoint), family(body)];
-  if (from !== to) throw cliErrors.FLASH_COMPUTE_FAMILY({ name, from, to });
-  if (endpoint.type !== body.type) {
-    throw cliErrors.FLASH_ENDPOINT_KIND({ name, from: KINDS[endpoint.type], to: KINDS[body.type] });
-  }
+  checkNature(name, natureOf(endpoint), natureOf(body));
   const changes = changedFields(body, endpoint);
   if (Object.keys(changes).length > 0) return [updateStep(name, live, changes, endpoint, canary)];
   const failure = failureOf(rollout);
@@ -113,10 +108,8 @@ function removal(name: string, live: LiveEndpoint | undefined): EndpointStep {
   return { ...BLANK, action: 'delete', name, id: live?.endpoint.id ?? null };
 }
 
-const KINDS = { LOAD_BALANCER: 'load-balanced', QUEUE: 'queue-based' } as const;
-
-function family({ cpu }: Pick<CreateEndpointRequest, 'cpu'>): 'CPU' | 'GPU' {
-  return cpu ? 'CPU' : 'GPU';
+function natureOf({ cpu, type }: Pick<CreateEndpointRequest, 'cpu' | 'type'>): Nature {
+  return { hardware: cpu ? 'CPU' : 'GPU', kind: type === 'QUEUE' ? 'queue-based' : 'load-balanced' };
 }
 
 /** The fields of `desired` whose live value differs. A platform fills in fields that were not sent; those are not compared. */

@@ -8,7 +8,7 @@ import { whenUp, type Awaited } from './proof/when-up.js';
 import { restoring } from './restore.js';
 import type { RunpodClient } from './runpod-client.js';
 import { RunpodSteps } from './runpod-steps.js';
-import type { RunpodPlan } from './steps.js';
+import type { RunpodPlan } from './make-plan.js';
 
 /** Applies a plan: makes the changes, waits until every changed endpoint has proven that it works, and then removes endpoints. */
 export async function applyPlan(

@@ -1,7 +1,7 @@
-import { lineTest, type Endpoint, type LogLine, type LogQuery, type WorkerLogLine } from '@flash-ts/core/contract';
+import type { Endpoint, LogLine, LogQuery, WorkerLogLine } from '@flash-ts/core/contract';
 import { platformErrors } from '@flash-ts/platform/errors';
+import { LogFeed, newest, selects } from '../log-feed.js';
 import { endpointName } from '../rest-endpoints.js';
-import { LogFeed } from './log-feed.js';
 import type { RunpodClient } from './runpod-client.js';
 
 /** The most lines of the past that Runpod sends. */
@@ -22,7 +22,7 @@ export async function* runpodLogs(client: RunpodClient, query: LogQuery, outer: 
   const reading = new LogReading(client, query, signal);
   try {
     await reading.open(await endpointsOf(client, query));
-    yield* last(await reading.past(), query);
+    yield* newest(await reading.past(), query);
     if (query.follow) yield* reading.following();
   } finally {
     ends.abort();
@@ -33,17 +33,12 @@ async function endpointsOf(client: RunpodClient, { endpoint: ids }: LogQuery): P
   return ids ? Promise.all(ids.map((id) => client.endpoint(id))) : client.listEndpoints();
 }
 
-function last(lines: readonly LogLine[], { lines: most }: LogQuery): readonly LogLine[] {
-  if (most === undefined) return lines;
-  return most === 0 ? [] : lines.slice(-most);
-}
-
 /** Streams of workers that are read into one feed. */
 class LogReading {
   readonly #client: RunpodClient;
   readonly #query: LogQuery;
   readonly #signal: AbortSignal;
-  readonly #feed = new LogFeed<LogLine>();
+  readonly #feed: LogFeed;
   readonly #isWanted: (line: LogLine) => boolean;
   /** Workers whose stream is open, and the time of the last line of each that was read. */
   readonly #open = new Set<string>();
@@ -56,10 +51,8 @@ class LogReading {
     this.#client = client;
     this.#query = query;
     this.#signal = signal;
-    const ofQuery = lineTest(query);
-    const isEarly = ({ time }: LogLine) => query.until === undefined || Date.parse(time) <= Date.parse(query.until);
-    this.#isWanted = (line) => isEarly(line) && ofQuery(line);
-    signal.addEventListener('abort', () => this.#feed.wake(), { once: true });
+    this.#feed = new LogFeed(signal);
+    this.#isWanted = selects(query);
   }
 
   /** Begins to read the workers that there are. */
@@ -72,23 +65,20 @@ class LogReading {
   }
 
   /** What there is now. */
-  async past(): Promise<LogLine[]> {
+  async past(): Promise<readonly LogLine[]> {
     const lines: LogLine[] = [];
     for (;;) {
       const isAllOpen = this.#opening.size === 0;
       const taken = await this.#feed.take(this.#open.size === 0 ? 0 : SILENCE_MS);
       this.#signal.throwIfAborted();
       lines.push(...taken);
-      if (isAllOpen && taken.length === 0 && this.#opening.size === 0) return sorted(lines);
+      if (isAllOpen && taken.length === 0 && this.#opening.size === 0) return lines;
     }
   }
 
   /** What comes, until the signal aborts. */
-  async *following(): AsyncGenerator<LogLine> {
-    while (!this.#signal.aborted) {
-      yield* await this.#feed.take(WORKERS_MS);
-      if (!this.#signal.aborted) await this.#openNew();
-    }
+  following(): AsyncGenerator<LogLine> {
+    return this.#feed.follow(() => this.#openNew(), WORKERS_MS, this.#signal);
   }
 
   /** @returns how many workers the query means */
@@ -136,10 +126,6 @@ class LogReading {
     const isFiltered = level !== undefined || request !== undefined || until !== undefined;
     return lines === undefined || isFiltered ? MOST_LINES : Math.min(lines, MOST_LINES);
   }
-}
-
-function sorted(lines: readonly LogLine[]): LogLine[] {
-  return lines.toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time));
 }
 
 /** Runpod does not tell standard output from standard error. */

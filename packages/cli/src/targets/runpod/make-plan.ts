@@ -1,7 +1,9 @@
 import type { LiveEndpoint } from '../local/endpoints.js';
 import { endpointName } from '../rest-endpoints.js';
+import type { GroundedPlan } from '../local/grounded-steps.js';
 import { leftoverOf, planEndpoints } from '../local/plan.js';
 import { siblingCalls } from '../local/sibling-calls.js';
+import type { EndpointStep } from '../local/steps.js';
 import type { EndpointCost, PlanOptions, Wanted } from '../target.js';
 import { costOf } from './costs.js';
 import { enlargedInstances } from './deploy-config.js';
@@ -9,10 +11,16 @@ import { desiredEndpoints, withKnownFacts } from './desired.js';
 import { liveEndpoints } from './live.js';
 import { unsupported } from './not-here.js';
 import { notesOf } from './notes.js';
-import { planRegistry } from './registry.js';
+import { planRegistry, type NewCredential } from './registry.js';
 import type { RunpodClient } from './runpod-client.js';
-import type { RunpodPlan } from './steps.js';
-import { mountsVolumes, planVolumes } from './volumes.js';
+import { mountsVolumes, planVolumes, type NewVolume } from './volumes.js';
+
+export interface RunpodPlan extends GroundedPlan<EndpointStep> {
+  /** Network volumes that are created before the first step, by the placeholder that requests have in the place of their ids. */
+  readonly volumes: ReadonlyMap<string, NewVolume>;
+  /** The credential that is created before the first step, and its placeholder. */
+  readonly registry: { readonly placeholder: string; readonly created: NewCredential } | undefined;
+}
 
 export interface PlanGround {
   readonly client: RunpodClient;

@@ -5,7 +5,7 @@ import { withIds } from '../local/plan.js';
 import type { EndpointStep } from '../local/steps.js';
 import { liveEndpoint } from './live.js';
 import type { RunpodClient } from './runpod-client.js';
-import type { RunpodPlan } from './steps.js';
+import type { RunpodPlan } from './make-plan.js';
 
 /** The steps of a plan on Runpod. */
 export class RunpodSteps extends GroundedSteps<RunpodClient, EndpointStep> {

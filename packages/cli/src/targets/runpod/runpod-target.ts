@@ -7,7 +7,7 @@ import { unsupported } from './not-here.js';
 import { RunpodClient } from './runpod-client.js';
 import { RunpodJobs } from './runpod-jobs.js';
 import { placeStatus } from './status.js';
-import type { RunpodPlan } from './steps.js';
+import type { RunpodPlan } from './make-plan.js';
 
 /** @throws FlashError `FLASH_RUNPOD_URL_INVALID`, `FLASH_RUNPOD_KEY_MISSING`, `FLASH_RUNPOD_KEY_INVALID` */
 export const openRunpod: OpenTarget = async (env) => runpodTarget(new RunpodClient(await runpodAccess(env)), env);

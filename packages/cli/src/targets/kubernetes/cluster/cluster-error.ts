@@ -12,11 +12,6 @@ export function statusOf(error: unknown): number | undefined {
   return error instanceof ApiException ? error.code : undefined;
 }
 
-/** Whether an object that should be created is there, or one that should be replaced has changed. */
-export function isConflict(error: unknown): boolean {
-  return statusOf(error) === 409;
-}
-
 /**
  * What a failed request means, as an error of the catalogue. The client's own errors have the whole answer in their message.
  *

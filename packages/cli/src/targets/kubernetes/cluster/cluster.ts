@@ -10,7 +10,7 @@ import {
   type LogOptions,
 } from '@kubernetes/client-node';
 import { MANAGER, selectorOf } from '../resources/names.js';
-import { clusterError, isConflict, statusOf } from './cluster-error.js';
+import { clusterError, statusOf } from './cluster-error.js';
 import type { Connection } from './kubeconfig.js';
 import { KNATIVE_SERVICE, SCALED_OBJECT, type KubeObject, type Kind } from './kinds.js';
 
@@ -51,74 +51,51 @@ export class Cluster {
   #has(kind: Kind, what: string): Promise<boolean> {
     const known = this.#known.get(kind);
     if (known) return known;
-    const asked = this.#listed(kind, {}).then(
-      () => true,
-      (error: unknown) => {
-        this.#known.delete(kind);
-        if (statusOf(error) === 404 || isUnknownKind(error)) return false;
-        throw this.#meant(error, what);
-      },
-    );
+    const listed = this.#listed(kind, {}).catch((error: unknown) => {
+      if (!isUnknownKind(error)) throw error;
+    });
+    const asked = this.#asked(what, () => listed, [404]).then((found) => found !== undefined);
     this.#known.set(kind, asked);
+    asked.catch(() => this.#known.delete(kind));
     return asked;
   }
 
-  async find<Found extends KubeObject>(kind: Kind, name: string): Promise<Found | undefined> {
-    try {
-      const { apiVersion, kind: named } = kind;
-      return (await this.#objects.read({
-        apiVersion,
-        kind: named,
-        metadata: { name, namespace: this.namespace },
-      })) as Found;
-    } catch (error) {
-      if (statusOf(error) === 404) return undefined;
-      throw this.#meant(error, `read the ${kind.kind} ${name}`);
-    }
+  find<Found extends KubeObject>(kind: Kind, name: string): Promise<Found | undefined> {
+    return this.#asked(`read the ${kind.kind} ${name}`, () => this.#objects.read(this.#named(kind, name)), [404]);
   }
 
   async list<Found extends KubeObject>(kind: Kind, labels: Labels): Promise<readonly Found[]> {
-    try {
-      return (await this.#listed(kind, labels)) as readonly Found[];
-    } catch (error) {
-      throw this.#meant(error, `list objects of the kind ${kind.kind}`);
-    }
+    const found = await this.#asked<readonly Found[]>(`list objects of the kind ${kind.kind}`, () =>
+      this.#listed(kind, labels),
+    );
+    return found ?? [];
   }
 
   /** Applies what this tool wants of an object: server-side, as the owner of these fields. */
-  async apply<Applied extends KubeObject>(object: Applied): Promise<Applied> {
-    try {
-      const { ServerSideApply } = PatchStrategy;
-      const sent = object as KubernetesObject;
-      return (await this.#objects.patch(sent, undefined, undefined, MANAGER, undefined, ServerSideApply)) as Applied;
-    } catch (error) {
-      throw this.#meant(error, `apply the ${object.kind} ${object.metadata?.name}`);
-    }
+  async apply(object: KubeObject): Promise<void> {
+    const { ServerSideApply } = PatchStrategy;
+    await this.#asked(`apply the ${object.kind} ${object.metadata?.name}`, () =>
+      this.#objects.patch(object as KubernetesObject, undefined, undefined, MANAGER, undefined, ServerSideApply),
+    );
   }
 
   /** @returns undefined if there is one of that name */
   create<Created extends KubeObject>(object: Created): Promise<Created | undefined> {
-    return this.#write(object, 'create', () =>
-      this.#objects.create(object as KubernetesObject, undefined, undefined, MANAGER),
-    );
+    const work = () => this.#objects.create(object as KubernetesObject, undefined, undefined, MANAGER);
+    return this.#asked(`create the ${object.kind} ${object.metadata?.name}`, work, [409]);
   }
 
   /** @returns undefined if the object has changed since it was read */
   replace<Replaced extends KubeObject>(object: Replaced): Promise<Replaced | undefined> {
-    return this.#write(object, 'replace', () =>
-      this.#objects.replace(object as KubernetesObject, undefined, undefined, MANAGER),
-    );
+    const work = () => this.#objects.replace(object as KubernetesObject, undefined, undefined, MANAGER);
+    return this.#asked(`replace the ${object.kind} ${object.metadata?.name}`, work, [409]);
   }
 
   /** Deletes an object and what belongs to it; does nothing if it is gone. */
   async delete(kind: Kind, name: string): Promise<void> {
-    try {
-      const { apiVersion, kind: named } = kind;
-      const object = { apiVersion, kind: named, metadata: { name, namespace: this.namespace } };
-      await this.#objects.delete(object, undefined, undefined, undefined, undefined, 'Background');
-    } catch (error) {
-      if (statusOf(error) !== 404) throw this.#meant(error, `delete the ${kind.kind} ${name}`);
-    }
+    const object = this.#named(kind, name);
+    const work = () => this.#objects.delete(object, undefined, undefined, undefined, undefined, 'Background');
+    await this.#asked(`delete the ${kind.kind} ${name}`, work, [404]);
   }
 
   /**
@@ -146,15 +123,15 @@ export class Cluster {
     const stream = new PassThrough();
     // The client leaves errors of the connection to nobody, which would end the process; the log then ends here.
     stream.once('pipe', (source: Readable) => source.on('error', () => stream.end()));
-    let reading: AbortController;
-    try {
-      const log = new Log(this.#connection.config);
-      reading = await log.log(this.namespace, pod, container, stream, { timestamps: true, ...options });
-    } catch (error) {
+    const log = new Log(this.#connection.config);
+    const wanted = { timestamps: true, ...options };
+    const reading = await this.#asked<AbortController>(
+      `read the log of the Pod ${pod}`,
+      () => log.log(this.namespace, pod, container, stream, wanted),
       // The container has not begun yet, or the pod is gone.
-      if (statusOf(error) === 400 || statusOf(error) === 404) return;
-      throw this.#meant(error, `read the log of the Pod ${pod}`);
-    }
+      [400, 404],
+    );
+    if (!reading) return;
     const stop = () => {
       reading.abort();
       stream.end();
@@ -184,21 +161,28 @@ export class Cluster {
     return found.items;
   }
 
-  async #write<Written extends KubeObject>(
-    { kind, metadata }: Written,
-    verb: string,
-    work: () => Promise<unknown>,
-  ): Promise<Written | undefined> {
-    try {
-      return (await work()) as Written;
-    } catch (error) {
-      if (isConflict(error)) return undefined;
-      throw this.#meant(error, `${verb} the ${kind} ${metadata?.name}`);
-    }
+  #named({ apiVersion, kind }: Kind, name: string) {
+    return { apiVersion, kind, metadata: { name, namespace: this.namespace } };
   }
 
-  #meant(error: unknown, what: string): unknown {
-    return clusterError(error, what, this.#connection, this.#secrets);
+  /**
+   * The answer to a request.
+   *
+   * @param what of the request: `patch the Service shop`
+   * @param expected statuses of refusals for which there is no answer
+   */
+  async #asked<Answer>(
+    what: string,
+    work: () => Promise<unknown>,
+    expected: readonly number[] = [],
+  ): Promise<Answer | undefined> {
+    try {
+      return (await work()) as Answer;
+    } catch (error) {
+      const status = statusOf(error);
+      if (status !== undefined && expected.includes(status)) return undefined;
+      throw clusterError(error, what, this.#connection, this.#secrets);
+    }
   }
 }
 

@@ -18,7 +18,8 @@ import { unsupported } from '../not-here.js';
 import { deploymentObjects } from '../resources/deployment.js';
 import { inClusterUrl, type WantedEndpoint } from '../resources/endpoint.js';
 import { ANNOTATIONS, endpointLabels, LABELS, queueServerName, type Release } from '../resources/names.js';
-import { queueObjects, queueSecret } from '../resources/queue.js';
+import { queueObjects } from '../resources/queue.js';
+import { queueSecret } from '../resources/secret.js';
 import type { Settings } from '../resources/settings.js';
 import type { Engine, LiveEndpoint } from './engine.js';
 import {
@@ -108,7 +109,7 @@ export class DeploymentEngine implements Engine {
     const { [HASH]: _, ...templateLabels } = set.spec.template.metadata?.labels ?? {};
     const settings = set.metadata?.annotations?.[ANNOTATIONS.settings];
     const { revisionHistoryLimit, selector, strategy } = deployment.spec;
-    await this.#cluster.apply<IDeployment>({
+    const earlier: IDeployment = {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: {
@@ -133,7 +134,8 @@ export class DeploymentEngine implements Engine {
           },
         },
       },
-    });
+    };
+    await this.#cluster.apply(earlier);
   }
 
   /** The number of workers that deploys have applied, since nothing else scales them: what is applied without it is set back to one. */

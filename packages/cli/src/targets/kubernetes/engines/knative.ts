@@ -73,7 +73,7 @@ export class KnativeEngine implements Engine {
     const service = await this.#service(live.id);
     const { template } = service.spec ?? {};
     const { name, namespace, labels } = service.metadata ?? {};
-    await this.#cluster.apply<KnativeService>({
+    const routed: KnativeService = {
       apiVersion: 'serving.knative.dev/v1',
       kind: 'Service',
       metadata: {
@@ -83,7 +83,8 @@ export class KnativeEngine implements Engine {
         annotations: ownAnnotations(service.metadata),
       },
       spec: { ...(template && { template }), traffic },
-    });
+    };
+    await this.#cluster.apply(routed);
   }
 
   async #traffic(routing: Routing, live: LiveEndpoint | undefined): Promise<Traffic> {

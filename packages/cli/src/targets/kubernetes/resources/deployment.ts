@@ -3,8 +3,8 @@ import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
 import type { IService } from 'kubernetes-models/v1/Service';
 import { podFields, PORT, workerContainer } from './container.js';
-import type { WantedEndpoint } from './endpoint.js';
-import { ANNOTATIONS, endpointLabels, identityAnnotations, LABELS, secretName, type Release } from './names.js';
+import { metadataOf, type WantedEndpoint } from './endpoint.js';
+import { ANNOTATIONS, LABELS, secretName, type Release } from './names.js';
 
 /** ReplicaSets that a rollback can go back to. */
 const KEPT_REVISIONS = 10;
@@ -21,18 +21,12 @@ export interface DeploymentObjects {
 }
 
 export function deploymentObjects(endpoint: WantedEndpoint, release: Release | undefined): DeploymentObjects {
-  const { id, name, place, namespace, settings } = endpoint;
-  const labels = endpointLabels(place, name);
-  const metadata = { name: id, namespace, labels, annotations: identityAnnotations(place, name) };
+  const { id, settings } = endpoint;
+  const metadata = metadataOf(endpoint, id);
   const container = workerContainer(endpoint, secretName(id, release?.version));
   return {
     deployment: workerDeployment(endpoint, release, { container, graceS: GRACE_S }),
-    service: {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata,
-      spec: { selector: selector(endpoint), ports: [{ name: 'http', port: 80, targetPort: PORT, protocol: 'TCP' }] },
-    },
+    service: serviceOf(metadata, selector(endpoint)),
     autoscaler: {
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
@@ -53,15 +47,23 @@ export function deploymentObjects(endpoint: WantedEndpoint, release: Release | u
   };
 }
 
+/** The address of pods, by which an endpoint answers inside the cluster. */
+export function serviceOf(metadata: ReturnType<typeof metadataOf>, pods: Record<string, string>): IService {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata,
+    spec: { selector: pods, ports: [{ name: 'http', port: 80, targetPort: PORT, protocol: 'TCP' }] },
+  };
+}
+
 /** The Deployment of an endpoint's workers. @param graceS seconds that a worker has to end */
 export function workerDeployment(
   endpoint: WantedEndpoint,
   release: Release | undefined,
   { container, graceS }: { readonly container: ReturnType<typeof workerContainer>; readonly graceS: number },
 ): IDeployment {
-  const { id, name, place, namespace, settings } = endpoint;
-  const labels = endpointLabels(place, name);
-  const identity = identityAnnotations(place, name);
+  const metadata = metadataOf(endpoint, endpoint.id);
   const pod: IPodSpec = {
     ...podFields(endpoint),
     containers: [container],
@@ -73,11 +75,9 @@ export function workerDeployment(
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: {
-      name: id,
-      namespace,
-      labels,
+      ...metadata,
       // Its template stays as it is where only these change, so that no worker is replaced.
-      annotations: { ...identity, [ANNOTATIONS.settings]: JSON.stringify(settings) },
+      annotations: { ...metadata.annotations, [ANNOTATIONS.settings]: JSON.stringify(endpoint.settings) },
     },
     spec: {
       revisionHistoryLimit: KEPT_REVISIONS,
@@ -85,8 +85,8 @@ export function workerDeployment(
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
       template: {
         metadata: {
-          labels: { ...labels, ...released },
-          annotations: { ...identity, ...(release && { [ANNOTATIONS.part]: String(release.part) }) },
+          labels: { ...metadata.labels, ...released },
+          annotations: { ...metadata.annotations, ...(release && { [ANNOTATIONS.part]: String(release.part) }) },
         },
         spec: pod,
       },
@@ -94,7 +94,7 @@ export function workerDeployment(
   };
 }
 
-function selector({ place, name }: WantedEndpoint): Record<string, string> {
-  const labels = endpointLabels(place, name);
+function selector(endpoint: WantedEndpoint): Record<string, string> {
+  const { labels } = metadataOf(endpoint, endpoint.id);
   return Object.fromEntries([LABELS.app, LABELS.env, LABELS.endpoint].map((label) => [label, labels[label] as string]));
 }

@@ -2,7 +2,7 @@ import { CALL_ENV, IDENTITY_ENV } from '@flash-ts/core/contract';
 import type { Manifest, ManifestResource } from '@flash-ts/core/manifest';
 import type { Place } from '../../places.js';
 import type { SecretValues } from '../../secrets.js';
-import { objectName } from './names.js';
+import { endpointLabels, identityAnnotations, objectName } from './names.js';
 import { settingsOf, variablesOf, type Settings, type Variables } from './settings.js';
 
 /** An endpoint as it is wanted on a cluster; everything about it is a function of this. */
@@ -74,6 +74,15 @@ function siblings(place: Place, namespace: string, called: readonly string[]): R
     [CALL_ENV.ids]: JSON.stringify(Object.fromEntries(ids)),
     [CALL_ENV.urlTemplate]: inClusterUrl('{id}', namespace),
   };
+}
+
+/** Metadata of an object that belongs to an endpoint. @param labels default: those of the endpoint */
+export function metadataOf(
+  { place, name: endpoint, namespace }: WantedEndpoint,
+  name: string,
+  labels = endpointLabels(place, endpoint),
+) {
+  return { name, namespace, labels, annotations: identityAnnotations(place, endpoint) };
 }
 
 /** Where an endpoint answers inside the cluster, whatever the cluster's domain is. */

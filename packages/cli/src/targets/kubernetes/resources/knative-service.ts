@@ -1,16 +1,8 @@
 import { REQUEST_LIMIT_MS } from '@flash-ts/core/contract';
 import type { IService } from '@kubernetes-models/knative/serving.knative.dev/v1/Service';
-import type { WantedEndpoint } from './endpoint.js';
+import { metadataOf, type WantedEndpoint } from './endpoint.js';
 import { podFields, workerContainer } from './container.js';
-import {
-  ANNOTATIONS,
-  endpointLabels,
-  identityAnnotations,
-  LABELS,
-  revisionName,
-  secretName,
-  type Release,
-} from './names.js';
+import { ANNOTATIONS, LABELS, revisionName, secretName, type Release } from './names.js';
 
 export type { IService as KnativeService };
 
@@ -30,20 +22,19 @@ export function knativeService(
   release: Release | undefined,
   traffic: Traffic | undefined,
 ): IService {
-  const { id, name, place, namespace, settings } = endpoint;
-  const labels = endpointLabels(place, name);
-  const identity = identityAnnotations(place, name);
+  const { id, settings } = endpoint;
+  const metadata = metadataOf(endpoint, id);
   return {
     apiVersion: 'serving.knative.dev/v1',
     kind: 'Service',
-    metadata: { name: id, namespace, labels, annotations: identity },
+    metadata,
     spec: {
       template: {
         metadata: {
           ...(release && { name: revisionName(id, release) }),
-          labels: { ...labels, ...(release && { [LABELS.release]: String(release.version) }) },
+          labels: { ...metadata.labels, ...(release && { [LABELS.release]: String(release.version) }) },
           annotations: {
-            ...identity,
+            ...metadata.annotations,
             ...scaling(endpoint),
             [ANNOTATIONS.settings]: JSON.stringify(settings),
             ...(release && { [ANNOTATIONS.part]: String(release.part) }),

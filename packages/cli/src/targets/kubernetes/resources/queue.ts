@@ -1,19 +1,10 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
-import type { ISecret } from 'kubernetes-models/v1/Secret';
 import type { IService } from 'kubernetes-models/v1/Service';
 import type { KubeObject } from '../cluster/kinds.js';
 import { ownUser, PORT, workerContainer } from './container.js';
-import { workerDeployment } from './deployment.js';
-import { inClusterUrl, type WantedEndpoint } from './endpoint.js';
-import {
-  ANNOTATIONS,
-  identityAnnotations,
-  LABELS,
-  placeLabels,
-  queueServerName,
-  secretName,
-  type Release,
-} from './names.js';
+import { serviceOf, workerDeployment } from './deployment.js';
+import { inClusterUrl, metadataOf, type WantedEndpoint } from './endpoint.js';
+import { ANNOTATIONS, LABELS, placeLabels, queueServerName, secretName, type Release } from './names.js';
 import { fromQueueSecret, graceSeconds, QUEUE_SECRET } from './queue-variables.js';
 import type { QueueSettings } from './settings.js';
 
@@ -48,27 +39,20 @@ export function queueObjects(
   queue: QueueSettings,
   { release, hasKeda }: { readonly release: Release | undefined; readonly hasKeda: boolean },
 ): QueueObjects {
-  const { id, namespace, settings } = endpoint;
+  const { id, place, namespace, settings } = endpoint;
+  const metadata = metadataOf(endpoint, id, placeLabels(place));
   const container = workerContainer(endpoint, secretName(id, release?.version));
   const workers = workerDeployment(endpoint, release, { container, graceS: graceSeconds(endpoint) });
   const { min, max, idleTimeout } = settings.workers;
   return {
     server: queueServer(endpoint, queue),
-    service: {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: metadataOf(endpoint, id),
-      spec: {
-        selector: { [LABELS.queue]: id },
-        ports: [{ name: 'http', port: 80, targetPort: PORT, protocol: 'TCP' }],
-      },
-    },
+    service: serviceOf(metadata, { [LABELS.queue]: id }),
     workers: hasKeda || !workers.spec ? workers : { ...workers, spec: { ...workers.spec, replicas: Math.max(1, min) } },
     scaled: hasKeda
       ? {
           apiVersion: 'keda.sh/v1alpha1',
           kind: 'ScaledObject',
-          metadata: metadataOf(endpoint, id),
+          metadata,
           spec: {
             scaleTargetRef: { name: id },
             minReplicaCount: min,
@@ -106,7 +90,7 @@ function queueServer(endpoint: WantedEndpoint, { ttlMs, access }: QueueSettings)
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: metadataOf(endpoint, queueServerName(id)),
+    metadata: metadataOf(endpoint, queueServerName(id), placeLabels(place)),
     spec: {
       replicas: 1,
       selector: { matchLabels: { [LABELS.queue]: id } },
@@ -138,25 +122,5 @@ function queueServer(endpoint: WantedEndpoint, { ttlMs, access }: QueueSettings)
         },
       },
     },
-  };
-}
-
-function metadataOf({ place, name: endpoint, namespace }: WantedEndpoint, name: string) {
-  return { name, namespace, labels: placeLabels(place), annotations: identityAnnotations(place, endpoint) };
-}
-
-/** The Secret of an endpoint's queue; undefined where its values are not known. */
-export function queueSecret(endpoint: WantedEndpoint): ISecret | undefined {
-  const { id, access } = endpoint;
-  if (!access) return undefined;
-  const values = { [QUEUE_SECRET.database]: access.database, [QUEUE_SECRET.workerKey]: access.workerKey };
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    type: 'Opaque',
-    metadata: metadataOf(endpoint, queueServerName(id)),
-    data: Object.fromEntries(
-      Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
-    ),
   };
 }

@@ -1,5 +1,5 @@
 import type { Manifest } from '@flash-ts/core/manifest';
-import { desiredEndpoints } from './desired.js';
+import { desiredEndpoints } from './make-plan.js';
 
 const users = {
   env: { MODE: 'fast', TOKEN: { secret: 'HF_TOKEN' } },
