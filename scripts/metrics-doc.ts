@@ -35,7 +35,8 @@ async function platformText(): Promise<string> {
   events.emit(subject, { kind: 'release.serving', version: 1 } as never);
   events.emit(subject, { kind: 'worker.ready', coldStartMs: 100 } as never);
   metrics.answered('e1', 'users', 200);
-  metrics.jobEnded('e1', 'users', { state: 'COMPLETED', delayMs: 1, executionMs: 1 });
+  const times = { queuedAt: 0, startedAt: 1, endedAt: 2 };
+  metrics.jobEnded('users', { endpointId: 'e1', state: 'COMPLETED', ...times } as never);
   return metrics.text();
 }
 

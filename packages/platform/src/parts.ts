@@ -14,7 +14,7 @@ import { LiveHistory } from './live/live-history.js';
 import { removeForeignLogs } from './logs/log-folder.js';
 import type { Logger } from './logs/logger.js';
 import { LogStore } from './logs/log-store.js';
-import { Metrics, type EndedJob } from './metrics/metrics.js';
+import { Metrics } from './metrics/metrics.js';
 import type { PlatformOptions } from './options.js';
 import type { Settings } from './settings/settings.js';
 import type { Job } from './jobs/job.js';
@@ -91,7 +91,7 @@ export async function openParts(home: Home, facts: PartsFacts) {
   await takePastResults(home, jobs, log);
   const onJobEnded = (job: Job) => {
     const name = fleet.get(job.endpointId)?.record.config.name;
-    if (name !== undefined) metrics.jobEnded(job.endpointId, name, endedJob(job));
+    if (name !== undefined) metrics.jobEnded(name, job);
   };
   const fleet = new Fleet({
     ...own,
@@ -130,16 +130,6 @@ async function takePastResults({ pastRuns }: Home, jobs: JobStore, log: Logger):
     log.warn({ err }, 'results that workers of an earlier platform have left could not be taken');
   }
   pastRuns.removePast();
-}
-
-/** Of a job that was cancelled while it waited for its first attempt, no worker has had any; the time of an earlier attempt is not that of its end. */
-function endedJob({ state, queuedAt, startedAt, endedAt }: Job): EndedJob {
-  const hasRun = startedAt !== undefined && startedAt >= queuedAt;
-  return {
-    state,
-    delayMs: hasRun ? startedAt - queuedAt : undefined,
-    executionMs: hasRun && endedAt !== undefined ? endedAt - startedAt : undefined,
-  };
 }
 
 function queuesOf(fleet: Fleet): JobQueue[] {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sentLine } from '@flash-ts/core/connections';
 import { observeRefusal, type RefusalObserver } from './development/refused-request.js';
 import { platformErrors } from './errors/catalogue.js';
+import type { PlatformOptions } from './options.js';
 import { clientFault, type ClientError } from './proxy/client-fault.js';
 import { answerDataError, rawDataError, refusalOf, statusOf } from './proxy/data-error.js';
 import { Exchange, type ExchangeParts, type ProxyTarget } from './proxy/exchange.js';
@@ -21,12 +22,6 @@ const BACKLOG = 4096;
 
 /** @param ms from the arrival of the request to the end of the exchange */
 type ExchangeObserver = (endpointId: string, response: ServerResponse, ms: number) => void;
-
-interface DevelopmentHooks {
-  /** Requests for unknown endpoints wait until this promise is settled. */
-  readonly firstRelease?: Promise<unknown> | undefined;
-  readonly onRefused?: RefusalObserver | undefined;
-}
 
 /** The platform's one port. */
 export class PlatformServer {
@@ -48,7 +43,7 @@ export class PlatformServer {
   constructor(
     router: Pick<RequestRouter, 'destinationOf'>,
     parts: ExchangeParts,
-    { firstRelease, onRefused }: DevelopmentHooks = {},
+    { firstRelease, onRefused }: Pick<PlatformOptions, 'firstRelease' | 'onRefused'> = {},
   ) {
     this.#router = router;
     this.#parts = parts;

@@ -90,15 +90,15 @@ export function workersView(
       .map((worker) => ({ ...facts(worker.version), ...processView(worker, gpus.typeOf(worker.id), now) })),
     ...gpus.throttled().map(({ id, version }) => ({ ...facts(version), ...THROTTLED, id })),
   ];
-  const count = (status: WorkerStatus) => views.filter((view) => view.status === status).length;
+  const counts = counted(views.map(({ status }) => status));
   return {
     workers: views,
     summary: {
-      running: count('RUNNING'),
-      idle: count('IDLE'),
-      initializing: count('INITIALIZING'),
-      throttled: count('THROTTLED'),
-      unhealthy: count('UNHEALTHY'),
+      running: counts.RUNNING,
+      idle: counts.IDLE,
+      initializing: counts.INITIALIZING,
+      throttled: counts.THROTTLED,
+      unhealthy: counts.UNHEALTHY,
       total: views.length,
     },
     endpointVersion: endpoint.version,
@@ -136,22 +136,24 @@ export function releasesView(
 export function endpointGauges(running: RunningEndpoint): EndpointGauges {
   const { record, queued } = running;
   const all = running.workers().filter(isAllocated);
-  const count = (status: WorkerStatus) => all.filter((worker) => statusOf(worker) === status).length;
   return {
     id: record.id,
     name: record.config.name,
     queued,
     inFlight: all.reduce((sum, { inFlight }) => sum + inFlight, 0),
     workers: {
-      RUNNING: count('RUNNING'),
-      IDLE: count('IDLE'),
-      INITIALIZING: count('INITIALIZING'),
+      ...counted(all.map(statusOf)),
       THROTTLED: running.gpus.throttled().length,
-      UNHEALTHY: count('UNHEALTHY'),
       FROZEN: running.workers().filter(({ phase }) => phase === 'frozen').length,
     },
     jobs: running.queue && { counts: running.queue.numbers.counts, oldestWaitMs: running.queue.demand.oldestWaitMs },
   };
+}
+
+function counted(statuses: readonly WorkerStatus[]): Record<WorkerStatus, number> {
+  const counts = { RUNNING: 0, IDLE: 0, INITIALIZING: 0, THROTTLED: 0, UNHEALTHY: 0 };
+  for (const status of statuses) counts[status] += 1;
+  return counts;
 }
 
 /** The fields of a worker that depend on its version. */

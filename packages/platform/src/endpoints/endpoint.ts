@@ -59,14 +59,14 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
   readonly crashes: RequestCrashes;
   /** The GPUs of its workers. */
   readonly gpus: EndpointGpus;
+  /** Its jobs, if it is queue-based. */
+  readonly queue: JobQueue | undefined;
   readonly #parts: EndpointParts;
   readonly #past = new PastWorkers();
   readonly #pools: Pools;
   readonly #releases: Releases;
   readonly #refusals: Refusals;
   readonly #loop: ReconcileLoop;
-  /** Its jobs, if it is queue-based. */
-  readonly #queue: JobQueue | undefined;
   #closed: FlashError | undefined;
 
   constructor(record: EndpointRecord, parts: EndpointParts) {
@@ -81,18 +81,13 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
     this.#releases = new Releases(record, { ...parts, pools: this.#pools, crashes: this.crashes });
     this.#releases.follow(record);
     this.#refusals = new Refusals({ ...parts, pools: this.#pools, gpus: this.gpus });
-    this.#queue = record.config.type === 'QUEUE' ? new JobQueue(this, parts) : undefined;
-  }
-
-  /** See `RoutableEndpoint`. */
-  get queue(): JobQueue | undefined {
-    return this.#queue;
+    this.queue = record.config.type === 'QUEUE' ? new JobQueue(this, parts) : undefined;
   }
 
   /** See `PoolEndpoint`. */
   backlogOf(version: number): JobDemand {
-    const isServing = this.#queue !== undefined && version === this.#pools.serving.version;
-    return isServing ? this.#queue.demand : NO_JOBS;
+    const isServing = this.queue !== undefined && version === this.#pools.serving.version;
+    return isServing ? this.queue.demand : NO_JOBS;
   }
 
   get timeoutMs(): number {
@@ -101,7 +96,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
 
   get requestMs(): number {
     // The time of a job is limited by its own policy.
-    return this.#queue ? Number.MAX_SAFE_INTEGER : requestLimitMs(this.timeoutMs, this.#parts.settings.current());
+    return this.queue ? Number.MAX_SAFE_INTEGER : requestLimitMs(this.timeoutMs, this.#parts.settings.current());
   }
 
   get scalerValue(): number {
@@ -114,7 +109,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
 
   /** Requests or jobs that wait for a worker. */
   get queued(): number {
-    return this.#pools.queued + (this.#queue?.demand.queued ?? 0);
+    return this.#pools.queued + (this.queue?.demand.queued ?? 0);
   }
 
   workers(): Worker[] {
@@ -192,7 +187,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
 
   /** See `WorkerOwner`. */
   changed(worker: Worker): void {
-    this.#queue?.workerChanged(worker);
+    this.queue?.workerChanged(worker);
     if (worker.phase === 'draining') worker.upstream.drain(this.#parts.settings.current().upgradedDrainMs);
     if (this.#closed) return;
     this.#disturb();
@@ -264,7 +259,7 @@ export class Endpoint implements RoutableEndpoint, PoolEndpoint {
   async close(reason: string): Promise<void> {
     this.#closed ??= noWorkers(reason);
     this.#loop.stop();
-    this.#queue?.close();
+    this.queue?.close();
     this.#refuseAll(this.#closed);
     this.gpus.close();
     const workers = this.workers();

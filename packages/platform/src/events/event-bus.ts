@@ -1,5 +1,6 @@
 import type { PlatformEvent, PlatformEventBody } from '@flash-ts/core/contract';
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 
 /** Events that are kept for readers that reconnect. */
 const MAX_EVENTS = 2000;
@@ -16,7 +17,7 @@ export type EventListener = (event: PlatformEvent) => void;
  * Distributes the events of the platform to its listeners. One call emits an event: `events.emit(record, { kind: 'endpoint.deleted' })`.
  */
 export class EventBus {
-  readonly #listeners = new Set<EventListener>();
+  readonly #emitter = new EventEmitter<{ event: [PlatformEvent] }>().setMaxListeners(0);
   readonly #events: PlatformEvent[] = [];
   /** Part of every event id, so that ids of an earlier run of the platform are not mistaken for those of this run. */
   readonly run = randomUUID().slice(0, 8);
@@ -28,7 +29,7 @@ export class EventBus {
     const event: PlatformEvent = { id: `${this.run}.${this.#count}`, time, endpointId, endpointName, ...body };
     this.#events.push(event);
     if (this.#events.length > MAX_EVENTS) this.#events.shift();
-    for (const listener of this.#listeners) listener(event);
+    this.#emitter.emit('event', event);
   }
 
   /** The number of events that were emitted so far. */
@@ -62,24 +63,14 @@ export class EventBus {
       yield* events;
       last = events.at(-1)?.id ?? last;
       if (!follow) return;
-      if (this.#events.at(-1)?.id === last || this.#events.length === 0) await this.#next(signal);
+      if (this.#events.at(-1)?.id !== last && this.#events.length > 0) continue;
+      await once(this.#emitter, 'event', { signal }).catch(() => undefined);
     }
   }
 
   /** @returns a function that ends the subscription */
   subscribe(listener: EventListener): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  }
-
-  /** Waits for the next event. */
-  async #next(signal: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const onAbort = () => resolve();
-    const unsubscribe = this.subscribe(() => resolve());
-    signal.addEventListener('abort', onAbort);
-    if (!signal.aborted) await promise;
-    signal.removeEventListener('abort', onAbort);
-    unsubscribe();
+    this.#emitter.on('event', listener);
+    return () => void this.#emitter.off('event', listener);
   }
 }

@@ -1,6 +1,6 @@
 import type { EventBus } from '../events/event-bus.js';
 import type { EndpointRecord, ReleaseRecord } from '../records/endpoint-record.js';
-import { newWorkerId } from '../ids/worker-id.js';
+import { newWorkerId } from '../ids/new-id.js';
 import { needOf, type GpuNeed } from './choose-gpus.js';
 import type { GpuDevice } from './gpu-device.js';
 import type { Dispensable, GpuAllocator, GpuUser } from './gpu-allocator.js';

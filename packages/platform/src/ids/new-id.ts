@@ -8,3 +8,10 @@ export function newId(length: number): string {
   const pick = (from: string) => from[randomInt(from.length)];
   return Array.from({ length }, (_, index) => pick(index === 0 ? LETTERS : CHARACTERS)).join('');
 }
+
+const WORKER_ID_LENGTH = 14;
+
+/** A unique id for a worker. */
+export function newWorkerId(): string {
+  return newId(WORKER_ID_LENGTH);
+}

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isWithin, type Command, type Enclosure, type EnclosurePlaces } from './enclosure.js';
+import { isWithin, type Enclosure, type EnclosurePlaces } from './enclosure.js';
 import { heldBack } from './held-variables.js';
 
 /** Absolute paths: an endpoint's own variables may change `PATH`. */
@@ -9,49 +9,23 @@ export interface BubblewrapTools {
 }
 
 /** Isolates workers by `bwrap`, which makes namespaces and mounts in one program. Its PID 1 adopts the orphans of the namespace. */
-export class Bubblewrap implements Enclosure {
-  readonly #tools: BubblewrapTools;
-  readonly #places: EnclosurePlaces;
-
-  constructor(tools: BubblewrapTools, places: EnclosurePlaces) {
-    this.#tools = tools;
-    this.#places = places;
-  }
-
-  around(id: string, folder: string, command: Command): Command {
-    const { home, run } = this.#places;
-    const { shell, bwrap } = this.#tools;
-    const own = join(run, id);
-    const hidden = isWithin(home, run) ? [home] : [home, run];
-    const { words, env } = heldBack(command, shell);
-    return {
-      words: [
-        bwrap,
-        // With devices, such as GPUs.
-        '--dev-bind',
-        '/',
-        '/',
-        '--proc',
-        '/proc',
+export function bubblewrap({ shell, bwrap }: BubblewrapTools, { home, run }: EnclosurePlaces): Enclosure {
+  const hidden = isWithin(home, run) ? [home] : [home, run];
+  // With devices, such as GPUs.
+  const system = ['--dev-bind', '/', '/', '--proc', '/proc'];
+  const namespaces = ['--unshare-user', '--unshare-pid', '--cap-drop', 'ALL'];
+  return {
+    around(id, folder, command) {
+      const { words, env } = heldBack(command, shell);
+      const mounts = [
+        ...system,
         ...hidden.flatMap((path) => ['--tmpfs', path]),
-        ...[folder, own].flatMap((path) => ['--bind', path, path]),
+        ...[folder, join(run, id)].flatMap((path) => ['--bind', path, path]),
         // Files in it would use memory that no limit counts.
         ...hidden.flatMap((path) => ['--remount-ro', path]),
-        '--unshare-user',
-        '--unshare-pid',
-        '--cap-drop',
-        'ALL',
-        '--chdir',
-        folder,
-        '--',
-        ...words,
-      ],
-      env,
-      enclosed: true,
-    };
-  }
-
-  pathsOf(): readonly string[] {
-    return [];
-  }
+      ];
+      return { words: [bwrap, ...mounts, ...namespaces, '--chdir', folder, '--', ...words], env, enclosed: true };
+    },
+    pathsOf: () => [],
+  };
 }

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { platformErrors } from '../errors/catalogue.js';
 import { PROCESSES_ARE_TOLD } from '../processes/process-identity.js';
 import type { WantedIsolation } from '../settings/platform-settings.js';
-import { Bubblewrap } from './bubblewrap.js';
+import { bubblewrap } from './bubblewrap.js';
 import type { Enclosure, EnclosurePlaces } from './enclosure.js';
-import { Unshare } from './unshare.js';
+import { unshare as byUnshare } from './unshare.js';
 
 export interface FoundIsolation {
   readonly report: WorkerIsolation;
@@ -68,10 +68,10 @@ async function tryMeans(kind: Means, places: EnclosurePlaces): Promise<Enclosure
 function enclosureBy(kind: Means, shell: string, places: EnclosurePlaces): Enclosure | string {
   if (kind === 'bubblewrap') {
     const bwrap = programPath('bwrap');
-    return bwrap === undefined ? 'bubblewrap is not installed' : new Bubblewrap({ shell, bwrap }, places);
+    return bwrap === undefined ? 'bubblewrap is not installed' : bubblewrap({ shell, bwrap }, places);
   }
   const [unshare, mount] = [programPath('unshare'), programPath('mount')];
-  if (unshare && mount) return new Unshare({ shell, unshare, mount }, places);
+  if (unshare && mount) return byUnshare({ shell, unshare, mount }, places);
   return 'unshare and mount (package util-linux) are not installed';
 }
 

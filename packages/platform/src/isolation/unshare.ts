@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { isWithin, type Command, type Enclosure, type EnclosurePlaces } from './enclosure.js';
+import { isWithin, type Enclosure, type EnclosurePlaces } from './enclosure.js';
 import { heldBack } from './held-variables.js';
 
 /** Absolute paths: an endpoint's own variables may change `PATH`. */
@@ -34,43 +34,35 @@ wait $!
 `;
 
 /** Isolates workers by the programs `unshare` and `mount` of util-linux, which nearly every distribution installs. */
-export class Unshare implements Enclosure {
-  readonly #tools: UnshareTools;
-  readonly #places: EnclosurePlaces;
-
-  constructor(tools: UnshareTools, places: EnclosurePlaces) {
-    this.#tools = tools;
-    this.#places = places;
-  }
-
-  /** Makes the folders that the worker sees instead of the hidden ones, and the table of mounts. */
-  around(id: string, folder: string, command: Command): Command {
-    const { home, artifacts, run } = this.#places;
-    const { shell, unshare, mount } = this.#tools;
-    const view = join(run, `${id}${VIEW}`);
-    const shownHome = join(view, 'home');
-    const shownArtifact = join(shownHome, relative(home, artifacts), relative(artifacts, folder));
-    const inside = isWithin(home, run);
-    const shownRun = inside ? join(shownHome, relative(home, run), id) : join(view, 'run', id);
-    for (const path of [shownArtifact, shownRun]) mkdirSync(path, { recursive: true, mode: 0o700 });
-    const mounts = [
-      [folder, shownArtifact],
-      [join(run, id), shownRun],
-      [shownHome, home],
-      // Last, since it hides the views.
-      ...(inside ? [] : [[join(view, 'run'), run]]),
-    ];
-    const table = join(view, 'mounts');
-    writeFileSync(table, mounts.map(tableLine).join(''), { mode: 0o600 });
-    const { words, env } = heldBack(command, shell);
-    const own = [mount, table, unshare, String(process.getuid?.()), String(process.getgid?.()), folder];
-    const flags = ['--user', '--map-root-user', '--mount', '--pid', '--fork', '--mount-proc'];
-    return { words: [unshare, ...flags, '--', shell, '-c', SCRIPT, shell, ...own, ...words], env, enclosed: true };
-  }
-
-  pathsOf(id: string): readonly string[] {
-    return [join(this.#places.run, `${id}${VIEW}`)];
-  }
+export function unshare(tools: UnshareTools, { home, artifacts, run }: EnclosurePlaces): Enclosure {
+  const viewOf = (id: string) => join(run, `${id}${VIEW}`);
+  const inside = isWithin(home, run);
+  const flags = ['--user', '--map-root-user', '--mount', '--pid', '--fork', '--mount-proc'];
+  return {
+    /** Makes the folders that the worker sees instead of the hidden ones, and the table of mounts. */
+    around(id, folder, command) {
+      const view = viewOf(id);
+      const shownHome = join(view, 'home');
+      const shownArtifact = join(shownHome, relative(home, artifacts), relative(artifacts, folder));
+      const shownRun = inside ? join(shownHome, relative(home, run), id) : join(view, 'run', id);
+      for (const path of [shownArtifact, shownRun]) mkdirSync(path, { recursive: true, mode: 0o700 });
+      const mounts = [
+        [folder, shownArtifact],
+        [join(run, id), shownRun],
+        [shownHome, home],
+        // Last, since it hides the views.
+        ...(inside ? [] : [[join(view, 'run'), run]]),
+      ];
+      const table = join(view, 'mounts');
+      writeFileSync(table, mounts.map(tableLine).join(''), { mode: 0o600 });
+      const { words, env } = heldBack(command, tools.shell);
+      const { shell, mount } = tools;
+      const own = [mount, table, tools.unshare, String(process.getuid?.()), String(process.getgid?.()), folder];
+      const script = [shell, '-c', SCRIPT, shell, ...own, ...words];
+      return { words: [tools.unshare, ...flags, '--', ...script], env, enclosed: true };
+    },
+    pathsOf: (id) => [viewOf(id)],
+  };
 }
 
 /** Source: fstab(5), where white space and `\` are written in octal. */

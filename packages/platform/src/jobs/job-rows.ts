@@ -3,6 +3,7 @@ import type { Job, JobState } from './job.js';
 import {
   SHOWN_CHARACTERS,
   type DueWebhook,
+  type JobPage,
   type ListedJob,
   type StoredJob,
   type TakenJob,
@@ -71,13 +72,19 @@ export function dueWebhookOf(row: Row): DueWebhook {
 export const LISTED = `place, ${JOB_COLUMNS}, input_bytes, substr(input, 1, ${SHOWN_CHARACTERS}) AS input,
   substr(error, 1, ${SHOWN_CHARACTERS}) AS error`;
 
-export function listedJobOf(row: Row): ListedJob {
+function listedJobOf(row: Row): ListedJob {
   return {
     job: jobOf(row),
     input: row.input as string,
     inputBytes: row.input_bytes as number,
     error: text(row.error),
   };
+}
+
+/** A page of a list. @param rows one more than the page has, where there are more */
+export function pageOf(rows: readonly Row[], limit: number): JobPage {
+  const shown = rows.slice(0, limit);
+  return { jobs: shown.map(listedJobOf), next: rows.length > limit ? (shown.at(-1)?.place as number) : undefined };
 }
 
 /** What an event may change: the values of the columns from `state` to `reason`, in the order of the statement that writes them. */

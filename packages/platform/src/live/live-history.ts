@@ -1,4 +1,5 @@
 import { LIVE_STEPS, type PlatformEvent } from '@flash-ts/core/contract';
+import { EventEmitter, once } from 'node:events';
 import type { EventBus } from '../events/event-bus.js';
 import type { EndpointGauges, Metrics } from '../metrics/metrics.js';
 import { EndpointHistory, type LiveRow } from './endpoint-history.js';
@@ -16,7 +17,8 @@ export class LiveHistory {
   readonly #endpoints = new Map<string, EndpointHistory>();
   /** The number of events at the end of each kept step. */
   readonly #eventCounts = new Float64Array(LIVE_STEPS);
-  readonly #waiting = new Set<() => void>();
+  /** Emits `step` at the end of each. */
+  readonly #steps = new EventEmitter().setMaxListeners(0);
   #step = 0;
   #time = new Date().toISOString();
 
@@ -54,9 +56,7 @@ export class LiveHistory {
     this.#step += 1;
     this.#time = new Date().toISOString();
     this.#eventCounts[this.#step % LIVE_STEPS] = events.count;
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const resolve of waiting) resolve();
+    this.#steps.emit('step');
   }
 
   /** The rows of an endpoint, oldest first. @param most the largest number of rows */
@@ -74,14 +74,7 @@ export class LiveHistory {
 
   /** Waits for the next step, or for a signal. */
   async next(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const onAbort = () => resolve();
-    this.#waiting.add(resolve);
-    signal.addEventListener('abort', onAbort);
-    await promise;
-    signal.removeEventListener('abort', onAbort);
-    this.#waiting.delete(resolve);
+    await once(this.#steps, 'step', { signal }).catch(() => undefined);
   }
 
   #of(id: string): EndpointHistory {

@@ -1,6 +1,7 @@
 import { JOB_STATES, type JobState, type PlatformEvent, type WorkerStatus } from '@flash-ts/core/contract';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { EventBus } from '../events/event-bus.js';
+import type { Job } from '../jobs/job.js';
 
 /** The gauges of an endpoint at a scrape. */
 export interface EndpointGauges {
@@ -19,14 +20,6 @@ export interface JobGauges {
   readonly counts: Readonly<Record<JobState, number>>;
   /** Milliseconds that the oldest job of normal priority has waited; 0 without one. */
   readonly oldestWaitMs: number;
-}
-
-/** A job that has ended. */
-export interface EndedJob {
-  readonly state: JobState;
-  /** Milliseconds that its last attempt has waited and has taken; undefined for a job that no worker had. */
-  readonly delayMs: number | undefined;
-  readonly executionMs: number | undefined;
 }
 
 /** How requests end: with a class of status, or without an answer. */
@@ -123,10 +116,13 @@ export class Metrics {
     endings.counts[index] = (endings.counts[index] ?? 0) + 1;
   }
 
-  jobEnded(id: string, name: string, { state, delayMs, executionMs }: EndedJob): void {
+  /** @param name of its endpoint */
+  jobEnded(name: string, { endpointId: id, state, queuedAt, startedAt, endedAt }: Job): void {
     this.#jobEnds.labels(name, id, state.toLowerCase()).inc();
-    if (delayMs !== undefined) this.#jobDelay.labels(name, id).observe(delayMs / 1000);
-    if (executionMs !== undefined) this.#jobExecution.labels(name, id).observe(executionMs / 1000);
+    // Of a job that was cancelled while it waited, no worker has had any, or only one of an earlier attempt.
+    if (startedAt === undefined || startedAt < queuedAt) return;
+    this.#jobDelay.labels(name, id).observe((startedAt - queuedAt) / 1000);
+    if (endedAt !== undefined) this.#jobExecution.labels(name, id).observe((endedAt - startedAt) / 1000);
   }
 
   /** How many requests to an endpoint ended so far, by `ENDINGS`; undefined if none has. */

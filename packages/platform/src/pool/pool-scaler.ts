@@ -5,7 +5,7 @@ import { inProgress } from '../routing/next-worker.js';
 import { decide, type ScalingConfig } from '../scaling/decide.js';
 import { earliest } from '../scaling/earliest.js';
 import { planReplacement } from '../scaling/replacement.js';
-import { beside, scalableWorkers } from '../scaling/scaling-config.js';
+import { beside } from '../scaling/scaling-config.js';
 import { spareWorkers } from '../scaling/spare-workers.js';
 import type { SteadyState } from '../scaling/steady-state.js';
 import type { EndpointConfig } from '../records/endpoint-record.js';
@@ -62,7 +62,7 @@ export class PoolScaler {
     const running = inProgress([...ready, ...stale, ...(standby ? [standby] : [])]);
     const jobs = endpoint.backlogOf(version);
     const queued = queue.size + jobs.queued;
-    const state = { queued, oldestWaitMs: jobs.oldestWaitMs, inProgress: running, workers: scalableWorkers(current) };
+    const state = { queued, oldestWaitMs: jobs.oldestWaitMs, inProgress: running, workers: current };
     const decision = decide(state, scaling, now);
     const starting = current.filter((worker) => worker.starting).length;
     const plan = planReplacement({

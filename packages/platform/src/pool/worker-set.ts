@@ -34,11 +34,6 @@ export class WorkerSet {
     );
   }
 
-  /** The workers whose event loop is stuck, which get no requests. */
-  stuck(): Worker[] {
-    return this.all().filter(({ phase }) => phase === 'stuck');
-  }
-
   /** The frozen workers, the one that was frozen last first. */
   frozen(): Worker[] {
     return this.all()

@@ -1,3 +1,5 @@
+import type { WorkerEnding } from '@flash-ts/core/contract';
+
 /** Signals that a process causes itself, such as SIGSEGV; all others are sent to it. */
 const OWN_SIGNALS: ReadonlySet<string> = new Set([
   'SIGABRT',
@@ -11,11 +13,7 @@ const OWN_SIGNALS: ReadonlySet<string> = new Set([
 /** Exit codes with which a wrapper process reports SIGINT, SIGKILL and SIGTERM. */
 const SENT_CODES: ReadonlySet<number | null> = new Set([130, 137, 143]);
 
-/** How a worker ended; see `WorkerEnding`. */
-export interface CrashEnding {
-  readonly exitCode: number | null;
-  readonly signal: string | null;
-}
+export type CrashEnding = Pick<WorkerEnding, 'exitCode' | 'signal'>;
 
 /** Whether a signal from another process has ended a process. */
 export function isSent({ exitCode, signal }: CrashEnding): boolean {

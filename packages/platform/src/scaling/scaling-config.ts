@@ -1,5 +1,5 @@
 import { requestsPerWorker, type EndpointRecord } from '../records/endpoint-record.js';
-import type { ScalableWorker, ScalingConfig } from './decide.js';
+import type { ScalingConfig } from './decide.js';
 
 /**
  * The limits of the serving version. The minimum is one worker while the first version is being verified, or when a refused request has
@@ -30,17 +30,6 @@ export function canaryScaling({ config, rollout }: EndpointRecord): ScalingConfi
 export function beside(stuck: number, config: ScalingConfig): ScalingConfig {
   if (stuck === 0) return config;
   return { ...config, min: Math.max(0, config.min - stuck), max: Math.max(0, config.max - stuck) };
-}
-
-/** The facts of workers that `decide` needs. */
-export function scalableWorkers(workers: readonly ScalableWorker[]): ScalableWorker[] {
-  return workers.map(({ id, starting, waits, inFlight, idleSince }) => ({
-    id,
-    starting,
-    waits,
-    inFlight,
-    idleSince,
-  }));
 }
 
 function common(config: EndpointRecord['config']) {

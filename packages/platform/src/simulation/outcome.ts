@@ -27,33 +27,9 @@ export interface SimulationOutcome {
   readonly samples: readonly Sample[];
 }
 
-interface Counted {
-  /** Of the answered requests, in any order. */
-  readonly latencies: Float64Array;
-  readonly requests: number;
-  readonly refused: number;
-  readonly waited: number;
-  readonly started: number;
-  readonly workerMs: number;
-  readonly peak: number;
-  readonly durationMs: number;
-  readonly samples: readonly Sample[];
-}
-
-export function outcomeOf(counted: Counted): SimulationOutcome {
-  const sorted = counted.latencies.toSorted();
+/** @param latencies of the answered requests, in any order */
+export function percentilesOf(latencies: Float64Array): Pick<SimulationOutcome, 'p50' | 'p95' | 'p99'> {
+  const sorted = latencies.toSorted();
   const atMost = (part: number) => sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0;
-  return {
-    requests: counted.requests,
-    refused: counted.refused,
-    waited: counted.waited,
-    p50: atMost(0.5),
-    p95: atMost(0.95),
-    p99: atMost(0.99),
-    starts: counted.started,
-    mostWorkers: counted.peak,
-    workerSeconds: counted.workerMs / 1000,
-    durationSeconds: counted.durationMs / 1000,
-    samples: counted.samples,
-  };
+  return { p50: atMost(0.5), p95: atMost(0.95), p99: atMost(0.99) };
 }

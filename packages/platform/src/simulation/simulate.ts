@@ -2,7 +2,7 @@ import { Burst } from '../routing/burst.js';
 import { nextWorker } from '../routing/next-worker.js';
 import { decide, wantedWorkers, type ScalingConfig } from '../scaling/decide.js';
 import { Events } from './events.js';
-import { outcomeOf, type Sample, type SimulationOutcome } from './outcome.js';
+import { percentilesOf, type Sample, type SimulationOutcome } from './outcome.js';
 import type { Traffic } from './traffic.js';
 
 /** What is known of an endpoint and its workers. */
@@ -98,17 +98,17 @@ class Simulation {
     }
     const end = Math.max(now, durationMs);
     for (const { startedAt } of this.#workers) this.#workerMs += end - startedAt;
-    return outcomeOf({
-      latencies: this.#latencies.subarray(0, this.#answered),
+    return {
+      ...percentilesOf(this.#latencies.subarray(0, this.#answered)),
       requests: arrivals.length,
       refused: this.#refused,
       waited: this.#waited,
-      started: this.#started,
-      workerMs: this.#workerMs,
-      peak: this.#peak,
-      durationMs: end,
+      starts: this.#started,
+      mostWorkers: this.#peak,
+      workerSeconds: this.#workerMs / 1000,
+      durationSeconds: end / 1000,
       samples: taken,
-    });
+    };
   }
 
   get #isDone(): boolean {

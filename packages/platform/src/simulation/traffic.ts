@@ -1,3 +1,5 @@
+import { seededRandom } from '../development/seeded-random.js';
+
 /** Requests over a time. */
 export interface Traffic {
   /** Milliseconds from the beginning, in their order. */
@@ -35,7 +37,7 @@ const SPREAD = 0.5;
 
 /** Makes traffic: arrivals that do not know of one another, at a rate that changes over time. */
 export function makeTraffic({ kind, rate, durationMs, handlerMs, seed = 1 }: TrafficOptions): Traffic {
-  const random = generator(seed);
+  const random = seededRandom(seed);
   const [rateAt, most] = RATES[kind](rate, durationMs, random);
   const arrivals: number[] = [];
   // Candidates come at the highest rate, and each stays with the chance that the rate at its time gives it.
@@ -83,17 +85,6 @@ function burstTimes(durationMs: number, random: () => number): number[] {
     times.push(at);
   }
   return times;
-}
-
-/** Numbers from 0 to below 1 that look random: mulberry32. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** A number of the normal distribution, by Box and Muller. */

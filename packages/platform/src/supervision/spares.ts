@@ -1,6 +1,6 @@
 import type { GpuAllocator } from '../hardware/gpu-allocator.js';
 import { needOf } from '../hardware/choose-gpus.js';
-import { newWorkerId } from '../ids/worker-id.js';
+import { newWorkerId } from '../ids/new-id.js';
 import { artifactDigest } from '../ids/image.js';
 import type { InspectedWorker } from '../inspection/inspectors.js';
 import type { EndpointRecord } from '../records/endpoint-record.js';

@@ -6,29 +6,23 @@ import type { Enclosure } from '../isolation/enclosure.js';
 import type { Inspectors } from '../inspection/inspectors.js';
 import type { EndpointConfig, EndpointRecord } from '../records/endpoint-record.js';
 import type { Settings } from '../settings/settings.js';
-import { healthPath, workerEnv } from './worker-env.js';
+import { healthPath, workerEnv, type WorkerFacts } from './worker-env.js';
 import { WorkerFolder } from './worker-folder.js';
 import type { ProcessPlan } from './worker-process.js';
 
-export interface WorkerPlansParts {
+export interface WorkerPlansParts extends Pick<WorkerFacts, 'endpointUrl' | 'callKey' | 'devToken'> {
   readonly artifacts: ArtifactStore;
   readonly settings: Settings;
   /** Folder for sockets. */
   readonly run: string;
   /** Isolates workers; undefined if that is not possible or is switched off. */
   readonly enclosure: Enclosure | undefined;
-  /** The URL of endpoints on this machine, with `{id}` in place of the endpoint's id. */
-  readonly endpointUrl: string;
-  /** A key that opens endpoints only, for workers that call other endpoints. */
-  readonly callKey: string;
   /** The URL of queues for workers, with `{id}` in place of the endpoint's id. */
   readonly queueUrl: string;
   /** The keys with which workers take jobs. */
   readonly workerKeys: { of(workerId: string): string };
   /** Node's options, before the worker's file. */
   readonly nodeOptions: readonly string[];
-  /** In a development session: the token with which workers accept code to run. */
-  readonly devToken: string | undefined;
   /** Development: undefined if workers run without Node's inspector. */
   readonly inspectors: Inspectors | undefined;
 }

@@ -15,10 +15,9 @@ import type {
   UpdateEndpointRequest,
 } from '@flash-ts/core/contract';
 import type { ControlClient } from '../control-client/index.js';
-import { platformErrors } from '../errors/catalogue.js';
-import type { Faults } from './faults.js';
+import type { Fault } from './faults.js';
 import { TestJob } from './test-job.js';
-import { TestWorker, type WorkerReach } from './test-worker.js';
+import { faultsOf, TestWorker, type WorkerReach } from './test-worker.js';
 import { Traffic, type BurstResult, type TrafficOptions } from './traffic.js';
 import { until, type WaitOptions } from './until.js';
 
@@ -142,22 +141,18 @@ export class TestEndpoint {
    * platform reports them as initializing.
    */
   holdBoots(): () => void {
-    const faults = this.#faults('holdBoots');
-    faults.begin(this.id, 'hold-boot');
-    return () => faults.end(this.id, 'hold-boot');
+    return this.#cause('hold-boot', 'holdBoots');
   }
 
   /** Lets all its workers, including later ones, answer their health path with 503, until the returned function is called. */
   refuseHealth(): () => void {
-    const faults = this.#faults('refuseHealth');
-    faults.begin(this.id, 'refuse-health');
-    return () => faults.end(this.id, 'refuse-health');
+    return this.#cause('refuse-health', 'refuseHealth');
   }
 
-  #faults(wanted: string): Faults {
-    const { faults } = this.#reach;
-    if (!faults) throw platformErrors.FLASH_TEST_NOT_OURS({ wanted });
-    return faults;
+  #cause(fault: Fault, wanted: string): () => void {
+    const faults = faultsOf(this.#reach, wanted);
+    faults.begin(this.id, fault);
+    return () => faults.end(this.id, fault);
   }
 
   #listWorkers(): Promise<ListEndpointWorkersResponse> {

@@ -9,6 +9,12 @@ export interface WorkerReach {
   readonly onHang: (pid: number) => void;
 }
 
+/** @throws FlashError `FLASH_TEST_NOT_OURS` on a platform that the kit has not started @param wanted name of the call */
+export function faultsOf({ faults }: WorkerReach, wanted: string): Faults {
+  if (!faults) throw platformErrors.FLASH_TEST_NOT_OURS({ wanted });
+  return faults;
+}
+
 /** A worker as it was when it was read, with the actions of a test on it. */
 export class TestWorker {
   readonly id: string;
@@ -46,18 +52,12 @@ export class TestWorker {
 
   /** Lets it answer its health path with 503. */
   refuseHealth(): void {
-    this.#faults('refuseHealth').begin(this.id, 'refuse-health');
+    faultsOf(this.#reach, 'refuseHealth').begin(this.id, 'refuse-health');
   }
 
   /** Undoes `refuseHealth`. */
   restoreHealth(): void {
-    this.#faults('restoreHealth').end(this.id, 'refuse-health');
-  }
-
-  #faults(wanted: string): Faults {
-    const { faults } = this.#reach;
-    if (!faults) throw platformErrors.FLASH_TEST_NOT_OURS({ wanted });
-    return faults;
+    faultsOf(this.#reach, 'restoreHealth').end(this.id, 'refuse-health');
   }
 
   #signal(signal: NodeJS.Signals): number {

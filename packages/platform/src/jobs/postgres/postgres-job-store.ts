@@ -5,7 +5,7 @@ import {
   JOB_COLUMNS,
   jobOf,
   LISTED,
-  listedJobOf,
+  pageOf,
   STORED_COLUMNS,
   storedJobOf,
   wholeJobOf,
@@ -205,8 +205,7 @@ export class PostgresJobStore implements JobStore {
        WHERE endpoint_id = $1 AND place < $2 AND ($3::text IS NULL OR state = $3) ORDER BY place DESC LIMIT $4`,
       [endpointId, before ?? Number.MAX_SAFE_INTEGER, state ?? null, limit + 1],
     );
-    const shown = rows.slice(0, limit);
-    return { jobs: shown.map(listedJobOf), next: rows.length > limit ? (shown.at(-1)?.place as number) : undefined };
+    return pageOf(rows, limit);
   }
 
   async purge(endpointId: string): Promise<number> {

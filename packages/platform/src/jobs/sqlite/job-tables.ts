@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { platformErrors } from '../../errors/catalogue.js';
 import { isFinal, type Job, type JobEvent, type JobState } from '../job.js';
-import { dueWebhookOf, jobOf, listedJobOf, stateValues, storedJobOf, takenJobOf, type Row } from '../job-rows.js';
+import { dueWebhookOf, jobOf, pageOf, stateValues, storedJobOf, takenJobOf, type Row } from '../job-rows.js';
 import type {
   DueWebhook,
   JobPage,
@@ -145,8 +145,7 @@ export class JobTables {
 
   list(endpointId: string, { state, limit, before = Number.MAX_SAFE_INTEGER }: JobQuery): JobPage {
     const rows = this.#prepare(sql.LIST).all(endpointId, before, state ?? null, state ?? null, limit + 1);
-    const shown = rows.slice(0, limit);
-    return { jobs: shown.map(listedJobOf), next: rows.length > limit ? (shown.at(-1)?.place as number) : undefined };
+    return pageOf(rows, limit);
   }
 
   purge(endpointId: string): number {
