@@ -1,8 +1,5 @@
 import type { EndpointWorkerLives, ReleaseWatchView } from '@flash-ts/core/contract';
 import type { FlashError } from '@flash-ts/core/errors';
-import type { Clock } from '../clock/clock.js';
-import type { Deadlines } from '../clock/deadlines.js';
-import type { EventBus } from '../events/event-bus.js';
 import { EndpointGpus } from '../hardware/endpoint-gpus.js';
 import type { Dispensable, GpuAllocator } from '../hardware/gpu-allocator.js';
 import { JobQueue } from '../jobs/job-queue.js';
@@ -10,6 +7,7 @@ import type { QueueParts } from '../jobs/queue-parts.js';
 import { NO_JOBS, type JobDemand } from '../jobs/queue-watch.js';
 import { FlashBoot } from '../pool/flash-boot.js';
 import type { PoolEndpoint } from '../pool/pool-endpoint.js';
+import type { PoolParts } from '../pool/pool-parts.js';
 import { WorkerSlot } from '../pool/worker-slot.js';
 import type { VersionRole } from '../releases/rollout.js';
 import { RequestCrashes } from '../routing/request-crashes.js';
@@ -18,12 +16,8 @@ import type { RoutableEndpoint, Ticket, Waiter } from '../routing/slot.js';
 import { Arrivals } from '../routing/waiting-line.js';
 import { earliest } from '../scaling/earliest.js';
 import { servingScaling } from '../scaling/scaling-config.js';
-import type { Settings } from '../settings/settings.js';
-import type { CrashLoopStore } from '../store/crash-loop-store.js';
 import { requestsPerWorker, type EndpointRecord } from '../records/endpoint-record.js';
-import type { EndpointStore } from '../store/endpoint-store.js';
 import { PastWorkers } from '../supervision/past-workers.js';
-import type { Supervisor } from '../supervision/supervisor.js';
 import type { WorkerEnd } from '../supervision/worker-end.js';
 import { workerLife } from '../supervision/worker-life.js';
 import type { Worker } from '../supervision/worker.js';
@@ -34,15 +28,11 @@ import { noWorkers, Refusals } from './refusal.js';
 import { Releases } from './releases.js';
 import { isInRotation, servingShare } from './serving.js';
 
-export interface EndpointParts extends Pick<QueueParts, 'jobs' | 'onJobsError' | 'onJobEnded'> {
-  readonly store: EndpointStore;
-  readonly crashLoops: CrashLoopStore;
-  readonly supervisor: Supervisor;
-  readonly events: EventBus;
+export interface EndpointParts
+  extends
+    Pick<QueueParts, 'jobs' | 'onJobsError' | 'onJobEnded'>,
+    Omit<PoolParts, 'endpoint' | 'gpus' | 'flashBoot' | 'arrivals'> {
   readonly gpus: GpuAllocator;
-  readonly settings: Settings;
-  readonly clock: Clock;
-  readonly deadlines: Deadlines;
   /** In development a new version that can't boot beside the previous one replaces it. */
   readonly development: boolean;
   /** Whether answers to callers include boot errors of workers. */

@@ -1,5 +1,6 @@
 import { activeVersion, roleOf } from '../releases/rollout.js';
-import { Pool, type PoolParts } from '../pool/pool.js';
+import type { PoolParts } from '../pool/pool-parts.js';
+import { Pool } from '../pool/pool.js';
 import type { Worker } from '../supervision/worker.js';
 
 /** The pools of an endpoint: one for each version that has workers, requests or a role in a release. */

@@ -1,21 +1,16 @@
 import type { ReleaseWatchView } from '@flash-ts/core/contract';
-import type { Clock } from '../clock/clock.js';
-import type { EventBus } from '../events/event-bus.js';
 import type { GpuAllocator } from '../hardware/gpu-allocator.js';
+import type { PoolParts } from '../pool/pool-parts.js';
 import { CrashCount } from '../releases/crash-count.js';
-import type { Settings } from '../settings/settings.js';
 import type { EndpointRecord } from '../records/endpoint-record.js';
 import type { WorkerEnd } from '../supervision/worker-end.js';
 import type { Worker } from '../supervision/worker.js';
 import { earliest } from '../scaling/earliest.js';
 import type { Pools } from './pools.js';
 
-export interface WatchParts {
+export interface WatchParts extends Pick<PoolParts, 'events' | 'settings' | 'clock'> {
   readonly pools: Pools;
-  readonly events: EventBus;
   readonly gpus: GpuAllocator;
-  readonly settings: Settings;
-  readonly clock: Clock;
   /** In development no version is watched, and one that can't boot beside the previous one replaces it. */
   readonly development: boolean;
 }

@@ -1,18 +1,17 @@
 import type { ReleaseWatchView } from '@flash-ts/core/contract';
 import { tellOfRollout } from '../events/endpoint-events.js';
+import type { PoolParts } from '../pool/pool-parts.js';
 import { roleOf, rolloutAfter, type RolloutEvent, type VersionRole } from '../releases/rollout.js';
 import type { RequestCrashes } from '../routing/request-crashes.js';
 import type { EndpointRecord } from '../records/endpoint-record.js';
-import type { EndpointStore } from '../store/endpoint-store.js';
 import type { WorkerEnd } from '../supervision/worker-end.js';
 import type { Worker } from '../supervision/worker.js';
 import { PortHandover } from './port-handover.js';
 import { ReleaseWatch, type WatchParts } from './release-watch.js';
 
-export interface ReleasesParts extends WatchParts {
+export interface ReleasesParts extends WatchParts, Pick<PoolParts, 'store'> {
   /** Requests that workers crash on. */
   readonly crashes: RequestCrashes;
-  readonly store: EndpointStore;
 }
 
 /** The releases of an endpoint: keeps its record, and updates the rollout when workers become ready or crash and when its owner decides. */

@@ -1,16 +1,16 @@
 import type { WorkerPhase } from '@flash-ts/core/contract';
 import type { JobOptions } from '../artifacts/manifest.js';
-import type { Cancel, Clock } from '../clock/clock.js';
+import type { Cancel } from '../clock/clock.js';
 import { wallTime } from '../clock/clock.js';
 import { BodyTurns } from './http/body-turns.js';
 import { JobClientPlane, type JobClientParts } from './http/client-plane.js';
 import { OperationLimits } from './http/operation-limits.js';
 import { JobWorkerPlane } from './http/worker-plane.js';
 import type { JobQueue } from './job-queue.js';
-import type { DueWebhook, JobChange, JobStore } from './job-store.js';
+import type { DueWebhook, JobChange } from './job-store.js';
+import type { QueueParts } from './queue-parts.js';
 import { Webhooks } from './webhooks/webhooks.js';
 import type { Logger } from '../logs/logger.js';
-import type { Settings } from '../settings/settings.js';
 import type { WorkerKeys } from './worker-keys.js';
 
 /** How often leases are renewed, and jobs are looked for whose lease or whole time is over. */
@@ -27,14 +27,13 @@ export interface QueuedEndpoint {
   workers(): readonly { readonly phase: WorkerPhase }[];
 }
 
-export interface QueuesParts<E extends QueuedEndpoint = QueuedEndpoint> {
+export interface QueuesParts<E extends QueuedEndpoint = QueuedEndpoint> extends Pick<
+  QueueParts,
+  'jobs' | 'clock' | 'settings' | 'onJobsError'
+> {
   readonly fleet: { get(id: string): E | undefined; all(): readonly E[] };
-  readonly jobs: JobStore;
   readonly jobOptions: (endpoint: E) => JobOptions;
   readonly workerKeys: Pick<WorkerKeys, 'fits'>;
-  readonly clock: Clock;
-  readonly settings: Settings;
-  readonly onJobsError: (error: unknown) => void;
   readonly log: Pick<Logger, 'warn'>;
   /** Whether clients reach the methods of a class by `/{method}/runsync` too. */
   readonly routeByName: boolean;

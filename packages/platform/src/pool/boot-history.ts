@@ -1,29 +1,18 @@
 import type { WorkerEnding } from '@flash-ts/core/contract';
-import type { Clock } from '../clock/clock.js';
-import type { Settings } from '../settings/settings.js';
-import type { CrashLoop, CrashLoopStore } from '../store/crash-loop-store.js';
+import type { CrashLoop } from '../store/crash-loop-store.js';
 import { BootRecord } from '../supervision/boot-record.js';
 import type { Worker } from '../supervision/worker.js';
-import type { WorkerSet } from './worker-set.js';
-
-export interface BootHistoryParts {
-  readonly endpointId: string;
-  readonly version: number;
-  readonly crashLoops: CrashLoopStore;
-  readonly workers: WorkerSet;
-  readonly settings: Settings;
-  readonly clock: Clock;
-}
+import type { OwnParts } from './pool-parts.js';
 
 /** Records how boots of a version's workers ended and whether the workers crashed soon after, and whether a new boot was requested. */
 export class BootHistory {
-  readonly #parts: BootHistoryParts;
+  readonly #parts: OwnParts;
   #record: BootRecord;
   #retryAsked = false;
 
-  constructor(parts: BootHistoryParts) {
+  constructor(parts: OwnParts) {
     this.#parts = parts;
-    this.#record = new BootRecord(parts.settings, parts.crashLoops.get(parts.endpointId, parts.version));
+    this.#record = new BootRecord(parts.settings, parts.crashLoops.get(parts.endpoint.record.id, parts.version));
   }
 
   get record(): BootRecord {
@@ -97,7 +86,7 @@ export class BootHistory {
   }
 
   #save(): void {
-    const { crashLoops, endpointId, version } = this.#parts;
-    crashLoops.save(endpointId, version, this.#record.loop);
+    const { crashLoops, endpoint, version } = this.#parts;
+    crashLoops.save(endpoint.record.id, version, this.#record.loop);
   }
 }

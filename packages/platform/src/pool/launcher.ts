@@ -1,23 +1,11 @@
 import { tellOfStart, type StartReason } from '../events/endpoint-events.js';
-import type { EventBus } from '../events/event-bus.js';
-import type { EndpointGpus } from '../hardware/endpoint-gpus.js';
-import type { EndpointStore } from '../store/endpoint-store.js';
-import type { Supervisor } from '../supervision/supervisor.js';
 import type { BootHistory } from './boot-history.js';
 import type { FrozenWorkers } from './frozen-workers.js';
-import type { PoolEndpoint } from './pool-endpoint.js';
-import type { WorkerSet } from './worker-set.js';
+import type { OwnParts } from './pool-parts.js';
 
-export interface LauncherParts {
-  readonly version: number;
-  readonly endpoint: PoolEndpoint;
-  readonly workers: WorkerSet;
+interface LauncherParts extends OwnParts {
   readonly frozen: FrozenWorkers;
   readonly boots: BootHistory;
-  readonly gpus: EndpointGpus;
-  readonly store: EndpointStore;
-  readonly supervisor: Supervisor;
-  readonly events: EventBus;
 }
 
 /** Why workers have to be started. */

@@ -1,27 +1,15 @@
 import type { FlashError } from '@flash-ts/core/errors';
-import type { Clock } from '../clock/clock.js';
-import type { Deadlines } from '../clock/deadlines.js';
 import { platformErrors } from '../errors/catalogue.js';
 import type { Affinity } from '../routing/affinity.js';
 import { Burst } from '../routing/burst.js';
 import { inProgress, nextWorker } from '../routing/next-worker.js';
 import { pickWorker } from '../routing/pick-worker.js';
 import type { Slot, Ticket, Waiter } from '../routing/slot.js';
-import { WaitingLine, type Arrivals } from '../routing/waiting-line.js';
+import { WaitingLine } from '../routing/waiting-line.js';
 import { arrivalMatters, endMatters, type SteadyState } from '../scaling/steady-state.js';
-import type { Settings } from '../settings/settings.js';
 import type { Worker } from '../supervision/worker.js';
-import type { PoolEndpoint } from './pool-endpoint.js';
+import type { OwnParts } from './pool-parts.js';
 import { WorkerSlot } from './worker-slot.js';
-
-export interface PoolQueueParts {
-  readonly version: number;
-  readonly endpoint: PoolEndpoint;
-  readonly settings: Settings;
-  readonly clock: Clock;
-  readonly deadlines: Deadlines;
-  readonly arrivals: Arrivals;
-}
 
 /** The workers that may get requests now, and how many. */
 export interface Rotation {
@@ -36,13 +24,13 @@ export interface Rotation {
 
 /** The requests of a version: it gives them slots at the workers, and queues requests for which no slot is free. */
 export class PoolQueue {
-  readonly #parts: PoolQueueParts;
+  readonly #parts: OwnParts;
   readonly #line: WaitingLine;
   readonly #burst = new Burst<Worker>();
   #rotation: Rotation = { workers: [], standby: undefined, starting: 0, scalerValue: 1 };
   #steadyState: SteadyState | undefined;
 
-  constructor(parts: PoolQueueParts) {
+  constructor(parts: OwnParts) {
     this.#parts = parts;
     this.#line = new WaitingLine(parts.deadlines, () => parts.endpoint.reconcile(), parts.arrivals);
   }

@@ -1,6 +1,4 @@
 import { tellOfStop } from '../events/endpoint-events.js';
-import type { EventBus } from '../events/event-bus.js';
-import type { EndpointGpus } from '../hardware/endpoint-gpus.js';
 import { inProgress } from '../routing/next-worker.js';
 import { decide, type ScalingConfig } from '../scaling/decide.js';
 import { earliest } from '../scaling/earliest.js';
@@ -12,19 +10,13 @@ import type { EndpointConfig } from '../records/endpoint-record.js';
 import type { Worker } from '../supervision/worker.js';
 import type { FrozenWorkers } from './frozen-workers.js';
 import type { Launcher } from './launcher.js';
-import type { PoolEndpoint } from './pool-endpoint.js';
+import type { OwnParts } from './pool-parts.js';
 import type { PoolQueue } from './pool-queue.js';
-import type { WorkerSet } from './worker-set.js';
 
-export interface PoolScalerParts {
-  readonly version: number;
-  readonly endpoint: PoolEndpoint;
-  readonly workers: WorkerSet;
+interface PoolScalerParts extends OwnParts {
   readonly queue: PoolQueue;
   readonly frozen: FrozenWorkers;
   readonly launcher: Launcher;
-  readonly gpus: EndpointGpus;
-  readonly events: EventBus;
 }
 
 /** The limits by which a pool is scaled, and the workers of other versions that serve its requests. */

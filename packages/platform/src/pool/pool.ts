@@ -1,40 +1,16 @@
-import type { Clock } from '../clock/clock.js';
-import type { Deadlines } from '../clock/deadlines.js';
-import type { EventBus } from '../events/event-bus.js';
-import type { EndpointGpus } from '../hardware/endpoint-gpus.js';
 import { inProgress } from '../routing/next-worker.js';
 import type { Ticket, Waiter } from '../routing/slot.js';
-import type { Arrivals } from '../routing/waiting-line.js';
 import type { ScalingConfig } from '../scaling/decide.js';
 import type { SteadyState } from '../scaling/steady-state.js';
-import type { Settings } from '../settings/settings.js';
-import type { CrashLoopStore } from '../store/crash-loop-store.js';
-import type { EndpointStore } from '../store/endpoint-store.js';
-import type { Supervisor } from '../supervision/supervisor.js';
 import type { Worker } from '../supervision/worker.js';
 import { BootHistory } from './boot-history.js';
-import type { FlashBoot } from './flash-boot.js';
 import { FrozenWorkers } from './frozen-workers.js';
 import { Launcher } from './launcher.js';
 import type { PoolEndpoint } from './pool-endpoint.js';
+import type { OwnParts, PoolParts } from './pool-parts.js';
 import { PoolQueue, type Rotation } from './pool-queue.js';
 import { PoolScaler, type PoolShare } from './pool-scaler.js';
 import { WorkerSet } from './worker-set.js';
-
-export interface PoolParts {
-  readonly endpoint: PoolEndpoint;
-  readonly gpus: EndpointGpus;
-  readonly flashBoot: FlashBoot;
-  /** Of all pools of the endpoint. */
-  readonly arrivals: Arrivals;
-  readonly store: EndpointStore;
-  readonly crashLoops: CrashLoopStore;
-  readonly supervisor: Supervisor;
-  readonly events: EventBus;
-  readonly settings: Settings;
-  readonly clock: Clock;
-  readonly deadlines: Deadlines;
-}
 
 /**
  * One version of an endpoint: its workers, the requests that wait for them, and its scaler. Its endpoint decides which requests it gets and
@@ -56,10 +32,10 @@ export class Pool {
     this.version = version;
     this.#endpoint = parts.endpoint;
     const { workers } = this;
-    const own = { ...parts, version, workers };
+    const own: OwnParts = { ...parts, version, workers };
     const queue = new PoolQueue(own);
-    const frozen = new FrozenWorkers(version, workers, parts.flashBoot, parts.endpoint);
-    const boots = new BootHistory({ ...own, endpointId: parts.endpoint.record.id });
+    const frozen = new FrozenWorkers(own);
+    const boots = new BootHistory(own);
     const launcher = new Launcher({ ...own, frozen, boots });
     this.queue = queue;
     this.frozen = frozen;

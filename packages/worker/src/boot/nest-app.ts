@@ -1,20 +1,16 @@
-import type { DynamicModule, NestApplicationOptions, Type } from '@nestjs/common';
+import type { DynamicModule, NestApplicationOptions } from '@nestjs/common';
 import { ApplicationConfig, NestFactory } from '@nestjs/core';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { endpointClients, endpointModule, servedPlaces } from '@flash-ts/core/application';
 import { endpointOptions, jobNames } from '@flash-ts/core/definition';
 import type { QueueResource } from '@flash-ts/core/manifest';
-import type { Logger } from 'pino';
 import type { ChosenResource } from '../endpoint/choose-resource.js';
 import { clientMaker } from '../endpoint/endpoint-clients.js';
 import type { Teller } from '../jobs/failure.js';
 import type { JobRunner, JobRunnerParts } from '../jobs/job-runner.js';
-import type { Jobs } from '../metrics/jobs.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import type { JobLoop } from '../queue/job-loop.js';
-import type { RouteWay } from '../routing/routes.js';
 import { limitExecution } from '../server/execution-time.js';
-import type { FrontDoor } from '../server/front-door.js';
 import { startThreads } from '../threads/pool/start-threads.js';
 import type { ThreadPool } from '../threads/pool/thread-pool.js';
 import type { Tracing } from '../tracing/start-tracing.js';
@@ -23,6 +19,7 @@ import { followGatewayClients } from './follow-gateways.js';
 import { ownValidation } from './own-validation.js';
 import { flashSemantics } from './semantics/flash.js';
 import { nestSemantics } from './semantics/nest.js';
+import type { SemanticsParts } from './semantics/semantics.js';
 
 /** An app that serves. */
 export interface RunningApp {
@@ -42,23 +39,16 @@ export type AppMaker = (
   options: NestApplicationOptions,
 ) => Promise<NestFastifyApplication>;
 
-export interface AppParts {
-  readonly endpoint: Type;
+export interface AppParts extends Omit<SemanticsParts, 'resource'>, Pick<JobRunnerParts, 'jobs'> {
   readonly chosen: ChosenResource;
   /** The program of threads; undefined for a bundle without one. With `none`, handlers with `@Threaded` run in the main thread. */
   readonly threadUrl: URL | 'none' | undefined;
   /** Default: `NestFactory`. */
   readonly makeApp?: AppMaker;
-  readonly door: FrontDoor;
-  readonly log: Logger;
-  /** Where fast handlers have their routes. */
-  readonly routeWay: RouteWay;
   /** The token for `/execute`, in development. */
   readonly executeToken?: string | undefined;
   /** Undefined without tracing. */
   readonly tracing?: Pick<Tracing, 'carrier' | 'traceJob'> | undefined;
-  /** Told of the jobs; undefined where nobody counts them. */
-  readonly jobs?: Jobs | undefined;
   /** How the errors of jobs are told to their clients. */
   readonly teller: Teller;
   /** For tests: other times than a worker's. */

@@ -1,14 +1,8 @@
-import type { AddressSource } from '../address/address.js';
 import { WORKER_HEADER } from '../answers/answer.js';
 import { EndpointTimeoutError, EndpointUnavailableError } from '../answers/call-errors.js';
-import type { CallSettings } from '../options.js';
-import type { CallRequest } from './call-request.js';
+import type { PlannedCall } from './call.js';
 
-interface WantedSocket {
-  readonly request: CallRequest;
-  readonly address: AddressSource;
-  readonly settings: CallSettings;
-  readonly affinity: string | undefined;
+interface WantedSocket extends Omit<PlannedCall, 'streamed'> {
   readonly protocols: string | string[] | undefined;
 }
 

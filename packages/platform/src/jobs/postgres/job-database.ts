@@ -2,7 +2,7 @@ import { FlashError } from '@flash-ts/core/errors';
 import { Client, DatabaseError, Pool, types, type ClientBase, type ClientConfig, type PoolClient } from 'pg';
 import type { Row } from '../job-rows.js';
 import { JobsClosed } from '../job-store.js';
-import { asJobsError, mayRunAgain } from './database-error.js';
+import { platformErrors } from '../../errors/catalogue.js';
 
 /** Connections for changes that wait for the disk. The database writes the commits of all that wait at once. */
 const CONNECTIONS = 10;
@@ -116,4 +116,23 @@ async function giveBack(client: PoolClient, error: unknown): Promise<void> {
   const isAnswered = error instanceof DatabaseError || error instanceof FlashError;
   const isRolledBack = isAnswered && (await client.query('ROLLBACK').catch(() => undefined)) !== undefined;
   client.release(!isRolledBack);
+}
+
+const DISK_FULL = '53100';
+
+/** SQLSTATEs of a transaction that lost against another one and can be run again: a deadlock, and a serialization failure. */
+const AGAIN = new Set(['40P01', '40001']);
+
+/** Whether a transaction that failed so may be run again at once. */
+function mayRunAgain(error: unknown): boolean {
+  return AGAIN.has((error as { code?: string }).code ?? '');
+}
+
+/** An error of the driver in the platform's words, without the address of the database: clients of endpoints read it. */
+function asJobsError(cause: unknown): FlashError {
+  if (cause instanceof FlashError) return cause;
+  const { code, syscall, message } = cause as NodeJS.ErrnoException;
+  if (code === DISK_FULL) return platformErrors.FLASH_DISK_FULL({ problem: `its database: ${message}` }, { cause });
+  const problem = syscall === undefined ? message : `it can't be reached (${code})`;
+  return platformErrors.FLASH_JOBS_UNUSABLE({ problem, place: 'the database of the jobs' }, { cause });
 }

@@ -1,7 +1,7 @@
-import { wallTime, type Clock } from '../../clock/clock.js';
-import type { Settings } from '../../settings/settings.js';
+import { wallTime } from '../../clock/clock.js';
 import { deliveredText } from '../http/job-text.js';
-import type { DueWebhook, JobStore } from '../job-store.js';
+import type { DueWebhook } from '../job-store.js';
+import type { QueueParts } from '../queue-parts.js';
 import { oneRunAtATime } from '../one-run-at-a-time.js';
 import { callWebhook } from './call-webhook.js';
 import { OpenWebhooks } from './open-webhooks.js';
@@ -11,14 +11,9 @@ const PAUSES_MS = [5000, 20_000] as const;
 
 const TIMEOUT_MS = 10_000;
 
-export interface WebhooksParts {
-  readonly jobs: JobStore;
-  readonly settings: Settings;
-  readonly clock: Clock;
+export interface WebhooksParts extends Pick<QueueParts, 'jobs' | 'settings' | 'clock' | 'onJobsError'> {
   /** Told of a job that has not arrived. */
   readonly onUndelivered: (due: DueWebhook, reason: string, isLast: boolean) => void;
-  /** Told of an error of the store. */
-  readonly onJobsError: (error: unknown) => void;
   /** Milliseconds for a call. Default 10,000. */
   readonly timeoutMs?: number;
 }

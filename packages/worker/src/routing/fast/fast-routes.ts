@@ -1,4 +1,4 @@
-import { RequestMethod, VersioningType } from '@nestjs/common';
+import { RequestMethod, VersioningType, type Type } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServedPlace } from '@flash-ts/core/application';
@@ -10,9 +10,9 @@ import type { Routes } from '../routes.js';
 import { needsRequestOnly } from './arguments.js';
 import { isPlainApp, plainHandlers } from './eligibility.js';
 import { FastRoute, type Answering, type PlainHandler } from './fast-route.js';
-import { guardsOf } from './guards.js';
-import { placesOf } from './instances.js';
+import { guardsOf, type Placed } from './guards.js';
 import { withholdRoutes } from './withhold-routes.js';
+import { controllerWrappers } from '../../endpoint/controllers.js';
 
 const USUAL_METHODS: ReadonlySet<RequestMethod> = new Set([
   RequestMethod.GET,
@@ -119,4 +119,24 @@ function hasUsualRouting(config: ApplicationConfig): boolean {
 /** One method, which Fastify knows: Nest teaches it the others (`@Search()`, `@QueryMethod()`) with their first route, also whether they have a body. */
 function hasUsualMethod({ handler: { requestMethod } }: ServedPlace): boolean {
   return USUAL_METHODS.has(requestMethod);
+}
+
+/**
+ * Finds a controller's only instance. Undefined where requests have instances of their own, also for the sake of a guard or of another
+ * dependency with the scope of a request, and where several modules have the class, each with an instance.
+ */
+function placesOf(modules: ModulesContainer): (controller: Type) => Placed | undefined {
+  const byClass = Map.groupBy(controllerWrappers(modules), ({ wrapper }) => wrapper.metatype);
+  const known = new Map<Type, Placed | undefined>();
+  return (controller) => {
+    if (known.has(controller)) return known.get(controller);
+    const [first, ...others] = byClass.get(controller) ?? [];
+    const instance =
+      first && others.length === 0 && first.wrapper.isDependencyTreeStatic()
+        ? (first.wrapper.instance as object | undefined)
+        : undefined;
+    const only = instance && first && { instance, moduleKey: first.moduleKey };
+    known.set(controller, only);
+    return only;
+  };
 }
