@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
 /**
@@ -7,7 +8,7 @@ import type { Config } from 'jest';
 const config: Config = {
   roots: ['<rootDir>/packages', '<rootDir>/samples', '<rootDir>/bench', '<rootDir>/scripts'],
   testMatch: ['**/*.spec.ts', '**/*.test.ts'],
-  modulePathIgnorePatterns: ['/dist/', '/\\.flash/'],
+  modulePathIgnorePatterns: ['/dist/', '/\\.flash/', '/bench/\\.out/'],
   // Projects that other tests are making at this moment.
   testPathIgnorePatterns: ['/node_modules/', '/\\.tmp/'],
   extensionsToTreatAsEsm: ['.ts'],
@@ -29,8 +30,8 @@ const config: Config = {
       },
     ],
   },
-  // Most tests wait for processes and sockets, not for a core.
-  maxWorkers: '100%',
+  // Most tests wait for processes and sockets: one more than there are cores keeps these busy.
+  maxWorkers: availableParallelism() + 1,
   // Only a failure takes so long: how fast the machine is decides nothing.
   testTimeout: 300_000,
 };
