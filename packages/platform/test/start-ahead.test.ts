@@ -100,6 +100,8 @@ function testsOf(workerIsolation: WantedIsolation): void {
     const { platform, rig, id } = started;
     const next = await artifact(platform);
     const waiting = await ahead(started, next);
+    // It waits already.
+    platform.development.startAhead('edited', next);
     const { env: before, argv } = await factsOf(rig, id);
     complete(platform, next, 'second');
     await rig.patch(id, { image: localImage('app', next.digest) });

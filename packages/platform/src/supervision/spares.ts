@@ -41,14 +41,16 @@ export class Spares {
   }
 
   /**
-   * Starts a process for the next version of an endpoint, in the place of the one that waits. An endpoint whose workers get GPUs has none: it
-   * would have to hold a GPU while it waits.
+   * Starts a process for the next version of an endpoint, in the place of the one that waits. One that waits for the same already stays. An
+   * endpoint whose workers get GPUs has none: it would have to hold a GPU while it waits.
    *
    * @param digest of an artifact that is not complete yet
    */
   keep(endpoint: EndpointRecord, digest: string): void {
-    this.drop();
     const { artifacts, gpus, plans, secrets, outputs, outputOf, remember } = this.#parts;
+    const waiting = this.#waiting?.spare;
+    if (waiting?.endpointId === endpoint.id && waiting.folder === artifacts.path(digest)) return;
+    this.drop();
     const { config } = endpoint;
     if (gpus.enforced && needOf(config)) return;
     const place = { workerId: newWorkerId(), visibleDevices: gpus.enforced ? '' : undefined };
