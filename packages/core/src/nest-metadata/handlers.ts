@@ -120,8 +120,10 @@ export function methodNames(type: Type): string[] {
     level !== Object.prototype;
     level = Object.getPrototypeOf(level) as object
   ) {
-    for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
-      if (name !== 'constructor' && typeof property.value === 'function') names.add(name);
+    // One descriptor at a time: all of a class with hundreds of methods take V8 ten times as long.
+    for (const name of Object.getOwnPropertyNames(level)) {
+      const value: unknown = Object.getOwnPropertyDescriptor(level, name)?.value;
+      if (name !== 'constructor' && typeof value === 'function') names.add(name);
     }
   }
   return [...names];
