@@ -21,10 +21,17 @@ interface Column<Figure extends string> {
 /** User and system time. */
 export const PROCESSOR_TIME = { of: 'microseconds', unit: 'µs', digits: 1, lessIsBetter: true } as const;
 
-const SECONDS = 3;
+const SECONDS = 1;
+
+/** Short rounds in place of each that is asked for: the machine may be slower for seconds, which then hits few of the ratios. */
+const SHORT_ROUNDS = 4;
+
+/** Seconds of load before the first round, in which V8 compiles what it then runs. */
+const WARM_UP_SECONDS = 3;
 
 /**
- * Measures the sides in turn, round by round, so that drift of the machine hits all alike.
+ * Measures the sides round by round, in an order of chance within each, so that drift of the machine hits all alike. In a fixed order a machine
+ * that is slowed down at regular intervals makes equal sides differ by a quarter.
  *
  * @param uncounted rounds before, which fill caches and warm up
  * @returns what each side has come to, by rounds
@@ -37,12 +44,17 @@ export async function inTurn<One, Taken>(
 ): Promise<Taken[][]> {
   const taken = sides.map((): Taken[] => []);
   for (let round = -uncounted; round < rounds; round += 1) {
-    for (const [index, side] of sides.entries()) {
+    for (const [index, side] of inOrderOfChance([...sides.entries()])) {
       const one = await measure(side, round);
       if (round >= 0) taken[index]?.push(one);
     }
   }
   return taken;
+}
+
+function inOrderOfChance<One>(all: readonly One[]): One[] {
+  const keyed = all.map((one) => [Math.random(), one] as const).toSorted(([a], [b]) => a - b);
+  return keyed.map(([, one]) => one);
 }
 
 /** Prints for each side the medians of its rounds, and of the rounds' own ratios to the first side. A figure that is not a number is left out. */
@@ -77,15 +89,15 @@ export async function compare(
   request: Request,
   rounds: number,
 ): Promise<ReadonlyMap<string, number>> {
-  for (const { url } of sides) await load(url, request, 1);
-  const taken = await inTurn(sides, rounds, async ({ name, url, pid }) => {
+  for (const { url } of sides) await load(url, request, WARM_UP_SECONDS);
+  const taken = await inTurn(sides, rounds * SHORT_ROUNDS, async ({ name, url, pid }) => {
     const before = pid === undefined ? Number.NaN : processorTime(pid);
     const { requestsPerSecond, errors } = await load(url, request, SECONDS);
     if (errors > 0) throw new Error(`${name}: ${errors} requests of ${request.method} ${request.path} failed`);
     const time = pid === undefined ? Number.NaN : processorTime(pid) - before;
     return { perSecond: requestsPerSecond, microseconds: time / (requestsPerSecond * SECONDS) };
   });
-  console.log(`\n${title} (${request.method} ${request.path}, ${rounds} rounds of ${SECONDS} s)`);
+  console.log(`\n${title} (${request.method} ${request.path}, ${rounds * SHORT_ROUNDS} rounds of ${SECONDS} s)`);
   const names = sides.map(({ name }) => name);
   tell(names, taken, [{ of: 'perSecond', unit: 'req/s' }, PROCESSOR_TIME]);
   const rates = taken.map((side) => side.map(({ perSecond }) => perSecond));

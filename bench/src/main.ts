@@ -38,16 +38,19 @@ const SUITES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   advise: benchAdvise,
 };
 
-const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const rounds = Number(/--rounds=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 5);
-const unknown = chosen.find((name) => !(name in SUITES));
+const USAGE = `npm run bench -- [suite …] [--rounds=n]    suites: ${Object.keys(SUITES).join(', ')}; all by default, in 5 rounds`;
 
-if (unknown === undefined) {
+const words = process.argv.slice(2);
+const chosen = words.filter((word) => word in SUITES);
+const rounds = words.flatMap((word) => /^--rounds=([1-9]\d*)$/.exec(word)?.[1] ?? []).map(Number);
+const unknown = words.find((word) => !(word in SUITES) && !/^--rounds=[1-9]\d*$/.test(word));
+
+if (unknown !== undefined) {
+  console.error(unknown === '--help' ? USAGE : `There is no suite or option ${unknown}.\n${USAGE}`);
+  process.exitCode = unknown === '--help' ? 0 : 2;
+} else {
   console.log(
     `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown core'}, load by ${GENERATOR}, 32 connections`,
   );
-  for (const name of chosen.length > 0 ? chosen : Object.keys(SUITES)) await SUITES[name]?.(rounds);
-} else {
-  console.error(`There is no suite "${unknown}"; there are ${Object.keys(SUITES).join(', ')}.`);
-  process.exitCode = 2;
+  for (const name of chosen.length > 0 ? chosen : Object.keys(SUITES)) await SUITES[name]?.(rounds[0] ?? 5);
 }
