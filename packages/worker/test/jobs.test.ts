@@ -340,7 +340,7 @@ describe('the end of a job', () => {
       error_type: 'TimeoutError',
       error_message: 'the job took longer than 5000 ms',
     });
-  }, 30_000);
+  });
 
   test('is after every report, and a report that comes later is ignored with a warning', async () => {
     const slow = await serve(Slow);

@@ -47,4 +47,4 @@ test('a .env that is a named pipe is what a program writes into it, as password 
     code: 'FLASH_FILE_UNREADABLE',
     message: expect.stringContaining('a named pipe into which no program has written'),
   });
-}, 30_000);
+});

@@ -42,7 +42,7 @@ describeWithPostgres('a queue that two platforms serve', () => {
   beforeAll(async () => {
     scratch = folder();
     [one, other] = await Promise.all([serve(), serve()]);
-  }, 30_000);
+  });
 
   afterAll(() => {
     for (const child of children) child.kill('SIGKILL');
