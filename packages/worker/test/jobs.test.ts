@@ -502,6 +502,30 @@ describe('Nest’s own', () => {
     });
   });
 
+  test('what a guard or an interceptor keeps of the input stays as it was sent', async () => {
+    const kept: unknown[] = [];
+
+    @Injectable()
+    class Keep implements CanActivate {
+      canActivate(context: ExecutionContext) {
+        kept.push(context.getArgByIndex<JobContext>(0).input);
+        return true;
+      }
+    }
+
+    @FlashEndpoint(CPU)
+    @UseGuards(Keep)
+    class Keeping {
+      @Job() ask(@Input('question') question: Question) {
+        return question instanceof Question;
+      }
+    }
+
+    const keeping = await serve(Keeping);
+    expect((await keeping.job({ question: { text: 'why', limit: 1 } })).output).toBe(true);
+    expect(kept).toStrictEqual([{ question: { text: 'why', limit: 1 } }]);
+  });
+
   test('request scope creates the class for each attempt, with the job as REQUEST, and global guards too', async () => {
     const guarded: string[] = [];
     @Injectable({ scope: Scope.REQUEST })

@@ -31,12 +31,18 @@ class JobInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     if (context.getType<string>() !== JOB_CONTEXT) return next.handle();
     const job = context.getArgByIndex<OpenContext>(0);
-    const request: BoundRequest = { body: job.input, headers: {}, query: {}, params: {}, bodyFault: null };
-    const faults = (await this.#binders.get(job.method)?.(request)) ?? [];
-    if (faults.length > 0) throw unprocessable(faults);
-    job.input = request.body;
+    const binder = this.#binders.get(job.method);
+    if (binder) job.input = await bound(job.input as object, binder);
     return next.handle().pipe(mergeMap((result) => from(drained(result, job))));
   }
+}
+
+/** A copy of an input with the values that were built from it: the author's guards and interceptors may have kept the input. */
+async function bound(input: object, binder: Binder): Promise<unknown> {
+  const request: BoundRequest = { body: { ...input }, headers: {}, query: {}, params: {}, bodyFault: null };
+  const faults = await binder(request);
+  if (faults.length > 0) throw unprocessable(faults);
+  return request.body;
 }
 
 /**
