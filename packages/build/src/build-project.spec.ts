@@ -196,6 +196,14 @@ describe('what a build writes', () => {
     const result = await built(dir);
     expect(result.endpoints.map(({ name }) => name)).toEqual(['busy']);
   });
+
+  it('does not take what a module sends to its parent for an answer', async () => {
+    const { dir } = await project({
+      'src/orders.ts': `for (const message of ['ready', null, 1, {}]) process.send?.(message);\n${ORDERS}`,
+    });
+    const result = await built(dir);
+    expect(result.endpoints.map(({ name }) => name)).toEqual(['order-service']);
+  });
 });
 
 describe('what a build refuses', () => {

@@ -145,6 +145,13 @@ it.each<[string, string, string, RegExp, number | undefined]>([
   ['is no TypeScript', 'export default {\n  a: = 1,\n};', 'FLASH_CONFIG_FAILED', /Expression expected/, 2],
   ['has an enum', 'enum A { B }\nexport default {};', 'FLASH_CONFIG_FAILED', /enum/, 1],
   ['ends the process', 'process.exit(3);', 'FLASH_CONFIG_FAILED', /exit code 3/, undefined],
+  [
+    'sends messages of its own',
+    "process.send?.('ready'); process.send?.({}); throw new Error('then');",
+    'FLASH_CONFIG_FAILED',
+    /then/,
+    1,
+  ],
   ['exports nothing', 'export const a = 1;', 'FLASH_CONFIG_VALUE', /nothing as its default export/, undefined],
   ['exports itself', 'const a: any = {}; a.a = a; export default a;', 'FLASH_CONFIG_FAILED', /circular/i, undefined],
 ])('tells of a configuration that %s', async (_, source, code, message, line) => {

@@ -62,7 +62,8 @@ async function valueOf(file: string, projectDir: string, { env, timeoutMs, signa
   signal.throwIfAborted();
   const path = join(projectDir, file);
   const child = startNode([EVALUATE, path], { cwd: projectDir, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-  const outcome = await answerOf(child, { timeoutMs, signal, read: (evaluated: Evaluated) => evaluated });
+  const read = (sent: Evaluated | { readonly kind?: never }) => (sent.kind === undefined ? undefined : sent);
+  const outcome = await answerOf(child, { timeoutMs, signal, read });
   if (outcome.kind !== 'answered') throw unanswered(file, outcome, timeoutMs);
   const { answer } = outcome;
   if (answer.kind === 'value') return answer.json === undefined ? undefined : JSON.parse(answer.json);

@@ -54,6 +54,8 @@ export async function answerOf<Message, Answer>(
   const abort = () => reject(signal?.reason as Error);
   signal?.addEventListener('abort', abort, { once: true });
   const onMessage = (message: unknown) => {
+    // The author's code may send something too, of any kind.
+    if (typeof message !== 'object' || message === null) return;
     const answer = read(message as Message, () => timer.refresh());
     if (answer !== undefined) resolve({ kind: 'answered', answer });
   };
