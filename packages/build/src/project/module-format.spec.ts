@@ -48,6 +48,16 @@ it.each([
   expect(await formatOf(files)).toBe(expected);
 });
 
+it.each([
+  '{"compilerOptions":null}',
+  '{"extends":null,"compilerOptions":{}}',
+  '{"extends":[5,{}]}',
+  '{"extends":true}',
+  'null',
+])('is that of package.json where tsconfig.json says nothing of it: %s', async (text) => {
+  expect(await formatOf({ 'package.json': '{"type":"module"}', 'tsconfig.json': text })).toBe('module');
+});
+
 it('is what a file’s ending says first', async () => {
   const files = { 'package.json': '{}', 'tsconfig.json': config('commonjs') };
   expect(await formatOf(files, 'src/a.mts')).toBe('module');

@@ -75,16 +75,16 @@ export function compilerOption(path: string | undefined, name: string): unknown 
 
 /** The compiler options that a tsconfig.json has itself. */
 export function ownOptions(path: string): Readonly<Record<string, unknown>> {
-  const { compilerOptions = {} } = (readJsonWithComments(path) ?? {}) as { compilerOptions?: Record<string, unknown> };
-  return compilerOptions;
+  const config = readJsonWithComments(path) as { compilerOptions?: Readonly<Record<string, unknown>> | null } | null;
+  return config?.compilerOptions ?? {};
 }
 
 /** A tsconfig.json and all that it extends, as far as they exist; an option is that of the first file which has it. */
 export function extendedConfigs(path: string | undefined, depth = 0): string[] {
   if (path === undefined || depth > 10 || !existsSync(path)) return [];
-  const { extends: bases = [] } = (readJsonWithComments(path) ?? {}) as { extends?: string | string[] };
-  const last = [bases].flat().toReversed();
-  return [path, ...last.flatMap((base) => extendedConfigs(extendedPath(base, path), depth + 1))];
+  const { extends: named } = (readJsonWithComments(path) ?? {}) as { extends?: unknown };
+  const bases = [named].flat().filter((base) => typeof base === 'string');
+  return [path, ...bases.toReversed().flatMap((base) => extendedConfigs(extendedPath(base, path), depth + 1))];
 }
 
 /** The file that `extends` names, which need not exist for a path; empty for a package that is not installed. */
