@@ -307,6 +307,16 @@ describe('a registry with faults', () => {
     expect(retries[0]).toMatchObject({ why: `answered ${status}`, waitMs });
   });
 
+  it('that answers with a part where none was asked for is not believed, and no tag is moved', async () => {
+    await open();
+    registry.fail('HEAD', /blobs/, (_, response) => Boolean(response.writeHead(206).end()), 100);
+    await expect(push()).rejects.toMatchObject({
+      code: 'FLASH_REGISTRY_REFUSED',
+      message: expect.stringContaining('206'),
+    });
+    expect(tagsThere()).toEqual({});
+  });
+
   it('that stays busy is told as busy, and no tag is moved', async () => {
     await open();
     registry.fail('PATCH', /./, (_, response) => Boolean(response.writeHead(503).end()), 100);

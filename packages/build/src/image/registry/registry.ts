@@ -121,7 +121,7 @@ export class Registry {
   async getBlob(repository: string, digest: string, from: number): Promise<Answer | undefined> {
     const headers: Record<string, string> = from === 0 ? {} : { range: `bytes=${from}-` };
     const what = `the blob ${digest} of ${repository}`;
-    return this.#find(repository, 'pull', { method: 'GET', at: `blobs/${digest}`, headers, what });
+    return this.#find(repository, 'pull', { method: 'GET', at: `blobs/${digest}`, headers, what }, [200, 206]);
   }
 
   async hasBlob(repository: string, digest: string): Promise<boolean> {
@@ -190,15 +190,20 @@ export class Registry {
       throw buildErrors.FLASH_REGISTRY_DIGEST_WRONG({ registry: this.name, what, expected, actual });
   }
 
-  /** Asks for something in a repository; undefined where there is no such thing. */
+  /**
+   * Asks for something in a repository; undefined where there is no such thing.
+   *
+   * @param found the statuses of an answer that has it
+   */
   async #find(
     repository: string,
     action: Scope['action'],
     call: Omit<RepositoryCall, 'scope'>,
+    found: readonly number[] = [200],
   ): Promise<Answer | undefined> {
     const scope: Scope = { repository, action };
     const answer = await this.call({ ...call, scope });
-    if (answer.status === 200 || answer.status === 206) return answer;
+    if (found.includes(answer.status)) return answer;
     if (answer.status !== 404) throw await this.refusal(answer, call.what, scope);
     // Read to its end, so that its connection can be used again.
     await answer.body.dump();
