@@ -6,8 +6,9 @@ export function selects(query: LogQuery): (line: LogLine) => boolean {
   const isOfQuery = lineTest(query);
   const [from, to] = [since === undefined ? 0 : Date.parse(since), until === undefined ? Infinity : Date.parse(until)];
   return (line) => {
+    // NaN, which is neither, for a time of a platform that can't be read.
     const time = Date.parse(line.time);
-    return time >= from && time <= to && isOfQuery(line);
+    return !(time < from || time > to) && isOfQuery(line);
   };
 }
 

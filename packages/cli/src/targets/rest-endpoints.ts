@@ -36,7 +36,8 @@ export function placedEndpoints(all: readonly Endpoint[]): PlacedEndpoint[] {
   });
 }
 
-/** Where clients reach an endpoint: the address in front of a route's path, or of `/run`. */
+/** Where clients reach an endpoint: the address in front of a route's path, or of `/run`; empty where the API tells none. */
 export function publicUrl({ requestUrls }: Pick<Endpoint, 'requestUrls'>): string {
-  return 'base' in requestUrls ? requestUrls.base : requestUrls.run.replace(/\/run$/, '');
+  const { base, run = '' } = requestUrls as { readonly base?: string | null; readonly run?: string };
+  return base ?? run.replace(/\/run$/, '');
 }
