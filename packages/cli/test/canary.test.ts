@@ -1,5 +1,5 @@
 import { fixtureProject, type FixtureProject } from '@flash-ts/testkit/projects';
-import { FlashCommand, type Deployed } from './flash-command.js';
+import { end, FlashCommand, outputOf, type Deployed } from './flash-command.js';
 
 let flash: FlashCommand;
 let project: FixtureProject;
@@ -16,6 +16,12 @@ const deploy = async (...options: string[]) => {
   return endpoints[0] as Deployed['endpoints'][number];
 };
 const command = (...args: string[]) => flash.run([...args, '--project', project.dir]);
+const firstOfWatch = async () => {
+  const child = flash.start(['status', '--watch', '--project', project.dir]);
+  const [line] = (await outputOf(child).until(/\n/)).split('\n');
+  await end(child, 'SIGINT');
+  return JSON.parse(line ?? '') as unknown;
+};
 const labels = async (url: string) => {
   const answers = [{}, { 'x-canary': 'yes' }].map(async (headers) => (await fetch(`${url}/label`, { headers })).text());
   return Promise.all(answers);
@@ -52,6 +58,8 @@ describe('flash deploy --canary', () => {
 
     expect((await command('rollback')).stdout).toBe('shop: canary version 2 was called off, version 1 still serves\n');
     expect(await labels(pathUrl)).toEqual(['one', 'one']);
+    expect((await command('status')).stdout).toMatch(/^shop +1 +serving /m);
+    expect(await firstOfWatch()).toMatchObject({ endpoints: [{ name: 'shop', version: 1, state: 'serving' }] });
     expect(await command('promote')).toMatchObject({
       code: 1,
       stdout: 'No endpoint of fixture-app in production has a canary.\n',

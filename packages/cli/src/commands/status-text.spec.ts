@@ -39,6 +39,12 @@ describe('statusText', () => {
     );
   });
 
+  it('shows the version that serves where a newer one was called off, and a newer one that is not yet serving', () => {
+    expect(of({ version: 3 })).toMatch(/^shop +2 +serving /m);
+    expect(of({ version: 3, rollout: { ...standing.rollout, state: 'verifying' } })).toMatch(/^shop +3 +verifying /m);
+    expect(of({ rollout: { ...standing.rollout, servingVersion: null } })).toMatch(/^shop +2 +serving /m);
+  });
+
   it('says that a version is watched, and what that falls back to', () => {
     const watch = { fallback: 1, lengthMs: 30_000, leftMs: 11_200, unguarded: null };
     const words = 'shop: version 2 is watched for another 12 s; if its workers crash, version 1 serves again';

@@ -1,5 +1,6 @@
 import type { ReleaseWatchView } from '@flash-ts/core/contract';
 import { table } from '../output/table.js';
+import { shownVersion } from '../targets/shown-version.js';
 import type { EndpointStatus } from '../targets/target.js';
 import { canaryText } from './canary-options.js';
 
@@ -12,7 +13,7 @@ export function withoutLives(endpoint: EndpointStatus): Omit<EndpointStatus, 'li
 export function statusText(endpoints: readonly EndpointStatus[]): string {
   const rows = endpoints.map(({ name, version, rollout, workers, pathUrl }) => [
     name,
-    String(version ?? '-'),
+    String(shownVersion(version, rollout) ?? '-'),
     rollout.givenUp === null ? rollout.state : 'given up',
     String(workers.length),
     pathUrl,

@@ -90,6 +90,7 @@ export type LiveWorkers = Readonly<
 
 /** What an endpoint does at a moment. */
 export interface LiveEndpointStatus extends EndpointRef {
+  /** The version that `state` is about: the one that serves, or a newer one that does not yet, or that has failed. */
   readonly version: number;
   readonly state: EndpointRollout['state'] | 'given up';
   readonly workers: LiveWorkers;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { UpdateEndpointRequest } from '@flash-ts/core/contract';
 import { differences, differenceText } from '../differences.js';
 import { actionOf, PlanRun, type StepTaker } from '../plan-run.js';
+import { shownVersion } from '../shown-version.js';
 import type { ApplyOptions, DeployedEndpoint } from '../target.js';
 import type { LiveEndpoint } from './engines/engine.js';
 import { objectName } from './resources/names.js';
@@ -27,12 +28,9 @@ export async function applyPlan(
   return arrived.map((live) => deployed(live, actionOf(plan, live.name)));
 }
 
-function deployed(
-  { name, id, url, release, servingVersion, state, canary }: LiveEndpoint,
-  action: DeployedEndpoint['action'],
-): DeployedEndpoint {
-  const version = state === 'serving' ? (servingVersion ?? release.version) : release.version;
-  return { name, id, url, pathUrl: url, action, version, canary };
+function deployed(live: LiveEndpoint, action: DeployedEndpoint['action']): DeployedEndpoint {
+  const { name, id, url, canary } = live;
+  return { name, id, url, pathUrl: url, action, version: shownVersion(live.release.version, live), canary };
 }
 
 class KubernetesSteps implements StepTaker<KubernetesStep, LiveEndpoint> {

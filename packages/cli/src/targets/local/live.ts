@@ -2,6 +2,7 @@ import { LIVE_STEP_MS, type LiveColumn, type LiveReport, type PlatformEvent } fr
 import type { ControlClient } from '@flash-ts/platform/control-client';
 import type { LiveStatus, LiveWorkers, Place } from '../target.js';
 import { endpointName, endpointsOf } from '../rest-endpoints.js';
+import { shownVersion } from '../shown-version.js';
 
 type Reported = LiveReport['endpoints'][number];
 type Row = Reported['steps'][number];
@@ -42,7 +43,7 @@ function standing({ id, rollout, steps }: Reported, report: LiveReport) {
   const ended = count('ok') + count('clientErrors') + count('serverErrors') + count('aborted');
   return {
     id,
-    version: rollout.version,
+    version: shownVersion(rollout.version, rollout),
     state: rollout.givenUp === null ? rollout.state : ('given up' as const),
     workers: Object.fromEntries(
       (['running', 'idle', 'initializing', 'throttled', 'unhealthy', 'frozen'] as const).map((state) => [
