@@ -1,8 +1,8 @@
-import { relative, sep } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { FlashError, SourcePlace } from '@flash-ts/core/errors';
 import type { RolldownLog } from 'rolldown';
 import { buildErrors, sourceFaults } from '../errors/catalogue.js';
+import { relativePath } from '../project/relative-path.js';
 
 /** The bundler's errors as errors of the catalogue, each with file and line; one error that lists them if there are several. */
 export function bundleError(error: unknown, projectDir: string): FlashError {
@@ -15,7 +15,7 @@ export function bundleError(error: unknown, projectDir: string): FlashError {
 export function logError(log: RolldownLog, projectDir: string): FlashError {
   const file = log.loc?.file ?? log.id;
   const where: SourcePlace = {
-    ...(file !== undefined && { file: relative(projectDir, file).split(sep).join('/') }),
+    ...(file !== undefined && { file: relativePath(projectDir, file) }),
     ...(log.loc && { line: log.loc.line }),
   };
   const specifier = log.code === 'UNRESOLVED_IMPORT' ? unresolvedSpecifier(log) : undefined;

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import type { OutputChunk } from 'rolldown';
 import type { FlashError } from '@flash-ts/core/errors';
 import { buildErrors, sourceFaults } from '../errors/catalogue.js';
@@ -17,6 +17,7 @@ import { installedPackages, namedPackages } from './named-packages.js';
 import type { ModuleGraph } from './module-graph.js';
 import type { NativePackage } from '../installed/native-package.js';
 import { PackageTexts } from './package-texts.js';
+import { relativePath } from '../project/relative-path.js';
 
 export interface Bundle {
   /** The files that a worker needs, by path in the artifact. */
@@ -132,7 +133,7 @@ export function contentOf(file: Output[number]): string | Uint8Array {
 async function ignoredImports(output: Output, project: Project): Promise<FlashError[]> {
   const ignored = await ignoredModules(bundledModules(output), project);
   return ignored.toSorted().map((id) => {
-    const path = relative(project.dir, id).split(sep).join('/');
+    const path = relativePath(project.dir, id);
     return buildErrors.FLASH_IMPORT_IGNORED({ path }, { where: { file: path } });
   });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'rolldown';
 import { GENERATED } from './entries.js';
@@ -10,6 +10,7 @@ import { moduleKind, reExport, type ModuleKind } from '../syntax/module-kind.js'
 import { readPackageJson } from '../installed/native-package.js';
 import { ownFile, type OwnFile } from '../installed/own-file.js';
 import { isOwn, ownPackageDir } from '../installed/own-packages.js';
+import { relativePath } from '../project/relative-path.js';
 
 const FACADE = `${GENERATED}facade/`;
 
@@ -78,7 +79,7 @@ function placeOf(specifier: string, path: string): Pick<Facade, 'dir' | 'own'> |
   if (isOwn(path)) {
     // In a checkout our packages are linked, and lie in no node_modules.
     const dir = ownPackageDir(path);
-    const inPackage = relative(dir, path).split(sep).join('/');
+    const inPackage = relativePath(dir, path);
     return { dir, own: { import: inPackage, require: inPackage } };
   }
   const { dir } = installedFile(path) ?? {};

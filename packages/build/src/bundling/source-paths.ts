@@ -1,6 +1,7 @@
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { readProjectFileSync } from '../project/project-file.js';
 import { GENERATED } from './entries.js';
+import { slashed } from '../project/relative-path.js';
 
 /**
  * Names source files in source maps without the machine's folders: `src/user.service.ts` for the project's, `node_modules/name/…` for
@@ -11,12 +12,12 @@ export function sourceNames(projectDir: string): (absolutePath: string) => strin
   return (path) => {
     // A generated module has no file; the bundler gives it a path in the folder where the command was started.
     const generated = path.indexOf(`${sep}${GENERATED}`);
-    if (generated >= 0) return slashes(path.slice(generated + 1));
+    if (generated >= 0) return slashed(path.slice(generated + 1));
     const marker = `${sep}node_modules${sep}`;
     const at = path.lastIndexOf(marker);
-    if (at >= 0) return slashes(path.slice(at + 1));
+    if (at >= 0) return slashed(path.slice(at + 1));
     const inProject = relative(projectDir, path);
-    return inProject.startsWith('..') ? linkedName(path, linked) : slashes(inProject);
+    return inProject.startsWith('..') ? linkedName(path, linked) : slashed(inProject);
   };
 }
 
@@ -29,7 +30,7 @@ interface LinkedPackage {
 /** The name of a linked package stands for its folder. */
 function linkedName(path: string, known: Map<string, LinkedPackage | undefined>): string {
   const found = linkedPackage(dirname(path), known);
-  return found ? slashes(join('node_modules', found.name, relative(found.dir, path))) : `outside/${basename(path)}`;
+  return found ? slashed(join('node_modules', found.name, relative(found.dir, path))) : `outside/${basename(path)}`;
 }
 
 /** The innermost package with a name that a folder belongs to. */
@@ -49,8 +50,4 @@ function linkedPackageAbove(dir: string, known: Map<string, LinkedPackage | unde
 function nameIn(packageJson: string): string | undefined {
   const text = readProjectFileSync(packageJson);
   return text === undefined ? undefined : (JSON.parse(text) as { name?: string }).name;
-}
-
-function slashes(path: string): string {
-  return path.split(sep).join('/');
 }

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { API as TypeScriptApi, type Project as TypeScriptProject } from 'typescript7/unstable/async';
 import type { Description } from '@flash-ts/core/describe';
 import type { Discovery } from '../discovery/discover.js';
@@ -8,6 +8,7 @@ import { ClassFinder, type ClassPlace } from './class-finder.js';
 import { compilerSettings } from './compiler-settings.js';
 import { readHandlers } from './handler-reader.js';
 import type { WireTypes } from './wire-type.js';
+import { relativePath } from '../project/relative-path.js';
 
 /** The source whose types are read. */
 export interface TypesSource {
@@ -52,7 +53,7 @@ export async function readTypes(source: TypesSource, question: Promise<TypesQues
 async function writeConfig({ project, sources, dir }: TypesSource): Promise<string> {
   await mkdir(dir, { recursive: true });
   const config = join(dir, 'tsconfig.json');
-  const path = (file: string) => relative(dir, join(project.dir, file)).replaceAll('\\', '/');
+  const path = (file: string) => relativePath(dir, join(project.dir, file));
   const settings = {
     ...(project.tsconfig !== undefined && { extends: path('tsconfig.json') }),
     compilerOptions: compilerSettings(project.tsconfig),

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import type { IgnoreRules } from '../project/ignore-rules.js';
 import type { Project } from '../project/open-project.js';
+import { relativePath } from '../project/relative-path.js';
 
 export interface SourceFile {
   /** Relative to the project, with `/`. */
@@ -21,7 +22,7 @@ export async function readSourceFiles({ dir, sourceDir, ignoreRules }: Project):
   const paths = await sourcePaths(sourceDir, ignoreRules);
   const files = await Promise.all(
     paths.map(async (absolutePath) => ({
-      path: relative(dir, absolutePath).split(sep).join('/'),
+      path: relativePath(dir, absolutePath),
       absolutePath,
       text: await readFile(absolutePath, 'utf8'),
     })),

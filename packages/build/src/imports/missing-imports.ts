@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { sep } from 'node:path';
 import { nearestName, type FlashError } from '@flash-ts/core/errors';
 import type { Plugin, PluginContext } from 'rolldown';
 import { buildErrors } from '../errors/catalogue.js';
@@ -7,6 +7,7 @@ import { codeFrame, lineOf } from '../syntax/line-of.js';
 import type { MissingNames } from './missing-names.js';
 import { ModuleExports, parseModule } from './module-exports.js';
 import { usedAsValues } from './value-names.js';
+import { relativePath } from '../project/relative-path.js';
 
 /** An import of a name that the other module does not export. */
 interface MissingName {
@@ -103,6 +104,6 @@ async function faultOf(
   const elsewhere = nest !== undefined && (await exports.names(nest))?.has(name) ? '@nestjs/common' : undefined;
   return buildErrors.FLASH_IMPORT_MISSING(
     { name, specifier, suggestion, elsewhere, frame: codeFrame(text, line) },
-    { where: { file: relative(projectDir, id).split(sep).join('/'), line } },
+    { where: { file: relativePath(projectDir, id), line } },
   );
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { relative, sep } from 'node:path';
 import type { FlashError } from '@flash-ts/core/errors';
 import { parseSync } from 'rolldown/utils';
 import { buildErrors } from '../errors/catalogue.js';
+import { relativePath } from '../project/relative-path.js';
 
 /** Missing names: those found in the imports of the project, with their places, and those that the bundler reports without a place. */
 export class MissingNames {
@@ -58,7 +58,7 @@ function keyOf(exporter: string, name: string): string {
  */
 function shimFault(modulePath: string, name: string, projectDir: string): FlashError | undefined {
   if (!/\.m?ts$/.test(modulePath) || exportsName(modulePath, name)) return undefined;
-  const file = relative(projectDir, modulePath).split(sep).join('/');
+  const file = relativePath(projectDir, modulePath);
   return buildErrors.FLASH_BUNDLE_FAILED(
     { problem: `"${name}" is imported from ${file}, which does not export it` },
     { where: { file } },

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { PackageJson } from '../installed/native-package.js';
 import { buildErrors } from '../errors/catalogue.js';
 import { foundFrom, type PackageGraph, type Placement } from './package-graph.js';
 import { readProjectFile } from '../project/project-file.js';
+import { relativePath } from '../project/relative-path.js';
 
 /** A package as npm locks it. */
 export interface LockedPackage extends Partial<PackageJson> {
@@ -35,7 +36,7 @@ export async function findLockfile(projectDir: string): Promise<Lockfile | undef
   for (let dir = projectDir; ; dir = dirname(dir)) {
     for (const name of NAMES) {
       const lockfile = await readLockfile(dir, join(dir, name));
-      const member = relative(dir, projectDir).split(sep).join('/');
+      const member = relativePath(dir, projectDir);
       if (lockfile) return member in lockfile.packages ? lockfile : undefined;
     }
     const isRepository = await stat(join(dir, '.git')).catch(() => undefined);
@@ -56,7 +57,7 @@ async function readLockfile(dir: string, path: string): Promise<Lockfile | undef
 
 /** The key of an installed package's folder in the lockfile; undefined when it is not locked. */
 export function lockKey({ dir, packages }: Lockfile, packageDir: string): string | undefined {
-  const key = relative(dir, packageDir).split(sep).join('/');
+  const key = relativePath(dir, packageDir);
   return packages[key]?.version === undefined ? undefined : key;
 }
 

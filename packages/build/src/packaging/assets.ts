@@ -4,6 +4,7 @@ import { buildErrors } from '../errors/catalogue.js';
 import type { CopiedFile } from '../native/package-files.js';
 import { isNeverEntered, isPrivateFile } from '../project/private-files.js';
 import type { Project } from '../project/open-project.js';
+import { slashed } from '../project/relative-path.js';
 
 /** Entries that the build itself writes into the artifact. */
 const RESERVED =
@@ -32,7 +33,7 @@ async function matches(project: Project, pattern: string): Promise<{ shipped: Co
   const shipped: CopiedFile[] = [];
   const kept: string[] = [];
   for await (const match of glob(pattern, { cwd: project.dir, exclude: isNeverEntered })) {
-    const path = match.split(sep).join('/');
+    const path = slashed(match);
     const source = await fileInProject(project, path);
     if (source === undefined) continue;
     if (await isKept(project, path, source)) kept.push(path);

@@ -1,11 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { FlashError } from '@flash-ts/core/errors';
 import { parseJsonWithComments } from './json-with-comments.js';
 import { extendedPath } from './module-format.js';
 import { buildErrors } from '../errors/catalogue.js';
 import { lineOf } from '../syntax/line-of.js';
 import { readProjectFileSync } from './project-file.js';
+import { relativePath } from './relative-path.js';
 
 /** Maximum depth of `extends`, which also ends a circle. */
 const DEEPEST = 10;
@@ -23,7 +24,7 @@ export function checkTsconfig(path: string, projectDir: string): void {
 function faultOf(path: string, projectDir: string, depth: number): FlashError | undefined {
   if (depth > DEEPEST) return undefined;
   const text = readProjectFileSync(path) ?? '';
-  const file = relative(projectDir, path).split(sep).join('/');
+  const file = relativePath(projectDir, path);
   const at = (line: number, problem: string, fix: string) =>
     buildErrors.FLASH_TSCONFIG_INVALID({ problem, fix }, { where: { file, line } });
   const { value: config, fault } = parseJsonWithComments(text);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { readProjectFile } from './project-file.js';
+import { relativePath } from './relative-path.js';
 
 /** Tells which paths `.gitignore` and `.flashignore` keep out of a build. */
 export interface IgnoreRules {
@@ -51,7 +52,7 @@ export async function openIgnoreRules(projectDir: string, sourceDir: string): Pr
 function isIgnored(levels: readonly Level[], path: string, kind: 'file' | 'folder'): boolean {
   let ignored = false;
   for (const { folder, rules } of levels) {
-    const inFolder = relative(folder, path).split(sep).join('/');
+    const inFolder = relativePath(folder, path);
     const verdict = rules.test(kind === 'folder' ? `${inFolder}/` : inFolder);
     ignored = verdict.ignored || (ignored && !verdict.unignored);
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { CopiedFile } from '../native/package-files.js';
 import { loadEnvironment } from '../processes/load-environment.js';
 import { killGroup, startNode } from '../processes/node-process.js';
+import { slashed } from '../project/relative-path.js';
 
 /** Where a worker has the cache unpacked, beside `worker.mjs`: its entries name modules by their paths relative to it. */
 export const CACHE_FOLDER = '.compile-cache';
@@ -46,7 +47,7 @@ export async function makeCompileCache(options: WarmOptions): Promise<readonly C
     .filter((entry) => entry.isFile())
     .map((entry) => {
       const source = join(entry.parentPath, entry.name);
-      return { path: source.slice(directory.length + 1).replaceAll('\\', '/'), source };
+      return { path: slashed(source.slice(directory.length + 1)), source };
     });
 }
 

@@ -1,5 +1,5 @@
 import { glob, readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join, matchesGlob, relative, sep } from 'node:path';
+import { dirname, join, matchesGlob, sep } from 'node:path';
 import { lineOf } from '../../syntax/line-of.js';
 import type { SourceFile } from '../../discovery/source-files.js';
 import type { CopiedFile } from '../../native/package-files.js';
@@ -10,6 +10,7 @@ import { MAY_OPEN, pathExpressions, type PathExpression } from './path-expressio
 import { isBelow, nestAssetFiles, type NestAssetFile } from './nest-assets.js';
 import type { LostReason } from '../../errors/catalogue.js';
 import { belowFolder, UNKNOWN } from './path-pattern.js';
+import { relativePath, slashed } from '../../project/relative-path.js';
 
 /** Code, which is bundled, and the files that a compiler writes beside it. */
 const CODE = /\.(?:[cm]?[jt]sx?|tsbuildinfo)$/;
@@ -136,7 +137,7 @@ class Finder {
    */
   async addAsset(path: string, source: string): Promise<boolean> {
     const { dir, ignoreRules } = this.#project;
-    const own = relative(dir, source).split(sep).join('/');
+    const own = relativePath(dir, source);
     if (isPrivateFile(own) || isPrivateFile(path) || (await ignoreRules.ignores(source))) return false;
     if (!this.#files.has(path)) this.#files.set(path, { path, source });
     return true;
@@ -164,7 +165,7 @@ class Finder {
     const last = globbed.slice(globbed.lastIndexOf('/') + 1);
     const wantsCode = /[jt]s/.test(last);
     for await (const match of glob(globbed, { cwd: this.#project.dir, exclude: isNeverEntered })) {
-      const path = match.split(sep).join('/');
+      const path = slashed(match);
       if ((await kindOf(join(this.#project.dir, path))) !== 'file') continue;
       if (!CODE.test(path)) await this.#addFile(join(this.#project.dir, path));
       else if (wantsCode) await this.#addModule(path);
@@ -177,7 +178,7 @@ class Finder {
 
   async #addFile(path: string): Promise<boolean> {
     const { dir, ignoreRules } = this.#project;
-    const inProject = relative(dir, path).split(sep).join('/');
+    const inProject = relativePath(dir, path);
     if (isPrivateFile(inProject) || (await ignoreRules.ignores(path))) return false;
     this.#files.set(inProject, { path: inProject, source: path });
     return true;

@@ -1,10 +1,10 @@
-import { relative, sep } from 'node:path';
 import type { FlashError } from '@flash-ts/core/errors';
 import { buildErrors } from '../../errors/catalogue.js';
 import { bundledModules, type Pass } from '../bundler-pass.js';
 import { NEST_CLI_FILE } from '../../project/nest-cli.js';
 import type { Project } from '../../project/open-project.js';
 import type { FoundFiles } from './found-files.js';
+import { relativePath } from '../../project/relative-path.js';
 
 /** How many characters of the code a message shows. */
 const SHOWN = 80;
@@ -17,7 +17,7 @@ export function lookupWarnings(
 ): FlashError[] {
   const bundled = new Set(bundledModules(output));
   const where = ({ file, line }: { file: string; line: number }) => ({
-    where: { file: relative(projectDir, file).split(sep).join('/'), line },
+    where: { file: relativePath(projectDir, file), line },
   });
   return [
     ...lost

@@ -1,7 +1,8 @@
 import { glob, stat } from 'node:fs/promises';
-import { join, matchesGlob, posix, sep } from 'node:path';
+import { join, matchesGlob, posix } from 'node:path';
 import type { Project } from '../../project/open-project.js';
 import { isNeverEntered } from '../../project/private-files.js';
+import { slashed } from '../../project/relative-path.js';
 
 /** A file that `nest build` copies beside the compiled code. Paths are relative to the project, with `/`. */
 export interface NestAssetFile {
@@ -22,7 +23,7 @@ export async function nestAssetFiles({ dir, nestCli, compiledDir }: Project): Pr
   for (const { include, exclude, outDir } of assets) {
     if (posix.normalize(include).startsWith('..')) continue;
     for await (const match of glob(await filesOf(dir, include), { cwd: dir, exclude: isNeverEntered })) {
-      const found = match.split(sep).join('/');
+      const found = slashed(match);
       const isLeftOut = exclude !== undefined && matchesGlob(found, exclude);
       if (isLeftOut || !(await stat(join(dir, found))).isFile()) continue;
       // As the Nest CLI does: without as many leading folders as `sourceRoot` has segments.
