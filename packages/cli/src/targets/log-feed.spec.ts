@@ -1,5 +1,5 @@
 import type { LogLine } from '@flash-ts/core/contract';
-import { newest, selects } from './log-feed.js';
+import { LogFeed, newest, selects } from './log-feed.js';
 
 const line = (time: string): LogLine => ({
   endpointId: 'e1',
@@ -25,4 +25,29 @@ it('orders lines by time, and keeps the newest', () => {
   const lines = ['09', '08', '10'].map((hour) => line(`2026-11-30T${hour}:00:00Z`));
   expect(newest(lines, { lines: 2 })).toEqual([lines[0], lines[2]]);
   expect(newest(lines, { lines: 0 })).toEqual([]);
+});
+
+describe('a feed that is followed', () => {
+  const never = () => new Promise(() => undefined);
+
+  it('gives lines while it looks for new places, and ends with the signal', async () => {
+    const ends = new AbortController();
+    const feed = new LogFeed(ends.signal);
+    const reading = feed.follow(never, 1000, ends.signal);
+    const first = reading.next();
+    feed.add(line('2026-11-30T07:00:00Z'));
+    expect(await first).toMatchObject({ value: { line: 'hello' }, done: false });
+    const end = reading.next();
+    ends.abort();
+    expect(await end).toEqual({ value: undefined, done: true });
+  });
+
+  it('ends with the error of a look, after the lines that have come', async () => {
+    const { signal } = new AbortController();
+    const feed = new LogFeed(signal);
+    feed.add(line('2026-11-30T07:00:00Z'));
+    const reading = feed.follow(() => Promise.reject(new Error('no pods')), 1000, signal);
+    expect(await reading.next()).toMatchObject({ value: { line: 'hello' } });
+    await expect(reading.next()).rejects.toThrow('no pods');
+  });
 });

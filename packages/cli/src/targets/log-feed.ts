@@ -59,14 +59,20 @@ export class LogFeed {
     return taken;
   }
 
-  /** The lines that come until the signal aborts. Meanwhile `look` is called every so many milliseconds, for new places. */
+  /** The lines that come until the signal aborts. Meanwhile `look` is called for new places, so many milliseconds after it has ended. */
   async *follow(look: () => Promise<unknown>, everyMs: number, signal: AbortSignal): AsyncGenerator<LogLine> {
-    for (let next = performance.now(); !signal.aborted;) {
+    let next = performance.now();
+    while (!signal.aborted) {
       if (performance.now() >= next) {
-        await look();
-        next = performance.now() + everyMs;
+        // Lines do not wait for it, nor does the end.
+        next = Infinity;
+        const again = () => {
+          next = performance.now() + everyMs;
+          this.wake();
+        };
+        void look().then(again, (error: unknown) => this.fail(error));
       }
-      yield* await this.take(next - performance.now());
+      yield* await this.take(Math.min(next - performance.now(), everyMs));
     }
   }
 }
