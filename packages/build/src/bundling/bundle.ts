@@ -14,7 +14,7 @@ import { foundFiles } from './places/found-files.js';
 import type { CopiedFile } from '../native/package-files.js';
 import { filesTree, type FilesTree } from './files-tree.js';
 import { installedPackages, namedPackages } from './named-packages.js';
-import type { ModuleGraph } from './module-graph.js';
+import type { ModuleGraph, PassModules } from './module-graph.js';
 import type { NativePackage } from '../installed/native-package.js';
 import { PackageTexts } from './package-texts.js';
 import { relativePath } from '../project/relative-path.js';
@@ -67,16 +67,18 @@ export async function bundle(
   const specifiers = [...new Set([...kernel, ...resolved.filter(isKernel)])].toSorted();
   const isInBoth = first.use.asked.some(({ dir }) => tree.has(dir) && !first.native.has(dir));
   const needsFiles = isInBoth || specifiers.length > 0;
+  if (needsFiles) first.modules.forget();
   const last = needsFiles ? await bundlerPass(project, candidates, outDir, { tree, specifiers, modules }) : first;
   if (!last.output) throw bundleError(last.error, project.dir);
   last.warnings.forEach(onWarning);
   const faults = [...last.faults, ...(await ignoredImports(last.output, project))];
-  if (faults.length > 0) throw sourceFaults(faults);
-  // A variable of its own, so that the bundle does not keep the rest of the pass in memory.
-  const { readGraph } = last;
+  if (faults.length > 0) {
+    last.modules.forget();
+    throw sourceFaults(faults);
+  }
   const passedOn = [...last.facades.files(), ...last.named.files()];
   await writeAll(outDir, [...last.output.map((file) => [file.fileName, contentOf(file)] as const), ...passedOn]);
-  return {
+  const rest = {
     files: new Map([...workerFiles(last.output, [...last.facades.chunks(), ...last.named.chunks]), ...passedOn]),
     describePath: join(outDir, DESCRIBE_ENTRY),
     filePackages: [...last.native.values(), ...byName, ...named].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
@@ -84,11 +86,20 @@ export async function bundle(
     foundFiles: found.files,
     warnings: lookupWarnings(project, last, found),
     lostPaths: found.lost.length,
-    get graph() {
-      return readGraph();
-    },
     imports: last.use.imports,
     apart: needsFiles ? { tree, specifiers } : { tree: new Map(), specifiers: [] },
+  };
+  return withGraph(rest, last.modules);
+}
+
+/** In a function of its own: what else a function has at hand stays in memory for as long as its getter. */
+function withGraph(rest: Omit<Bundle, 'graph'>, modules: PassModules): Bundle {
+  let graph: ModuleGraph | undefined;
+  return {
+    ...rest,
+    get graph() {
+      return (graph ??= modules.read());
+    },
   };
 }
 

@@ -1,13 +1,13 @@
 import { rolldown, type OutputAsset, type OutputChunk, type Plugin } from 'rolldown';
 import type { FlashError } from '@flash-ts/core/errors';
 import type { CandidateFile } from '../discovery/discover.js';
-import { missingImports } from '../imports/missing-imports.js';
+import { findMissingImports } from '../imports/missing-imports.js';
 import { MissingNames } from '../imports/missing-names.js';
 import type { Project } from '../project/open-project.js';
 import { inputOptions, outputOptions } from './bundler-options.js';
 import { facades, type Facades } from './facades.js';
 import type { FilesTree } from './files-tree.js';
-import { moduleGraph, type ModuleGraph } from './module-graph.js';
+import { PassModules } from './module-graph.js';
 import type { NativePackage } from '../installed/native-package.js';
 import { PackageUse } from './package-use.js';
 import type { NamedModule } from './places/found-files.js';
@@ -34,8 +34,8 @@ export interface Pass {
   readonly facades: Facades;
   readonly named: NamedModules;
   readonly user: UserLookups;
-  /** The modules of the output. */
-  readonly readGraph: () => ModuleGraph;
+  /** Those of the output, to be read or forgotten; those of a pass that failed are forgotten. */
+  readonly modules: PassModules;
 }
 
 /** What an earlier pass has found. */
@@ -54,19 +54,18 @@ export async function bundlerPass(
   project: Project,
   candidates: readonly CandidateFile[],
   outDir: string,
-  { tree, specifiers, modules, generated }: Found,
+  { tree, specifiers, modules: paths, generated }: Found,
 ): Promise<Pass> {
   const native = new Map<string, NativePackage>();
   const faults: FlashError[] = [];
   const warnings: string[] = [];
   const missing = new MissingNames(project.dir);
-  const imports = missingImports(project.dir, missing);
   const use = new PackageUse();
   const passed = facades(specifiers, project.dir);
-  const named = namedModules(modules, project.dir);
+  const named = namedModules(paths, project.dir);
   const user: UserLookups = { resolved: new Set(), unknown: [] };
-  const modulesRead = moduleGraph();
-  const plugins = [passed.plugin, named.plugin, modulesRead.plugin, imports.plugin];
+  const modules = new PassModules();
+  const plugins = [passed.plugin, named.plugin, modules.plugin];
   const options = inputOptions(
     project,
     candidates,
@@ -78,13 +77,14 @@ export async function bundlerPass(
       missing,
     },
   );
-  const notes = { warnings, native, use, user, facades: passed, named, readGraph: modulesRead.read };
+  const notes = { warnings, native, use, user, facades: passed, named, modules };
   const build = await rolldown(options);
   try {
     const { output } = await build.generate(outputOptions(project, outDir));
-    await imports.find();
+    if (modules.context) await findMissingImports(modules.context, project.dir, missing);
     return { output, error: undefined, faults: [...faults, ...missing.faults()], ...notes };
   } catch (error) {
+    modules.forget();
     return { output: undefined, error, faults, ...notes };
   } finally {
     await build.close();

@@ -11,26 +11,39 @@ export interface GraphModule {
 /** The modules of a bundle by their ids: what can be reached from each, whatever chunk its code is in. */
 export type ModuleGraph = ReadonlyMap<string, GraphModule>;
 
-/** Records all modules once the bundler has read them. The first `read` gets their code from the bundler, which takes a while. */
-export function moduleGraph(): { readonly plugin: Plugin; readonly read: () => ModuleGraph } {
-  let context: PluginContext | undefined;
-  let graph: ModuleGraph | undefined;
-  const keep = (found: PluginContext) => {
-    context = found;
-  };
-  const plugin: Plugin = {
-    name: 'flash:module-graph',
-    buildEnd() {
-      keep(this);
-    },
-  };
-  const read = () => {
-    graph ??= new Map(context ? modulesOf(context) : []);
-    // The bundler can free what it keeps for that.
-    context = undefined;
+/**
+ * The modules of a pass, once the bundler has read them. Give them back with `read` or `forget`: until then the bundler's context is held, and
+ * with it, as plugins are part of it, all that the pass has made, also after the bundler was closed.
+ */
+export class PassModules {
+  readonly plugin: Plugin;
+  #context: PluginContext | undefined;
+
+  constructor() {
+    const keep = (context: PluginContext) => (this.#context = context);
+    this.plugin = {
+      name: 'flash:module-graph',
+      buildEnd() {
+        keep(this);
+      },
+    };
+  }
+
+  /** Undefined until the bundler has read all modules. */
+  get context(): PluginContext | undefined {
+    return this.#context;
+  }
+
+  /** Gets the code of all modules from the bundler, which takes a while. */
+  read(): ModuleGraph {
+    const graph = new Map(this.#context ? modulesOf(this.#context) : []);
+    this.forget();
     return graph;
-  };
-  return { plugin, read };
+  }
+
+  forget(): void {
+    this.#context = undefined;
+  }
 }
 
 function modulesOf(context: PluginContext): [string, GraphModule][] {

@@ -50,7 +50,9 @@ export async function makeBase(
   const importCode = (path: string, root: string) =>
     `import(new URL(${JSON.stringify(`./${endpointFile(path)}`)}, ${root}).href)`;
   const generated = programs(candidates, importCode);
-  const { output, facades } = await bundlerPass(project, [], dir, { tree, specifiers: wanted, modules: [], generated });
+  const found = { tree, specifiers: wanted, modules: [], generated };
+  const { output, facades, modules: read } = await bundlerPass(project, [], dir, found);
+  read.forget();
   if (!output) return undefined;
   const contents = output.map((file) => [file.fileName, contentOf(file)] as const);
   await writeAll(dir, [...contents, ...facades.files()]);

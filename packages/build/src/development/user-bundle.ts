@@ -5,7 +5,7 @@ import { parseSync } from 'rolldown/utils';
 import { ignoredModules } from '../bundling/bundle.js';
 import { outputOptions, sourceOptions, sourcePlugins } from '../bundling/bundler-options.js';
 import { endpointModules, GENERATED, MODULE } from '../bundling/entries.js';
-import { moduleGraph, type ModuleGraph } from '../bundling/module-graph.js';
+import { PassModules, type ModuleGraph } from '../bundling/module-graph.js';
 import { isUsers } from '../installed/own-packages.js';
 import { moduleFormats } from '../project/module-format.js';
 import { placeModule } from '../bundling/places/place-module.js';
@@ -46,7 +46,7 @@ export async function bundleUser(
   imports: ReadonlyMap<string, string | undefined>,
   dir: string,
 ): Promise<UserBundle> {
-  const read = moduleGraph();
+  const modules = new PassModules();
   const missing = new Set<string>();
   const lookups: UserLookups = { resolved: new Set(), unknown: [] };
   const generated = endpointModules(candidates);
@@ -59,7 +59,7 @@ export async function bundleUser(
     },
     plugins: [
       vendor({ project, base, imports, generated }),
-      read.plugin,
+      modules.plugin,
       namesOfPackages(base, missing),
       placeModule('endpoints/place.mjs'),
       ...sourcePlugins(project, lookups),
@@ -67,7 +67,7 @@ export async function bundleUser(
   });
   try {
     const { output } = await build.generate(userOutput(project, dir));
-    const graph = read.read();
+    const graph = modules.read();
     const foreign = [...graph.keys()].find((id) => isAbsolute(id) && !isUsers(id));
     if (foreign !== undefined) throw new BeyondBase(`${foreign} is not the project's own`);
     const ignored = await ignoredModules([...graph.keys()], project);
@@ -78,6 +78,7 @@ export async function bundleUser(
     );
     return { files: new Map(files), graph, missing };
   } finally {
+    modules.forget();
     await build.close();
   }
 }

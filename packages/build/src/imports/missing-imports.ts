@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { sep } from 'node:path';
 import { nearestName, type FlashError } from '@flash-ts/core/errors';
-import type { Plugin, PluginContext } from 'rolldown';
+import type { PluginContext } from 'rolldown';
 import { buildErrors } from '../errors/catalogue.js';
 import { codeFrame, lineOf } from '../syntax/line-of.js';
 import type { MissingNames } from './missing-names.js';
@@ -23,33 +23,16 @@ interface MissingName {
  * Finds imports in the project's own modules of names that the other module does not export. A type in the signature of a decorated method
  * looks like an import of a value, and TypeScript projects have many of these: at run time it is `undefined`, which is right. A missing name
  * that the module uses as a value is a fault.
+ *
+ * @param context of a bundler that has given its output and is not closed yet
  */
-export function missingImports(projectDir: string, found: MissingNames): MissingImports {
-  let context: PluginContext | undefined;
-  const keep = (given: PluginContext) => {
-    context = given;
-  };
-  return {
-    plugin: {
-      name: 'flash:missing-imports',
-      buildEnd() {
-        keep(this);
-      },
-    },
-    async find() {
-      // Reading the exports of modules costs more than the bundler's own check, which is done when it gives its output.
-      if (context && found.isAnyShimmed) await findIn(context, projectDir, found);
-    },
-  };
-}
-
-interface MissingImports {
-  readonly plugin: Plugin;
-  /** Call it when the bundler has given its output and is not closed yet. */
-  readonly find: () => Promise<void>;
-}
-
-async function findIn(context: PluginContext, projectDir: string, found: MissingNames): Promise<void> {
+export async function findMissingImports(
+  context: PluginContext,
+  projectDir: string,
+  found: MissingNames,
+): Promise<void> {
+  // Reading the exports of modules costs more than the bundler's own check, which is done when it gives its output.
+  if (!found.isAnyShimmed) return;
   const exports = new ModuleExports((specifier, importer) => resolveFile(context, specifier, importer));
   for (const id of context.getModuleIds()) {
     if (!id.startsWith(projectDir + sep) || id.includes(`${sep}node_modules${sep}`)) continue;
