@@ -2,7 +2,6 @@ import { setTimeout } from 'node:timers/promises';
 import { cliErrors } from '../errors/catalogue.js';
 import type { GpuStatus, PlatformStatus, WorkerIsolation } from '@flash-ts/core/contract';
 import { keyHeader } from '../output/curl-line.js';
-import { collectWhenIdle } from '@flash-ts/platform';
 import { startEmbedded } from '../platform/embedded.js';
 import { findPlatform } from '../platform/find-platform.js';
 import { hardwareFlags, hardwareSettings } from '../platform/hardware-settings.js';
@@ -39,7 +38,6 @@ export const platformStart: CommandRun = async (context, options) => {
     const { status } = await startDetached(target, context.env, { flags, timeout, signal: context.signal });
     return report(status, 'Started');
   }
-  collectWhenIdle();
   const platform = await startEmbedded({ ...target, requireKey, forgetSecrets, settings, jobsDatabase: jobs });
   const outcome = report(await platform.client.status(), 'Started');
   return { ...outcome, follow: () => untilEnd(platform, context) };
