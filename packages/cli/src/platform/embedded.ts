@@ -1,4 +1,10 @@
-import { collectWhenIdle, startPlatform, type Platform, type PlatformOptions, type PlatformSettings } from '@flash-ts/platform';
+import {
+  collectWhenIdle,
+  startPlatform,
+  type Platform,
+  type PlatformOptions,
+  type PlatformSettings,
+} from '@flash-ts/platform';
 import { ownVersion } from '../project/own-version.js';
 import { ControlClient } from '@flash-ts/platform/control-client';
 
