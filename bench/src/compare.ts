@@ -30,7 +30,7 @@ const SHORT_ROUNDS = 4;
 const WARM_UP_SECONDS = 3;
 
 /**
- * Measures the sides round by round, in an order of chance within each, so that drift of the machine hits all alike. In a fixed order a machine
+ * Measures the sides round by round, in random order within each, so that drift of the machine hits all alike. In a fixed order a machine
  * that is slowed down at regular intervals makes equal sides differ by a quarter.
  *
  * @param uncounted rounds before, which fill caches and warm up
@@ -44,7 +44,7 @@ export async function inTurn<One, Taken>(
 ): Promise<Taken[][]> {
   const taken = sides.map((): Taken[] => []);
   for (let round = -uncounted; round < rounds; round += 1) {
-    for (const [index, side] of inOrderOfChance([...sides.entries()])) {
+    for (const [index, side] of shuffled([...sides.entries()])) {
       const one = await measure(side, round);
       if (round >= 0) taken[index]?.push(one);
     }
@@ -52,7 +52,7 @@ export async function inTurn<One, Taken>(
   return taken;
 }
 
-function inOrderOfChance<One>(all: readonly One[]): One[] {
+function shuffled<One>(all: readonly One[]): One[] {
   const keyed = all.map((one) => [Math.random(), one] as const).toSorted(([a], [b]) => a - b);
   return keyed.map(([, one]) => one);
 }
