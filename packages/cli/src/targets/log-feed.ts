@@ -6,7 +6,7 @@ export function selects(query: LogQuery): (line: LogLine) => boolean {
   const isOfQuery = lineTest(query);
   const [from, to] = [since === undefined ? 0 : Date.parse(since), until === undefined ? Infinity : Date.parse(until)];
   return (line) => {
-    // NaN, which is neither, for a time of a platform that can't be read.
+    // NaN for a time that can't be read, which is neither before nor after: its line is shown.
     const time = Date.parse(line.time);
     return !(time < from || time > to) && isOfQuery(line);
   };

@@ -13,8 +13,8 @@ export interface DevelopmentArtifacts {
   drop(artifact: ReservedArtifact): Promise<void>;
   /**
    * Starts a process for the next version of an endpoint ahead, which waits until the artifact is complete. It becomes the version's first
-   * worker, if that would be started in the same way; else it is ended. Another one that waits for something else is ended at once. The reserved folder must have
-   * `worker.mjs` and what that loads.
+   * worker, if that would be started in the same way; else it is ended. Another one that waits for something else is ended at once. The reserved
+   * folder must have `worker.mjs` and what that loads.
    *
    * @param endpointName of an endpoint of this platform; otherwise nothing is started
    */
